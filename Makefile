@@ -1,0 +1,155 @@
+# vecfile: `make help` lists what there is to do.
+
+CC       ?= cc
+CXX      ?= c++
+CFLAGS   ?= -O2 -g
+CXXFLAGS ?= -O2 -g
+LUA      ?= lua5.4
+BUILD    ?= build
+
+WARNINGS := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
+C_STD    := -std=c11
+CXX_STD  := -std=c++17
+
+ALL_CFLAGS   = $(C_STD) $(WARNINGS) -MMD -MP $(CFLAGS)
+ALL_CXXFLAGS = $(CXX_STD) $(WARNINGS) -MMD -MP $(CXXFLAGS)
+
+SCHEMAS      := $(sort $(wildcard schemas/*.lua))
+TEST_SCHEMAS := $(sort $(wildcard tests/schemas/*.lua))
+GENERATOR    := $(sort $(wildcard gen/*.lua))
+TEMPLATES    := $(sort $(wildcard templates/*.tmpl templates/core/* templates/cli/*))
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.PHONY: all help demo test test-c test-gen test-docs test-asan check-regen regen bench lint format \
+        install-packages clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+# --- the libraries and the command ----------------------------------------------------------------
+
+CORE_SOURCES := $(sort $(wildcard generated/vecfile/*.c))
+PAIR_SOURCES := $(sort $(wildcard generated/*_vec.c))
+CLI_SOURCES  := $(sort $(wildcard generated/cli/*.c))
+
+CORE_OBJECTS := $(CORE_SOURCES:%.c=$(BUILD)/%.o)
+PAIR_OBJECTS := $(PAIR_SOURCES:%.c=$(BUILD)/%.o)
+CLI_OBJECTS  := $(CLI_SOURCES:%.c=$(BUILD)/%.o)
+
+all: $(BUILD)/libvecfile.a $(BUILD)/libvecfile.so $(BUILD)/vecfile ## build/vecfile and the libraries
+
+$(BUILD)/generated/%.o: generated/%.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -fPIC -Igenerated -c $< -o $@
+
+# The archive is remade whole, so that it never keeps a member whose source is gone.
+$(BUILD)/libvecfile.a: $(CORE_OBJECTS) $(PAIR_OBJECTS)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/libvecfile.so: $(CORE_OBJECTS) $(PAIR_OBJECTS)
+	$(CC) $(CFLAGS) -shared -Wl,-soname,libvecfile.so -o $@ $^
+
+$(BUILD)/vecfile: $(CLI_OBJECTS) $(BUILD)/libvecfile.a
+	$(CC) $(CFLAGS) -o $@ $^
+
+# --- generating -----------------------------------------------------------------------------------
+
+regen: ## remakes generated/ from schemas/ and templates/
+	@tests/install-packages.sh lua5.4
+	$(LUA) gen/vecfile-gen.lua -o generated $(SCHEMAS)
+
+check-regen: ## fails if generated/ is not what regen would make
+	@tests/install-packages.sh lua5.4
+	$(LUA) gen/vecfile-gen.lua --check -o generated $(SCHEMAS)
+
+TEST_TREE := $(BUILD)/tests/generated
+
+$(TEST_TREE)/.made: $(TEST_SCHEMAS) $(GENERATOR) $(TEMPLATES)
+	@tests/install-packages.sh lua5.4
+	@mkdir -p $(@D)
+	$(LUA) gen/vecfile-gen.lua -o $(TEST_TREE) $(TEST_SCHEMAS)
+	@touch $@
+
+# --- the demo -------------------------------------------------------------------------------------
+
+demo: ## real earthquakes, from a schema to a locked, checked vector file
+	@tests/demo/demo.sh
+
+# --- tests ----------------------------------------------------------------------------------------
+
+# Each tests/NAME_test.c or .cpp is a program of its own, linked with tests/support, the library and
+# the vectors of tests/schemas.
+C_TESTS     := $(sort $(wildcard tests/*_test.c))
+CXX_TESTS   := $(sort $(wildcard tests/*_test.cpp))
+TEST_BINARIES := $(C_TESTS:tests/%.c=$(BUILD)/tests/%) $(CXX_TESTS:tests/%.cpp=$(BUILD)/tests/%)
+
+SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/support/*.c)))
+CHECK_FLAGS = $(shell pkg-config --cflags check)
+CHECK_LIBS  = $(shell pkg-config --libs check)
+# check's own headers are not clean under -Wpedantic.
+TEST_FLAGS  = -Igenerated -I$(TEST_TREE) -Itests/support $(CHECK_FLAGS) -D_GNU_SOURCE \
+              -Wno-gnu-zero-variadic-macro-arguments -Wno-variadic-macros
+
+$(BUILD)/tests/packages: tests/install-packages.sh
+	@tests/install-packages.sh lua5.4 check pkg-config g++
+	@mkdir -p $(@D)
+	@touch $@
+
+$(BUILD)/tests/%.o: tests/%.c $(TEST_TREE)/.made | $(BUILD)/tests/packages
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) $(TEST_FLAGS) -c $< -o $@
+
+$(BUILD)/tests/%.o: tests/%.cpp $(TEST_TREE)/.made | $(BUILD)/tests/packages
+	@mkdir -p $(@D)
+	$(CXX) $(ALL_CXXFLAGS) $(TEST_FLAGS) -c $< -o $@
+
+# The pairs of the test schemas are known only once they are made.
+$(BUILD)/tests/libpairs.a: $(TEST_TREE)/.made
+	@$(MAKE) --no-print-directory -f tests/pairs.mk BUILD=$(BUILD) TREE=$(TEST_TREE) \
+	    CC='$(CC)' FLAGS='$(ALL_CFLAGS)' $@
+
+$(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(SUPPORT_OBJECTS) $(BUILD)/tests/libpairs.a \
+                       $(BUILD)/libvecfile.a
+	$(CXX) $(CXXFLAGS) -o $@ $^ $(CHECK_LIBS) -lm
+
+test: test-gen test-c ## everything that must hold; CK_VERBOSITY=verbose lists the promises
+
+test-gen:
+	@tests/install-packages.sh lua5.4
+	$(LUA) tests/gen/run.lua
+
+test-c: $(TEST_BINARIES) $(BUILD)/vecfile
+	@tests/run.sh $(BUILD) $(TEST_BINARIES)
+
+ASAN_FLAGS := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+test-asan: ## the same under AddressSanitizer and UndefinedBehaviorSanitizer
+	@$(MAKE) --no-print-directory test-c BUILD=build/asan CFLAGS='$(ASAN_FLAGS)' \
+	    CXXFLAGS='$(ASAN_FLAGS)'
+
+bench: ## ratios against raw memory, in one interleaved run
+	@$(MAKE) --no-print-directory -C tests/bench run
+
+# --- order in the house ---------------------------------------------------------------------------
+
+C_FILES := $(sort $(wildcard templates/core/*.[ch] templates/core/*.hpp templates/cli/*.[ch] \
+           tests/*.[ch] tests/*.cpp tests/*/*.[ch]))
+
+lint: ## formatting, clang-tidy, luacheck, warnings of four compilers
+	@tests/install-packages.sh lua5.4 check pkg-config g++ clang clang-format clang-tidy lua-check
+	@tests/lint.sh $(C_FILES)
+
+format: ## lays the C sources out
+	@tests/install-packages.sh clang-format
+	clang-format -i $(C_FILES)
+
+install-packages: ## every Debian package that any target needs
+	@tests/install-packages.sh lua5.4 check pkg-config g++ clang clang-format clang-tidy lua-check
+
+clean: ## removes what make built
+	rm -rf build
+
+-include $(CORE_OBJECTS:.o=.d) $(PAIR_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(SUPPORT_OBJECTS:.o=.d)
+-include $(TEST_BINARIES:=.d)

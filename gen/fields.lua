@@ -1,0 +1,125 @@
+-- C expressions about one field: equality, soundness, order.
+
+local fields = {}
+
+local function address(object, field)
+  return ("&%s->%s"):format(object, field.name)
+end
+
+local SAME_FLOATS = {
+  f32 = "vecfile_same_floats", f64 = "vecfile_same_doubles",
+  c_float = "vecfile_same_floats", c_double = "vecfile_same_doubles",
+  c_longdouble = "vecfile_same_long_doubles",
+}
+
+-- C: whether `a` and `b` agree in the field; bytes, unless there is more than one way to write a
+-- value down.
+function fields.equality(field)
+  local a, b = address("a", field), address("b", field)
+  if field.kind == "struct" then
+    local cast = ("(const %s *)(const void *)"):format(field.struct.c_type)
+    return ("all_equal_%s(%s%s, %s%s, %d)"):format(field.struct.c_name, cast, a, cast, b,
+      field.count)
+  elseif field.kind == "scalar" and field.scalar.class == "float" then
+    if field.count == 1 then
+      return ("VECFILE_SAME_FLOAT(a->%s, b->%s)"):format(field.name, field.name)
+    end
+    return ("%s(%s, %s, %d)"):format(SAME_FLOATS[field.scalar.name], a, b, field.count)
+  elseif field.count == 1 and not field.length and field.scalar.class ~= "bool" then
+    return ("a->%s == b->%s"):format(field.name, field.name)
+  end
+  return ("memcmp(%s, %s, sizeof a->%s) == 0"):format(a, b, field.name)
+end
+
+local function check_of(field)
+  local at = address("element", field)
+  if field.kind == "enum" or field.kind == "flags" then
+    local problem = field.kind == "enum" and "has a value that the enum lacks"
+      or "has a bit that the flags lack"
+    return ("all_known_%s(%s, %d)"):format(field.enum.c_name, at, field.count), problem
+  elseif field.kind == "text" then
+    return ("vecfile_are_padded_texts(%s, %d, %d)"):format(at, field.length, field.count),
+      "has something behind its first NUL"
+  elseif field.kind == "scalar" and field.scalar.class == "bool" then
+    return ("vecfile_are_bools(%s, %d)"):format(at, field.count), "is neither true nor false"
+  end
+end
+
+local function has_checks(struct)
+  local list = {}
+  fields.append_checks(struct, list)
+  return #list > 0
+end
+
+local function nested_check(field)
+  return {
+    struct = field.struct.c_name,
+    variable = "of_" .. field.c_name,
+    pointer = ("(const %s *)(const void *)%s"):format(field.struct.c_type,
+      address("element", field)),
+    count = field.count,
+  }
+end
+
+-- Adds what can be wrong with the bytes of an element of that struct, in memory order.
+function fields.append_checks(struct, list)
+  for _, member in ipairs(struct.members or struct.fields) do
+    if member.padding then
+      table.insert(list, { struct = false, field = member.name, problem = "is not zero",
+        call = ("vecfile_is_zero(%s, %d)"):format(address("element", member), member.size) })
+    elseif member.kind == "struct" then
+      if has_checks(member.struct) then
+        table.insert(list, nested_check(member))
+      end
+    else
+      local call, problem = check_of(member)
+      if call then
+        table.insert(list, { struct = false, field = member.name, call = call,
+          problem = problem })
+      end
+    end
+  end
+end
+
+local WIDE = { c_signed = "int64_t", c_unsigned = "uint64_t", c_floating = "double" }
+
+local function text_key(field)
+  local function compare(a, b)
+    return ("strncmp(%s, %s, %d) < 0"):format(a, b, field.length)
+  end
+  return "const char *key", compare, "bytewise, as unsigned char; a key of up to "
+    .. field.length .. " bytes"
+end
+
+local function bytes_key(field)
+  local function compare(a, b)
+    return ("memcmp(%s, %s, %d) < 0"):format(a, b, field.length)
+  end
+  return "const uint8_t *key", compare, "bytewise; a key of " .. field.length .. " bytes"
+end
+
+local function number_key(field)
+  local c_type = WIDE[field.scalar.name] or field.c_type
+  local is_float = field.scalar.class == "float"
+  local function compare(a, b)
+    if is_float then
+      return ("VECFILE_FLOAT_BEFORE(%s, %s)"):format(a, b)
+    end
+    return ("%s < %s"):format(a, b)
+  end
+  return c_type .. " key", compare, is_float and "by value, NaN behind everything" or "by value"
+end
+
+-- Names, parameter and comparisons of a key.
+function fields.key(field)
+  local make = field.kind == "text" and text_key or field.kind == "bytes" and bytes_key
+    or number_key
+  local parameter, compare, order = make(field)
+  local a, b = "a->" .. field.name, "b->" .. field.name
+  return {
+    name = field.name, c_name = field.c_name, parameter = parameter, order = order,
+    a_before_b = compare(a, b), a_before_key = compare(a, "key"), key_before_b = compare("key", b),
+  }
+end
+
+return fields

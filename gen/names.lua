@@ -1,0 +1,120 @@
+-- Which names a schema may give, and which C identifiers the generator makes of them.
+-- Each check returns nil, or the reason why the name is refused.
+
+local reserved = require("reserved")
+local types = require("types")
+
+local names = {}
+
+-- C11 promises that this many characters of an identifier count.
+local LONGEST = 63
+
+local SCHEMA_WORDS = {}
+for word in ("enum flags struct include nan inf char bytes math string table ipairs pairs tostring "
+  .. "tonumber"):gmatch("%S+") do
+  SCHEMA_WORDS[word] = true
+end
+
+local function keyword(name)
+  if reserved.c_keywords[name] then
+    return ("'%s' is a keyword of C"):format(name)
+  elseif reserved.cpp_keywords[name] then
+    return ("'%s' is a keyword of C++"):format(name)
+  end
+end
+
+local function spelling(name)
+  if name == "" then
+    return "a name cannot be empty"
+  elseif name:find("[^%w_]") then
+    return ("'%s' is not a C identifier: only A-Z, a-z, 0-9 and _ may be used"):format(name)
+  elseif name:find("^%d") then
+    return ("'%s' is not a C identifier: it begins with a digit"):format(name)
+  elseif #name > LONGEST then
+    return ("'%s' is longer than %d characters"):format(name, LONGEST)
+  end
+end
+
+local function taken(name)
+  if name:find("^_") or name:find("__", 1, true) then
+    return ("'%s' is refused: C and C++ reserve names with _ in front or __ in them"):format(name)
+  elseif name:lower():find("^vecfile") then
+    return ("'%s' is refused: names that begin with vecfile are the core's"):format(name)
+  elseif reserved.macros[name] then
+    return ("'%s' is a macro of a standard header or of the compiler"):format(name)
+  end
+end
+
+function names.check_field(name)
+  if name:find("^padding_%d+$") then
+    return ("'%s' is refused: the generator names padding so"):format(name)
+  end
+  return spelling(name) or keyword(name) or taken(name)
+end
+
+-- A member of an adopted struct, "ut_tv.tv_sec" included: its name is what the header says.
+function names.check_extern_member(name)
+  for part in (name .. "."):gmatch("([^.]*)%.") do
+    local refusal = spelling(part) or keyword(part)
+    if refusal then
+      return refusal
+    end
+  end
+end
+
+function names.check_type(name)
+  if types.scalars[name] then
+    return ("'%s' is a scalar type"):format(name)
+  elseif SCHEMA_WORDS[name] then
+    return ("'%s' is a word of the schema language"):format(name)
+  end
+  return spelling(name) or keyword(name) or taken(name)
+end
+
+-- Values become SCHEMA_ENUM_VALUE: no keyword and no macro is near.
+function names.check_value(name)
+  return name:find("^%d+[%w_]*$") and spelling("n" .. name) or spelling(name)
+end
+
+-- A schema is called as its file; the name becomes part of C names and of the layout text.
+function names.check_schema(path, name)
+  if not path:find("%.lua$") then
+    return "the name of a schema file ends in .lua"
+  end
+  return spelling(name) or taken(name)
+end
+
+function names.check_file_scope(c_name)
+  if reserved.file_scope[c_name] then
+    return ("'%s' is a type or a function of the C library"):format(c_name)
+  elseif reserved.macros[c_name] then
+    return ("'%s' is a macro of a standard header"):format(c_name)
+  end
+end
+
+local function is_generated(rest)
+  return rest == "vec" or rest == "default" or rest == "equal" or rest == "check"
+    or rest:find("^vec_") or rest:find("^compare_by_")
+end
+
+-- The element whose generated names (x_vec, x_vec_open, x_default …) this name would be among.
+function names.generating_element(c_name, elements)
+  local position = c_name:find("_", 1, true)
+  while position do
+    local element = elements[c_name:sub(1, position - 1)]
+    if element and is_generated(c_name:sub(position + 1)) then
+      return element
+    end
+    position = c_name:find("_", position + 1, true)
+  end
+end
+
+function names.enum_type(schema, name)
+  return schema .. "_" .. name
+end
+
+function names.enum_value(schema, name, value)
+  return (schema .. "_" .. name .. "_" .. value):upper()
+end
+
+return names

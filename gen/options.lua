@@ -1,0 +1,83 @@
+-- The command line of vecfile-gen.
+
+local nearest = require("nearest")
+
+local options = {}
+
+options.HELP = [[
+usage: lua5.4 gen/vecfile-gen.lua [options] SCHEMA.lua ...
+
+Writes a C11 vector for every struct of the schemas: headers and sources, the core that they
+share, and the vecfile command.  Files that did not change are left alone; files of an earlier
+run that are no longer made are removed.  On any error nothing is written.
+
+  -o DIR             where to write; default: generated
+  --templates DIR    what to write it from; default: templates beside the generator
+  --check            write nothing; list what is stale, missing or orphaned, and fail if any is
+  --dump-model       write nothing; print what the schemas come to
+  --depfile FILE     also write a make rule that names every file that was read
+  --help             print this
+  --version          print the generator's version
+]]
+
+local WITH_VALUE = { ["-o"] = "output", ["--templates"] = "templates", ["--depfile"] = "depfile" }
+local SWITCHES = { ["--check"] = "check", ["--dump-model"] = "dump_model", ["--help"] = "help",
+                   ["--version"] = "version" }
+local KNOWN = { "-o", "--templates", "--check", "--dump-model", "--depfile", "--help", "--version" }
+
+local function parse_option(result, arguments, position)
+  local argument = arguments[position]
+  local name, value = argument:match("^(%-%-[^=]+)=(.*)$")
+  name = name or argument
+  if SWITCHES[name] and not value then
+    result[SWITCHES[name]] = true
+    return position
+  elseif not WITH_VALUE[name] then
+    return nil, ("unknown option '%s'%s"):format(argument, nearest.suggestion(name, KNOWN))
+  end
+  if not value then
+    position = position + 1
+    value = arguments[position]
+  end
+  if not value or value == "" then
+    return nil, ("option '%s' needs a value"):format(name)
+  end
+  result[WITH_VALUE[name]] = value
+  return position
+end
+
+local function check(result)
+  if result.help or result.version then
+    return result
+  elseif #result.schemas == 0 then
+    return nil, "no schema given"
+  elseif result.check and result.dump_model then
+    return nil, "--check and --dump-model exclude each other"
+  end
+  return result
+end
+
+-- Result: { schemas, output, templates, depfile, check, dump_model, help, version }, or nil and
+-- what is wrong.
+function options.parse(arguments)
+  local result = { schemas = {}, output = "generated" }
+  local position, only_schemas = 1, false
+  while position <= #arguments do
+    local argument = arguments[position]
+    if argument == "--" and not only_schemas then
+      only_schemas = true
+    elseif argument:find("^%-") and not only_schemas then
+      local last, wrong = parse_option(result, arguments, position)
+      if not last then
+        return nil, wrong
+      end
+      position = last
+    else
+      table.insert(result.schemas, argument)
+    end
+    position = position + 1
+  end
+  return check(result)
+end
+
+return options

@@ -1,0 +1,3 @@
+-- The generator's version; generated files and vector files carry it.
+
+return { number = "1.0.0" }

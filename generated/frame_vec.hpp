@@ -1,0 +1,60 @@
+/* Made by vecfile-gen 1.0.0 from schemas/frame.lua; do not edit, run `make regen`.
+ *
+ * frame_vector: the C++17 owner of a frame_vec. */
+#ifndef FRAME_VEC_H_HPP
+#define FRAME_VEC_H_HPP
+
+#include "frame_vec.h"
+#include "vecfile/vecfile.hpp"
+
+struct frame_vector_calls {
+    using element = frame;
+    using handle = frame_vec;
+    static constexpr auto open = frame_vec_open;
+    static constexpr auto close = frame_vec_close;
+    static constexpr auto abandon = frame_vec_abandon;
+    static constexpr auto move = frame_vec_move;
+    static constexpr auto commit = frame_vec_commit;
+    static constexpr auto commit_stamped = frame_vec_commit_stamped;
+    static constexpr auto stamp = frame_vec_stamp;
+    static constexpr auto capacity = frame_vec_capacity;
+    static constexpr auto push = frame_vec_push;
+    static constexpr auto pop = frame_vec_pop;
+    static constexpr auto reserve = frame_vec_reserve;
+    static constexpr auto resize = frame_vec_resize;
+    static constexpr auto clear = frame_vec_clear;
+};
+
+/* for (const frame &it : frame_vector("…")) …; see vecfile/vecfile.hpp for what it can do. */
+class frame_vector : public vecfile_vector<frame_vector_calls> {
+public:
+    using vecfile_vector<frame_vector_calls>::vecfile_vector;
+
+    /* As frame_vec_sort_by_time and its kin; the bounds are iterators. */
+    void sort_by_time()
+    {
+        vecfile_throw_unless_ok(frame_vec_sort_by_time(c()));
+    }
+
+    void stable_sort_by_time()
+    {
+        vecfile_throw_unless_ok(frame_vec_stable_sort_by_time(c()));
+    }
+
+    const_iterator lower_bound_by_time(int64_t key) const noexcept
+    {
+        return begin() + frame_vec_lower_bound_by_time(c(), key);
+    }
+
+    const_iterator upper_bound_by_time(int64_t key) const noexcept
+    {
+        return begin() + frame_vec_upper_bound_by_time(c(), key);
+    }
+
+    const value_type *find_by_time(int64_t key) const noexcept
+    {
+        return frame_vec_find_by_time(c(), key);
+    }
+};
+
+#endif /* FRAME_VEC_H_HPP */

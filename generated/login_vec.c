@@ -1,0 +1,793 @@
+/* Made by vecfile-gen 1.0.0 from schemas/login.lua; do not edit, run `make regen`.
+ *
+ * login_vec: the cold calls, and those that know the element's fields. */
+#include "login_vec.h"
+
+#include <stdlib.h>
+
+/* --- the layout that the file records --- */
+
+static const vecfile_line layout_lines[] = {
+    {"vecfile-layout 1", VECFILE_LINE_PLAIN, 0, 0},
+    {"schema login", VECFILE_LINE_PLAIN, 0, 0},
+    {"struct login", VECFILE_LINE_STRUCT, VECFILE_ALIGNOF(struct utmpx), sizeof(struct utmpx)},
+    {"version 1", VECFILE_LINE_NOTE, 0, 0},
+    {"layout native", VECFILE_LINE_NOTE, 0, 0},
+    {"doc \"One entry of utmp or wtmp.\"", VECFILE_LINE_NOTE, 0, 0},
+    {"field ut_type c_short", VECFILE_LINE_FIELD, offsetof(struct utmpx, ut_type), VECFILE_SIZEOF_MEMBER(struct utmpx, ut_type)},
+    {"field ut_pid c_int", VECFILE_LINE_FIELD, offsetof(struct utmpx, ut_pid), VECFILE_SIZEOF_MEMBER(struct utmpx, ut_pid)},
+    {"field ut_line char[32]", VECFILE_LINE_FIELD, offsetof(struct utmpx, ut_line), VECFILE_SIZEOF_MEMBER(struct utmpx, ut_line)},
+    {"field ut_id char[4]", VECFILE_LINE_FIELD, offsetof(struct utmpx, ut_id), VECFILE_SIZEOF_MEMBER(struct utmpx, ut_id)},
+    {"field ut_user char[32]", VECFILE_LINE_FIELD, offsetof(struct utmpx, ut_user), VECFILE_SIZEOF_MEMBER(struct utmpx, ut_user)},
+    {"field ut_host char[256]", VECFILE_LINE_FIELD, offsetof(struct utmpx, ut_host), VECFILE_SIZEOF_MEMBER(struct utmpx, ut_host)},
+    {"field ut_exit bytes[4]", VECFILE_LINE_FIELD, offsetof(struct utmpx, ut_exit), VECFILE_SIZEOF_MEMBER(struct utmpx, ut_exit)},
+    {"doc \"a struct whose members have other names without _GNU_SOURCE\"", VECFILE_LINE_NOTE, 0, 0},
+    {"field ut_session c_signed", VECFILE_LINE_FIELD, offsetof(struct utmpx, ut_session), VECFILE_SIZEOF_MEMBER(struct utmpx, ut_session)},
+    {"field ut_tv.tv_sec c_signed", VECFILE_LINE_FIELD, offsetof(struct utmpx, ut_tv.tv_sec), VECFILE_SIZEOF_MEMBER(struct utmpx, ut_tv.tv_sec)},
+    {"unit \"s since 1970-01-01T00:00Z\"", VECFILE_LINE_NOTE, 0, 0},
+    {"field ut_tv.tv_usec c_signed", VECFILE_LINE_FIELD, offsetof(struct utmpx, ut_tv.tv_usec), VECFILE_SIZEOF_MEMBER(struct utmpx, ut_tv.tv_usec)},
+    {"unit \"us\"", VECFILE_LINE_NOTE, 0, 0},
+    {"field ut_addr_v6 i32[4]", VECFILE_LINE_FIELD, offsetof(struct utmpx, ut_addr_v6), VECFILE_SIZEOF_MEMBER(struct utmpx, ut_addr_v6)},
+    {"field __glibc_reserved bytes[20]", VECFILE_LINE_FIELD, offsetof(struct utmpx, __glibc_reserved), VECFILE_SIZEOF_MEMBER(struct utmpx, __glibc_reserved)},
+    {"keys ut_tv.tv_sec ut_user", VECFILE_LINE_NOTE, 0, 0},
+    {"element login", VECFILE_LINE_PLAIN, 0, 0},
+};
+
+static vecfile_status check_untyped(const void *element)
+{
+    return login_check((const struct utmpx *)element);
+}
+
+const vecfile_type login_vec_type = {
+    .element = "login",
+    .schema = "login",
+    .generator = "1.0.0",
+    .version = 1,
+    .alignment = VECFILE_ALIGNOF(struct utmpx),
+    .size = sizeof(struct utmpx),
+    .lines = layout_lines,
+    .line_count = sizeof layout_lines / sizeof *layout_lines,
+    .check = check_untyped,
+};
+
+/* --- element --- */
+
+struct utmpx login_default(void)
+{
+    static const struct utmpx defaults = {
+        .ut_type = 0,
+        .ut_pid = 0,
+        .ut_line = "",
+        .ut_id = "",
+        .ut_user = "",
+        .ut_host = "",
+        .ut_exit = {0},
+        .ut_session = 0,
+        .ut_tv.tv_sec = 0,
+        .ut_tv.tv_usec = 0,
+        .ut_addr_v6 = {0},
+        .__glibc_reserved = {0},
+    };
+    return defaults;
+}
+
+static bool all_equal_login(const struct utmpx *a, const struct utmpx *b, size_t count)
+{
+    for (size_t i = 0; i < count; i++, a++, b++)
+        if (!(a->ut_type == b->ut_type
+              && a->ut_pid == b->ut_pid
+              && memcmp(&a->ut_line, &b->ut_line, sizeof a->ut_line) == 0
+              && memcmp(&a->ut_id, &b->ut_id, sizeof a->ut_id) == 0
+              && memcmp(&a->ut_user, &b->ut_user, sizeof a->ut_user) == 0
+              && memcmp(&a->ut_host, &b->ut_host, sizeof a->ut_host) == 0
+              && memcmp(&a->ut_exit, &b->ut_exit, sizeof a->ut_exit) == 0
+              && a->ut_session == b->ut_session
+              && a->ut_tv.tv_sec == b->ut_tv.tv_sec
+              && a->ut_tv.tv_usec == b->ut_tv.tv_usec
+              && memcmp(&a->ut_addr_v6, &b->ut_addr_v6, sizeof a->ut_addr_v6) == 0
+              && memcmp(&a->__glibc_reserved, &b->__glibc_reserved, sizeof a->__glibc_reserved) == 0
+              ))
+            return false;
+    return true;
+}
+
+bool login_equal(const struct utmpx *a, const struct utmpx *b)
+{
+    return all_equal_login(a, b, 1);
+}
+
+static vecfile_status check_all_login(const struct utmpx *element, size_t count)
+{
+    for (size_t i = 0; i < count; i++, element++) {
+        if (!vecfile_are_padded_texts(&element->ut_line, 32, 1))
+            return vecfile_fail_field("login", "ut_line", "has something behind its first NUL");
+        if (!vecfile_are_padded_texts(&element->ut_id, 4, 1))
+            return vecfile_fail_field("login", "ut_id", "has something behind its first NUL");
+        if (!vecfile_are_padded_texts(&element->ut_user, 32, 1))
+            return vecfile_fail_field("login", "ut_user", "has something behind its first NUL");
+        if (!vecfile_are_padded_texts(&element->ut_host, 256, 1))
+            return vecfile_fail_field("login", "ut_host", "has something behind its first NUL");
+    }
+    return VECFILE_OK;
+}
+
+vecfile_status login_check(const struct utmpx *element)
+{
+    return check_all_login(element, 1);
+}
+
+/* --- thin calls into the core --- */
+
+vecfile_status login_vec_open(login_vec *v, const char *path, const vecfile_options *options)
+{
+    return vecfile_open(&v->core, &login_vec_type, path, options);
+}
+
+vecfile_status login_vec_close(login_vec *v)
+{
+    return vecfile_close(&v->core);
+}
+
+void login_vec_abandon(login_vec *v)
+{
+    vecfile_abandon(&v->core);
+}
+
+void login_vec_move(login_vec *to, login_vec *from)
+{
+    vecfile_move(&to->core, &from->core);
+}
+
+vecfile_status login_vec_commit(login_vec *v)
+{
+    return vecfile_commit(&v->core);
+}
+
+vecfile_status login_vec_commit_stamped(login_vec *v, uint64_t stamp)
+{
+    return vecfile_commit_stamped(&v->core, stamp);
+}
+
+vecfile_status login_vec_commit_lazy(login_vec *v)
+{
+    return vecfile_commit_lazy(&v->core);
+}
+
+vecfile_status login_vec_rollback(login_vec *v)
+{
+    return vecfile_rollback(&v->core);
+}
+
+uint64_t login_vec_stamp(const login_vec *v)
+{
+    return vecfile_stamp(&v->core);
+}
+
+const char *login_vec_path(const login_vec *v)
+{
+    return vecfile_path(&v->core);
+}
+
+vecfile_status login_vec_rotate(login_vec *v, uint64_t by)
+{
+    return vecfile_rotate(&v->core, by);
+}
+
+vecfile_status login_vec_copy_within(login_vec *v, uint64_t to, uint64_t from, uint64_t count)
+{
+    return vecfile_copy_within(&v->core, to, from, count);
+}
+
+vecfile_status login_vec_reserve(login_vec *v, uint64_t additional)
+{
+    return vecfile_reserve(&v->core, additional);
+}
+
+vecfile_status login_vec_extend(login_vec *v, const struct utmpx *elements, uint64_t count)
+{
+    return vecfile_extend(&v->core, elements, count);
+}
+
+vecfile_status login_vec_extend_from_within(login_vec *v, uint64_t first, uint64_t count)
+{
+    return vecfile_extend_from_within(&v->core, first, count);
+}
+
+vecfile_status login_vec_insert_slice(login_vec *v, uint64_t i, const struct utmpx *elements, uint64_t count)
+{
+    return vecfile_splice(&v->core, i, 0, elements, count);
+}
+
+vecfile_status login_vec_append(login_vec *v, login_vec *other)
+{
+    return vecfile_move_tail(&other->core, 0, &v->core);
+}
+
+vecfile_status login_vec_splice(login_vec *v, uint64_t first, uint64_t removed, const struct utmpx *elements,
+    uint64_t count)
+{
+    return vecfile_splice(&v->core, first, removed, elements, count);
+}
+
+vecfile_status login_vec_remove_range(login_vec *v, uint64_t first, uint64_t count)
+{
+    return vecfile_remove_range(&v->core, first, count);
+}
+
+vecfile_status login_vec_truncate(login_vec *v, uint64_t len)
+{
+    return vecfile_truncate(&v->core, len);
+}
+
+vecfile_status login_vec_clear(login_vec *v)
+{
+    return vecfile_truncate(&v->core, 0);
+}
+
+vecfile_status login_vec_split_off(login_vec *v, uint64_t at, login_vec *into)
+{
+    return vecfile_move_tail(&v->core, at, &into->core);
+}
+
+vecfile_status login_vec_shrink_to_fit(login_vec *v)
+{
+    return vecfile_shrink_to_fit(&v->core);
+}
+
+/* --- calls that move elements by value --- */
+
+static struct utmpx *elements_of(login_vec *v)
+{
+    return (struct utmpx *)v->core.elements;
+}
+
+static void exchange(struct utmpx *a, struct utmpx *b)
+{
+    const struct utmpx kept = *a;
+    *a = *b;
+    *b = kept;
+}
+
+vecfile_status login_vec_swap(login_vec *v, uint64_t i, uint64_t j)
+{
+    vecfile_status status = vecfile_mark(&v->core, 2 * sizeof(struct utmpx));
+    if (status != VECFILE_OK)
+        return status;
+    if (i >= v->core.len || j >= v->core.len)
+        return vecfile_fail_index(&v->core, i >= v->core.len ? i : j);
+    exchange(elements_of(v) + i, elements_of(v) + j);
+    return VECFILE_OK;
+}
+
+vecfile_status login_vec_fill(login_vec *v, uint64_t first, uint64_t count, struct utmpx element)
+{
+    vecfile_status status = vecfile_will_write(&v->core);
+    if (status == VECFILE_OK)
+        status = vecfile_check_range(&v->core, first, count);
+    if (status == VECFILE_OK)
+        status = vecfile_mark(&v->core, count * sizeof(struct utmpx));
+    if (status != VECFILE_OK)
+        return status;
+    struct utmpx *const end = elements_of(v) + first + count;
+    for (struct utmpx *next = elements_of(v) + first; next != end; next++)
+        *next = element;
+    return VECFILE_OK;
+}
+
+vecfile_status login_vec_reverse(login_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(struct utmpx));
+    if (status != VECFILE_OK || v->core.len == 0)
+        return status;
+    struct utmpx *first = elements_of(v);
+    for (struct utmpx *last = first + v->core.len - 1; first < last; first++, last--)
+        exchange(first, last);
+    return VECFILE_OK;
+}
+
+vecfile_status login_vec_push_default(login_vec *v)
+{
+    return login_vec_push(v, login_default());
+}
+
+vecfile_status login_vec_insert(login_vec *v, uint64_t i, struct utmpx element)
+{
+    vecfile_status status = vecfile_open_gap(&v->core, i, 1);
+    if (status == VECFILE_OK)
+        elements_of(v)[i] = element;
+    return status;
+}
+
+vecfile_status login_vec_remove(login_vec *v, uint64_t i, struct utmpx *out)
+{
+    vecfile_status status = vecfile_will_write(&v->core);
+    if (status != VECFILE_OK)
+        return status;
+    if (i >= v->core.len)
+        return vecfile_fail_index(&v->core, i);
+    if (out != NULL)
+        *out = elements_of(v)[i];
+    return vecfile_remove_range(&v->core, i, 1);
+}
+
+vecfile_status login_vec_swap_remove(login_vec *v, uint64_t i, struct utmpx *out)
+{
+    vecfile_status status = vecfile_mark(&v->core, sizeof(struct utmpx));
+    if (status != VECFILE_OK)
+        return status;
+    if (i >= v->core.len)
+        return vecfile_fail_index(&v->core, i);
+    struct utmpx *const elements = elements_of(v);
+    if (out != NULL)
+        *out = elements[i];
+    if (i != v->core.len - 1)
+        elements[i] = elements[v->core.len - 1];
+    vecfile_set_len(&v->core, v->core.len - 1);
+    return VECFILE_OK;
+}
+
+/* A single pass: `kept` runs behind `next` and closes the gaps. */
+vecfile_status login_vec_retain(login_vec *v, bool (*keep)(const struct utmpx *element, void *context),
+    void *context)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(struct utmpx));
+    if (status != VECFILE_OK)
+        return status;
+    struct utmpx *const first = elements_of(v), *const end = first + v->core.len;
+    struct utmpx *kept = first;
+    for (struct utmpx *next = first; next != end; next++) {
+        if (!keep(next, context))
+            continue;
+        if (kept != next)
+            *kept = *next;
+        kept++;
+    }
+    vecfile_set_len(&v->core, (uint64_t)(kept - first));
+    return VECFILE_OK;
+}
+
+vecfile_status login_vec_dedup(login_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(struct utmpx));
+    if (status != VECFILE_OK || v->core.len == 0)
+        return status;
+    struct utmpx *const first = elements_of(v), *const end = first + v->core.len;
+    struct utmpx *kept = first;
+    for (struct utmpx *next = first + 1; next != end; next++) {
+        if (all_equal_login(kept, next, 1))
+            continue;
+        kept++;
+        if (kept != next)
+            *kept = *next;
+    }
+    vecfile_set_len(&v->core, (uint64_t)(kept - first) + 1);
+    return VECFILE_OK;
+}
+
+/* Room for the length to become `len`, if it is to grow. */
+static vecfile_status prepare_resize(login_vec *v, uint64_t len)
+{
+    return len > v->core.len ? vecfile_reserve(&v->core, len - v->core.len)
+                             : vecfile_will_write(&v->core);
+}
+
+vecfile_status login_vec_resize(login_vec *v, uint64_t len, struct utmpx element)
+{
+    vecfile_status status = prepare_resize(v, len);
+    if (status != VECFILE_OK)
+        return status;
+    for (uint64_t i = v->core.len; i < len; i++)
+        elements_of(v)[i] = element;
+    vecfile_set_len(&v->core, len);
+    return VECFILE_OK;
+}
+
+vecfile_status login_vec_resize_with(login_vec *v, uint64_t len,
+    struct utmpx (*make)(uint64_t index, void *context), void *context)
+{
+    vecfile_status status = prepare_resize(v, len);
+    if (status != VECFILE_OK)
+        return status;
+    for (uint64_t i = v->core.len; i < len; i++)
+        elements_of(v)[i] = make(i, context);
+    vecfile_set_len(&v->core, len);
+    return VECFILE_OK;
+}
+
+/* --- order by ut_tv.tv_sec --- */
+
+static bool before_by_ut_tv_tv_sec(const struct utmpx *a, const struct utmpx *b)
+{
+    return a->ut_tv.tv_sec < b->ut_tv.tv_sec;
+}
+
+static bool element_before_ut_tv_tv_sec(const struct utmpx *a, int64_t key)
+{
+    return a->ut_tv.tv_sec < key;
+}
+
+static bool ut_tv_tv_sec_before_element(int64_t key, const struct utmpx *b)
+{
+    return key < b->ut_tv.tv_sec;
+}
+
+int login_compare_by_ut_tv_tv_sec(const struct utmpx *a, const struct utmpx *b)
+{
+    return before_by_ut_tv_tv_sec(b, a) - before_by_ut_tv_tv_sec(a, b);
+}
+
+static void insertion_sort_by_ut_tv_tv_sec(struct utmpx *first, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (!before_by_ut_tv_tv_sec(&first[i], &first[i - 1]))
+            continue;
+        const struct utmpx moving = first[i];
+        size_t gap = i;
+        do {
+            first[gap] = first[gap - 1];
+            gap--;
+        } while (gap > 0 && before_by_ut_tv_tv_sec(&moving, &first[gap - 1]));
+        first[gap] = moving;
+    }
+}
+
+static void sift_down_by_ut_tv_tv_sec(struct utmpx *first, size_t root, size_t count)
+{
+    for (size_t child; (child = 2 * root + 1) < count; root = child) {
+        if (child + 1 < count && before_by_ut_tv_tv_sec(&first[child], &first[child + 1]))
+            child++;
+        if (!before_by_ut_tv_tv_sec(&first[root], &first[child]))
+            return;
+        exchange(&first[root], &first[child]);
+    }
+}
+
+static void heap_sort_by_ut_tv_tv_sec(struct utmpx *first, size_t count)
+{
+    for (size_t root = count / 2; root-- > 0;)
+        sift_down_by_ut_tv_tv_sec(first, root, count);
+    for (size_t last = count; last-- > 1;) {
+        exchange(&first[0], &first[last]);
+        sift_down_by_ut_tv_tv_sec(first, 0, last);
+    }
+}
+
+/* Brings the median of first, middle and last into the first place. */
+static void choose_pivot_by_ut_tv_tv_sec(struct utmpx *first, size_t count)
+{
+    struct utmpx *const middle = first + count / 2, *const last = first + count - 1;
+    if (before_by_ut_tv_tv_sec(middle, first))
+        exchange(middle, first);
+    if (before_by_ut_tv_tv_sec(last, middle))
+        exchange(last, middle);
+    if (before_by_ut_tv_tv_sec(middle, first))
+        exchange(middle, first);
+    exchange(first, middle);
+}
+
+/* Hoare's partition around the first element; returns where it ends up. */
+static size_t partition_by_ut_tv_tv_sec(struct utmpx *first, size_t count)
+{
+    size_t low = 0, high = count;
+    for (;;) {
+        do
+            low++;
+        while (low < count && before_by_ut_tv_tv_sec(&first[low], &first[0]));
+        do
+            high--;
+        while (before_by_ut_tv_tv_sec(&first[0], &first[high]));
+        if (low >= high)
+            break;
+        exchange(&first[low], &first[high]);
+    }
+    exchange(&first[0], &first[high]);
+    return high;
+}
+
+/* Introsort (Musser, 1997): quicksort until its depth shows a bad input, then heapsort. */
+static void introsort_by_ut_tv_tv_sec(struct utmpx *first, size_t count, unsigned depth)
+{
+    while (count > 24) {
+        if (depth-- == 0) {
+            heap_sort_by_ut_tv_tv_sec(first, count);
+            return;
+        }
+        choose_pivot_by_ut_tv_tv_sec(first, count);
+        const size_t middle = partition_by_ut_tv_tv_sec(first, count);
+        if (middle < count - middle) {
+            introsort_by_ut_tv_tv_sec(first, middle, depth);
+            first += middle + 1;
+            count -= middle + 1;
+        } else {
+            introsort_by_ut_tv_tv_sec(first + middle + 1, count - middle - 1, depth);
+            count = middle;
+        }
+    }
+    insertion_sort_by_ut_tv_tv_sec(first, count);
+}
+
+vecfile_status login_vec_sort_by_ut_tv_tv_sec(login_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(struct utmpx));
+    if (status != VECFILE_OK || login_vec_is_sorted_by_ut_tv_tv_sec(v))
+        return status;
+    unsigned depth = 2;
+    for (uint64_t rest = v->core.len; rest > 0; rest >>= 1)
+        depth += 2;
+    introsort_by_ut_tv_tv_sec(elements_of(v), (size_t)v->core.len, depth);
+    return VECFILE_OK;
+}
+
+/* Merges two sorted neighbours; the left one waits in `buffer` meanwhile. */
+static void merge_by_ut_tv_tv_sec(struct utmpx *first, size_t left, size_t count, struct utmpx *buffer)
+{
+    memcpy(buffer, first, left * sizeof(struct utmpx));
+    const struct utmpx *from_left = buffer, *const left_end = buffer + left;
+    const struct utmpx *from_right = first + left, *const right_end = first + count;
+    while (from_left != left_end && from_right != right_end)
+        *first++ = before_by_ut_tv_tv_sec(from_right, from_left) ? *from_right++ : *from_left++;
+    memcpy(first, from_left, (size_t)(left_end - from_left) * sizeof(struct utmpx));
+}
+
+static void merge_sort_by_ut_tv_tv_sec(struct utmpx *first, size_t count, struct utmpx *buffer)
+{
+    if (count <= 24) {
+        insertion_sort_by_ut_tv_tv_sec(first, count);
+        return;
+    }
+    const size_t left = count / 2;
+    merge_sort_by_ut_tv_tv_sec(first, left, buffer);
+    merge_sort_by_ut_tv_tv_sec(first + left, count - left, buffer);
+    if (before_by_ut_tv_tv_sec(&first[left], &first[left - 1]))
+        merge_by_ut_tv_tv_sec(first, left, count, buffer);
+}
+
+vecfile_status login_vec_stable_sort_by_ut_tv_tv_sec(login_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(struct utmpx));
+    if (status != VECFILE_OK || login_vec_is_sorted_by_ut_tv_tv_sec(v))
+        return status;
+    struct utmpx *const buffer = (struct utmpx *)vecfile_borrow(&v->core, v->core.len / 2 + 1);
+    if (buffer == NULL)
+        return VECFILE_E_NO_MEMORY;
+    merge_sort_by_ut_tv_tv_sec(elements_of(v), (size_t)v->core.len, buffer);
+    free(buffer);
+    return VECFILE_OK;
+}
+
+bool login_vec_is_sorted_by_ut_tv_tv_sec(const login_vec *v)
+{
+    const struct utmpx *const elements = login_vec_data(v);
+    for (uint64_t i = 1; i < v->core.len; i++)
+        if (before_by_ut_tv_tv_sec(&elements[i], &elements[i - 1]))
+            return false;
+    return true;
+}
+
+/* Halves without a branch on the comparison, which no predictor could guess. */
+uint64_t login_vec_lower_bound_by_ut_tv_tv_sec(const login_vec *v, int64_t key)
+{
+    const struct utmpx *base = login_vec_data(v);
+    uint64_t count = v->core.len;
+    if (count == 0)
+        return 0;
+    for (; count > 1; count -= count / 2)
+        base += element_before_ut_tv_tv_sec(&base[count / 2 - 1], key) ? count / 2 : 0;
+    return (uint64_t)(base - login_vec_data(v)) + element_before_ut_tv_tv_sec(base, key);
+}
+
+uint64_t login_vec_upper_bound_by_ut_tv_tv_sec(const login_vec *v, int64_t key)
+{
+    const struct utmpx *base = login_vec_data(v);
+    uint64_t count = v->core.len;
+    if (count == 0)
+        return 0;
+    for (; count > 1; count -= count / 2)
+        base += ut_tv_tv_sec_before_element(key, &base[count / 2 - 1]) ? 0 : count / 2;
+    return (uint64_t)(base - login_vec_data(v)) + !ut_tv_tv_sec_before_element(key, base);
+}
+
+const struct utmpx *login_vec_find_by_ut_tv_tv_sec(const login_vec *v, int64_t key)
+{
+    const struct utmpx *const found = login_vec_at(v, login_vec_lower_bound_by_ut_tv_tv_sec(v, key));
+    return found != NULL && !ut_tv_tv_sec_before_element(key, found) ? found : NULL;
+}
+
+/* --- order by ut_user --- */
+
+static bool before_by_ut_user(const struct utmpx *a, const struct utmpx *b)
+{
+    return strncmp(a->ut_user, b->ut_user, 32) < 0;
+}
+
+static bool element_before_ut_user(const struct utmpx *a, const char *key)
+{
+    return strncmp(a->ut_user, key, 32) < 0;
+}
+
+static bool ut_user_before_element(const char *key, const struct utmpx *b)
+{
+    return strncmp(key, b->ut_user, 32) < 0;
+}
+
+int login_compare_by_ut_user(const struct utmpx *a, const struct utmpx *b)
+{
+    return before_by_ut_user(b, a) - before_by_ut_user(a, b);
+}
+
+static void insertion_sort_by_ut_user(struct utmpx *first, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (!before_by_ut_user(&first[i], &first[i - 1]))
+            continue;
+        const struct utmpx moving = first[i];
+        size_t gap = i;
+        do {
+            first[gap] = first[gap - 1];
+            gap--;
+        } while (gap > 0 && before_by_ut_user(&moving, &first[gap - 1]));
+        first[gap] = moving;
+    }
+}
+
+static void sift_down_by_ut_user(struct utmpx *first, size_t root, size_t count)
+{
+    for (size_t child; (child = 2 * root + 1) < count; root = child) {
+        if (child + 1 < count && before_by_ut_user(&first[child], &first[child + 1]))
+            child++;
+        if (!before_by_ut_user(&first[root], &first[child]))
+            return;
+        exchange(&first[root], &first[child]);
+    }
+}
+
+static void heap_sort_by_ut_user(struct utmpx *first, size_t count)
+{
+    for (size_t root = count / 2; root-- > 0;)
+        sift_down_by_ut_user(first, root, count);
+    for (size_t last = count; last-- > 1;) {
+        exchange(&first[0], &first[last]);
+        sift_down_by_ut_user(first, 0, last);
+    }
+}
+
+/* Brings the median of first, middle and last into the first place. */
+static void choose_pivot_by_ut_user(struct utmpx *first, size_t count)
+{
+    struct utmpx *const middle = first + count / 2, *const last = first + count - 1;
+    if (before_by_ut_user(middle, first))
+        exchange(middle, first);
+    if (before_by_ut_user(last, middle))
+        exchange(last, middle);
+    if (before_by_ut_user(middle, first))
+        exchange(middle, first);
+    exchange(first, middle);
+}
+
+/* Hoare's partition around the first element; returns where it ends up. */
+static size_t partition_by_ut_user(struct utmpx *first, size_t count)
+{
+    size_t low = 0, high = count;
+    for (;;) {
+        do
+            low++;
+        while (low < count && before_by_ut_user(&first[low], &first[0]));
+        do
+            high--;
+        while (before_by_ut_user(&first[0], &first[high]));
+        if (low >= high)
+            break;
+        exchange(&first[low], &first[high]);
+    }
+    exchange(&first[0], &first[high]);
+    return high;
+}
+
+/* Introsort (Musser, 1997): quicksort until its depth shows a bad input, then heapsort. */
+static void introsort_by_ut_user(struct utmpx *first, size_t count, unsigned depth)
+{
+    while (count > 24) {
+        if (depth-- == 0) {
+            heap_sort_by_ut_user(first, count);
+            return;
+        }
+        choose_pivot_by_ut_user(first, count);
+        const size_t middle = partition_by_ut_user(first, count);
+        if (middle < count - middle) {
+            introsort_by_ut_user(first, middle, depth);
+            first += middle + 1;
+            count -= middle + 1;
+        } else {
+            introsort_by_ut_user(first + middle + 1, count - middle - 1, depth);
+            count = middle;
+        }
+    }
+    insertion_sort_by_ut_user(first, count);
+}
+
+vecfile_status login_vec_sort_by_ut_user(login_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(struct utmpx));
+    if (status != VECFILE_OK || login_vec_is_sorted_by_ut_user(v))
+        return status;
+    unsigned depth = 2;
+    for (uint64_t rest = v->core.len; rest > 0; rest >>= 1)
+        depth += 2;
+    introsort_by_ut_user(elements_of(v), (size_t)v->core.len, depth);
+    return VECFILE_OK;
+}
+
+/* Merges two sorted neighbours; the left one waits in `buffer` meanwhile. */
+static void merge_by_ut_user(struct utmpx *first, size_t left, size_t count, struct utmpx *buffer)
+{
+    memcpy(buffer, first, left * sizeof(struct utmpx));
+    const struct utmpx *from_left = buffer, *const left_end = buffer + left;
+    const struct utmpx *from_right = first + left, *const right_end = first + count;
+    while (from_left != left_end && from_right != right_end)
+        *first++ = before_by_ut_user(from_right, from_left) ? *from_right++ : *from_left++;
+    memcpy(first, from_left, (size_t)(left_end - from_left) * sizeof(struct utmpx));
+}
+
+static void merge_sort_by_ut_user(struct utmpx *first, size_t count, struct utmpx *buffer)
+{
+    if (count <= 24) {
+        insertion_sort_by_ut_user(first, count);
+        return;
+    }
+    const size_t left = count / 2;
+    merge_sort_by_ut_user(first, left, buffer);
+    merge_sort_by_ut_user(first + left, count - left, buffer);
+    if (before_by_ut_user(&first[left], &first[left - 1]))
+        merge_by_ut_user(first, left, count, buffer);
+}
+
+vecfile_status login_vec_stable_sort_by_ut_user(login_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(struct utmpx));
+    if (status != VECFILE_OK || login_vec_is_sorted_by_ut_user(v))
+        return status;
+    struct utmpx *const buffer = (struct utmpx *)vecfile_borrow(&v->core, v->core.len / 2 + 1);
+    if (buffer == NULL)
+        return VECFILE_E_NO_MEMORY;
+    merge_sort_by_ut_user(elements_of(v), (size_t)v->core.len, buffer);
+    free(buffer);
+    return VECFILE_OK;
+}
+
+bool login_vec_is_sorted_by_ut_user(const login_vec *v)
+{
+    const struct utmpx *const elements = login_vec_data(v);
+    for (uint64_t i = 1; i < v->core.len; i++)
+        if (before_by_ut_user(&elements[i], &elements[i - 1]))
+            return false;
+    return true;
+}
+
+/* Halves without a branch on the comparison, which no predictor could guess. */
+uint64_t login_vec_lower_bound_by_ut_user(const login_vec *v, const char *key)
+{
+    const struct utmpx *base = login_vec_data(v);
+    uint64_t count = v->core.len;
+    if (count == 0)
+        return 0;
+    for (; count > 1; count -= count / 2)
+        base += element_before_ut_user(&base[count / 2 - 1], key) ? count / 2 : 0;
+    return (uint64_t)(base - login_vec_data(v)) + element_before_ut_user(base, key);
+}
+
+uint64_t login_vec_upper_bound_by_ut_user(const login_vec *v, const char *key)
+{
+    const struct utmpx *base = login_vec_data(v);
+    uint64_t count = v->core.len;
+    if (count == 0)
+        return 0;
+    for (; count > 1; count -= count / 2)
+        base += ut_user_before_element(key, &base[count / 2 - 1]) ? 0 : count / 2;
+    return (uint64_t)(base - login_vec_data(v)) + !ut_user_before_element(key, base);
+}
+
+const struct utmpx *login_vec_find_by_ut_user(const login_vec *v, const char *key)
+{
+    const struct utmpx *const found = login_vec_at(v, login_vec_lower_bound_by_ut_user(v, key));
+    return found != NULL && !ut_user_before_element(key, found) ? found : NULL;
+}

@@ -1,0 +1,820 @@
+/* Made by vecfile-gen 1.0.0 from schemas/particle.lua; do not edit, run `make regen`.
+ *
+ * particle_vec: the cold calls, and those that know the element's fields. */
+#include "particle_vec.h"
+
+#include <stdlib.h>
+
+/* --- the layout that the file records --- */
+
+static const vecfile_line layout_lines[] = {
+    {"vecfile-layout 1", VECFILE_LINE_PLAIN, 0, 0},
+    {"schema particle", VECFILE_LINE_PLAIN, 0, 0},
+    {"flags state u32", VECFILE_LINE_PLAIN, 0, 0},
+    {"value alive 1", VECFILE_LINE_PLAIN, 0, 0},
+    {"value collides 2", VECFILE_LINE_PLAIN, 0, 0},
+    {"value emitter 4", VECFILE_LINE_PLAIN, 0, 0},
+    {"value frozen 8", VECFILE_LINE_PLAIN, 0, 0},
+    {"struct vec3", VECFILE_LINE_STRUCT, 4, 12},
+    {"version 1", VECFILE_LINE_NOTE, 0, 0},
+    {"layout fixed", VECFILE_LINE_NOTE, 0, 0},
+    {"doc \"A point or direction in space.\"", VECFILE_LINE_NOTE, 0, 0},
+    {"field x f32", VECFILE_LINE_FIELD, 0, 4},
+    {"field y f32", VECFILE_LINE_FIELD, 4, 4},
+    {"field z f32", VECFILE_LINE_FIELD, 8, 4},
+    {"struct particle", VECFILE_LINE_STRUCT, 8, 64},
+    {"version 1", VECFILE_LINE_NOTE, 0, 0},
+    {"layout fixed", VECFILE_LINE_NOTE, 0, 0},
+    {"doc \"State of one particle.\"", VECFILE_LINE_NOTE, 0, 0},
+    {"field position struct vec3", VECFILE_LINE_FIELD, 0, 12},
+    {"unit \"m\"", VECFILE_LINE_NOTE, 0, 0},
+    {"field mass f32", VECFILE_LINE_FIELD, 12, 4},
+    {"unit \"kg\"", VECFILE_LINE_NOTE, 0, 0},
+    {"default 1", VECFILE_LINE_NOTE, 0, 0},
+    {"field velocity struct vec3", VECFILE_LINE_FIELD, 16, 12},
+    {"unit \"m/s\"", VECFILE_LINE_NOTE, 0, 0},
+    {"field radius f32", VECFILE_LINE_FIELD, 28, 4},
+    {"unit \"m\"", VECFILE_LINE_NOTE, 0, 0},
+    {"default 0.0099999997764825821", VECFILE_LINE_NOTE, 0, 0},
+    {"field force struct vec3", VECFILE_LINE_FIELD, 32, 12},
+    {"unit \"N\"", VECFILE_LINE_NOTE, 0, 0},
+    {"field age f32", VECFILE_LINE_FIELD, 44, 4},
+    {"unit \"s\"", VECFILE_LINE_NOTE, 0, 0},
+    {"field id u64", VECFILE_LINE_FIELD, 48, 8},
+    {"field state flags state", VECFILE_LINE_FIELD, 56, 4},
+    {"default alive", VECFILE_LINE_NOTE, 0, 0},
+    {"field cell u32", VECFILE_LINE_FIELD, 60, 4},
+    {"doc \"index into the collision grid\"", VECFILE_LINE_NOTE, 0, 0},
+    {"keys id age", VECFILE_LINE_NOTE, 0, 0},
+    {"element particle", VECFILE_LINE_PLAIN, 0, 0},
+};
+
+static vecfile_status check_untyped(const void *element)
+{
+    return particle_check((const particle *)element);
+}
+
+const vecfile_type particle_vec_type = {
+    .element = "particle",
+    .schema = "particle",
+    .generator = "1.0.0",
+    .version = 1,
+    .alignment = VECFILE_ALIGNOF(particle),
+    .size = sizeof(particle),
+    .lines = layout_lines,
+    .line_count = sizeof layout_lines / sizeof *layout_lines,
+    .check = check_untyped,
+};
+
+/* --- element --- */
+
+particle particle_default(void)
+{
+    static const particle defaults = {
+        .position = {0.0f, 0.0f, 0.0f},
+        .mass = 1.0f,
+        .velocity = {0.0f, 0.0f, 0.0f},
+        .radius = 0.01f,
+        .force = {0.0f, 0.0f, 0.0f},
+        .age = 0.0f,
+        .id = 0,
+        .state = 1,
+        .cell = 0,
+    };
+    return defaults;
+}
+
+static bool all_equal_vec3(const vec3 *a, const vec3 *b, size_t count)
+{
+    for (size_t i = 0; i < count; i++, a++, b++)
+        if (!(VECFILE_SAME_FLOAT(a->x, b->x)
+              && VECFILE_SAME_FLOAT(a->y, b->y)
+              && VECFILE_SAME_FLOAT(a->z, b->z)
+              ))
+            return false;
+    return true;
+}
+
+static bool all_equal_particle(const particle *a, const particle *b, size_t count)
+{
+    for (size_t i = 0; i < count; i++, a++, b++)
+        if (!(all_equal_vec3((const vec3 *)(const void *)&a->position, (const vec3 *)(const void *)&b->position, 1)
+              && VECFILE_SAME_FLOAT(a->mass, b->mass)
+              && all_equal_vec3((const vec3 *)(const void *)&a->velocity, (const vec3 *)(const void *)&b->velocity, 1)
+              && VECFILE_SAME_FLOAT(a->radius, b->radius)
+              && all_equal_vec3((const vec3 *)(const void *)&a->force, (const vec3 *)(const void *)&b->force, 1)
+              && VECFILE_SAME_FLOAT(a->age, b->age)
+              && a->id == b->id
+              && a->state == b->state
+              && a->cell == b->cell
+              ))
+            return false;
+    return true;
+}
+
+bool particle_equal(const particle *a, const particle *b)
+{
+    return all_equal_particle(a, b, 1);
+}
+
+static bool all_known_particle_state(const void *at, size_t count)
+{
+    const unsigned char *bytes = (const unsigned char *)at;
+    for (size_t i = 0; i < count; i++) {
+        particle_state value;
+        memcpy(&value, bytes + i * sizeof value, sizeof value);
+        if ((value & (particle_state) ~(PARTICLE_STATE_ALIVE | PARTICLE_STATE_COLLIDES | PARTICLE_STATE_EMITTER | PARTICLE_STATE_FROZEN)) != 0)
+            return false;
+    }
+    return true;
+}
+
+static vecfile_status check_all_particle(const particle *element, size_t count)
+{
+    for (size_t i = 0; i < count; i++, element++) {
+        if (!all_known_particle_state(&element->state, 1))
+            return vecfile_fail_field("particle", "state", "has a bit that the flags lack");
+    }
+    return VECFILE_OK;
+}
+
+vecfile_status particle_check(const particle *element)
+{
+    return check_all_particle(element, 1);
+}
+
+/* --- thin calls into the core --- */
+
+vecfile_status particle_vec_open(particle_vec *v, const char *path, const vecfile_options *options)
+{
+    return vecfile_open(&v->core, &particle_vec_type, path, options);
+}
+
+vecfile_status particle_vec_close(particle_vec *v)
+{
+    return vecfile_close(&v->core);
+}
+
+void particle_vec_abandon(particle_vec *v)
+{
+    vecfile_abandon(&v->core);
+}
+
+void particle_vec_move(particle_vec *to, particle_vec *from)
+{
+    vecfile_move(&to->core, &from->core);
+}
+
+vecfile_status particle_vec_commit(particle_vec *v)
+{
+    return vecfile_commit(&v->core);
+}
+
+vecfile_status particle_vec_commit_stamped(particle_vec *v, uint64_t stamp)
+{
+    return vecfile_commit_stamped(&v->core, stamp);
+}
+
+vecfile_status particle_vec_commit_lazy(particle_vec *v)
+{
+    return vecfile_commit_lazy(&v->core);
+}
+
+vecfile_status particle_vec_rollback(particle_vec *v)
+{
+    return vecfile_rollback(&v->core);
+}
+
+uint64_t particle_vec_stamp(const particle_vec *v)
+{
+    return vecfile_stamp(&v->core);
+}
+
+const char *particle_vec_path(const particle_vec *v)
+{
+    return vecfile_path(&v->core);
+}
+
+vecfile_status particle_vec_rotate(particle_vec *v, uint64_t by)
+{
+    return vecfile_rotate(&v->core, by);
+}
+
+vecfile_status particle_vec_copy_within(particle_vec *v, uint64_t to, uint64_t from, uint64_t count)
+{
+    return vecfile_copy_within(&v->core, to, from, count);
+}
+
+vecfile_status particle_vec_reserve(particle_vec *v, uint64_t additional)
+{
+    return vecfile_reserve(&v->core, additional);
+}
+
+vecfile_status particle_vec_extend(particle_vec *v, const particle *elements, uint64_t count)
+{
+    return vecfile_extend(&v->core, elements, count);
+}
+
+vecfile_status particle_vec_extend_from_within(particle_vec *v, uint64_t first, uint64_t count)
+{
+    return vecfile_extend_from_within(&v->core, first, count);
+}
+
+vecfile_status particle_vec_insert_slice(particle_vec *v, uint64_t i, const particle *elements, uint64_t count)
+{
+    return vecfile_splice(&v->core, i, 0, elements, count);
+}
+
+vecfile_status particle_vec_append(particle_vec *v, particle_vec *other)
+{
+    return vecfile_move_tail(&other->core, 0, &v->core);
+}
+
+vecfile_status particle_vec_splice(particle_vec *v, uint64_t first, uint64_t removed, const particle *elements,
+    uint64_t count)
+{
+    return vecfile_splice(&v->core, first, removed, elements, count);
+}
+
+vecfile_status particle_vec_remove_range(particle_vec *v, uint64_t first, uint64_t count)
+{
+    return vecfile_remove_range(&v->core, first, count);
+}
+
+vecfile_status particle_vec_truncate(particle_vec *v, uint64_t len)
+{
+    return vecfile_truncate(&v->core, len);
+}
+
+vecfile_status particle_vec_clear(particle_vec *v)
+{
+    return vecfile_truncate(&v->core, 0);
+}
+
+vecfile_status particle_vec_split_off(particle_vec *v, uint64_t at, particle_vec *into)
+{
+    return vecfile_move_tail(&v->core, at, &into->core);
+}
+
+vecfile_status particle_vec_shrink_to_fit(particle_vec *v)
+{
+    return vecfile_shrink_to_fit(&v->core);
+}
+
+/* --- calls that move elements by value --- */
+
+static particle *elements_of(particle_vec *v)
+{
+    return (particle *)v->core.elements;
+}
+
+static void exchange(particle *a, particle *b)
+{
+    const particle kept = *a;
+    *a = *b;
+    *b = kept;
+}
+
+vecfile_status particle_vec_swap(particle_vec *v, uint64_t i, uint64_t j)
+{
+    vecfile_status status = vecfile_mark(&v->core, 2 * sizeof(particle));
+    if (status != VECFILE_OK)
+        return status;
+    if (i >= v->core.len || j >= v->core.len)
+        return vecfile_fail_index(&v->core, i >= v->core.len ? i : j);
+    exchange(elements_of(v) + i, elements_of(v) + j);
+    return VECFILE_OK;
+}
+
+vecfile_status particle_vec_fill(particle_vec *v, uint64_t first, uint64_t count, particle element)
+{
+    vecfile_status status = vecfile_will_write(&v->core);
+    if (status == VECFILE_OK)
+        status = vecfile_check_range(&v->core, first, count);
+    if (status == VECFILE_OK)
+        status = vecfile_mark(&v->core, count * sizeof(particle));
+    if (status != VECFILE_OK)
+        return status;
+    particle *const end = elements_of(v) + first + count;
+    for (particle *next = elements_of(v) + first; next != end; next++)
+        *next = element;
+    return VECFILE_OK;
+}
+
+vecfile_status particle_vec_reverse(particle_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(particle));
+    if (status != VECFILE_OK || v->core.len == 0)
+        return status;
+    particle *first = elements_of(v);
+    for (particle *last = first + v->core.len - 1; first < last; first++, last--)
+        exchange(first, last);
+    return VECFILE_OK;
+}
+
+vecfile_status particle_vec_push_default(particle_vec *v)
+{
+    return particle_vec_push(v, particle_default());
+}
+
+vecfile_status particle_vec_insert(particle_vec *v, uint64_t i, particle element)
+{
+    vecfile_status status = vecfile_open_gap(&v->core, i, 1);
+    if (status == VECFILE_OK)
+        elements_of(v)[i] = element;
+    return status;
+}
+
+vecfile_status particle_vec_remove(particle_vec *v, uint64_t i, particle *out)
+{
+    vecfile_status status = vecfile_will_write(&v->core);
+    if (status != VECFILE_OK)
+        return status;
+    if (i >= v->core.len)
+        return vecfile_fail_index(&v->core, i);
+    if (out != NULL)
+        *out = elements_of(v)[i];
+    return vecfile_remove_range(&v->core, i, 1);
+}
+
+vecfile_status particle_vec_swap_remove(particle_vec *v, uint64_t i, particle *out)
+{
+    vecfile_status status = vecfile_mark(&v->core, sizeof(particle));
+    if (status != VECFILE_OK)
+        return status;
+    if (i >= v->core.len)
+        return vecfile_fail_index(&v->core, i);
+    particle *const elements = elements_of(v);
+    if (out != NULL)
+        *out = elements[i];
+    if (i != v->core.len - 1)
+        elements[i] = elements[v->core.len - 1];
+    vecfile_set_len(&v->core, v->core.len - 1);
+    return VECFILE_OK;
+}
+
+/* A single pass: `kept` runs behind `next` and closes the gaps. */
+vecfile_status particle_vec_retain(particle_vec *v, bool (*keep)(const particle *element, void *context),
+    void *context)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(particle));
+    if (status != VECFILE_OK)
+        return status;
+    particle *const first = elements_of(v), *const end = first + v->core.len;
+    particle *kept = first;
+    for (particle *next = first; next != end; next++) {
+        if (!keep(next, context))
+            continue;
+        if (kept != next)
+            *kept = *next;
+        kept++;
+    }
+    vecfile_set_len(&v->core, (uint64_t)(kept - first));
+    return VECFILE_OK;
+}
+
+vecfile_status particle_vec_dedup(particle_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(particle));
+    if (status != VECFILE_OK || v->core.len == 0)
+        return status;
+    particle *const first = elements_of(v), *const end = first + v->core.len;
+    particle *kept = first;
+    for (particle *next = first + 1; next != end; next++) {
+        if (all_equal_particle(kept, next, 1))
+            continue;
+        kept++;
+        if (kept != next)
+            *kept = *next;
+    }
+    vecfile_set_len(&v->core, (uint64_t)(kept - first) + 1);
+    return VECFILE_OK;
+}
+
+/* Room for the length to become `len`, if it is to grow. */
+static vecfile_status prepare_resize(particle_vec *v, uint64_t len)
+{
+    return len > v->core.len ? vecfile_reserve(&v->core, len - v->core.len)
+                             : vecfile_will_write(&v->core);
+}
+
+vecfile_status particle_vec_resize(particle_vec *v, uint64_t len, particle element)
+{
+    vecfile_status status = prepare_resize(v, len);
+    if (status != VECFILE_OK)
+        return status;
+    for (uint64_t i = v->core.len; i < len; i++)
+        elements_of(v)[i] = element;
+    vecfile_set_len(&v->core, len);
+    return VECFILE_OK;
+}
+
+vecfile_status particle_vec_resize_with(particle_vec *v, uint64_t len,
+    particle (*make)(uint64_t index, void *context), void *context)
+{
+    vecfile_status status = prepare_resize(v, len);
+    if (status != VECFILE_OK)
+        return status;
+    for (uint64_t i = v->core.len; i < len; i++)
+        elements_of(v)[i] = make(i, context);
+    vecfile_set_len(&v->core, len);
+    return VECFILE_OK;
+}
+
+/* --- order by id --- */
+
+static bool before_by_id(const particle *a, const particle *b)
+{
+    return a->id < b->id;
+}
+
+static bool element_before_id(const particle *a, uint64_t key)
+{
+    return a->id < key;
+}
+
+static bool id_before_element(uint64_t key, const particle *b)
+{
+    return key < b->id;
+}
+
+int particle_compare_by_id(const particle *a, const particle *b)
+{
+    return before_by_id(b, a) - before_by_id(a, b);
+}
+
+static void insertion_sort_by_id(particle *first, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (!before_by_id(&first[i], &first[i - 1]))
+            continue;
+        const particle moving = first[i];
+        size_t gap = i;
+        do {
+            first[gap] = first[gap - 1];
+            gap--;
+        } while (gap > 0 && before_by_id(&moving, &first[gap - 1]));
+        first[gap] = moving;
+    }
+}
+
+static void sift_down_by_id(particle *first, size_t root, size_t count)
+{
+    for (size_t child; (child = 2 * root + 1) < count; root = child) {
+        if (child + 1 < count && before_by_id(&first[child], &first[child + 1]))
+            child++;
+        if (!before_by_id(&first[root], &first[child]))
+            return;
+        exchange(&first[root], &first[child]);
+    }
+}
+
+static void heap_sort_by_id(particle *first, size_t count)
+{
+    for (size_t root = count / 2; root-- > 0;)
+        sift_down_by_id(first, root, count);
+    for (size_t last = count; last-- > 1;) {
+        exchange(&first[0], &first[last]);
+        sift_down_by_id(first, 0, last);
+    }
+}
+
+/* Brings the median of first, middle and last into the first place. */
+static void choose_pivot_by_id(particle *first, size_t count)
+{
+    particle *const middle = first + count / 2, *const last = first + count - 1;
+    if (before_by_id(middle, first))
+        exchange(middle, first);
+    if (before_by_id(last, middle))
+        exchange(last, middle);
+    if (before_by_id(middle, first))
+        exchange(middle, first);
+    exchange(first, middle);
+}
+
+/* Hoare's partition around the first element; returns where it ends up. */
+static size_t partition_by_id(particle *first, size_t count)
+{
+    size_t low = 0, high = count;
+    for (;;) {
+        do
+            low++;
+        while (low < count && before_by_id(&first[low], &first[0]));
+        do
+            high--;
+        while (before_by_id(&first[0], &first[high]));
+        if (low >= high)
+            break;
+        exchange(&first[low], &first[high]);
+    }
+    exchange(&first[0], &first[high]);
+    return high;
+}
+
+/* Introsort (Musser, 1997): quicksort until its depth shows a bad input, then heapsort. */
+static void introsort_by_id(particle *first, size_t count, unsigned depth)
+{
+    while (count > 24) {
+        if (depth-- == 0) {
+            heap_sort_by_id(first, count);
+            return;
+        }
+        choose_pivot_by_id(first, count);
+        const size_t middle = partition_by_id(first, count);
+        if (middle < count - middle) {
+            introsort_by_id(first, middle, depth);
+            first += middle + 1;
+            count -= middle + 1;
+        } else {
+            introsort_by_id(first + middle + 1, count - middle - 1, depth);
+            count = middle;
+        }
+    }
+    insertion_sort_by_id(first, count);
+}
+
+vecfile_status particle_vec_sort_by_id(particle_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(particle));
+    if (status != VECFILE_OK || particle_vec_is_sorted_by_id(v))
+        return status;
+    unsigned depth = 2;
+    for (uint64_t rest = v->core.len; rest > 0; rest >>= 1)
+        depth += 2;
+    introsort_by_id(elements_of(v), (size_t)v->core.len, depth);
+    return VECFILE_OK;
+}
+
+/* Merges two sorted neighbours; the left one waits in `buffer` meanwhile. */
+static void merge_by_id(particle *first, size_t left, size_t count, particle *buffer)
+{
+    memcpy(buffer, first, left * sizeof(particle));
+    const particle *from_left = buffer, *const left_end = buffer + left;
+    const particle *from_right = first + left, *const right_end = first + count;
+    while (from_left != left_end && from_right != right_end)
+        *first++ = before_by_id(from_right, from_left) ? *from_right++ : *from_left++;
+    memcpy(first, from_left, (size_t)(left_end - from_left) * sizeof(particle));
+}
+
+static void merge_sort_by_id(particle *first, size_t count, particle *buffer)
+{
+    if (count <= 24) {
+        insertion_sort_by_id(first, count);
+        return;
+    }
+    const size_t left = count / 2;
+    merge_sort_by_id(first, left, buffer);
+    merge_sort_by_id(first + left, count - left, buffer);
+    if (before_by_id(&first[left], &first[left - 1]))
+        merge_by_id(first, left, count, buffer);
+}
+
+vecfile_status particle_vec_stable_sort_by_id(particle_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(particle));
+    if (status != VECFILE_OK || particle_vec_is_sorted_by_id(v))
+        return status;
+    particle *const buffer = (particle *)vecfile_borrow(&v->core, v->core.len / 2 + 1);
+    if (buffer == NULL)
+        return VECFILE_E_NO_MEMORY;
+    merge_sort_by_id(elements_of(v), (size_t)v->core.len, buffer);
+    free(buffer);
+    return VECFILE_OK;
+}
+
+bool particle_vec_is_sorted_by_id(const particle_vec *v)
+{
+    const particle *const elements = particle_vec_data(v);
+    for (uint64_t i = 1; i < v->core.len; i++)
+        if (before_by_id(&elements[i], &elements[i - 1]))
+            return false;
+    return true;
+}
+
+/* Halves without a branch on the comparison, which no predictor could guess. */
+uint64_t particle_vec_lower_bound_by_id(const particle_vec *v, uint64_t key)
+{
+    const particle *base = particle_vec_data(v);
+    uint64_t count = v->core.len;
+    if (count == 0)
+        return 0;
+    for (; count > 1; count -= count / 2)
+        base += element_before_id(&base[count / 2 - 1], key) ? count / 2 : 0;
+    return (uint64_t)(base - particle_vec_data(v)) + element_before_id(base, key);
+}
+
+uint64_t particle_vec_upper_bound_by_id(const particle_vec *v, uint64_t key)
+{
+    const particle *base = particle_vec_data(v);
+    uint64_t count = v->core.len;
+    if (count == 0)
+        return 0;
+    for (; count > 1; count -= count / 2)
+        base += id_before_element(key, &base[count / 2 - 1]) ? 0 : count / 2;
+    return (uint64_t)(base - particle_vec_data(v)) + !id_before_element(key, base);
+}
+
+const particle *particle_vec_find_by_id(const particle_vec *v, uint64_t key)
+{
+    const particle *const found = particle_vec_at(v, particle_vec_lower_bound_by_id(v, key));
+    return found != NULL && !id_before_element(key, found) ? found : NULL;
+}
+
+/* --- order by age --- */
+
+static bool before_by_age(const particle *a, const particle *b)
+{
+    return VECFILE_FLOAT_BEFORE(a->age, b->age);
+}
+
+static bool element_before_age(const particle *a, float key)
+{
+    return VECFILE_FLOAT_BEFORE(a->age, key);
+}
+
+static bool age_before_element(float key, const particle *b)
+{
+    return VECFILE_FLOAT_BEFORE(key, b->age);
+}
+
+int particle_compare_by_age(const particle *a, const particle *b)
+{
+    return before_by_age(b, a) - before_by_age(a, b);
+}
+
+static void insertion_sort_by_age(particle *first, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (!before_by_age(&first[i], &first[i - 1]))
+            continue;
+        const particle moving = first[i];
+        size_t gap = i;
+        do {
+            first[gap] = first[gap - 1];
+            gap--;
+        } while (gap > 0 && before_by_age(&moving, &first[gap - 1]));
+        first[gap] = moving;
+    }
+}
+
+static void sift_down_by_age(particle *first, size_t root, size_t count)
+{
+    for (size_t child; (child = 2 * root + 1) < count; root = child) {
+        if (child + 1 < count && before_by_age(&first[child], &first[child + 1]))
+            child++;
+        if (!before_by_age(&first[root], &first[child]))
+            return;
+        exchange(&first[root], &first[child]);
+    }
+}
+
+static void heap_sort_by_age(particle *first, size_t count)
+{
+    for (size_t root = count / 2; root-- > 0;)
+        sift_down_by_age(first, root, count);
+    for (size_t last = count; last-- > 1;) {
+        exchange(&first[0], &first[last]);
+        sift_down_by_age(first, 0, last);
+    }
+}
+
+/* Brings the median of first, middle and last into the first place. */
+static void choose_pivot_by_age(particle *first, size_t count)
+{
+    particle *const middle = first + count / 2, *const last = first + count - 1;
+    if (before_by_age(middle, first))
+        exchange(middle, first);
+    if (before_by_age(last, middle))
+        exchange(last, middle);
+    if (before_by_age(middle, first))
+        exchange(middle, first);
+    exchange(first, middle);
+}
+
+/* Hoare's partition around the first element; returns where it ends up. */
+static size_t partition_by_age(particle *first, size_t count)
+{
+    size_t low = 0, high = count;
+    for (;;) {
+        do
+            low++;
+        while (low < count && before_by_age(&first[low], &first[0]));
+        do
+            high--;
+        while (before_by_age(&first[0], &first[high]));
+        if (low >= high)
+            break;
+        exchange(&first[low], &first[high]);
+    }
+    exchange(&first[0], &first[high]);
+    return high;
+}
+
+/* Introsort (Musser, 1997): quicksort until its depth shows a bad input, then heapsort. */
+static void introsort_by_age(particle *first, size_t count, unsigned depth)
+{
+    while (count > 24) {
+        if (depth-- == 0) {
+            heap_sort_by_age(first, count);
+            return;
+        }
+        choose_pivot_by_age(first, count);
+        const size_t middle = partition_by_age(first, count);
+        if (middle < count - middle) {
+            introsort_by_age(first, middle, depth);
+            first += middle + 1;
+            count -= middle + 1;
+        } else {
+            introsort_by_age(first + middle + 1, count - middle - 1, depth);
+            count = middle;
+        }
+    }
+    insertion_sort_by_age(first, count);
+}
+
+vecfile_status particle_vec_sort_by_age(particle_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(particle));
+    if (status != VECFILE_OK || particle_vec_is_sorted_by_age(v))
+        return status;
+    unsigned depth = 2;
+    for (uint64_t rest = v->core.len; rest > 0; rest >>= 1)
+        depth += 2;
+    introsort_by_age(elements_of(v), (size_t)v->core.len, depth);
+    return VECFILE_OK;
+}
+
+/* Merges two sorted neighbours; the left one waits in `buffer` meanwhile. */
+static void merge_by_age(particle *first, size_t left, size_t count, particle *buffer)
+{
+    memcpy(buffer, first, left * sizeof(particle));
+    const particle *from_left = buffer, *const left_end = buffer + left;
+    const particle *from_right = first + left, *const right_end = first + count;
+    while (from_left != left_end && from_right != right_end)
+        *first++ = before_by_age(from_right, from_left) ? *from_right++ : *from_left++;
+    memcpy(first, from_left, (size_t)(left_end - from_left) * sizeof(particle));
+}
+
+static void merge_sort_by_age(particle *first, size_t count, particle *buffer)
+{
+    if (count <= 24) {
+        insertion_sort_by_age(first, count);
+        return;
+    }
+    const size_t left = count / 2;
+    merge_sort_by_age(first, left, buffer);
+    merge_sort_by_age(first + left, count - left, buffer);
+    if (before_by_age(&first[left], &first[left - 1]))
+        merge_by_age(first, left, count, buffer);
+}
+
+vecfile_status particle_vec_stable_sort_by_age(particle_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(particle));
+    if (status != VECFILE_OK || particle_vec_is_sorted_by_age(v))
+        return status;
+    particle *const buffer = (particle *)vecfile_borrow(&v->core, v->core.len / 2 + 1);
+    if (buffer == NULL)
+        return VECFILE_E_NO_MEMORY;
+    merge_sort_by_age(elements_of(v), (size_t)v->core.len, buffer);
+    free(buffer);
+    return VECFILE_OK;
+}
+
+bool particle_vec_is_sorted_by_age(const particle_vec *v)
+{
+    const particle *const elements = particle_vec_data(v);
+    for (uint64_t i = 1; i < v->core.len; i++)
+        if (before_by_age(&elements[i], &elements[i - 1]))
+            return false;
+    return true;
+}
+
+/* Halves without a branch on the comparison, which no predictor could guess. */
+uint64_t particle_vec_lower_bound_by_age(const particle_vec *v, float key)
+{
+    const particle *base = particle_vec_data(v);
+    uint64_t count = v->core.len;
+    if (count == 0)
+        return 0;
+    for (; count > 1; count -= count / 2)
+        base += element_before_age(&base[count / 2 - 1], key) ? count / 2 : 0;
+    return (uint64_t)(base - particle_vec_data(v)) + element_before_age(base, key);
+}
+
+uint64_t particle_vec_upper_bound_by_age(const particle_vec *v, float key)
+{
+    const particle *base = particle_vec_data(v);
+    uint64_t count = v->core.len;
+    if (count == 0)
+        return 0;
+    for (; count > 1; count -= count / 2)
+        base += age_before_element(key, &base[count / 2 - 1]) ? 0 : count / 2;
+    return (uint64_t)(base - particle_vec_data(v)) + !age_before_element(key, base);
+}
+
+const particle *particle_vec_find_by_age(const particle_vec *v, float key)
+{
+    const particle *const found = particle_vec_at(v, particle_vec_lower_bound_by_age(v, key));
+    return found != NULL && !age_before_element(key, found) ? found : NULL;
+}

@@ -1,0 +1,86 @@
+/* Made by vecfile-gen 1.0.0 from schemas/particle.lua; do not edit, run `make regen`.
+ *
+ * particle_vector: the C++17 owner of a particle_vec. */
+#ifndef PARTICLE_VEC_H_HPP
+#define PARTICLE_VEC_H_HPP
+
+#include "particle_vec.h"
+#include "vecfile/vecfile.hpp"
+
+struct particle_vector_calls {
+    using element = particle;
+    using handle = particle_vec;
+    static constexpr auto open = particle_vec_open;
+    static constexpr auto close = particle_vec_close;
+    static constexpr auto abandon = particle_vec_abandon;
+    static constexpr auto move = particle_vec_move;
+    static constexpr auto commit = particle_vec_commit;
+    static constexpr auto commit_stamped = particle_vec_commit_stamped;
+    static constexpr auto stamp = particle_vec_stamp;
+    static constexpr auto capacity = particle_vec_capacity;
+    static constexpr auto push = particle_vec_push;
+    static constexpr auto pop = particle_vec_pop;
+    static constexpr auto reserve = particle_vec_reserve;
+    static constexpr auto resize = particle_vec_resize;
+    static constexpr auto clear = particle_vec_clear;
+};
+
+/* for (const particle &it : particle_vector("…")) …; see vecfile/vecfile.hpp for what it can do. */
+class particle_vector : public vecfile_vector<particle_vector_calls> {
+public:
+    using vecfile_vector<particle_vector_calls>::vecfile_vector;
+
+    /* As particle_vec_sort_by_id and its kin; the bounds are iterators. */
+    void sort_by_id()
+    {
+        vecfile_throw_unless_ok(particle_vec_sort_by_id(c()));
+    }
+
+    void stable_sort_by_id()
+    {
+        vecfile_throw_unless_ok(particle_vec_stable_sort_by_id(c()));
+    }
+
+    const_iterator lower_bound_by_id(uint64_t key) const noexcept
+    {
+        return begin() + particle_vec_lower_bound_by_id(c(), key);
+    }
+
+    const_iterator upper_bound_by_id(uint64_t key) const noexcept
+    {
+        return begin() + particle_vec_upper_bound_by_id(c(), key);
+    }
+
+    const value_type *find_by_id(uint64_t key) const noexcept
+    {
+        return particle_vec_find_by_id(c(), key);
+    }
+
+    /* As particle_vec_sort_by_age and its kin; the bounds are iterators. */
+    void sort_by_age()
+    {
+        vecfile_throw_unless_ok(particle_vec_sort_by_age(c()));
+    }
+
+    void stable_sort_by_age()
+    {
+        vecfile_throw_unless_ok(particle_vec_stable_sort_by_age(c()));
+    }
+
+    const_iterator lower_bound_by_age(float key) const noexcept
+    {
+        return begin() + particle_vec_lower_bound_by_age(c(), key);
+    }
+
+    const_iterator upper_bound_by_age(float key) const noexcept
+    {
+        return begin() + particle_vec_upper_bound_by_age(c(), key);
+    }
+
+    const value_type *find_by_age(float key) const noexcept
+    {
+        return particle_vec_find_by_age(c(), key);
+    }
+};
+
+#endif /* PARTICLE_VEC_H_HPP */

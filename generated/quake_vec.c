@@ -1,0 +1,1078 @@
+/* Made by vecfile-gen 1.0.0 from schemas/quake.lua; do not edit, run `make regen`.
+ *
+ * quake_vec: the cold calls, and those that know the element's fields. */
+#include "quake_vec.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* --- the layout that the file records --- */
+
+static const vecfile_line layout_lines[] = {
+    {"vecfile-layout 1", VECFILE_LINE_PLAIN, 0, 0},
+    {"schema quake", VECFILE_LINE_PLAIN, 0, 0},
+    {"enum mag_type u8", VECFILE_LINE_PLAIN, 0, 0},
+    {"value unknown 0", VECFILE_LINE_PLAIN, 0, 0},
+    {"value mb 1", VECFILE_LINE_PLAIN, 0, 0},
+    {"value mb_lg 2", VECFILE_LINE_PLAIN, 0, 0},
+    {"value md 3", VECFILE_LINE_PLAIN, 0, 0},
+    {"value mh 4", VECFILE_LINE_PLAIN, 0, 0},
+    {"value ml 5", VECFILE_LINE_PLAIN, 0, 0},
+    {"value mw 6", VECFILE_LINE_PLAIN, 0, 0},
+    {"value mwb 7", VECFILE_LINE_PLAIN, 0, 0},
+    {"value mwc 8", VECFILE_LINE_PLAIN, 0, 0},
+    {"value mwr 9", VECFILE_LINE_PLAIN, 0, 0},
+    {"value mww 10", VECFILE_LINE_PLAIN, 0, 0},
+    {"enum review u8", VECFILE_LINE_PLAIN, 0, 0},
+    {"value automatic 0", VECFILE_LINE_PLAIN, 0, 0},
+    {"value reviewed 1", VECFILE_LINE_PLAIN, 0, 0},
+    {"value deleted 2", VECFILE_LINE_PLAIN, 0, 0},
+    {"struct quake", VECFILE_LINE_STRUCT, 8, 176},
+    {"version 1", VECFILE_LINE_NOTE, 0, 0},
+    {"layout fixed", VECFILE_LINE_NOTE, 0, 0},
+    {"doc \"One seismic event as the USGS catalogue lists it.\"", VECFILE_LINE_NOTE, 0, 0},
+    {"field time i64", VECFILE_LINE_FIELD, 0, 8},
+    {"unit \"ms since 1970-01-01T00:00Z\"", VECFILE_LINE_NOTE, 0, 0},
+    {"doc \"origin time\"", VECFILE_LINE_NOTE, 0, 0},
+    {"field updated i64", VECFILE_LINE_FIELD, 8, 8},
+    {"unit \"ms since 1970-01-01T00:00Z\"", VECFILE_LINE_NOTE, 0, 0},
+    {"doc \"last change of the entry\"", VECFILE_LINE_NOTE, 0, 0},
+    {"field latitude f64", VECFILE_LINE_FIELD, 16, 8},
+    {"unit \"deg\"", VECFILE_LINE_NOTE, 0, 0},
+    {"field longitude f64", VECFILE_LINE_FIELD, 24, 8},
+    {"unit \"deg\"", VECFILE_LINE_NOTE, 0, 0},
+    {"field depth f32", VECFILE_LINE_FIELD, 32, 4},
+    {"unit \"km\"", VECFILE_LINE_NOTE, 0, 0},
+    {"field mag f32", VECFILE_LINE_FIELD, 36, 4},
+    {"doc \"magnitude; NaN where the catalogue has none\"", VECFILE_LINE_NOTE, 0, 0},
+    {"default nan", VECFILE_LINE_NOTE, 0, 0},
+    {"field gap f32", VECFILE_LINE_FIELD, 40, 4},
+    {"unit \"deg\"", VECFILE_LINE_NOTE, 0, 0},
+    {"doc \"largest angle between stations\"", VECFILE_LINE_NOTE, 0, 0},
+    {"default nan", VECFILE_LINE_NOTE, 0, 0},
+    {"field dmin f32", VECFILE_LINE_FIELD, 44, 4},
+    {"unit \"deg\"", VECFILE_LINE_NOTE, 0, 0},
+    {"doc \"distance to the nearest station\"", VECFILE_LINE_NOTE, 0, 0},
+    {"default nan", VECFILE_LINE_NOTE, 0, 0},
+    {"field rms f32", VECFILE_LINE_FIELD, 48, 4},
+    {"unit \"s\"", VECFILE_LINE_NOTE, 0, 0},
+    {"doc \"root mean square of residuals\"", VECFILE_LINE_NOTE, 0, 0},
+    {"default nan", VECFILE_LINE_NOTE, 0, 0},
+    {"field nst u16", VECFILE_LINE_FIELD, 52, 2},
+    {"doc \"stations used; 0 where the catalogue has none\"", VECFILE_LINE_NOTE, 0, 0},
+    {"field sig u16", VECFILE_LINE_FIELD, 54, 2},
+    {"doc \"significance, 0 to 1000\"", VECFILE_LINE_NOTE, 0, 0},
+    {"field mag_type enum mag_type", VECFILE_LINE_FIELD, 56, 1},
+    {"field status enum review", VECFILE_LINE_FIELD, 57, 1},
+    {"field tsunami bool", VECFILE_LINE_FIELD, 58, 1},
+    {"field net char[4]", VECFILE_LINE_FIELD, 59, 4},
+    {"doc \"network that reported it\"", VECFILE_LINE_NOTE, 0, 0},
+    {"field id char[16]", VECFILE_LINE_FIELD, 63, 16},
+    {"field type char[16]", VECFILE_LINE_FIELD, 79, 16},
+    {"default \"earthquake\"", VECFILE_LINE_NOTE, 0, 0},
+    {"field place char[80]", VECFILE_LINE_FIELD, 95, 80},
+    {"keys time mag id", VECFILE_LINE_NOTE, 0, 0},
+    {"element quake", VECFILE_LINE_PLAIN, 0, 0},
+};
+
+static vecfile_status check_untyped(const void *element)
+{
+    return quake_check((const quake *)element);
+}
+
+const vecfile_type quake_vec_type = {
+    .element = "quake",
+    .schema = "quake",
+    .generator = "1.0.0",
+    .version = 1,
+    .alignment = VECFILE_ALIGNOF(quake),
+    .size = sizeof(quake),
+    .lines = layout_lines,
+    .line_count = sizeof layout_lines / sizeof *layout_lines,
+    .check = check_untyped,
+};
+
+/* --- element --- */
+
+quake quake_default(void)
+{
+    static const quake defaults = {
+        .time = 0,
+        .updated = 0,
+        .latitude = 0.0,
+        .longitude = 0.0,
+        .depth = 0.0f,
+        .mag = NAN,
+        .gap = NAN,
+        .dmin = NAN,
+        .rms = NAN,
+        .nst = 0,
+        .sig = 0,
+        .mag_type = 0,
+        .status = 0,
+        .tsunami = false,
+        .net = "",
+        .id = "",
+        .type = "earthquake",
+        .place = "",
+    };
+    return defaults;
+}
+
+static bool all_equal_quake(const quake *a, const quake *b, size_t count)
+{
+    for (size_t i = 0; i < count; i++, a++, b++)
+        if (!(a->time == b->time
+              && a->updated == b->updated
+              && VECFILE_SAME_FLOAT(a->latitude, b->latitude)
+              && VECFILE_SAME_FLOAT(a->longitude, b->longitude)
+              && VECFILE_SAME_FLOAT(a->depth, b->depth)
+              && VECFILE_SAME_FLOAT(a->mag, b->mag)
+              && VECFILE_SAME_FLOAT(a->gap, b->gap)
+              && VECFILE_SAME_FLOAT(a->dmin, b->dmin)
+              && VECFILE_SAME_FLOAT(a->rms, b->rms)
+              && a->nst == b->nst
+              && a->sig == b->sig
+              && a->mag_type == b->mag_type
+              && a->status == b->status
+              && memcmp(&a->tsunami, &b->tsunami, sizeof a->tsunami) == 0
+              && memcmp(&a->net, &b->net, sizeof a->net) == 0
+              && memcmp(&a->id, &b->id, sizeof a->id) == 0
+              && memcmp(&a->type, &b->type, sizeof a->type) == 0
+              && memcmp(&a->place, &b->place, sizeof a->place) == 0
+              ))
+            return false;
+    return true;
+}
+
+bool quake_equal(const quake *a, const quake *b)
+{
+    return all_equal_quake(a, b, 1);
+}
+
+static bool all_known_quake_mag_type(const void *at, size_t count)
+{
+    const unsigned char *bytes = (const unsigned char *)at;
+    for (size_t i = 0; i < count; i++) {
+        quake_mag_type value;
+        memcpy(&value, bytes + i * sizeof value, sizeof value);
+        if (quake_mag_type_name(value) == NULL)
+            return false;
+    }
+    return true;
+}
+
+static bool all_known_quake_review(const void *at, size_t count)
+{
+    const unsigned char *bytes = (const unsigned char *)at;
+    for (size_t i = 0; i < count; i++) {
+        quake_review value;
+        memcpy(&value, bytes + i * sizeof value, sizeof value);
+        if (quake_review_name(value) == NULL)
+            return false;
+    }
+    return true;
+}
+
+static vecfile_status check_all_quake(const quake *element, size_t count)
+{
+    for (size_t i = 0; i < count; i++, element++) {
+        if (!all_known_quake_mag_type(&element->mag_type, 1))
+            return vecfile_fail_field("quake", "mag_type", "has a value that the enum lacks");
+        if (!all_known_quake_review(&element->status, 1))
+            return vecfile_fail_field("quake", "status", "has a value that the enum lacks");
+        if (!vecfile_are_bools(&element->tsunami, 1))
+            return vecfile_fail_field("quake", "tsunami", "is neither true nor false");
+        if (!vecfile_are_padded_texts(&element->net, 4, 1))
+            return vecfile_fail_field("quake", "net", "has something behind its first NUL");
+        if (!vecfile_are_padded_texts(&element->id, 16, 1))
+            return vecfile_fail_field("quake", "id", "has something behind its first NUL");
+        if (!vecfile_are_padded_texts(&element->type, 16, 1))
+            return vecfile_fail_field("quake", "type", "has something behind its first NUL");
+        if (!vecfile_are_padded_texts(&element->place, 80, 1))
+            return vecfile_fail_field("quake", "place", "has something behind its first NUL");
+        if (!vecfile_is_zero(&element->padding_175, 1))
+            return vecfile_fail_field("quake", "padding_175", "is not zero");
+    }
+    return VECFILE_OK;
+}
+
+vecfile_status quake_check(const quake *element)
+{
+    return check_all_quake(element, 1);
+}
+
+/* --- thin calls into the core --- */
+
+vecfile_status quake_vec_open(quake_vec *v, const char *path, const vecfile_options *options)
+{
+    return vecfile_open(&v->core, &quake_vec_type, path, options);
+}
+
+vecfile_status quake_vec_close(quake_vec *v)
+{
+    return vecfile_close(&v->core);
+}
+
+void quake_vec_abandon(quake_vec *v)
+{
+    vecfile_abandon(&v->core);
+}
+
+void quake_vec_move(quake_vec *to, quake_vec *from)
+{
+    vecfile_move(&to->core, &from->core);
+}
+
+vecfile_status quake_vec_commit(quake_vec *v)
+{
+    return vecfile_commit(&v->core);
+}
+
+vecfile_status quake_vec_commit_stamped(quake_vec *v, uint64_t stamp)
+{
+    return vecfile_commit_stamped(&v->core, stamp);
+}
+
+vecfile_status quake_vec_commit_lazy(quake_vec *v)
+{
+    return vecfile_commit_lazy(&v->core);
+}
+
+vecfile_status quake_vec_rollback(quake_vec *v)
+{
+    return vecfile_rollback(&v->core);
+}
+
+uint64_t quake_vec_stamp(const quake_vec *v)
+{
+    return vecfile_stamp(&v->core);
+}
+
+const char *quake_vec_path(const quake_vec *v)
+{
+    return vecfile_path(&v->core);
+}
+
+vecfile_status quake_vec_rotate(quake_vec *v, uint64_t by)
+{
+    return vecfile_rotate(&v->core, by);
+}
+
+vecfile_status quake_vec_copy_within(quake_vec *v, uint64_t to, uint64_t from, uint64_t count)
+{
+    return vecfile_copy_within(&v->core, to, from, count);
+}
+
+vecfile_status quake_vec_reserve(quake_vec *v, uint64_t additional)
+{
+    return vecfile_reserve(&v->core, additional);
+}
+
+vecfile_status quake_vec_extend(quake_vec *v, const quake *elements, uint64_t count)
+{
+    return vecfile_extend(&v->core, elements, count);
+}
+
+vecfile_status quake_vec_extend_from_within(quake_vec *v, uint64_t first, uint64_t count)
+{
+    return vecfile_extend_from_within(&v->core, first, count);
+}
+
+vecfile_status quake_vec_insert_slice(quake_vec *v, uint64_t i, const quake *elements, uint64_t count)
+{
+    return vecfile_splice(&v->core, i, 0, elements, count);
+}
+
+vecfile_status quake_vec_append(quake_vec *v, quake_vec *other)
+{
+    return vecfile_move_tail(&other->core, 0, &v->core);
+}
+
+vecfile_status quake_vec_splice(quake_vec *v, uint64_t first, uint64_t removed, const quake *elements,
+    uint64_t count)
+{
+    return vecfile_splice(&v->core, first, removed, elements, count);
+}
+
+vecfile_status quake_vec_remove_range(quake_vec *v, uint64_t first, uint64_t count)
+{
+    return vecfile_remove_range(&v->core, first, count);
+}
+
+vecfile_status quake_vec_truncate(quake_vec *v, uint64_t len)
+{
+    return vecfile_truncate(&v->core, len);
+}
+
+vecfile_status quake_vec_clear(quake_vec *v)
+{
+    return vecfile_truncate(&v->core, 0);
+}
+
+vecfile_status quake_vec_split_off(quake_vec *v, uint64_t at, quake_vec *into)
+{
+    return vecfile_move_tail(&v->core, at, &into->core);
+}
+
+vecfile_status quake_vec_shrink_to_fit(quake_vec *v)
+{
+    return vecfile_shrink_to_fit(&v->core);
+}
+
+/* --- calls that move elements by value --- */
+
+static quake *elements_of(quake_vec *v)
+{
+    return (quake *)v->core.elements;
+}
+
+static void exchange(quake *a, quake *b)
+{
+    const quake kept = *a;
+    *a = *b;
+    *b = kept;
+}
+
+vecfile_status quake_vec_swap(quake_vec *v, uint64_t i, uint64_t j)
+{
+    vecfile_status status = vecfile_mark(&v->core, 2 * sizeof(quake));
+    if (status != VECFILE_OK)
+        return status;
+    if (i >= v->core.len || j >= v->core.len)
+        return vecfile_fail_index(&v->core, i >= v->core.len ? i : j);
+    exchange(elements_of(v) + i, elements_of(v) + j);
+    return VECFILE_OK;
+}
+
+vecfile_status quake_vec_fill(quake_vec *v, uint64_t first, uint64_t count, quake element)
+{
+    vecfile_status status = vecfile_will_write(&v->core);
+    if (status == VECFILE_OK)
+        status = vecfile_check_range(&v->core, first, count);
+    if (status == VECFILE_OK)
+        status = vecfile_mark(&v->core, count * sizeof(quake));
+    if (status != VECFILE_OK)
+        return status;
+    quake *const end = elements_of(v) + first + count;
+    for (quake *next = elements_of(v) + first; next != end; next++)
+        *next = element;
+    return VECFILE_OK;
+}
+
+vecfile_status quake_vec_reverse(quake_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(quake));
+    if (status != VECFILE_OK || v->core.len == 0)
+        return status;
+    quake *first = elements_of(v);
+    for (quake *last = first + v->core.len - 1; first < last; first++, last--)
+        exchange(first, last);
+    return VECFILE_OK;
+}
+
+vecfile_status quake_vec_push_default(quake_vec *v)
+{
+    return quake_vec_push(v, quake_default());
+}
+
+vecfile_status quake_vec_insert(quake_vec *v, uint64_t i, quake element)
+{
+    vecfile_status status = vecfile_open_gap(&v->core, i, 1);
+    if (status == VECFILE_OK)
+        elements_of(v)[i] = element;
+    return status;
+}
+
+vecfile_status quake_vec_remove(quake_vec *v, uint64_t i, quake *out)
+{
+    vecfile_status status = vecfile_will_write(&v->core);
+    if (status != VECFILE_OK)
+        return status;
+    if (i >= v->core.len)
+        return vecfile_fail_index(&v->core, i);
+    if (out != NULL)
+        *out = elements_of(v)[i];
+    return vecfile_remove_range(&v->core, i, 1);
+}
+
+vecfile_status quake_vec_swap_remove(quake_vec *v, uint64_t i, quake *out)
+{
+    vecfile_status status = vecfile_mark(&v->core, sizeof(quake));
+    if (status != VECFILE_OK)
+        return status;
+    if (i >= v->core.len)
+        return vecfile_fail_index(&v->core, i);
+    quake *const elements = elements_of(v);
+    if (out != NULL)
+        *out = elements[i];
+    if (i != v->core.len - 1)
+        elements[i] = elements[v->core.len - 1];
+    vecfile_set_len(&v->core, v->core.len - 1);
+    return VECFILE_OK;
+}
+
+/* A single pass: `kept` runs behind `next` and closes the gaps. */
+vecfile_status quake_vec_retain(quake_vec *v, bool (*keep)(const quake *element, void *context),
+    void *context)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(quake));
+    if (status != VECFILE_OK)
+        return status;
+    quake *const first = elements_of(v), *const end = first + v->core.len;
+    quake *kept = first;
+    for (quake *next = first; next != end; next++) {
+        if (!keep(next, context))
+            continue;
+        if (kept != next)
+            *kept = *next;
+        kept++;
+    }
+    vecfile_set_len(&v->core, (uint64_t)(kept - first));
+    return VECFILE_OK;
+}
+
+vecfile_status quake_vec_dedup(quake_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(quake));
+    if (status != VECFILE_OK || v->core.len == 0)
+        return status;
+    quake *const first = elements_of(v), *const end = first + v->core.len;
+    quake *kept = first;
+    for (quake *next = first + 1; next != end; next++) {
+        if (all_equal_quake(kept, next, 1))
+            continue;
+        kept++;
+        if (kept != next)
+            *kept = *next;
+    }
+    vecfile_set_len(&v->core, (uint64_t)(kept - first) + 1);
+    return VECFILE_OK;
+}
+
+/* Room for the length to become `len`, if it is to grow. */
+static vecfile_status prepare_resize(quake_vec *v, uint64_t len)
+{
+    return len > v->core.len ? vecfile_reserve(&v->core, len - v->core.len)
+                             : vecfile_will_write(&v->core);
+}
+
+vecfile_status quake_vec_resize(quake_vec *v, uint64_t len, quake element)
+{
+    vecfile_status status = prepare_resize(v, len);
+    if (status != VECFILE_OK)
+        return status;
+    for (uint64_t i = v->core.len; i < len; i++)
+        elements_of(v)[i] = element;
+    vecfile_set_len(&v->core, len);
+    return VECFILE_OK;
+}
+
+vecfile_status quake_vec_resize_with(quake_vec *v, uint64_t len,
+    quake (*make)(uint64_t index, void *context), void *context)
+{
+    vecfile_status status = prepare_resize(v, len);
+    if (status != VECFILE_OK)
+        return status;
+    for (uint64_t i = v->core.len; i < len; i++)
+        elements_of(v)[i] = make(i, context);
+    vecfile_set_len(&v->core, len);
+    return VECFILE_OK;
+}
+
+/* --- order by time --- */
+
+static bool before_by_time(const quake *a, const quake *b)
+{
+    return a->time < b->time;
+}
+
+static bool element_before_time(const quake *a, int64_t key)
+{
+    return a->time < key;
+}
+
+static bool time_before_element(int64_t key, const quake *b)
+{
+    return key < b->time;
+}
+
+int quake_compare_by_time(const quake *a, const quake *b)
+{
+    return before_by_time(b, a) - before_by_time(a, b);
+}
+
+static void insertion_sort_by_time(quake *first, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (!before_by_time(&first[i], &first[i - 1]))
+            continue;
+        const quake moving = first[i];
+        size_t gap = i;
+        do {
+            first[gap] = first[gap - 1];
+            gap--;
+        } while (gap > 0 && before_by_time(&moving, &first[gap - 1]));
+        first[gap] = moving;
+    }
+}
+
+static void sift_down_by_time(quake *first, size_t root, size_t count)
+{
+    for (size_t child; (child = 2 * root + 1) < count; root = child) {
+        if (child + 1 < count && before_by_time(&first[child], &first[child + 1]))
+            child++;
+        if (!before_by_time(&first[root], &first[child]))
+            return;
+        exchange(&first[root], &first[child]);
+    }
+}
+
+static void heap_sort_by_time(quake *first, size_t count)
+{
+    for (size_t root = count / 2; root-- > 0;)
+        sift_down_by_time(first, root, count);
+    for (size_t last = count; last-- > 1;) {
+        exchange(&first[0], &first[last]);
+        sift_down_by_time(first, 0, last);
+    }
+}
+
+/* Brings the median of first, middle and last into the first place. */
+static void choose_pivot_by_time(quake *first, size_t count)
+{
+    quake *const middle = first + count / 2, *const last = first + count - 1;
+    if (before_by_time(middle, first))
+        exchange(middle, first);
+    if (before_by_time(last, middle))
+        exchange(last, middle);
+    if (before_by_time(middle, first))
+        exchange(middle, first);
+    exchange(first, middle);
+}
+
+/* Hoare's partition around the first element; returns where it ends up. */
+static size_t partition_by_time(quake *first, size_t count)
+{
+    size_t low = 0, high = count;
+    for (;;) {
+        do
+            low++;
+        while (low < count && before_by_time(&first[low], &first[0]));
+        do
+            high--;
+        while (before_by_time(&first[0], &first[high]));
+        if (low >= high)
+            break;
+        exchange(&first[low], &first[high]);
+    }
+    exchange(&first[0], &first[high]);
+    return high;
+}
+
+/* Introsort (Musser, 1997): quicksort until its depth shows a bad input, then heapsort. */
+static void introsort_by_time(quake *first, size_t count, unsigned depth)
+{
+    while (count > 24) {
+        if (depth-- == 0) {
+            heap_sort_by_time(first, count);
+            return;
+        }
+        choose_pivot_by_time(first, count);
+        const size_t middle = partition_by_time(first, count);
+        if (middle < count - middle) {
+            introsort_by_time(first, middle, depth);
+            first += middle + 1;
+            count -= middle + 1;
+        } else {
+            introsort_by_time(first + middle + 1, count - middle - 1, depth);
+            count = middle;
+        }
+    }
+    insertion_sort_by_time(first, count);
+}
+
+vecfile_status quake_vec_sort_by_time(quake_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(quake));
+    if (status != VECFILE_OK || quake_vec_is_sorted_by_time(v))
+        return status;
+    unsigned depth = 2;
+    for (uint64_t rest = v->core.len; rest > 0; rest >>= 1)
+        depth += 2;
+    introsort_by_time(elements_of(v), (size_t)v->core.len, depth);
+    return VECFILE_OK;
+}
+
+/* Merges two sorted neighbours; the left one waits in `buffer` meanwhile. */
+static void merge_by_time(quake *first, size_t left, size_t count, quake *buffer)
+{
+    memcpy(buffer, first, left * sizeof(quake));
+    const quake *from_left = buffer, *const left_end = buffer + left;
+    const quake *from_right = first + left, *const right_end = first + count;
+    while (from_left != left_end && from_right != right_end)
+        *first++ = before_by_time(from_right, from_left) ? *from_right++ : *from_left++;
+    memcpy(first, from_left, (size_t)(left_end - from_left) * sizeof(quake));
+}
+
+static void merge_sort_by_time(quake *first, size_t count, quake *buffer)
+{
+    if (count <= 24) {
+        insertion_sort_by_time(first, count);
+        return;
+    }
+    const size_t left = count / 2;
+    merge_sort_by_time(first, left, buffer);
+    merge_sort_by_time(first + left, count - left, buffer);
+    if (before_by_time(&first[left], &first[left - 1]))
+        merge_by_time(first, left, count, buffer);
+}
+
+vecfile_status quake_vec_stable_sort_by_time(quake_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(quake));
+    if (status != VECFILE_OK || quake_vec_is_sorted_by_time(v))
+        return status;
+    quake *const buffer = (quake *)vecfile_borrow(&v->core, v->core.len / 2 + 1);
+    if (buffer == NULL)
+        return VECFILE_E_NO_MEMORY;
+    merge_sort_by_time(elements_of(v), (size_t)v->core.len, buffer);
+    free(buffer);
+    return VECFILE_OK;
+}
+
+bool quake_vec_is_sorted_by_time(const quake_vec *v)
+{
+    const quake *const elements = quake_vec_data(v);
+    for (uint64_t i = 1; i < v->core.len; i++)
+        if (before_by_time(&elements[i], &elements[i - 1]))
+            return false;
+    return true;
+}
+
+/* Halves without a branch on the comparison, which no predictor could guess. */
+uint64_t quake_vec_lower_bound_by_time(const quake_vec *v, int64_t key)
+{
+    const quake *base = quake_vec_data(v);
+    uint64_t count = v->core.len;
+    if (count == 0)
+        return 0;
+    for (; count > 1; count -= count / 2)
+        base += element_before_time(&base[count / 2 - 1], key) ? count / 2 : 0;
+    return (uint64_t)(base - quake_vec_data(v)) + element_before_time(base, key);
+}
+
+uint64_t quake_vec_upper_bound_by_time(const quake_vec *v, int64_t key)
+{
+    const quake *base = quake_vec_data(v);
+    uint64_t count = v->core.len;
+    if (count == 0)
+        return 0;
+    for (; count > 1; count -= count / 2)
+        base += time_before_element(key, &base[count / 2 - 1]) ? 0 : count / 2;
+    return (uint64_t)(base - quake_vec_data(v)) + !time_before_element(key, base);
+}
+
+const quake *quake_vec_find_by_time(const quake_vec *v, int64_t key)
+{
+    const quake *const found = quake_vec_at(v, quake_vec_lower_bound_by_time(v, key));
+    return found != NULL && !time_before_element(key, found) ? found : NULL;
+}
+
+/* --- order by mag --- */
+
+static bool before_by_mag(const quake *a, const quake *b)
+{
+    return VECFILE_FLOAT_BEFORE(a->mag, b->mag);
+}
+
+static bool element_before_mag(const quake *a, float key)
+{
+    return VECFILE_FLOAT_BEFORE(a->mag, key);
+}
+
+static bool mag_before_element(float key, const quake *b)
+{
+    return VECFILE_FLOAT_BEFORE(key, b->mag);
+}
+
+int quake_compare_by_mag(const quake *a, const quake *b)
+{
+    return before_by_mag(b, a) - before_by_mag(a, b);
+}
+
+static void insertion_sort_by_mag(quake *first, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (!before_by_mag(&first[i], &first[i - 1]))
+            continue;
+        const quake moving = first[i];
+        size_t gap = i;
+        do {
+            first[gap] = first[gap - 1];
+            gap--;
+        } while (gap > 0 && before_by_mag(&moving, &first[gap - 1]));
+        first[gap] = moving;
+    }
+}
+
+static void sift_down_by_mag(quake *first, size_t root, size_t count)
+{
+    for (size_t child; (child = 2 * root + 1) < count; root = child) {
+        if (child + 1 < count && before_by_mag(&first[child], &first[child + 1]))
+            child++;
+        if (!before_by_mag(&first[root], &first[child]))
+            return;
+        exchange(&first[root], &first[child]);
+    }
+}
+
+static void heap_sort_by_mag(quake *first, size_t count)
+{
+    for (size_t root = count / 2; root-- > 0;)
+        sift_down_by_mag(first, root, count);
+    for (size_t last = count; last-- > 1;) {
+        exchange(&first[0], &first[last]);
+        sift_down_by_mag(first, 0, last);
+    }
+}
+
+/* Brings the median of first, middle and last into the first place. */
+static void choose_pivot_by_mag(quake *first, size_t count)
+{
+    quake *const middle = first + count / 2, *const last = first + count - 1;
+    if (before_by_mag(middle, first))
+        exchange(middle, first);
+    if (before_by_mag(last, middle))
+        exchange(last, middle);
+    if (before_by_mag(middle, first))
+        exchange(middle, first);
+    exchange(first, middle);
+}
+
+/* Hoare's partition around the first element; returns where it ends up. */
+static size_t partition_by_mag(quake *first, size_t count)
+{
+    size_t low = 0, high = count;
+    for (;;) {
+        do
+            low++;
+        while (low < count && before_by_mag(&first[low], &first[0]));
+        do
+            high--;
+        while (before_by_mag(&first[0], &first[high]));
+        if (low >= high)
+            break;
+        exchange(&first[low], &first[high]);
+    }
+    exchange(&first[0], &first[high]);
+    return high;
+}
+
+/* Introsort (Musser, 1997): quicksort until its depth shows a bad input, then heapsort. */
+static void introsort_by_mag(quake *first, size_t count, unsigned depth)
+{
+    while (count > 24) {
+        if (depth-- == 0) {
+            heap_sort_by_mag(first, count);
+            return;
+        }
+        choose_pivot_by_mag(first, count);
+        const size_t middle = partition_by_mag(first, count);
+        if (middle < count - middle) {
+            introsort_by_mag(first, middle, depth);
+            first += middle + 1;
+            count -= middle + 1;
+        } else {
+            introsort_by_mag(first + middle + 1, count - middle - 1, depth);
+            count = middle;
+        }
+    }
+    insertion_sort_by_mag(first, count);
+}
+
+vecfile_status quake_vec_sort_by_mag(quake_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(quake));
+    if (status != VECFILE_OK || quake_vec_is_sorted_by_mag(v))
+        return status;
+    unsigned depth = 2;
+    for (uint64_t rest = v->core.len; rest > 0; rest >>= 1)
+        depth += 2;
+    introsort_by_mag(elements_of(v), (size_t)v->core.len, depth);
+    return VECFILE_OK;
+}
+
+/* Merges two sorted neighbours; the left one waits in `buffer` meanwhile. */
+static void merge_by_mag(quake *first, size_t left, size_t count, quake *buffer)
+{
+    memcpy(buffer, first, left * sizeof(quake));
+    const quake *from_left = buffer, *const left_end = buffer + left;
+    const quake *from_right = first + left, *const right_end = first + count;
+    while (from_left != left_end && from_right != right_end)
+        *first++ = before_by_mag(from_right, from_left) ? *from_right++ : *from_left++;
+    memcpy(first, from_left, (size_t)(left_end - from_left) * sizeof(quake));
+}
+
+static void merge_sort_by_mag(quake *first, size_t count, quake *buffer)
+{
+    if (count <= 24) {
+        insertion_sort_by_mag(first, count);
+        return;
+    }
+    const size_t left = count / 2;
+    merge_sort_by_mag(first, left, buffer);
+    merge_sort_by_mag(first + left, count - left, buffer);
+    if (before_by_mag(&first[left], &first[left - 1]))
+        merge_by_mag(first, left, count, buffer);
+}
+
+vecfile_status quake_vec_stable_sort_by_mag(quake_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(quake));
+    if (status != VECFILE_OK || quake_vec_is_sorted_by_mag(v))
+        return status;
+    quake *const buffer = (quake *)vecfile_borrow(&v->core, v->core.len / 2 + 1);
+    if (buffer == NULL)
+        return VECFILE_E_NO_MEMORY;
+    merge_sort_by_mag(elements_of(v), (size_t)v->core.len, buffer);
+    free(buffer);
+    return VECFILE_OK;
+}
+
+bool quake_vec_is_sorted_by_mag(const quake_vec *v)
+{
+    const quake *const elements = quake_vec_data(v);
+    for (uint64_t i = 1; i < v->core.len; i++)
+        if (before_by_mag(&elements[i], &elements[i - 1]))
+            return false;
+    return true;
+}
+
+/* Halves without a branch on the comparison, which no predictor could guess. */
+uint64_t quake_vec_lower_bound_by_mag(const quake_vec *v, float key)
+{
+    const quake *base = quake_vec_data(v);
+    uint64_t count = v->core.len;
+    if (count == 0)
+        return 0;
+    for (; count > 1; count -= count / 2)
+        base += element_before_mag(&base[count / 2 - 1], key) ? count / 2 : 0;
+    return (uint64_t)(base - quake_vec_data(v)) + element_before_mag(base, key);
+}
+
+uint64_t quake_vec_upper_bound_by_mag(const quake_vec *v, float key)
+{
+    const quake *base = quake_vec_data(v);
+    uint64_t count = v->core.len;
+    if (count == 0)
+        return 0;
+    for (; count > 1; count -= count / 2)
+        base += mag_before_element(key, &base[count / 2 - 1]) ? 0 : count / 2;
+    return (uint64_t)(base - quake_vec_data(v)) + !mag_before_element(key, base);
+}
+
+const quake *quake_vec_find_by_mag(const quake_vec *v, float key)
+{
+    const quake *const found = quake_vec_at(v, quake_vec_lower_bound_by_mag(v, key));
+    return found != NULL && !mag_before_element(key, found) ? found : NULL;
+}
+
+/* --- order by id --- */
+
+static bool before_by_id(const quake *a, const quake *b)
+{
+    return strncmp(a->id, b->id, 16) < 0;
+}
+
+static bool element_before_id(const quake *a, const char *key)
+{
+    return strncmp(a->id, key, 16) < 0;
+}
+
+static bool id_before_element(const char *key, const quake *b)
+{
+    return strncmp(key, b->id, 16) < 0;
+}
+
+int quake_compare_by_id(const quake *a, const quake *b)
+{
+    return before_by_id(b, a) - before_by_id(a, b);
+}
+
+static void insertion_sort_by_id(quake *first, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (!before_by_id(&first[i], &first[i - 1]))
+            continue;
+        const quake moving = first[i];
+        size_t gap = i;
+        do {
+            first[gap] = first[gap - 1];
+            gap--;
+        } while (gap > 0 && before_by_id(&moving, &first[gap - 1]));
+        first[gap] = moving;
+    }
+}
+
+static void sift_down_by_id(quake *first, size_t root, size_t count)
+{
+    for (size_t child; (child = 2 * root + 1) < count; root = child) {
+        if (child + 1 < count && before_by_id(&first[child], &first[child + 1]))
+            child++;
+        if (!before_by_id(&first[root], &first[child]))
+            return;
+        exchange(&first[root], &first[child]);
+    }
+}
+
+static void heap_sort_by_id(quake *first, size_t count)
+{
+    for (size_t root = count / 2; root-- > 0;)
+        sift_down_by_id(first, root, count);
+    for (size_t last = count; last-- > 1;) {
+        exchange(&first[0], &first[last]);
+        sift_down_by_id(first, 0, last);
+    }
+}
+
+/* Brings the median of first, middle and last into the first place. */
+static void choose_pivot_by_id(quake *first, size_t count)
+{
+    quake *const middle = first + count / 2, *const last = first + count - 1;
+    if (before_by_id(middle, first))
+        exchange(middle, first);
+    if (before_by_id(last, middle))
+        exchange(last, middle);
+    if (before_by_id(middle, first))
+        exchange(middle, first);
+    exchange(first, middle);
+}
+
+/* Hoare's partition around the first element; returns where it ends up. */
+static size_t partition_by_id(quake *first, size_t count)
+{
+    size_t low = 0, high = count;
+    for (;;) {
+        do
+            low++;
+        while (low < count && before_by_id(&first[low], &first[0]));
+        do
+            high--;
+        while (before_by_id(&first[0], &first[high]));
+        if (low >= high)
+            break;
+        exchange(&first[low], &first[high]);
+    }
+    exchange(&first[0], &first[high]);
+    return high;
+}
+
+/* Introsort (Musser, 1997): quicksort until its depth shows a bad input, then heapsort. */
+static void introsort_by_id(quake *first, size_t count, unsigned depth)
+{
+    while (count > 24) {
+        if (depth-- == 0) {
+            heap_sort_by_id(first, count);
+            return;
+        }
+        choose_pivot_by_id(first, count);
+        const size_t middle = partition_by_id(first, count);
+        if (middle < count - middle) {
+            introsort_by_id(first, middle, depth);
+            first += middle + 1;
+            count -= middle + 1;
+        } else {
+            introsort_by_id(first + middle + 1, count - middle - 1, depth);
+            count = middle;
+        }
+    }
+    insertion_sort_by_id(first, count);
+}
+
+vecfile_status quake_vec_sort_by_id(quake_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(quake));
+    if (status != VECFILE_OK || quake_vec_is_sorted_by_id(v))
+        return status;
+    unsigned depth = 2;
+    for (uint64_t rest = v->core.len; rest > 0; rest >>= 1)
+        depth += 2;
+    introsort_by_id(elements_of(v), (size_t)v->core.len, depth);
+    return VECFILE_OK;
+}
+
+/* Merges two sorted neighbours; the left one waits in `buffer` meanwhile. */
+static void merge_by_id(quake *first, size_t left, size_t count, quake *buffer)
+{
+    memcpy(buffer, first, left * sizeof(quake));
+    const quake *from_left = buffer, *const left_end = buffer + left;
+    const quake *from_right = first + left, *const right_end = first + count;
+    while (from_left != left_end && from_right != right_end)
+        *first++ = before_by_id(from_right, from_left) ? *from_right++ : *from_left++;
+    memcpy(first, from_left, (size_t)(left_end - from_left) * sizeof(quake));
+}
+
+static void merge_sort_by_id(quake *first, size_t count, quake *buffer)
+{
+    if (count <= 24) {
+        insertion_sort_by_id(first, count);
+        return;
+    }
+    const size_t left = count / 2;
+    merge_sort_by_id(first, left, buffer);
+    merge_sort_by_id(first + left, count - left, buffer);
+    if (before_by_id(&first[left], &first[left - 1]))
+        merge_by_id(first, left, count, buffer);
+}
+
+vecfile_status quake_vec_stable_sort_by_id(quake_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(quake));
+    if (status != VECFILE_OK || quake_vec_is_sorted_by_id(v))
+        return status;
+    quake *const buffer = (quake *)vecfile_borrow(&v->core, v->core.len / 2 + 1);
+    if (buffer == NULL)
+        return VECFILE_E_NO_MEMORY;
+    merge_sort_by_id(elements_of(v), (size_t)v->core.len, buffer);
+    free(buffer);
+    return VECFILE_OK;
+}
+
+bool quake_vec_is_sorted_by_id(const quake_vec *v)
+{
+    const quake *const elements = quake_vec_data(v);
+    for (uint64_t i = 1; i < v->core.len; i++)
+        if (before_by_id(&elements[i], &elements[i - 1]))
+            return false;
+    return true;
+}
+
+/* Halves without a branch on the comparison, which no predictor could guess. */
+uint64_t quake_vec_lower_bound_by_id(const quake_vec *v, const char *key)
+{
+    const quake *base = quake_vec_data(v);
+    uint64_t count = v->core.len;
+    if (count == 0)
+        return 0;
+    for (; count > 1; count -= count / 2)
+        base += element_before_id(&base[count / 2 - 1], key) ? count / 2 : 0;
+    return (uint64_t)(base - quake_vec_data(v)) + element_before_id(base, key);
+}
+
+uint64_t quake_vec_upper_bound_by_id(const quake_vec *v, const char *key)
+{
+    const quake *base = quake_vec_data(v);
+    uint64_t count = v->core.len;
+    if (count == 0)
+        return 0;
+    for (; count > 1; count -= count / 2)
+        base += id_before_element(key, &base[count / 2 - 1]) ? 0 : count / 2;
+    return (uint64_t)(base - quake_vec_data(v)) + !id_before_element(key, base);
+}
+
+const quake *quake_vec_find_by_id(const quake_vec *v, const char *key)
+{
+    const quake *const found = quake_vec_at(v, quake_vec_lower_bound_by_id(v, key));
+    return found != NULL && !id_before_element(key, found) ? found : NULL;
+}

@@ -1,0 +1,1030 @@
+/* Made by vecfile-gen 1.0.0 from schemas/tick.lua; do not edit, run `make regen`.
+ *
+ * tick_vec: the cold calls, and those that know the element's fields. */
+#include "tick_vec.h"
+
+#include <stdlib.h>
+
+/* --- the layout that the file records --- */
+
+static const vecfile_line layout_lines[] = {
+    {"vecfile-layout 1", VECFILE_LINE_PLAIN, 0, 0},
+    {"schema tick", VECFILE_LINE_PLAIN, 0, 0},
+    {"flags condition u16", VECFILE_LINE_PLAIN, 0, 0},
+    {"value opening 1", VECFILE_LINE_PLAIN, 0, 0},
+    {"value closing 2", VECFILE_LINE_PLAIN, 0, 0},
+    {"value auction 4", VECFILE_LINE_PLAIN, 0, 0},
+    {"value odd_lot 8", VECFILE_LINE_PLAIN, 0, 0},
+    {"value late 16", VECFILE_LINE_PLAIN, 0, 0},
+    {"value cancelled 32", VECFILE_LINE_PLAIN, 0, 0},
+    {"enum side u8", VECFILE_LINE_PLAIN, 0, 0},
+    {"value none 0", VECFILE_LINE_PLAIN, 0, 0},
+    {"value buy 1", VECFILE_LINE_PLAIN, 0, 0},
+    {"value sell 2", VECFILE_LINE_PLAIN, 0, 0},
+    {"struct tick", VECFILE_LINE_STRUCT, 8, 64},
+    {"version 1", VECFILE_LINE_NOTE, 0, 0},
+    {"layout fixed", VECFILE_LINE_NOTE, 0, 0},
+    {"doc \"Best prices and the last trade of one instrument at one moment.\"", VECFILE_LINE_NOTE, 0, 0},
+    {"field time i64", VECFILE_LINE_FIELD, 0, 8},
+    {"unit \"ns since 1970-01-01T00:00Z\"", VECFILE_LINE_NOTE, 0, 0},
+    {"doc \"exchange time\"", VECFILE_LINE_NOTE, 0, 0},
+    {"field sequence u64", VECFILE_LINE_FIELD, 8, 8},
+    {"doc \"number of the message in its feed\"", VECFILE_LINE_NOTE, 0, 0},
+    {"field bid i64", VECFILE_LINE_FIELD, 16, 8},
+    {"unit \"1e-9 of the currency\"", VECFILE_LINE_NOTE, 0, 0},
+    {"field ask i64", VECFILE_LINE_FIELD, 24, 8},
+    {"unit \"1e-9 of the currency\"", VECFILE_LINE_NOTE, 0, 0},
+    {"field last i64", VECFILE_LINE_FIELD, 32, 8},
+    {"unit \"1e-9 of the currency\"", VECFILE_LINE_NOTE, 0, 0},
+    {"doc \"price of the last trade\"", VECFILE_LINE_NOTE, 0, 0},
+    {"field bid_size u32", VECFILE_LINE_FIELD, 40, 4},
+    {"field ask_size u32", VECFILE_LINE_FIELD, 44, 4},
+    {"field last_size u32", VECFILE_LINE_FIELD, 48, 4},
+    {"field instrument u32", VECFILE_LINE_FIELD, 52, 4},
+    {"field venue u32", VECFILE_LINE_FIELD, 56, 4},
+    {"field condition flags condition", VECFILE_LINE_FIELD, 60, 2},
+    {"field side enum side", VECFILE_LINE_FIELD, 62, 1},
+    {"doc \"who crossed the spread\"", VECFILE_LINE_NOTE, 0, 0},
+    {"keys time instrument sequence", VECFILE_LINE_NOTE, 0, 0},
+    {"element tick", VECFILE_LINE_PLAIN, 0, 0},
+};
+
+static vecfile_status check_untyped(const void *element)
+{
+    return tick_check((const tick *)element);
+}
+
+const vecfile_type tick_vec_type = {
+    .element = "tick",
+    .schema = "tick",
+    .generator = "1.0.0",
+    .version = 1,
+    .alignment = VECFILE_ALIGNOF(tick),
+    .size = sizeof(tick),
+    .lines = layout_lines,
+    .line_count = sizeof layout_lines / sizeof *layout_lines,
+    .check = check_untyped,
+};
+
+/* --- element --- */
+
+tick tick_default(void)
+{
+    static const tick defaults = {
+        .time = 0,
+        .sequence = 0,
+        .bid = 0,
+        .ask = 0,
+        .last = 0,
+        .bid_size = 0,
+        .ask_size = 0,
+        .last_size = 0,
+        .instrument = 0,
+        .venue = 0,
+        .condition = 0,
+        .side = 0,
+    };
+    return defaults;
+}
+
+static bool all_equal_tick(const tick *a, const tick *b, size_t count)
+{
+    for (size_t i = 0; i < count; i++, a++, b++)
+        if (!(a->time == b->time
+              && a->sequence == b->sequence
+              && a->bid == b->bid
+              && a->ask == b->ask
+              && a->last == b->last
+              && a->bid_size == b->bid_size
+              && a->ask_size == b->ask_size
+              && a->last_size == b->last_size
+              && a->instrument == b->instrument
+              && a->venue == b->venue
+              && a->condition == b->condition
+              && a->side == b->side
+              ))
+            return false;
+    return true;
+}
+
+bool tick_equal(const tick *a, const tick *b)
+{
+    return all_equal_tick(a, b, 1);
+}
+
+static bool all_known_tick_condition(const void *at, size_t count)
+{
+    const unsigned char *bytes = (const unsigned char *)at;
+    for (size_t i = 0; i < count; i++) {
+        tick_condition value;
+        memcpy(&value, bytes + i * sizeof value, sizeof value);
+        if ((value & (tick_condition) ~(TICK_CONDITION_OPENING | TICK_CONDITION_CLOSING | TICK_CONDITION_AUCTION | TICK_CONDITION_ODD_LOT | TICK_CONDITION_LATE | TICK_CONDITION_CANCELLED)) != 0)
+            return false;
+    }
+    return true;
+}
+
+static bool all_known_tick_side(const void *at, size_t count)
+{
+    const unsigned char *bytes = (const unsigned char *)at;
+    for (size_t i = 0; i < count; i++) {
+        tick_side value;
+        memcpy(&value, bytes + i * sizeof value, sizeof value);
+        if (tick_side_name(value) == NULL)
+            return false;
+    }
+    return true;
+}
+
+static vecfile_status check_all_tick(const tick *element, size_t count)
+{
+    for (size_t i = 0; i < count; i++, element++) {
+        if (!all_known_tick_condition(&element->condition, 1))
+            return vecfile_fail_field("tick", "condition", "has a bit that the flags lack");
+        if (!all_known_tick_side(&element->side, 1))
+            return vecfile_fail_field("tick", "side", "has a value that the enum lacks");
+        if (!vecfile_is_zero(&element->padding_63, 1))
+            return vecfile_fail_field("tick", "padding_63", "is not zero");
+    }
+    return VECFILE_OK;
+}
+
+vecfile_status tick_check(const tick *element)
+{
+    return check_all_tick(element, 1);
+}
+
+/* --- thin calls into the core --- */
+
+vecfile_status tick_vec_open(tick_vec *v, const char *path, const vecfile_options *options)
+{
+    return vecfile_open(&v->core, &tick_vec_type, path, options);
+}
+
+vecfile_status tick_vec_close(tick_vec *v)
+{
+    return vecfile_close(&v->core);
+}
+
+void tick_vec_abandon(tick_vec *v)
+{
+    vecfile_abandon(&v->core);
+}
+
+void tick_vec_move(tick_vec *to, tick_vec *from)
+{
+    vecfile_move(&to->core, &from->core);
+}
+
+vecfile_status tick_vec_commit(tick_vec *v)
+{
+    return vecfile_commit(&v->core);
+}
+
+vecfile_status tick_vec_commit_stamped(tick_vec *v, uint64_t stamp)
+{
+    return vecfile_commit_stamped(&v->core, stamp);
+}
+
+vecfile_status tick_vec_commit_lazy(tick_vec *v)
+{
+    return vecfile_commit_lazy(&v->core);
+}
+
+vecfile_status tick_vec_rollback(tick_vec *v)
+{
+    return vecfile_rollback(&v->core);
+}
+
+uint64_t tick_vec_stamp(const tick_vec *v)
+{
+    return vecfile_stamp(&v->core);
+}
+
+const char *tick_vec_path(const tick_vec *v)
+{
+    return vecfile_path(&v->core);
+}
+
+vecfile_status tick_vec_rotate(tick_vec *v, uint64_t by)
+{
+    return vecfile_rotate(&v->core, by);
+}
+
+vecfile_status tick_vec_copy_within(tick_vec *v, uint64_t to, uint64_t from, uint64_t count)
+{
+    return vecfile_copy_within(&v->core, to, from, count);
+}
+
+vecfile_status tick_vec_reserve(tick_vec *v, uint64_t additional)
+{
+    return vecfile_reserve(&v->core, additional);
+}
+
+vecfile_status tick_vec_extend(tick_vec *v, const tick *elements, uint64_t count)
+{
+    return vecfile_extend(&v->core, elements, count);
+}
+
+vecfile_status tick_vec_extend_from_within(tick_vec *v, uint64_t first, uint64_t count)
+{
+    return vecfile_extend_from_within(&v->core, first, count);
+}
+
+vecfile_status tick_vec_insert_slice(tick_vec *v, uint64_t i, const tick *elements, uint64_t count)
+{
+    return vecfile_splice(&v->core, i, 0, elements, count);
+}
+
+vecfile_status tick_vec_append(tick_vec *v, tick_vec *other)
+{
+    return vecfile_move_tail(&other->core, 0, &v->core);
+}
+
+vecfile_status tick_vec_splice(tick_vec *v, uint64_t first, uint64_t removed, const tick *elements,
+    uint64_t count)
+{
+    return vecfile_splice(&v->core, first, removed, elements, count);
+}
+
+vecfile_status tick_vec_remove_range(tick_vec *v, uint64_t first, uint64_t count)
+{
+    return vecfile_remove_range(&v->core, first, count);
+}
+
+vecfile_status tick_vec_truncate(tick_vec *v, uint64_t len)
+{
+    return vecfile_truncate(&v->core, len);
+}
+
+vecfile_status tick_vec_clear(tick_vec *v)
+{
+    return vecfile_truncate(&v->core, 0);
+}
+
+vecfile_status tick_vec_split_off(tick_vec *v, uint64_t at, tick_vec *into)
+{
+    return vecfile_move_tail(&v->core, at, &into->core);
+}
+
+vecfile_status tick_vec_shrink_to_fit(tick_vec *v)
+{
+    return vecfile_shrink_to_fit(&v->core);
+}
+
+/* --- calls that move elements by value --- */
+
+static tick *elements_of(tick_vec *v)
+{
+    return (tick *)v->core.elements;
+}
+
+static void exchange(tick *a, tick *b)
+{
+    const tick kept = *a;
+    *a = *b;
+    *b = kept;
+}
+
+vecfile_status tick_vec_swap(tick_vec *v, uint64_t i, uint64_t j)
+{
+    vecfile_status status = vecfile_mark(&v->core, 2 * sizeof(tick));
+    if (status != VECFILE_OK)
+        return status;
+    if (i >= v->core.len || j >= v->core.len)
+        return vecfile_fail_index(&v->core, i >= v->core.len ? i : j);
+    exchange(elements_of(v) + i, elements_of(v) + j);
+    return VECFILE_OK;
+}
+
+vecfile_status tick_vec_fill(tick_vec *v, uint64_t first, uint64_t count, tick element)
+{
+    vecfile_status status = vecfile_will_write(&v->core);
+    if (status == VECFILE_OK)
+        status = vecfile_check_range(&v->core, first, count);
+    if (status == VECFILE_OK)
+        status = vecfile_mark(&v->core, count * sizeof(tick));
+    if (status != VECFILE_OK)
+        return status;
+    tick *const end = elements_of(v) + first + count;
+    for (tick *next = elements_of(v) + first; next != end; next++)
+        *next = element;
+    return VECFILE_OK;
+}
+
+vecfile_status tick_vec_reverse(tick_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(tick));
+    if (status != VECFILE_OK || v->core.len == 0)
+        return status;
+    tick *first = elements_of(v);
+    for (tick *last = first + v->core.len - 1; first < last; first++, last--)
+        exchange(first, last);
+    return VECFILE_OK;
+}
+
+vecfile_status tick_vec_push_default(tick_vec *v)
+{
+    return tick_vec_push(v, tick_default());
+}
+
+vecfile_status tick_vec_insert(tick_vec *v, uint64_t i, tick element)
+{
+    vecfile_status status = vecfile_open_gap(&v->core, i, 1);
+    if (status == VECFILE_OK)
+        elements_of(v)[i] = element;
+    return status;
+}
+
+vecfile_status tick_vec_remove(tick_vec *v, uint64_t i, tick *out)
+{
+    vecfile_status status = vecfile_will_write(&v->core);
+    if (status != VECFILE_OK)
+        return status;
+    if (i >= v->core.len)
+        return vecfile_fail_index(&v->core, i);
+    if (out != NULL)
+        *out = elements_of(v)[i];
+    return vecfile_remove_range(&v->core, i, 1);
+}
+
+vecfile_status tick_vec_swap_remove(tick_vec *v, uint64_t i, tick *out)
+{
+    vecfile_status status = vecfile_mark(&v->core, sizeof(tick));
+    if (status != VECFILE_OK)
+        return status;
+    if (i >= v->core.len)
+        return vecfile_fail_index(&v->core, i);
+    tick *const elements = elements_of(v);
+    if (out != NULL)
+        *out = elements[i];
+    if (i != v->core.len - 1)
+        elements[i] = elements[v->core.len - 1];
+    vecfile_set_len(&v->core, v->core.len - 1);
+    return VECFILE_OK;
+}
+
+/* A single pass: `kept` runs behind `next` and closes the gaps. */
+vecfile_status tick_vec_retain(tick_vec *v, bool (*keep)(const tick *element, void *context),
+    void *context)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(tick));
+    if (status != VECFILE_OK)
+        return status;
+    tick *const first = elements_of(v), *const end = first + v->core.len;
+    tick *kept = first;
+    for (tick *next = first; next != end; next++) {
+        if (!keep(next, context))
+            continue;
+        if (kept != next)
+            *kept = *next;
+        kept++;
+    }
+    vecfile_set_len(&v->core, (uint64_t)(kept - first));
+    return VECFILE_OK;
+}
+
+vecfile_status tick_vec_dedup(tick_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(tick));
+    if (status != VECFILE_OK || v->core.len == 0)
+        return status;
+    tick *const first = elements_of(v), *const end = first + v->core.len;
+    tick *kept = first;
+    for (tick *next = first + 1; next != end; next++) {
+        if (all_equal_tick(kept, next, 1))
+            continue;
+        kept++;
+        if (kept != next)
+            *kept = *next;
+    }
+    vecfile_set_len(&v->core, (uint64_t)(kept - first) + 1);
+    return VECFILE_OK;
+}
+
+/* Room for the length to become `len`, if it is to grow. */
+static vecfile_status prepare_resize(tick_vec *v, uint64_t len)
+{
+    return len > v->core.len ? vecfile_reserve(&v->core, len - v->core.len)
+                             : vecfile_will_write(&v->core);
+}
+
+vecfile_status tick_vec_resize(tick_vec *v, uint64_t len, tick element)
+{
+    vecfile_status status = prepare_resize(v, len);
+    if (status != VECFILE_OK)
+        return status;
+    for (uint64_t i = v->core.len; i < len; i++)
+        elements_of(v)[i] = element;
+    vecfile_set_len(&v->core, len);
+    return VECFILE_OK;
+}
+
+vecfile_status tick_vec_resize_with(tick_vec *v, uint64_t len,
+    tick (*make)(uint64_t index, void *context), void *context)
+{
+    vecfile_status status = prepare_resize(v, len);
+    if (status != VECFILE_OK)
+        return status;
+    for (uint64_t i = v->core.len; i < len; i++)
+        elements_of(v)[i] = make(i, context);
+    vecfile_set_len(&v->core, len);
+    return VECFILE_OK;
+}
+
+/* --- order by time --- */
+
+static bool before_by_time(const tick *a, const tick *b)
+{
+    return a->time < b->time;
+}
+
+static bool element_before_time(const tick *a, int64_t key)
+{
+    return a->time < key;
+}
+
+static bool time_before_element(int64_t key, const tick *b)
+{
+    return key < b->time;
+}
+
+int tick_compare_by_time(const tick *a, const tick *b)
+{
+    return before_by_time(b, a) - before_by_time(a, b);
+}
+
+static void insertion_sort_by_time(tick *first, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (!before_by_time(&first[i], &first[i - 1]))
+            continue;
+        const tick moving = first[i];
+        size_t gap = i;
+        do {
+            first[gap] = first[gap - 1];
+            gap--;
+        } while (gap > 0 && before_by_time(&moving, &first[gap - 1]));
+        first[gap] = moving;
+    }
+}
+
+static void sift_down_by_time(tick *first, size_t root, size_t count)
+{
+    for (size_t child; (child = 2 * root + 1) < count; root = child) {
+        if (child + 1 < count && before_by_time(&first[child], &first[child + 1]))
+            child++;
+        if (!before_by_time(&first[root], &first[child]))
+            return;
+        exchange(&first[root], &first[child]);
+    }
+}
+
+static void heap_sort_by_time(tick *first, size_t count)
+{
+    for (size_t root = count / 2; root-- > 0;)
+        sift_down_by_time(first, root, count);
+    for (size_t last = count; last-- > 1;) {
+        exchange(&first[0], &first[last]);
+        sift_down_by_time(first, 0, last);
+    }
+}
+
+/* Brings the median of first, middle and last into the first place. */
+static void choose_pivot_by_time(tick *first, size_t count)
+{
+    tick *const middle = first + count / 2, *const last = first + count - 1;
+    if (before_by_time(middle, first))
+        exchange(middle, first);
+    if (before_by_time(last, middle))
+        exchange(last, middle);
+    if (before_by_time(middle, first))
+        exchange(middle, first);
+    exchange(first, middle);
+}
+
+/* Hoare's partition around the first element; returns where it ends up. */
+static size_t partition_by_time(tick *first, size_t count)
+{
+    size_t low = 0, high = count;
+    for (;;) {
+        do
+            low++;
+        while (low < count && before_by_time(&first[low], &first[0]));
+        do
+            high--;
+        while (before_by_time(&first[0], &first[high]));
+        if (low >= high)
+            break;
+        exchange(&first[low], &first[high]);
+    }
+    exchange(&first[0], &first[high]);
+    return high;
+}
+
+/* Introsort (Musser, 1997): quicksort until its depth shows a bad input, then heapsort. */
+static void introsort_by_time(tick *first, size_t count, unsigned depth)
+{
+    while (count > 24) {
+        if (depth-- == 0) {
+            heap_sort_by_time(first, count);
+            return;
+        }
+        choose_pivot_by_time(first, count);
+        const size_t middle = partition_by_time(first, count);
+        if (middle < count - middle) {
+            introsort_by_time(first, middle, depth);
+            first += middle + 1;
+            count -= middle + 1;
+        } else {
+            introsort_by_time(first + middle + 1, count - middle - 1, depth);
+            count = middle;
+        }
+    }
+    insertion_sort_by_time(first, count);
+}
+
+vecfile_status tick_vec_sort_by_time(tick_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(tick));
+    if (status != VECFILE_OK || tick_vec_is_sorted_by_time(v))
+        return status;
+    unsigned depth = 2;
+    for (uint64_t rest = v->core.len; rest > 0; rest >>= 1)
+        depth += 2;
+    introsort_by_time(elements_of(v), (size_t)v->core.len, depth);
+    return VECFILE_OK;
+}
+
+/* Merges two sorted neighbours; the left one waits in `buffer` meanwhile. */
+static void merge_by_time(tick *first, size_t left, size_t count, tick *buffer)
+{
+    memcpy(buffer, first, left * sizeof(tick));
+    const tick *from_left = buffer, *const left_end = buffer + left;
+    const tick *from_right = first + left, *const right_end = first + count;
+    while (from_left != left_end && from_right != right_end)
+        *first++ = before_by_time(from_right, from_left) ? *from_right++ : *from_left++;
+    memcpy(first, from_left, (size_t)(left_end - from_left) * sizeof(tick));
+}
+
+static void merge_sort_by_time(tick *first, size_t count, tick *buffer)
+{
+    if (count <= 24) {
+        insertion_sort_by_time(first, count);
+        return;
+    }
+    const size_t left = count / 2;
+    merge_sort_by_time(first, left, buffer);
+    merge_sort_by_time(first + left, count - left, buffer);
+    if (before_by_time(&first[left], &first[left - 1]))
+        merge_by_time(first, left, count, buffer);
+}
+
+vecfile_status tick_vec_stable_sort_by_time(tick_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(tick));
+    if (status != VECFILE_OK || tick_vec_is_sorted_by_time(v))
+        return status;
+    tick *const buffer = (tick *)vecfile_borrow(&v->core, v->core.len / 2 + 1);
+    if (buffer == NULL)
+        return VECFILE_E_NO_MEMORY;
+    merge_sort_by_time(elements_of(v), (size_t)v->core.len, buffer);
+    free(buffer);
+    return VECFILE_OK;
+}
+
+bool tick_vec_is_sorted_by_time(const tick_vec *v)
+{
+    const tick *const elements = tick_vec_data(v);
+    for (uint64_t i = 1; i < v->core.len; i++)
+        if (before_by_time(&elements[i], &elements[i - 1]))
+            return false;
+    return true;
+}
+
+/* Halves without a branch on the comparison, which no predictor could guess. */
+uint64_t tick_vec_lower_bound_by_time(const tick_vec *v, int64_t key)
+{
+    const tick *base = tick_vec_data(v);
+    uint64_t count = v->core.len;
+    if (count == 0)
+        return 0;
+    for (; count > 1; count -= count / 2)
+        base += element_before_time(&base[count / 2 - 1], key) ? count / 2 : 0;
+    return (uint64_t)(base - tick_vec_data(v)) + element_before_time(base, key);
+}
+
+uint64_t tick_vec_upper_bound_by_time(const tick_vec *v, int64_t key)
+{
+    const tick *base = tick_vec_data(v);
+    uint64_t count = v->core.len;
+    if (count == 0)
+        return 0;
+    for (; count > 1; count -= count / 2)
+        base += time_before_element(key, &base[count / 2 - 1]) ? 0 : count / 2;
+    return (uint64_t)(base - tick_vec_data(v)) + !time_before_element(key, base);
+}
+
+const tick *tick_vec_find_by_time(const tick_vec *v, int64_t key)
+{
+    const tick *const found = tick_vec_at(v, tick_vec_lower_bound_by_time(v, key));
+    return found != NULL && !time_before_element(key, found) ? found : NULL;
+}
+
+/* --- order by instrument --- */
+
+static bool before_by_instrument(const tick *a, const tick *b)
+{
+    return a->instrument < b->instrument;
+}
+
+static bool element_before_instrument(const tick *a, uint32_t key)
+{
+    return a->instrument < key;
+}
+
+static bool instrument_before_element(uint32_t key, const tick *b)
+{
+    return key < b->instrument;
+}
+
+int tick_compare_by_instrument(const tick *a, const tick *b)
+{
+    return before_by_instrument(b, a) - before_by_instrument(a, b);
+}
+
+static void insertion_sort_by_instrument(tick *first, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (!before_by_instrument(&first[i], &first[i - 1]))
+            continue;
+        const tick moving = first[i];
+        size_t gap = i;
+        do {
+            first[gap] = first[gap - 1];
+            gap--;
+        } while (gap > 0 && before_by_instrument(&moving, &first[gap - 1]));
+        first[gap] = moving;
+    }
+}
+
+static void sift_down_by_instrument(tick *first, size_t root, size_t count)
+{
+    for (size_t child; (child = 2 * root + 1) < count; root = child) {
+        if (child + 1 < count && before_by_instrument(&first[child], &first[child + 1]))
+            child++;
+        if (!before_by_instrument(&first[root], &first[child]))
+            return;
+        exchange(&first[root], &first[child]);
+    }
+}
+
+static void heap_sort_by_instrument(tick *first, size_t count)
+{
+    for (size_t root = count / 2; root-- > 0;)
+        sift_down_by_instrument(first, root, count);
+    for (size_t last = count; last-- > 1;) {
+        exchange(&first[0], &first[last]);
+        sift_down_by_instrument(first, 0, last);
+    }
+}
+
+/* Brings the median of first, middle and last into the first place. */
+static void choose_pivot_by_instrument(tick *first, size_t count)
+{
+    tick *const middle = first + count / 2, *const last = first + count - 1;
+    if (before_by_instrument(middle, first))
+        exchange(middle, first);
+    if (before_by_instrument(last, middle))
+        exchange(last, middle);
+    if (before_by_instrument(middle, first))
+        exchange(middle, first);
+    exchange(first, middle);
+}
+
+/* Hoare's partition around the first element; returns where it ends up. */
+static size_t partition_by_instrument(tick *first, size_t count)
+{
+    size_t low = 0, high = count;
+    for (;;) {
+        do
+            low++;
+        while (low < count && before_by_instrument(&first[low], &first[0]));
+        do
+            high--;
+        while (before_by_instrument(&first[0], &first[high]));
+        if (low >= high)
+            break;
+        exchange(&first[low], &first[high]);
+    }
+    exchange(&first[0], &first[high]);
+    return high;
+}
+
+/* Introsort (Musser, 1997): quicksort until its depth shows a bad input, then heapsort. */
+static void introsort_by_instrument(tick *first, size_t count, unsigned depth)
+{
+    while (count > 24) {
+        if (depth-- == 0) {
+            heap_sort_by_instrument(first, count);
+            return;
+        }
+        choose_pivot_by_instrument(first, count);
+        const size_t middle = partition_by_instrument(first, count);
+        if (middle < count - middle) {
+            introsort_by_instrument(first, middle, depth);
+            first += middle + 1;
+            count -= middle + 1;
+        } else {
+            introsort_by_instrument(first + middle + 1, count - middle - 1, depth);
+            count = middle;
+        }
+    }
+    insertion_sort_by_instrument(first, count);
+}
+
+vecfile_status tick_vec_sort_by_instrument(tick_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(tick));
+    if (status != VECFILE_OK || tick_vec_is_sorted_by_instrument(v))
+        return status;
+    unsigned depth = 2;
+    for (uint64_t rest = v->core.len; rest > 0; rest >>= 1)
+        depth += 2;
+    introsort_by_instrument(elements_of(v), (size_t)v->core.len, depth);
+    return VECFILE_OK;
+}
+
+/* Merges two sorted neighbours; the left one waits in `buffer` meanwhile. */
+static void merge_by_instrument(tick *first, size_t left, size_t count, tick *buffer)
+{
+    memcpy(buffer, first, left * sizeof(tick));
+    const tick *from_left = buffer, *const left_end = buffer + left;
+    const tick *from_right = first + left, *const right_end = first + count;
+    while (from_left != left_end && from_right != right_end)
+        *first++ = before_by_instrument(from_right, from_left) ? *from_right++ : *from_left++;
+    memcpy(first, from_left, (size_t)(left_end - from_left) * sizeof(tick));
+}
+
+static void merge_sort_by_instrument(tick *first, size_t count, tick *buffer)
+{
+    if (count <= 24) {
+        insertion_sort_by_instrument(first, count);
+        return;
+    }
+    const size_t left = count / 2;
+    merge_sort_by_instrument(first, left, buffer);
+    merge_sort_by_instrument(first + left, count - left, buffer);
+    if (before_by_instrument(&first[left], &first[left - 1]))
+        merge_by_instrument(first, left, count, buffer);
+}
+
+vecfile_status tick_vec_stable_sort_by_instrument(tick_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(tick));
+    if (status != VECFILE_OK || tick_vec_is_sorted_by_instrument(v))
+        return status;
+    tick *const buffer = (tick *)vecfile_borrow(&v->core, v->core.len / 2 + 1);
+    if (buffer == NULL)
+        return VECFILE_E_NO_MEMORY;
+    merge_sort_by_instrument(elements_of(v), (size_t)v->core.len, buffer);
+    free(buffer);
+    return VECFILE_OK;
+}
+
+bool tick_vec_is_sorted_by_instrument(const tick_vec *v)
+{
+    const tick *const elements = tick_vec_data(v);
+    for (uint64_t i = 1; i < v->core.len; i++)
+        if (before_by_instrument(&elements[i], &elements[i - 1]))
+            return false;
+    return true;
+}
+
+/* Halves without a branch on the comparison, which no predictor could guess. */
+uint64_t tick_vec_lower_bound_by_instrument(const tick_vec *v, uint32_t key)
+{
+    const tick *base = tick_vec_data(v);
+    uint64_t count = v->core.len;
+    if (count == 0)
+        return 0;
+    for (; count > 1; count -= count / 2)
+        base += element_before_instrument(&base[count / 2 - 1], key) ? count / 2 : 0;
+    return (uint64_t)(base - tick_vec_data(v)) + element_before_instrument(base, key);
+}
+
+uint64_t tick_vec_upper_bound_by_instrument(const tick_vec *v, uint32_t key)
+{
+    const tick *base = tick_vec_data(v);
+    uint64_t count = v->core.len;
+    if (count == 0)
+        return 0;
+    for (; count > 1; count -= count / 2)
+        base += instrument_before_element(key, &base[count / 2 - 1]) ? 0 : count / 2;
+    return (uint64_t)(base - tick_vec_data(v)) + !instrument_before_element(key, base);
+}
+
+const tick *tick_vec_find_by_instrument(const tick_vec *v, uint32_t key)
+{
+    const tick *const found = tick_vec_at(v, tick_vec_lower_bound_by_instrument(v, key));
+    return found != NULL && !instrument_before_element(key, found) ? found : NULL;
+}
+
+/* --- order by sequence --- */
+
+static bool before_by_sequence(const tick *a, const tick *b)
+{
+    return a->sequence < b->sequence;
+}
+
+static bool element_before_sequence(const tick *a, uint64_t key)
+{
+    return a->sequence < key;
+}
+
+static bool sequence_before_element(uint64_t key, const tick *b)
+{
+    return key < b->sequence;
+}
+
+int tick_compare_by_sequence(const tick *a, const tick *b)
+{
+    return before_by_sequence(b, a) - before_by_sequence(a, b);
+}
+
+static void insertion_sort_by_sequence(tick *first, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (!before_by_sequence(&first[i], &first[i - 1]))
+            continue;
+        const tick moving = first[i];
+        size_t gap = i;
+        do {
+            first[gap] = first[gap - 1];
+            gap--;
+        } while (gap > 0 && before_by_sequence(&moving, &first[gap - 1]));
+        first[gap] = moving;
+    }
+}
+
+static void sift_down_by_sequence(tick *first, size_t root, size_t count)
+{
+    for (size_t child; (child = 2 * root + 1) < count; root = child) {
+        if (child + 1 < count && before_by_sequence(&first[child], &first[child + 1]))
+            child++;
+        if (!before_by_sequence(&first[root], &first[child]))
+            return;
+        exchange(&first[root], &first[child]);
+    }
+}
+
+static void heap_sort_by_sequence(tick *first, size_t count)
+{
+    for (size_t root = count / 2; root-- > 0;)
+        sift_down_by_sequence(first, root, count);
+    for (size_t last = count; last-- > 1;) {
+        exchange(&first[0], &first[last]);
+        sift_down_by_sequence(first, 0, last);
+    }
+}
+
+/* Brings the median of first, middle and last into the first place. */
+static void choose_pivot_by_sequence(tick *first, size_t count)
+{
+    tick *const middle = first + count / 2, *const last = first + count - 1;
+    if (before_by_sequence(middle, first))
+        exchange(middle, first);
+    if (before_by_sequence(last, middle))
+        exchange(last, middle);
+    if (before_by_sequence(middle, first))
+        exchange(middle, first);
+    exchange(first, middle);
+}
+
+/* Hoare's partition around the first element; returns where it ends up. */
+static size_t partition_by_sequence(tick *first, size_t count)
+{
+    size_t low = 0, high = count;
+    for (;;) {
+        do
+            low++;
+        while (low < count && before_by_sequence(&first[low], &first[0]));
+        do
+            high--;
+        while (before_by_sequence(&first[0], &first[high]));
+        if (low >= high)
+            break;
+        exchange(&first[low], &first[high]);
+    }
+    exchange(&first[0], &first[high]);
+    return high;
+}
+
+/* Introsort (Musser, 1997): quicksort until its depth shows a bad input, then heapsort. */
+static void introsort_by_sequence(tick *first, size_t count, unsigned depth)
+{
+    while (count > 24) {
+        if (depth-- == 0) {
+            heap_sort_by_sequence(first, count);
+            return;
+        }
+        choose_pivot_by_sequence(first, count);
+        const size_t middle = partition_by_sequence(first, count);
+        if (middle < count - middle) {
+            introsort_by_sequence(first, middle, depth);
+            first += middle + 1;
+            count -= middle + 1;
+        } else {
+            introsort_by_sequence(first + middle + 1, count - middle - 1, depth);
+            count = middle;
+        }
+    }
+    insertion_sort_by_sequence(first, count);
+}
+
+vecfile_status tick_vec_sort_by_sequence(tick_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(tick));
+    if (status != VECFILE_OK || tick_vec_is_sorted_by_sequence(v))
+        return status;
+    unsigned depth = 2;
+    for (uint64_t rest = v->core.len; rest > 0; rest >>= 1)
+        depth += 2;
+    introsort_by_sequence(elements_of(v), (size_t)v->core.len, depth);
+    return VECFILE_OK;
+}
+
+/* Merges two sorted neighbours; the left one waits in `buffer` meanwhile. */
+static void merge_by_sequence(tick *first, size_t left, size_t count, tick *buffer)
+{
+    memcpy(buffer, first, left * sizeof(tick));
+    const tick *from_left = buffer, *const left_end = buffer + left;
+    const tick *from_right = first + left, *const right_end = first + count;
+    while (from_left != left_end && from_right != right_end)
+        *first++ = before_by_sequence(from_right, from_left) ? *from_right++ : *from_left++;
+    memcpy(first, from_left, (size_t)(left_end - from_left) * sizeof(tick));
+}
+
+static void merge_sort_by_sequence(tick *first, size_t count, tick *buffer)
+{
+    if (count <= 24) {
+        insertion_sort_by_sequence(first, count);
+        return;
+    }
+    const size_t left = count / 2;
+    merge_sort_by_sequence(first, left, buffer);
+    merge_sort_by_sequence(first + left, count - left, buffer);
+    if (before_by_sequence(&first[left], &first[left - 1]))
+        merge_by_sequence(first, left, count, buffer);
+}
+
+vecfile_status tick_vec_stable_sort_by_sequence(tick_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(tick));
+    if (status != VECFILE_OK || tick_vec_is_sorted_by_sequence(v))
+        return status;
+    tick *const buffer = (tick *)vecfile_borrow(&v->core, v->core.len / 2 + 1);
+    if (buffer == NULL)
+        return VECFILE_E_NO_MEMORY;
+    merge_sort_by_sequence(elements_of(v), (size_t)v->core.len, buffer);
+    free(buffer);
+    return VECFILE_OK;
+}
+
+bool tick_vec_is_sorted_by_sequence(const tick_vec *v)
+{
+    const tick *const elements = tick_vec_data(v);
+    for (uint64_t i = 1; i < v->core.len; i++)
+        if (before_by_sequence(&elements[i], &elements[i - 1]))
+            return false;
+    return true;
+}
+
+/* Halves without a branch on the comparison, which no predictor could guess. */
+uint64_t tick_vec_lower_bound_by_sequence(const tick_vec *v, uint64_t key)
+{
+    const tick *base = tick_vec_data(v);
+    uint64_t count = v->core.len;
+    if (count == 0)
+        return 0;
+    for (; count > 1; count -= count / 2)
+        base += element_before_sequence(&base[count / 2 - 1], key) ? count / 2 : 0;
+    return (uint64_t)(base - tick_vec_data(v)) + element_before_sequence(base, key);
+}
+
+uint64_t tick_vec_upper_bound_by_sequence(const tick_vec *v, uint64_t key)
+{
+    const tick *base = tick_vec_data(v);
+    uint64_t count = v->core.len;
+    if (count == 0)
+        return 0;
+    for (; count > 1; count -= count / 2)
+        base += sequence_before_element(key, &base[count / 2 - 1]) ? 0 : count / 2;
+    return (uint64_t)(base - tick_vec_data(v)) + !sequence_before_element(key, base);
+}
+
+const tick *tick_vec_find_by_sequence(const tick_vec *v, uint64_t key)
+{
+    const tick *const found = tick_vec_at(v, tick_vec_lower_bound_by_sequence(v, key));
+    return found != NULL && !sequence_before_element(key, found) ? found : NULL;
+}

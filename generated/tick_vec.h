@@ -1,0 +1,568 @@
+/* Made by vecfile-gen 1.0.0 from schemas/tick.lua; do not edit, run `make regen`.
+ *
+ * tick_vec: a vector of tick that lives in a file. */
+#ifndef TICK_VEC_H
+#define TICK_VEC_H
+
+#include "vecfile/vecfile.h"
+
+VECFILE_REQUIRE_GENERATION(1) /* fails to compile beside a core of another generation */
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#ifndef VECFILE_TYPE_tick_condition
+#define VECFILE_TYPE_tick_condition
+/* Values of condition. */
+typedef uint16_t tick_condition;
+enum {
+    TICK_CONDITION_OPENING = 1,
+    TICK_CONDITION_CLOSING = 2,
+    TICK_CONDITION_AUCTION = 4,
+    TICK_CONDITION_ODD_LOT = 8,
+    TICK_CONDITION_LATE = 16,
+    TICK_CONDITION_CANCELLED = 32
+};
+
+/* The name of a single value as the schema spells it, or NULL for any other.  Lives for ever. */
+static inline const char *tick_condition_name(tick_condition value)
+{
+    if (value == TICK_CONDITION_OPENING)
+        return "opening";
+    if (value == TICK_CONDITION_CLOSING)
+        return "closing";
+    if (value == TICK_CONDITION_AUCTION)
+        return "auction";
+    if (value == TICK_CONDITION_ODD_LOT)
+        return "odd_lot";
+    if (value == TICK_CONDITION_LATE)
+        return "late";
+    if (value == TICK_CONDITION_CANCELLED)
+        return "cancelled";
+    return NULL;
+}
+
+/* The value of that name into *out; false, and *out untouched, if there is none. */
+static inline bool tick_condition_from_name(const char *name, tick_condition *out)
+{
+    if (strcmp(name, "opening") == 0) {
+        *out = TICK_CONDITION_OPENING;
+        return true;
+    }
+    if (strcmp(name, "closing") == 0) {
+        *out = TICK_CONDITION_CLOSING;
+        return true;
+    }
+    if (strcmp(name, "auction") == 0) {
+        *out = TICK_CONDITION_AUCTION;
+        return true;
+    }
+    if (strcmp(name, "odd_lot") == 0) {
+        *out = TICK_CONDITION_ODD_LOT;
+        return true;
+    }
+    if (strcmp(name, "late") == 0) {
+        *out = TICK_CONDITION_LATE;
+        return true;
+    }
+    if (strcmp(name, "cancelled") == 0) {
+        *out = TICK_CONDITION_CANCELLED;
+        return true;
+    }
+    return false;
+}
+#endif /* VECFILE_TYPE_tick_condition */
+
+#ifndef VECFILE_TYPE_tick_side
+#define VECFILE_TYPE_tick_side
+/* Values of side. */
+typedef uint8_t tick_side;
+enum {
+    TICK_SIDE_NONE = 0,
+    TICK_SIDE_BUY = 1,
+    TICK_SIDE_SELL = 2
+};
+
+/* The name of a single value as the schema spells it, or NULL for any other.  Lives for ever. */
+static inline const char *tick_side_name(tick_side value)
+{
+    if (value == TICK_SIDE_NONE)
+        return "none";
+    if (value == TICK_SIDE_BUY)
+        return "buy";
+    if (value == TICK_SIDE_SELL)
+        return "sell";
+    return NULL;
+}
+
+/* The value of that name into *out; false, and *out untouched, if there is none. */
+static inline bool tick_side_from_name(const char *name, tick_side *out)
+{
+    if (strcmp(name, "none") == 0) {
+        *out = TICK_SIDE_NONE;
+        return true;
+    }
+    if (strcmp(name, "buy") == 0) {
+        *out = TICK_SIDE_BUY;
+        return true;
+    }
+    if (strcmp(name, "sell") == 0) {
+        *out = TICK_SIDE_SELL;
+        return true;
+    }
+    return false;
+}
+#endif /* VECFILE_TYPE_tick_side */
+
+#ifndef VECFILE_TYPE_tick
+#define VECFILE_TYPE_tick
+/* Best prices and the last trade of one instrument at one moment. Schema version 1. */
+typedef struct tick {
+    VECFILE_ALIGNAS(8) int64_t time; /* exchange time; ns since 1970-01-01T00:00Z */
+    uint64_t sequence; /* number of the message in its feed */
+    int64_t bid; /* 1e-9 of the currency */
+    int64_t ask; /* 1e-9 of the currency */
+    int64_t last; /* price of the last trade; 1e-9 of the currency */
+    uint32_t bid_size;
+    uint32_t ask_size;
+    uint32_t last_size;
+    uint32_t instrument;
+    uint32_t venue;
+    tick_condition condition;
+    tick_side side; /* who crossed the spread */
+    uint8_t padding_63[1]; /* always zero */
+} tick;
+
+VECFILE_ASSERT_SIZE(tick, 64);
+VECFILE_ASSERT_ALIGN(tick, 8);
+VECFILE_ASSERT_FIELD(tick, time, 0, 8);
+VECFILE_ASSERT_FIELD(tick, sequence, 8, 8);
+VECFILE_ASSERT_FIELD(tick, bid, 16, 8);
+VECFILE_ASSERT_FIELD(tick, ask, 24, 8);
+VECFILE_ASSERT_FIELD(tick, last, 32, 8);
+VECFILE_ASSERT_FIELD(tick, bid_size, 40, 4);
+VECFILE_ASSERT_FIELD(tick, ask_size, 44, 4);
+VECFILE_ASSERT_FIELD(tick, last_size, 48, 4);
+VECFILE_ASSERT_FIELD(tick, instrument, 52, 4);
+VECFILE_ASSERT_FIELD(tick, venue, 56, 4);
+VECFILE_ASSERT_FIELD(tick, condition, 60, 2);
+VECFILE_ASSERT_FIELD(tick, side, 62, 1);
+#endif /* VECFILE_TYPE_tick */
+
+/* The handle: allocate it where you like, open it, and let one thread at a time use it.  While it
+ * is open it is moved by tick_vec_move and never copied. */
+typedef struct tick_vec {
+    vecfile core;
+} tick_vec;
+
+/* Every call that changes the vector returns VECFILE_OK, or, having changed nothing,
+ *   VECFILE_E_READ_ONLY   the handle was opened to read
+ *   VECFILE_E_FORKED      it was opened by the parent of this process
+ *   VECFILE_E_POISONED    an earlier flush failed: close it and open it again
+ *   VECFILE_E_INVALID     it is not open
+ *   VECFILE_E_IO, VECFILE_E_FULL, VECFILE_E_TRUNCATED   the first change after opening marks the
+ *                         file as being written, and the system refused, or others cut it off
+ * and vecfile_errmsg() tells the whole story.  "The write statuses" below are these.  Indices and
+ * counts are of elements; the first has index 0. */
+
+/* --- life --- */
+
+/* Opens the vector at `path`, creating it if there is none.  `options` may be NULL, for defaults.
+ *
+ * Returns VECFILE_OK, or
+ *   VECFILE_E_LOCKED, VECFILE_E_ALREADY_OPEN   another process, this process has it open
+ *   VECFILE_E_NOT_FOUND, VECFILE_E_EXISTS      against what options->existence or ->access ask
+ *   VECFILE_E_NOT_VECFILE, VECFILE_E_FORMAT    not a vector file, or of a later format
+ *   VECFILE_E_SCHEMA, VECFILE_E_LAYOUT         another element, or laid out otherwise
+ *   VECFILE_E_BYTE_ORDER, VECFILE_E_FLOAT, VECFILE_E_MACHINE   written by another machine
+ *   VECFILE_E_USER_MAGIC                       not the user magic of the options
+ *   VECFILE_E_TRUNCATED, VECFILE_E_CORRUPT     damaged
+ *   VECFILE_E_PERMISSION, VECFILE_E_FULL, VECFILE_E_NO_MEMORY, VECFILE_E_IO   the system refused
+ *   VECFILE_E_INVALID                          options or a path that make no sense
+ * After a failure *v is closed and needs no close. */
+VECFILE_MUST_USE vecfile_status tick_vec_open(tick_vec *v, const char *path,
+    const vecfile_options *options);
+
+/* Commits, then closes; *v is closed whatever is returned.  VECFILE_OK; VECFILE_E_IO,
+ * VECFILE_E_POISONED, VECFILE_E_TRUNCATED if the last changes may not be on the disk.  In a child
+ * of fork it lets go of the handle and leaves file and lock to the parent.  Invalidates all
+ * pointers into the vector. */
+VECFILE_MUST_USE vecfile_status tick_vec_close(tick_vec *v);
+
+/* Closes without committing.  With shared durability the changes are in the file all the same. */
+void tick_vec_abandon(tick_vec *v);
+
+/* Moves an open handle from *from to *to, which must not be open; *from is closed afterwards.
+ * Pointers to elements stay valid. */
+void tick_vec_move(tick_vec *to, tick_vec *from);
+
+/* Makes everything since the last commit durable.  The write statuses; after VECFILE_E_IO from a
+ * failed flush the handle is poisoned.  Does nothing if nothing changed since opening. */
+VECFILE_MUST_USE vecfile_status tick_vec_commit(tick_vec *v);
+
+/* The same, and stores the caller's own number with it (an input offset, a block height). */
+VECFILE_MUST_USE vecfile_status tick_vec_commit_stamped(tick_vec *v, uint64_t stamp);
+
+/* Starts writing changes back without waiting for it; durable with the next full commit.  The
+ * write statuses. */
+VECFILE_MUST_USE vecfile_status tick_vec_commit_lazy(tick_vec *v);
+
+/* Commits if options->commit_interval_ms or _bytes have passed since the last commit; cheap enough
+ * for every turn of a loop.  As commit. */
+VECFILE_MUST_USE static inline vecfile_status tick_vec_commit_if_due(tick_vec *v)
+{
+    return v->core.may_be_due ? vecfile_commit_when_due(&v->core) : VECFILE_OK;
+}
+
+/* Takes back all changes since the last commit.  VECFILE_E_UNSUPPORTED with shared durability, or
+ * the write statuses. */
+VECFILE_MUST_USE vecfile_status tick_vec_rollback(tick_vec *v);
+
+/* Stamp of the last commit that had one; 0 before the first. */
+uint64_t tick_vec_stamp(const tick_vec *v);
+
+/* The path as given to open; valid until the handle is closed. */
+const char *tick_vec_path(const tick_vec *v);
+
+/* Whether the handle was opened with VECFILE_READ_ONLY. */
+static inline bool tick_vec_is_read_only(const tick_vec *v)
+{
+    return v->core.mode == VECFILE_MODE_READ_ONLY;
+}
+
+/* --- look --- */
+
+/* Elements in the vector. */
+static inline uint64_t tick_vec_len(const tick_vec *v)
+{
+    return v->core.len;
+}
+
+/* Elements that fit before the next push has to ask the system for space. */
+static inline uint64_t tick_vec_capacity(const tick_vec *v)
+{
+    return v->core.capacity > v->core.len ? v->core.capacity : v->core.len;
+}
+
+static inline bool tick_vec_is_empty(const tick_vec *v)
+{
+    return v->core.len == 0;
+}
+
+/* All elements, as an array of tick_vec_len(v).  Elements never move while the vector is open: a
+ * pointer to one is valid until the element is removed or the vector closed. */
+static inline const tick *tick_vec_data(const tick_vec *v)
+{
+    return (const tick *)v->core.elements;
+}
+
+/* Element i, or NULL past the end.  Valid as tick_vec_data says. */
+static inline const tick *tick_vec_at(const tick_vec *v, uint64_t i)
+{
+    return i < v->core.len ? tick_vec_data(v) + i : NULL;
+}
+
+/* A new element: the schema's defaults. */
+tick tick_default(void);
+
+/* A copy of element i; past the end, tick_default(). */
+static inline tick tick_vec_get(const tick_vec *v, uint64_t i)
+{
+    return VECFILE_LIKELY(i < v->core.len) ? tick_vec_data(v)[i] : tick_default();
+}
+
+/* The first element, or NULL when there is none. */
+static inline const tick *tick_vec_first(const tick_vec *v)
+{
+    return tick_vec_at(v, 0);
+}
+
+/* The last element, or NULL when there is none. */
+static inline const tick *tick_vec_last(const tick_vec *v)
+{
+    return tick_vec_at(v, v->core.len - 1);
+}
+
+/* Elements [first, first + count) as an array, or NULL if they do not all exist. */
+static inline const tick *tick_vec_slice(const tick_vec *v, uint64_t first, uint64_t count)
+{
+    return first <= v->core.len && count <= v->core.len - first ? tick_vec_data(v) + first : NULL;
+}
+
+/* for (tick_vec_each(it, &v)) use(it->…);   The vector must not change its length meanwhile. */
+#define tick_vec_each(it, v)                                                                           \
+    const tick *it = tick_vec_data(v), *it##_end = it + tick_vec_len(v);                                   \
+    it != it##_end;                                                                                \
+    it++
+
+/* --- change --- */
+
+/* Stores `element` at index i.  VECFILE_E_RANGE, or the write statuses. */
+VECFILE_MUST_USE static inline vecfile_status tick_vec_set(tick_vec *v, uint64_t i, tick element)
+{
+    vecfile_status status = vecfile_mark(&v->core, sizeof(tick));
+    if (status != VECFILE_OK)
+        return status;
+    if (i >= v->core.len)
+        return vecfile_fail_index(&v->core, i);
+    ((tick *)v->core.elements)[i] = element;
+    return VECFILE_OK;
+}
+
+/* Element i to be changed, or NULL past the end or where vecfile_errmsg() says that the handle may
+ * not write.  The changes belong to the next commit; for the one after, ask again. */
+static inline tick *tick_vec_at_mut(tick_vec *v, uint64_t i)
+{
+    if (i >= v->core.len || vecfile_mark(&v->core, sizeof(tick)) != VECFILE_OK)
+        return NULL;
+    return (tick *)v->core.elements + i;
+}
+
+static inline tick *tick_vec_first_mut(tick_vec *v)
+{
+    return tick_vec_at_mut(v, 0);
+}
+
+static inline tick *tick_vec_last_mut(tick_vec *v)
+{
+    return tick_vec_at_mut(v, v->core.len - 1);
+}
+
+/* Elements [first, first + count) to be changed, or NULL as at_mut. */
+static inline tick *tick_vec_slice_mut(tick_vec *v, uint64_t first, uint64_t count)
+{
+    if (first > v->core.len || count > v->core.len - first ||
+        vecfile_mark(&v->core, count * sizeof(tick)) != VECFILE_OK)
+        return NULL;
+    return (tick *)v->core.elements + first;
+}
+
+/* All elements to be changed, or NULL where the handle may not write. */
+static inline tick *tick_vec_data_mut(tick_vec *v)
+{
+    return tick_vec_slice_mut(v, 0, v->core.len);
+}
+
+/* for (tick_vec_each_mut(it, &v)) it->… = …;   No turn at all where the handle may not write. */
+#define tick_vec_each_mut(it, v)                                                                       \
+    tick *it = tick_vec_data_mut(v), *it##_end = it + (it != NULL ? tick_vec_len(v) : 0);                  \
+    it != it##_end;                                                                                \
+    it++
+
+/* Exchanges elements i and j.  VECFILE_E_RANGE, or the write statuses. */
+VECFILE_MUST_USE vecfile_status tick_vec_swap(tick_vec *v, uint64_t i, uint64_t j);
+
+/* Stores `element` at every index of [first, first + count).  VECFILE_E_RANGE, or the write
+ * statuses. */
+VECFILE_MUST_USE vecfile_status tick_vec_fill(tick_vec *v, uint64_t first, uint64_t count, tick element);
+
+/* Reverses the order of all elements.  The write statuses. */
+VECFILE_MUST_USE vecfile_status tick_vec_reverse(tick_vec *v);
+
+/* Turns the vector so that element `by` becomes the first, 0 <= by <= len.  VECFILE_E_RANGE, or the
+ * write statuses. */
+VECFILE_MUST_USE vecfile_status tick_vec_rotate(tick_vec *v, uint64_t by);
+
+/* Copies elements [from, from + count) over [to, to + count); the ranges may overlap.
+ * VECFILE_E_RANGE, or the write statuses. */
+VECFILE_MUST_USE vecfile_status tick_vec_copy_within(tick_vec *v, uint64_t to, uint64_t from,
+    uint64_t count);
+
+/* --- grow: all of these return VECFILE_E_FULL when there is no room, or the write statuses --- */
+
+/* Room for `additional` more elements than there are. */
+VECFILE_MUST_USE vecfile_status tick_vec_reserve(tick_vec *v, uint64_t additional);
+
+/* Appends a copy of `element`. */
+VECFILE_MUST_USE static inline vecfile_status tick_vec_push(tick_vec *v, tick element)
+{
+    if (v->core.len >= v->core.capacity) {
+        vecfile_status status = vecfile_reserve(&v->core, 1);
+        if (status != VECFILE_OK)
+            return status;
+    }
+    ((tick *)v->core.elements)[v->core.len] = element;
+    vecfile_set_len(&v->core, v->core.len + 1);
+    return VECFILE_OK;
+}
+
+/* Appends tick_default(). */
+VECFILE_MUST_USE vecfile_status tick_vec_push_default(tick_vec *v);
+
+/* Appends `count` elements from `elements`, which may be part of the vector. */
+VECFILE_MUST_USE vecfile_status tick_vec_extend(tick_vec *v, const tick *elements, uint64_t count);
+
+/* Appends copies of elements [first, first + count).  Also VECFILE_E_RANGE. */
+VECFILE_MUST_USE vecfile_status tick_vec_extend_from_within(tick_vec *v, uint64_t first, uint64_t count);
+
+/* Inserts `element` before index i, 0 <= i <= len.  Also VECFILE_E_RANGE. */
+VECFILE_MUST_USE vecfile_status tick_vec_insert(tick_vec *v, uint64_t i, tick element);
+
+/* Inserts `count` elements before index i.  Also VECFILE_E_RANGE, and VECFILE_E_INVALID if
+ * `elements` is part of the vector. */
+VECFILE_MUST_USE vecfile_status tick_vec_insert_slice(tick_vec *v, uint64_t i, const tick *elements,
+    uint64_t count);
+
+/* Moves all elements of `other` to the end of `v`. */
+VECFILE_MUST_USE vecfile_status tick_vec_append(tick_vec *v, tick_vec *other);
+
+/* Replaces elements [first, first + removed) by `count` others.  Also VECFILE_E_RANGE, and
+ * VECFILE_E_INVALID if `elements` is part of the vector. */
+VECFILE_MUST_USE vecfile_status tick_vec_splice(tick_vec *v, uint64_t first, uint64_t removed,
+    const tick *elements, uint64_t count);
+
+/* --- shrink --- */
+
+/* Removes the last element and copies it to *out, unless `out` is NULL.  VECFILE_E_RANGE when there
+ * is none, or the write statuses. */
+VECFILE_MUST_USE static inline vecfile_status tick_vec_pop(tick_vec *v, tick *out)
+{
+    vecfile_status status = vecfile_will_write(&v->core);
+    if (status != VECFILE_OK)
+        return status;
+    if (v->core.len == 0)
+        return vecfile_fail_index(&v->core, 0);
+    if (out != NULL)
+        *out = tick_vec_data(v)[v->core.len - 1];
+    vecfile_set_len(&v->core, v->core.len - 1);
+    return VECFILE_OK;
+}
+
+/* Removes element i, keeping the order of the others, and copies it to *out, unless `out` is NULL.
+ * VECFILE_E_RANGE, or the write statuses. */
+VECFILE_MUST_USE vecfile_status tick_vec_remove(tick_vec *v, uint64_t i, tick *out);
+
+/* Removes elements [first, first + count).  VECFILE_E_RANGE, or the write statuses. */
+VECFILE_MUST_USE vecfile_status tick_vec_remove_range(tick_vec *v, uint64_t first, uint64_t count);
+
+/* Removes element i by moving the last one into its place; as remove, but in constant time. */
+VECFILE_MUST_USE vecfile_status tick_vec_swap_remove(tick_vec *v, uint64_t i, tick *out);
+
+/* Removes all elements from index `len` on; nothing if there are no more than that.  The write
+ * statuses. */
+VECFILE_MUST_USE vecfile_status tick_vec_truncate(tick_vec *v, uint64_t len);
+
+/* Removes all elements.  The write statuses. */
+VECFILE_MUST_USE vecfile_status tick_vec_clear(tick_vec *v);
+
+/* Removes the elements that keep(element, context) says no to, in one pass and in order; `keep`
+ * must not touch the vector.  The write statuses. */
+VECFILE_MUST_USE vecfile_status tick_vec_retain(tick_vec *v,
+    bool (*keep)(const tick *element, void *context), void *context);
+
+/* Removes each element that equals the one before it (tick_equal).  The write statuses. */
+VECFILE_MUST_USE vecfile_status tick_vec_dedup(tick_vec *v);
+
+/* Moves elements [at, len) to the end of `into`, another open vector.  VECFILE_E_RANGE,
+ * VECFILE_E_FULL, VECFILE_E_INVALID if both are the same, or the write statuses. */
+VECFILE_MUST_USE vecfile_status tick_vec_split_off(tick_vec *v, uint64_t at, tick_vec *into);
+
+/* --- size --- */
+
+/* Makes the length `len`, filling up with copies of `element`.  VECFILE_E_FULL, or the write
+ * statuses. */
+VECFILE_MUST_USE vecfile_status tick_vec_resize(tick_vec *v, uint64_t len, tick element);
+
+/* The same with make(index, context) for each new element; `make` must not touch the vector. */
+VECFILE_MUST_USE vecfile_status tick_vec_resize_with(tick_vec *v, uint64_t len,
+    tick (*make)(uint64_t index, void *context), void *context);
+
+/* Gives room that is not used back to the system, as far as the last commit allows.  The write
+ * statuses. */
+VECFILE_MUST_USE vecfile_status tick_vec_shrink_to_fit(tick_vec *v);
+
+/* --- order --- */
+
+/* Order by `time`: by value. */
+
+/* Negative, zero or positive as *a sorts before, with or after *b. */
+int tick_compare_by_time(const tick *a, const tick *b);
+
+/* Sorts; elements of equal time end up in any order.  n log n, no memory.  The write
+ * statuses. */
+VECFILE_MUST_USE vecfile_status tick_vec_sort_by_time(tick_vec *v);
+
+/* Sorts and keeps elements of equal time in their order; borrows memory for half of them.
+ * VECFILE_E_NO_MEMORY, or the write statuses. */
+VECFILE_MUST_USE vecfile_status tick_vec_stable_sort_by_time(tick_vec *v);
+
+bool tick_vec_is_sorted_by_time(const tick_vec *v);
+
+/* In a vector sorted by time: index of the first element that does not sort before `key`,
+ * or len. */
+uint64_t tick_vec_lower_bound_by_time(const tick_vec *v, int64_t key);
+
+/* … of the first that sorts after `key`, or len. */
+uint64_t tick_vec_upper_bound_by_time(const tick_vec *v, int64_t key);
+
+/* … the first element of that key, or NULL.  Valid as tick_vec_data says. */
+const tick *tick_vec_find_by_time(const tick_vec *v, int64_t key);
+
+/* Order by `instrument`: by value. */
+
+/* Negative, zero or positive as *a sorts before, with or after *b. */
+int tick_compare_by_instrument(const tick *a, const tick *b);
+
+/* Sorts; elements of equal instrument end up in any order.  n log n, no memory.  The write
+ * statuses. */
+VECFILE_MUST_USE vecfile_status tick_vec_sort_by_instrument(tick_vec *v);
+
+/* Sorts and keeps elements of equal instrument in their order; borrows memory for half of them.
+ * VECFILE_E_NO_MEMORY, or the write statuses. */
+VECFILE_MUST_USE vecfile_status tick_vec_stable_sort_by_instrument(tick_vec *v);
+
+bool tick_vec_is_sorted_by_instrument(const tick_vec *v);
+
+/* In a vector sorted by instrument: index of the first element that does not sort before `key`,
+ * or len. */
+uint64_t tick_vec_lower_bound_by_instrument(const tick_vec *v, uint32_t key);
+
+/* … of the first that sorts after `key`, or len. */
+uint64_t tick_vec_upper_bound_by_instrument(const tick_vec *v, uint32_t key);
+
+/* … the first element of that key, or NULL.  Valid as tick_vec_data says. */
+const tick *tick_vec_find_by_instrument(const tick_vec *v, uint32_t key);
+
+/* Order by `sequence`: by value. */
+
+/* Negative, zero or positive as *a sorts before, with or after *b. */
+int tick_compare_by_sequence(const tick *a, const tick *b);
+
+/* Sorts; elements of equal sequence end up in any order.  n log n, no memory.  The write
+ * statuses. */
+VECFILE_MUST_USE vecfile_status tick_vec_sort_by_sequence(tick_vec *v);
+
+/* Sorts and keeps elements of equal sequence in their order; borrows memory for half of them.
+ * VECFILE_E_NO_MEMORY, or the write statuses. */
+VECFILE_MUST_USE vecfile_status tick_vec_stable_sort_by_sequence(tick_vec *v);
+
+bool tick_vec_is_sorted_by_sequence(const tick_vec *v);
+
+/* In a vector sorted by sequence: index of the first element that does not sort before `key`,
+ * or len. */
+uint64_t tick_vec_lower_bound_by_sequence(const tick_vec *v, uint64_t key);
+
+/* … of the first that sorts after `key`, or len. */
+uint64_t tick_vec_upper_bound_by_sequence(const tick_vec *v, uint64_t key);
+
+/* … the first element of that key, or NULL.  Valid as tick_vec_data says. */
+const tick *tick_vec_find_by_sequence(const tick_vec *v, uint64_t key);
+
+/* --- element --- */
+
+/* Whether all fields are equal, padding apart; NaN equals NaN. */
+bool tick_equal(const tick *a, const tick *b);
+
+/* VECFILE_OK, or VECFILE_E_CORRUPT with the field: a bool that is neither, an enum's unknown value,
+ * text that is not NUL-padded, padding that is not zero. */
+VECFILE_MUST_USE vecfile_status tick_check(const tick *element);
+
+/* What the core knows of the element; for the core's own calls. */
+extern const vecfile_type tick_vec_type;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* TICK_VEC_H */

@@ -1,0 +1,776 @@
+/* Made by vecfile-gen 1.0.0 from schemas/usage.lua; do not edit, run `make regen`.
+ *
+ * usage_vec: the cold calls, and those that know the element's fields. */
+#include "usage_vec.h"
+
+#include <stdlib.h>
+
+/* --- the layout that the file records --- */
+
+static const vecfile_line layout_lines[] = {
+    {"vecfile-layout 1", VECFILE_LINE_PLAIN, 0, 0},
+    {"schema usage", VECFILE_LINE_PLAIN, 0, 0},
+    {"struct usage", VECFILE_LINE_STRUCT, VECFILE_ALIGNOF(usage), sizeof(usage)},
+    {"version 1", VECFILE_LINE_NOTE, 0, 0},
+    {"layout native", VECFILE_LINE_NOTE, 0, 0},
+    {"doc \"Resources that one process had used at one moment.\"", VECFILE_LINE_NOTE, 0, 0},
+    {"field pid c_int", VECFILE_LINE_FIELD, offsetof(usage, pid), VECFILE_SIZEOF_MEMBER(usage, pid)},
+    {"field user_us c_long", VECFILE_LINE_FIELD, offsetof(usage, user_us), VECFILE_SIZEOF_MEMBER(usage, user_us)},
+    {"unit \"us\"", VECFILE_LINE_NOTE, 0, 0},
+    {"field system_us c_long", VECFILE_LINE_FIELD, offsetof(usage, system_us), VECFILE_SIZEOF_MEMBER(usage, system_us)},
+    {"unit \"us\"", VECFILE_LINE_NOTE, 0, 0},
+    {"field max_rss c_size", VECFILE_LINE_FIELD, offsetof(usage, max_rss), VECFILE_SIZEOF_MEMBER(usage, max_rss)},
+    {"unit \"bytes\"", VECFILE_LINE_NOTE, 0, 0},
+    {"field minor_faults c_ulong", VECFILE_LINE_FIELD, offsetof(usage, minor_faults), VECFILE_SIZEOF_MEMBER(usage, minor_faults)},
+    {"field major_faults c_ulong", VECFILE_LINE_FIELD, offsetof(usage, major_faults), VECFILE_SIZEOF_MEMBER(usage, major_faults)},
+    {"field nice c_short", VECFILE_LINE_FIELD, offsetof(usage, nice), VECFILE_SIZEOF_MEMBER(usage, nice)},
+    {"field load c_longdouble", VECFILE_LINE_FIELD, offsetof(usage, load), VECFILE_SIZEOF_MEMBER(usage, load)},
+    {"doc \"average over the last minute\"", VECFILE_LINE_NOTE, 0, 0},
+    {"field heap_growth c_ptrdiff", VECFILE_LINE_FIELD, offsetof(usage, heap_growth), VECFILE_SIZEOF_MEMBER(usage, heap_growth)},
+    {"unit \"bytes\"", VECFILE_LINE_NOTE, 0, 0},
+    {"field core u8", VECFILE_LINE_FIELD, offsetof(usage, core), VECFILE_SIZEOF_MEMBER(usage, core)},
+    {"doc \"processor it ran on\"", VECFILE_LINE_NOTE, 0, 0},
+    {"keys pid max_rss", VECFILE_LINE_NOTE, 0, 0},
+    {"element usage", VECFILE_LINE_PLAIN, 0, 0},
+};
+
+static vecfile_status check_untyped(const void *element)
+{
+    return usage_check((const usage *)element);
+}
+
+const vecfile_type usage_vec_type = {
+    .element = "usage",
+    .schema = "usage",
+    .generator = "1.0.0",
+    .version = 1,
+    .alignment = VECFILE_ALIGNOF(usage),
+    .size = sizeof(usage),
+    .lines = layout_lines,
+    .line_count = sizeof layout_lines / sizeof *layout_lines,
+    .check = check_untyped,
+};
+
+/* --- element --- */
+
+usage usage_default(void)
+{
+    static const usage defaults = {
+        .pid = 0,
+        .user_us = 0,
+        .system_us = 0,
+        .max_rss = 0,
+        .minor_faults = 0,
+        .major_faults = 0,
+        .nice = 0,
+        .load = 0.0,
+        .heap_growth = 0,
+        .core = 0,
+    };
+    return defaults;
+}
+
+static bool all_equal_usage(const usage *a, const usage *b, size_t count)
+{
+    for (size_t i = 0; i < count; i++, a++, b++)
+        if (!(a->pid == b->pid
+              && a->user_us == b->user_us
+              && a->system_us == b->system_us
+              && a->max_rss == b->max_rss
+              && a->minor_faults == b->minor_faults
+              && a->major_faults == b->major_faults
+              && a->nice == b->nice
+              && VECFILE_SAME_FLOAT(a->load, b->load)
+              && a->heap_growth == b->heap_growth
+              && a->core == b->core
+              ))
+            return false;
+    return true;
+}
+
+bool usage_equal(const usage *a, const usage *b)
+{
+    return all_equal_usage(a, b, 1);
+}
+
+vecfile_status usage_check(const usage *element)
+{
+    (void)element;
+    return VECFILE_OK;
+}
+
+/* --- thin calls into the core --- */
+
+vecfile_status usage_vec_open(usage_vec *v, const char *path, const vecfile_options *options)
+{
+    return vecfile_open(&v->core, &usage_vec_type, path, options);
+}
+
+vecfile_status usage_vec_close(usage_vec *v)
+{
+    return vecfile_close(&v->core);
+}
+
+void usage_vec_abandon(usage_vec *v)
+{
+    vecfile_abandon(&v->core);
+}
+
+void usage_vec_move(usage_vec *to, usage_vec *from)
+{
+    vecfile_move(&to->core, &from->core);
+}
+
+vecfile_status usage_vec_commit(usage_vec *v)
+{
+    return vecfile_commit(&v->core);
+}
+
+vecfile_status usage_vec_commit_stamped(usage_vec *v, uint64_t stamp)
+{
+    return vecfile_commit_stamped(&v->core, stamp);
+}
+
+vecfile_status usage_vec_commit_lazy(usage_vec *v)
+{
+    return vecfile_commit_lazy(&v->core);
+}
+
+vecfile_status usage_vec_rollback(usage_vec *v)
+{
+    return vecfile_rollback(&v->core);
+}
+
+uint64_t usage_vec_stamp(const usage_vec *v)
+{
+    return vecfile_stamp(&v->core);
+}
+
+const char *usage_vec_path(const usage_vec *v)
+{
+    return vecfile_path(&v->core);
+}
+
+vecfile_status usage_vec_rotate(usage_vec *v, uint64_t by)
+{
+    return vecfile_rotate(&v->core, by);
+}
+
+vecfile_status usage_vec_copy_within(usage_vec *v, uint64_t to, uint64_t from, uint64_t count)
+{
+    return vecfile_copy_within(&v->core, to, from, count);
+}
+
+vecfile_status usage_vec_reserve(usage_vec *v, uint64_t additional)
+{
+    return vecfile_reserve(&v->core, additional);
+}
+
+vecfile_status usage_vec_extend(usage_vec *v, const usage *elements, uint64_t count)
+{
+    return vecfile_extend(&v->core, elements, count);
+}
+
+vecfile_status usage_vec_extend_from_within(usage_vec *v, uint64_t first, uint64_t count)
+{
+    return vecfile_extend_from_within(&v->core, first, count);
+}
+
+vecfile_status usage_vec_insert_slice(usage_vec *v, uint64_t i, const usage *elements, uint64_t count)
+{
+    return vecfile_splice(&v->core, i, 0, elements, count);
+}
+
+vecfile_status usage_vec_append(usage_vec *v, usage_vec *other)
+{
+    return vecfile_move_tail(&other->core, 0, &v->core);
+}
+
+vecfile_status usage_vec_splice(usage_vec *v, uint64_t first, uint64_t removed, const usage *elements,
+    uint64_t count)
+{
+    return vecfile_splice(&v->core, first, removed, elements, count);
+}
+
+vecfile_status usage_vec_remove_range(usage_vec *v, uint64_t first, uint64_t count)
+{
+    return vecfile_remove_range(&v->core, first, count);
+}
+
+vecfile_status usage_vec_truncate(usage_vec *v, uint64_t len)
+{
+    return vecfile_truncate(&v->core, len);
+}
+
+vecfile_status usage_vec_clear(usage_vec *v)
+{
+    return vecfile_truncate(&v->core, 0);
+}
+
+vecfile_status usage_vec_split_off(usage_vec *v, uint64_t at, usage_vec *into)
+{
+    return vecfile_move_tail(&v->core, at, &into->core);
+}
+
+vecfile_status usage_vec_shrink_to_fit(usage_vec *v)
+{
+    return vecfile_shrink_to_fit(&v->core);
+}
+
+/* --- calls that move elements by value --- */
+
+static usage *elements_of(usage_vec *v)
+{
+    return (usage *)v->core.elements;
+}
+
+static void exchange(usage *a, usage *b)
+{
+    const usage kept = *a;
+    *a = *b;
+    *b = kept;
+}
+
+vecfile_status usage_vec_swap(usage_vec *v, uint64_t i, uint64_t j)
+{
+    vecfile_status status = vecfile_mark(&v->core, 2 * sizeof(usage));
+    if (status != VECFILE_OK)
+        return status;
+    if (i >= v->core.len || j >= v->core.len)
+        return vecfile_fail_index(&v->core, i >= v->core.len ? i : j);
+    exchange(elements_of(v) + i, elements_of(v) + j);
+    return VECFILE_OK;
+}
+
+vecfile_status usage_vec_fill(usage_vec *v, uint64_t first, uint64_t count, usage element)
+{
+    vecfile_status status = vecfile_will_write(&v->core);
+    if (status == VECFILE_OK)
+        status = vecfile_check_range(&v->core, first, count);
+    if (status == VECFILE_OK)
+        status = vecfile_mark(&v->core, count * sizeof(usage));
+    if (status != VECFILE_OK)
+        return status;
+    usage *const end = elements_of(v) + first + count;
+    for (usage *next = elements_of(v) + first; next != end; next++)
+        *next = element;
+    return VECFILE_OK;
+}
+
+vecfile_status usage_vec_reverse(usage_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(usage));
+    if (status != VECFILE_OK || v->core.len == 0)
+        return status;
+    usage *first = elements_of(v);
+    for (usage *last = first + v->core.len - 1; first < last; first++, last--)
+        exchange(first, last);
+    return VECFILE_OK;
+}
+
+vecfile_status usage_vec_push_default(usage_vec *v)
+{
+    return usage_vec_push(v, usage_default());
+}
+
+vecfile_status usage_vec_insert(usage_vec *v, uint64_t i, usage element)
+{
+    vecfile_status status = vecfile_open_gap(&v->core, i, 1);
+    if (status == VECFILE_OK)
+        elements_of(v)[i] = element;
+    return status;
+}
+
+vecfile_status usage_vec_remove(usage_vec *v, uint64_t i, usage *out)
+{
+    vecfile_status status = vecfile_will_write(&v->core);
+    if (status != VECFILE_OK)
+        return status;
+    if (i >= v->core.len)
+        return vecfile_fail_index(&v->core, i);
+    if (out != NULL)
+        *out = elements_of(v)[i];
+    return vecfile_remove_range(&v->core, i, 1);
+}
+
+vecfile_status usage_vec_swap_remove(usage_vec *v, uint64_t i, usage *out)
+{
+    vecfile_status status = vecfile_mark(&v->core, sizeof(usage));
+    if (status != VECFILE_OK)
+        return status;
+    if (i >= v->core.len)
+        return vecfile_fail_index(&v->core, i);
+    usage *const elements = elements_of(v);
+    if (out != NULL)
+        *out = elements[i];
+    if (i != v->core.len - 1)
+        elements[i] = elements[v->core.len - 1];
+    vecfile_set_len(&v->core, v->core.len - 1);
+    return VECFILE_OK;
+}
+
+/* A single pass: `kept` runs behind `next` and closes the gaps. */
+vecfile_status usage_vec_retain(usage_vec *v, bool (*keep)(const usage *element, void *context),
+    void *context)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(usage));
+    if (status != VECFILE_OK)
+        return status;
+    usage *const first = elements_of(v), *const end = first + v->core.len;
+    usage *kept = first;
+    for (usage *next = first; next != end; next++) {
+        if (!keep(next, context))
+            continue;
+        if (kept != next)
+            *kept = *next;
+        kept++;
+    }
+    vecfile_set_len(&v->core, (uint64_t)(kept - first));
+    return VECFILE_OK;
+}
+
+vecfile_status usage_vec_dedup(usage_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(usage));
+    if (status != VECFILE_OK || v->core.len == 0)
+        return status;
+    usage *const first = elements_of(v), *const end = first + v->core.len;
+    usage *kept = first;
+    for (usage *next = first + 1; next != end; next++) {
+        if (all_equal_usage(kept, next, 1))
+            continue;
+        kept++;
+        if (kept != next)
+            *kept = *next;
+    }
+    vecfile_set_len(&v->core, (uint64_t)(kept - first) + 1);
+    return VECFILE_OK;
+}
+
+/* Room for the length to become `len`, if it is to grow. */
+static vecfile_status prepare_resize(usage_vec *v, uint64_t len)
+{
+    return len > v->core.len ? vecfile_reserve(&v->core, len - v->core.len)
+                             : vecfile_will_write(&v->core);
+}
+
+vecfile_status usage_vec_resize(usage_vec *v, uint64_t len, usage element)
+{
+    vecfile_status status = prepare_resize(v, len);
+    if (status != VECFILE_OK)
+        return status;
+    for (uint64_t i = v->core.len; i < len; i++)
+        elements_of(v)[i] = element;
+    vecfile_set_len(&v->core, len);
+    return VECFILE_OK;
+}
+
+vecfile_status usage_vec_resize_with(usage_vec *v, uint64_t len,
+    usage (*make)(uint64_t index, void *context), void *context)
+{
+    vecfile_status status = prepare_resize(v, len);
+    if (status != VECFILE_OK)
+        return status;
+    for (uint64_t i = v->core.len; i < len; i++)
+        elements_of(v)[i] = make(i, context);
+    vecfile_set_len(&v->core, len);
+    return VECFILE_OK;
+}
+
+/* --- order by pid --- */
+
+static bool before_by_pid(const usage *a, const usage *b)
+{
+    return a->pid < b->pid;
+}
+
+static bool element_before_pid(const usage *a, int key)
+{
+    return a->pid < key;
+}
+
+static bool pid_before_element(int key, const usage *b)
+{
+    return key < b->pid;
+}
+
+int usage_compare_by_pid(const usage *a, const usage *b)
+{
+    return before_by_pid(b, a) - before_by_pid(a, b);
+}
+
+static void insertion_sort_by_pid(usage *first, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (!before_by_pid(&first[i], &first[i - 1]))
+            continue;
+        const usage moving = first[i];
+        size_t gap = i;
+        do {
+            first[gap] = first[gap - 1];
+            gap--;
+        } while (gap > 0 && before_by_pid(&moving, &first[gap - 1]));
+        first[gap] = moving;
+    }
+}
+
+static void sift_down_by_pid(usage *first, size_t root, size_t count)
+{
+    for (size_t child; (child = 2 * root + 1) < count; root = child) {
+        if (child + 1 < count && before_by_pid(&first[child], &first[child + 1]))
+            child++;
+        if (!before_by_pid(&first[root], &first[child]))
+            return;
+        exchange(&first[root], &first[child]);
+    }
+}
+
+static void heap_sort_by_pid(usage *first, size_t count)
+{
+    for (size_t root = count / 2; root-- > 0;)
+        sift_down_by_pid(first, root, count);
+    for (size_t last = count; last-- > 1;) {
+        exchange(&first[0], &first[last]);
+        sift_down_by_pid(first, 0, last);
+    }
+}
+
+/* Brings the median of first, middle and last into the first place. */
+static void choose_pivot_by_pid(usage *first, size_t count)
+{
+    usage *const middle = first + count / 2, *const last = first + count - 1;
+    if (before_by_pid(middle, first))
+        exchange(middle, first);
+    if (before_by_pid(last, middle))
+        exchange(last, middle);
+    if (before_by_pid(middle, first))
+        exchange(middle, first);
+    exchange(first, middle);
+}
+
+/* Hoare's partition around the first element; returns where it ends up. */
+static size_t partition_by_pid(usage *first, size_t count)
+{
+    size_t low = 0, high = count;
+    for (;;) {
+        do
+            low++;
+        while (low < count && before_by_pid(&first[low], &first[0]));
+        do
+            high--;
+        while (before_by_pid(&first[0], &first[high]));
+        if (low >= high)
+            break;
+        exchange(&first[low], &first[high]);
+    }
+    exchange(&first[0], &first[high]);
+    return high;
+}
+
+/* Introsort (Musser, 1997): quicksort until its depth shows a bad input, then heapsort. */
+static void introsort_by_pid(usage *first, size_t count, unsigned depth)
+{
+    while (count > 24) {
+        if (depth-- == 0) {
+            heap_sort_by_pid(first, count);
+            return;
+        }
+        choose_pivot_by_pid(first, count);
+        const size_t middle = partition_by_pid(first, count);
+        if (middle < count - middle) {
+            introsort_by_pid(first, middle, depth);
+            first += middle + 1;
+            count -= middle + 1;
+        } else {
+            introsort_by_pid(first + middle + 1, count - middle - 1, depth);
+            count = middle;
+        }
+    }
+    insertion_sort_by_pid(first, count);
+}
+
+vecfile_status usage_vec_sort_by_pid(usage_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(usage));
+    if (status != VECFILE_OK || usage_vec_is_sorted_by_pid(v))
+        return status;
+    unsigned depth = 2;
+    for (uint64_t rest = v->core.len; rest > 0; rest >>= 1)
+        depth += 2;
+    introsort_by_pid(elements_of(v), (size_t)v->core.len, depth);
+    return VECFILE_OK;
+}
+
+/* Merges two sorted neighbours; the left one waits in `buffer` meanwhile. */
+static void merge_by_pid(usage *first, size_t left, size_t count, usage *buffer)
+{
+    memcpy(buffer, first, left * sizeof(usage));
+    const usage *from_left = buffer, *const left_end = buffer + left;
+    const usage *from_right = first + left, *const right_end = first + count;
+    while (from_left != left_end && from_right != right_end)
+        *first++ = before_by_pid(from_right, from_left) ? *from_right++ : *from_left++;
+    memcpy(first, from_left, (size_t)(left_end - from_left) * sizeof(usage));
+}
+
+static void merge_sort_by_pid(usage *first, size_t count, usage *buffer)
+{
+    if (count <= 24) {
+        insertion_sort_by_pid(first, count);
+        return;
+    }
+    const size_t left = count / 2;
+    merge_sort_by_pid(first, left, buffer);
+    merge_sort_by_pid(first + left, count - left, buffer);
+    if (before_by_pid(&first[left], &first[left - 1]))
+        merge_by_pid(first, left, count, buffer);
+}
+
+vecfile_status usage_vec_stable_sort_by_pid(usage_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(usage));
+    if (status != VECFILE_OK || usage_vec_is_sorted_by_pid(v))
+        return status;
+    usage *const buffer = (usage *)vecfile_borrow(&v->core, v->core.len / 2 + 1);
+    if (buffer == NULL)
+        return VECFILE_E_NO_MEMORY;
+    merge_sort_by_pid(elements_of(v), (size_t)v->core.len, buffer);
+    free(buffer);
+    return VECFILE_OK;
+}
+
+bool usage_vec_is_sorted_by_pid(const usage_vec *v)
+{
+    const usage *const elements = usage_vec_data(v);
+    for (uint64_t i = 1; i < v->core.len; i++)
+        if (before_by_pid(&elements[i], &elements[i - 1]))
+            return false;
+    return true;
+}
+
+/* Halves without a branch on the comparison, which no predictor could guess. */
+uint64_t usage_vec_lower_bound_by_pid(const usage_vec *v, int key)
+{
+    const usage *base = usage_vec_data(v);
+    uint64_t count = v->core.len;
+    if (count == 0)
+        return 0;
+    for (; count > 1; count -= count / 2)
+        base += element_before_pid(&base[count / 2 - 1], key) ? count / 2 : 0;
+    return (uint64_t)(base - usage_vec_data(v)) + element_before_pid(base, key);
+}
+
+uint64_t usage_vec_upper_bound_by_pid(const usage_vec *v, int key)
+{
+    const usage *base = usage_vec_data(v);
+    uint64_t count = v->core.len;
+    if (count == 0)
+        return 0;
+    for (; count > 1; count -= count / 2)
+        base += pid_before_element(key, &base[count / 2 - 1]) ? 0 : count / 2;
+    return (uint64_t)(base - usage_vec_data(v)) + !pid_before_element(key, base);
+}
+
+const usage *usage_vec_find_by_pid(const usage_vec *v, int key)
+{
+    const usage *const found = usage_vec_at(v, usage_vec_lower_bound_by_pid(v, key));
+    return found != NULL && !pid_before_element(key, found) ? found : NULL;
+}
+
+/* --- order by max_rss --- */
+
+static bool before_by_max_rss(const usage *a, const usage *b)
+{
+    return a->max_rss < b->max_rss;
+}
+
+static bool element_before_max_rss(const usage *a, size_t key)
+{
+    return a->max_rss < key;
+}
+
+static bool max_rss_before_element(size_t key, const usage *b)
+{
+    return key < b->max_rss;
+}
+
+int usage_compare_by_max_rss(const usage *a, const usage *b)
+{
+    return before_by_max_rss(b, a) - before_by_max_rss(a, b);
+}
+
+static void insertion_sort_by_max_rss(usage *first, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        if (!before_by_max_rss(&first[i], &first[i - 1]))
+            continue;
+        const usage moving = first[i];
+        size_t gap = i;
+        do {
+            first[gap] = first[gap - 1];
+            gap--;
+        } while (gap > 0 && before_by_max_rss(&moving, &first[gap - 1]));
+        first[gap] = moving;
+    }
+}
+
+static void sift_down_by_max_rss(usage *first, size_t root, size_t count)
+{
+    for (size_t child; (child = 2 * root + 1) < count; root = child) {
+        if (child + 1 < count && before_by_max_rss(&first[child], &first[child + 1]))
+            child++;
+        if (!before_by_max_rss(&first[root], &first[child]))
+            return;
+        exchange(&first[root], &first[child]);
+    }
+}
+
+static void heap_sort_by_max_rss(usage *first, size_t count)
+{
+    for (size_t root = count / 2; root-- > 0;)
+        sift_down_by_max_rss(first, root, count);
+    for (size_t last = count; last-- > 1;) {
+        exchange(&first[0], &first[last]);
+        sift_down_by_max_rss(first, 0, last);
+    }
+}
+
+/* Brings the median of first, middle and last into the first place. */
+static void choose_pivot_by_max_rss(usage *first, size_t count)
+{
+    usage *const middle = first + count / 2, *const last = first + count - 1;
+    if (before_by_max_rss(middle, first))
+        exchange(middle, first);
+    if (before_by_max_rss(last, middle))
+        exchange(last, middle);
+    if (before_by_max_rss(middle, first))
+        exchange(middle, first);
+    exchange(first, middle);
+}
+
+/* Hoare's partition around the first element; returns where it ends up. */
+static size_t partition_by_max_rss(usage *first, size_t count)
+{
+    size_t low = 0, high = count;
+    for (;;) {
+        do
+            low++;
+        while (low < count && before_by_max_rss(&first[low], &first[0]));
+        do
+            high--;
+        while (before_by_max_rss(&first[0], &first[high]));
+        if (low >= high)
+            break;
+        exchange(&first[low], &first[high]);
+    }
+    exchange(&first[0], &first[high]);
+    return high;
+}
+
+/* Introsort (Musser, 1997): quicksort until its depth shows a bad input, then heapsort. */
+static void introsort_by_max_rss(usage *first, size_t count, unsigned depth)
+{
+    while (count > 24) {
+        if (depth-- == 0) {
+            heap_sort_by_max_rss(first, count);
+            return;
+        }
+        choose_pivot_by_max_rss(first, count);
+        const size_t middle = partition_by_max_rss(first, count);
+        if (middle < count - middle) {
+            introsort_by_max_rss(first, middle, depth);
+            first += middle + 1;
+            count -= middle + 1;
+        } else {
+            introsort_by_max_rss(first + middle + 1, count - middle - 1, depth);
+            count = middle;
+        }
+    }
+    insertion_sort_by_max_rss(first, count);
+}
+
+vecfile_status usage_vec_sort_by_max_rss(usage_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(usage));
+    if (status != VECFILE_OK || usage_vec_is_sorted_by_max_rss(v))
+        return status;
+    unsigned depth = 2;
+    for (uint64_t rest = v->core.len; rest > 0; rest >>= 1)
+        depth += 2;
+    introsort_by_max_rss(elements_of(v), (size_t)v->core.len, depth);
+    return VECFILE_OK;
+}
+
+/* Merges two sorted neighbours; the left one waits in `buffer` meanwhile. */
+static void merge_by_max_rss(usage *first, size_t left, size_t count, usage *buffer)
+{
+    memcpy(buffer, first, left * sizeof(usage));
+    const usage *from_left = buffer, *const left_end = buffer + left;
+    const usage *from_right = first + left, *const right_end = first + count;
+    while (from_left != left_end && from_right != right_end)
+        *first++ = before_by_max_rss(from_right, from_left) ? *from_right++ : *from_left++;
+    memcpy(first, from_left, (size_t)(left_end - from_left) * sizeof(usage));
+}
+
+static void merge_sort_by_max_rss(usage *first, size_t count, usage *buffer)
+{
+    if (count <= 24) {
+        insertion_sort_by_max_rss(first, count);
+        return;
+    }
+    const size_t left = count / 2;
+    merge_sort_by_max_rss(first, left, buffer);
+    merge_sort_by_max_rss(first + left, count - left, buffer);
+    if (before_by_max_rss(&first[left], &first[left - 1]))
+        merge_by_max_rss(first, left, count, buffer);
+}
+
+vecfile_status usage_vec_stable_sort_by_max_rss(usage_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(usage));
+    if (status != VECFILE_OK || usage_vec_is_sorted_by_max_rss(v))
+        return status;
+    usage *const buffer = (usage *)vecfile_borrow(&v->core, v->core.len / 2 + 1);
+    if (buffer == NULL)
+        return VECFILE_E_NO_MEMORY;
+    merge_sort_by_max_rss(elements_of(v), (size_t)v->core.len, buffer);
+    free(buffer);
+    return VECFILE_OK;
+}
+
+bool usage_vec_is_sorted_by_max_rss(const usage_vec *v)
+{
+    const usage *const elements = usage_vec_data(v);
+    for (uint64_t i = 1; i < v->core.len; i++)
+        if (before_by_max_rss(&elements[i], &elements[i - 1]))
+            return false;
+    return true;
+}
+
+/* Halves without a branch on the comparison, which no predictor could guess. */
+uint64_t usage_vec_lower_bound_by_max_rss(const usage_vec *v, size_t key)
+{
+    const usage *base = usage_vec_data(v);
+    uint64_t count = v->core.len;
+    if (count == 0)
+        return 0;
+    for (; count > 1; count -= count / 2)
+        base += element_before_max_rss(&base[count / 2 - 1], key) ? count / 2 : 0;
+    return (uint64_t)(base - usage_vec_data(v)) + element_before_max_rss(base, key);
+}
+
+uint64_t usage_vec_upper_bound_by_max_rss(const usage_vec *v, size_t key)
+{
+    const usage *base = usage_vec_data(v);
+    uint64_t count = v->core.len;
+    if (count == 0)
+        return 0;
+    for (; count > 1; count -= count / 2)
+        base += max_rss_before_element(key, &base[count / 2 - 1]) ? 0 : count / 2;
+    return (uint64_t)(base - usage_vec_data(v)) + !max_rss_before_element(key, base);
+}
+
+const usage *usage_vec_find_by_max_rss(const usage_vec *v, size_t key)
+{
+    const usage *const found = usage_vec_at(v, usage_vec_lower_bound_by_max_rss(v, key));
+    return found != NULL && !max_rss_before_element(key, found) ? found : NULL;
+}

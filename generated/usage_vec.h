@@ -1,0 +1,489 @@
+/* Made by vecfile-gen 1.0.0 from schemas/usage.lua; do not edit, run `make regen`.
+ *
+ * usage_vec: a vector of usage that lives in a file. */
+#ifndef USAGE_VEC_H
+#define USAGE_VEC_H
+
+#include "vecfile/vecfile.h"
+
+VECFILE_REQUIRE_GENERATION(1) /* fails to compile beside a core of another generation */
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#ifndef VECFILE_TYPE_usage
+#define VECFILE_TYPE_usage
+/* Resources that one process had used at one moment. Schema version 1. */
+typedef struct usage {
+    int pid;
+    long user_us; /* us */
+    long system_us; /* us */
+    size_t max_rss; /* bytes */
+    unsigned long minor_faults;
+    unsigned long major_faults;
+    short nice;
+    long double load; /* average over the last minute */
+    ptrdiff_t heap_growth; /* bytes */
+    uint8_t core; /* processor it ran on */
+} usage;
+
+#if defined(VECFILE_DATA_MODEL_LP64)
+VECFILE_ASSERT_SIZE(usage, 96);
+VECFILE_ASSERT_ALIGN(usage, 16);
+VECFILE_ASSERT_FIELD(usage, pid, 0, 4);
+VECFILE_ASSERT_FIELD(usage, user_us, 8, 8);
+VECFILE_ASSERT_FIELD(usage, system_us, 16, 8);
+VECFILE_ASSERT_FIELD(usage, max_rss, 24, 8);
+VECFILE_ASSERT_FIELD(usage, minor_faults, 32, 8);
+VECFILE_ASSERT_FIELD(usage, major_faults, 40, 8);
+VECFILE_ASSERT_FIELD(usage, nice, 48, 2);
+VECFILE_ASSERT_FIELD(usage, load, 64, 16);
+VECFILE_ASSERT_FIELD(usage, heap_growth, 80, 8);
+VECFILE_ASSERT_FIELD(usage, core, 88, 1);
+#elif defined(VECFILE_DATA_MODEL_LP64_S390X)
+VECFILE_ASSERT_SIZE(usage, 88);
+VECFILE_ASSERT_ALIGN(usage, 8);
+VECFILE_ASSERT_FIELD(usage, pid, 0, 4);
+VECFILE_ASSERT_FIELD(usage, user_us, 8, 8);
+VECFILE_ASSERT_FIELD(usage, system_us, 16, 8);
+VECFILE_ASSERT_FIELD(usage, max_rss, 24, 8);
+VECFILE_ASSERT_FIELD(usage, minor_faults, 32, 8);
+VECFILE_ASSERT_FIELD(usage, major_faults, 40, 8);
+VECFILE_ASSERT_FIELD(usage, nice, 48, 2);
+VECFILE_ASSERT_FIELD(usage, load, 56, 16);
+VECFILE_ASSERT_FIELD(usage, heap_growth, 72, 8);
+VECFILE_ASSERT_FIELD(usage, core, 80, 1);
+#elif defined(VECFILE_DATA_MODEL_ILP32)
+VECFILE_ASSERT_SIZE(usage, 48);
+VECFILE_ASSERT_ALIGN(usage, 8);
+VECFILE_ASSERT_FIELD(usage, pid, 0, 4);
+VECFILE_ASSERT_FIELD(usage, user_us, 4, 4);
+VECFILE_ASSERT_FIELD(usage, system_us, 8, 4);
+VECFILE_ASSERT_FIELD(usage, max_rss, 12, 4);
+VECFILE_ASSERT_FIELD(usage, minor_faults, 16, 4);
+VECFILE_ASSERT_FIELD(usage, major_faults, 20, 4);
+VECFILE_ASSERT_FIELD(usage, nice, 24, 2);
+VECFILE_ASSERT_FIELD(usage, load, 32, 8);
+VECFILE_ASSERT_FIELD(usage, heap_growth, 40, 4);
+VECFILE_ASSERT_FIELD(usage, core, 44, 1);
+#elif defined(VECFILE_DATA_MODEL_ILP32_I386)
+VECFILE_ASSERT_SIZE(usage, 48);
+VECFILE_ASSERT_ALIGN(usage, 4);
+VECFILE_ASSERT_FIELD(usage, pid, 0, 4);
+VECFILE_ASSERT_FIELD(usage, user_us, 4, 4);
+VECFILE_ASSERT_FIELD(usage, system_us, 8, 4);
+VECFILE_ASSERT_FIELD(usage, max_rss, 12, 4);
+VECFILE_ASSERT_FIELD(usage, minor_faults, 16, 4);
+VECFILE_ASSERT_FIELD(usage, major_faults, 20, 4);
+VECFILE_ASSERT_FIELD(usage, nice, 24, 2);
+VECFILE_ASSERT_FIELD(usage, load, 28, 12);
+VECFILE_ASSERT_FIELD(usage, heap_growth, 40, 4);
+VECFILE_ASSERT_FIELD(usage, core, 44, 1);
+#elif defined(VECFILE_DATA_MODEL_ILP32_M68K)
+VECFILE_ASSERT_SIZE(usage, 44);
+VECFILE_ASSERT_ALIGN(usage, 2);
+VECFILE_ASSERT_FIELD(usage, pid, 0, 4);
+VECFILE_ASSERT_FIELD(usage, user_us, 4, 4);
+VECFILE_ASSERT_FIELD(usage, system_us, 8, 4);
+VECFILE_ASSERT_FIELD(usage, max_rss, 12, 4);
+VECFILE_ASSERT_FIELD(usage, minor_faults, 16, 4);
+VECFILE_ASSERT_FIELD(usage, major_faults, 20, 4);
+VECFILE_ASSERT_FIELD(usage, nice, 24, 2);
+VECFILE_ASSERT_FIELD(usage, load, 26, 12);
+VECFILE_ASSERT_FIELD(usage, heap_growth, 38, 4);
+VECFILE_ASSERT_FIELD(usage, core, 42, 1);
+#endif
+#endif /* VECFILE_TYPE_usage */
+
+/* The handle: allocate it where you like, open it, and let one thread at a time use it.  While it
+ * is open it is moved by usage_vec_move and never copied. */
+typedef struct usage_vec {
+    vecfile core;
+} usage_vec;
+
+/* Every call that changes the vector returns VECFILE_OK, or, having changed nothing,
+ *   VECFILE_E_READ_ONLY   the handle was opened to read
+ *   VECFILE_E_FORKED      it was opened by the parent of this process
+ *   VECFILE_E_POISONED    an earlier flush failed: close it and open it again
+ *   VECFILE_E_INVALID     it is not open
+ *   VECFILE_E_IO, VECFILE_E_FULL, VECFILE_E_TRUNCATED   the first change after opening marks the
+ *                         file as being written, and the system refused, or others cut it off
+ * and vecfile_errmsg() tells the whole story.  "The write statuses" below are these.  Indices and
+ * counts are of elements; the first has index 0. */
+
+/* --- life --- */
+
+/* Opens the vector at `path`, creating it if there is none.  `options` may be NULL, for defaults.
+ *
+ * Returns VECFILE_OK, or
+ *   VECFILE_E_LOCKED, VECFILE_E_ALREADY_OPEN   another process, this process has it open
+ *   VECFILE_E_NOT_FOUND, VECFILE_E_EXISTS      against what options->existence or ->access ask
+ *   VECFILE_E_NOT_VECFILE, VECFILE_E_FORMAT    not a vector file, or of a later format
+ *   VECFILE_E_SCHEMA, VECFILE_E_LAYOUT         another element, or laid out otherwise
+ *   VECFILE_E_BYTE_ORDER, VECFILE_E_FLOAT, VECFILE_E_MACHINE   written by another machine
+ *   VECFILE_E_USER_MAGIC                       not the user magic of the options
+ *   VECFILE_E_TRUNCATED, VECFILE_E_CORRUPT     damaged
+ *   VECFILE_E_PERMISSION, VECFILE_E_FULL, VECFILE_E_NO_MEMORY, VECFILE_E_IO   the system refused
+ *   VECFILE_E_INVALID                          options or a path that make no sense
+ * After a failure *v is closed and needs no close. */
+VECFILE_MUST_USE vecfile_status usage_vec_open(usage_vec *v, const char *path,
+    const vecfile_options *options);
+
+/* Commits, then closes; *v is closed whatever is returned.  VECFILE_OK; VECFILE_E_IO,
+ * VECFILE_E_POISONED, VECFILE_E_TRUNCATED if the last changes may not be on the disk.  In a child
+ * of fork it lets go of the handle and leaves file and lock to the parent.  Invalidates all
+ * pointers into the vector. */
+VECFILE_MUST_USE vecfile_status usage_vec_close(usage_vec *v);
+
+/* Closes without committing.  With shared durability the changes are in the file all the same. */
+void usage_vec_abandon(usage_vec *v);
+
+/* Moves an open handle from *from to *to, which must not be open; *from is closed afterwards.
+ * Pointers to elements stay valid. */
+void usage_vec_move(usage_vec *to, usage_vec *from);
+
+/* Makes everything since the last commit durable.  The write statuses; after VECFILE_E_IO from a
+ * failed flush the handle is poisoned.  Does nothing if nothing changed since opening. */
+VECFILE_MUST_USE vecfile_status usage_vec_commit(usage_vec *v);
+
+/* The same, and stores the caller's own number with it (an input offset, a block height). */
+VECFILE_MUST_USE vecfile_status usage_vec_commit_stamped(usage_vec *v, uint64_t stamp);
+
+/* Starts writing changes back without waiting for it; durable with the next full commit.  The
+ * write statuses. */
+VECFILE_MUST_USE vecfile_status usage_vec_commit_lazy(usage_vec *v);
+
+/* Commits if options->commit_interval_ms or _bytes have passed since the last commit; cheap enough
+ * for every turn of a loop.  As commit. */
+VECFILE_MUST_USE static inline vecfile_status usage_vec_commit_if_due(usage_vec *v)
+{
+    return v->core.may_be_due ? vecfile_commit_when_due(&v->core) : VECFILE_OK;
+}
+
+/* Takes back all changes since the last commit.  VECFILE_E_UNSUPPORTED with shared durability, or
+ * the write statuses. */
+VECFILE_MUST_USE vecfile_status usage_vec_rollback(usage_vec *v);
+
+/* Stamp of the last commit that had one; 0 before the first. */
+uint64_t usage_vec_stamp(const usage_vec *v);
+
+/* The path as given to open; valid until the handle is closed. */
+const char *usage_vec_path(const usage_vec *v);
+
+/* Whether the handle was opened with VECFILE_READ_ONLY. */
+static inline bool usage_vec_is_read_only(const usage_vec *v)
+{
+    return v->core.mode == VECFILE_MODE_READ_ONLY;
+}
+
+/* --- look --- */
+
+/* Elements in the vector. */
+static inline uint64_t usage_vec_len(const usage_vec *v)
+{
+    return v->core.len;
+}
+
+/* Elements that fit before the next push has to ask the system for space. */
+static inline uint64_t usage_vec_capacity(const usage_vec *v)
+{
+    return v->core.capacity > v->core.len ? v->core.capacity : v->core.len;
+}
+
+static inline bool usage_vec_is_empty(const usage_vec *v)
+{
+    return v->core.len == 0;
+}
+
+/* All elements, as an array of usage_vec_len(v).  Elements never move while the vector is open: a
+ * pointer to one is valid until the element is removed or the vector closed. */
+static inline const usage *usage_vec_data(const usage_vec *v)
+{
+    return (const usage *)v->core.elements;
+}
+
+/* Element i, or NULL past the end.  Valid as usage_vec_data says. */
+static inline const usage *usage_vec_at(const usage_vec *v, uint64_t i)
+{
+    return i < v->core.len ? usage_vec_data(v) + i : NULL;
+}
+
+/* A new element: the schema's defaults. */
+usage usage_default(void);
+
+/* A copy of element i; past the end, usage_default(). */
+static inline usage usage_vec_get(const usage_vec *v, uint64_t i)
+{
+    return VECFILE_LIKELY(i < v->core.len) ? usage_vec_data(v)[i] : usage_default();
+}
+
+/* The first element, or NULL when there is none. */
+static inline const usage *usage_vec_first(const usage_vec *v)
+{
+    return usage_vec_at(v, 0);
+}
+
+/* The last element, or NULL when there is none. */
+static inline const usage *usage_vec_last(const usage_vec *v)
+{
+    return usage_vec_at(v, v->core.len - 1);
+}
+
+/* Elements [first, first + count) as an array, or NULL if they do not all exist. */
+static inline const usage *usage_vec_slice(const usage_vec *v, uint64_t first, uint64_t count)
+{
+    return first <= v->core.len && count <= v->core.len - first ? usage_vec_data(v) + first : NULL;
+}
+
+/* for (usage_vec_each(it, &v)) use(it->…);   The vector must not change its length meanwhile. */
+#define usage_vec_each(it, v)                                                                           \
+    const usage *it = usage_vec_data(v), *it##_end = it + usage_vec_len(v);                                   \
+    it != it##_end;                                                                                \
+    it++
+
+/* --- change --- */
+
+/* Stores `element` at index i.  VECFILE_E_RANGE, or the write statuses. */
+VECFILE_MUST_USE static inline vecfile_status usage_vec_set(usage_vec *v, uint64_t i, usage element)
+{
+    vecfile_status status = vecfile_mark(&v->core, sizeof(usage));
+    if (status != VECFILE_OK)
+        return status;
+    if (i >= v->core.len)
+        return vecfile_fail_index(&v->core, i);
+    ((usage *)v->core.elements)[i] = element;
+    return VECFILE_OK;
+}
+
+/* Element i to be changed, or NULL past the end or where vecfile_errmsg() says that the handle may
+ * not write.  The changes belong to the next commit; for the one after, ask again. */
+static inline usage *usage_vec_at_mut(usage_vec *v, uint64_t i)
+{
+    if (i >= v->core.len || vecfile_mark(&v->core, sizeof(usage)) != VECFILE_OK)
+        return NULL;
+    return (usage *)v->core.elements + i;
+}
+
+static inline usage *usage_vec_first_mut(usage_vec *v)
+{
+    return usage_vec_at_mut(v, 0);
+}
+
+static inline usage *usage_vec_last_mut(usage_vec *v)
+{
+    return usage_vec_at_mut(v, v->core.len - 1);
+}
+
+/* Elements [first, first + count) to be changed, or NULL as at_mut. */
+static inline usage *usage_vec_slice_mut(usage_vec *v, uint64_t first, uint64_t count)
+{
+    if (first > v->core.len || count > v->core.len - first ||
+        vecfile_mark(&v->core, count * sizeof(usage)) != VECFILE_OK)
+        return NULL;
+    return (usage *)v->core.elements + first;
+}
+
+/* All elements to be changed, or NULL where the handle may not write. */
+static inline usage *usage_vec_data_mut(usage_vec *v)
+{
+    return usage_vec_slice_mut(v, 0, v->core.len);
+}
+
+/* for (usage_vec_each_mut(it, &v)) it->… = …;   No turn at all where the handle may not write. */
+#define usage_vec_each_mut(it, v)                                                                       \
+    usage *it = usage_vec_data_mut(v), *it##_end = it + (it != NULL ? usage_vec_len(v) : 0);                  \
+    it != it##_end;                                                                                \
+    it++
+
+/* Exchanges elements i and j.  VECFILE_E_RANGE, or the write statuses. */
+VECFILE_MUST_USE vecfile_status usage_vec_swap(usage_vec *v, uint64_t i, uint64_t j);
+
+/* Stores `element` at every index of [first, first + count).  VECFILE_E_RANGE, or the write
+ * statuses. */
+VECFILE_MUST_USE vecfile_status usage_vec_fill(usage_vec *v, uint64_t first, uint64_t count, usage element);
+
+/* Reverses the order of all elements.  The write statuses. */
+VECFILE_MUST_USE vecfile_status usage_vec_reverse(usage_vec *v);
+
+/* Turns the vector so that element `by` becomes the first, 0 <= by <= len.  VECFILE_E_RANGE, or the
+ * write statuses. */
+VECFILE_MUST_USE vecfile_status usage_vec_rotate(usage_vec *v, uint64_t by);
+
+/* Copies elements [from, from + count) over [to, to + count); the ranges may overlap.
+ * VECFILE_E_RANGE, or the write statuses. */
+VECFILE_MUST_USE vecfile_status usage_vec_copy_within(usage_vec *v, uint64_t to, uint64_t from,
+    uint64_t count);
+
+/* --- grow: all of these return VECFILE_E_FULL when there is no room, or the write statuses --- */
+
+/* Room for `additional` more elements than there are. */
+VECFILE_MUST_USE vecfile_status usage_vec_reserve(usage_vec *v, uint64_t additional);
+
+/* Appends a copy of `element`. */
+VECFILE_MUST_USE static inline vecfile_status usage_vec_push(usage_vec *v, usage element)
+{
+    if (v->core.len >= v->core.capacity) {
+        vecfile_status status = vecfile_reserve(&v->core, 1);
+        if (status != VECFILE_OK)
+            return status;
+    }
+    ((usage *)v->core.elements)[v->core.len] = element;
+    vecfile_set_len(&v->core, v->core.len + 1);
+    return VECFILE_OK;
+}
+
+/* Appends usage_default(). */
+VECFILE_MUST_USE vecfile_status usage_vec_push_default(usage_vec *v);
+
+/* Appends `count` elements from `elements`, which may be part of the vector. */
+VECFILE_MUST_USE vecfile_status usage_vec_extend(usage_vec *v, const usage *elements, uint64_t count);
+
+/* Appends copies of elements [first, first + count).  Also VECFILE_E_RANGE. */
+VECFILE_MUST_USE vecfile_status usage_vec_extend_from_within(usage_vec *v, uint64_t first, uint64_t count);
+
+/* Inserts `element` before index i, 0 <= i <= len.  Also VECFILE_E_RANGE. */
+VECFILE_MUST_USE vecfile_status usage_vec_insert(usage_vec *v, uint64_t i, usage element);
+
+/* Inserts `count` elements before index i.  Also VECFILE_E_RANGE, and VECFILE_E_INVALID if
+ * `elements` is part of the vector. */
+VECFILE_MUST_USE vecfile_status usage_vec_insert_slice(usage_vec *v, uint64_t i, const usage *elements,
+    uint64_t count);
+
+/* Moves all elements of `other` to the end of `v`. */
+VECFILE_MUST_USE vecfile_status usage_vec_append(usage_vec *v, usage_vec *other);
+
+/* Replaces elements [first, first + removed) by `count` others.  Also VECFILE_E_RANGE, and
+ * VECFILE_E_INVALID if `elements` is part of the vector. */
+VECFILE_MUST_USE vecfile_status usage_vec_splice(usage_vec *v, uint64_t first, uint64_t removed,
+    const usage *elements, uint64_t count);
+
+/* --- shrink --- */
+
+/* Removes the last element and copies it to *out, unless `out` is NULL.  VECFILE_E_RANGE when there
+ * is none, or the write statuses. */
+VECFILE_MUST_USE static inline vecfile_status usage_vec_pop(usage_vec *v, usage *out)
+{
+    vecfile_status status = vecfile_will_write(&v->core);
+    if (status != VECFILE_OK)
+        return status;
+    if (v->core.len == 0)
+        return vecfile_fail_index(&v->core, 0);
+    if (out != NULL)
+        *out = usage_vec_data(v)[v->core.len - 1];
+    vecfile_set_len(&v->core, v->core.len - 1);
+    return VECFILE_OK;
+}
+
+/* Removes element i, keeping the order of the others, and copies it to *out, unless `out` is NULL.
+ * VECFILE_E_RANGE, or the write statuses. */
+VECFILE_MUST_USE vecfile_status usage_vec_remove(usage_vec *v, uint64_t i, usage *out);
+
+/* Removes elements [first, first + count).  VECFILE_E_RANGE, or the write statuses. */
+VECFILE_MUST_USE vecfile_status usage_vec_remove_range(usage_vec *v, uint64_t first, uint64_t count);
+
+/* Removes element i by moving the last one into its place; as remove, but in constant time. */
+VECFILE_MUST_USE vecfile_status usage_vec_swap_remove(usage_vec *v, uint64_t i, usage *out);
+
+/* Removes all elements from index `len` on; nothing if there are no more than that.  The write
+ * statuses. */
+VECFILE_MUST_USE vecfile_status usage_vec_truncate(usage_vec *v, uint64_t len);
+
+/* Removes all elements.  The write statuses. */
+VECFILE_MUST_USE vecfile_status usage_vec_clear(usage_vec *v);
+
+/* Removes the elements that keep(element, context) says no to, in one pass and in order; `keep`
+ * must not touch the vector.  The write statuses. */
+VECFILE_MUST_USE vecfile_status usage_vec_retain(usage_vec *v,
+    bool (*keep)(const usage *element, void *context), void *context);
+
+/* Removes each element that equals the one before it (usage_equal).  The write statuses. */
+VECFILE_MUST_USE vecfile_status usage_vec_dedup(usage_vec *v);
+
+/* Moves elements [at, len) to the end of `into`, another open vector.  VECFILE_E_RANGE,
+ * VECFILE_E_FULL, VECFILE_E_INVALID if both are the same, or the write statuses. */
+VECFILE_MUST_USE vecfile_status usage_vec_split_off(usage_vec *v, uint64_t at, usage_vec *into);
+
+/* --- size --- */
+
+/* Makes the length `len`, filling up with copies of `element`.  VECFILE_E_FULL, or the write
+ * statuses. */
+VECFILE_MUST_USE vecfile_status usage_vec_resize(usage_vec *v, uint64_t len, usage element);
+
+/* The same with make(index, context) for each new element; `make` must not touch the vector. */
+VECFILE_MUST_USE vecfile_status usage_vec_resize_with(usage_vec *v, uint64_t len,
+    usage (*make)(uint64_t index, void *context), void *context);
+
+/* Gives room that is not used back to the system, as far as the last commit allows.  The write
+ * statuses. */
+VECFILE_MUST_USE vecfile_status usage_vec_shrink_to_fit(usage_vec *v);
+
+/* --- order --- */
+
+/* Order by `pid`: by value. */
+
+/* Negative, zero or positive as *a sorts before, with or after *b. */
+int usage_compare_by_pid(const usage *a, const usage *b);
+
+/* Sorts; elements of equal pid end up in any order.  n log n, no memory.  The write
+ * statuses. */
+VECFILE_MUST_USE vecfile_status usage_vec_sort_by_pid(usage_vec *v);
+
+/* Sorts and keeps elements of equal pid in their order; borrows memory for half of them.
+ * VECFILE_E_NO_MEMORY, or the write statuses. */
+VECFILE_MUST_USE vecfile_status usage_vec_stable_sort_by_pid(usage_vec *v);
+
+bool usage_vec_is_sorted_by_pid(const usage_vec *v);
+
+/* In a vector sorted by pid: index of the first element that does not sort before `key`,
+ * or len. */
+uint64_t usage_vec_lower_bound_by_pid(const usage_vec *v, int key);
+
+/* … of the first that sorts after `key`, or len. */
+uint64_t usage_vec_upper_bound_by_pid(const usage_vec *v, int key);
+
+/* … the first element of that key, or NULL.  Valid as usage_vec_data says. */
+const usage *usage_vec_find_by_pid(const usage_vec *v, int key);
+
+/* Order by `max_rss`: by value. */
+
+/* Negative, zero or positive as *a sorts before, with or after *b. */
+int usage_compare_by_max_rss(const usage *a, const usage *b);
+
+/* Sorts; elements of equal max_rss end up in any order.  n log n, no memory.  The write
+ * statuses. */
+VECFILE_MUST_USE vecfile_status usage_vec_sort_by_max_rss(usage_vec *v);
+
+/* Sorts and keeps elements of equal max_rss in their order; borrows memory for half of them.
+ * VECFILE_E_NO_MEMORY, or the write statuses. */
+VECFILE_MUST_USE vecfile_status usage_vec_stable_sort_by_max_rss(usage_vec *v);
+
+bool usage_vec_is_sorted_by_max_rss(const usage_vec *v);
+
+/* In a vector sorted by max_rss: index of the first element that does not sort before `key`,
+ * or len. */
+uint64_t usage_vec_lower_bound_by_max_rss(const usage_vec *v, size_t key);
+
+/* … of the first that sorts after `key`, or len. */
+uint64_t usage_vec_upper_bound_by_max_rss(const usage_vec *v, size_t key);
+
+/* … the first element of that key, or NULL.  Valid as usage_vec_data says. */
+const usage *usage_vec_find_by_max_rss(const usage_vec *v, size_t key);
+
+/* --- element --- */
+
+/* Whether all fields are equal, padding apart; NaN equals NaN. */
+bool usage_equal(const usage *a, const usage *b);
+
+/* VECFILE_OK, or VECFILE_E_CORRUPT with the field: a bool that is neither, an enum's unknown value,
+ * text that is not NUL-padded, padding that is not zero. */
+VECFILE_MUST_USE vecfile_status usage_check(const usage *element);
+
+/* What the core knows of the element; for the core's own calls. */
+extern const vecfile_type usage_vec_type;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* USAGE_VEC_H */

@@ -1,0 +1,350 @@
+/* Made by vecfile-gen 1.0.0 from schemas/common.lua; do not edit, run `make regen`.
+ *
+ * vec3_vec: the cold calls, and those that know the element's fields. */
+#include "vec3_vec.h"
+
+#include <stdlib.h>
+
+/* --- the layout that the file records --- */
+
+static const vecfile_line layout_lines[] = {
+    {"vecfile-layout 1", VECFILE_LINE_PLAIN, 0, 0},
+    {"schema common", VECFILE_LINE_PLAIN, 0, 0},
+    {"struct vec3", VECFILE_LINE_STRUCT, 4, 12},
+    {"version 1", VECFILE_LINE_NOTE, 0, 0},
+    {"layout fixed", VECFILE_LINE_NOTE, 0, 0},
+    {"doc \"A point or direction in space.\"", VECFILE_LINE_NOTE, 0, 0},
+    {"field x f32", VECFILE_LINE_FIELD, 0, 4},
+    {"field y f32", VECFILE_LINE_FIELD, 4, 4},
+    {"field z f32", VECFILE_LINE_FIELD, 8, 4},
+    {"element vec3", VECFILE_LINE_PLAIN, 0, 0},
+};
+
+static vecfile_status check_untyped(const void *element)
+{
+    return vec3_check((const vec3 *)element);
+}
+
+const vecfile_type vec3_vec_type = {
+    .element = "vec3",
+    .schema = "common",
+    .generator = "1.0.0",
+    .version = 1,
+    .alignment = VECFILE_ALIGNOF(vec3),
+    .size = sizeof(vec3),
+    .lines = layout_lines,
+    .line_count = sizeof layout_lines / sizeof *layout_lines,
+    .check = check_untyped,
+};
+
+/* --- element --- */
+
+vec3 vec3_default(void)
+{
+    static const vec3 defaults = {
+        .x = 0.0f,
+        .y = 0.0f,
+        .z = 0.0f,
+    };
+    return defaults;
+}
+
+static bool all_equal_vec3(const vec3 *a, const vec3 *b, size_t count)
+{
+    for (size_t i = 0; i < count; i++, a++, b++)
+        if (!(VECFILE_SAME_FLOAT(a->x, b->x)
+              && VECFILE_SAME_FLOAT(a->y, b->y)
+              && VECFILE_SAME_FLOAT(a->z, b->z)
+              ))
+            return false;
+    return true;
+}
+
+bool vec3_equal(const vec3 *a, const vec3 *b)
+{
+    return all_equal_vec3(a, b, 1);
+}
+
+vecfile_status vec3_check(const vec3 *element)
+{
+    (void)element;
+    return VECFILE_OK;
+}
+
+/* --- thin calls into the core --- */
+
+vecfile_status vec3_vec_open(vec3_vec *v, const char *path, const vecfile_options *options)
+{
+    return vecfile_open(&v->core, &vec3_vec_type, path, options);
+}
+
+vecfile_status vec3_vec_close(vec3_vec *v)
+{
+    return vecfile_close(&v->core);
+}
+
+void vec3_vec_abandon(vec3_vec *v)
+{
+    vecfile_abandon(&v->core);
+}
+
+void vec3_vec_move(vec3_vec *to, vec3_vec *from)
+{
+    vecfile_move(&to->core, &from->core);
+}
+
+vecfile_status vec3_vec_commit(vec3_vec *v)
+{
+    return vecfile_commit(&v->core);
+}
+
+vecfile_status vec3_vec_commit_stamped(vec3_vec *v, uint64_t stamp)
+{
+    return vecfile_commit_stamped(&v->core, stamp);
+}
+
+vecfile_status vec3_vec_commit_lazy(vec3_vec *v)
+{
+    return vecfile_commit_lazy(&v->core);
+}
+
+vecfile_status vec3_vec_rollback(vec3_vec *v)
+{
+    return vecfile_rollback(&v->core);
+}
+
+uint64_t vec3_vec_stamp(const vec3_vec *v)
+{
+    return vecfile_stamp(&v->core);
+}
+
+const char *vec3_vec_path(const vec3_vec *v)
+{
+    return vecfile_path(&v->core);
+}
+
+vecfile_status vec3_vec_rotate(vec3_vec *v, uint64_t by)
+{
+    return vecfile_rotate(&v->core, by);
+}
+
+vecfile_status vec3_vec_copy_within(vec3_vec *v, uint64_t to, uint64_t from, uint64_t count)
+{
+    return vecfile_copy_within(&v->core, to, from, count);
+}
+
+vecfile_status vec3_vec_reserve(vec3_vec *v, uint64_t additional)
+{
+    return vecfile_reserve(&v->core, additional);
+}
+
+vecfile_status vec3_vec_extend(vec3_vec *v, const vec3 *elements, uint64_t count)
+{
+    return vecfile_extend(&v->core, elements, count);
+}
+
+vecfile_status vec3_vec_extend_from_within(vec3_vec *v, uint64_t first, uint64_t count)
+{
+    return vecfile_extend_from_within(&v->core, first, count);
+}
+
+vecfile_status vec3_vec_insert_slice(vec3_vec *v, uint64_t i, const vec3 *elements, uint64_t count)
+{
+    return vecfile_splice(&v->core, i, 0, elements, count);
+}
+
+vecfile_status vec3_vec_append(vec3_vec *v, vec3_vec *other)
+{
+    return vecfile_move_tail(&other->core, 0, &v->core);
+}
+
+vecfile_status vec3_vec_splice(vec3_vec *v, uint64_t first, uint64_t removed, const vec3 *elements,
+    uint64_t count)
+{
+    return vecfile_splice(&v->core, first, removed, elements, count);
+}
+
+vecfile_status vec3_vec_remove_range(vec3_vec *v, uint64_t first, uint64_t count)
+{
+    return vecfile_remove_range(&v->core, first, count);
+}
+
+vecfile_status vec3_vec_truncate(vec3_vec *v, uint64_t len)
+{
+    return vecfile_truncate(&v->core, len);
+}
+
+vecfile_status vec3_vec_clear(vec3_vec *v)
+{
+    return vecfile_truncate(&v->core, 0);
+}
+
+vecfile_status vec3_vec_split_off(vec3_vec *v, uint64_t at, vec3_vec *into)
+{
+    return vecfile_move_tail(&v->core, at, &into->core);
+}
+
+vecfile_status vec3_vec_shrink_to_fit(vec3_vec *v)
+{
+    return vecfile_shrink_to_fit(&v->core);
+}
+
+/* --- calls that move elements by value --- */
+
+static vec3 *elements_of(vec3_vec *v)
+{
+    return (vec3 *)v->core.elements;
+}
+
+static void exchange(vec3 *a, vec3 *b)
+{
+    const vec3 kept = *a;
+    *a = *b;
+    *b = kept;
+}
+
+vecfile_status vec3_vec_swap(vec3_vec *v, uint64_t i, uint64_t j)
+{
+    vecfile_status status = vecfile_mark(&v->core, 2 * sizeof(vec3));
+    if (status != VECFILE_OK)
+        return status;
+    if (i >= v->core.len || j >= v->core.len)
+        return vecfile_fail_index(&v->core, i >= v->core.len ? i : j);
+    exchange(elements_of(v) + i, elements_of(v) + j);
+    return VECFILE_OK;
+}
+
+vecfile_status vec3_vec_fill(vec3_vec *v, uint64_t first, uint64_t count, vec3 element)
+{
+    vecfile_status status = vecfile_will_write(&v->core);
+    if (status == VECFILE_OK)
+        status = vecfile_check_range(&v->core, first, count);
+    if (status == VECFILE_OK)
+        status = vecfile_mark(&v->core, count * sizeof(vec3));
+    if (status != VECFILE_OK)
+        return status;
+    vec3 *const end = elements_of(v) + first + count;
+    for (vec3 *next = elements_of(v) + first; next != end; next++)
+        *next = element;
+    return VECFILE_OK;
+}
+
+vecfile_status vec3_vec_reverse(vec3_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(vec3));
+    if (status != VECFILE_OK || v->core.len == 0)
+        return status;
+    vec3 *first = elements_of(v);
+    for (vec3 *last = first + v->core.len - 1; first < last; first++, last--)
+        exchange(first, last);
+    return VECFILE_OK;
+}
+
+vecfile_status vec3_vec_push_default(vec3_vec *v)
+{
+    return vec3_vec_push(v, vec3_default());
+}
+
+vecfile_status vec3_vec_insert(vec3_vec *v, uint64_t i, vec3 element)
+{
+    vecfile_status status = vecfile_open_gap(&v->core, i, 1);
+    if (status == VECFILE_OK)
+        elements_of(v)[i] = element;
+    return status;
+}
+
+vecfile_status vec3_vec_remove(vec3_vec *v, uint64_t i, vec3 *out)
+{
+    vecfile_status status = vecfile_will_write(&v->core);
+    if (status != VECFILE_OK)
+        return status;
+    if (i >= v->core.len)
+        return vecfile_fail_index(&v->core, i);
+    if (out != NULL)
+        *out = elements_of(v)[i];
+    return vecfile_remove_range(&v->core, i, 1);
+}
+
+vecfile_status vec3_vec_swap_remove(vec3_vec *v, uint64_t i, vec3 *out)
+{
+    vecfile_status status = vecfile_mark(&v->core, sizeof(vec3));
+    if (status != VECFILE_OK)
+        return status;
+    if (i >= v->core.len)
+        return vecfile_fail_index(&v->core, i);
+    vec3 *const elements = elements_of(v);
+    if (out != NULL)
+        *out = elements[i];
+    if (i != v->core.len - 1)
+        elements[i] = elements[v->core.len - 1];
+    vecfile_set_len(&v->core, v->core.len - 1);
+    return VECFILE_OK;
+}
+
+/* A single pass: `kept` runs behind `next` and closes the gaps. */
+vecfile_status vec3_vec_retain(vec3_vec *v, bool (*keep)(const vec3 *element, void *context),
+    void *context)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(vec3));
+    if (status != VECFILE_OK)
+        return status;
+    vec3 *const first = elements_of(v), *const end = first + v->core.len;
+    vec3 *kept = first;
+    for (vec3 *next = first; next != end; next++) {
+        if (!keep(next, context))
+            continue;
+        if (kept != next)
+            *kept = *next;
+        kept++;
+    }
+    vecfile_set_len(&v->core, (uint64_t)(kept - first));
+    return VECFILE_OK;
+}
+
+vecfile_status vec3_vec_dedup(vec3_vec *v)
+{
+    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(vec3));
+    if (status != VECFILE_OK || v->core.len == 0)
+        return status;
+    vec3 *const first = elements_of(v), *const end = first + v->core.len;
+    vec3 *kept = first;
+    for (vec3 *next = first + 1; next != end; next++) {
+        if (all_equal_vec3(kept, next, 1))
+            continue;
+        kept++;
+        if (kept != next)
+            *kept = *next;
+    }
+    vecfile_set_len(&v->core, (uint64_t)(kept - first) + 1);
+    return VECFILE_OK;
+}
+
+/* Room for the length to become `len`, if it is to grow. */
+static vecfile_status prepare_resize(vec3_vec *v, uint64_t len)
+{
+    return len > v->core.len ? vecfile_reserve(&v->core, len - v->core.len)
+                             : vecfile_will_write(&v->core);
+}
+
+vecfile_status vec3_vec_resize(vec3_vec *v, uint64_t len, vec3 element)
+{
+    vecfile_status status = prepare_resize(v, len);
+    if (status != VECFILE_OK)
+        return status;
+    for (uint64_t i = v->core.len; i < len; i++)
+        elements_of(v)[i] = element;
+    vecfile_set_len(&v->core, len);
+    return VECFILE_OK;
+}
+
+vecfile_status vec3_vec_resize_with(vec3_vec *v, uint64_t len,
+    vec3 (*make)(uint64_t index, void *context), void *context)
+{
+    vecfile_status status = prepare_resize(v, len);
+    if (status != VECFILE_OK)
+        return status;
+    for (uint64_t i = v->core.len; i < len; i++)
+        elements_of(v)[i] = make(i, context);
+    vecfile_set_len(&v->core, len);
+    return VECFILE_OK;
+}

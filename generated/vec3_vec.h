@@ -1,0 +1,369 @@
+/* Made by vecfile-gen 1.0.0 from schemas/common.lua; do not edit, run `make regen`.
+ *
+ * vec3_vec: a vector of vec3 that lives in a file. */
+#ifndef VEC3_VEC_H
+#define VEC3_VEC_H
+
+#include "vecfile/vecfile.h"
+
+VECFILE_REQUIRE_GENERATION(1) /* fails to compile beside a core of another generation */
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#ifndef VECFILE_TYPE_vec3
+#define VECFILE_TYPE_vec3
+/* A point or direction in space. Schema version 1. */
+typedef struct vec3 {
+    VECFILE_ALIGNAS(4) float x;
+    float y;
+    float z;
+} vec3;
+
+VECFILE_ASSERT_SIZE(vec3, 12);
+VECFILE_ASSERT_ALIGN(vec3, 4);
+VECFILE_ASSERT_FIELD(vec3, x, 0, 4);
+VECFILE_ASSERT_FIELD(vec3, y, 4, 4);
+VECFILE_ASSERT_FIELD(vec3, z, 8, 4);
+#endif /* VECFILE_TYPE_vec3 */
+
+/* The handle: allocate it where you like, open it, and let one thread at a time use it.  While it
+ * is open it is moved by vec3_vec_move and never copied. */
+typedef struct vec3_vec {
+    vecfile core;
+} vec3_vec;
+
+/* Every call that changes the vector returns VECFILE_OK, or, having changed nothing,
+ *   VECFILE_E_READ_ONLY   the handle was opened to read
+ *   VECFILE_E_FORKED      it was opened by the parent of this process
+ *   VECFILE_E_POISONED    an earlier flush failed: close it and open it again
+ *   VECFILE_E_INVALID     it is not open
+ *   VECFILE_E_IO, VECFILE_E_FULL, VECFILE_E_TRUNCATED   the first change after opening marks the
+ *                         file as being written, and the system refused, or others cut it off
+ * and vecfile_errmsg() tells the whole story.  "The write statuses" below are these.  Indices and
+ * counts are of elements; the first has index 0. */
+
+/* --- life --- */
+
+/* Opens the vector at `path`, creating it if there is none.  `options` may be NULL, for defaults.
+ *
+ * Returns VECFILE_OK, or
+ *   VECFILE_E_LOCKED, VECFILE_E_ALREADY_OPEN   another process, this process has it open
+ *   VECFILE_E_NOT_FOUND, VECFILE_E_EXISTS      against what options->existence or ->access ask
+ *   VECFILE_E_NOT_VECFILE, VECFILE_E_FORMAT    not a vector file, or of a later format
+ *   VECFILE_E_SCHEMA, VECFILE_E_LAYOUT         another element, or laid out otherwise
+ *   VECFILE_E_BYTE_ORDER, VECFILE_E_FLOAT, VECFILE_E_MACHINE   written by another machine
+ *   VECFILE_E_USER_MAGIC                       not the user magic of the options
+ *   VECFILE_E_TRUNCATED, VECFILE_E_CORRUPT     damaged
+ *   VECFILE_E_PERMISSION, VECFILE_E_FULL, VECFILE_E_NO_MEMORY, VECFILE_E_IO   the system refused
+ *   VECFILE_E_INVALID                          options or a path that make no sense
+ * After a failure *v is closed and needs no close. */
+VECFILE_MUST_USE vecfile_status vec3_vec_open(vec3_vec *v, const char *path,
+    const vecfile_options *options);
+
+/* Commits, then closes; *v is closed whatever is returned.  VECFILE_OK; VECFILE_E_IO,
+ * VECFILE_E_POISONED, VECFILE_E_TRUNCATED if the last changes may not be on the disk.  In a child
+ * of fork it lets go of the handle and leaves file and lock to the parent.  Invalidates all
+ * pointers into the vector. */
+VECFILE_MUST_USE vecfile_status vec3_vec_close(vec3_vec *v);
+
+/* Closes without committing.  With shared durability the changes are in the file all the same. */
+void vec3_vec_abandon(vec3_vec *v);
+
+/* Moves an open handle from *from to *to, which must not be open; *from is closed afterwards.
+ * Pointers to elements stay valid. */
+void vec3_vec_move(vec3_vec *to, vec3_vec *from);
+
+/* Makes everything since the last commit durable.  The write statuses; after VECFILE_E_IO from a
+ * failed flush the handle is poisoned.  Does nothing if nothing changed since opening. */
+VECFILE_MUST_USE vecfile_status vec3_vec_commit(vec3_vec *v);
+
+/* The same, and stores the caller's own number with it (an input offset, a block height). */
+VECFILE_MUST_USE vecfile_status vec3_vec_commit_stamped(vec3_vec *v, uint64_t stamp);
+
+/* Starts writing changes back without waiting for it; durable with the next full commit.  The
+ * write statuses. */
+VECFILE_MUST_USE vecfile_status vec3_vec_commit_lazy(vec3_vec *v);
+
+/* Commits if options->commit_interval_ms or _bytes have passed since the last commit; cheap enough
+ * for every turn of a loop.  As commit. */
+VECFILE_MUST_USE static inline vecfile_status vec3_vec_commit_if_due(vec3_vec *v)
+{
+    return v->core.may_be_due ? vecfile_commit_when_due(&v->core) : VECFILE_OK;
+}
+
+/* Takes back all changes since the last commit.  VECFILE_E_UNSUPPORTED with shared durability, or
+ * the write statuses. */
+VECFILE_MUST_USE vecfile_status vec3_vec_rollback(vec3_vec *v);
+
+/* Stamp of the last commit that had one; 0 before the first. */
+uint64_t vec3_vec_stamp(const vec3_vec *v);
+
+/* The path as given to open; valid until the handle is closed. */
+const char *vec3_vec_path(const vec3_vec *v);
+
+/* Whether the handle was opened with VECFILE_READ_ONLY. */
+static inline bool vec3_vec_is_read_only(const vec3_vec *v)
+{
+    return v->core.mode == VECFILE_MODE_READ_ONLY;
+}
+
+/* --- look --- */
+
+/* Elements in the vector. */
+static inline uint64_t vec3_vec_len(const vec3_vec *v)
+{
+    return v->core.len;
+}
+
+/* Elements that fit before the next push has to ask the system for space. */
+static inline uint64_t vec3_vec_capacity(const vec3_vec *v)
+{
+    return v->core.capacity > v->core.len ? v->core.capacity : v->core.len;
+}
+
+static inline bool vec3_vec_is_empty(const vec3_vec *v)
+{
+    return v->core.len == 0;
+}
+
+/* All elements, as an array of vec3_vec_len(v).  Elements never move while the vector is open: a
+ * pointer to one is valid until the element is removed or the vector closed. */
+static inline const vec3 *vec3_vec_data(const vec3_vec *v)
+{
+    return (const vec3 *)v->core.elements;
+}
+
+/* Element i, or NULL past the end.  Valid as vec3_vec_data says. */
+static inline const vec3 *vec3_vec_at(const vec3_vec *v, uint64_t i)
+{
+    return i < v->core.len ? vec3_vec_data(v) + i : NULL;
+}
+
+/* A new element: the schema's defaults. */
+vec3 vec3_default(void);
+
+/* A copy of element i; past the end, vec3_default(). */
+static inline vec3 vec3_vec_get(const vec3_vec *v, uint64_t i)
+{
+    return VECFILE_LIKELY(i < v->core.len) ? vec3_vec_data(v)[i] : vec3_default();
+}
+
+/* The first element, or NULL when there is none. */
+static inline const vec3 *vec3_vec_first(const vec3_vec *v)
+{
+    return vec3_vec_at(v, 0);
+}
+
+/* The last element, or NULL when there is none. */
+static inline const vec3 *vec3_vec_last(const vec3_vec *v)
+{
+    return vec3_vec_at(v, v->core.len - 1);
+}
+
+/* Elements [first, first + count) as an array, or NULL if they do not all exist. */
+static inline const vec3 *vec3_vec_slice(const vec3_vec *v, uint64_t first, uint64_t count)
+{
+    return first <= v->core.len && count <= v->core.len - first ? vec3_vec_data(v) + first : NULL;
+}
+
+/* for (vec3_vec_each(it, &v)) use(it->…);   The vector must not change its length meanwhile. */
+#define vec3_vec_each(it, v)                                                                           \
+    const vec3 *it = vec3_vec_data(v), *it##_end = it + vec3_vec_len(v);                                   \
+    it != it##_end;                                                                                \
+    it++
+
+/* --- change --- */
+
+/* Stores `element` at index i.  VECFILE_E_RANGE, or the write statuses. */
+VECFILE_MUST_USE static inline vecfile_status vec3_vec_set(vec3_vec *v, uint64_t i, vec3 element)
+{
+    vecfile_status status = vecfile_mark(&v->core, sizeof(vec3));
+    if (status != VECFILE_OK)
+        return status;
+    if (i >= v->core.len)
+        return vecfile_fail_index(&v->core, i);
+    ((vec3 *)v->core.elements)[i] = element;
+    return VECFILE_OK;
+}
+
+/* Element i to be changed, or NULL past the end or where vecfile_errmsg() says that the handle may
+ * not write.  The changes belong to the next commit; for the one after, ask again. */
+static inline vec3 *vec3_vec_at_mut(vec3_vec *v, uint64_t i)
+{
+    if (i >= v->core.len || vecfile_mark(&v->core, sizeof(vec3)) != VECFILE_OK)
+        return NULL;
+    return (vec3 *)v->core.elements + i;
+}
+
+static inline vec3 *vec3_vec_first_mut(vec3_vec *v)
+{
+    return vec3_vec_at_mut(v, 0);
+}
+
+static inline vec3 *vec3_vec_last_mut(vec3_vec *v)
+{
+    return vec3_vec_at_mut(v, v->core.len - 1);
+}
+
+/* Elements [first, first + count) to be changed, or NULL as at_mut. */
+static inline vec3 *vec3_vec_slice_mut(vec3_vec *v, uint64_t first, uint64_t count)
+{
+    if (first > v->core.len || count > v->core.len - first ||
+        vecfile_mark(&v->core, count * sizeof(vec3)) != VECFILE_OK)
+        return NULL;
+    return (vec3 *)v->core.elements + first;
+}
+
+/* All elements to be changed, or NULL where the handle may not write. */
+static inline vec3 *vec3_vec_data_mut(vec3_vec *v)
+{
+    return vec3_vec_slice_mut(v, 0, v->core.len);
+}
+
+/* for (vec3_vec_each_mut(it, &v)) it->… = …;   No turn at all where the handle may not write. */
+#define vec3_vec_each_mut(it, v)                                                                       \
+    vec3 *it = vec3_vec_data_mut(v), *it##_end = it + (it != NULL ? vec3_vec_len(v) : 0);                  \
+    it != it##_end;                                                                                \
+    it++
+
+/* Exchanges elements i and j.  VECFILE_E_RANGE, or the write statuses. */
+VECFILE_MUST_USE vecfile_status vec3_vec_swap(vec3_vec *v, uint64_t i, uint64_t j);
+
+/* Stores `element` at every index of [first, first + count).  VECFILE_E_RANGE, or the write
+ * statuses. */
+VECFILE_MUST_USE vecfile_status vec3_vec_fill(vec3_vec *v, uint64_t first, uint64_t count, vec3 element);
+
+/* Reverses the order of all elements.  The write statuses. */
+VECFILE_MUST_USE vecfile_status vec3_vec_reverse(vec3_vec *v);
+
+/* Turns the vector so that element `by` becomes the first, 0 <= by <= len.  VECFILE_E_RANGE, or the
+ * write statuses. */
+VECFILE_MUST_USE vecfile_status vec3_vec_rotate(vec3_vec *v, uint64_t by);
+
+/* Copies elements [from, from + count) over [to, to + count); the ranges may overlap.
+ * VECFILE_E_RANGE, or the write statuses. */
+VECFILE_MUST_USE vecfile_status vec3_vec_copy_within(vec3_vec *v, uint64_t to, uint64_t from,
+    uint64_t count);
+
+/* --- grow: all of these return VECFILE_E_FULL when there is no room, or the write statuses --- */
+
+/* Room for `additional` more elements than there are. */
+VECFILE_MUST_USE vecfile_status vec3_vec_reserve(vec3_vec *v, uint64_t additional);
+
+/* Appends a copy of `element`. */
+VECFILE_MUST_USE static inline vecfile_status vec3_vec_push(vec3_vec *v, vec3 element)
+{
+    if (v->core.len >= v->core.capacity) {
+        vecfile_status status = vecfile_reserve(&v->core, 1);
+        if (status != VECFILE_OK)
+            return status;
+    }
+    ((vec3 *)v->core.elements)[v->core.len] = element;
+    vecfile_set_len(&v->core, v->core.len + 1);
+    return VECFILE_OK;
+}
+
+/* Appends vec3_default(). */
+VECFILE_MUST_USE vecfile_status vec3_vec_push_default(vec3_vec *v);
+
+/* Appends `count` elements from `elements`, which may be part of the vector. */
+VECFILE_MUST_USE vecfile_status vec3_vec_extend(vec3_vec *v, const vec3 *elements, uint64_t count);
+
+/* Appends copies of elements [first, first + count).  Also VECFILE_E_RANGE. */
+VECFILE_MUST_USE vecfile_status vec3_vec_extend_from_within(vec3_vec *v, uint64_t first, uint64_t count);
+
+/* Inserts `element` before index i, 0 <= i <= len.  Also VECFILE_E_RANGE. */
+VECFILE_MUST_USE vecfile_status vec3_vec_insert(vec3_vec *v, uint64_t i, vec3 element);
+
+/* Inserts `count` elements before index i.  Also VECFILE_E_RANGE, and VECFILE_E_INVALID if
+ * `elements` is part of the vector. */
+VECFILE_MUST_USE vecfile_status vec3_vec_insert_slice(vec3_vec *v, uint64_t i, const vec3 *elements,
+    uint64_t count);
+
+/* Moves all elements of `other` to the end of `v`. */
+VECFILE_MUST_USE vecfile_status vec3_vec_append(vec3_vec *v, vec3_vec *other);
+
+/* Replaces elements [first, first + removed) by `count` others.  Also VECFILE_E_RANGE, and
+ * VECFILE_E_INVALID if `elements` is part of the vector. */
+VECFILE_MUST_USE vecfile_status vec3_vec_splice(vec3_vec *v, uint64_t first, uint64_t removed,
+    const vec3 *elements, uint64_t count);
+
+/* --- shrink --- */
+
+/* Removes the last element and copies it to *out, unless `out` is NULL.  VECFILE_E_RANGE when there
+ * is none, or the write statuses. */
+VECFILE_MUST_USE static inline vecfile_status vec3_vec_pop(vec3_vec *v, vec3 *out)
+{
+    vecfile_status status = vecfile_will_write(&v->core);
+    if (status != VECFILE_OK)
+        return status;
+    if (v->core.len == 0)
+        return vecfile_fail_index(&v->core, 0);
+    if (out != NULL)
+        *out = vec3_vec_data(v)[v->core.len - 1];
+    vecfile_set_len(&v->core, v->core.len - 1);
+    return VECFILE_OK;
+}
+
+/* Removes element i, keeping the order of the others, and copies it to *out, unless `out` is NULL.
+ * VECFILE_E_RANGE, or the write statuses. */
+VECFILE_MUST_USE vecfile_status vec3_vec_remove(vec3_vec *v, uint64_t i, vec3 *out);
+
+/* Removes elements [first, first + count).  VECFILE_E_RANGE, or the write statuses. */
+VECFILE_MUST_USE vecfile_status vec3_vec_remove_range(vec3_vec *v, uint64_t first, uint64_t count);
+
+/* Removes element i by moving the last one into its place; as remove, but in constant time. */
+VECFILE_MUST_USE vecfile_status vec3_vec_swap_remove(vec3_vec *v, uint64_t i, vec3 *out);
+
+/* Removes all elements from index `len` on; nothing if there are no more than that.  The write
+ * statuses. */
+VECFILE_MUST_USE vecfile_status vec3_vec_truncate(vec3_vec *v, uint64_t len);
+
+/* Removes all elements.  The write statuses. */
+VECFILE_MUST_USE vecfile_status vec3_vec_clear(vec3_vec *v);
+
+/* Removes the elements that keep(element, context) says no to, in one pass and in order; `keep`
+ * must not touch the vector.  The write statuses. */
+VECFILE_MUST_USE vecfile_status vec3_vec_retain(vec3_vec *v,
+    bool (*keep)(const vec3 *element, void *context), void *context);
+
+/* Removes each element that equals the one before it (vec3_equal).  The write statuses. */
+VECFILE_MUST_USE vecfile_status vec3_vec_dedup(vec3_vec *v);
+
+/* Moves elements [at, len) to the end of `into`, another open vector.  VECFILE_E_RANGE,
+ * VECFILE_E_FULL, VECFILE_E_INVALID if both are the same, or the write statuses. */
+VECFILE_MUST_USE vecfile_status vec3_vec_split_off(vec3_vec *v, uint64_t at, vec3_vec *into);
+
+/* --- size --- */
+
+/* Makes the length `len`, filling up with copies of `element`.  VECFILE_E_FULL, or the write
+ * statuses. */
+VECFILE_MUST_USE vecfile_status vec3_vec_resize(vec3_vec *v, uint64_t len, vec3 element);
+
+/* The same with make(index, context) for each new element; `make` must not touch the vector. */
+VECFILE_MUST_USE vecfile_status vec3_vec_resize_with(vec3_vec *v, uint64_t len,
+    vec3 (*make)(uint64_t index, void *context), void *context);
+
+/* Gives room that is not used back to the system, as far as the last commit allows.  The write
+ * statuses. */
+VECFILE_MUST_USE vecfile_status vec3_vec_shrink_to_fit(vec3_vec *v);
+
+/* --- element --- */
+
+/* Whether all fields are equal, padding apart; NaN equals NaN. */
+bool vec3_equal(const vec3 *a, const vec3 *b);
+
+/* VECFILE_OK, or VECFILE_E_CORRUPT with the field: a bool that is neither, an enum's unknown value,
+ * text that is not NUL-padded, padding that is not zero. */
+VECFILE_MUST_USE vecfile_status vec3_check(const vec3 *element);
+
+/* What the core knows of the element; for the core's own calls. */
+extern const vecfile_type vec3_vec_type;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* VEC3_VEC_H */

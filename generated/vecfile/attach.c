@@ -1,0 +1,273 @@
+/* Getting hold of the right file. */
+#include "attach.h"
+
+#include "header.h"
+#include "registry.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* How often the name may change its file, or come and go, between our looking and our locking. */
+#define MAX_TRIES 100
+
+#define LONGEST_SLEEP_MS 20
+
+/* Answers of one try. */
+typedef enum outcome { ATTACHED, FAILED, NAME_CHANGED } outcome;
+
+static vecfile_status fail_locked(const vecfile_file *file, bool exclusive)
+{
+    int64_t holder = file->io->lock_holder(file->io->context, file->fd, exclusive);
+    char who[48] = "another process";
+    if (holder > 0)
+        snprintf(who, sizeof who, "process %lld", (long long)holder);
+    return vecfile_fail(VECFILE_E_LOCKED, "'%s' is locked by %s%s: close it there%s", file->path,
+                        who, exclusive ? "" : ", which writes it",
+                        file->options.lock_wait_ms == 0 ? ", or set lock_wait_ms to wait for it"
+                                                        : ", or wait longer");
+}
+
+static vecfile_status take_lock(const vecfile_file *file)
+{
+    const vecfile_io *io = file->io;
+    bool exclusive = file->options.access == VECFILE_READ_WRITE;
+    uint64_t start = io->clock_ms(io->context);
+    for (uint32_t rest = 1;; rest = rest * 2 < LONGEST_SLEEP_MS ? rest * 2 : LONGEST_SLEEP_MS) {
+        int result = io->lock(io->context, file->fd, exclusive);
+        if (result == 0)
+            return VECFILE_OK;
+        if (result != -EAGAIN && result != -EINTR)
+            return vecfile_fail_system(result, "lock", file->path);
+        if (io->clock_ms(io->context) - start >= file->options.lock_wait_ms)
+            return fail_locked(file, exclusive);
+        io->sleep_ms(io->context, rest);
+    }
+}
+
+static vecfile_status check_kind(const vecfile_io_stat *found, const char *path)
+{
+    if (found->is_regular)
+        return VECFILE_OK;
+    return vecfile_fail(VECFILE_E_NOT_VECFILE, "'%s' is %s, not a vector file: name another file",
+                        path, found->is_directory ? "a directory" : "not a regular file");
+}
+
+static void fill_place(vecfile_file *file, const vecfile_io_stat *found)
+{
+    file->device = found->device;
+    file->inode = found->inode;
+    file->file_bytes = found->size;
+}
+
+/* Whether `path` still names the locked file: its writer may have renamed another over it. */
+static bool names_the_file(const vecfile_file *file, const char *path)
+{
+    vecfile_io_stat found;
+    return file->io->stat(file->io->context, path, &found) == 0 && found.device == file->device &&
+           found.inode == file->inode;
+}
+
+static outcome lock_opened(vecfile_file *file, vecfile_status *status)
+{
+    vecfile_io_stat found;
+    int result = file->io->fstat(file->io->context, file->fd, &found);
+    *status = result < 0 ? vecfile_fail_system(result, "examine", file->path)
+                         : check_kind(&found, file->path);
+    if (*status != VECFILE_OK)
+        return FAILED;
+    fill_place(file, &found);
+    *status = vecfile_registry_add(file);
+    if (*status != VECFILE_OK)
+        return FAILED;
+    *status = take_lock(file);
+    if (*status == VECFILE_OK && !names_the_file(file, file->path)) {
+        vecfile_registry_remove(file);
+        return NAME_CHANGED;
+    }
+    /* Its size may have changed while we waited for the lock. */
+    if (*status == VECFILE_OK) {
+        result = file->io->fstat(file->io->context, file->fd, &found);
+        if (result < 0)
+            *status = vecfile_fail_system(result, "examine", file->path);
+        fill_place(file, &found);
+    }
+    if (*status != VECFILE_OK) {
+        vecfile_registry_remove(file);
+        return FAILED;
+    }
+    return ATTACHED;
+}
+
+static void close_descriptor(vecfile_file *file)
+{
+    if (file->fd >= 0)
+        file->io->close(file->io->context, file->fd);
+    file->fd = -1;
+}
+
+static outcome open_existing(vecfile_file *file, const vecfile_io_stat *found,
+                             vecfile_status *status)
+{
+    *status = check_kind(found, file->path);
+    if (*status == VECFILE_OK && file->options.existence == VECFILE_MUST_CREATE)
+        *status = vecfile_fail(VECFILE_E_EXISTS,
+                               "'%s' is there already and was to be created: remove it, or open it "
+                               "without must-create",
+                               file->path);
+    if (*status == VECFILE_OK)
+        *status = vecfile_registry_check(found->device, found->inode, file->path);
+    if (*status != VECFILE_OK)
+        return FAILED;
+    vecfile_io_open_mode mode =
+        file->options.access == VECFILE_READ_ONLY ? VECFILE_IO_READ : VECFILE_IO_READ_WRITE;
+    file->fd = file->io->open(file->io->context, file->path, mode, 0);
+    if (file->fd == -ENOENT || file->fd == -EINTR)
+        return NAME_CHANGED;
+    if (file->fd < 0) {
+        *status = vecfile_fail_system(file->fd, mode == VECFILE_IO_READ ? "open" : "open to write",
+                                      file->path);
+        return FAILED;
+    }
+    outcome result = lock_opened(file, status);
+    if (result != ATTACHED)
+        close_descriptor(file);
+    return result;
+}
+
+/* Writes the header into a file of another name, locked before anyone can see it under its own. */
+static vecfile_status fill_new_file(vecfile_file *file)
+{
+    vecfile_io_stat found;
+    int result = file->io->fstat(file->io->context, file->fd, &found);
+    if (result < 0)
+        return vecfile_fail_system(result, "create", file->path);
+    fill_place(file, &found);
+    vecfile_status status = vecfile_registry_add(file);
+    if (status != VECFILE_OK)
+        return status;
+    status = take_lock(file);
+    if (status == VECFILE_OK)
+        status = vecfile_header_create(file->io, file->fd, file->path, file->type, &file->options,
+                                       &file->identity, &file->slot);
+    if (status != VECFILE_OK)
+        vecfile_registry_remove(file);
+    file->file_bytes = file->identity.data_offset;
+    return status;
+}
+
+static vecfile_status sync_directory_of(const vecfile_file *file)
+{
+    char *directory = strdup(file->path);
+    if (directory == NULL)
+        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to create '%s'", file->path);
+    char *slash = strrchr(directory, '/');
+    if (slash == directory)
+        slash[1] = '\0';
+    else if (slash != NULL)
+        *slash = '\0';
+    int result = file->io->sync_directory(file->io->context, slash != NULL ? directory : ".");
+    vecfile_status status =
+        result < 0 ? vecfile_fail_system(result, "sync the directory of", file->path) : VECFILE_OK;
+    free(directory);
+    return status;
+}
+
+/* Gives the finished file its name.  link, not rename: it never replaces a file that somebody else
+ * created meanwhile. */
+static outcome publish(vecfile_file *file, const char *temporary, vecfile_status *status)
+{
+    int result = file->io->link(file->io->context, temporary, file->path);
+    if (result == -EEXIST)
+        return NAME_CHANGED;
+    if (result < 0) {
+        *status = vecfile_fail_system(result, "create", file->path);
+        return FAILED;
+    }
+    *status = sync_directory_of(file);
+    if (*status != VECFILE_OK) {
+        file->io->unlink(file->io->context, file->path);
+        return FAILED;
+    }
+    return ATTACHED;
+}
+
+static outcome create_through(vecfile_file *file, const char *temporary, vecfile_status *status)
+{
+    uint32_t permissions = file->options.permissions != 0 ? file->options.permissions : 0600;
+    file->fd = file->io->open(file->io->context, temporary, VECFILE_IO_CREATE, permissions);
+    if (file->fd == -EEXIST || file->fd == -EINTR)
+        return NAME_CHANGED;
+    if (file->fd < 0) {
+        *status = vecfile_fail_system(file->fd, "create", file->path);
+        return FAILED;
+    }
+    outcome result = FAILED;
+    *status = fill_new_file(file);
+    if (*status == VECFILE_OK) {
+        result = publish(file, temporary, status);
+        if (result != ATTACHED)
+            vecfile_registry_remove(file);
+    }
+    file->io->unlink(file->io->context, temporary);
+    if (result != ATTACHED)
+        close_descriptor(file);
+    return result;
+}
+
+static outcome create_new(vecfile_file *file, vecfile_status *status)
+{
+    if (file->options.access == VECFILE_READ_ONLY ||
+        file->options.existence == VECFILE_MUST_EXIST) {
+        *status = vecfile_fail(VECFILE_E_NOT_FOUND,
+                               "there is no '%s': check the name, or open it so that it may be "
+                               "created",
+                               file->path);
+        return FAILED;
+    }
+    uint64_t number;
+    int result = file->io->random(file->io->context, &number, sizeof number);
+    if (result < 0) {
+        *status = vecfile_fail_system(result, "create", file->path);
+        return FAILED;
+    }
+    size_t room = strlen(file->path) + 32;
+    char *temporary = malloc(room);
+    if (temporary == NULL) {
+        *status = vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to create '%s'", file->path);
+        return FAILED;
+    }
+    snprintf(temporary, room, "%s.new-%016llx", file->path, (unsigned long long)number);
+    outcome made = create_through(file, temporary, status);
+    free(temporary);
+    return made;
+}
+
+vecfile_status vecfile_attach(vecfile_file *file, bool *is_new)
+{
+    for (int i = 0; i < MAX_TRIES; i++) {
+        vecfile_status status = VECFILE_OK;
+        vecfile_io_stat found;
+        int result = file->io->stat(file->io->context, file->path, &found);
+        if (result < 0 && result != -ENOENT && result != -EINTR)
+            return vecfile_fail_system(result, "open", file->path);
+        if (result == -EINTR)
+            continue;
+        *is_new = result == -ENOENT;
+        outcome tried = *is_new ? create_new(file, &status) : open_existing(file, &found, &status);
+        if (tried == ATTACHED)
+            return VECFILE_OK;
+        if (tried == FAILED)
+            return status;
+    }
+    return vecfile_fail(VECFILE_E_IO,
+                        "'%s' cannot be caught: the name changes its file all the time, or is a "
+                        "link to nowhere",
+                        file->path);
+}
+
+void vecfile_detach(vecfile_file *file)
+{
+    vecfile_registry_remove(file);
+    close_descriptor(file);
+}

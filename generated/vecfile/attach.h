@@ -1,0 +1,16 @@
+/* Getting hold of the right file: found or created, locked, and ours alone in this process. */
+#ifndef VECFILE_ATTACH_H
+#define VECFILE_ATTACH_H
+
+#include "internal.h"
+
+/* Opens or creates `file->path` as file->options say, enters it into the registry and locks it.
+ * On success fd, device, inode and file_bytes are set; a file made new also has its identity and
+ * slot.  On failure nothing is open, locked or left behind. */
+vecfile_status vecfile_attach(vecfile_file *file, bool *is_new);
+
+/* Lets go of what vecfile_attach got: out of the registry, descriptor closed.  The lock goes with
+ * the descriptor and is never dropped by hand, for after fork it is the parent's too. */
+void vecfile_detach(vecfile_file *file);
+
+#endif /* VECFILE_ATTACH_H */

@@ -1,0 +1,111 @@
+/* vecfile_io made dependable. */
+#include "internal.h"
+
+#include "disk.h"
+
+#include <errno.h>
+
+/* An interrupted call is tried again, but not for ever: under a timer with a short period a
+ * filesystem may never get through. */
+#define MAX_INTERRUPTIONS 1000
+
+vecfile_status vecfile_status_of_errno(int negative_errno)
+{
+    switch (-negative_errno) {
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG:
+        return VECFILE_E_FULL;
+    case EACCES:
+    case EPERM:
+    case EROFS:
+        return VECFILE_E_PERMISSION;
+    case ENOENT:
+    case ENOTDIR:
+        return VECFILE_E_NOT_FOUND;
+    case ENOMEM:
+        return VECFILE_E_NO_MEMORY;
+    default:
+        return VECFILE_E_IO;
+    }
+}
+
+static const char *advice(int negative_errno)
+{
+    switch (-negative_errno) {
+    case ENOSPC:
+        return "; free some space and try again";
+    case EDQUOT:
+        return "; the user's quota is used up";
+    case EFBIG:
+        return "; the file would exceed the process's or the file system's size limit (ulimit -f)";
+    case EROFS:
+        return "; open it read-only";
+    case EMFILE:
+    case ENFILE:
+        return "; close files or raise the limit (ulimit -n)";
+    default:
+        return "";
+    }
+}
+
+vecfile_status vecfile_fail_system(int negative_errno, const char *action, const char *path)
+{
+    return vecfile_fail(vecfile_status_of_errno(negative_errno), "cannot %s '%s': %s%s", action,
+                        path, strerror(-negative_errno), advice(negative_errno));
+}
+
+int64_t vecfile_read_fully(const vecfile_io *io, int fd, void *buffer, size_t count,
+                           uint64_t offset)
+{
+    size_t done = 0;
+    int interruptions = 0;
+    while (done < count) {
+        int64_t got =
+            io->pread(io->context, fd, (char *)buffer + done, count - done, offset + done);
+        if (got == -EINTR && ++interruptions < MAX_INTERRUPTIONS)
+            continue;
+        if (got < 0)
+            return got;
+        if (got == 0)
+            break;
+        done += (size_t)got;
+    }
+    return (int64_t)done;
+}
+
+int vecfile_write_fully(const vecfile_io *io, int fd, const void *buffer, size_t count,
+                        uint64_t offset)
+{
+    size_t done = 0;
+    int interruptions = 0;
+    while (done < count) {
+        int64_t put =
+            io->pwrite(io->context, fd, (const char *)buffer + done, count - done, offset + done);
+        if (put == -EINTR && ++interruptions < MAX_INTERRUPTIONS)
+            continue;
+        if (put < 0)
+            return (int)put;
+        /* Writing nothing without saying why: a full disk, on systems that do this at all. */
+        if (put == 0)
+            return -ENOSPC;
+        done += (size_t)put;
+    }
+    return 0;
+}
+
+int vecfile_allocate(const vecfile_io *io, int fd, uint64_t offset, uint64_t count)
+{
+    int result = -EINTR;
+    for (int i = 0; result == -EINTR && i < MAX_INTERRUPTIONS; i++)
+        result = io->allocate(io->context, fd, offset, count);
+    return result;
+}
+
+int vecfile_truncate_file(const vecfile_io *io, int fd, uint64_t size)
+{
+    int result = -EINTR;
+    for (int i = 0; result == -EINTR && i < MAX_INTERRUPTIONS; i++)
+        result = io->truncate(io->context, fd, size);
+    return result;
+}

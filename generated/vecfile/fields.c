@@ -1,0 +1,60 @@
+/* What generated code asks about the bytes of fields. */
+#include "internal.h"
+
+vecfile_status vecfile_fail_field(const char *element, const char *field, const char *problem)
+{
+    return vecfile_fail(VECFILE_E_CORRUPT, "%s.%s %s", element, field, problem);
+}
+
+bool vecfile_is_zero(const void *bytes, size_t count)
+{
+    const unsigned char *at = bytes;
+    /* All bytes equal the one before them, and the first is zero: memcmp is faster than a loop. */
+    return count == 0 || (at[0] == 0 && memcmp(at, at + 1, count - 1) == 0);
+}
+
+static bool is_padded_text(const char *text, size_t bytes)
+{
+    const char *end = memchr(text, '\0', bytes);
+    return end == NULL || vecfile_is_zero(end, bytes - (size_t)(end - text));
+}
+
+bool vecfile_are_padded_texts(const void *texts, size_t bytes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!is_padded_text((const char *)texts + i * bytes, bytes))
+            return false;
+    return true;
+}
+
+bool vecfile_are_bools(const void *bytes, size_t count)
+{
+    const unsigned char *at = bytes;
+    for (size_t i = 0; i < count; i++)
+        if (at[i] > 1)
+            return false;
+    return true;
+}
+
+#define DEFINE_SAME(name, type)                                                                    \
+    bool name(const void *a, const void *b, size_t count)                                          \
+    {                                                                                              \
+        const type *x = a, *y = b;                                                                 \
+        for (size_t i = 0; i < count; i++)                                                         \
+            if (!VECFILE_SAME_FLOAT(x[i], y[i]))                                                   \
+                return false;                                                                      \
+        return true;                                                                               \
+    }
+
+DEFINE_SAME(vecfile_same_floats, float)
+DEFINE_SAME(vecfile_same_doubles, double)
+DEFINE_SAME(vecfile_same_long_doubles, long double)
+
+bool vecfile_set_text(char *field, size_t bytes, const char *text)
+{
+    size_t length = strlen(text);
+    size_t kept = length < bytes ? length : bytes;
+    memcpy(field, text, kept);
+    memset(field + kept, 0, bytes - kept);
+    return kept == length;
+}

@@ -1,0 +1,143 @@
+/* The file format: constants, the identity block and the commit slots, and their encoding.
+ *
+ * Written by hand and never generated: files outlive generators.  All integers are little-endian
+ * on every machine; bytes that are not named are zero, and checked to be.
+ *
+ *   at      what
+ *   0       identity block, 4096 bytes, written once
+ *   4096    commit slot 0    \
+ *   8192    commit slot 1     } 512 bytes each, the rest of each 4096 zero …
+ *   12288   commit slot 2    /
+ *   14336   … except here: the live block, 32 bytes
+ *   16384   layout text, zero up to the elements
+ *   65536   elements, or at the next multiple of 65536 after the layout text
+ */
+#ifndef VECFILE_FORMAT_H
+#define VECFILE_FORMAT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define VECFILE_FORMAT_VERSION 1u
+
+#define VECFILE_IDENTITY_BYTES 4096u
+#define VECFILE_SLOT_COUNT 3u
+#define VECFILE_SLOT_SPACING 4096u
+#define VECFILE_SLOT_BYTES 512u
+#define VECFILE_LIVE_OFFSET 14336u
+#define VECFILE_LIVE_BYTES 32u
+#define VECFILE_TEXT_OFFSET 16384u
+#define VECFILE_DATA_ALIGNMENT 65536u
+/* No honest schema comes near; a dishonest length must not make us allocate for ever. */
+#define VECFILE_MAX_TEXT_BYTES (16u << 20)
+
+#define VECFILE_LITTLE 1u
+#define VECFILE_BIG 2u
+
+/* The C types whose size and alignment the identity block records, in this order. */
+typedef enum vecfile_c_type {
+    VECFILE_C_CHAR,
+    VECFILE_C_SHORT,
+    VECFILE_C_INT,
+    VECFILE_C_LONG,
+    VECFILE_C_LONG_LONG,
+    VECFILE_C_POINTER,
+    VECFILE_C_SIZE,
+    VECFILE_C_PTRDIFF,
+    VECFILE_C_WCHAR,
+    VECFILE_C_BOOL,
+    VECFILE_C_FLOAT,
+    VECFILE_C_DOUBLE,
+    VECFILE_C_LONG_DOUBLE,
+    VECFILE_C_INT16,
+    VECFILE_C_INT32,
+    VECFILE_C_INT64,
+    VECFILE_C_TYPE_COUNT
+} vecfile_c_type;
+
+/* What a machine is, as far as bytes in memory go. */
+typedef struct vecfile_machine {
+    uint16_t elf;        /* e_machine of the ELF specification; 0 when unknown */
+    uint8_t byte_order;  /* VECFILE_LITTLE or VECFILE_BIG */
+    uint8_t signed_char; /* 1 if char is signed, 2 if not */
+    struct {
+        uint8_t size;
+        uint8_t alignment;
+    } c_types[VECFILE_C_TYPE_COUNT];
+    uint8_t float_probe[4];        /* VECFILE_PROBE as float */
+    uint8_t double_probe[8];       /* … as double */
+    uint8_t long_double_probe[16]; /* … as long double, zero past its size */
+} vecfile_machine;
+
+/* A number whose bytes tell float formats apart: sign, exponent and every byte of the mantissa of
+ * a double differ from zero and from each other. */
+#define VECFILE_PROBE (-0x1.23456789abcdep+5)
+
+typedef struct vecfile_identity {
+    uint32_t format;
+    uint64_t compat;    /* features that an old library may ignore */
+    uint64_t ro_compat; /* … may ignore as long as it only reads */
+    uint64_t incompat;  /* … must know */
+    vecfile_machine machine;
+    uint64_t element_size;
+    uint32_t element_alignment;
+    uint32_t schema_version;
+    uint64_t element_hash; /* FNV-1a of the element's name */
+    uint64_t schema_hash;  /* FNV-1a of the schema's name */
+    uint64_t layout_hash;  /* FNV-1a of the layout text's significant lines */
+    uint64_t user_magic;
+    uint8_t uuid[16];
+    uint64_t data_offset;
+    uint64_t text_offset;
+    uint64_t text_bytes;
+    uint32_t text_crc;
+    char generator[24]; /* NUL-padded */
+} vecfile_identity;
+
+typedef enum vecfile_slot_state {
+    VECFILE_SLOT_OPEN = 1,
+    VECFILE_SLOT_CLEAN = 2
+} vecfile_slot_state;
+
+typedef struct vecfile_slot {
+    uint64_t epoch; /* the valid slot with the highest one counts; slot number is epoch mod 3 */
+    uint64_t sequence;
+    uint64_t count; /* elements committed */
+    uint64_t stamp;
+    uint64_t salt;
+    uint32_t state;
+    uint32_t durability;
+    uint8_t boot_id[16]; /* of the run of the machine that wrote it */
+} vecfile_slot;
+
+/* Verdict of decoding a block. */
+typedef enum vecfile_decoded {
+    VECFILE_DECODED,
+    VECFILE_NOT_OURS, /* no magic */
+    VECFILE_BAD_CHECKSUM,
+    VECFILE_BAD_CONTENT /* checksum right, content impossible or reserved bytes not zero */
+} vecfile_decoded;
+
+void vecfile_encode_identity(const vecfile_identity *from, uint8_t to[VECFILE_IDENTITY_BYTES]);
+vecfile_decoded vecfile_decode_identity(const uint8_t from[VECFILE_IDENTITY_BYTES],
+                                        vecfile_identity *to);
+void vecfile_encode_slot(const vecfile_slot *from, uint8_t to[VECFILE_SLOT_BYTES]);
+vecfile_decoded vecfile_decode_slot(const uint8_t from[VECFILE_SLOT_BYTES], vecfile_slot *to);
+
+/* The live block: boot id (16), epoch of the slot it belongs to (8), element count (8). */
+#define VECFILE_LIVE_BOOT 0u
+#define VECFILE_LIVE_EPOCH 16u
+#define VECFILE_LIVE_COUNT 24u
+
+uint64_t vecfile_load64(const uint8_t *at);
+void vecfile_store64(uint8_t *at, uint64_t value);
+
+/* CRC-32C (Castagnoli), as RFC 3720 section B.4 defines it; continue with the last result. */
+uint32_t vecfile_crc32c(uint32_t crc, const void *bytes, size_t count);
+
+/* FNV-1a, 64 bits (Fowler, Noll, Vo); start from VECFILE_FNV_START. */
+#define VECFILE_FNV_START 0xcbf29ce484222325u
+uint64_t vecfile_fnv1a(uint64_t hash, const void *bytes, size_t count);
+
+#endif /* VECFILE_FORMAT_H */

@@ -1,0 +1,126 @@
+/* Whether a file fits this program and this machine; if not, in which way. */
+#include "header.h"
+
+#include "layout_text.h"
+#include "machine.h"
+
+#include <stdlib.h>
+
+static vecfile_status match_byte_order(const vecfile_machine *file, const vecfile_machine *ours,
+                                       const char *path)
+{
+    if (file->byte_order == ours->byte_order)
+        return VECFILE_OK;
+    char file_name[24], our_name[24];
+    return vecfile_fail(
+        VECFILE_E_BYTE_ORDER,
+        "'%s' was written on %s, %s; this machine is %s, %s: read it on a machine "
+        "of the writer's byte order",
+        path, vecfile_machine_name(file->elf, file_name), vecfile_byte_order_name(file->byte_order),
+        vecfile_machine_name(ours->elf, our_name), vecfile_byte_order_name(ours->byte_order));
+}
+
+/* Long doubles differ where sizes do not: x86-64 and AArch64 both take 16 bytes. */
+static vecfile_status match_floats(const vecfile_machine *file, const vecfile_machine *ours,
+                                   const vecfile_header *header, const char *path)
+{
+    const char *which = NULL;
+    if (memcmp(file->float_probe, ours->float_probe, sizeof ours->float_probe) != 0)
+        which = "float";
+    else if (memcmp(file->double_probe, ours->double_probe, sizeof ours->double_probe) != 0)
+        which = "double";
+    else if (memcmp(file->long_double_probe, ours->long_double_probe,
+                    sizeof ours->long_double_probe) != 0 &&
+             vecfile_layout_uses(header->text, (size_t)header->identity.text_bytes, "c_longdouble"))
+        which = "long double";
+    if (which == NULL)
+        return VECFILE_OK;
+    char file_name[24], our_name[24];
+    return vecfile_fail(VECFILE_E_FLOAT,
+                        "'%s' was written on %s, whose %s is not that of this machine, %s: read "
+                        "it on a machine of the writer's kind",
+                        path, vecfile_machine_name(file->elf, file_name), which,
+                        vecfile_machine_name(ours->elf, our_name));
+}
+
+static const char *const c_type_names[VECFILE_C_TYPE_COUNT] = {
+    "char",    "short", "int",   "long",   "long long",   "void *",  "size_t",  "ptrdiff_t",
+    "wchar_t", "bool",  "float", "double", "long double", "int16_t", "int32_t", "int64_t",
+};
+
+static vecfile_status match_strictly(const vecfile_machine *file, const vecfile_machine *ours,
+                                     const char *path)
+{
+    if (memcmp(file, ours, sizeof *file) == 0)
+        return VECFILE_OK;
+    char file_name[24], our_name[24];
+    vecfile_fail(VECFILE_E_MACHINE,
+                 "'%s' was written on %s, this machine is %s, and strict_machine asks for the same "
+                 "kind: open it without",
+                 path, vecfile_machine_name(file->elf, file_name),
+                 vecfile_machine_name(ours->elf, our_name));
+    for (int i = 0; i < VECFILE_C_TYPE_COUNT; i++)
+        if (file->c_types[i].size != ours->c_types[i].size ||
+            file->c_types[i].alignment != ours->c_types[i].alignment)
+            vecfile_fail_more("\n  %s: size %u align %u in the file, size %u align %u here",
+                              c_type_names[i], file->c_types[i].size, file->c_types[i].alignment,
+                              ours->c_types[i].size, ours->c_types[i].alignment);
+    return VECFILE_E_MACHINE;
+}
+
+static vecfile_status match_layout(const vecfile_header *header, const vecfile_type *type,
+                                   const char *path)
+{
+    size_t length;
+    char *ours = vecfile_render_layout(type, &length);
+    if (ours == NULL)
+        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to compare '%s' with this program",
+                            path);
+    vecfile_status status = vecfile_compare_layouts(
+        path, header->text, (size_t)header->identity.text_bytes, ours, length);
+    free(ours);
+    return status;
+}
+
+/* After the texts agree, a header that lies about sizes is damage. */
+static vecfile_status match_identity(const vecfile_identity *identity, const vecfile_type *type,
+                                     const vecfile_options *options, const char *path)
+{
+    if (identity->element_size != type->size || identity->element_alignment != type->alignment)
+        return vecfile_fail(VECFILE_E_CORRUPT,
+                            "'%s' is damaged: its identity block says size %llu align %u, its "
+                            "layout text size %llu align %u; restore it from a copy",
+                            path, (unsigned long long)identity->element_size,
+                            identity->element_alignment, (unsigned long long)type->size,
+                            type->alignment);
+    if (identity->schema_version != type->version)
+        return vecfile_fail(VECFILE_E_SCHEMA,
+                            "'%s' was written with version %u of schema '%s', this program has "
+                            "version %u: the fields agree, what they mean may not",
+                            path, identity->schema_version, type->schema, type->version);
+    if (options->user_magic != 0 && identity->user_magic != options->user_magic)
+        return vecfile_fail(VECFILE_E_USER_MAGIC,
+                            "'%s' has user magic 0x%llx, the program expects 0x%llx: it belongs to "
+                            "another application",
+                            path, (unsigned long long)identity->user_magic,
+                            (unsigned long long)options->user_magic);
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_header_match(const vecfile_header *header, const vecfile_type *type,
+                                    const vecfile_options *options, const char *path)
+{
+    const vecfile_machine *file = &header->identity.machine;
+    vecfile_machine ours;
+    vecfile_this_machine(&ours);
+    vecfile_status status = match_byte_order(file, &ours, path);
+    if (status == VECFILE_OK)
+        status = match_layout(header, type, path);
+    if (status == VECFILE_OK)
+        status = match_floats(file, &ours, header, path);
+    if (status == VECFILE_OK && options->strict_machine)
+        status = match_strictly(file, &ours, path);
+    if (status == VECFILE_OK)
+        status = match_identity(&header->identity, type, options, path);
+    return status;
+}

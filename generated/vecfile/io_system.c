@@ -1,0 +1,321 @@
+/* vecfile_io on POSIX and Linux. */
+#include "internal.h"
+
+#include "holder.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#ifndef MAP_NORESERVE
+#define MAP_NORESERVE 0
+#endif
+
+static int system_open(void *context, const char *path, vecfile_io_open_mode mode,
+                       uint32_t permissions)
+{
+    (void)context;
+    /* O_NONBLOCK: opening a FIFO that took the file's place must not hang. */
+    int flags = O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+    flags |= mode == VECFILE_IO_READ ? O_RDONLY : O_RDWR;
+    if (mode == VECFILE_IO_CREATE)
+        flags |= O_CREAT | O_EXCL;
+    int fd = open(path, flags, (mode_t)permissions);
+    return fd >= 0 ? fd : -errno;
+}
+
+static int system_close(void *context, int fd)
+{
+    (void)context;
+    return close(fd) == 0 ? 0 : -errno;
+}
+
+static void fill_stat(vecfile_io_stat *out, const struct stat *from)
+{
+    out->device = (uint64_t)from->st_dev;
+    out->inode = (uint64_t)from->st_ino;
+    out->size = (uint64_t)from->st_size;
+    out->allocated = (uint64_t)from->st_blocks * 512;
+    out->is_regular = S_ISREG(from->st_mode);
+    out->is_directory = S_ISDIR(from->st_mode);
+}
+
+static int system_stat(void *context, const char *path, vecfile_io_stat *out)
+{
+    (void)context;
+    struct stat found;
+    if (stat(path, &found) != 0)
+        return -errno;
+    fill_stat(out, &found);
+    return 0;
+}
+
+static int system_fstat(void *context, int fd, vecfile_io_stat *out)
+{
+    (void)context;
+    struct stat found;
+    if (fstat(fd, &found) != 0)
+        return -errno;
+    fill_stat(out, &found);
+    return 0;
+}
+
+static int64_t system_pread(void *context, int fd, void *buffer, size_t count, uint64_t offset)
+{
+    (void)context;
+    ssize_t got = pread(fd, buffer, count, (off_t)offset);
+    return got >= 0 ? (int64_t)got : -errno;
+}
+
+static int64_t system_pwrite(void *context, int fd, const void *buffer, size_t count,
+                             uint64_t offset)
+{
+    (void)context;
+    ssize_t put = pwrite(fd, buffer, count, (off_t)offset);
+    return put >= 0 ? (int64_t)put : -errno;
+}
+
+/* Past RLIMIT_FSIZE the system would not only refuse but send SIGXFSZ, which kills. */
+static bool is_over_size_limit(uint64_t end)
+{
+    struct rlimit limit;
+    return getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
+           end > (uint64_t)limit.rlim_cur;
+}
+
+static int system_allocate(void *context, int fd, uint64_t offset, uint64_t count)
+{
+    (void)context;
+    uint64_t end = offset + count;
+    if (end < offset || end > (uint64_t)INT64_MAX || (uint64_t)(off_t)end != end ||
+        is_over_size_limit(end))
+        return -EFBIG;
+    return -posix_fallocate(fd, (off_t)offset, (off_t)count);
+}
+
+static int system_truncate(void *context, int fd, uint64_t size)
+{
+    (void)context;
+    return ftruncate(fd, (off_t)size) == 0 ? 0 : -errno;
+}
+
+static int system_sync(void *context, int fd)
+{
+    (void)context;
+    return fdatasync(fd) == 0 ? 0 : -errno;
+}
+
+static int system_start_sync(void *context, int fd, uint64_t offset, uint64_t count)
+{
+    (void)context;
+#ifdef SYNC_FILE_RANGE_WRITE
+    if (sync_file_range(fd, (off64_t)offset, (off64_t)count, SYNC_FILE_RANGE_WRITE) != 0)
+        return -errno;
+#else
+    (void)fd, (void)offset, (void)count;
+#endif
+    return 0;
+}
+
+static int system_sync_directory(void *context, const char *path)
+{
+    (void)context;
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return -errno;
+    int result = fsync(fd) == 0 ? 0 : -errno;
+    close(fd);
+    /* Some file systems cannot sync a directory and say so; theirs is then as good as it gets. */
+    return result == -EINVAL ? 0 : result;
+}
+
+static int system_link(void *context, const char *from, const char *to)
+{
+    (void)context;
+    return link(from, to) == 0 ? 0 : -errno;
+}
+
+static int system_unlink(void *context, const char *path)
+{
+    (void)context;
+    return unlink(path) == 0 ? 0 : -errno;
+}
+
+static struct flock byte_zero(bool exclusive)
+{
+    struct flock lock = {0};
+    lock.l_type = exclusive ? F_WRLCK : F_RDLCK;
+    lock.l_whence = SEEK_SET;
+    lock.l_start = 0;
+    lock.l_len = 1;
+    return lock;
+}
+
+/* A lock of the open file description survives what POSIX locks do not: another descriptor of the
+ * same file being closed somewhere in the process.  Systems without it get the POSIX lock. */
+static int system_lock(void *context, int fd, bool exclusive)
+{
+    (void)context;
+    struct flock lock = byte_zero(exclusive);
+#ifdef F_OFD_SETLK
+    if (fcntl(fd, F_OFD_SETLK, &lock) == 0)
+        return 0;
+    if (errno != EINVAL)
+        return errno == EACCES ? -EAGAIN : -errno;
+#endif
+    if (fcntl(fd, F_SETLK, &lock) == 0)
+        return 0;
+    return errno == EACCES ? -EAGAIN : -errno;
+}
+
+static int64_t system_lock_holder(void *context, int fd, bool exclusive)
+{
+    (void)context;
+    struct flock lock = byte_zero(exclusive);
+#ifdef F_OFD_GETLK
+    int command = F_OFD_GETLK;
+#else
+    int command = F_GETLK;
+#endif
+    if (fcntl(fd, command, &lock) == 0 && lock.l_type != F_UNLCK && lock.l_pid > 0)
+        return lock.l_pid;
+    struct stat found;
+    if (fstat(fd, &found) != 0)
+        return 0;
+    return vecfile_find_holder(&found);
+}
+
+static int system_reserve(void *context, size_t bytes, void **out)
+{
+    (void)context;
+    void *at = mmap(NULL, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (at == MAP_FAILED)
+        return -errno;
+    *out = at;
+    return 0;
+}
+
+static int system_map(void *context, int fd, void *at, size_t bytes, uint64_t offset,
+                      vecfile_io_map_kind kind)
+{
+    (void)context;
+    int protection = kind == VECFILE_IO_MAP_READ ? PROT_READ : PROT_READ | PROT_WRITE;
+    void *got = mmap(at, bytes, protection, MAP_SHARED | MAP_FIXED, fd, (off_t)offset);
+    return got == MAP_FAILED ? -errno : 0;
+}
+
+static int system_unmap(void *context, void *at, size_t bytes)
+{
+    (void)context;
+    void *got =
+        mmap(at, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+    return got == MAP_FAILED ? -errno : 0;
+}
+
+static int system_release(void *context, void *at, size_t bytes)
+{
+    (void)context;
+    return munmap(at, bytes) == 0 ? 0 : -errno;
+}
+
+static int hex_value(int character)
+{
+    if (character >= '0' && character <= '9')
+        return character - '0';
+    if (character >= 'a' && character <= 'f')
+        return character - 'a' + 10;
+    return -1;
+}
+
+static void system_boot_id(void *context, uint8_t out[16])
+{
+    (void)context;
+    memset(out, 0, 16);
+    FILE *file = fopen("/proc/sys/kernel/random/boot_id", "re");
+    if (file == NULL)
+        return;
+    int digits = 0;
+    for (int character; digits < 32 && (character = fgetc(file)) != EOF;) {
+        int value = hex_value(character);
+        if (value < 0)
+            continue;
+        out[digits / 2] = (uint8_t)(out[digits / 2] << 4 | value);
+        digits++;
+    }
+    fclose(file);
+    if (digits != 32)
+        memset(out, 0, 16);
+}
+
+static int system_random(void *context, void *buffer, size_t count)
+{
+    (void)context;
+    int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return -errno;
+    unsigned char *next = buffer;
+    int result = 0;
+    while (count > 0 && result == 0) {
+        ssize_t got = read(fd, next, count);
+        if (got > 0) {
+            next += got;
+            count -= (size_t)got;
+        } else if (got == 0 || errno != EINTR) {
+            result = got == 0 ? -EIO : -errno;
+        }
+    }
+    close(fd);
+    return result;
+}
+
+static uint64_t system_clock_ms(void *context)
+{
+    (void)context;
+    struct timespec now;
+#ifdef CLOCK_MONOTONIC_COARSE
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+#else
+    clock_gettime(CLOCK_MONOTONIC, &now);
+#endif
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+static void system_sleep_ms(void *context, uint32_t ms)
+{
+    (void)context;
+    struct timespec rest = {(time_t)(ms / 1000), (long)(ms % 1000) * 1000000};
+    nanosleep(&rest, NULL);
+}
+
+const vecfile_io vecfile_io_system = {
+    .open = system_open,
+    .close = system_close,
+    .stat = system_stat,
+    .fstat = system_fstat,
+    .pread = system_pread,
+    .pwrite = system_pwrite,
+    .allocate = system_allocate,
+    .truncate = system_truncate,
+    .sync = system_sync,
+    .start_sync = system_start_sync,
+    .sync_directory = system_sync_directory,
+    .link = system_link,
+    .unlink = system_unlink,
+    .lock = system_lock,
+    .lock_holder = system_lock_holder,
+    .reserve = system_reserve,
+    .map = system_map,
+    .unmap = system_unmap,
+    .release = system_release,
+    .boot_id = system_boot_id,
+    .random = system_random,
+    .clock_ms = system_clock_ms,
+    .sleep_ms = system_sleep_ms,
+};

@@ -1,0 +1,206 @@
+/* Opening, closing, abandoning and moving a handle. */
+#include "attach.h"
+#include "commit.h"
+#include "header.h"
+#include "registry.h"
+#include "view.h"
+
+#include <stdlib.h>
+
+static vecfile_status check_options(const vecfile_options *options, const char *path)
+{
+    const char *what = NULL;
+    if (options->access != VECFILE_READ_WRITE && options->access != VECFILE_READ_ONLY)
+        what = "access";
+    else if (options->existence > VECFILE_MUST_EXIST)
+        what = "existence";
+    else if (options->durability != VECFILE_DEFAULT_DURABILITY &&
+             options->durability != VECFILE_SHARED)
+        what = "durability";
+    else if (options->permissions > 0777)
+        what = "permissions (at most 0777)";
+    else if (options->access == VECFILE_READ_ONLY && options->existence == VECFILE_MUST_CREATE)
+        what = "access and existence together: a file to be created is to be written";
+    else if (options->access == VECFILE_READ_ONLY && options->reserve != 0)
+        what = "access and reserve together: a file to be read does not grow";
+    if (what == NULL)
+        return VECFILE_OK;
+    return vecfile_fail(VECFILE_E_INVALID,
+                        "cannot open '%s': the options' %s make no sense; set them to zero first, "
+                        "then only what you need",
+                        path, what);
+}
+
+static vecfile_file *new_file(vecfile *v, const vecfile_type *type, const char *path,
+                              const vecfile_options *options)
+{
+    vecfile_file *file = calloc(1, sizeof *file);
+    char *copy = strdup(path);
+    if (file == NULL || copy == NULL) {
+        free(file);
+        free(copy);
+        return NULL;
+    }
+    file->handle = v;
+    file->type = type;
+    file->options = *options;
+    file->io = options->io != NULL ? options->io : &vecfile_io_system;
+    file->path = copy;
+    file->fd = -1;
+    memset(v, 0, sizeof *v);
+    v->file = file;
+    v->live = &file->private_live;
+    return file;
+}
+
+static void free_file(vecfile_file *file)
+{
+    vecfile *v = file->handle;
+    free(file->path);
+    free(file);
+    memset(v, 0, sizeof *v);
+}
+
+/* Reads what is there and sets the length.  *was_open: nobody closed the file properly. */
+static vecfile_status read_existing(vecfile_file *file, bool *was_open)
+{
+    vecfile_header header;
+    bool can_write = file->options.access == VECFILE_READ_WRITE;
+    vecfile_status status = vecfile_header_read(file->io, file->fd, file->path, can_write, &header);
+    if (status == VECFILE_OK)
+        status = vecfile_header_match(&header, file->type, &file->options, file->path);
+    if (status == VECFILE_OK) {
+        uint8_t boot_id[16];
+        file->io->boot_id(file->io->context, boot_id);
+        file->handle->len = vecfile_header_count(&header, boot_id);
+        file->identity = header.identity;
+        file->slot = header.slot;
+        *was_open = header.slot.state == VECFILE_SLOT_OPEN;
+    }
+    vecfile_header_free(&header);
+    return status;
+}
+
+static vecfile_status check_count(const vecfile_file *file)
+{
+    uint64_t count = file->handle->len;
+    uint64_t there = file->file_bytes > file->identity.data_offset
+                         ? file->file_bytes - file->identity.data_offset
+                         : 0;
+    if (count > there / file->type->size)
+        return vecfile_fail(VECFILE_E_TRUNCATED,
+                            "'%s' should hold %llu elements of %llu bytes and has room for %llu: "
+                            "it was cut off; restore it from a copy",
+                            file->path, (unsigned long long)count,
+                            (unsigned long long)file->type->size,
+                            (unsigned long long)(there / file->type->size));
+    return VECFILE_OK;
+}
+
+static vecfile_status open_view(vecfile_file *file, bool was_open)
+{
+    vecfile *v = file->handle;
+    vecfile_status status = check_count(file);
+    if (status == VECFILE_OK)
+        status = vecfile_view_open(file, v->len * file->type->size);
+    if (status != VECFILE_OK)
+        return status;
+    v->capacity = v->len;
+    file->private_live = v->len;
+    file->last_commit_ms = file->io->clock_ms(file->io->context);
+    v->may_be_due =
+        file->options.commit_interval_ms != 0 || file->options.commit_interval_bytes != 0;
+    v->mode =
+        file->options.access == VECFILE_READ_ONLY ? VECFILE_MODE_READ_ONLY : VECFILE_MODE_READY;
+    /* Whoever was killed while writing is taken over from, so that our close leaves it clean. */
+    if (was_open && v->mode == VECFILE_MODE_READY)
+        status = vecfile_begin(v);
+    if (status == VECFILE_OK && file->options.reserve > 0)
+        status = vecfile_reserve(v, file->options.reserve);
+    if (status != VECFILE_OK)
+        vecfile_view_close(file);
+    return status;
+}
+
+static vecfile_status open_file(vecfile_file *file)
+{
+    bool is_new = false, was_open = false;
+    vecfile_status status = vecfile_attach(file, &is_new);
+    if (status != VECFILE_OK)
+        return status;
+    if (!is_new)
+        status = read_existing(file, &was_open);
+    if (status == VECFILE_OK)
+        status = open_view(file, was_open);
+    if (status != VECFILE_OK)
+        vecfile_detach(file);
+    return status;
+}
+
+vecfile_status vecfile_open(vecfile *v, const vecfile_type *type, const char *path,
+                            const vecfile_options *options)
+{
+    static const vecfile_options defaults;
+    memset(v, 0, sizeof *v);
+    if (path == NULL || path[0] == '\0')
+        return vecfile_fail(VECFILE_E_INVALID, "cannot open a vector without a path: name a file");
+    if (options == NULL)
+        options = &defaults;
+    vecfile_status status = check_options(options, path);
+    if (status != VECFILE_OK)
+        return status;
+    vecfile_file *file = new_file(v, type, path, options);
+    if (file == NULL)
+        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to open '%s'", path);
+    status = open_file(file);
+    if (status != VECFILE_OK)
+        free_file(file);
+    return status;
+}
+
+static void let_go(vecfile *v)
+{
+    vecfile_file *file = v->file;
+    vecfile_view_close(file);
+    vecfile_detach(file);
+    free_file(file);
+}
+
+vecfile_status vecfile_close(vecfile *v)
+{
+    vecfile_status status = VECFILE_OK;
+    if (v->mode == VECFILE_MODE_CLOSED)
+        return vecfile_begin(v);
+    if (v->mode == VECFILE_MODE_WRITING)
+        status = vecfile_finish(v->file);
+    else if (v->mode == VECFILE_MODE_POISONED)
+        status = vecfile_begin(v);
+    let_go(v);
+    return status;
+}
+
+void vecfile_abandon(vecfile *v)
+{
+    if (v->mode != VECFILE_MODE_CLOSED)
+        let_go(v);
+}
+
+void vecfile_move(vecfile *to, vecfile *from)
+{
+    if (to == from)
+        return;
+    *to = *from;
+    memset(from, 0, sizeof *from);
+    if (to->file != NULL)
+        vecfile_registry_move(to->file, to);
+}
+
+uint64_t vecfile_stamp(const vecfile *v)
+{
+    return v->file != NULL ? v->file->slot.stamp : 0;
+}
+
+const char *vecfile_path(const vecfile *v)
+{
+    return v->file != NULL ? v->file->path : "";
+}

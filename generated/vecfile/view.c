@@ -1,0 +1,183 @@
+/* The view: one reservation of addresses for as long as the vector is open, so that growth never
+ * moves an element.  Space is allocated in the file before it is mapped, so that a full disk is an
+ * error where the vector grows and not a SIGBUS where an element is stored. */
+#include "view.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#define LARGEST_RESERVATION ((uint64_t)1 << (sizeof(void *) > 4 ? 40 : 30))
+
+static uint64_t round_up(uint64_t bytes, uint64_t unit)
+{
+    return (bytes + unit - 1) / unit * unit;
+}
+
+/* With a limit, what the limit needs; without, as much as there is. */
+static vecfile_status reserve(vecfile_file *file, uint64_t needed)
+{
+    const vecfile_io *io = file->io;
+    uint64_t least = round_up(needed > 0 ? needed : 1, file->page);
+    uint64_t bytes = least;
+    if (file->options.access == VECFILE_READ_WRITE) {
+        uint64_t limit = file->options.max_bytes;
+        bytes = limit != 0 && limit < LARGEST_RESERVATION ? round_up(limit, file->page)
+                                                          : LARGEST_RESERVATION;
+    }
+    if (bytes < least)
+        bytes = least;
+    if (bytes > SIZE_MAX / 2)
+        return vecfile_fail(VECFILE_E_FULL,
+                            "'%s' holds %llu bytes, more than this machine can address: open it "
+                            "on a 64-bit one",
+                            file->path, (unsigned long long)needed);
+    void *at = NULL;
+    int result = io->reserve(io->context, (size_t)bytes, &at);
+    while (result < 0 && bytes > least) {
+        bytes = bytes / 2 > least ? round_up(bytes / 2, file->page) : least;
+        result = io->reserve(io->context, (size_t)bytes, &at);
+    }
+    if (result < 0)
+        return vecfile_fail(VECFILE_E_FULL,
+                            "no %llu bytes of address space for '%s': %s; open fewer vectors, set "
+                            "max_bytes, or raise the limit (ulimit -v)",
+                            (unsigned long long)least, file->path, strerror(-result));
+    file->handle->elements = at;
+    file->reserved = (size_t)bytes;
+    file->mapped = 0;
+    return VECFILE_OK;
+}
+
+/* Extends the mapping to `bytes` bytes of elements, rounded up to a page. */
+static int map_up_to(vecfile_file *file, uint64_t bytes)
+{
+    size_t end = (size_t)round_up(bytes, file->page);
+    if (end > file->reserved)
+        end = file->reserved;
+    if (end <= file->mapped)
+        return 0;
+    vecfile_io_map_kind kind =
+        file->options.access == VECFILE_READ_ONLY ? VECFILE_IO_MAP_READ : VECFILE_IO_MAP_SHARED;
+    int result = file->io->map(file->io->context, file->fd,
+                               (unsigned char *)file->handle->elements + file->mapped,
+                               end - file->mapped, file->identity.data_offset + file->mapped, kind);
+    if (result == 0)
+        file->mapped = end;
+    return result;
+}
+
+vecfile_status vecfile_view_open(vecfile_file *file, uint64_t needed)
+{
+    long page = sysconf(_SC_PAGESIZE);
+    file->page = page > 0 ? (size_t)page : 4096;
+    if (VECFILE_DATA_ALIGNMENT % file->page != 0)
+        return vecfile_fail(VECFILE_E_UNSUPPORTED,
+                            "pages of %zu bytes: '%s' can be mapped with pages of at most %u",
+                            file->page, file->path, VECFILE_DATA_ALIGNMENT);
+    vecfile_status status = reserve(file, needed);
+    if (status != VECFILE_OK)
+        return status;
+    int result = map_up_to(file, needed);
+    if (result < 0) {
+        vecfile_view_close(file);
+        return vecfile_fail_system(result, "map", file->path);
+    }
+    return VECFILE_OK;
+}
+
+void vecfile_view_close(vecfile_file *file)
+{
+    const vecfile_io *io = file->io;
+    if (file->handle->elements != NULL)
+        io->release(io->context, file->handle->elements, file->reserved);
+    if (file->header != NULL)
+        io->release(io->context, file->header, (size_t)file->identity.data_offset);
+    file->handle->elements = NULL;
+    file->header = NULL;
+}
+
+vecfile_status vecfile_view_check_size(vecfile_file *file)
+{
+    vecfile_io_stat found;
+    int result = file->io->fstat(file->io->context, file->fd, &found);
+    if (result < 0)
+        return vecfile_fail_system(result, "examine", file->path);
+    if (found.size < file->file_bytes)
+        return vecfile_fail(VECFILE_E_TRUNCATED,
+                            "'%s' was cut off from %llu to %llu bytes by another program while it "
+                            "was open: abandon it and restore it from a copy",
+                            file->path, (unsigned long long)file->file_bytes,
+                            (unsigned long long)found.size);
+    return VECFILE_OK;
+}
+
+/* Allocates up to `bytes` of elements; 0 or a negative errno. */
+static int allocate_up_to(vecfile_file *file, uint64_t bytes)
+{
+    uint64_t end = file->identity.data_offset + round_up(bytes, file->page);
+    if (end <= file->file_bytes)
+        return 0;
+    int result = vecfile_allocate(file->io, file->fd, file->file_bytes, end - file->file_bytes);
+    if (result == 0) {
+        file->file_bytes = end;
+        return 0;
+    }
+    /* What a failed call allocated of it must not stay behind. */
+    vecfile_truncate_file(file->io, file->fd, file->file_bytes);
+    return result;
+}
+
+vecfile_status vecfile_view_grow(vecfile_file *file, uint64_t least, uint64_t wanted)
+{
+    vecfile_status status = vecfile_view_check_size(file);
+    if (status != VECFILE_OK)
+        return status;
+    uint64_t bytes = wanted;
+    int result = allocate_up_to(file, wanted);
+    if (result < 0 && wanted > least) {
+        bytes = least;
+        result = allocate_up_to(file, least);
+    }
+    if (result < 0)
+        return vecfile_fail_system(result, "make room in", file->path);
+    result = map_up_to(file, bytes);
+    return result == 0 ? VECFILE_OK : vecfile_fail_system(result, "map", file->path);
+}
+
+vecfile_status vecfile_view_shrink(vecfile_file *file, uint64_t bytes)
+{
+    const vecfile_io *io = file->io;
+    size_t end = (size_t)round_up(bytes, file->page);
+    if (end < file->mapped) {
+        int result = io->unmap(io->context, (unsigned char *)file->handle->elements + end,
+                               file->mapped - end);
+        if (result < 0)
+            return vecfile_fail_system(result, "unmap", file->path);
+        file->mapped = end;
+    }
+    uint64_t size = file->identity.data_offset + end;
+    if (size >= file->file_bytes)
+        return VECFILE_OK;
+    int result = vecfile_truncate_file(io, file->fd, size);
+    if (result < 0)
+        return vecfile_fail_system(result, "shorten", file->path);
+    file->file_bytes = size;
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_view_map_header(vecfile_file *file)
+{
+    const vecfile_io *io = file->io;
+    size_t bytes = (size_t)file->identity.data_offset;
+    void *at = NULL;
+    int result = io->reserve(io->context, bytes, &at);
+    if (result == 0) {
+        result = io->map(io->context, file->fd, at, bytes, 0, VECFILE_IO_MAP_SHARED);
+        if (result < 0)
+            io->release(io->context, at, bytes);
+    }
+    if (result < 0)
+        return vecfile_fail_system(result, "map", file->path);
+    file->header = at;
+    return VECFILE_OK;
+}

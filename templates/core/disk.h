@@ -1,0 +1,26 @@
+/* vecfile_io made dependable: whole transfers, interrupted calls tried again, failures turned
+ * into a status with a message. */
+#ifndef VECFILE_DISK_H
+#define VECFILE_DISK_H
+
+#include "io.h"
+#include "status.h"
+
+/* The status for a negative errno: VECFILE_E_FULL, VECFILE_E_PERMISSION, … or VECFILE_E_IO. */
+vecfile_status vecfile_status_of_errno(int negative_errno);
+
+/* vecfile_fail for a system call: "cannot <action> '<path>': <strerror>", with advice. */
+vecfile_status vecfile_fail_system(int negative_errno, const char *action, const char *path);
+
+/* All of `count` bytes, or fewer only at the end of the file: how many, or a negative errno. */
+int64_t vecfile_read_fully(const vecfile_io *io, int fd, void *buffer, size_t count,
+                           uint64_t offset);
+
+/* All of `count` bytes: 0 or a negative errno. */
+int vecfile_write_fully(const vecfile_io *io, int fd, const void *buffer, size_t count,
+                        uint64_t offset);
+
+int vecfile_allocate(const vecfile_io *io, int fd, uint64_t offset, uint64_t count);
+int vecfile_truncate_file(const vecfile_io *io, int fd, uint64_t size);
+
+#endif /* VECFILE_DISK_H */

@@ -1,0 +1,276 @@
+/* Calls that move elements about without knowing what they are. */
+#include "internal.h"
+
+#include "commit.h"
+#include "view.h"
+
+#include <stdlib.h>
+
+/* Growth steps: half again as much, within these bounds (bytes).  Large steps cost nothing but
+ * disk space until the close; small ones cost a call into the file system each. */
+#define SMALLEST_STEP ((uint64_t)64 << 10)
+#define LARGEST_STEP ((uint64_t)64 << 20)
+
+/* A rotation by no more than this goes through a buffer on the stack. */
+#define ROTATE_BUFFER 4096
+
+vecfile_status vecfile_fail_index(const vecfile *v, uint64_t i)
+{
+    return vecfile_fail(VECFILE_E_RANGE, "index %llu is past the end of '%s', which has %llu %s",
+                        (unsigned long long)i, vecfile_path(v), (unsigned long long)v->len,
+                        v->len == 1 ? "element" : "elements");
+}
+
+vecfile_status vecfile_check_range(const vecfile *v, uint64_t first, uint64_t count)
+{
+    if (first <= v->len && count <= v->len - first)
+        return VECFILE_OK;
+    return vecfile_fail(VECFILE_E_RANGE,
+                        "range of %llu from index %llu is past the end of '%s', which has %llu %s",
+                        (unsigned long long)count, (unsigned long long)first, vecfile_path(v),
+                        (unsigned long long)v->len, v->len == 1 ? "element" : "elements");
+}
+
+/* Most elements that may ever be in the vector. */
+static uint64_t limit_of(const vecfile_file *file)
+{
+    uint64_t bytes = file->reserved;
+    if (file->options.max_bytes != 0 && file->options.max_bytes < bytes)
+        bytes = file->options.max_bytes;
+    return bytes / file->type->size;
+}
+
+static vecfile_status fail_limit(const vecfile *v, uint64_t additional)
+{
+    const vecfile_file *file = v->file;
+    bool is_ours = file->options.max_bytes != 0 && file->options.max_bytes <= file->reserved;
+    return vecfile_fail(VECFILE_E_FULL,
+                        "'%s' has %llu elements and no room for %llu more: the limit is %llu, %s",
+                        file->path, (unsigned long long)v->len, (unsigned long long)additional,
+                        (unsigned long long)limit_of(file),
+                        is_ours ? "set by max_bytes; open it with a larger one"
+                                : "set by the address space reserved at open");
+}
+
+vecfile_status vecfile_reserve(vecfile *v, uint64_t additional)
+{
+    vecfile_status status = vecfile_will_write(v);
+    if (status != VECFILE_OK || additional <= v->capacity - v->len)
+        return status;
+    vecfile_file *file = v->file;
+    uint64_t limit = limit_of(file);
+    if (v->len > limit || additional > limit - v->len)
+        return fail_limit(v, additional);
+    uint64_t size = file->type->size;
+    uint64_t least = (v->len + additional) * size;
+    uint64_t step = v->len * size / 2;
+    if (step < SMALLEST_STEP)
+        step = SMALLEST_STEP;
+    if (step > LARGEST_STEP)
+        step = LARGEST_STEP;
+    uint64_t wanted = v->len * size + step;
+    if (wanted < least)
+        wanted = least;
+    if (wanted > limit * size)
+        wanted = limit * size;
+    status = vecfile_view_grow(file, least, wanted);
+    if (status == VECFILE_OK)
+        v->capacity = vecfile_mapped_capacity(file);
+    return status;
+}
+
+static size_t bytes_of(const vecfile *v, uint64_t count)
+{
+    return (size_t)(count * v->file->type->size);
+}
+
+vecfile_status vecfile_open_gap(vecfile *v, uint64_t i, uint64_t count)
+{
+    if (i > v->len)
+        return vecfile_fail_index(v, i);
+    vecfile_status status = vecfile_reserve(v, count);
+    if (status != VECFILE_OK)
+        return status;
+    size_t moved = bytes_of(v, v->len - i);
+    memmove(vecfile_bytes_at(v, i + count), vecfile_bytes_at(v, i), moved);
+    v->changed += moved;
+    vecfile_set_len(v, v->len + count);
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_remove_range(vecfile *v, uint64_t first, uint64_t count)
+{
+    vecfile_status status = vecfile_will_write(v);
+    if (status == VECFILE_OK)
+        status = vecfile_check_range(v, first, count);
+    if (status != VECFILE_OK || count == 0)
+        return status;
+    size_t moved = bytes_of(v, v->len - first - count);
+    memmove(vecfile_bytes_at(v, first), vecfile_bytes_at(v, first + count), moved);
+    v->changed += moved;
+    vecfile_set_len(v, v->len - count);
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_extend(vecfile *v, const void *source, uint64_t count)
+{
+    vecfile_status status = vecfile_reserve(v, count);
+    if (status != VECFILE_OK || count == 0)
+        return status;
+    memmove(vecfile_bytes_at(v, v->len), source, bytes_of(v, count));
+    vecfile_set_len(v, v->len + count);
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_extend_from_within(vecfile *v, uint64_t first, uint64_t count)
+{
+    vecfile_status status = vecfile_will_write(v);
+    if (status == VECFILE_OK)
+        status = vecfile_check_range(v, first, count);
+    return status == VECFILE_OK ? vecfile_extend(v, vecfile_bytes_at(v, first), count) : status;
+}
+
+static bool is_inside(const vecfile *v, const void *source, size_t bytes)
+{
+    uintptr_t start = (uintptr_t)v->elements, from = (uintptr_t)source;
+    return bytes > 0 && from < start + v->file->mapped && from + bytes > start;
+}
+
+vecfile_status vecfile_splice(vecfile *v, uint64_t first, uint64_t removed, const void *source,
+                              uint64_t count)
+{
+    vecfile_status status = vecfile_will_write(v);
+    if (status == VECFILE_OK)
+        status = vecfile_check_range(v, first, removed);
+    if (status == VECFILE_OK && count > removed)
+        status = vecfile_reserve(v, count - removed);
+    if (status != VECFILE_OK)
+        return status;
+    size_t bytes = bytes_of(v, count);
+    if (is_inside(v, source, bytes))
+        return vecfile_fail(VECFILE_E_INVALID,
+                            "elements of '%s' cannot be inserted into '%s' where they move: copy "
+                            "them first, or use extend_from_within",
+                            v->file->path, v->file->path);
+    size_t moved = bytes_of(v, v->len - first - removed);
+    memmove(vecfile_bytes_at(v, first + count), vecfile_bytes_at(v, first + removed), moved);
+    if (bytes > 0)
+        memcpy(vecfile_bytes_at(v, first), source, bytes);
+    v->changed += bytes + (count != removed ? moved : 0);
+    vecfile_set_len(v, v->len - removed + count);
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_move_tail(vecfile *from, uint64_t at, vecfile *to)
+{
+    vecfile_status status = vecfile_will_write(from);
+    if (status == VECFILE_OK && from == to)
+        status = vecfile_fail(VECFILE_E_INVALID, "cannot move elements of '%s' to itself",
+                              from->file->path);
+    if (status == VECFILE_OK && at > from->len)
+        status = vecfile_fail_index(from, at);
+    if (status == VECFILE_OK)
+        status = vecfile_extend(to, vecfile_bytes_at(from, at), from->len - at);
+    if (status == VECFILE_OK)
+        vecfile_set_len(from, at);
+    return status;
+}
+
+vecfile_status vecfile_copy_within(vecfile *v, uint64_t to, uint64_t from, uint64_t count)
+{
+    vecfile_status status = vecfile_mark(v, 0);
+    if (status == VECFILE_OK)
+        status = vecfile_check_range(v, from, count);
+    if (status == VECFILE_OK)
+        status = vecfile_check_range(v, to, count);
+    if (status != VECFILE_OK || count == 0)
+        return status;
+    v->changed += bytes_of(v, count);
+    memmove(vecfile_bytes_at(v, to), vecfile_bytes_at(v, from), bytes_of(v, count));
+    return VECFILE_OK;
+}
+
+static void swap_blocks(unsigned char *a, unsigned char *b, size_t bytes)
+{
+    unsigned char buffer[512];
+    while (bytes > 0) {
+        size_t step = bytes < sizeof buffer ? bytes : sizeof buffer;
+        memcpy(buffer, a, step);
+        memcpy(a, b, step);
+        memcpy(b, buffer, step);
+        a += step;
+        b += step;
+        bytes -= step;
+    }
+}
+
+/* Exchanges the `left` bytes at `at` with the `right` bytes behind them, by swapping equal blocks
+ * until the rest is small (the block-swap algorithm of Gries and Mills, 1981). */
+static void exchange(unsigned char *at, size_t left, size_t right)
+{
+    unsigned char buffer[ROTATE_BUFFER];
+    while (left > ROTATE_BUFFER && right > ROTATE_BUFFER) {
+        if (left <= right) {
+            swap_blocks(at, at + left, left);
+            at += left;
+            right -= left;
+        } else {
+            swap_blocks(at + left - right, at + left, right);
+            left -= right;
+        }
+    }
+    if (left <= right) {
+        memcpy(buffer, at, left);
+        memmove(at, at + left, right);
+        memcpy(at + right, buffer, left);
+    } else if (right <= ROTATE_BUFFER) {
+        memcpy(buffer, at + left, right);
+        memmove(at + right, at, left);
+        memcpy(at, buffer, right);
+    }
+}
+
+vecfile_status vecfile_rotate(vecfile *v, uint64_t by)
+{
+    vecfile_status status = vecfile_will_write(v);
+    if (status == VECFILE_OK && by > v->len)
+        status = vecfile_fail_index(v, by);
+    if (status != VECFILE_OK || by == 0 || by == v->len)
+        return status;
+    exchange(v->elements, bytes_of(v, by), bytes_of(v, v->len - by));
+    v->changed += bytes_of(v, v->len);
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_truncate(vecfile *v, uint64_t len)
+{
+    vecfile_status status = vecfile_will_write(v);
+    if (status == VECFILE_OK && len < v->len)
+        vecfile_set_len(v, len);
+    return status;
+}
+
+vecfile_status vecfile_shrink_to_fit(vecfile *v)
+{
+    vecfile_status status = vecfile_will_write(v);
+    if (status != VECFILE_OK)
+        return status;
+    /* The last commit's elements must stay: until the next one they are the state after a crash. */
+    const vecfile_slot *slot = &v->file->slot;
+    uint64_t kept = v->len > slot->count ? v->len : slot->count;
+    status = vecfile_view_shrink(v->file, kept * v->file->type->size);
+    v->capacity = vecfile_mapped_capacity(v->file);
+    return status;
+}
+
+void *vecfile_borrow(const vecfile *v, uint64_t count)
+{
+    uint64_t size = v->file->type->size;
+    void *memory = count <= SIZE_MAX / size ? malloc((size_t)(count * size)) : NULL;
+    if (memory == NULL)
+        vecfile_fail(VECFILE_E_NO_MEMORY,
+                     "no memory for %llu elements of %llu bytes beside '%s': sort without keeping "
+                     "the order of equals",
+                     (unsigned long long)count, (unsigned long long)size, v->file->path);
+    return memory;
+}

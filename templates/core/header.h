@@ -1,0 +1,41 @@
+/* A file's header as a whole: reading it with every check, and making one. */
+#ifndef VECFILE_HEADER_H
+#define VECFILE_HEADER_H
+
+#include "internal.h"
+
+/* What a header says, once nothing in it is wrong. */
+typedef struct vecfile_header {
+    vecfile_identity identity;
+    vecfile_slot slot; /* the valid one with the highest epoch */
+    char *text;        /* layout text, NUL-terminated; vecfile_header_free frees it */
+    uint8_t live_boot_id[16];
+    uint64_t live_epoch;
+    uint64_t live_count;
+} vecfile_header;
+
+/* Reads and checks the header of `fd`.  VECFILE_E_NOT_VECFILE, _FORMAT, _TRUNCATED, _CORRUPT,
+ * _NO_MEMORY, _IO.  `can_write` decides about features that only readers may ignore. */
+vecfile_status vecfile_header_read(const vecfile_io *io, int fd, const char *path, bool can_write,
+                                   vecfile_header *out);
+
+void vecfile_header_free(vecfile_header *header);
+
+/* Whether the header fits this program: byte order, float formats, machine, layout, version, user
+ * magic.  A message lists what differs. */
+vecfile_status vecfile_header_match(const vecfile_header *header, const vecfile_type *type,
+                                    const vecfile_options *options, const char *path);
+
+/* Elements in the file, seen by a process under the boot `boot_id`: the last commit's, or those
+ * of a writer in shared durability that died since. */
+uint64_t vecfile_header_count(const vecfile_header *header, const uint8_t boot_id[16]);
+
+/* Writes the header of an empty vector to the new file `fd`, and fills identity and slot. */
+vecfile_status vecfile_header_create(const vecfile_io *io, int fd, const char *path,
+                                     const vecfile_type *type, const vecfile_options *options,
+                                     vecfile_identity *identity, vecfile_slot *slot);
+
+/* Writes `slot` to its place; 0 or a negative errno. */
+int vecfile_slot_write(const vecfile_io *io, int fd, const vecfile_slot *slot);
+
+#endif /* VECFILE_HEADER_H */

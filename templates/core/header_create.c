@@ -1,0 +1,104 @@
+/* Making the header of a new file. */
+#include "header.h"
+
+#include "layout_text.h"
+#include "machine.h"
+
+#include <stdlib.h>
+
+static uint64_t data_offset_after(uint64_t text_bytes)
+{
+    uint64_t end = VECFILE_TEXT_OFFSET + text_bytes;
+    return (end + VECFILE_DATA_ALIGNMENT - 1) / VECFILE_DATA_ALIGNMENT * VECFILE_DATA_ALIGNMENT;
+}
+
+/* Version 4, variant 1 of RFC 4122: random but for six bits. */
+static int make_uuid(const vecfile_io *io, uint8_t out[16])
+{
+    int result = io->random(io->context, out, 16);
+    out[6] = (uint8_t)((out[6] & 0x0f) | 0x40);
+    out[8] = (uint8_t)((out[8] & 0x3f) | 0x80);
+    return result;
+}
+
+static int fill_identity(const vecfile_io *io, const vecfile_type *type,
+                         const vecfile_options *options, const char *text, size_t text_bytes,
+                         vecfile_identity *out)
+{
+    memset(out, 0, sizeof *out);
+    out->format = VECFILE_FORMAT_VERSION;
+    vecfile_this_machine(&out->machine);
+    out->element_size = type->size;
+    out->element_alignment = type->alignment;
+    out->schema_version = type->version;
+    out->element_hash = vecfile_fnv1a(VECFILE_FNV_START, type->element, strlen(type->element));
+    out->schema_hash = vecfile_fnv1a(VECFILE_FNV_START, type->schema, strlen(type->schema));
+    out->layout_hash = vecfile_hash_layout(text, text_bytes);
+    out->user_magic = options->user_magic;
+    out->data_offset = data_offset_after(text_bytes);
+    out->text_offset = VECFILE_TEXT_OFFSET;
+    out->text_bytes = text_bytes;
+    out->text_crc = vecfile_crc32c(0, text, text_bytes);
+    for (size_t i = 0; i + 1 < sizeof out->generator && type->generator[i] != '\0'; i++)
+        out->generator[i] = type->generator[i];
+    return make_uuid(io, out->uuid);
+}
+
+int vecfile_slot_write(const vecfile_io *io, int fd, const vecfile_slot *slot)
+{
+    uint8_t block[VECFILE_SLOT_BYTES];
+    vecfile_encode_slot(slot, block);
+    uint64_t number = slot->epoch % VECFILE_SLOT_COUNT;
+    return vecfile_write_fully(io, fd, block, sizeof block,
+                               VECFILE_IDENTITY_BYTES + number * VECFILE_SLOT_SPACING);
+}
+
+/* Three valid slots from the start, so that there is always one to fall back to. */
+static int write_slots(const vecfile_io *io, int fd, vecfile_slot *slot)
+{
+    memset(slot, 0, sizeof *slot);
+    slot->state = VECFILE_SLOT_CLEAN;
+    slot->durability = VECFILE_SHARED;
+    io->boot_id(io->context, slot->boot_id);
+    int result = 0;
+    for (slot->epoch = 0; slot->epoch < VECFILE_SLOT_COUNT && result == 0; slot->epoch++) {
+        result = io->random(io->context, &slot->salt, sizeof slot->salt);
+        if (result == 0)
+            result = vecfile_slot_write(io, fd, slot);
+    }
+    slot->epoch = VECFILE_SLOT_COUNT - 1;
+    return result;
+}
+
+static int write_header(const vecfile_io *io, int fd, const vecfile_identity *identity,
+                        const char *text, vecfile_slot *slot)
+{
+    uint8_t block[VECFILE_IDENTITY_BYTES];
+    vecfile_encode_identity(identity, block);
+    int result = vecfile_allocate(io, fd, 0, identity->data_offset);
+    if (result == 0)
+        result = vecfile_write_fully(io, fd, block, sizeof block, 0);
+    if (result == 0)
+        result =
+            vecfile_write_fully(io, fd, text, (size_t)identity->text_bytes, identity->text_offset);
+    if (result == 0)
+        result = write_slots(io, fd, slot);
+    if (result == 0)
+        result = io->sync(io->context, fd);
+    return result;
+}
+
+vecfile_status vecfile_header_create(const vecfile_io *io, int fd, const char *path,
+                                     const vecfile_type *type, const vecfile_options *options,
+                                     vecfile_identity *identity, vecfile_slot *slot)
+{
+    size_t text_bytes;
+    char *text = vecfile_render_layout(type, &text_bytes);
+    if (text == NULL)
+        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to create '%s'", path);
+    int result = fill_identity(io, type, options, text, text_bytes, identity);
+    if (result == 0)
+        result = write_header(io, fd, identity, text, slot);
+    free(text);
+    return result == 0 ? VECFILE_OK : vecfile_fail_system(result, "create", path);
+}

@@ -1,0 +1,183 @@
+/* Reading a header: everything in it is untrusted until it has passed here. */
+#include "header.h"
+
+#include "layout_text.h"
+
+#include <stdlib.h>
+
+#define FIRST_READ VECFILE_TEXT_OFFSET
+
+static vecfile_status fail_short(const char *path, uint64_t found, uint64_t expected)
+{
+    return vecfile_fail(VECFILE_E_TRUNCATED,
+                        "'%s' ends after %llu bytes, its header alone needs %llu: it was cut off; "
+                        "restore it from a copy",
+                        path, (unsigned long long)found, (unsigned long long)expected);
+}
+
+static vecfile_status fail_damaged(const char *path, const char *what)
+{
+    return vecfile_fail(VECFILE_E_CORRUPT, "'%s' is damaged: %s; restore it from a copy", path,
+                        what);
+}
+
+static vecfile_status check_features(const vecfile_identity *identity, const char *path,
+                                     bool can_write)
+{
+    if (identity->format != VECFILE_FORMAT_VERSION)
+        return vecfile_fail(VECFILE_E_FORMAT,
+                            "'%s' has file format %u, this library knows format %u: generate the "
+                            "program's vectors with a newer vecfile",
+                            path, identity->format, VECFILE_FORMAT_VERSION);
+    uint64_t unknown = identity->incompat | (can_write ? identity->ro_compat : 0);
+    if (unknown != 0)
+        return vecfile_fail(VECFILE_E_FORMAT,
+                            "'%s' uses features 0x%llx that this library does not know: generate "
+                            "the program's vectors with a newer vecfile%s",
+                            path, (unsigned long long)unknown,
+                            identity->incompat == 0 ? ", or open it read-only" : "");
+    return VECFILE_OK;
+}
+
+static vecfile_status read_identity(const uint8_t *block, uint64_t got, const char *path,
+                                    bool can_write, vecfile_identity *out)
+{
+    if (got < VECFILE_IDENTITY_BYTES) {
+        /* The magic alone tells a cut-off vector from a file of another kind. */
+        uint8_t whole[VECFILE_IDENTITY_BYTES] = {0};
+        memcpy(whole, block, (size_t)got);
+        if (got >= 8 && vecfile_decode_identity(whole, out) != VECFILE_NOT_OURS)
+            return fail_short(path, got, VECFILE_DATA_ALIGNMENT);
+        return vecfile_fail(VECFILE_E_NOT_VECFILE,
+                            got == 0 ? "'%s' is empty, not a vector file: remove it to have a new "
+                                       "one created"
+                                     : "'%s' is not a vector file: name another file",
+                            path);
+    }
+    switch (vecfile_decode_identity(block, out)) {
+    case VECFILE_DECODED:
+        return check_features(out, path, can_write);
+    case VECFILE_NOT_OURS:
+        return vecfile_fail(VECFILE_E_NOT_VECFILE,
+                            "'%s' is not a vector file: it begins with %02x %02x %02x %02x, a "
+                            "vector file with 89 56 45 43; name another file",
+                            path, block[0], block[1], block[2], block[3]);
+    case VECFILE_BAD_CHECKSUM:
+        return fail_damaged(path, "the identity block's checksum is wrong");
+    case VECFILE_BAD_CONTENT:
+        break;
+    }
+    return fail_damaged(path, "the identity block has impossible content");
+}
+
+/* The valid slot with the highest epoch.  Invalid ones are what a crash leaves while they are
+ * being written; a clean close writes two alike, so that damage to one of them loses nothing. */
+static vecfile_status read_slots(const uint8_t *head, const char *path, vecfile_slot *out)
+{
+    vecfile_slot slots[VECFILE_SLOT_COUNT];
+    bool valid[VECFILE_SLOT_COUNT];
+    int best = -1;
+    for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++) {
+        const uint8_t *at = head + VECFILE_IDENTITY_BYTES + (size_t)i * VECFILE_SLOT_SPACING;
+        valid[i] = vecfile_decode_slot(at, &slots[i]) == VECFILE_DECODED &&
+                   slots[i].epoch % VECFILE_SLOT_COUNT == i;
+        if (valid[i] && (best < 0 || slots[i].epoch > slots[best].epoch))
+            best = (int)i;
+    }
+    if (best < 0)
+        return fail_damaged(path, "none of its commit slots is valid");
+    *out = slots[best];
+    return VECFILE_OK;
+}
+
+/* Bytes that belong to nothing are zero. */
+static bool slot_gaps_are_zero(const uint8_t *head)
+{
+    for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++) {
+        size_t at = VECFILE_IDENTITY_BYTES + (size_t)i * VECFILE_SLOT_SPACING;
+        size_t gap = at + VECFILE_SLOT_BYTES, end = at + VECFILE_SLOT_SPACING;
+        if (i + 1 < VECFILE_SLOT_COUNT ? !vecfile_is_zero(head + gap, end - gap)
+                                       : !vecfile_is_zero(head + gap, VECFILE_LIVE_OFFSET - gap))
+            return false;
+    }
+    size_t after_live = VECFILE_LIVE_OFFSET + VECFILE_LIVE_BYTES;
+    return vecfile_is_zero(head + after_live, VECFILE_TEXT_OFFSET - after_live);
+}
+
+static vecfile_status check_text(const char *path, const vecfile_identity *identity,
+                                 const char *text)
+{
+    size_t length = (size_t)identity->text_bytes;
+    size_t gap = (size_t)(identity->data_offset - identity->text_offset) - length;
+    if (vecfile_crc32c(0, text, length) != identity->text_crc)
+        return fail_damaged(path, "the layout text's checksum is wrong");
+    if (!vecfile_is_layout_text(text, length) ||
+        vecfile_hash_layout(text, length) != identity->layout_hash)
+        return fail_damaged(path, "the layout text is not one");
+    if (!vecfile_is_zero(text + length, gap))
+        return fail_damaged(path, "there is something behind the layout text");
+    return VECFILE_OK;
+}
+
+static vecfile_status read_text(const vecfile_io *io, int fd, const char *path,
+                                const vecfile_identity *identity, char **out)
+{
+    size_t bytes = (size_t)(identity->data_offset - identity->text_offset);
+    char *text = malloc(bytes + 1);
+    if (text == NULL)
+        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to read the header of '%s'", path);
+    int64_t got = vecfile_read_fully(io, fd, text, bytes, identity->text_offset);
+    vecfile_status status;
+    if (got < 0)
+        status = vecfile_fail_system((int)got, "read", path);
+    else if ((uint64_t)got < bytes)
+        status = fail_short(path, identity->text_offset + (uint64_t)got, identity->data_offset);
+    else
+        status = check_text(path, identity, text);
+    if (status != VECFILE_OK) {
+        free(text);
+        return status;
+    }
+    text[identity->text_bytes] = '\0';
+    *out = text;
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_header_read(const vecfile_io *io, int fd, const char *path, bool can_write,
+                                   vecfile_header *out)
+{
+    uint8_t head[FIRST_READ];
+    memset(out, 0, sizeof *out);
+    int64_t got = vecfile_read_fully(io, fd, head, sizeof head, 0);
+    if (got < 0)
+        return vecfile_fail_system((int)got, "read", path);
+    vecfile_status status = read_identity(head, (uint64_t)got, path, can_write, &out->identity);
+    if (status == VECFILE_OK && (uint64_t)got < sizeof head)
+        status = fail_short(path, (uint64_t)got, out->identity.data_offset);
+    if (status == VECFILE_OK)
+        status = read_slots(head, path, &out->slot);
+    if (status == VECFILE_OK && !slot_gaps_are_zero(head))
+        status = fail_damaged(path, "reserved bytes beside the commit slots are not zero");
+    if (status == VECFILE_OK)
+        status = read_text(io, fd, path, &out->identity, &out->text);
+    const uint8_t *live = head + VECFILE_LIVE_OFFSET;
+    memcpy(out->live_boot_id, live + VECFILE_LIVE_BOOT, sizeof out->live_boot_id);
+    out->live_epoch = vecfile_load64(live + VECFILE_LIVE_EPOCH);
+    out->live_count = vecfile_load64(live + VECFILE_LIVE_COUNT);
+    return status;
+}
+
+void vecfile_header_free(vecfile_header *header)
+{
+    free(header->text);
+    header->text = NULL;
+}
+
+uint64_t vecfile_header_count(const vecfile_header *header, const uint8_t boot_id[16])
+{
+    bool is_live = header->slot.state == VECFILE_SLOT_OPEN &&
+                   header->slot.durability == VECFILE_SHARED && !vecfile_is_zero(boot_id, 16) &&
+                   memcmp(header->live_boot_id, boot_id, 16) == 0 &&
+                   header->live_epoch == header->slot.epoch;
+    return is_live ? header->live_count : header->slot.count;
+}

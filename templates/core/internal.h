@@ -1,0 +1,67 @@
+/* What the core's own files share.  Included first by each of them: it asks the system headers for
+ * everything before any of them is read. */
+#ifndef VECFILE_INTERNAL_H
+#define VECFILE_INTERNAL_H
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE 1
+#endif
+#ifndef _FILE_OFFSET_BITS
+#define _FILE_OFFSET_BITS 64
+#endif
+
+#include "disk.h"
+#include "format.h"
+#include "io.h"
+#include "vecfile.h"
+
+#include <sys/types.h>
+
+VECFILE_STATIC_ASSERT(sizeof(off_t) == 8, "files larger than 2 GiB need a 64-bit off_t");
+
+/* Everything about an open vector that no hot path needs. */
+typedef struct vecfile_file {
+    vecfile *handle; /* the caller's; changes with <element>_vec_move */
+    const vecfile_type *type;
+    const vecfile_io *io;
+    vecfile_options options;
+    char *path;
+    int fd;
+
+    /* In the process-wide table (registry.c). */
+    uint64_t device;
+    uint64_t inode;
+    struct vecfile_file *next;
+
+    vecfile_identity identity;
+    vecfile_slot slot; /* the last one written or, right after open, read */
+
+    /* Addresses: [elements, elements + reserved) belongs to us, the first `mapped` bytes show the
+     * file from data_offset on. */
+    size_t reserved;
+    size_t mapped;
+    uint64_t file_bytes; /* size of the file as we know it; another size means others changed it */
+    size_t page;         /* of the system, bytes */
+
+    /* The header, mapped so that the live block can be stored to; only while writing. */
+    uint8_t *header;
+    uint64_t private_live; /* where `live` points while it is not */
+
+    uint64_t last_commit_ms;
+} vecfile_file;
+
+/* Sets this thread's message; returns `status`. */
+VECFILE_PRINTF(2, 3) vecfile_status vecfile_fail(vecfile_status status, const char *format, ...);
+
+/* Appends to this thread's message. */
+VECFILE_PRINTF(1, 2) void vecfile_fail_more(const char *format, ...);
+
+/* The CRC-32C of machines without the instruction, for tests to hold against it. */
+uint32_t vecfile_crc32c_by_table(uint32_t crc, const void *bytes, size_t count);
+
+static inline unsigned char *vecfile_bytes_at(const vecfile *v, uint64_t index)
+{
+    return (unsigned char *)v->elements + index * v->file->type->size;
+}
+
+#endif /* VECFILE_INTERNAL_H */

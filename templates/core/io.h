@@ -1,0 +1,85 @@
+/* The one seam between the core and the system: every call that reaches a disk, a lock or a
+ * mapping goes through this table, so that tests can put a simulated disk behind it.
+ *
+ * All functions return 0 or more on success and a negative errno on failure.  Short reads and
+ * writes and -EINTR are allowed: the callers in disk.c deal with them. */
+#ifndef VECFILE_IO_H
+#define VECFILE_IO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct vecfile_io_stat {
+    uint64_t device;
+    uint64_t inode;
+    uint64_t size;      /* bytes */
+    uint64_t allocated; /* bytes that have space; fewer than size when the file has holes */
+    bool is_regular;
+    bool is_directory;
+} vecfile_io_stat;
+
+typedef enum vecfile_io_open_mode {
+    VECFILE_IO_READ,
+    VECFILE_IO_READ_WRITE,
+    VECFILE_IO_CREATE /* read and write; -EEXIST if the name is taken */
+} vecfile_io_open_mode;
+
+typedef enum vecfile_io_map_kind {
+    VECFILE_IO_MAP_READ,  /* MAP_SHARED, PROT_READ */
+    VECFILE_IO_MAP_SHARED /* MAP_SHARED, PROT_READ | PROT_WRITE */
+} vecfile_io_map_kind;
+
+typedef struct vecfile_io {
+    void *context; /* handed to every function */
+
+    int (*open)(void *context, const char *path, vecfile_io_open_mode mode, uint32_t permissions);
+    int (*close)(void *context, int fd);
+    int (*stat)(void *context, const char *path, vecfile_io_stat *out);
+    int (*fstat)(void *context, int fd, vecfile_io_stat *out);
+    int64_t (*pread)(void *context, int fd, void *buffer, size_t count, uint64_t offset);
+    int64_t (*pwrite)(void *context, int fd, const void *buffer, size_t count, uint64_t offset);
+    /* Makes sure that [offset, offset + count) is backed by space: -ENOSPC, -EDQUOT, -EFBIG. */
+    int (*allocate)(void *context, int fd, uint64_t offset, uint64_t count);
+    int (*truncate)(void *context, int fd, uint64_t size);
+    /* Data, and the metadata needed to read it back. */
+    int (*sync)(void *context, int fd);
+    /* Starts writing [offset, offset + count) back without waiting. */
+    int (*start_sync)(void *context, int fd, uint64_t offset, uint64_t count);
+    int (*sync_directory)(void *context, const char *path);
+    int (*link)(void *context, const char *from, const char *to);
+    int (*unlink)(void *context, const char *path);
+    /* Takes the advisory lock on byte 0; -EAGAIN when somebody else's is in the way. */
+    int (*lock)(void *context, int fd, bool exclusive);
+    /* Process that holds the lock in the way, or 0 if the system does not tell. */
+    int64_t (*lock_holder)(void *context, int fd, bool exclusive);
+    /* Reserves `bytes` of addresses that nothing else will take; contents inaccessible. */
+    int (*reserve)(void *context, size_t bytes, void **out);
+    /* Maps the file over reserved addresses. */
+    int (*map)(void *context, int fd, void *at, size_t bytes, uint64_t offset,
+               vecfile_io_map_kind kind);
+    /* Makes mapped addresses inaccessible again; they stay reserved. */
+    int (*unmap)(void *context, void *at, size_t bytes);
+    /* Gives the addresses of a whole reservation back. */
+    int (*release)(void *context, void *at, size_t bytes);
+    /* Identifies this run of the machine; all zero when unknown. */
+    void (*boot_id)(void *context, uint8_t out[16]);
+    /* Bytes that nobody can guess or repeat. */
+    int (*random)(void *context, void *buffer, size_t count);
+    /* Milliseconds of a clock that never goes back; precise to some four of them. */
+    uint64_t (*clock_ms)(void *context);
+    void (*sleep_ms)(void *context, uint32_t ms);
+} vecfile_io;
+
+/* The operating system itself. */
+extern const vecfile_io vecfile_io_system;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* VECFILE_IO_H */

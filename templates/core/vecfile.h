@@ -1,0 +1,239 @@
+/* The core under every generated vector: the handle, its options, and the cold calls that know
+ * elements only as bytes.  Programs include <element>_vec.h and call <element>_vec_…; what is
+ * public here is vecfile_options, vecfile_status, vecfile_errmsg and VECFILE_SET_TEXT. */
+#ifndef VECFILE_H
+#define VECFILE_H
+
+#include "platform.h"
+#include "status.h"
+
+#include <string.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum vecfile_access {
+    VECFILE_READ_WRITE = 0, /* created if missing, unless `existence` says otherwise */
+    VECFILE_READ_ONLY = 1   /* nothing is written, not even a recovery */
+} vecfile_access;
+
+typedef enum vecfile_existence {
+    VECFILE_OPEN_OR_CREATE = 0,
+    VECFILE_MUST_CREATE = 1, /* VECFILE_E_EXISTS if the file is there */
+    VECFILE_MUST_EXIST = 2   /* VECFILE_E_NOT_FOUND if it is not */
+} vecfile_existence;
+
+typedef enum vecfile_durability {
+    VECFILE_DEFAULT_DURABILITY = 0, /* VECFILE_SHARED */
+    VECFILE_SHARED = 2              /* a MAP_SHARED mapping: stores survive the process at once,
+                                       the machine at the next commit */
+} vecfile_durability;
+
+struct vecfile_io;
+
+/* How to open.  All zero means: read and write, create if missing, defaults everywhere. */
+typedef struct vecfile_options {
+    vecfile_access access;
+    vecfile_existence existence;
+    vecfile_durability durability;
+    uint32_t permissions;           /* mode of a file made new, before umask; 0 means 0600 */
+    uint64_t max_bytes;             /* most bytes of elements; 0: as the address space allows */
+    uint64_t reserve;               /* elements to make room for at open */
+    uint32_t lock_wait_ms;          /* how long to wait for another process's lock; 0: not at all */
+    uint32_t commit_interval_ms;    /* commit_if_due: commit when this much time passed; 0: never */
+    uint64_t commit_interval_bytes; /* … or when this many bytes were changed; 0: never */
+    uint64_t user_magic;            /* written at creation, compared at open; 0: do not compare */
+    bool strict_machine;            /* refuse files of other machines even of the same layout */
+    const struct vecfile_io *io;    /* the way to the disk (vecfile/io.h); NULL: the system's */
+} vecfile_options;
+
+/* One line of the layout text that the file will carry.  The compiler fills in the numbers. */
+typedef enum vecfile_line_kind {
+    VECFILE_LINE_PLAIN,  /* as it stands */
+    VECFILE_LINE_NOTE,   /* as it stands; does not take part in comparisons */
+    VECFILE_LINE_STRUCT, /* "… size S align A" */
+    VECFILE_LINE_FIELD   /* "… at O size S" */
+} vecfile_line_kind;
+
+typedef struct vecfile_line {
+    const char *text;
+    vecfile_line_kind kind;
+    uint32_t offset; /* of a field; alignment of a struct */
+    uint32_t size;
+} vecfile_line;
+
+/* What the core knows of an element.  Generated, constant. */
+typedef struct vecfile_type {
+    const char *element;   /* "quake" */
+    const char *schema;    /* "quake", the schema file's name without its ending */
+    const char *generator; /* version of the generator, at most 23 characters */
+    uint32_t version;      /* of the schema */
+    uint32_t alignment;    /* bytes */
+    uint64_t size;         /* bytes from one element to the next */
+    const vecfile_line *lines;
+    size_t line_count;
+    vecfile_status (*check)(const void *element); /* <element>_check */
+} vecfile_type;
+
+/* What may be done through a handle right now.  Everything but VECFILE_WRITING asks the core. */
+typedef enum vecfile_mode {
+    VECFILE_MODE_CLOSED = 0,
+    VECFILE_MODE_READY,   /* may write, has not begun to: the file is as it was */
+    VECFILE_MODE_WRITING, /* the file is marked as being written */
+    VECFILE_MODE_READ_ONLY,
+    VECFILE_MODE_FORKED,  /* in the child of the process that opened it */
+    VECFILE_MODE_POISONED /* a flush failed */
+} vecfile_mode;
+
+struct vecfile_file;
+
+/* The untyped handle inside <element>_vec.  Its members are visible so that hot calls inline;
+ * leave them to those calls.  A handle in use is moved by <element>_vec_move, never by `=`. */
+typedef struct vecfile {
+    void *elements;    /* never moves while the vector is open */
+    uint64_t len;      /* elements in use */
+    uint64_t capacity; /* elements that fit before the core must be asked; 0: ask always */
+    uint64_t *live;    /* where the length is published: the file's header, or nowhere */
+    uint64_t changed;  /* bytes marked as changed in place since the last commit */
+    vecfile_mode mode;
+    bool may_be_due; /* a commit interval was asked for */
+    struct vecfile_file *file;
+} vecfile;
+
+/* --- life -------------------------------------------------------------------------------- */
+
+/* These serve <element>_vec_open and its kin; statuses are documented there. */
+VECFILE_MUST_USE vecfile_status vecfile_open(vecfile *v, const vecfile_type *type, const char *path,
+                                             const vecfile_options *options);
+VECFILE_MUST_USE vecfile_status vecfile_close(vecfile *v);
+void vecfile_abandon(vecfile *v);
+void vecfile_move(vecfile *to, vecfile *from);
+VECFILE_MUST_USE vecfile_status vecfile_commit(vecfile *v);
+VECFILE_MUST_USE vecfile_status vecfile_commit_stamped(vecfile *v, uint64_t stamp);
+VECFILE_MUST_USE vecfile_status vecfile_commit_lazy(vecfile *v);
+VECFILE_MUST_USE vecfile_status vecfile_commit_when_due(vecfile *v);
+VECFILE_MUST_USE vecfile_status vecfile_rollback(vecfile *v);
+uint64_t vecfile_stamp(const vecfile *v);
+const char *vecfile_path(const vecfile *v);
+
+/* --- asking before a change --------------------------------------------------------------- */
+
+/* Makes a handle that may write one that does: VECFILE_OK, or why it may not. */
+VECFILE_MUST_USE VECFILE_COLD vecfile_status vecfile_begin(vecfile *v);
+
+/* Reports index `i` out of range: returns VECFILE_E_RANGE. */
+VECFILE_MUST_USE VECFILE_COLD vecfile_status vecfile_fail_index(const vecfile *v, uint64_t i);
+
+/* VECFILE_OK if elements [first, first + count) exist. */
+VECFILE_MUST_USE vecfile_status vecfile_check_range(const vecfile *v, uint64_t first,
+                                                    uint64_t count);
+
+/* Room for `additional` more: VECFILE_OK, VECFILE_E_FULL, or why the handle may not write. */
+VECFILE_MUST_USE VECFILE_COLD vecfile_status vecfile_reserve(vecfile *v, uint64_t additional);
+
+VECFILE_MUST_USE static inline vecfile_status vecfile_will_write(vecfile *v)
+{
+    return VECFILE_LIKELY(v->mode == VECFILE_MODE_WRITING) ? VECFILE_OK : vecfile_begin(v);
+}
+
+/* Before a change of `bytes` bytes in place; on anything but VECFILE_OK do not touch them. */
+VECFILE_MUST_USE static inline vecfile_status vecfile_mark(vecfile *v, uint64_t bytes)
+{
+    v->changed += bytes;
+    return vecfile_will_write(v);
+}
+
+/* Header integers are little-endian on every machine. */
+static inline uint64_t vecfile_little_endian(uint64_t value)
+{
+#if VECFILE_BIG_ENDIAN
+    return __builtin_bswap64(value);
+#else
+    return value;
+#endif
+}
+
+/* Sets the length and publishes it, after all stores to elements before it, so that what a
+ * killed process leaves behind is never a length ahead of its elements.  Where 64-bit stores
+ * are not atomic, no length reaches 2^32 and the upper half is always zero. */
+static inline void vecfile_set_len(vecfile *v, uint64_t len)
+{
+    v->len = len;
+#if UINTPTR_MAX > 0xffffffffu
+    __atomic_store_n(v->live, vecfile_little_endian(len), __ATOMIC_RELEASE);
+#else
+    __atomic_thread_fence(__ATOMIC_RELEASE);
+    *(volatile uint64_t *)v->live = vecfile_little_endian(len);
+#endif
+}
+
+/* --- elements as bytes --------------------------------------------------------------------- */
+
+/* Opens a gap of `count` elements, of undefined content, before element `i`. */
+VECFILE_MUST_USE vecfile_status vecfile_open_gap(vecfile *v, uint64_t i, uint64_t count);
+
+/* Removes elements [first, first + count). */
+VECFILE_MUST_USE vecfile_status vecfile_remove_range(vecfile *v, uint64_t first, uint64_t count);
+
+/* Appends `count` elements from `source`, which may be part of the vector. */
+VECFILE_MUST_USE vecfile_status vecfile_extend(vecfile *v, const void *source, uint64_t count);
+
+VECFILE_MUST_USE vecfile_status vecfile_extend_from_within(vecfile *v, uint64_t first,
+                                                           uint64_t count);
+
+/* Replaces elements [first, first + removed) by `count` from `source`, which may not be part of
+ * the vector (VECFILE_E_INVALID). */
+VECFILE_MUST_USE vecfile_status vecfile_splice(vecfile *v, uint64_t first, uint64_t removed,
+                                               const void *source, uint64_t count);
+
+/* Moves elements [at, end) of `from` to the end of `to`; both hold the same type. */
+VECFILE_MUST_USE vecfile_status vecfile_move_tail(vecfile *from, uint64_t at, vecfile *to);
+
+VECFILE_MUST_USE vecfile_status vecfile_copy_within(vecfile *v, uint64_t to, uint64_t from,
+                                                    uint64_t count);
+
+/* Turns the vector so that element `by` becomes the first; 0 <= by <= len. */
+VECFILE_MUST_USE vecfile_status vecfile_rotate(vecfile *v, uint64_t by);
+
+VECFILE_MUST_USE vecfile_status vecfile_truncate(vecfile *v, uint64_t len);
+
+VECFILE_MUST_USE vecfile_status vecfile_shrink_to_fit(vecfile *v);
+
+/* --- helpers of generated code ------------------------------------------------------------- */
+
+/* For <element>_check: VECFILE_E_CORRUPT with a message naming the field and what is wrong. */
+VECFILE_COLD vecfile_status vecfile_fail_field(const char *element, const char *field,
+                                               const char *problem);
+
+/* Memory for `count` elements, to be freed; NULL with a message. */
+void *vecfile_borrow(const vecfile *v, uint64_t count);
+
+/* Whether all `count` texts of `bytes` bytes each are NUL-padded: only NUL after the first NUL. */
+bool vecfile_are_padded_texts(const void *texts, size_t bytes, size_t count);
+
+/* Whether all bytes are 0 or 1. */
+bool vecfile_are_bools(const void *bytes, size_t count);
+
+bool vecfile_is_zero(const void *bytes, size_t count);
+
+/* Whether two floats are the same to <element>_equal: equal, or both NaN. */
+#define VECFILE_SAME_FLOAT(a, b) ((a) == (b) || ((a) != (a) && (b) != (b)))
+
+bool vecfile_same_floats(const void *a, const void *b, size_t count);
+bool vecfile_same_doubles(const void *a, const void *b, size_t count);
+bool vecfile_same_long_doubles(const void *a, const void *b, size_t count);
+
+/* The order of floating-point keys: by value, -0 with +0, NaN behind everything. */
+#define VECFILE_FLOAT_BEFORE(a, b) ((a) < (b) || ((b) != (b) && (a) == (a)))
+
+/* Stores `text` NUL-padded into `field`, a char[N] member: at most N bytes, no terminator when it
+ * fills the field.  Returns whether all of it fitted. */
+bool vecfile_set_text(char *field, size_t bytes, const char *text);
+#define VECFILE_SET_TEXT(field, text) vecfile_set_text((field), sizeof(field), (text))
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* VECFILE_H */

@@ -1,0 +1,26 @@
+/* The view: addresses reserved once, the file mapped over them piece by piece. */
+#ifndef VECFILE_VIEW_H
+#define VECFILE_VIEW_H
+
+#include "internal.h"
+
+/* Reserves addresses and maps what the file holds; `needed` bytes of elements are in use. */
+vecfile_status vecfile_view_open(vecfile_file *file, uint64_t needed);
+
+/* Gives the addresses back. */
+void vecfile_view_close(vecfile_file *file);
+
+/* Makes the file hold, and the view show, `wanted` bytes of elements, or at least `least` when
+ * there is not that much space.  VECFILE_E_FULL leaves everything as it was. */
+vecfile_status vecfile_view_grow(vecfile_file *file, uint64_t least, uint64_t wanted);
+
+/* Makes the file end after `bytes` bytes of elements, rounded up to a page. */
+vecfile_status vecfile_view_shrink(vecfile_file *file, uint64_t bytes);
+
+/* Maps the header to write to its live block. */
+vecfile_status vecfile_view_map_header(vecfile_file *file);
+
+/* VECFILE_E_TRUNCATED if others made the file shorter than we know it. */
+vecfile_status vecfile_view_check_size(vecfile_file *file);
+
+#endif /* VECFILE_VIEW_H */

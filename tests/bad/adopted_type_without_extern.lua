@@ -1,0 +1,4 @@
+struct "quake" {
+  layout = "native",
+  c_signed "pid",
+}

@@ -1,0 +1,4 @@
+struct "quake" {
+  align = 3,
+  i64 "time",
+}

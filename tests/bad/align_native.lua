@@ -1,0 +1,5 @@
+struct "quake" {
+  layout = "native",
+  align = 16,
+  i64 "time",
+}

@@ -1,0 +1,3 @@
+struct "quake" {
+  u8[0] "rest",
+}

@@ -1,0 +1,4 @@
+struct "quake" {
+  char "code",
+  bytes "key",
+}

@@ -1,0 +1,3 @@
+struct "quake" {
+  f32 "mag" { default = nam },
+}

@@ -1,0 +1,4 @@
+struct "quake" {
+  "time",
+  42,
+}

@@ -1,0 +1,2 @@
+enum "quake" (u8) { "x" }
+struct "quake" { i32 "y" }

@@ -1,0 +1,1 @@
+enum "kind" (u8) { "a-b" }

@@ -1,0 +1,4 @@
+struct "quake" {
+  extern = { header = "utmpx.h" },
+  i64 "time",
+}

@@ -1,0 +1,4 @@
+struct "quake" {
+  extern = { header = "utmpx.h", type = "struct utmpx *" },
+  i64 "time",
+}

@@ -1,0 +1,3 @@
+struct "quake" {
+  i32 (5),
+}

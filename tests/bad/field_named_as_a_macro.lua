@@ -1,0 +1,6 @@
+struct "quake" {
+  i32 "errno",
+  i32 "linux",
+  i32 "st_mtime",
+  i32 "EOF",
+}

@@ -1,0 +1,5 @@
+struct "quake" {
+  i64 "time",
+  f32 "mag" { default = nan },
+  f32 "mag",
+}

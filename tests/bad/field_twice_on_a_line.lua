@@ -1,0 +1,3 @@
+struct "quake" {
+  i64 "time", f32 "time",
+}

@@ -1,0 +1,4 @@
+struct "quake" {
+  i64,
+  f64[3],
+}

@@ -1,0 +1,1 @@
+struct "quake" { i64 "time" }

@@ -1,0 +1,4 @@
+struct "quake" {
+  u32 "count",
+  u8[] "rest",
+}

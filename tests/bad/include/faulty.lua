@@ -1,0 +1,1 @@
+struct "faulty_one" { i64 "time", i64 "time" }

@@ -1,0 +1,1 @@
+enum "shared_kind" (u8) { "a" }

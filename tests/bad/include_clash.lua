@@ -1,0 +1,3 @@
+include "include/shared.lua"
+
+enum "shared_kind" (u8) { "b" }

@@ -1,0 +1,5 @@
+include "include/nowhere.lua"
+
+struct "quake" {
+  vec3 "place",
+}

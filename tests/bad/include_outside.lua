@@ -1,0 +1,2 @@
+include "../gen/run.lua"
+include "include/../../x.lua"

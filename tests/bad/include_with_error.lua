@@ -1,0 +1,5 @@
+include "include/faulty.lua"
+
+struct "quake" {
+  faulty_one "a",
+}

@@ -1,0 +1,4 @@
+struct "quake" {
+  keys = { "time", "time" },
+  i64 "time",
+}

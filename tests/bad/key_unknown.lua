@@ -1,0 +1,4 @@
+struct "quake" {
+  keys = { "tiem" },
+  i64 "time",
+}

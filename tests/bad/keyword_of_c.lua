@@ -1,0 +1,4 @@
+struct "quake" {
+  i32 "int",
+  i32 "register",
+}

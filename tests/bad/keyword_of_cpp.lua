@@ -1,0 +1,5 @@
+struct "quake" {
+  i32 "class",
+  i32 "and",
+  i32 "xor",
+}

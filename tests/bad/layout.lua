@@ -1,0 +1,4 @@
+struct "quake" {
+  layout = "packed",
+  i64 "time",
+}

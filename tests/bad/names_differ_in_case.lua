@@ -1,0 +1,2 @@
+struct "quake" { i32 "x" }
+struct "Quake" { i32 "x" }

@@ -1,0 +1,5 @@
+struct "inner" { layout = "native", c_long "x" }
+
+struct "quake" {
+  inner "x",
+}

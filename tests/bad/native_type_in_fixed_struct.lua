@@ -1,0 +1,4 @@
+struct "quake" {
+  c_long "count",
+  c_size "size",
+}

@@ -1,0 +1,3 @@
+struct "quake" {
+  i64 "time" "what",
+}

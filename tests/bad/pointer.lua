@@ -1,0 +1,4 @@
+struct "quake" {
+  ptr "next",
+  c_uintptr "address",
+}

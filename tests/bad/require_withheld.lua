@@ -1,0 +1,2 @@
+local lfs = require "lfs"
+struct "quake" { i64 "time" }

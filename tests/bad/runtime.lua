@@ -1,0 +1,2 @@
+local x = nil
+struct "quake" { i64 "time" { default = x.y } }

@@ -1,0 +1,3 @@
+struct "quake" {
+  quake "next",
+}

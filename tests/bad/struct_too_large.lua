@@ -1,0 +1,4 @@
+struct "quake" {
+  u8[16777216] "whole",
+  u8 "more",
+}

@@ -1,0 +1,3 @@
+struct "quake" {
+  doc = "nothing",
+}

@@ -1,0 +1,4 @@
+struct "quake" {
+  i64 "time"
+  f32 "mag",
+}

@@ -1,0 +1,3 @@
+struct "quake" {
+	i64 "time" { doc = "Größe" }, i64 "time",
+}

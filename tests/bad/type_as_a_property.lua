@@ -1,0 +1,4 @@
+struct "quake" {
+  keys = person { "time" },
+  i64 "time" { doc = f64 },
+}

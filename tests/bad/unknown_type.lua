@@ -1,0 +1,5 @@
+struct "quake" {
+  i46 "time",
+  uint32_t "count",
+  float "mag",
+}

@@ -1,0 +1,4 @@
+struct "quake" {
+  vector = "no",
+  i64 "time",
+}

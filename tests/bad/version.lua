@@ -1,0 +1,4 @@
+struct "quake" {
+  version = 0,
+  i64 "time",
+}

@@ -1,0 +1,4 @@
+struct "quake" {
+  i64 "time" { was = "mag" },
+  f32 "mag",
+}

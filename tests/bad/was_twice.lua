@@ -1,0 +1,4 @@
+struct "quake" {
+  i64 "time" { was = "when" },
+  f32 "mag" { was = "when" },
+}

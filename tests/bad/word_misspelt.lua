@@ -1,0 +1,3 @@
+strcut "quake" {
+  i64 "time",
+}

@@ -1,0 +1,197 @@
+-- The command as a whole, over a small emit.lua of its own.
+
+local check = require("check")
+local files = require("files")
+
+local SCHEMA = 'include "common.lua"\nstruct "quake" { vec3 "where" }\n'
+
+local EMIT = [[
+local template = require("template")
+local emit = {}
+function emit.render(model, source)
+  local outputs = {}
+  local element = template.compile(source.read("element.tmpl"), source.path("element.tmpl"))
+  for _, struct in ipairs(model.elements) do
+    table.insert(outputs, { path = struct.c_name .. "_vec.h", text = element { struct = struct } })
+  end
+  for _, folder in ipairs { "core", "cli" } do
+    for _, name in ipairs(source.list(folder)) do
+      table.insert(outputs, { path = (folder == "core" and "vecfile" or folder) .. "/" .. name,
+                              text = source.read(folder .. "/" .. name) })
+    end
+  end
+  return outputs
+end
+return emit
+]]
+
+-- A generator with templates and a schema in a folder of its own.
+local function workshop()
+  local directory = check.directory()
+  assert(os.execute(("cp -r '%s/gen' '%s/gen' && mkdir -p '%s/templates/core' '%s/templates/cli'")
+    :format(check.root, directory, directory, directory)))
+  check.write(directory .. "/gen/emit.lua", EMIT)
+  check.write(directory .. "/templates/element.tmpl", "/* vecfile-gen */ ${struct.name}\n")
+  check.write(directory .. "/templates/core/core.c", "int core;\n")
+  check.write(directory .. "/templates/cli/main.c", "/* vecfile-gen */ int main;\n")
+  check.write(directory .. "/quake.lua", SCHEMA)
+  check.write(directory .. "/common.lua", 'struct "vec3" { f64 "x" }\n')
+  return directory
+end
+
+-- Result: the exit status and all that was printed.
+local function run(directory, arguments)
+  local pipe <close> = assert(io.popen(("cd '%s' && lua5.4 gen/vecfile-gen.lua %s 2>&1; echo $?")
+    :format(directory, arguments)))
+  local text, status = pipe:read("a"):match("^(.-)(%d+)\n$")
+  return tonumber(status), text
+end
+
+local function expect(directory, arguments, status, text)
+  local actual_status, actual_text = run(directory, arguments)
+  check.equal(actual_text, text, arguments)
+  check.equal(actual_status, status, arguments .. ": exit status")
+end
+
+return {
+  { "a run writes the tree, and another one changes nothing", function()
+    local directory = workshop()
+    expect(directory, "quake.lua", 0, "1 element, 3 files, 3 changed\n")
+    check.equal(check.read(directory .. "/generated/quake_vec.h"), "/* vecfile-gen */ quake\n")
+    check.equal(check.read(directory .. "/generated/vecfile/core.c"), "int core;\n")
+    expect(directory, "./quake.lua", 0, "1 element, 3 files, 0 changed\n")
+    expect(directory, "--check quake.lua", 0, "")
+  end },
+
+  { "the output may be any folder, the current one included", function()
+    local directory = workshop()
+    expect(directory, "-o 'a b/c' quake.lua", 0, "1 element, 3 files, 3 changed\n")
+    check.equal(check.read(directory .. "/a b/c/quake_vec.h"), "/* vecfile-gen */ quake\n")
+    expect(directory, "-o . quake.lua", 0, "1 element, 3 files, 3 changed\n")
+    expect(directory, "--check -o . quake.lua", 0, "")
+  end },
+
+  { "--check names what is stale, missing and orphaned, and what to run", function()
+    local directory = workshop()
+    run(directory, "quake.lua")
+    check.write(directory .. "/generated/quake_vec.h", "/* vecfile-gen */ edited\n")
+    assert(os.remove(directory .. "/generated/vecfile/core.c"))
+    check.write(directory .. "/generated/old_vec.c", "/* vecfile-gen */\n")
+    check.write(directory .. "/generated/vecfile/old.h", "int old;\n")
+    check.write(directory .. "/generated/mine.c", "/* not generated */\n")
+    expect(directory, "--check quake.lua", 1, [[
+missing: generated/vecfile/core.c
+stale: generated/quake_vec.h
+orphaned: generated/old_vec.c
+orphaned: generated/vecfile/old.h
+run: lua5.4 gen/vecfile-gen.lua quake.lua
+]])
+    check.equal(check.read(directory .. "/generated/quake_vec.h"), "/* vecfile-gen */ edited\n")
+  end },
+
+  { "a run removes orphans and nothing else", function()
+    local directory = workshop()
+    run(directory, "quake.lua")
+    check.write(directory .. "/generated/old_vec.hpp", "/* vecfile-gen */\n")
+    check.write(directory .. "/generated/mine.c", "int mine; /* second line:\nvecfile-gen */\n")
+    check.write(directory .. "/generated/notes.txt", "about vecfile-gen\n")
+    check.write(directory .. "/generated/cli/mine.c", "int mine;\n")
+    assert(os.remove(directory .. "/templates/core/core.c"))
+    expect(directory, "quake.lua", 0, "removed: generated/old_vec.hpp\n"
+      .. "removed: generated/vecfile/core.c\n1 element, 2 files, 0 changed\n")
+    check.equal(table.concat(files.list(directory .. "/generated"), " "),
+      "mine.c notes.txt quake_vec.h")
+    check.equal(table.concat(files.list(directory .. "/generated/cli"), " "), "main.c mine.c")
+  end },
+
+  { "on an error nothing is written", function()
+    local directory = workshop()
+    check.write(directory .. "/bad.lua", 'struct "x" { i46 "a" }\n')
+    local status, text = run(directory, "--depfile out.d quake.lua bad.lua")
+    check.equal(status, 1)
+    check.contains(text, "bad.lua:1:18: error: unknown name 'i46'; did you mean 'i64'?")
+    check.equal(#files.list(directory .. "/generated"), 0)
+    check.equal(files.read(directory .. "/out.d"), nil)
+  end },
+
+  { "an error in a template names its line, and nothing is written", function()
+    local directory = workshop()
+    check.write(directory .. "/templates/element.tmpl", "fine\n${struct.nothing}\n")
+    expect(directory, "quake.lua", 1, "vecfile-gen: templates/element.tmpl:2: ${struct.nothing} "
+      .. "is nil, not a string or an integer; nothing was written\n")
+    check.equal(#files.list(directory .. "/generated"), 0)
+  end },
+
+  { "missing templates are named", function()
+    local directory = workshop()
+    expect(directory, "--templates nowhere quake.lua", 1, "vecfile-gen: nowhere/element.tmpl: "
+      .. "cannot read the template: No such file or directory; nothing was written\n")
+  end },
+
+  { "a schema that cannot be read is a diagnostic like any other", function()
+    local directory = workshop()
+    expect(directory, "nowhere.lua gen", 1,
+      "gen: error: cannot read the schema: Is a directory\n"
+      .. "nowhere.lua: error: cannot read the schema: No such file or directory\n"
+      .. "2 errors; nothing was written\n")
+  end },
+
+  { "a tree that cannot be written is an error", function()
+    local directory = workshop()
+    check.write(directory .. "/generated", "a file")
+    local status, text = run(directory, "quake.lua")
+    check.equal(status, 1)
+    check.contains(text, "cannot make the directory")
+  end },
+
+  { "--depfile names all that was read", function()
+    local directory = workshop()
+    run(directory, "--depfile out.d quake.lua")
+    local text = check.read(directory .. "/out.d")
+    check.contains(text, "generated/quake_vec.h generated/vecfile/core.c generated/cli/main.c: \\\n"
+      .. "  quake.lua \\\n  common.lua \\\n  templates/element.tmpl \\\n")
+    check.contains(text, "\ncommon.lua:\n")
+  end },
+
+  { "the model dump is the same at every run and holds no address", function()
+    local directory = workshop()
+    local _, first = run(directory, "--dump-model quake.lua")
+    local _, second = run(directory, "--dump-model quake.lua")
+    check.equal(first, second)
+    check.contains(first, "elements[1] = -> structs[2]")
+    check.is_true(not first:find("0x", 1, true), "no address")
+    check.equal(#files.list(directory .. "/generated"), 0)
+  end },
+
+  { "no absolute path reaches the output", function()
+    local directory = workshop()
+    local _, text = run(directory, "--dump-model '" .. directory .. "/quake.lua'")
+    check.contains(text, 'schemas[1].file = "quake.lua"')
+    check.is_true(not text:find(directory, 1, true), "no absolute path")
+  end },
+
+  { "the generator finds its modules from anywhere", function()
+    local directory = workshop()
+    local pipe <close> = assert(io.popen("cd / && lua5.4 '" .. directory
+      .. "/gen/vecfile-gen.lua' -o '" .. directory .. "/out' '" .. directory .. "/quake.lua' 2>&1"))
+    check.equal(pipe:read("a"), "1 element, 3 files, 3 changed\n")
+  end },
+
+  { "two schemas that include the same file share its declarations", function()
+    local directory = workshop()
+    check.write(directory .. "/other.lua", 'include "common.lua"\nstruct "other" { vec3 "a" }\n')
+    expect(directory, "quake.lua other.lua quake.lua", 0, "2 elements, 4 files, 4 changed\n")
+    expect(directory, "quake.lua common.lua", 0, "removed: generated/other_vec.h\n"
+      .. "2 elements, 4 files, 1 changed\n")
+  end },
+
+  { "misuse is status 2, help and version are status 0", function()
+    local directory = workshop()
+    expect(directory, "", 2, "vecfile-gen: no schema given; --help tells more\n")
+    check.equal((run(directory, "--nonsense quake.lua")), 2)
+    local status, text = run(directory, "--help")
+    check.equal(status, 0)
+    check.contains(text, "usage: lua5.4 gen/vecfile-gen.lua")
+    expect(directory, "--version", 0, "vecfile-gen 1.0.0\n")
+  end },
+}

@@ -1,0 +1,51 @@
+#!/bin/sh
+# Formatting, static analysis and the warnings of four compilers: tests/lint.sh C-FILE…
+# All findings are printed before it fails.
+set -u
+cd "$(dirname "$0")/.."
+warnings='-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror'
+failed=0
+
+check() {
+    name=$1
+    shift
+    if "$@"; then
+        echo "$name: clean"
+    else
+        echo "$name: FAILED" >&2
+        failed=1
+    fi
+}
+
+# Every source of the generated tree and of the core, by each C compiler, into nothing.
+c_warnings() {
+    for source in generated/*.c generated/vecfile/*.c generated/cli/*.c; do
+        # shellcheck disable=SC2086 # a list of words
+        "$1" -std=c11 $warnings -O2 -Igenerated -c "$source" -o /dev/null || return 1
+    done
+}
+
+cxx_warnings() {
+    for header in generated/*_vec.h generated/*.hpp; do
+        # shellcheck disable=SC2086
+        printf '#include "%s"\n' "${header#generated/}" |
+            "$1" -std=c++17 $warnings -Igenerated -x c++ -fsyntax-only - || return 1
+    done
+}
+
+tidy() {
+    clang-tidy --quiet generated/vecfile/*.c generated/cli/*.c generated/quake_vec.c \
+        -- -std=c11 -Igenerated 2>build/tidy.log >build/tidy.out && return 0
+    cat build/tidy.out
+    return 1
+}
+
+mkdir -p build
+check 'clang-format' clang-format --dry-run --Werror "$@"
+check 'luacheck' luacheck --quiet gen schemas tests/gen tests/schemas
+check 'gcc -std=c11' c_warnings gcc
+check 'clang -std=c11' c_warnings clang
+check 'g++ -std=c++17' cxx_warnings g++
+check 'clang++ -std=c++17' cxx_warnings clang++
+check 'clang-tidy' tidy
+exit $failed

@@ -1,0 +1,11 @@
+# Compiles the pairs of the test schemas into one archive; the top Makefile calls it once they exist.
+
+SOURCES := $(sort $(wildcard $(TREE)/*_vec.c))
+OBJECTS := $(SOURCES:.c=.o)
+
+$(BUILD)/tests/libpairs.a: $(OBJECTS)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(TREE)/%.o: $(TREE)/%.c $(TREE)/.made
+	$(CC) $(FLAGS) -I$(TREE) -c $< -o $@

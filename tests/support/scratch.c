@@ -1,0 +1,118 @@
+/* A directory of its own for each test process. */
+#include "scratch.h"
+
+#include <check.h>
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char directory[3072];
+static pid_t owner;
+
+static void remove_directory(void)
+{
+    if (getpid() != owner)
+        return;
+    scratch_clear();
+    rmdir(directory);
+}
+
+/* check forks for each test: a child must not use, nor remove, its parent's directory. */
+static void make_directory(void)
+{
+    const char *base = getenv("VECFILE_SCRATCH");
+    if (base == NULL)
+        base = "build/scratch";
+    snprintf(directory, sizeof directory, "%s", base);
+    for (char *slash = directory + 1; (slash = strchr(slash, '/')) != NULL; slash++) {
+        *slash = '\0';
+        mkdir(directory, 0777);
+        *slash = '/';
+    }
+    mkdir(directory, 0777);
+    snprintf(directory, sizeof directory, "%s/XXXXXX", base);
+    if (mkdtemp(directory) == NULL)
+        ck_abort_msg("cannot make %s: %s", directory, strerror(errno));
+    owner = getpid();
+    atexit(remove_directory);
+}
+
+const char *scratch_directory(void)
+{
+    if (owner != getpid())
+        make_directory();
+    return directory;
+}
+
+const char *scratch_path(const char *name)
+{
+    static char paths[8][4096];
+    static unsigned next;
+    char *path = paths[next++ % 8];
+    snprintf(path, sizeof paths[0], "%s/%s", scratch_directory(), name);
+    return path;
+}
+
+static unsigned each_entry(void (*act)(const char *name))
+{
+    unsigned count = 0;
+    DIR *entries = opendir(scratch_directory());
+    ck_assert_ptr_nonnull(entries);
+    for (struct dirent *entry; (entry = readdir(entries)) != NULL;) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        count++;
+        if (act != NULL)
+            act(entry->d_name);
+    }
+    closedir(entries);
+    return count;
+}
+
+unsigned scratch_entries(void)
+{
+    return each_entry(NULL);
+}
+
+static void remove_entry(const char *name)
+{
+    const char *path = scratch_path(name);
+    if (unlink(path) != 0)
+        rmdir(path);
+}
+
+void scratch_clear(void)
+{
+    each_entry(remove_entry);
+}
+
+uint64_t file_size(const char *path)
+{
+    struct stat found;
+    return stat(path, &found) == 0 ? (uint64_t)found.st_size : UINT64_MAX;
+}
+
+unsigned char *read_file(const char *path, uint64_t *size)
+{
+    *size = file_size(path);
+    ck_assert_msg(*size != UINT64_MAX, "no file %s", path);
+    unsigned char *bytes = malloc((size_t)*size + 1);
+    FILE *file = fopen(path, "rb");
+    ck_assert_ptr_nonnull(bytes);
+    ck_assert_ptr_nonnull(file);
+    ck_assert_uint_eq(fread(bytes, 1, (size_t)*size, file), *size);
+    fclose(file);
+    return bytes;
+}
+
+void write_file(const char *path, const void *bytes, uint64_t size)
+{
+    FILE *file = fopen(path, "wb");
+    ck_assert_ptr_nonnull(file);
+    ck_assert_uint_eq(fwrite(bytes, 1, (size_t)size, file), size);
+    ck_assert_int_eq(fclose(file), 0);
+}
