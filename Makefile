@@ -19,6 +19,15 @@ TEST_SCHEMAS := $(sort $(wildcard tests/schemas/*.lua))
 GENERATOR    := $(sort $(wildcard gen/*.lua))
 TEMPLATES    := $(sort $(wildcard templates/*.tmpl templates/core/* templates/cli/*))
 
+# One short line a file; V=1 shows the commands.
+ifeq ($(V),1)
+Q :=
+say = @:
+else
+Q := @
+say = @echo "  $(1)"
+endif
+
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .PHONY: all help demo test test-c test-gen test-docs test-asan check-regen regen bench lint format \
@@ -41,18 +50,22 @@ all: $(BUILD)/libvecfile.a $(BUILD)/libvecfile.so $(BUILD)/vecfile ## build/vecf
 
 $(BUILD)/generated/%.o: generated/%.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -fPIC -Igenerated -c $< -o $@
+	$(call say,CC   $<)
+	$(Q)$(CC) $(ALL_CFLAGS) -fPIC -Igenerated -c $< -o $@
 
 # The archive is remade whole, so that it never keeps a member whose source is gone.
 $(BUILD)/libvecfile.a: $(CORE_OBJECTS) $(PAIR_OBJECTS)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR   $@)
+	$(Q)$(AR) rcs $@ $^
 
 $(BUILD)/libvecfile.so: $(CORE_OBJECTS) $(PAIR_OBJECTS)
-	$(CC) $(CFLAGS) -shared -Wl,-soname,libvecfile.so -o $@ $^
+	$(call say,LINK $@)
+	$(Q)$(CC) $(CFLAGS) -shared -Wl,-soname,libvecfile.so -o $@ $^
 
 $(BUILD)/vecfile: $(CLI_OBJECTS) $(BUILD)/libvecfile.a
-	$(CC) $(CFLAGS) -o $@ $^
+	$(call say,LINK $@)
+	$(Q)$(CC) $(CFLAGS) -o $@ $^
 
 # --- generating -----------------------------------------------------------------------------------
 
@@ -69,7 +82,8 @@ TEST_TREE := $(BUILD)/tests/generated
 $(TEST_TREE)/.made: $(TEST_SCHEMAS) $(GENERATOR) $(TEMPLATES)
 	@tests/install-packages.sh lua5.4
 	@mkdir -p $(@D)
-	$(LUA) gen/vecfile-gen.lua -o $(TEST_TREE) $(TEST_SCHEMAS)
+	$(call say,GEN  $(TEST_TREE))
+	$(Q)$(LUA) gen/vecfile-gen.lua -o $(TEST_TREE) $(TEST_SCHEMAS)
 	@touch $@
 
 # --- the demo -------------------------------------------------------------------------------------
@@ -99,22 +113,27 @@ $(BUILD)/tests/packages: tests/install-packages.sh
 
 $(BUILD)/tests/%.o: tests/%.c $(TEST_TREE)/.made | $(BUILD)/tests/packages
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(TEST_FLAGS) -c $< -o $@
+	$(call say,CC   $<)
+	$(Q)$(CC) $(ALL_CFLAGS) $(TEST_FLAGS) -c $< -o $@
 
 $(BUILD)/tests/%.o: tests/%.cpp $(TEST_TREE)/.made | $(BUILD)/tests/packages
 	@mkdir -p $(@D)
-	$(CXX) $(ALL_CXXFLAGS) $(TEST_FLAGS) -c $< -o $@
+	$(call say,CXX  $<)
+	$(Q)$(CXX) $(ALL_CXXFLAGS) $(TEST_FLAGS) -c $< -o $@
 
 # The pairs of the test schemas are known only once they are made.
 $(BUILD)/tests/libpairs.a: $(TEST_TREE)/.made
 	@$(MAKE) --no-print-directory -f tests/pairs.mk BUILD=$(BUILD) TREE=$(TEST_TREE) \
-	    CC='$(CC)' FLAGS='$(ALL_CFLAGS)' $@
+	    CC='$(CC)' FLAGS='$(ALL_CFLAGS)' Q='$(Q)' $@
 
 $(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(SUPPORT_OBJECTS) $(BUILD)/tests/libpairs.a \
                        $(BUILD)/libvecfile.a
-	$(CXX) $(CXXFLAGS) -o $@ $^ $(CHECK_LIBS) -lm
+	$(call say,LINK $@)
+	$(Q)$(CXX) $(CXXFLAGS) -o $@ $^ $(CHECK_LIBS) -lm
 
-test: test-gen test-c ## everything that must hold; CK_VERBOSITY=verbose lists the promises
+.PRECIOUS: $(BUILD)/tests/%.o
+
+test: test-gen test-c test-docs ## everything that must hold; CK_VERBOSITY=verbose lists the promises
 
 test-gen:
 	@tests/install-packages.sh lua5.4
@@ -122,6 +141,10 @@ test-gen:
 
 test-c: $(TEST_BINARIES) $(BUILD)/vecfile
 	@tests/run.sh $(BUILD) $(TEST_BINARIES)
+
+test-docs: $(BUILD)/vecfile
+	@tests/install-packages.sh lua5.4 g++
+	@tests/readme_test.sh $(BUILD)
 
 ASAN_FLAGS := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 

@@ -5,7 +5,7 @@ OBJECTS := $(SOURCES:.c=.o)
 
 $(BUILD)/tests/libpairs.a: $(OBJECTS)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(Q)$(AR) rcs $@ $^
 
 $(TREE)/%.o: $(TREE)/%.c $(TREE)/.made
-	$(CC) $(FLAGS) -I$(TREE) -c $< -o $@
+	$(Q)$(CC) $(FLAGS) -I$(TREE) -c $< -o $@

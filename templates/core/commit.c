@@ -24,10 +24,13 @@ static void publish_live(vecfile_file *file)
     vecfile_set_len(file->handle, file->handle->len);
 }
 
-/* Elements that fit into what is mapped. */
+/* The mapping may reach further than the file, to the end of its last page; what is stored there
+ * is lost. */
 uint64_t vecfile_mapped_capacity(const vecfile_file *file)
 {
-    uint64_t bytes = file->mapped;
+    uint64_t bytes = file->file_bytes - file->identity.data_offset;
+    if (bytes > file->mapped)
+        bytes = file->mapped;
     if (file->options.max_bytes != 0 && bytes > file->options.max_bytes)
         bytes = file->options.max_bytes;
     uint64_t capacity = bytes / file->type->size;

@@ -1,0 +1,91 @@
+#!/bin/sh
+# Every code sample of README.md, taken out of it and put to work: tests/readme_test.sh BUILD
+set -u
+cd "$(dirname "$0")/.."
+top=$PWD
+dir=$1/readme
+rm -rf "$dir"
+mkdir -p "$dir"
+dir=$(cd "$dir" && pwd)
+passed=0
+failed=0
+
+# The fenced block of README.md whose first line is $1, without that line if $2 is "rest".
+block() {
+    awk -v first="$1" -v rest="${2-}" '
+        /^```/ { if (inside) { if (keep) exit; inside = 0 } else { inside = 1; line = 0 } next }
+        inside { line++; if (line == 1) keep = ($0 == first); if (keep && !(rest != "" && line == 1)) print }
+    ' README.md
+}
+
+promise() {
+    name=$1
+    shift
+    if "$@" >"$dir/log" 2>&1; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "readme: $name: FAILED" >&2
+        cat "$dir/log" >&2
+    fi
+}
+
+block '-- reading.lua' >"$dir/reading.lua"
+block '/* tour.c */' >"$dir/tour.c"
+block '// tour.cpp' >"$dir/tour.cpp"
+block '# Makefile' >"$dir/Makefile"
+block '# CMakeLists.txt' >"$dir/CMakeLists.txt"
+block 'typedef struct reading {' >"$dir/excerpt"
+block '1518000000 4.5 outdoor Hualien' >"$dir/expected"
+
+is_in_header() {
+    [ -s "$dir/excerpt" ] && while IFS= read -r line; do
+        [ -z "$line" ] || grep -qxF -- "$line" "$dir/generated/reading_vec.h" || {
+            echo "not in the header: $line"
+            return 1
+        }
+    done <"$dir/excerpt"
+}
+
+runs_twice() {
+    (cd "$dir" && rm -f readings.vec && "$@" >/dev/null && "$@" >printed && diff expected printed)
+}
+
+cxx_tour() {
+    (cd "$dir" && for c in generated/*.c generated/vecfile/*.c; do
+        "${CC:-cc}" -std=c11 -Igenerated -c "$c" -o "${c%.c}.o" || exit 1
+    done && "${CXX:-c++}" -std=c++17 -Wall -Wextra -Igenerated tour.cpp generated/*.o \
+        generated/vecfile/*.o -o tour_cpp && rm -f readings.vec && ./tour_cpp &&
+        [ "$(./tour_cpp)" = "2 readings, sum 0" ])
+}
+
+cmake_builds() {
+    cmake -S "$dir" -B "$dir/cmake" -DCMAKE_BUILD_TYPE=Release && cmake --build "$dir/cmake" &&
+        runs_twice ./cmake/tour
+}
+
+promise 'the schema generates' "${LUA:-lua5.4}" gen/vecfile-gen.lua -o "$dir/generated" \
+    "$dir/reading.lua"
+promise 'the excerpt is what the header says' is_in_header
+promise 'the program compiles with the command given' sh -c \
+    "cd '$dir' && ${CC:-cc} -std=c11 -Igenerated tour.c generated/*.c generated/vecfile/*.c -o tour"
+promise 'run twice it prints what is promised' runs_twice ./tour
+promise 'the Makefile builds it' sh -c "cd '$dir' && rm -f tour && make -f Makefile tour"
+promise 'what make built prints the same' runs_twice ./tour
+promise 'the C++ program compiles and runs' cxx_tour
+promise 'a fresh tree passes --check' "${LUA:-lua5.4}" gen/vecfile-gen.lua --check \
+    -o "$dir/generated" "$dir/reading.lua"
+promise 'info prints the file' sh -c "'$top/$1/vecfile' info '$dir/readings.vec' | grep -q 'field temperature f32 at 8 size 4'"
+if command -v cmake >/dev/null; then
+    promise 'the CMake project builds it' cmake_builds
+else
+    echo 'readme: no cmake here, its sample was not built'
+fi
+# shellcheck disable=SC2016 # backquotes are part of the table
+promise 'every test named is there' sh -c \
+    'for path in $(grep -o "\`\(tests\|gen\|templates\)/[^\` ]*\`" README.md | tr -d "\`" | grep -v NAME | sort -u); do
+         [ -e "$path" ] || { echo "no $path"; exit 1; }
+     done'
+
+echo "readme: $passed passed, $failed failed"
+[ "$failed" -eq 0 ]
