@@ -175,9 +175,9 @@ end
 local function default_of(element)
   local parts = {}
   for _, field in ipairs(element.fields) do
-    table.insert(parts, ("        .%s = %s,"):format(field.name, field.default_c))
+    table.insert(parts, ("    .%s = %s,"):format(field.name, field.default_c))
   end
-  return "{\n" .. table.concat(parts, "\n") .. "\n    }"
+  return "{\n" .. table.concat(parts, "\n") .. "\n}"
 end
 
 function view.element(element)

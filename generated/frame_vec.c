@@ -80,21 +80,17 @@ const vecfile_type frame_vec_type = {
 
 /* --- element --- */
 
-frame frame_default(void)
-{
-    static const frame defaults = {
-        .time = 0,
-        .mode = 0,
-        .is_safe = true,
-        .joints = {{0.0, 0.0, 0.0f, 200, false, {0}}, {0.0, 0.0, 0.0f, 200, false, {0}}, {0.0, 0.0, 0.0f, 200, false, {0}}, {0.0, 0.0, 0.0f, 200, false, {0}}, {0.0, 0.0, 0.0f, 200, false, {0}}, {0.0, 0.0, 0.0f, 200, false, {0}}, {0.0, 0.0, 0.0f, 200, false, {0}}},
-        .tool_pose = {{1.0, 0.0, 0.0, 0.0}, {0.0, 1.0, 0.0, 0.0}, {0.0, 0.0, 1.0, 0.0}, {0.0, 0.0, 0.0, 1.0}},
-        .accelerometers = {{0.0f, 0.0f, 0.0f}},
-        .touch = {{{0}}},
-        .faults = {""},
-        .firmware = {0},
-    };
-    return defaults;
-}
+const frame frame_default_element = {
+    .time = 0,
+    .mode = 0,
+    .is_safe = true,
+    .joints = {{0.0, 0.0, 0.0f, 200, false, {0}}, {0.0, 0.0, 0.0f, 200, false, {0}}, {0.0, 0.0, 0.0f, 200, false, {0}}, {0.0, 0.0, 0.0f, 200, false, {0}}, {0.0, 0.0, 0.0f, 200, false, {0}}, {0.0, 0.0, 0.0f, 200, false, {0}}, {0.0, 0.0, 0.0f, 200, false, {0}}},
+    .tool_pose = {{1.0, 0.0, 0.0, 0.0}, {0.0, 1.0, 0.0, 0.0}, {0.0, 0.0, 1.0, 0.0}, {0.0, 0.0, 0.0, 1.0}},
+    .accelerometers = {{0.0f, 0.0f, 0.0f}},
+    .touch = {{{0}}},
+    .faults = {""},
+    .firmware = {0},
+};
 
 static bool all_equal_joint(const joint *a, const joint *b, size_t count)
 {

@@ -241,12 +241,19 @@ static inline const frame *frame_vec_at(const frame_vec *v, uint64_t i)
 }
 
 /* A new element: the schema's defaults. */
-frame frame_default(void);
+extern const frame frame_default_element;
+
+static inline frame frame_default(void)
+{
+    return frame_default_element;
+}
 
 /* A copy of element i; past the end, frame_default(). */
 static inline frame frame_vec_get(const frame_vec *v, uint64_t i)
 {
-    return VECFILE_LIKELY(i < v->core.len) ? frame_vec_data(v)[i] : frame_default();
+    if (VECFILE_LIKELY(i < v->core.len))
+        return frame_vec_data(v)[i];
+    return frame_default_element;
 }
 
 /* The first element, or NULL when there is none. */

@@ -52,24 +52,20 @@ const vecfile_type login_vec_type = {
 
 /* --- element --- */
 
-struct utmpx login_default(void)
-{
-    static const struct utmpx defaults = {
-        .ut_type = 0,
-        .ut_pid = 0,
-        .ut_line = "",
-        .ut_id = "",
-        .ut_user = "",
-        .ut_host = "",
-        .ut_exit = {0},
-        .ut_session = 0,
-        .ut_tv.tv_sec = 0,
-        .ut_tv.tv_usec = 0,
-        .ut_addr_v6 = {0},
-        .__glibc_reserved = {0},
-    };
-    return defaults;
-}
+const struct utmpx login_default_element = {
+    .ut_type = 0,
+    .ut_pid = 0,
+    .ut_line = "",
+    .ut_id = "",
+    .ut_user = "",
+    .ut_host = "",
+    .ut_exit = {0},
+    .ut_session = 0,
+    .ut_tv.tv_sec = 0,
+    .ut_tv.tv_usec = 0,
+    .ut_addr_v6 = {0},
+    .__glibc_reserved = {0},
+};
 
 static bool all_equal_login(const struct utmpx *a, const struct utmpx *b, size_t count)
 {

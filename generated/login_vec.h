@@ -145,12 +145,19 @@ static inline const struct utmpx *login_vec_at(const login_vec *v, uint64_t i)
 }
 
 /* A new element: the schema's defaults. */
-struct utmpx login_default(void);
+extern const struct utmpx login_default_element;
+
+static inline struct utmpx login_default(void)
+{
+    return login_default_element;
+}
 
 /* A copy of element i; past the end, login_default(). */
 static inline struct utmpx login_vec_get(const login_vec *v, uint64_t i)
 {
-    return VECFILE_LIKELY(i < v->core.len) ? login_vec_data(v)[i] : login_default();
+    if (VECFILE_LIKELY(i < v->core.len))
+        return login_vec_data(v)[i];
+    return login_default_element;
 }
 
 /* The first element, or NULL when there is none. */

@@ -68,21 +68,17 @@ const vecfile_type particle_vec_type = {
 
 /* --- element --- */
 
-particle particle_default(void)
-{
-    static const particle defaults = {
-        .position = {0.0f, 0.0f, 0.0f},
-        .mass = 1.0f,
-        .velocity = {0.0f, 0.0f, 0.0f},
-        .radius = 0.01f,
-        .force = {0.0f, 0.0f, 0.0f},
-        .age = 0.0f,
-        .id = 0,
-        .state = 1,
-        .cell = 0,
-    };
-    return defaults;
-}
+const particle particle_default_element = {
+    .position = {0.0f, 0.0f, 0.0f},
+    .mass = 1.0f,
+    .velocity = {0.0f, 0.0f, 0.0f},
+    .radius = 0.01f,
+    .force = {0.0f, 0.0f, 0.0f},
+    .age = 0.0f,
+    .id = 0,
+    .state = 1,
+    .cell = 0,
+};
 
 static bool all_equal_vec3(const vec3 *a, const vec3 *b, size_t count)
 {

@@ -218,12 +218,19 @@ static inline const particle *particle_vec_at(const particle_vec *v, uint64_t i)
 }
 
 /* A new element: the schema's defaults. */
-particle particle_default(void);
+extern const particle particle_default_element;
+
+static inline particle particle_default(void)
+{
+    return particle_default_element;
+}
 
 /* A copy of element i; past the end, particle_default(). */
 static inline particle particle_vec_get(const particle_vec *v, uint64_t i)
 {
-    return VECFILE_LIKELY(i < v->core.len) ? particle_vec_data(v)[i] : particle_default();
+    if (VECFILE_LIKELY(i < v->core.len))
+        return particle_vec_data(v)[i];
+    return particle_default_element;
 }
 
 /* The first element, or NULL when there is none. */

@@ -94,30 +94,26 @@ const vecfile_type quake_vec_type = {
 
 /* --- element --- */
 
-quake quake_default(void)
-{
-    static const quake defaults = {
-        .time = 0,
-        .updated = 0,
-        .latitude = 0.0,
-        .longitude = 0.0,
-        .depth = 0.0f,
-        .mag = NAN,
-        .gap = NAN,
-        .dmin = NAN,
-        .rms = NAN,
-        .nst = 0,
-        .sig = 0,
-        .mag_type = 0,
-        .status = 0,
-        .tsunami = false,
-        .net = "",
-        .id = "",
-        .type = "earthquake",
-        .place = "",
-    };
-    return defaults;
-}
+const quake quake_default_element = {
+    .time = 0,
+    .updated = 0,
+    .latitude = 0.0,
+    .longitude = 0.0,
+    .depth = 0.0f,
+    .mag = NAN,
+    .gap = NAN,
+    .dmin = NAN,
+    .rms = NAN,
+    .nst = 0,
+    .sig = 0,
+    .mag_type = 0,
+    .status = 0,
+    .tsunami = false,
+    .net = "",
+    .id = "",
+    .type = "earthquake",
+    .place = "",
+};
 
 static bool all_equal_quake(const quake *a, const quake *b, size_t count)
 {

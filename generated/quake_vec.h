@@ -311,12 +311,19 @@ static inline const quake *quake_vec_at(const quake_vec *v, uint64_t i)
 }
 
 /* A new element: the schema's defaults. */
-quake quake_default(void);
+extern const quake quake_default_element;
+
+static inline quake quake_default(void)
+{
+    return quake_default_element;
+}
 
 /* A copy of element i; past the end, quake_default(). */
 static inline quake quake_vec_get(const quake_vec *v, uint64_t i)
 {
-    return VECFILE_LIKELY(i < v->core.len) ? quake_vec_data(v)[i] : quake_default();
+    if (VECFILE_LIKELY(i < v->core.len))
+        return quake_vec_data(v)[i];
+    return quake_default_element;
 }
 
 /* The first element, or NULL when there is none. */

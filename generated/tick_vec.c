@@ -68,24 +68,20 @@ const vecfile_type tick_vec_type = {
 
 /* --- element --- */
 
-tick tick_default(void)
-{
-    static const tick defaults = {
-        .time = 0,
-        .sequence = 0,
-        .bid = 0,
-        .ask = 0,
-        .last = 0,
-        .bid_size = 0,
-        .ask_size = 0,
-        .last_size = 0,
-        .instrument = 0,
-        .venue = 0,
-        .condition = 0,
-        .side = 0,
-    };
-    return defaults;
-}
+const tick tick_default_element = {
+    .time = 0,
+    .sequence = 0,
+    .bid = 0,
+    .ask = 0,
+    .last = 0,
+    .bid_size = 0,
+    .ask_size = 0,
+    .last_size = 0,
+    .instrument = 0,
+    .venue = 0,
+    .condition = 0,
+    .side = 0,
+};
 
 static bool all_equal_tick(const tick *a, const tick *b, size_t count)
 {

@@ -264,12 +264,19 @@ static inline const tick *tick_vec_at(const tick_vec *v, uint64_t i)
 }
 
 /* A new element: the schema's defaults. */
-tick tick_default(void);
+extern const tick tick_default_element;
+
+static inline tick tick_default(void)
+{
+    return tick_default_element;
+}
 
 /* A copy of element i; past the end, tick_default(). */
 static inline tick tick_vec_get(const tick_vec *v, uint64_t i)
 {
-    return VECFILE_LIKELY(i < v->core.len) ? tick_vec_data(v)[i] : tick_default();
+    if (VECFILE_LIKELY(i < v->core.len))
+        return tick_vec_data(v)[i];
+    return tick_default_element;
 }
 
 /* The first element, or NULL when there is none. */

@@ -53,22 +53,18 @@ const vecfile_type usage_vec_type = {
 
 /* --- element --- */
 
-usage usage_default(void)
-{
-    static const usage defaults = {
-        .pid = 0,
-        .user_us = 0,
-        .system_us = 0,
-        .max_rss = 0,
-        .minor_faults = 0,
-        .major_faults = 0,
-        .nice = 0,
-        .load = 0.0,
-        .heap_growth = 0,
-        .core = 0,
-    };
-    return defaults;
-}
+const usage usage_default_element = {
+    .pid = 0,
+    .user_us = 0,
+    .system_us = 0,
+    .max_rss = 0,
+    .minor_faults = 0,
+    .major_faults = 0,
+    .nice = 0,
+    .load = 0.0,
+    .heap_growth = 0,
+    .core = 0,
+};
 
 static bool all_equal_usage(const usage *a, const usage *b, size_t count)
 {

@@ -210,12 +210,19 @@ static inline const usage *usage_vec_at(const usage_vec *v, uint64_t i)
 }
 
 /* A new element: the schema's defaults. */
-usage usage_default(void);
+extern const usage usage_default_element;
+
+static inline usage usage_default(void)
+{
+    return usage_default_element;
+}
 
 /* A copy of element i; past the end, usage_default(). */
 static inline usage usage_vec_get(const usage_vec *v, uint64_t i)
 {
-    return VECFILE_LIKELY(i < v->core.len) ? usage_vec_data(v)[i] : usage_default();
+    if (VECFILE_LIKELY(i < v->core.len))
+        return usage_vec_data(v)[i];
+    return usage_default_element;
 }
 
 /* The first element, or NULL when there is none. */

@@ -39,15 +39,11 @@ const vecfile_type vec3_vec_type = {
 
 /* --- element --- */
 
-vec3 vec3_default(void)
-{
-    static const vec3 defaults = {
-        .x = 0.0f,
-        .y = 0.0f,
-        .z = 0.0f,
-    };
-    return defaults;
-}
+const vec3 vec3_default_element = {
+    .x = 0.0f,
+    .y = 0.0f,
+    .z = 0.0f,
+};
 
 static bool all_equal_vec3(const vec3 *a, const vec3 *b, size_t count)
 {

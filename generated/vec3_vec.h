@@ -142,12 +142,19 @@ static inline const vec3 *vec3_vec_at(const vec3_vec *v, uint64_t i)
 }
 
 /* A new element: the schema's defaults. */
-vec3 vec3_default(void);
+extern const vec3 vec3_default_element;
+
+static inline vec3 vec3_default(void)
+{
+    return vec3_default_element;
+}
 
 /* A copy of element i; past the end, vec3_default(). */
 static inline vec3 vec3_vec_get(const vec3_vec *v, uint64_t i)
 {
-    return VECFILE_LIKELY(i < v->core.len) ? vec3_vec_data(v)[i] : vec3_default();
+    if (VECFILE_LIKELY(i < v->core.len))
+        return vec3_vec_data(v)[i];
+    return vec3_default_element;
 }
 
 /* The first element, or NULL when there is none. */

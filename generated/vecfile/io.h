@@ -30,8 +30,9 @@ typedef enum vecfile_io_open_mode {
 } vecfile_io_open_mode;
 
 typedef enum vecfile_io_map_kind {
-    VECFILE_IO_MAP_READ,  /* MAP_SHARED, PROT_READ */
-    VECFILE_IO_MAP_SHARED /* MAP_SHARED, PROT_READ | PROT_WRITE */
+    VECFILE_IO_MAP_READ,   /* MAP_SHARED, PROT_READ */
+    VECFILE_IO_MAP_SHARED, /* MAP_SHARED, PROT_READ | PROT_WRITE */
+    VECFILE_IO_MAP_GROWN   /* the same of space just allocated, which holds nothing to be read */
 } vecfile_io_map_kind;
 
 typedef struct vecfile_io {

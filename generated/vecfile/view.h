@@ -14,6 +14,9 @@ void vecfile_view_close(vecfile_file *file);
  * there is not that much space.  VECFILE_E_FULL leaves everything as it was. */
 vecfile_status vecfile_view_grow(vecfile_file *file, uint64_t least, uint64_t wanted);
 
+/* `bytes` of elements, made more where the kernel then needs fewer page faults. */
+uint64_t vecfile_view_round_step(const vecfile_file *file, uint64_t bytes);
+
 /* Makes the file end after `bytes` bytes of elements, rounded up to a page. */
 vecfile_status vecfile_view_shrink(vecfile_file *file, uint64_t bytes);
 

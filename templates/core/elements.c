@@ -6,10 +6,10 @@
 
 #include <stdlib.h>
 
-/* Growth steps: half again as much, within these bounds (bytes).  Large steps cost nothing but
- * disk space until the close; small ones cost a call into the file system each. */
+/* Growth steps: as much again, within these bounds (bytes).  Large steps cost nothing but disk
+ * space until the close; small ones cost a call into the file system each. */
 #define SMALLEST_STEP ((uint64_t)64 << 10)
-#define LARGEST_STEP ((uint64_t)64 << 20)
+#define LARGEST_STEP ((uint64_t)256 << 20)
 
 /* A rotation by no more than this goes through a buffer on the stack. */
 #define ROTATE_BUFFER 4096
@@ -63,12 +63,12 @@ vecfile_status vecfile_reserve(vecfile *v, uint64_t additional)
         return fail_limit(v, additional);
     uint64_t size = file->type->size;
     uint64_t least = (v->len + additional) * size;
-    uint64_t step = v->len * size / 2;
+    uint64_t step = v->len * size;
     if (step < SMALLEST_STEP)
         step = SMALLEST_STEP;
     if (step > LARGEST_STEP)
         step = LARGEST_STEP;
-    uint64_t wanted = v->len * size + step;
+    uint64_t wanted = vecfile_view_round_step(file, v->len * size + step);
     if (wanted < least)
         wanted = least;
     if (wanted > limit * size)

@@ -36,8 +36,10 @@ typedef struct vecfile_file {
     vecfile_identity identity;
     vecfile_slot slot; /* the last one written or, right after open, read */
 
-    /* Addresses: [elements, elements + reserved) belongs to us, the first `mapped` bytes show the
-     * file from data_offset on. */
+    /* Addresses: of the reservation, [elements, elements + reserved) is for elements, and its first
+     * `mapped` bytes show the file from data_offset on. */
+    void *reservation;
+    size_t reservation_bytes;
     size_t reserved;
     size_t mapped;
     uint64_t file_bytes; /* size of the file as we know it; another size means others changed it */
