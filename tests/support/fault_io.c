@@ -1,0 +1,212 @@
+/* A vecfile_io in front of the system's. */
+#include "fault_io.h"
+
+#include <string.h>
+
+static bool is_planned(const fault_io *faults, fault_call kind)
+{
+    if (faults->call != kind)
+        return false;
+    uint64_t count = faults->counts[kind];
+    return count == faults->nth || (faults->for_ever && count > faults->nth);
+}
+
+/* Counts one call; what it shall fail with, or 0. */
+static int next_call(fault_io *faults, fault_call call)
+{
+    if (faults->before != NULL)
+        faults->before(faults, call);
+    faults->counts[call]++;
+    faults->counts[FAULT_ANY]++;
+    if (faults->error == 0 || !(is_planned(faults, call) || is_planned(faults, FAULT_ANY)))
+        return 0;
+    /* Only transfers can fall short. */
+    if (faults->error == FAULT_SHORT && call != FAULT_PREAD && call != FAULT_PWRITE)
+        return 0;
+    faults->failures++;
+    faults->failed = call;
+    return faults->error;
+}
+
+#define FAIL_OR(call, result)                                                                      \
+    int error = next_call(context, call);                                                          \
+    return error != 0 ? -error : (result)
+
+#define REAL(name, ...) vecfile_io_system.name(vecfile_io_system.context, __VA_ARGS__)
+
+static int fault_open(void *context, const char *path, vecfile_io_open_mode mode,
+                      uint32_t permissions)
+{
+    FAIL_OR(FAULT_OPEN, REAL(open, path, mode, permissions));
+}
+
+/* A descriptor is gone even when its close fails. */
+static int fault_close(void *context, int fd)
+{
+    int result = REAL(close, fd);
+    FAIL_OR(FAULT_CLOSE, result);
+}
+
+static int fault_stat(void *context, const char *path, vecfile_io_stat *out)
+{
+    FAIL_OR(FAULT_STAT, REAL(stat, path, out));
+}
+
+static int fault_fstat(void *context, int fd, vecfile_io_stat *out)
+{
+    FAIL_OR(FAULT_FSTAT, REAL(fstat, fd, out));
+}
+
+static int64_t fault_pread(void *context, int fd, void *buffer, size_t count, uint64_t offset)
+{
+    int error = next_call(context, FAULT_PREAD);
+    if (error > 0)
+        return -error;
+    return REAL(pread, fd, buffer, error == FAULT_SHORT && count > 1 ? 1 : count, offset);
+}
+
+static int64_t fault_pwrite(void *context, int fd, const void *buffer, size_t count,
+                            uint64_t offset)
+{
+    int error = next_call(context, FAULT_PWRITE);
+    if (error > 0)
+        return -error;
+    return REAL(pwrite, fd, buffer, error == FAULT_SHORT && count > 1 ? 1 : count, offset);
+}
+
+static int fault_allocate(void *context, int fd, uint64_t offset, uint64_t count)
+{
+    FAIL_OR(FAULT_ALLOCATE, REAL(allocate, fd, offset, count));
+}
+
+static int fault_truncate(void *context, int fd, uint64_t size)
+{
+    FAIL_OR(FAULT_TRUNCATE, REAL(truncate, fd, size));
+}
+
+static int fault_sync(void *context, int fd)
+{
+    FAIL_OR(FAULT_SYNC, REAL(sync, fd));
+}
+
+static int fault_start_sync(void *context, int fd, uint64_t offset, uint64_t count)
+{
+    FAIL_OR(FAULT_START_SYNC, REAL(start_sync, fd, offset, count));
+}
+
+static int fault_sync_directory(void *context, const char *path)
+{
+    FAIL_OR(FAULT_SYNC_DIRECTORY, REAL(sync_directory, path));
+}
+
+static int fault_link(void *context, const char *from, const char *to)
+{
+    FAIL_OR(FAULT_LINK, REAL(link, from, to));
+}
+
+static int fault_unlink(void *context, const char *path)
+{
+    FAIL_OR(FAULT_UNLINK, REAL(unlink, path));
+}
+
+static int fault_lock(void *context, int fd, bool exclusive)
+{
+    FAIL_OR(FAULT_LOCK, REAL(lock, fd, exclusive));
+}
+
+static int64_t fault_lock_holder(void *context, int fd, bool exclusive)
+{
+    (void)context;
+    return REAL(lock_holder, fd, exclusive);
+}
+
+static int fault_reserve(void *context, size_t bytes, void **out)
+{
+    FAIL_OR(FAULT_RESERVE, REAL(reserve, bytes, out));
+}
+
+static int fault_map(void *context, int fd, void *at, size_t bytes, uint64_t offset,
+                     vecfile_io_map_kind kind)
+{
+    FAIL_OR(FAULT_MAP, REAL(map, fd, at, bytes, offset, kind));
+}
+
+static int fault_unmap(void *context, void *at, size_t bytes)
+{
+    FAIL_OR(FAULT_UNMAP, REAL(unmap, at, bytes));
+}
+
+/* Nobody could do better than leak what cannot be given back, so it is given back all the same. */
+static int fault_release(void *context, void *at, size_t bytes)
+{
+    int result = REAL(release, at, bytes);
+    FAIL_OR(FAULT_RELEASE, result);
+}
+
+static void fault_boot_id(void *context, uint8_t out[16])
+{
+    const fault_io *faults = context;
+    if (faults->has_boot_id)
+        memcpy(out, faults->boot_id, 16);
+    else
+        REAL(boot_id, out);
+}
+
+static int fault_random(void *context, void *buffer, size_t count)
+{
+    FAIL_OR(FAULT_RANDOM, REAL(random, buffer, count));
+}
+
+static uint64_t fault_clock_ms(void *context)
+{
+    const fault_io *faults = context;
+    return faults->has_clock ? faults->now_ms
+                             : vecfile_io_system.clock_ms(vecfile_io_system.context);
+}
+
+static void fault_sleep_ms(void *context, uint32_t ms)
+{
+    fault_io *faults = context;
+    next_call(faults, FAULT_SLEEP);
+    faults->now_ms += ms;
+    if (!faults->has_clock)
+        REAL(sleep_ms, ms);
+}
+
+void fault_io_init(fault_io *faults)
+{
+    memset(faults, 0, sizeof *faults);
+    faults->io.context = faults;
+#define FAULT_CALL_ENTRY(NAME, name) faults->io.name = fault_##name;
+    FAULT_CALLS(FAULT_CALL_ENTRY)
+#undef FAULT_CALL_ENTRY
+    faults->io.lock_holder = fault_lock_holder;
+    faults->io.boot_id = fault_boot_id;
+    faults->io.clock_ms = fault_clock_ms;
+}
+
+void fault_io_plan(fault_io *faults, fault_call call, uint64_t nth, int error)
+{
+    memset(faults->counts, 0, sizeof faults->counts);
+    faults->failures = 0;
+    faults->for_ever = false;
+    faults->call = call;
+    faults->nth = nth;
+    faults->error = error;
+}
+
+void fault_io_reboot(fault_io *faults)
+{
+    faults->has_boot_id = true;
+    memset(faults->boot_id, 0xb0, sizeof faults->boot_id);
+}
+
+const char *fault_call_name(fault_call call)
+{
+    static const char *const names[] = {
+#define FAULT_CALL_NAME(NAME, name) #name,
+        FAULT_CALLS(FAULT_CALL_NAME)
+#undef FAULT_CALL_NAME
+            "any"};
+    return names[call];
+}
