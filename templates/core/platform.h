@@ -39,7 +39,7 @@
 
 #define VECFILE_ASSERT_SIZE(type, bytes)                                                           \
     VECFILE_STATIC_ASSERT(sizeof(type) == (bytes), "size of " #type " is not what the schema "     \
-                                                                    "says")
+                                                   "says")
 #define VECFILE_ASSERT_ALIGN(type, bytes)                                                          \
     VECFILE_STATIC_ASSERT(VECFILE_ALIGNOF(type) == (bytes),                                        \
                           "alignment of " #type " is not what the schema says")

@@ -176,6 +176,7 @@ static void fault_sleep_ms(void *context, uint32_t ms)
 void fault_io_init(fault_io *faults)
 {
     memset(faults, 0, sizeof *faults);
+    faults->io = vecfile_io_system; /* what is not listed cannot fail */
     faults->io.context = faults;
 #define FAULT_CALL_ENTRY(NAME, name) faults->io.name = fault_##name;
     FAULT_CALLS(FAULT_CALL_ENTRY)
