@@ -99,10 +99,15 @@ static outcome lock_opened(vecfile_file *file, vecfile_status *status)
     return ATTACHED;
 }
 
+/* The lock lasts as long as any descriptor of the open file, and children of fork have one: so the
+ * owner drops it by hand, and a child never does. */
 static void close_descriptor(vecfile_file *file)
 {
+    const vecfile_io *io = file->io;
+    if (file->fd >= 0 && file->handle->mode != VECFILE_MODE_FORKED)
+        io->unlock(io->context, file->fd);
     if (file->fd >= 0)
-        file->io->close(file->io->context, file->fd);
+        io->close(io->context, file->fd);
     file->fd = -1;
 }
 

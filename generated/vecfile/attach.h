@@ -9,8 +9,8 @@
  * slot.  On failure nothing is open, locked or left behind. */
 vecfile_status vecfile_attach(vecfile_file *file, bool *is_new);
 
-/* Lets go of what vecfile_attach got: out of the registry, descriptor closed.  The lock goes with
- * the descriptor and is never dropped by hand, for after fork it is the parent's too. */
+/* Lets go of what vecfile_attach got: out of the registry, lock dropped unless this is a child of
+ * fork, for whose parent it is held, descriptor closed. */
 void vecfile_detach(vecfile_file *file);
 
 #endif /* VECFILE_ATTACH_H */

@@ -56,6 +56,8 @@ typedef struct vecfile_io {
     int (*unlink)(void *context, const char *path);
     /* Takes the advisory lock on byte 0; -EAGAIN when somebody else's is in the way. */
     int (*lock)(void *context, int fd, bool exclusive);
+    /* Drops it, also for the children of fork, who share it. */
+    int (*unlock)(void *context, int fd);
     /* Process that holds the lock in the way, or 0 if the system does not tell. */
     int64_t (*lock_holder)(void *context, int fd, bool exclusive);
     /* Reserves `bytes` of addresses that nothing else will take; contents inaccessible. */

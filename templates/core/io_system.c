@@ -175,6 +175,18 @@ static int system_lock(void *context, int fd, bool exclusive)
     return errno == EACCES ? -EAGAIN : -errno;
 }
 
+static int system_unlock(void *context, int fd)
+{
+    (void)context;
+    struct flock lock = byte_zero(false);
+    lock.l_type = F_UNLCK;
+#ifdef F_OFD_SETLK
+    if (fcntl(fd, F_OFD_SETLK, &lock) == 0)
+        return 0;
+#endif
+    return fcntl(fd, F_SETLK, &lock) == 0 ? 0 : -errno;
+}
+
 static int64_t system_lock_holder(void *context, int fd, bool exclusive)
 {
     (void)context;
@@ -317,6 +329,7 @@ const vecfile_io vecfile_io_system = {
     .link = system_link,
     .unlink = system_unlink,
     .lock = system_lock,
+    .unlock = system_unlock,
     .lock_holder = system_lock_holder,
     .reserve = system_reserve,
     .map = system_map,

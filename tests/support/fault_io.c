@@ -114,6 +114,11 @@ static int fault_lock(void *context, int fd, bool exclusive)
     FAIL_OR(FAULT_LOCK, REAL(lock, fd, exclusive));
 }
 
+static int fault_unlock(void *context, int fd)
+{
+    FAIL_OR(FAULT_UNLOCK, REAL(unlock, fd));
+}
+
 static int64_t fault_lock_holder(void *context, int fd, bool exclusive)
 {
     (void)context;

@@ -21,6 +21,7 @@
     X(LINK, link)                                                                                  \
     X(UNLINK, unlink)                                                                              \
     X(LOCK, lock)                                                                                  \
+    X(UNLOCK, unlock)                                                                              \
     X(RESERVE, reserve)                                                                            \
     X(MAP, map)                                                                                    \
     X(UNMAP, unmap)                                                                                \
