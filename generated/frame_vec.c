@@ -320,13 +320,14 @@ static void exchange(frame *a, frame *b)
 
 vecfile_status frame_vec_swap(frame_vec *v, uint64_t i, uint64_t j)
 {
-    vecfile_status status = vecfile_mark(&v->core, 2 * sizeof(frame));
-    if (status != VECFILE_OK)
-        return status;
     if (i >= v->core.len || j >= v->core.len)
-        return vecfile_fail_index(&v->core, i >= v->core.len ? i : j);
-    exchange(elements_of(v) + i, elements_of(v) + j);
-    return VECFILE_OK;
+        return vecfile_fail_change(&v->core, i >= v->core.len ? i : j);
+    vecfile_status status = vecfile_mark(&v->core, i, sizeof(frame));
+    if (status == VECFILE_OK)
+        status = vecfile_mark(&v->core, j, sizeof(frame));
+    if (status == VECFILE_OK)
+        exchange(elements_of(v) + i, elements_of(v) + j);
+    return status;
 }
 
 vecfile_status frame_vec_fill(frame_vec *v, uint64_t first, uint64_t count, frame element)
@@ -335,7 +336,7 @@ vecfile_status frame_vec_fill(frame_vec *v, uint64_t first, uint64_t count, fram
     if (status == VECFILE_OK)
         status = vecfile_check_range(&v->core, first, count);
     if (status == VECFILE_OK)
-        status = vecfile_mark(&v->core, count * sizeof(frame));
+        status = vecfile_mark_range(&v->core, first, count);
     if (status != VECFILE_OK)
         return status;
     frame *const end = elements_of(v) + first + count;
@@ -346,7 +347,7 @@ vecfile_status frame_vec_fill(frame_vec *v, uint64_t first, uint64_t count, fram
 
 vecfile_status frame_vec_reverse(frame_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(frame));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || v->core.len == 0)
         return status;
     frame *first = elements_of(v);
@@ -382,17 +383,17 @@ vecfile_status frame_vec_remove(frame_vec *v, uint64_t i, frame *out)
 
 vecfile_status frame_vec_swap_remove(frame_vec *v, uint64_t i, frame *out)
 {
-    vecfile_status status = vecfile_mark(&v->core, sizeof(frame));
+    if (i >= v->core.len)
+        return vecfile_fail_change(&v->core, i);
+    vecfile_status status = vecfile_mark(&v->core, i, sizeof(frame));
     if (status != VECFILE_OK)
         return status;
-    if (i >= v->core.len)
-        return vecfile_fail_index(&v->core, i);
     frame *const elements = elements_of(v);
     if (out != NULL)
         *out = elements[i];
     if (i != v->core.len - 1)
         elements[i] = elements[v->core.len - 1];
-    vecfile_set_len(&v->core, v->core.len - 1);
+    vecfile_shrink_len(&v->core, v->core.len - 1);
     return VECFILE_OK;
 }
 
@@ -400,7 +401,7 @@ vecfile_status frame_vec_swap_remove(frame_vec *v, uint64_t i, frame *out)
 vecfile_status frame_vec_retain(frame_vec *v, bool (*keep)(const frame *element, void *context),
     void *context)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(frame));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK)
         return status;
     frame *const first = elements_of(v), *const end = first + v->core.len;
@@ -412,13 +413,13 @@ vecfile_status frame_vec_retain(frame_vec *v, bool (*keep)(const frame *element,
             *kept = *next;
         kept++;
     }
-    vecfile_set_len(&v->core, (uint64_t)(kept - first));
+    vecfile_shrink_len(&v->core, (uint64_t)(kept - first));
     return VECFILE_OK;
 }
 
 vecfile_status frame_vec_dedup(frame_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(frame));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || v->core.len == 0)
         return status;
     frame *const first = elements_of(v), *const end = first + v->core.len;
@@ -430,38 +431,38 @@ vecfile_status frame_vec_dedup(frame_vec *v)
         if (kept != next)
             *kept = *next;
     }
-    vecfile_set_len(&v->core, (uint64_t)(kept - first) + 1);
+    vecfile_shrink_len(&v->core, (uint64_t)(kept - first) + 1);
     return VECFILE_OK;
 }
 
-/* Room for the length to become `len`, if it is to grow. */
+/* Space for the length to become `len`, if it is to grow. */
 static vecfile_status prepare_resize(frame_vec *v, uint64_t len)
 {
     return len > v->core.len ? vecfile_reserve(&v->core, len - v->core.len)
-                             : vecfile_will_write(&v->core);
+                             : vecfile_truncate(&v->core, len);
 }
 
 vecfile_status frame_vec_resize(frame_vec *v, uint64_t len, frame element)
 {
+    const uint64_t before = v->core.len;
     vecfile_status status = prepare_resize(v, len);
-    if (status != VECFILE_OK)
-        return status;
-    for (uint64_t i = v->core.len; i < len; i++)
-        elements_of(v)[i] = element;
-    vecfile_set_len(&v->core, len);
-    return VECFILE_OK;
+    while (status == VECFILE_OK && v->core.len < len)
+        status = frame_vec_push(v, element);
+    if (status != VECFILE_OK && v->core.len > before)
+        vecfile_shrink_len(&v->core, before);
+    return status;
 }
 
 vecfile_status frame_vec_resize_with(frame_vec *v, uint64_t len,
     frame (*make)(uint64_t index, void *context), void *context)
 {
+    const uint64_t before = v->core.len;
     vecfile_status status = prepare_resize(v, len);
-    if (status != VECFILE_OK)
-        return status;
-    for (uint64_t i = v->core.len; i < len; i++)
-        elements_of(v)[i] = make(i, context);
-    vecfile_set_len(&v->core, len);
-    return VECFILE_OK;
+    while (status == VECFILE_OK && v->core.len < len)
+        status = frame_vec_push(v, make(v->core.len, context));
+    if (status != VECFILE_OK && v->core.len > before)
+        vecfile_shrink_len(&v->core, before);
+    return status;
 }
 
 /* --- order by time --- */
@@ -578,7 +579,7 @@ static void introsort_by_time(frame *first, size_t count, unsigned depth)
 
 vecfile_status frame_vec_sort_by_time(frame_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(frame));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || frame_vec_is_sorted_by_time(v))
         return status;
     unsigned depth = 2;
@@ -614,7 +615,7 @@ static void merge_sort_by_time(frame *first, size_t count, frame *buffer)
 
 vecfile_status frame_vec_stable_sort_by_time(frame_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(frame));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || frame_vec_is_sorted_by_time(v))
         return status;
     frame *const buffer = (frame *)vecfile_borrow(&v->core, v->core.len / 2 + 1);

@@ -6,7 +6,7 @@
 
 #include "vecfile/vecfile.h"
 
-VECFILE_REQUIRE_GENERATION(1) /* fails to compile beside a core of another generation */
+VECFILE_REQUIRE_GENERATION(2) /* fails to compile beside a core of another generation */
 
 #ifdef __cplusplus
 extern "C" {
@@ -219,7 +219,7 @@ static inline uint64_t frame_vec_len(const frame_vec *v)
 /* Elements that fit before the next push has to ask the system for space. */
 static inline uint64_t frame_vec_capacity(const frame_vec *v)
 {
-    return v->core.capacity > v->core.len ? v->core.capacity : v->core.len;
+    return vecfile_capacity(&v->core);
 }
 
 static inline bool frame_vec_is_empty(const frame_vec *v)
@@ -285,20 +285,19 @@ static inline const frame *frame_vec_slice(const frame_vec *v, uint64_t first, u
 /* Stores `element` at index i.  VECFILE_E_RANGE, or the write statuses. */
 VECFILE_MUST_USE static inline vecfile_status frame_vec_set(frame_vec *v, uint64_t i, frame element)
 {
-    vecfile_status status = vecfile_mark(&v->core, sizeof(frame));
-    if (status != VECFILE_OK)
-        return status;
     if (i >= v->core.len)
-        return vecfile_fail_index(&v->core, i);
-    ((frame *)v->core.elements)[i] = element;
-    return VECFILE_OK;
+        return vecfile_fail_change(&v->core, i);
+    vecfile_status status = vecfile_mark(&v->core, i, sizeof(frame));
+    if (VECFILE_LIKELY(status == VECFILE_OK))
+        ((frame *)v->core.elements)[i] = element;
+    return status;
 }
 
 /* Element i to be changed, or NULL past the end or where vecfile_errmsg() says that the handle may
  * not write.  The changes belong to the next commit; for the one after, ask again. */
 static inline frame *frame_vec_at_mut(frame_vec *v, uint64_t i)
 {
-    if (i >= v->core.len || vecfile_mark(&v->core, sizeof(frame)) != VECFILE_OK)
+    if (i >= v->core.len || vecfile_mark(&v->core, i, sizeof(frame)) != VECFILE_OK)
         return NULL;
     return (frame *)v->core.elements + i;
 }
@@ -317,7 +316,7 @@ static inline frame *frame_vec_last_mut(frame_vec *v)
 static inline frame *frame_vec_slice_mut(frame_vec *v, uint64_t first, uint64_t count)
 {
     if (first > v->core.len || count > v->core.len - first ||
-        vecfile_mark(&v->core, count * sizeof(frame)) != VECFILE_OK)
+        vecfile_mark_range(&v->core, first, count) != VECFILE_OK)
         return NULL;
     return (frame *)v->core.elements + first;
 }
@@ -362,7 +361,7 @@ VECFILE_MUST_USE vecfile_status frame_vec_reserve(frame_vec *v, uint64_t additio
 VECFILE_MUST_USE static inline vecfile_status frame_vec_push(frame_vec *v, frame element)
 {
     if (v->core.len >= v->core.capacity) {
-        vecfile_status status = vecfile_reserve(&v->core, 1);
+        vecfile_status status = vecfile_make_room(&v->core, 1);
         if (status != VECFILE_OK)
             return status;
     }
@@ -409,7 +408,7 @@ VECFILE_MUST_USE static inline vecfile_status frame_vec_pop(frame_vec *v, frame 
         return vecfile_fail_index(&v->core, 0);
     if (out != NULL)
         *out = frame_vec_data(v)[v->core.len - 1];
-    vecfile_set_len(&v->core, v->core.len - 1);
+    vecfile_shrink_len(&v->core, v->core.len - 1);
     return VECFILE_OK;
 }
 

@@ -246,13 +246,14 @@ static void exchange(struct utmpx *a, struct utmpx *b)
 
 vecfile_status login_vec_swap(login_vec *v, uint64_t i, uint64_t j)
 {
-    vecfile_status status = vecfile_mark(&v->core, 2 * sizeof(struct utmpx));
-    if (status != VECFILE_OK)
-        return status;
     if (i >= v->core.len || j >= v->core.len)
-        return vecfile_fail_index(&v->core, i >= v->core.len ? i : j);
-    exchange(elements_of(v) + i, elements_of(v) + j);
-    return VECFILE_OK;
+        return vecfile_fail_change(&v->core, i >= v->core.len ? i : j);
+    vecfile_status status = vecfile_mark(&v->core, i, sizeof(struct utmpx));
+    if (status == VECFILE_OK)
+        status = vecfile_mark(&v->core, j, sizeof(struct utmpx));
+    if (status == VECFILE_OK)
+        exchange(elements_of(v) + i, elements_of(v) + j);
+    return status;
 }
 
 vecfile_status login_vec_fill(login_vec *v, uint64_t first, uint64_t count, struct utmpx element)
@@ -261,7 +262,7 @@ vecfile_status login_vec_fill(login_vec *v, uint64_t first, uint64_t count, stru
     if (status == VECFILE_OK)
         status = vecfile_check_range(&v->core, first, count);
     if (status == VECFILE_OK)
-        status = vecfile_mark(&v->core, count * sizeof(struct utmpx));
+        status = vecfile_mark_range(&v->core, first, count);
     if (status != VECFILE_OK)
         return status;
     struct utmpx *const end = elements_of(v) + first + count;
@@ -272,7 +273,7 @@ vecfile_status login_vec_fill(login_vec *v, uint64_t first, uint64_t count, stru
 
 vecfile_status login_vec_reverse(login_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(struct utmpx));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || v->core.len == 0)
         return status;
     struct utmpx *first = elements_of(v);
@@ -308,17 +309,17 @@ vecfile_status login_vec_remove(login_vec *v, uint64_t i, struct utmpx *out)
 
 vecfile_status login_vec_swap_remove(login_vec *v, uint64_t i, struct utmpx *out)
 {
-    vecfile_status status = vecfile_mark(&v->core, sizeof(struct utmpx));
+    if (i >= v->core.len)
+        return vecfile_fail_change(&v->core, i);
+    vecfile_status status = vecfile_mark(&v->core, i, sizeof(struct utmpx));
     if (status != VECFILE_OK)
         return status;
-    if (i >= v->core.len)
-        return vecfile_fail_index(&v->core, i);
     struct utmpx *const elements = elements_of(v);
     if (out != NULL)
         *out = elements[i];
     if (i != v->core.len - 1)
         elements[i] = elements[v->core.len - 1];
-    vecfile_set_len(&v->core, v->core.len - 1);
+    vecfile_shrink_len(&v->core, v->core.len - 1);
     return VECFILE_OK;
 }
 
@@ -326,7 +327,7 @@ vecfile_status login_vec_swap_remove(login_vec *v, uint64_t i, struct utmpx *out
 vecfile_status login_vec_retain(login_vec *v, bool (*keep)(const struct utmpx *element, void *context),
     void *context)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(struct utmpx));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK)
         return status;
     struct utmpx *const first = elements_of(v), *const end = first + v->core.len;
@@ -338,13 +339,13 @@ vecfile_status login_vec_retain(login_vec *v, bool (*keep)(const struct utmpx *e
             *kept = *next;
         kept++;
     }
-    vecfile_set_len(&v->core, (uint64_t)(kept - first));
+    vecfile_shrink_len(&v->core, (uint64_t)(kept - first));
     return VECFILE_OK;
 }
 
 vecfile_status login_vec_dedup(login_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(struct utmpx));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || v->core.len == 0)
         return status;
     struct utmpx *const first = elements_of(v), *const end = first + v->core.len;
@@ -356,38 +357,38 @@ vecfile_status login_vec_dedup(login_vec *v)
         if (kept != next)
             *kept = *next;
     }
-    vecfile_set_len(&v->core, (uint64_t)(kept - first) + 1);
+    vecfile_shrink_len(&v->core, (uint64_t)(kept - first) + 1);
     return VECFILE_OK;
 }
 
-/* Room for the length to become `len`, if it is to grow. */
+/* Space for the length to become `len`, if it is to grow. */
 static vecfile_status prepare_resize(login_vec *v, uint64_t len)
 {
     return len > v->core.len ? vecfile_reserve(&v->core, len - v->core.len)
-                             : vecfile_will_write(&v->core);
+                             : vecfile_truncate(&v->core, len);
 }
 
 vecfile_status login_vec_resize(login_vec *v, uint64_t len, struct utmpx element)
 {
+    const uint64_t before = v->core.len;
     vecfile_status status = prepare_resize(v, len);
-    if (status != VECFILE_OK)
-        return status;
-    for (uint64_t i = v->core.len; i < len; i++)
-        elements_of(v)[i] = element;
-    vecfile_set_len(&v->core, len);
-    return VECFILE_OK;
+    while (status == VECFILE_OK && v->core.len < len)
+        status = login_vec_push(v, element);
+    if (status != VECFILE_OK && v->core.len > before)
+        vecfile_shrink_len(&v->core, before);
+    return status;
 }
 
 vecfile_status login_vec_resize_with(login_vec *v, uint64_t len,
     struct utmpx (*make)(uint64_t index, void *context), void *context)
 {
+    const uint64_t before = v->core.len;
     vecfile_status status = prepare_resize(v, len);
-    if (status != VECFILE_OK)
-        return status;
-    for (uint64_t i = v->core.len; i < len; i++)
-        elements_of(v)[i] = make(i, context);
-    vecfile_set_len(&v->core, len);
-    return VECFILE_OK;
+    while (status == VECFILE_OK && v->core.len < len)
+        status = login_vec_push(v, make(v->core.len, context));
+    if (status != VECFILE_OK && v->core.len > before)
+        vecfile_shrink_len(&v->core, before);
+    return status;
 }
 
 /* --- order by ut_tv.tv_sec --- */
@@ -504,7 +505,7 @@ static void introsort_by_ut_tv_tv_sec(struct utmpx *first, size_t count, unsigne
 
 vecfile_status login_vec_sort_by_ut_tv_tv_sec(login_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(struct utmpx));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || login_vec_is_sorted_by_ut_tv_tv_sec(v))
         return status;
     unsigned depth = 2;
@@ -540,7 +541,7 @@ static void merge_sort_by_ut_tv_tv_sec(struct utmpx *first, size_t count, struct
 
 vecfile_status login_vec_stable_sort_by_ut_tv_tv_sec(login_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(struct utmpx));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || login_vec_is_sorted_by_ut_tv_tv_sec(v))
         return status;
     struct utmpx *const buffer = (struct utmpx *)vecfile_borrow(&v->core, v->core.len / 2 + 1);
@@ -703,7 +704,7 @@ static void introsort_by_ut_user(struct utmpx *first, size_t count, unsigned dep
 
 vecfile_status login_vec_sort_by_ut_user(login_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(struct utmpx));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || login_vec_is_sorted_by_ut_user(v))
         return status;
     unsigned depth = 2;
@@ -739,7 +740,7 @@ static void merge_sort_by_ut_user(struct utmpx *first, size_t count, struct utmp
 
 vecfile_status login_vec_stable_sort_by_ut_user(login_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(struct utmpx));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || login_vec_is_sorted_by_ut_user(v))
         return status;
     struct utmpx *const buffer = (struct utmpx *)vecfile_borrow(&v->core, v->core.len / 2 + 1);

@@ -8,7 +8,7 @@
 
 #include <utmpx.h>
 
-VECFILE_REQUIRE_GENERATION(1) /* fails to compile beside a core of another generation */
+VECFILE_REQUIRE_GENERATION(2) /* fails to compile beside a core of another generation */
 
 #ifdef __cplusplus
 extern "C" {
@@ -123,7 +123,7 @@ static inline uint64_t login_vec_len(const login_vec *v)
 /* Elements that fit before the next push has to ask the system for space. */
 static inline uint64_t login_vec_capacity(const login_vec *v)
 {
-    return v->core.capacity > v->core.len ? v->core.capacity : v->core.len;
+    return vecfile_capacity(&v->core);
 }
 
 static inline bool login_vec_is_empty(const login_vec *v)
@@ -189,20 +189,19 @@ static inline const struct utmpx *login_vec_slice(const login_vec *v, uint64_t f
 /* Stores `element` at index i.  VECFILE_E_RANGE, or the write statuses. */
 VECFILE_MUST_USE static inline vecfile_status login_vec_set(login_vec *v, uint64_t i, struct utmpx element)
 {
-    vecfile_status status = vecfile_mark(&v->core, sizeof(struct utmpx));
-    if (status != VECFILE_OK)
-        return status;
     if (i >= v->core.len)
-        return vecfile_fail_index(&v->core, i);
-    ((struct utmpx *)v->core.elements)[i] = element;
-    return VECFILE_OK;
+        return vecfile_fail_change(&v->core, i);
+    vecfile_status status = vecfile_mark(&v->core, i, sizeof(struct utmpx));
+    if (VECFILE_LIKELY(status == VECFILE_OK))
+        ((struct utmpx *)v->core.elements)[i] = element;
+    return status;
 }
 
 /* Element i to be changed, or NULL past the end or where vecfile_errmsg() says that the handle may
  * not write.  The changes belong to the next commit; for the one after, ask again. */
 static inline struct utmpx *login_vec_at_mut(login_vec *v, uint64_t i)
 {
-    if (i >= v->core.len || vecfile_mark(&v->core, sizeof(struct utmpx)) != VECFILE_OK)
+    if (i >= v->core.len || vecfile_mark(&v->core, i, sizeof(struct utmpx)) != VECFILE_OK)
         return NULL;
     return (struct utmpx *)v->core.elements + i;
 }
@@ -221,7 +220,7 @@ static inline struct utmpx *login_vec_last_mut(login_vec *v)
 static inline struct utmpx *login_vec_slice_mut(login_vec *v, uint64_t first, uint64_t count)
 {
     if (first > v->core.len || count > v->core.len - first ||
-        vecfile_mark(&v->core, count * sizeof(struct utmpx)) != VECFILE_OK)
+        vecfile_mark_range(&v->core, first, count) != VECFILE_OK)
         return NULL;
     return (struct utmpx *)v->core.elements + first;
 }
@@ -266,7 +265,7 @@ VECFILE_MUST_USE vecfile_status login_vec_reserve(login_vec *v, uint64_t additio
 VECFILE_MUST_USE static inline vecfile_status login_vec_push(login_vec *v, struct utmpx element)
 {
     if (v->core.len >= v->core.capacity) {
-        vecfile_status status = vecfile_reserve(&v->core, 1);
+        vecfile_status status = vecfile_make_room(&v->core, 1);
         if (status != VECFILE_OK)
             return status;
     }
@@ -313,7 +312,7 @@ VECFILE_MUST_USE static inline vecfile_status login_vec_pop(login_vec *v, struct
         return vecfile_fail_index(&v->core, 0);
     if (out != NULL)
         *out = login_vec_data(v)[v->core.len - 1];
-    vecfile_set_len(&v->core, v->core.len - 1);
+    vecfile_shrink_len(&v->core, v->core.len - 1);
     return VECFILE_OK;
 }
 

@@ -273,13 +273,14 @@ static void exchange(particle *a, particle *b)
 
 vecfile_status particle_vec_swap(particle_vec *v, uint64_t i, uint64_t j)
 {
-    vecfile_status status = vecfile_mark(&v->core, 2 * sizeof(particle));
-    if (status != VECFILE_OK)
-        return status;
     if (i >= v->core.len || j >= v->core.len)
-        return vecfile_fail_index(&v->core, i >= v->core.len ? i : j);
-    exchange(elements_of(v) + i, elements_of(v) + j);
-    return VECFILE_OK;
+        return vecfile_fail_change(&v->core, i >= v->core.len ? i : j);
+    vecfile_status status = vecfile_mark(&v->core, i, sizeof(particle));
+    if (status == VECFILE_OK)
+        status = vecfile_mark(&v->core, j, sizeof(particle));
+    if (status == VECFILE_OK)
+        exchange(elements_of(v) + i, elements_of(v) + j);
+    return status;
 }
 
 vecfile_status particle_vec_fill(particle_vec *v, uint64_t first, uint64_t count, particle element)
@@ -288,7 +289,7 @@ vecfile_status particle_vec_fill(particle_vec *v, uint64_t first, uint64_t count
     if (status == VECFILE_OK)
         status = vecfile_check_range(&v->core, first, count);
     if (status == VECFILE_OK)
-        status = vecfile_mark(&v->core, count * sizeof(particle));
+        status = vecfile_mark_range(&v->core, first, count);
     if (status != VECFILE_OK)
         return status;
     particle *const end = elements_of(v) + first + count;
@@ -299,7 +300,7 @@ vecfile_status particle_vec_fill(particle_vec *v, uint64_t first, uint64_t count
 
 vecfile_status particle_vec_reverse(particle_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(particle));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || v->core.len == 0)
         return status;
     particle *first = elements_of(v);
@@ -335,17 +336,17 @@ vecfile_status particle_vec_remove(particle_vec *v, uint64_t i, particle *out)
 
 vecfile_status particle_vec_swap_remove(particle_vec *v, uint64_t i, particle *out)
 {
-    vecfile_status status = vecfile_mark(&v->core, sizeof(particle));
+    if (i >= v->core.len)
+        return vecfile_fail_change(&v->core, i);
+    vecfile_status status = vecfile_mark(&v->core, i, sizeof(particle));
     if (status != VECFILE_OK)
         return status;
-    if (i >= v->core.len)
-        return vecfile_fail_index(&v->core, i);
     particle *const elements = elements_of(v);
     if (out != NULL)
         *out = elements[i];
     if (i != v->core.len - 1)
         elements[i] = elements[v->core.len - 1];
-    vecfile_set_len(&v->core, v->core.len - 1);
+    vecfile_shrink_len(&v->core, v->core.len - 1);
     return VECFILE_OK;
 }
 
@@ -353,7 +354,7 @@ vecfile_status particle_vec_swap_remove(particle_vec *v, uint64_t i, particle *o
 vecfile_status particle_vec_retain(particle_vec *v, bool (*keep)(const particle *element, void *context),
     void *context)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(particle));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK)
         return status;
     particle *const first = elements_of(v), *const end = first + v->core.len;
@@ -365,13 +366,13 @@ vecfile_status particle_vec_retain(particle_vec *v, bool (*keep)(const particle 
             *kept = *next;
         kept++;
     }
-    vecfile_set_len(&v->core, (uint64_t)(kept - first));
+    vecfile_shrink_len(&v->core, (uint64_t)(kept - first));
     return VECFILE_OK;
 }
 
 vecfile_status particle_vec_dedup(particle_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(particle));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || v->core.len == 0)
         return status;
     particle *const first = elements_of(v), *const end = first + v->core.len;
@@ -383,38 +384,38 @@ vecfile_status particle_vec_dedup(particle_vec *v)
         if (kept != next)
             *kept = *next;
     }
-    vecfile_set_len(&v->core, (uint64_t)(kept - first) + 1);
+    vecfile_shrink_len(&v->core, (uint64_t)(kept - first) + 1);
     return VECFILE_OK;
 }
 
-/* Room for the length to become `len`, if it is to grow. */
+/* Space for the length to become `len`, if it is to grow. */
 static vecfile_status prepare_resize(particle_vec *v, uint64_t len)
 {
     return len > v->core.len ? vecfile_reserve(&v->core, len - v->core.len)
-                             : vecfile_will_write(&v->core);
+                             : vecfile_truncate(&v->core, len);
 }
 
 vecfile_status particle_vec_resize(particle_vec *v, uint64_t len, particle element)
 {
+    const uint64_t before = v->core.len;
     vecfile_status status = prepare_resize(v, len);
-    if (status != VECFILE_OK)
-        return status;
-    for (uint64_t i = v->core.len; i < len; i++)
-        elements_of(v)[i] = element;
-    vecfile_set_len(&v->core, len);
-    return VECFILE_OK;
+    while (status == VECFILE_OK && v->core.len < len)
+        status = particle_vec_push(v, element);
+    if (status != VECFILE_OK && v->core.len > before)
+        vecfile_shrink_len(&v->core, before);
+    return status;
 }
 
 vecfile_status particle_vec_resize_with(particle_vec *v, uint64_t len,
     particle (*make)(uint64_t index, void *context), void *context)
 {
+    const uint64_t before = v->core.len;
     vecfile_status status = prepare_resize(v, len);
-    if (status != VECFILE_OK)
-        return status;
-    for (uint64_t i = v->core.len; i < len; i++)
-        elements_of(v)[i] = make(i, context);
-    vecfile_set_len(&v->core, len);
-    return VECFILE_OK;
+    while (status == VECFILE_OK && v->core.len < len)
+        status = particle_vec_push(v, make(v->core.len, context));
+    if (status != VECFILE_OK && v->core.len > before)
+        vecfile_shrink_len(&v->core, before);
+    return status;
 }
 
 /* --- order by id --- */
@@ -531,7 +532,7 @@ static void introsort_by_id(particle *first, size_t count, unsigned depth)
 
 vecfile_status particle_vec_sort_by_id(particle_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(particle));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || particle_vec_is_sorted_by_id(v))
         return status;
     unsigned depth = 2;
@@ -567,7 +568,7 @@ static void merge_sort_by_id(particle *first, size_t count, particle *buffer)
 
 vecfile_status particle_vec_stable_sort_by_id(particle_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(particle));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || particle_vec_is_sorted_by_id(v))
         return status;
     particle *const buffer = (particle *)vecfile_borrow(&v->core, v->core.len / 2 + 1);
@@ -730,7 +731,7 @@ static void introsort_by_age(particle *first, size_t count, unsigned depth)
 
 vecfile_status particle_vec_sort_by_age(particle_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(particle));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || particle_vec_is_sorted_by_age(v))
         return status;
     unsigned depth = 2;
@@ -766,7 +767,7 @@ static void merge_sort_by_age(particle *first, size_t count, particle *buffer)
 
 vecfile_status particle_vec_stable_sort_by_age(particle_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(particle));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || particle_vec_is_sorted_by_age(v))
         return status;
     particle *const buffer = (particle *)vecfile_borrow(&v->core, v->core.len / 2 + 1);

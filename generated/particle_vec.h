@@ -6,7 +6,7 @@
 
 #include "vecfile/vecfile.h"
 
-VECFILE_REQUIRE_GENERATION(1) /* fails to compile beside a core of another generation */
+VECFILE_REQUIRE_GENERATION(2) /* fails to compile beside a core of another generation */
 
 #ifdef __cplusplus
 extern "C" {
@@ -196,7 +196,7 @@ static inline uint64_t particle_vec_len(const particle_vec *v)
 /* Elements that fit before the next push has to ask the system for space. */
 static inline uint64_t particle_vec_capacity(const particle_vec *v)
 {
-    return v->core.capacity > v->core.len ? v->core.capacity : v->core.len;
+    return vecfile_capacity(&v->core);
 }
 
 static inline bool particle_vec_is_empty(const particle_vec *v)
@@ -262,20 +262,19 @@ static inline const particle *particle_vec_slice(const particle_vec *v, uint64_t
 /* Stores `element` at index i.  VECFILE_E_RANGE, or the write statuses. */
 VECFILE_MUST_USE static inline vecfile_status particle_vec_set(particle_vec *v, uint64_t i, particle element)
 {
-    vecfile_status status = vecfile_mark(&v->core, sizeof(particle));
-    if (status != VECFILE_OK)
-        return status;
     if (i >= v->core.len)
-        return vecfile_fail_index(&v->core, i);
-    ((particle *)v->core.elements)[i] = element;
-    return VECFILE_OK;
+        return vecfile_fail_change(&v->core, i);
+    vecfile_status status = vecfile_mark(&v->core, i, sizeof(particle));
+    if (VECFILE_LIKELY(status == VECFILE_OK))
+        ((particle *)v->core.elements)[i] = element;
+    return status;
 }
 
 /* Element i to be changed, or NULL past the end or where vecfile_errmsg() says that the handle may
  * not write.  The changes belong to the next commit; for the one after, ask again. */
 static inline particle *particle_vec_at_mut(particle_vec *v, uint64_t i)
 {
-    if (i >= v->core.len || vecfile_mark(&v->core, sizeof(particle)) != VECFILE_OK)
+    if (i >= v->core.len || vecfile_mark(&v->core, i, sizeof(particle)) != VECFILE_OK)
         return NULL;
     return (particle *)v->core.elements + i;
 }
@@ -294,7 +293,7 @@ static inline particle *particle_vec_last_mut(particle_vec *v)
 static inline particle *particle_vec_slice_mut(particle_vec *v, uint64_t first, uint64_t count)
 {
     if (first > v->core.len || count > v->core.len - first ||
-        vecfile_mark(&v->core, count * sizeof(particle)) != VECFILE_OK)
+        vecfile_mark_range(&v->core, first, count) != VECFILE_OK)
         return NULL;
     return (particle *)v->core.elements + first;
 }
@@ -339,7 +338,7 @@ VECFILE_MUST_USE vecfile_status particle_vec_reserve(particle_vec *v, uint64_t a
 VECFILE_MUST_USE static inline vecfile_status particle_vec_push(particle_vec *v, particle element)
 {
     if (v->core.len >= v->core.capacity) {
-        vecfile_status status = vecfile_reserve(&v->core, 1);
+        vecfile_status status = vecfile_make_room(&v->core, 1);
         if (status != VECFILE_OK)
             return status;
     }
@@ -386,7 +385,7 @@ VECFILE_MUST_USE static inline vecfile_status particle_vec_pop(particle_vec *v, 
         return vecfile_fail_index(&v->core, 0);
     if (out != NULL)
         *out = particle_vec_data(v)[v->core.len - 1];
-    vecfile_set_len(&v->core, v->core.len - 1);
+    vecfile_shrink_len(&v->core, v->core.len - 1);
     return VECFILE_OK;
 }
 

@@ -332,13 +332,14 @@ static void exchange(quake *a, quake *b)
 
 vecfile_status quake_vec_swap(quake_vec *v, uint64_t i, uint64_t j)
 {
-    vecfile_status status = vecfile_mark(&v->core, 2 * sizeof(quake));
-    if (status != VECFILE_OK)
-        return status;
     if (i >= v->core.len || j >= v->core.len)
-        return vecfile_fail_index(&v->core, i >= v->core.len ? i : j);
-    exchange(elements_of(v) + i, elements_of(v) + j);
-    return VECFILE_OK;
+        return vecfile_fail_change(&v->core, i >= v->core.len ? i : j);
+    vecfile_status status = vecfile_mark(&v->core, i, sizeof(quake));
+    if (status == VECFILE_OK)
+        status = vecfile_mark(&v->core, j, sizeof(quake));
+    if (status == VECFILE_OK)
+        exchange(elements_of(v) + i, elements_of(v) + j);
+    return status;
 }
 
 vecfile_status quake_vec_fill(quake_vec *v, uint64_t first, uint64_t count, quake element)
@@ -347,7 +348,7 @@ vecfile_status quake_vec_fill(quake_vec *v, uint64_t first, uint64_t count, quak
     if (status == VECFILE_OK)
         status = vecfile_check_range(&v->core, first, count);
     if (status == VECFILE_OK)
-        status = vecfile_mark(&v->core, count * sizeof(quake));
+        status = vecfile_mark_range(&v->core, first, count);
     if (status != VECFILE_OK)
         return status;
     quake *const end = elements_of(v) + first + count;
@@ -358,7 +359,7 @@ vecfile_status quake_vec_fill(quake_vec *v, uint64_t first, uint64_t count, quak
 
 vecfile_status quake_vec_reverse(quake_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(quake));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || v->core.len == 0)
         return status;
     quake *first = elements_of(v);
@@ -394,17 +395,17 @@ vecfile_status quake_vec_remove(quake_vec *v, uint64_t i, quake *out)
 
 vecfile_status quake_vec_swap_remove(quake_vec *v, uint64_t i, quake *out)
 {
-    vecfile_status status = vecfile_mark(&v->core, sizeof(quake));
+    if (i >= v->core.len)
+        return vecfile_fail_change(&v->core, i);
+    vecfile_status status = vecfile_mark(&v->core, i, sizeof(quake));
     if (status != VECFILE_OK)
         return status;
-    if (i >= v->core.len)
-        return vecfile_fail_index(&v->core, i);
     quake *const elements = elements_of(v);
     if (out != NULL)
         *out = elements[i];
     if (i != v->core.len - 1)
         elements[i] = elements[v->core.len - 1];
-    vecfile_set_len(&v->core, v->core.len - 1);
+    vecfile_shrink_len(&v->core, v->core.len - 1);
     return VECFILE_OK;
 }
 
@@ -412,7 +413,7 @@ vecfile_status quake_vec_swap_remove(quake_vec *v, uint64_t i, quake *out)
 vecfile_status quake_vec_retain(quake_vec *v, bool (*keep)(const quake *element, void *context),
     void *context)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(quake));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK)
         return status;
     quake *const first = elements_of(v), *const end = first + v->core.len;
@@ -424,13 +425,13 @@ vecfile_status quake_vec_retain(quake_vec *v, bool (*keep)(const quake *element,
             *kept = *next;
         kept++;
     }
-    vecfile_set_len(&v->core, (uint64_t)(kept - first));
+    vecfile_shrink_len(&v->core, (uint64_t)(kept - first));
     return VECFILE_OK;
 }
 
 vecfile_status quake_vec_dedup(quake_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(quake));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || v->core.len == 0)
         return status;
     quake *const first = elements_of(v), *const end = first + v->core.len;
@@ -442,38 +443,38 @@ vecfile_status quake_vec_dedup(quake_vec *v)
         if (kept != next)
             *kept = *next;
     }
-    vecfile_set_len(&v->core, (uint64_t)(kept - first) + 1);
+    vecfile_shrink_len(&v->core, (uint64_t)(kept - first) + 1);
     return VECFILE_OK;
 }
 
-/* Room for the length to become `len`, if it is to grow. */
+/* Space for the length to become `len`, if it is to grow. */
 static vecfile_status prepare_resize(quake_vec *v, uint64_t len)
 {
     return len > v->core.len ? vecfile_reserve(&v->core, len - v->core.len)
-                             : vecfile_will_write(&v->core);
+                             : vecfile_truncate(&v->core, len);
 }
 
 vecfile_status quake_vec_resize(quake_vec *v, uint64_t len, quake element)
 {
+    const uint64_t before = v->core.len;
     vecfile_status status = prepare_resize(v, len);
-    if (status != VECFILE_OK)
-        return status;
-    for (uint64_t i = v->core.len; i < len; i++)
-        elements_of(v)[i] = element;
-    vecfile_set_len(&v->core, len);
-    return VECFILE_OK;
+    while (status == VECFILE_OK && v->core.len < len)
+        status = quake_vec_push(v, element);
+    if (status != VECFILE_OK && v->core.len > before)
+        vecfile_shrink_len(&v->core, before);
+    return status;
 }
 
 vecfile_status quake_vec_resize_with(quake_vec *v, uint64_t len,
     quake (*make)(uint64_t index, void *context), void *context)
 {
+    const uint64_t before = v->core.len;
     vecfile_status status = prepare_resize(v, len);
-    if (status != VECFILE_OK)
-        return status;
-    for (uint64_t i = v->core.len; i < len; i++)
-        elements_of(v)[i] = make(i, context);
-    vecfile_set_len(&v->core, len);
-    return VECFILE_OK;
+    while (status == VECFILE_OK && v->core.len < len)
+        status = quake_vec_push(v, make(v->core.len, context));
+    if (status != VECFILE_OK && v->core.len > before)
+        vecfile_shrink_len(&v->core, before);
+    return status;
 }
 
 /* --- order by time --- */
@@ -590,7 +591,7 @@ static void introsort_by_time(quake *first, size_t count, unsigned depth)
 
 vecfile_status quake_vec_sort_by_time(quake_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(quake));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || quake_vec_is_sorted_by_time(v))
         return status;
     unsigned depth = 2;
@@ -626,7 +627,7 @@ static void merge_sort_by_time(quake *first, size_t count, quake *buffer)
 
 vecfile_status quake_vec_stable_sort_by_time(quake_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(quake));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || quake_vec_is_sorted_by_time(v))
         return status;
     quake *const buffer = (quake *)vecfile_borrow(&v->core, v->core.len / 2 + 1);
@@ -789,7 +790,7 @@ static void introsort_by_mag(quake *first, size_t count, unsigned depth)
 
 vecfile_status quake_vec_sort_by_mag(quake_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(quake));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || quake_vec_is_sorted_by_mag(v))
         return status;
     unsigned depth = 2;
@@ -825,7 +826,7 @@ static void merge_sort_by_mag(quake *first, size_t count, quake *buffer)
 
 vecfile_status quake_vec_stable_sort_by_mag(quake_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(quake));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || quake_vec_is_sorted_by_mag(v))
         return status;
     quake *const buffer = (quake *)vecfile_borrow(&v->core, v->core.len / 2 + 1);
@@ -988,7 +989,7 @@ static void introsort_by_id(quake *first, size_t count, unsigned depth)
 
 vecfile_status quake_vec_sort_by_id(quake_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(quake));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || quake_vec_is_sorted_by_id(v))
         return status;
     unsigned depth = 2;
@@ -1024,7 +1025,7 @@ static void merge_sort_by_id(quake *first, size_t count, quake *buffer)
 
 vecfile_status quake_vec_stable_sort_by_id(quake_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(quake));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || quake_vec_is_sorted_by_id(v))
         return status;
     quake *const buffer = (quake *)vecfile_borrow(&v->core, v->core.len / 2 + 1);

@@ -6,7 +6,7 @@
 
 #include "vecfile/vecfile.h"
 
-VECFILE_REQUIRE_GENERATION(1) /* fails to compile beside a core of another generation */
+VECFILE_REQUIRE_GENERATION(2) /* fails to compile beside a core of another generation */
 
 #ifdef __cplusplus
 extern "C" {
@@ -289,7 +289,7 @@ static inline uint64_t quake_vec_len(const quake_vec *v)
 /* Elements that fit before the next push has to ask the system for space. */
 static inline uint64_t quake_vec_capacity(const quake_vec *v)
 {
-    return v->core.capacity > v->core.len ? v->core.capacity : v->core.len;
+    return vecfile_capacity(&v->core);
 }
 
 static inline bool quake_vec_is_empty(const quake_vec *v)
@@ -355,20 +355,19 @@ static inline const quake *quake_vec_slice(const quake_vec *v, uint64_t first, u
 /* Stores `element` at index i.  VECFILE_E_RANGE, or the write statuses. */
 VECFILE_MUST_USE static inline vecfile_status quake_vec_set(quake_vec *v, uint64_t i, quake element)
 {
-    vecfile_status status = vecfile_mark(&v->core, sizeof(quake));
-    if (status != VECFILE_OK)
-        return status;
     if (i >= v->core.len)
-        return vecfile_fail_index(&v->core, i);
-    ((quake *)v->core.elements)[i] = element;
-    return VECFILE_OK;
+        return vecfile_fail_change(&v->core, i);
+    vecfile_status status = vecfile_mark(&v->core, i, sizeof(quake));
+    if (VECFILE_LIKELY(status == VECFILE_OK))
+        ((quake *)v->core.elements)[i] = element;
+    return status;
 }
 
 /* Element i to be changed, or NULL past the end or where vecfile_errmsg() says that the handle may
  * not write.  The changes belong to the next commit; for the one after, ask again. */
 static inline quake *quake_vec_at_mut(quake_vec *v, uint64_t i)
 {
-    if (i >= v->core.len || vecfile_mark(&v->core, sizeof(quake)) != VECFILE_OK)
+    if (i >= v->core.len || vecfile_mark(&v->core, i, sizeof(quake)) != VECFILE_OK)
         return NULL;
     return (quake *)v->core.elements + i;
 }
@@ -387,7 +386,7 @@ static inline quake *quake_vec_last_mut(quake_vec *v)
 static inline quake *quake_vec_slice_mut(quake_vec *v, uint64_t first, uint64_t count)
 {
     if (first > v->core.len || count > v->core.len - first ||
-        vecfile_mark(&v->core, count * sizeof(quake)) != VECFILE_OK)
+        vecfile_mark_range(&v->core, first, count) != VECFILE_OK)
         return NULL;
     return (quake *)v->core.elements + first;
 }
@@ -432,7 +431,7 @@ VECFILE_MUST_USE vecfile_status quake_vec_reserve(quake_vec *v, uint64_t additio
 VECFILE_MUST_USE static inline vecfile_status quake_vec_push(quake_vec *v, quake element)
 {
     if (v->core.len >= v->core.capacity) {
-        vecfile_status status = vecfile_reserve(&v->core, 1);
+        vecfile_status status = vecfile_make_room(&v->core, 1);
         if (status != VECFILE_OK)
             return status;
     }
@@ -479,7 +478,7 @@ VECFILE_MUST_USE static inline vecfile_status quake_vec_pop(quake_vec *v, quake 
         return vecfile_fail_index(&v->core, 0);
     if (out != NULL)
         *out = quake_vec_data(v)[v->core.len - 1];
-    vecfile_set_len(&v->core, v->core.len - 1);
+    vecfile_shrink_len(&v->core, v->core.len - 1);
     return VECFILE_OK;
 }
 

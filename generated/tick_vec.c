@@ -284,13 +284,14 @@ static void exchange(tick *a, tick *b)
 
 vecfile_status tick_vec_swap(tick_vec *v, uint64_t i, uint64_t j)
 {
-    vecfile_status status = vecfile_mark(&v->core, 2 * sizeof(tick));
-    if (status != VECFILE_OK)
-        return status;
     if (i >= v->core.len || j >= v->core.len)
-        return vecfile_fail_index(&v->core, i >= v->core.len ? i : j);
-    exchange(elements_of(v) + i, elements_of(v) + j);
-    return VECFILE_OK;
+        return vecfile_fail_change(&v->core, i >= v->core.len ? i : j);
+    vecfile_status status = vecfile_mark(&v->core, i, sizeof(tick));
+    if (status == VECFILE_OK)
+        status = vecfile_mark(&v->core, j, sizeof(tick));
+    if (status == VECFILE_OK)
+        exchange(elements_of(v) + i, elements_of(v) + j);
+    return status;
 }
 
 vecfile_status tick_vec_fill(tick_vec *v, uint64_t first, uint64_t count, tick element)
@@ -299,7 +300,7 @@ vecfile_status tick_vec_fill(tick_vec *v, uint64_t first, uint64_t count, tick e
     if (status == VECFILE_OK)
         status = vecfile_check_range(&v->core, first, count);
     if (status == VECFILE_OK)
-        status = vecfile_mark(&v->core, count * sizeof(tick));
+        status = vecfile_mark_range(&v->core, first, count);
     if (status != VECFILE_OK)
         return status;
     tick *const end = elements_of(v) + first + count;
@@ -310,7 +311,7 @@ vecfile_status tick_vec_fill(tick_vec *v, uint64_t first, uint64_t count, tick e
 
 vecfile_status tick_vec_reverse(tick_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(tick));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || v->core.len == 0)
         return status;
     tick *first = elements_of(v);
@@ -346,17 +347,17 @@ vecfile_status tick_vec_remove(tick_vec *v, uint64_t i, tick *out)
 
 vecfile_status tick_vec_swap_remove(tick_vec *v, uint64_t i, tick *out)
 {
-    vecfile_status status = vecfile_mark(&v->core, sizeof(tick));
+    if (i >= v->core.len)
+        return vecfile_fail_change(&v->core, i);
+    vecfile_status status = vecfile_mark(&v->core, i, sizeof(tick));
     if (status != VECFILE_OK)
         return status;
-    if (i >= v->core.len)
-        return vecfile_fail_index(&v->core, i);
     tick *const elements = elements_of(v);
     if (out != NULL)
         *out = elements[i];
     if (i != v->core.len - 1)
         elements[i] = elements[v->core.len - 1];
-    vecfile_set_len(&v->core, v->core.len - 1);
+    vecfile_shrink_len(&v->core, v->core.len - 1);
     return VECFILE_OK;
 }
 
@@ -364,7 +365,7 @@ vecfile_status tick_vec_swap_remove(tick_vec *v, uint64_t i, tick *out)
 vecfile_status tick_vec_retain(tick_vec *v, bool (*keep)(const tick *element, void *context),
     void *context)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(tick));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK)
         return status;
     tick *const first = elements_of(v), *const end = first + v->core.len;
@@ -376,13 +377,13 @@ vecfile_status tick_vec_retain(tick_vec *v, bool (*keep)(const tick *element, vo
             *kept = *next;
         kept++;
     }
-    vecfile_set_len(&v->core, (uint64_t)(kept - first));
+    vecfile_shrink_len(&v->core, (uint64_t)(kept - first));
     return VECFILE_OK;
 }
 
 vecfile_status tick_vec_dedup(tick_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(tick));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || v->core.len == 0)
         return status;
     tick *const first = elements_of(v), *const end = first + v->core.len;
@@ -394,38 +395,38 @@ vecfile_status tick_vec_dedup(tick_vec *v)
         if (kept != next)
             *kept = *next;
     }
-    vecfile_set_len(&v->core, (uint64_t)(kept - first) + 1);
+    vecfile_shrink_len(&v->core, (uint64_t)(kept - first) + 1);
     return VECFILE_OK;
 }
 
-/* Room for the length to become `len`, if it is to grow. */
+/* Space for the length to become `len`, if it is to grow. */
 static vecfile_status prepare_resize(tick_vec *v, uint64_t len)
 {
     return len > v->core.len ? vecfile_reserve(&v->core, len - v->core.len)
-                             : vecfile_will_write(&v->core);
+                             : vecfile_truncate(&v->core, len);
 }
 
 vecfile_status tick_vec_resize(tick_vec *v, uint64_t len, tick element)
 {
+    const uint64_t before = v->core.len;
     vecfile_status status = prepare_resize(v, len);
-    if (status != VECFILE_OK)
-        return status;
-    for (uint64_t i = v->core.len; i < len; i++)
-        elements_of(v)[i] = element;
-    vecfile_set_len(&v->core, len);
-    return VECFILE_OK;
+    while (status == VECFILE_OK && v->core.len < len)
+        status = tick_vec_push(v, element);
+    if (status != VECFILE_OK && v->core.len > before)
+        vecfile_shrink_len(&v->core, before);
+    return status;
 }
 
 vecfile_status tick_vec_resize_with(tick_vec *v, uint64_t len,
     tick (*make)(uint64_t index, void *context), void *context)
 {
+    const uint64_t before = v->core.len;
     vecfile_status status = prepare_resize(v, len);
-    if (status != VECFILE_OK)
-        return status;
-    for (uint64_t i = v->core.len; i < len; i++)
-        elements_of(v)[i] = make(i, context);
-    vecfile_set_len(&v->core, len);
-    return VECFILE_OK;
+    while (status == VECFILE_OK && v->core.len < len)
+        status = tick_vec_push(v, make(v->core.len, context));
+    if (status != VECFILE_OK && v->core.len > before)
+        vecfile_shrink_len(&v->core, before);
+    return status;
 }
 
 /* --- order by time --- */
@@ -542,7 +543,7 @@ static void introsort_by_time(tick *first, size_t count, unsigned depth)
 
 vecfile_status tick_vec_sort_by_time(tick_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(tick));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || tick_vec_is_sorted_by_time(v))
         return status;
     unsigned depth = 2;
@@ -578,7 +579,7 @@ static void merge_sort_by_time(tick *first, size_t count, tick *buffer)
 
 vecfile_status tick_vec_stable_sort_by_time(tick_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(tick));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || tick_vec_is_sorted_by_time(v))
         return status;
     tick *const buffer = (tick *)vecfile_borrow(&v->core, v->core.len / 2 + 1);
@@ -741,7 +742,7 @@ static void introsort_by_instrument(tick *first, size_t count, unsigned depth)
 
 vecfile_status tick_vec_sort_by_instrument(tick_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(tick));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || tick_vec_is_sorted_by_instrument(v))
         return status;
     unsigned depth = 2;
@@ -777,7 +778,7 @@ static void merge_sort_by_instrument(tick *first, size_t count, tick *buffer)
 
 vecfile_status tick_vec_stable_sort_by_instrument(tick_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(tick));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || tick_vec_is_sorted_by_instrument(v))
         return status;
     tick *const buffer = (tick *)vecfile_borrow(&v->core, v->core.len / 2 + 1);
@@ -940,7 +941,7 @@ static void introsort_by_sequence(tick *first, size_t count, unsigned depth)
 
 vecfile_status tick_vec_sort_by_sequence(tick_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(tick));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || tick_vec_is_sorted_by_sequence(v))
         return status;
     unsigned depth = 2;
@@ -976,7 +977,7 @@ static void merge_sort_by_sequence(tick *first, size_t count, tick *buffer)
 
 vecfile_status tick_vec_stable_sort_by_sequence(tick_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(tick));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || tick_vec_is_sorted_by_sequence(v))
         return status;
     tick *const buffer = (tick *)vecfile_borrow(&v->core, v->core.len / 2 + 1);

@@ -6,7 +6,7 @@
 
 #include "vecfile/vecfile.h"
 
-VECFILE_REQUIRE_GENERATION(1) /* fails to compile beside a core of another generation */
+VECFILE_REQUIRE_GENERATION(2) /* fails to compile beside a core of another generation */
 
 #ifdef __cplusplus
 extern "C" {
@@ -242,7 +242,7 @@ static inline uint64_t tick_vec_len(const tick_vec *v)
 /* Elements that fit before the next push has to ask the system for space. */
 static inline uint64_t tick_vec_capacity(const tick_vec *v)
 {
-    return v->core.capacity > v->core.len ? v->core.capacity : v->core.len;
+    return vecfile_capacity(&v->core);
 }
 
 static inline bool tick_vec_is_empty(const tick_vec *v)
@@ -308,20 +308,19 @@ static inline const tick *tick_vec_slice(const tick_vec *v, uint64_t first, uint
 /* Stores `element` at index i.  VECFILE_E_RANGE, or the write statuses. */
 VECFILE_MUST_USE static inline vecfile_status tick_vec_set(tick_vec *v, uint64_t i, tick element)
 {
-    vecfile_status status = vecfile_mark(&v->core, sizeof(tick));
-    if (status != VECFILE_OK)
-        return status;
     if (i >= v->core.len)
-        return vecfile_fail_index(&v->core, i);
-    ((tick *)v->core.elements)[i] = element;
-    return VECFILE_OK;
+        return vecfile_fail_change(&v->core, i);
+    vecfile_status status = vecfile_mark(&v->core, i, sizeof(tick));
+    if (VECFILE_LIKELY(status == VECFILE_OK))
+        ((tick *)v->core.elements)[i] = element;
+    return status;
 }
 
 /* Element i to be changed, or NULL past the end or where vecfile_errmsg() says that the handle may
  * not write.  The changes belong to the next commit; for the one after, ask again. */
 static inline tick *tick_vec_at_mut(tick_vec *v, uint64_t i)
 {
-    if (i >= v->core.len || vecfile_mark(&v->core, sizeof(tick)) != VECFILE_OK)
+    if (i >= v->core.len || vecfile_mark(&v->core, i, sizeof(tick)) != VECFILE_OK)
         return NULL;
     return (tick *)v->core.elements + i;
 }
@@ -340,7 +339,7 @@ static inline tick *tick_vec_last_mut(tick_vec *v)
 static inline tick *tick_vec_slice_mut(tick_vec *v, uint64_t first, uint64_t count)
 {
     if (first > v->core.len || count > v->core.len - first ||
-        vecfile_mark(&v->core, count * sizeof(tick)) != VECFILE_OK)
+        vecfile_mark_range(&v->core, first, count) != VECFILE_OK)
         return NULL;
     return (tick *)v->core.elements + first;
 }
@@ -385,7 +384,7 @@ VECFILE_MUST_USE vecfile_status tick_vec_reserve(tick_vec *v, uint64_t additiona
 VECFILE_MUST_USE static inline vecfile_status tick_vec_push(tick_vec *v, tick element)
 {
     if (v->core.len >= v->core.capacity) {
-        vecfile_status status = vecfile_reserve(&v->core, 1);
+        vecfile_status status = vecfile_make_room(&v->core, 1);
         if (status != VECFILE_OK)
             return status;
     }
@@ -432,7 +431,7 @@ VECFILE_MUST_USE static inline vecfile_status tick_vec_pop(tick_vec *v, tick *ou
         return vecfile_fail_index(&v->core, 0);
     if (out != NULL)
         *out = tick_vec_data(v)[v->core.len - 1];
-    vecfile_set_len(&v->core, v->core.len - 1);
+    vecfile_shrink_len(&v->core, v->core.len - 1);
     return VECFILE_OK;
 }
 

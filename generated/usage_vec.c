@@ -229,13 +229,14 @@ static void exchange(usage *a, usage *b)
 
 vecfile_status usage_vec_swap(usage_vec *v, uint64_t i, uint64_t j)
 {
-    vecfile_status status = vecfile_mark(&v->core, 2 * sizeof(usage));
-    if (status != VECFILE_OK)
-        return status;
     if (i >= v->core.len || j >= v->core.len)
-        return vecfile_fail_index(&v->core, i >= v->core.len ? i : j);
-    exchange(elements_of(v) + i, elements_of(v) + j);
-    return VECFILE_OK;
+        return vecfile_fail_change(&v->core, i >= v->core.len ? i : j);
+    vecfile_status status = vecfile_mark(&v->core, i, sizeof(usage));
+    if (status == VECFILE_OK)
+        status = vecfile_mark(&v->core, j, sizeof(usage));
+    if (status == VECFILE_OK)
+        exchange(elements_of(v) + i, elements_of(v) + j);
+    return status;
 }
 
 vecfile_status usage_vec_fill(usage_vec *v, uint64_t first, uint64_t count, usage element)
@@ -244,7 +245,7 @@ vecfile_status usage_vec_fill(usage_vec *v, uint64_t first, uint64_t count, usag
     if (status == VECFILE_OK)
         status = vecfile_check_range(&v->core, first, count);
     if (status == VECFILE_OK)
-        status = vecfile_mark(&v->core, count * sizeof(usage));
+        status = vecfile_mark_range(&v->core, first, count);
     if (status != VECFILE_OK)
         return status;
     usage *const end = elements_of(v) + first + count;
@@ -255,7 +256,7 @@ vecfile_status usage_vec_fill(usage_vec *v, uint64_t first, uint64_t count, usag
 
 vecfile_status usage_vec_reverse(usage_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(usage));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || v->core.len == 0)
         return status;
     usage *first = elements_of(v);
@@ -291,17 +292,17 @@ vecfile_status usage_vec_remove(usage_vec *v, uint64_t i, usage *out)
 
 vecfile_status usage_vec_swap_remove(usage_vec *v, uint64_t i, usage *out)
 {
-    vecfile_status status = vecfile_mark(&v->core, sizeof(usage));
+    if (i >= v->core.len)
+        return vecfile_fail_change(&v->core, i);
+    vecfile_status status = vecfile_mark(&v->core, i, sizeof(usage));
     if (status != VECFILE_OK)
         return status;
-    if (i >= v->core.len)
-        return vecfile_fail_index(&v->core, i);
     usage *const elements = elements_of(v);
     if (out != NULL)
         *out = elements[i];
     if (i != v->core.len - 1)
         elements[i] = elements[v->core.len - 1];
-    vecfile_set_len(&v->core, v->core.len - 1);
+    vecfile_shrink_len(&v->core, v->core.len - 1);
     return VECFILE_OK;
 }
 
@@ -309,7 +310,7 @@ vecfile_status usage_vec_swap_remove(usage_vec *v, uint64_t i, usage *out)
 vecfile_status usage_vec_retain(usage_vec *v, bool (*keep)(const usage *element, void *context),
     void *context)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(usage));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK)
         return status;
     usage *const first = elements_of(v), *const end = first + v->core.len;
@@ -321,13 +322,13 @@ vecfile_status usage_vec_retain(usage_vec *v, bool (*keep)(const usage *element,
             *kept = *next;
         kept++;
     }
-    vecfile_set_len(&v->core, (uint64_t)(kept - first));
+    vecfile_shrink_len(&v->core, (uint64_t)(kept - first));
     return VECFILE_OK;
 }
 
 vecfile_status usage_vec_dedup(usage_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(usage));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || v->core.len == 0)
         return status;
     usage *const first = elements_of(v), *const end = first + v->core.len;
@@ -339,38 +340,38 @@ vecfile_status usage_vec_dedup(usage_vec *v)
         if (kept != next)
             *kept = *next;
     }
-    vecfile_set_len(&v->core, (uint64_t)(kept - first) + 1);
+    vecfile_shrink_len(&v->core, (uint64_t)(kept - first) + 1);
     return VECFILE_OK;
 }
 
-/* Room for the length to become `len`, if it is to grow. */
+/* Space for the length to become `len`, if it is to grow. */
 static vecfile_status prepare_resize(usage_vec *v, uint64_t len)
 {
     return len > v->core.len ? vecfile_reserve(&v->core, len - v->core.len)
-                             : vecfile_will_write(&v->core);
+                             : vecfile_truncate(&v->core, len);
 }
 
 vecfile_status usage_vec_resize(usage_vec *v, uint64_t len, usage element)
 {
+    const uint64_t before = v->core.len;
     vecfile_status status = prepare_resize(v, len);
-    if (status != VECFILE_OK)
-        return status;
-    for (uint64_t i = v->core.len; i < len; i++)
-        elements_of(v)[i] = element;
-    vecfile_set_len(&v->core, len);
-    return VECFILE_OK;
+    while (status == VECFILE_OK && v->core.len < len)
+        status = usage_vec_push(v, element);
+    if (status != VECFILE_OK && v->core.len > before)
+        vecfile_shrink_len(&v->core, before);
+    return status;
 }
 
 vecfile_status usage_vec_resize_with(usage_vec *v, uint64_t len,
     usage (*make)(uint64_t index, void *context), void *context)
 {
+    const uint64_t before = v->core.len;
     vecfile_status status = prepare_resize(v, len);
-    if (status != VECFILE_OK)
-        return status;
-    for (uint64_t i = v->core.len; i < len; i++)
-        elements_of(v)[i] = make(i, context);
-    vecfile_set_len(&v->core, len);
-    return VECFILE_OK;
+    while (status == VECFILE_OK && v->core.len < len)
+        status = usage_vec_push(v, make(v->core.len, context));
+    if (status != VECFILE_OK && v->core.len > before)
+        vecfile_shrink_len(&v->core, before);
+    return status;
 }
 
 /* --- order by pid --- */
@@ -487,7 +488,7 @@ static void introsort_by_pid(usage *first, size_t count, unsigned depth)
 
 vecfile_status usage_vec_sort_by_pid(usage_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(usage));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || usage_vec_is_sorted_by_pid(v))
         return status;
     unsigned depth = 2;
@@ -523,7 +524,7 @@ static void merge_sort_by_pid(usage *first, size_t count, usage *buffer)
 
 vecfile_status usage_vec_stable_sort_by_pid(usage_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(usage));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || usage_vec_is_sorted_by_pid(v))
         return status;
     usage *const buffer = (usage *)vecfile_borrow(&v->core, v->core.len / 2 + 1);
@@ -686,7 +687,7 @@ static void introsort_by_max_rss(usage *first, size_t count, unsigned depth)
 
 vecfile_status usage_vec_sort_by_max_rss(usage_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(usage));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || usage_vec_is_sorted_by_max_rss(v))
         return status;
     unsigned depth = 2;
@@ -722,7 +723,7 @@ static void merge_sort_by_max_rss(usage *first, size_t count, usage *buffer)
 
 vecfile_status usage_vec_stable_sort_by_max_rss(usage_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(usage));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || usage_vec_is_sorted_by_max_rss(v))
         return status;
     usage *const buffer = (usage *)vecfile_borrow(&v->core, v->core.len / 2 + 1);

@@ -6,7 +6,7 @@
 
 #include "vecfile/vecfile.h"
 
-VECFILE_REQUIRE_GENERATION(1) /* fails to compile beside a core of another generation */
+VECFILE_REQUIRE_GENERATION(2) /* fails to compile beside a core of another generation */
 
 #ifdef __cplusplus
 extern "C" {
@@ -188,7 +188,7 @@ static inline uint64_t usage_vec_len(const usage_vec *v)
 /* Elements that fit before the next push has to ask the system for space. */
 static inline uint64_t usage_vec_capacity(const usage_vec *v)
 {
-    return v->core.capacity > v->core.len ? v->core.capacity : v->core.len;
+    return vecfile_capacity(&v->core);
 }
 
 static inline bool usage_vec_is_empty(const usage_vec *v)
@@ -254,20 +254,19 @@ static inline const usage *usage_vec_slice(const usage_vec *v, uint64_t first, u
 /* Stores `element` at index i.  VECFILE_E_RANGE, or the write statuses. */
 VECFILE_MUST_USE static inline vecfile_status usage_vec_set(usage_vec *v, uint64_t i, usage element)
 {
-    vecfile_status status = vecfile_mark(&v->core, sizeof(usage));
-    if (status != VECFILE_OK)
-        return status;
     if (i >= v->core.len)
-        return vecfile_fail_index(&v->core, i);
-    ((usage *)v->core.elements)[i] = element;
-    return VECFILE_OK;
+        return vecfile_fail_change(&v->core, i);
+    vecfile_status status = vecfile_mark(&v->core, i, sizeof(usage));
+    if (VECFILE_LIKELY(status == VECFILE_OK))
+        ((usage *)v->core.elements)[i] = element;
+    return status;
 }
 
 /* Element i to be changed, or NULL past the end or where vecfile_errmsg() says that the handle may
  * not write.  The changes belong to the next commit; for the one after, ask again. */
 static inline usage *usage_vec_at_mut(usage_vec *v, uint64_t i)
 {
-    if (i >= v->core.len || vecfile_mark(&v->core, sizeof(usage)) != VECFILE_OK)
+    if (i >= v->core.len || vecfile_mark(&v->core, i, sizeof(usage)) != VECFILE_OK)
         return NULL;
     return (usage *)v->core.elements + i;
 }
@@ -286,7 +285,7 @@ static inline usage *usage_vec_last_mut(usage_vec *v)
 static inline usage *usage_vec_slice_mut(usage_vec *v, uint64_t first, uint64_t count)
 {
     if (first > v->core.len || count > v->core.len - first ||
-        vecfile_mark(&v->core, count * sizeof(usage)) != VECFILE_OK)
+        vecfile_mark_range(&v->core, first, count) != VECFILE_OK)
         return NULL;
     return (usage *)v->core.elements + first;
 }
@@ -331,7 +330,7 @@ VECFILE_MUST_USE vecfile_status usage_vec_reserve(usage_vec *v, uint64_t additio
 VECFILE_MUST_USE static inline vecfile_status usage_vec_push(usage_vec *v, usage element)
 {
     if (v->core.len >= v->core.capacity) {
-        vecfile_status status = vecfile_reserve(&v->core, 1);
+        vecfile_status status = vecfile_make_room(&v->core, 1);
         if (status != VECFILE_OK)
             return status;
     }
@@ -378,7 +377,7 @@ VECFILE_MUST_USE static inline vecfile_status usage_vec_pop(usage_vec *v, usage 
         return vecfile_fail_index(&v->core, 0);
     if (out != NULL)
         *out = usage_vec_data(v)[v->core.len - 1];
-    vecfile_set_len(&v->core, v->core.len - 1);
+    vecfile_shrink_len(&v->core, v->core.len - 1);
     return VECFILE_OK;
 }
 

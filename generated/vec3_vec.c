@@ -201,13 +201,14 @@ static void exchange(vec3 *a, vec3 *b)
 
 vecfile_status vec3_vec_swap(vec3_vec *v, uint64_t i, uint64_t j)
 {
-    vecfile_status status = vecfile_mark(&v->core, 2 * sizeof(vec3));
-    if (status != VECFILE_OK)
-        return status;
     if (i >= v->core.len || j >= v->core.len)
-        return vecfile_fail_index(&v->core, i >= v->core.len ? i : j);
-    exchange(elements_of(v) + i, elements_of(v) + j);
-    return VECFILE_OK;
+        return vecfile_fail_change(&v->core, i >= v->core.len ? i : j);
+    vecfile_status status = vecfile_mark(&v->core, i, sizeof(vec3));
+    if (status == VECFILE_OK)
+        status = vecfile_mark(&v->core, j, sizeof(vec3));
+    if (status == VECFILE_OK)
+        exchange(elements_of(v) + i, elements_of(v) + j);
+    return status;
 }
 
 vecfile_status vec3_vec_fill(vec3_vec *v, uint64_t first, uint64_t count, vec3 element)
@@ -216,7 +217,7 @@ vecfile_status vec3_vec_fill(vec3_vec *v, uint64_t first, uint64_t count, vec3 e
     if (status == VECFILE_OK)
         status = vecfile_check_range(&v->core, first, count);
     if (status == VECFILE_OK)
-        status = vecfile_mark(&v->core, count * sizeof(vec3));
+        status = vecfile_mark_range(&v->core, first, count);
     if (status != VECFILE_OK)
         return status;
     vec3 *const end = elements_of(v) + first + count;
@@ -227,7 +228,7 @@ vecfile_status vec3_vec_fill(vec3_vec *v, uint64_t first, uint64_t count, vec3 e
 
 vecfile_status vec3_vec_reverse(vec3_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(vec3));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || v->core.len == 0)
         return status;
     vec3 *first = elements_of(v);
@@ -263,17 +264,17 @@ vecfile_status vec3_vec_remove(vec3_vec *v, uint64_t i, vec3 *out)
 
 vecfile_status vec3_vec_swap_remove(vec3_vec *v, uint64_t i, vec3 *out)
 {
-    vecfile_status status = vecfile_mark(&v->core, sizeof(vec3));
+    if (i >= v->core.len)
+        return vecfile_fail_change(&v->core, i);
+    vecfile_status status = vecfile_mark(&v->core, i, sizeof(vec3));
     if (status != VECFILE_OK)
         return status;
-    if (i >= v->core.len)
-        return vecfile_fail_index(&v->core, i);
     vec3 *const elements = elements_of(v);
     if (out != NULL)
         *out = elements[i];
     if (i != v->core.len - 1)
         elements[i] = elements[v->core.len - 1];
-    vecfile_set_len(&v->core, v->core.len - 1);
+    vecfile_shrink_len(&v->core, v->core.len - 1);
     return VECFILE_OK;
 }
 
@@ -281,7 +282,7 @@ vecfile_status vec3_vec_swap_remove(vec3_vec *v, uint64_t i, vec3 *out)
 vecfile_status vec3_vec_retain(vec3_vec *v, bool (*keep)(const vec3 *element, void *context),
     void *context)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(vec3));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK)
         return status;
     vec3 *const first = elements_of(v), *const end = first + v->core.len;
@@ -293,13 +294,13 @@ vecfile_status vec3_vec_retain(vec3_vec *v, bool (*keep)(const vec3 *element, vo
             *kept = *next;
         kept++;
     }
-    vecfile_set_len(&v->core, (uint64_t)(kept - first));
+    vecfile_shrink_len(&v->core, (uint64_t)(kept - first));
     return VECFILE_OK;
 }
 
 vecfile_status vec3_vec_dedup(vec3_vec *v)
 {
-    vecfile_status status = vecfile_mark(&v->core, v->core.len * sizeof(vec3));
+    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
     if (status != VECFILE_OK || v->core.len == 0)
         return status;
     vec3 *const first = elements_of(v), *const end = first + v->core.len;
@@ -311,36 +312,36 @@ vecfile_status vec3_vec_dedup(vec3_vec *v)
         if (kept != next)
             *kept = *next;
     }
-    vecfile_set_len(&v->core, (uint64_t)(kept - first) + 1);
+    vecfile_shrink_len(&v->core, (uint64_t)(kept - first) + 1);
     return VECFILE_OK;
 }
 
-/* Room for the length to become `len`, if it is to grow. */
+/* Space for the length to become `len`, if it is to grow. */
 static vecfile_status prepare_resize(vec3_vec *v, uint64_t len)
 {
     return len > v->core.len ? vecfile_reserve(&v->core, len - v->core.len)
-                             : vecfile_will_write(&v->core);
+                             : vecfile_truncate(&v->core, len);
 }
 
 vecfile_status vec3_vec_resize(vec3_vec *v, uint64_t len, vec3 element)
 {
+    const uint64_t before = v->core.len;
     vecfile_status status = prepare_resize(v, len);
-    if (status != VECFILE_OK)
-        return status;
-    for (uint64_t i = v->core.len; i < len; i++)
-        elements_of(v)[i] = element;
-    vecfile_set_len(&v->core, len);
-    return VECFILE_OK;
+    while (status == VECFILE_OK && v->core.len < len)
+        status = vec3_vec_push(v, element);
+    if (status != VECFILE_OK && v->core.len > before)
+        vecfile_shrink_len(&v->core, before);
+    return status;
 }
 
 vecfile_status vec3_vec_resize_with(vec3_vec *v, uint64_t len,
     vec3 (*make)(uint64_t index, void *context), void *context)
 {
+    const uint64_t before = v->core.len;
     vecfile_status status = prepare_resize(v, len);
-    if (status != VECFILE_OK)
-        return status;
-    for (uint64_t i = v->core.len; i < len; i++)
-        elements_of(v)[i] = make(i, context);
-    vecfile_set_len(&v->core, len);
-    return VECFILE_OK;
+    while (status == VECFILE_OK && v->core.len < len)
+        status = vec3_vec_push(v, make(v->core.len, context));
+    if (status != VECFILE_OK && v->core.len > before)
+        vecfile_shrink_len(&v->core, before);
+    return status;
 }

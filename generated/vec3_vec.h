@@ -6,7 +6,7 @@
 
 #include "vecfile/vecfile.h"
 
-VECFILE_REQUIRE_GENERATION(1) /* fails to compile beside a core of another generation */
+VECFILE_REQUIRE_GENERATION(2) /* fails to compile beside a core of another generation */
 
 #ifdef __cplusplus
 extern "C" {
@@ -120,7 +120,7 @@ static inline uint64_t vec3_vec_len(const vec3_vec *v)
 /* Elements that fit before the next push has to ask the system for space. */
 static inline uint64_t vec3_vec_capacity(const vec3_vec *v)
 {
-    return v->core.capacity > v->core.len ? v->core.capacity : v->core.len;
+    return vecfile_capacity(&v->core);
 }
 
 static inline bool vec3_vec_is_empty(const vec3_vec *v)
@@ -186,20 +186,19 @@ static inline const vec3 *vec3_vec_slice(const vec3_vec *v, uint64_t first, uint
 /* Stores `element` at index i.  VECFILE_E_RANGE, or the write statuses. */
 VECFILE_MUST_USE static inline vecfile_status vec3_vec_set(vec3_vec *v, uint64_t i, vec3 element)
 {
-    vecfile_status status = vecfile_mark(&v->core, sizeof(vec3));
-    if (status != VECFILE_OK)
-        return status;
     if (i >= v->core.len)
-        return vecfile_fail_index(&v->core, i);
-    ((vec3 *)v->core.elements)[i] = element;
-    return VECFILE_OK;
+        return vecfile_fail_change(&v->core, i);
+    vecfile_status status = vecfile_mark(&v->core, i, sizeof(vec3));
+    if (VECFILE_LIKELY(status == VECFILE_OK))
+        ((vec3 *)v->core.elements)[i] = element;
+    return status;
 }
 
 /* Element i to be changed, or NULL past the end or where vecfile_errmsg() says that the handle may
  * not write.  The changes belong to the next commit; for the one after, ask again. */
 static inline vec3 *vec3_vec_at_mut(vec3_vec *v, uint64_t i)
 {
-    if (i >= v->core.len || vecfile_mark(&v->core, sizeof(vec3)) != VECFILE_OK)
+    if (i >= v->core.len || vecfile_mark(&v->core, i, sizeof(vec3)) != VECFILE_OK)
         return NULL;
     return (vec3 *)v->core.elements + i;
 }
@@ -218,7 +217,7 @@ static inline vec3 *vec3_vec_last_mut(vec3_vec *v)
 static inline vec3 *vec3_vec_slice_mut(vec3_vec *v, uint64_t first, uint64_t count)
 {
     if (first > v->core.len || count > v->core.len - first ||
-        vecfile_mark(&v->core, count * sizeof(vec3)) != VECFILE_OK)
+        vecfile_mark_range(&v->core, first, count) != VECFILE_OK)
         return NULL;
     return (vec3 *)v->core.elements + first;
 }
@@ -263,7 +262,7 @@ VECFILE_MUST_USE vecfile_status vec3_vec_reserve(vec3_vec *v, uint64_t additiona
 VECFILE_MUST_USE static inline vecfile_status vec3_vec_push(vec3_vec *v, vec3 element)
 {
     if (v->core.len >= v->core.capacity) {
-        vecfile_status status = vecfile_reserve(&v->core, 1);
+        vecfile_status status = vecfile_make_room(&v->core, 1);
         if (status != VECFILE_OK)
             return status;
     }
@@ -310,7 +309,7 @@ VECFILE_MUST_USE static inline vecfile_status vec3_vec_pop(vec3_vec *v, vec3 *ou
         return vecfile_fail_index(&v->core, 0);
     if (out != NULL)
         *out = vec3_vec_data(v)[v->core.len - 1];
-    vecfile_set_len(&v->core, v->core.len - 1);
+    vecfile_shrink_len(&v->core, v->core.len - 1);
     return VECFILE_OK;
 }
 

@@ -164,10 +164,11 @@ static uint64_t number_at(const unsigned char *file, size_t at, unsigned bytes)
 }
 
 /* Creates `name` with a stamp of 77 and three quakes, closes it and reads it. */
-static unsigned char *make_quakes(const char *name, uint64_t *size)
+static unsigned char *make_quakes_of(const char *name, vecfile_durability durability,
+                                     uint64_t *size)
 {
     quake_vec v;
-    vecfile_options options = {.user_magic = 0x1122334455667788};
+    vecfile_options options = {.durability = durability, .user_magic = 0x1122334455667788};
     ASSERT_OK(quake_vec_open(&v, scratch_path(name), &options));
     for (int i = 0; i < 3; i++) {
         quake q = quake_default();
@@ -184,6 +185,11 @@ static unsigned char *make_quakes(const char *name, uint64_t *size)
     ASSERT_OK(quake_vec_commit_stamped(&v, 77));
     ASSERT_OK(quake_vec_close(&v));
     return read_file(scratch_path(name), size);
+}
+
+static unsigned char *make_quakes(const char *name, uint64_t *size)
+{
+    return make_quakes_of(name, VECFILE_ATOMIC, size);
 }
 
 START_TEST(the_identity_block_has_every_field_at_its_documented_place)
@@ -267,10 +273,10 @@ START_TEST(the_identity_block_records_the_c_types_and_floats_of_this_machine)
 }
 END_TEST
 
-START_TEST(the_slots_have_every_field_at_its_documented_place)
+static void assert_slots(vecfile_durability durability, uint64_t live_count)
 {
     uint64_t size;
-    unsigned char *file = make_quakes("a.vec", &size);
+    unsigned char *file = make_quakes_of("slots.vec", durability, &size);
     unsigned clean = 0;
     for (unsigned i = 0; i < 3; i++) {
         const unsigned char *slot = file + 4096 + 4096 * (size_t)i;
@@ -278,7 +284,7 @@ START_TEST(the_slots_have_every_field_at_its_documented_place)
         ck_assert_uint_eq(number_at(slot, 8, 8) % 3, i); /* epoch */
         ck_assert_uint_eq(number_at(slot, 24, 8), 3);    /* count */
         ck_assert_uint_eq(number_at(slot, 32, 8), 77);   /* stamp */
-        ck_assert_uint_eq(number_at(slot, 52, 4), VECFILE_SHARED);
+        ck_assert_uint_eq(number_at(slot, 52, 4), durability);
         clean += number_at(slot, 48, 4) == 2; /* state */
         ck_assert_uint_eq(number_at(slot, 508, 4), vecfile_crc32c(0, slot, 508));
         ck_assert(vecfile_is_zero(slot + 72, 508 - 72));
@@ -286,9 +292,16 @@ START_TEST(the_slots_have_every_field_at_its_documented_place)
         ck_assert(vecfile_is_zero(slot + 512, gap_end - 512));
     }
     ck_assert_uint_eq(clean, 2);
-    ck_assert_uint_eq(number_at(file, 14336 + 24, 8), 3); /* live count */
+    ck_assert_uint_eq(number_at(file, 14336 + 24, 8), live_count);
     ck_assert(vecfile_is_zero(file + 14368, 16384 - 14368));
     free(file);
+    ck_assert_int_eq(remove(scratch_path("slots.vec")), 0);
+}
+
+START_TEST(the_slots_have_every_field_at_its_documented_place)
+{
+    assert_slots(VECFILE_ATOMIC, 0);
+    assert_slots(VECFILE_SHARED, 3);
 }
 END_TEST
 

@@ -9,6 +9,9 @@
  * slot.  On failure nothing is open, locked or left behind. */
 vecfile_status vecfile_attach(vecfile_file *file, bool *is_new);
 
+/* Makes names made or removed beside the file durable. */
+vecfile_status vecfile_sync_directory(const vecfile_file *file);
+
 /* Lets go of what vecfile_attach got: out of the registry, lock dropped unless this is a child of
  * fork, for whose parent it is held, descriptor closed. */
 void vecfile_detach(vecfile_file *file);

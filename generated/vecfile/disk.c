@@ -94,6 +94,30 @@ int vecfile_write_fully(const vecfile_io *io, int fd, const void *buffer, size_t
     return 0;
 }
 
+int vecfile_write_pieces(const vecfile_io *io, int fd, vecfile_io_piece *pieces, size_t count,
+                         uint64_t offset)
+{
+    int interruptions = 0;
+    while (count > 0) {
+        int64_t put = io->pwritev(io->context, fd, pieces, count, offset);
+        if (put == -EINTR && ++interruptions < MAX_INTERRUPTIONS)
+            continue;
+        if (put < 0)
+            return (int)put;
+        if (put == 0)
+            return -ENOSPC;
+        offset += (uint64_t)put;
+        size_t done = (size_t)put; /* of the first piece that is left */
+        for (; count > 0 && done >= pieces->count; pieces++, count--)
+            done -= pieces->count;
+        if (count > 0) {
+            pieces->bytes = (const char *)pieces->bytes + done;
+            pieces->count -= done;
+        }
+    }
+    return 0;
+}
+
 int vecfile_allocate(const vecfile_io *io, int fd, uint64_t offset, uint64_t count)
 {
     int result = -EINTR;

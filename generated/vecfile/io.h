@@ -19,6 +19,7 @@ typedef struct vecfile_io_stat {
     uint64_t inode;
     uint64_t size;      /* bytes */
     uint64_t allocated; /* bytes that have space; fewer than size when the file has holes */
+    uint32_t permissions;
     bool is_regular;
     bool is_directory;
 } vecfile_io_stat;
@@ -30,10 +31,18 @@ typedef enum vecfile_io_open_mode {
 } vecfile_io_open_mode;
 
 typedef enum vecfile_io_map_kind {
-    VECFILE_IO_MAP_READ,   /* MAP_SHARED, PROT_READ */
-    VECFILE_IO_MAP_SHARED, /* MAP_SHARED, PROT_READ | PROT_WRITE */
-    VECFILE_IO_MAP_GROWN   /* the same of space just allocated, which holds nothing to be read */
+    VECFILE_IO_MAP_READ,    /* MAP_SHARED, PROT_READ */
+    VECFILE_IO_MAP_SHARED,  /* MAP_SHARED, PROT_READ | PROT_WRITE */
+    VECFILE_IO_MAP_GROWN,   /* the same of space just allocated, which holds nothing to be read */
+    VECFILE_IO_MAP_PRIVATE, /* MAP_PRIVATE, PROT_READ | PROT_WRITE: stores never reach the file */
+    VECFILE_IO_MAP_MEMORY   /* zeroed memory and no file */
 } vecfile_io_map_kind;
+
+/* A piece of memory to be written; as struct iovec. */
+typedef struct vecfile_io_piece {
+    const void *bytes;
+    size_t count;
+} vecfile_io_piece;
 
 typedef struct vecfile_io {
     void *context; /* handed to every function */
@@ -44,6 +53,9 @@ typedef struct vecfile_io {
     int (*fstat)(void *context, int fd, vecfile_io_stat *out);
     int64_t (*pread)(void *context, int fd, void *buffer, size_t count, uint64_t offset);
     int64_t (*pwrite)(void *context, int fd, const void *buffer, size_t count, uint64_t offset);
+    /* The pieces one behind the other; any number of them. */
+    int64_t (*pwritev)(void *context, int fd, const vecfile_io_piece *pieces, size_t count,
+                       uint64_t offset);
     /* Makes sure that [offset, offset + count) is backed by space: -ENOSPC, -EDQUOT, -EFBIG. */
     int (*allocate)(void *context, int fd, uint64_t offset, uint64_t count);
     int (*truncate)(void *context, int fd, uint64_t size);
@@ -62,9 +74,17 @@ typedef struct vecfile_io {
     int64_t (*lock_holder)(void *context, int fd, bool exclusive);
     /* Reserves `bytes` of addresses that nothing else will take; contents inaccessible. */
     int (*reserve)(void *context, size_t bytes, void **out);
-    /* Maps the file over reserved addresses. */
+    /* Maps the file over reserved addresses, in place of what was mapped there. */
     int (*map)(void *context, int fd, void *at, size_t bytes, uint64_t offset,
                vecfile_io_map_kind kind);
+    /* Makes the pages of VECFILE_IO_MAP_MEMORY at `from` appear at `to` instead, content undefined;
+     * something must be mapped over `from` next. */
+    int (*move)(void *context, void *from, void *to, size_t bytes);
+    /* Makes mapped addresses read-only. */
+    int (*protect)(void *context, void *at, size_t bytes);
+    /* Sets out[i] to whether page i of `page` bytes from `at` on, of a private mapping, may differ
+     * from the file; -ENOSYS where nobody can tell. */
+    int (*changed_pages)(void *context, const void *at, size_t page, size_t count, bool *out);
     /* Makes mapped addresses inaccessible again; they stay reserved. */
     int (*unmap)(void *context, void *at, size_t bytes);
     /* Gives the addresses of a whole reservation back. */

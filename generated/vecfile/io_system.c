@@ -1,6 +1,7 @@
 /* vecfile_io on POSIX and Linux. */
 #include "internal.h"
 
+#include "changed_pages.h"
 #include "holder.h"
 
 #include <errno.h>
@@ -11,6 +12,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -43,6 +45,7 @@ static void fill_stat(vecfile_io_stat *out, const struct stat *from)
     out->inode = (uint64_t)from->st_ino;
     out->size = (uint64_t)from->st_size;
     out->allocated = (uint64_t)from->st_blocks * 512;
+    out->permissions = (uint32_t)(from->st_mode & 0777);
     out->is_regular = S_ISREG(from->st_mode);
     out->is_directory = S_ISDIR(from->st_mode);
 }
@@ -79,6 +82,24 @@ static int64_t system_pwrite(void *context, int fd, const void *buffer, size_t c
 {
     (void)context;
     ssize_t put = pwrite(fd, buffer, count, (off_t)offset);
+    return put >= 0 ? (int64_t)put : -errno;
+}
+
+/* Pieces handed to the system in one call; POSIX promises only 16 of them, Linux takes 1024. */
+#define MOST_PIECES 1024
+
+static int64_t system_pwritev(void *context, int fd, const vecfile_io_piece *pieces, size_t count,
+                              uint64_t offset)
+{
+    (void)context;
+    struct iovec vectors[MOST_PIECES];
+    if (count > MOST_PIECES)
+        count = MOST_PIECES;
+    for (size_t i = 0; i < count; i++) {
+        vectors[i].iov_base = (void *)(uintptr_t)pieces[i].bytes;
+        vectors[i].iov_len = pieces[i].count;
+    }
+    ssize_t put = pwritev(fd, vectors, (int)count, (off_t)offset);
     return put >= 0 ? (int64_t)put : -errno;
 }
 
@@ -219,7 +240,12 @@ static int system_map(void *context, int fd, void *at, size_t bytes, uint64_t of
 {
     (void)context;
     int protection = kind == VECFILE_IO_MAP_READ ? PROT_READ : PROT_READ | PROT_WRITE;
-    void *got = mmap(at, bytes, protection, MAP_SHARED | MAP_FIXED, fd, (off_t)offset);
+    int flags = MAP_SHARED;
+    if (kind == VECFILE_IO_MAP_PRIVATE)
+        flags = MAP_PRIVATE | MAP_NORESERVE;
+    else if (kind == VECFILE_IO_MAP_MEMORY)
+        flags = MAP_PRIVATE | MAP_ANONYMOUS;
+    void *got = mmap(at, bytes, protection, flags | MAP_FIXED, fd, (off_t)offset);
     if (got == MAP_FAILED)
         return -errno;
 #ifdef MADV_HUGEPAGE
@@ -229,6 +255,26 @@ static int system_map(void *context, int fd, void *at, size_t bytes, uint64_t of
         (void)madvise(at, bytes, MADV_HUGEPAGE);
 #endif
     return 0;
+}
+
+/* The kernel moves the pages themselves and leaves the old addresses mapped, empty, so that nobody
+ * else is given them meanwhile; elsewhere `to` gets new ones and the old stay where they are. */
+static int system_move(void *context, void *from, void *to, size_t bytes)
+{
+#if defined(MREMAP_FIXED) && defined(MREMAP_DONTUNMAP)
+    int flags = MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP;
+    if (mremap(from, bytes, bytes, flags, to) != MAP_FAILED)
+        return 0;
+#else
+    (void)from;
+#endif
+    return system_map(context, -1, to, bytes, 0, VECFILE_IO_MAP_MEMORY);
+}
+
+static int system_protect(void *context, void *at, size_t bytes)
+{
+    (void)context;
+    return bytes == 0 || mprotect(at, bytes, PROT_READ) == 0 ? 0 : -errno;
 }
 
 static int system_unmap(void *context, void *at, size_t bytes)
@@ -321,6 +367,7 @@ const vecfile_io vecfile_io_system = {
     .fstat = system_fstat,
     .pread = system_pread,
     .pwrite = system_pwrite,
+    .pwritev = system_pwritev,
     .allocate = system_allocate,
     .truncate = system_truncate,
     .sync = system_sync,
@@ -333,6 +380,9 @@ const vecfile_io vecfile_io_system = {
     .lock_holder = system_lock_holder,
     .reserve = system_reserve,
     .map = system_map,
+    .move = system_move,
+    .protect = system_protect,
+    .changed_pages = vecfile_changed_pages,
     .unmap = system_unmap,
     .release = system_release,
     .boot_id = system_boot_id,

@@ -24,8 +24,7 @@ static void after_fork_in_parent(void)
 static void after_fork_in_child(void)
 {
     for (vecfile_file *file = first; file != NULL; file = file->next) {
-        file->handle->mode = VECFILE_MODE_FORKED;
-        file->handle->capacity = 0;
+        vecfile_set_mode(file, VECFILE_MODE_FORKED);
     }
     /* What the child inherited is the parent's: should the child open the same file, the lock will
      * tell whether the parent still holds it. */

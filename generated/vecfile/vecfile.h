@@ -25,7 +25,8 @@ typedef enum vecfile_existence {
 } vecfile_existence;
 
 typedef enum vecfile_durability {
-    VECFILE_DEFAULT_DURABILITY = 0, /* VECFILE_SHARED */
+    VECFILE_DEFAULT_DURABILITY = 0, /* VECFILE_ATOMIC */
+    VECFILE_ATOMIC = 1,             /* after any crash, the state of the last commit */
     VECFILE_SHARED = 2              /* a MAP_SHARED mapping: stores survive the process at once,
                                        the machine at the next commit */
 } vecfile_durability;
@@ -91,11 +92,14 @@ struct vecfile_file;
 /* The untyped handle inside <element>_vec.  Its members are visible so that hot calls inline;
  * leave them to those calls.  A handle in use is moved by <element>_vec_move, never by `=`. */
 typedef struct vecfile {
-    void *elements;    /* never moves while the vector is open */
-    uint64_t len;      /* elements in use */
-    uint64_t capacity; /* elements that fit before the core must be asked; 0: ask always */
-    uint64_t *live;    /* where the length is published: the file's header, or nowhere */
-    uint64_t changed;  /* bytes marked as changed in place since the last commit */
+    void *elements;        /* never moves while the vector is open */
+    uint64_t len;          /* elements in use */
+    uint64_t capacity;     /* elements that fit before the core must be asked; 0: ask always */
+    uint64_t low_water;    /* the smallest length since the core last looked */
+    uint64_t *live;        /* where the length is published: the file's header, or nowhere */
+    uint64_t changed;      /* bytes marked as changed in place since the last commit */
+    const uint64_t *marks; /* a bit a page: changed since the last commit, nobody needs be told */
+    uint64_t marks_mask;   /* of indices into `marks`: 0 where one word stands for all */
     vecfile_mode mode;
     bool may_be_due; /* a commit interval was asked for */
     struct vecfile_file *file;
@@ -117,6 +121,9 @@ VECFILE_MUST_USE vecfile_status vecfile_rollback(vecfile *v);
 uint64_t vecfile_stamp(const vecfile *v);
 const char *vecfile_path(const vecfile *v);
 
+/* Elements that fit into the space that the file has. */
+uint64_t vecfile_capacity(const vecfile *v);
+
 /* --- asking before a change --------------------------------------------------------------- */
 
 /* Makes a handle that may write one that does: VECFILE_OK, or why it may not. */
@@ -125,23 +132,50 @@ VECFILE_MUST_USE VECFILE_COLD vecfile_status vecfile_begin(vecfile *v);
 /* Reports index `i` out of range: returns VECFILE_E_RANGE. */
 VECFILE_MUST_USE VECFILE_COLD vecfile_status vecfile_fail_index(const vecfile *v, uint64_t i);
 
+/* The same for a change: where the handle may not write, that is what it reports. */
+VECFILE_MUST_USE VECFILE_COLD vecfile_status vecfile_fail_change(vecfile *v, uint64_t i);
+
 /* VECFILE_OK if elements [first, first + count) exist. */
 VECFILE_MUST_USE vecfile_status vecfile_check_range(const vecfile *v, uint64_t first,
                                                     uint64_t count);
 
-/* Room for `additional` more: VECFILE_OK, VECFILE_E_FULL, or why the handle may not write. */
-VECFILE_MUST_USE VECFILE_COLD vecfile_status vecfile_reserve(vecfile *v, uint64_t additional);
+/* Space in the file for `additional` more: VECFILE_OK, VECFILE_E_FULL, or why the handle may not
+ * write. */
+VECFILE_MUST_USE vecfile_status vecfile_reserve(vecfile *v, uint64_t additional);
+
+/* The same, and `additional` elements from `len` on may be stored to before the length is set. */
+VECFILE_MUST_USE VECFILE_COLD vecfile_status vecfile_make_room(vecfile *v, uint64_t additional);
 
 VECFILE_MUST_USE static inline vecfile_status vecfile_will_write(vecfile *v)
 {
     return VECFILE_LIKELY(v->mode == VECFILE_MODE_WRITING) ? VECFILE_OK : vecfile_begin(v);
 }
 
-/* Before a change of `bytes` bytes in place; on anything but VECFILE_OK do not touch them. */
-VECFILE_MUST_USE static inline vecfile_status vecfile_mark(vecfile *v, uint64_t bytes)
+/* Pages of the file, in which changes are counted and logged. */
+#define VECFILE_PAGE_SHIFT 12
+#define VECFILE_PAGE_BYTES ((uint64_t)1 << VECFILE_PAGE_SHIFT)
+
+/* Before a change of elements [first, first + count), which exist; on anything but VECFILE_OK do
+ * not touch them. */
+VECFILE_MUST_USE VECFILE_COLD vecfile_status vecfile_mark_range(vecfile *v, uint64_t first,
+                                                                uint64_t count);
+
+static inline bool vecfile_is_marked(const vecfile *v, uint64_t page)
 {
-    v->changed += bytes;
-    return vecfile_will_write(v);
+    return v->marks[(page >> 6) & v->marks_mask] >> (page & 63) & 1;
+}
+
+/* Before a change of element i, which exists and has `size` bytes. */
+VECFILE_MUST_USE static inline vecfile_status vecfile_mark(vecfile *v, uint64_t i, uint64_t size)
+{
+    const uint64_t first = i * size >> VECFILE_PAGE_SHIFT;
+    const uint64_t last = (i * size + size - 1) >> VECFILE_PAGE_SHIFT;
+    if (VECFILE_LIKELY(size <= VECFILE_PAGE_BYTES && vecfile_is_marked(v, first) &&
+                       (VECFILE_PAGE_BYTES % size == 0 || vecfile_is_marked(v, last)))) {
+        v->changed += size;
+        return VECFILE_OK;
+    }
+    return vecfile_mark_range(v, i, 1);
 }
 
 /* Header integers are little-endian on every machine. */
@@ -166,6 +200,14 @@ static inline void vecfile_set_len(vecfile *v, uint64_t len)
     __atomic_thread_fence(__ATOMIC_RELEASE);
     *(volatile uint64_t *)v->live = vecfile_little_endian(len);
 #endif
+}
+
+/* The same for a length below the current one. */
+static inline void vecfile_shrink_len(vecfile *v, uint64_t len)
+{
+    if (len < v->low_water)
+        v->low_water = len;
+    vecfile_set_len(v, len);
 }
 
 /* --- elements as bytes --------------------------------------------------------------------- */

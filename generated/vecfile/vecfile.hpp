@@ -224,9 +224,9 @@ public:
     /* Element i to be changed, marked for the next commit; throws as set does. */
     value_type &change(size_type i)
     {
-        vecfile_throw_unless_ok(vecfile_mark(&handle_.core, sizeof(value_type)));
         if (i >= size())
-            throw vecfile_error(vecfile_fail_index(&handle_.core, i));
+            throw vecfile_error(vecfile_fail_change(&handle_.core, i));
+        vecfile_throw_unless_ok(vecfile_mark(&handle_.core, i, sizeof(value_type)));
         return static_cast<value_type *>(handle_.core.elements)[i];
     }
 

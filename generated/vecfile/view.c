@@ -11,11 +11,6 @@
 /* Of x86-64 and of AArch64 with 4 KiB pages; elsewhere it does no harm. */
 #define HUGE_PAGE ((size_t)2 << 20)
 
-static uint64_t round_up(uint64_t bytes, uint64_t unit)
-{
-    return (bytes + unit - 1) / unit * unit;
-}
-
 /* Addresses for `bytes` of elements, such that address and place in the file agree modulo
  * HUGE_PAGE: only then can the kernel map the file's large folios whole.  Ten times fewer page
  * faults, on ext4 of Linux 6.18. */
@@ -38,11 +33,11 @@ static int reserve_aligned(vecfile_file *file, uint64_t bytes)
 /* With a limit, what the limit needs; without, as much as there is. */
 static vecfile_status reserve(vecfile_file *file, uint64_t needed)
 {
-    uint64_t least = round_up(needed > 0 ? needed : 1, file->page);
+    uint64_t least = vecfile_round_up(needed > 0 ? needed : 1, file->page);
     uint64_t bytes = least;
     if (file->options.access == VECFILE_READ_WRITE) {
         uint64_t limit = file->options.max_bytes;
-        bytes = limit != 0 && limit < LARGEST_RESERVATION ? round_up(limit, file->page)
+        bytes = limit != 0 && limit < LARGEST_RESERVATION ? vecfile_round_up(limit, file->page)
                                                           : LARGEST_RESERVATION;
     }
     if (bytes < least)
@@ -54,7 +49,7 @@ static vecfile_status reserve(vecfile_file *file, uint64_t needed)
                             file->path, (unsigned long long)needed);
     int result = reserve_aligned(file, bytes);
     while (result < 0 && bytes > least) {
-        bytes = bytes / 2 > least ? round_up(bytes / 2, file->page) : least;
+        bytes = bytes / 2 > least ? vecfile_round_up(bytes / 2, file->page) : least;
         result = reserve_aligned(file, bytes);
     }
     if (result < 0)
@@ -68,7 +63,7 @@ static vecfile_status reserve(vecfile_file *file, uint64_t needed)
 /* Extends the mapping to `bytes` bytes of elements, rounded up to a page. */
 static int map_up_to(vecfile_file *file, uint64_t bytes, vecfile_io_map_kind kind)
 {
-    size_t end = (size_t)round_up(bytes, file->page);
+    size_t end = (size_t)vecfile_round_up(bytes, file->page);
     if (end > file->reserved)
         end = file->reserved;
     if (end <= file->mapped)
@@ -79,6 +74,16 @@ static int map_up_to(vecfile_file *file, uint64_t bytes, vecfile_io_map_kind kin
     if (result == 0)
         file->mapped = end;
     return result;
+}
+
+/* A log to be shown beside the file needs a view of its own even to be read. */
+static vecfile_io_map_kind kind_of_map(const vecfile_file *file)
+{
+    if (file->log.images.count > 0)
+        return VECFILE_IO_MAP_PRIVATE;
+    if (file->options.access == VECFILE_READ_ONLY)
+        return VECFILE_IO_MAP_READ;
+    return vecfile_is_atomic(file) ? VECFILE_IO_MAP_PRIVATE : VECFILE_IO_MAP_SHARED;
 }
 
 vecfile_status vecfile_view_open(vecfile_file *file, uint64_t needed)
@@ -92,9 +97,7 @@ vecfile_status vecfile_view_open(vecfile_file *file, uint64_t needed)
     vecfile_status status = reserve(file, needed);
     if (status != VECFILE_OK)
         return status;
-    int result = map_up_to(file, needed,
-                           file->options.access == VECFILE_READ_ONLY ? VECFILE_IO_MAP_READ
-                                                                     : VECFILE_IO_MAP_SHARED);
+    int result = map_up_to(file, needed, kind_of_map(file));
     if (result < 0) {
         vecfile_view_close(file);
         return vecfile_fail_system(result, "map", file->path);
@@ -132,7 +135,7 @@ vecfile_status vecfile_view_check_size(vecfile_file *file)
 /* Allocates up to `bytes` of elements; 0 or a negative errno. */
 static int allocate_up_to(vecfile_file *file, uint64_t bytes)
 {
-    uint64_t end = file->identity.data_offset + round_up(bytes, file->page);
+    uint64_t end = file->identity.data_offset + vecfile_round_up(bytes, file->page);
     if (end <= file->file_bytes)
         return 0;
     int result = vecfile_allocate(file->io, file->fd, file->file_bytes, end - file->file_bytes);
@@ -149,30 +152,51 @@ static int allocate_up_to(vecfile_file *file, uint64_t bytes)
 uint64_t vecfile_view_round_step(const vecfile_file *file, uint64_t bytes)
 {
     uint64_t offset = file->identity.data_offset;
-    return bytes < HUGE_PAGE / 2 ? bytes : round_up(offset + bytes, HUGE_PAGE) - offset;
+    return bytes < HUGE_PAGE / 2 ? bytes : vecfile_round_up(offset + bytes, HUGE_PAGE) - offset;
+}
+
+/* The mapping may reach further than the file, to the end of its last page; what is stored there
+ * is lost. */
+uint64_t vecfile_mapped_capacity(const vecfile_file *file)
+{
+    uint64_t bytes = file->file_bytes - file->identity.data_offset;
+    if (bytes > file->mapped)
+        bytes = file->mapped;
+    if (file->options.max_bytes != 0 && bytes > file->options.max_bytes)
+        bytes = file->options.max_bytes;
+    const uint64_t capacity = bytes / file->type->size;
+    return capacity > file->handle->len ? capacity : file->handle->len;
+}
+
+vecfile_status vecfile_view_allocate(vecfile_file *file, uint64_t least, uint64_t wanted)
+{
+    if (file->identity.data_offset + least <= file->file_bytes)
+        return VECFILE_OK;
+    vecfile_status status = vecfile_view_check_size(file);
+    if (status != VECFILE_OK)
+        return status;
+    int result = allocate_up_to(file, wanted);
+    if (result < 0 && wanted > least)
+        result = allocate_up_to(file, least);
+    return result == 0 ? VECFILE_OK : vecfile_fail_system(result, "make room in", file->path);
 }
 
 vecfile_status vecfile_view_grow(vecfile_file *file, uint64_t least, uint64_t wanted)
 {
     vecfile_status status = vecfile_view_check_size(file);
+    if (status == VECFILE_OK)
+        status = vecfile_view_allocate(file, least, wanted);
     if (status != VECFILE_OK)
         return status;
-    uint64_t bytes = wanted;
-    int result = allocate_up_to(file, wanted);
-    if (result < 0 && wanted > least) {
-        bytes = least;
-        result = allocate_up_to(file, least);
-    }
-    if (result < 0)
-        return vecfile_fail_system(result, "make room in", file->path);
-    result = map_up_to(file, bytes, VECFILE_IO_MAP_GROWN);
+    const uint64_t bytes = file->file_bytes - file->identity.data_offset;
+    int result = map_up_to(file, bytes < wanted ? bytes : wanted, VECFILE_IO_MAP_GROWN);
     return result == 0 ? VECFILE_OK : vecfile_fail_system(result, "map", file->path);
 }
 
 vecfile_status vecfile_view_shrink(vecfile_file *file, uint64_t bytes)
 {
     const vecfile_io *io = file->io;
-    size_t end = (size_t)round_up(bytes, file->page);
+    size_t end = (size_t)vecfile_round_up(bytes, file->page);
     if (end < file->mapped) {
         int result = io->unmap(io->context, (unsigned char *)file->handle->elements + end,
                                file->mapped - end);

@@ -10,6 +10,13 @@ vecfile_status vecfile_view_open(vecfile_file *file, uint64_t needed);
 /* Gives the addresses back. */
 void vecfile_view_close(vecfile_file *file);
 
+/* Elements that the mapped part of the file has room for, within the limits asked for. */
+uint64_t vecfile_mapped_capacity(const vecfile_file *file);
+
+/* Makes the file have space for `wanted` bytes of elements, or at least `least`.  VECFILE_E_FULL
+ * leaves everything as it was. */
+vecfile_status vecfile_view_allocate(vecfile_file *file, uint64_t least, uint64_t wanted);
+
 /* Makes the file hold, and the view show, `wanted` bytes of elements, or at least `least` when
  * there is not that much space.  VECFILE_E_FULL leaves everything as it was. */
 vecfile_status vecfile_view_grow(vecfile_file *file, uint64_t least, uint64_t wanted);

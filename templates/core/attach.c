@@ -161,7 +161,7 @@ static vecfile_status fill_new_file(vecfile_file *file)
     return status;
 }
 
-static vecfile_status sync_directory_of(const vecfile_file *file)
+vecfile_status vecfile_sync_directory(const vecfile_file *file)
 {
     char *directory = strdup(file->path);
     if (directory == NULL)
@@ -189,7 +189,7 @@ static outcome publish(vecfile_file *file, const char *temporary, vecfile_status
         *status = vecfile_fail_system(result, "create", file->path);
         return FAILED;
     }
-    *status = sync_directory_of(file);
+    *status = vecfile_sync_directory(file);
     if (*status != VECFILE_OK) {
         file->io->unlink(file->io->context, file->path);
         return FAILED;

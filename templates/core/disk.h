@@ -20,6 +20,10 @@ int64_t vecfile_read_fully(const vecfile_io *io, int fd, void *buffer, size_t co
 int vecfile_write_fully(const vecfile_io *io, int fd, const void *buffer, size_t count,
                         uint64_t offset);
 
+/* All of the pieces, one behind the other, which it changes: 0 or a negative errno. */
+int vecfile_write_pieces(const vecfile_io *io, int fd, vecfile_io_piece *pieces, size_t count,
+                         uint64_t offset);
+
 int vecfile_allocate(const vecfile_io *io, int fd, uint64_t offset, uint64_t count);
 int vecfile_truncate_file(const vecfile_io *io, int fd, uint64_t size);
 

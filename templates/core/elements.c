@@ -1,7 +1,6 @@
 /* Calls that move elements about without knowing what they are. */
 #include "internal.h"
 
-#include "commit.h"
 #include "view.h"
 
 #include <stdlib.h>
@@ -19,6 +18,12 @@ vecfile_status vecfile_fail_index(const vecfile *v, uint64_t i)
     return vecfile_fail(VECFILE_E_RANGE, "index %llu is past the end of '%s', which has %llu %s",
                         (unsigned long long)i, vecfile_path(v), (unsigned long long)v->len,
                         v->len == 1 ? "element" : "elements");
+}
+
+vecfile_status vecfile_fail_change(vecfile *v, uint64_t i)
+{
+    vecfile_status status = vecfile_will_write(v);
+    return status == VECFILE_OK ? vecfile_fail_index(v, i) : status;
 }
 
 vecfile_status vecfile_check_range(const vecfile *v, uint64_t first, uint64_t count)
@@ -52,30 +57,60 @@ static vecfile_status fail_limit(const vecfile *v, uint64_t additional)
                                 : "set by the address space reserved at open");
 }
 
+uint64_t vecfile_capacity(const vecfile *v)
+{
+    if (v->mode != VECFILE_MODE_WRITING)
+        return v->len;
+    const vecfile_file *file = v->file;
+    uint64_t bytes = file->file_bytes - file->identity.data_offset;
+    if (file->options.max_bytes != 0 && bytes > file->options.max_bytes)
+        bytes = file->options.max_bytes;
+    const uint64_t capacity = bytes / file->type->size;
+    return capacity > v->len ? capacity : v->len;
+}
+
+/* Allocates space for `least` bytes of elements, or for a step more. */
+static vecfile_status make_space(vecfile_file *file, uint64_t least, uint64_t limit)
+{
+    const uint64_t used = file->handle->len * file->type->size;
+    uint64_t step = used;
+    if (step < SMALLEST_STEP)
+        step = SMALLEST_STEP;
+    if (step > LARGEST_STEP)
+        step = LARGEST_STEP;
+    uint64_t wanted = vecfile_view_round_step(file, used + step);
+    if (wanted < least)
+        wanted = least;
+    if (wanted > limit)
+        wanted = limit;
+    if (vecfile_is_atomic(file))
+        return vecfile_view_allocate(file, least, wanted);
+    vecfile_status status = vecfile_view_grow(file, least, wanted);
+    if (status == VECFILE_OK)
+        file->handle->capacity = vecfile_mapped_capacity(file);
+    return status;
+}
+
 vecfile_status vecfile_reserve(vecfile *v, uint64_t additional)
 {
     vecfile_status status = vecfile_will_write(v);
     if (status != VECFILE_OK || additional <= v->capacity - v->len)
         return status;
     vecfile_file *file = v->file;
-    uint64_t limit = limit_of(file);
+    const uint64_t limit = limit_of(file), size = file->type->size;
     if (v->len > limit || additional > limit - v->len)
         return fail_limit(v, additional);
-    uint64_t size = file->type->size;
-    uint64_t least = (v->len + additional) * size;
-    uint64_t step = v->len * size;
-    if (step < SMALLEST_STEP)
-        step = SMALLEST_STEP;
-    if (step > LARGEST_STEP)
-        step = LARGEST_STEP;
-    uint64_t wanted = vecfile_view_round_step(file, v->len * size + step);
-    if (wanted < least)
-        wanted = least;
-    if (wanted > limit * size)
-        wanted = limit * size;
-    status = vecfile_view_grow(file, least, wanted);
+    return make_space(file, (v->len + additional) * size, limit * size);
+}
+
+vecfile_status vecfile_make_room(vecfile *v, uint64_t additional)
+{
+    vecfile_status status = vecfile_reserve(v, additional);
+    if (status != VECFILE_OK || additional <= v->capacity - v->len)
+        return status;
+    status = vecfile_window_cover(v->file, v->len + additional);
     if (status == VECFILE_OK)
-        v->capacity = vecfile_mapped_capacity(file);
+        v->capacity = vecfile_mapped_capacity(v->file);
     return status;
 }
 
@@ -84,16 +119,30 @@ static size_t bytes_of(const vecfile *v, uint64_t count)
     return (size_t)(count * v->file->type->size);
 }
 
+vecfile_status vecfile_mark_range(vecfile *v, uint64_t first, uint64_t count)
+{
+    vecfile_status status = vecfile_will_write(v);
+    if (status != VECFILE_OK || count == 0)
+        return status;
+    const uint64_t start = bytes_of(v, first), end = bytes_of(v, first + count);
+    if (vecfile_is_atomic(v->file))
+        status = vecfile_dirty_mark(v->file, start >> VECFILE_PAGE_SHIFT,
+                                    ((end - 1) >> VECFILE_PAGE_SHIFT) + 1);
+    if (status == VECFILE_OK)
+        v->changed += end - start;
+    return status;
+}
+
 vecfile_status vecfile_open_gap(vecfile *v, uint64_t i, uint64_t count)
 {
     if (i > v->len)
-        return vecfile_fail_index(v, i);
-    vecfile_status status = vecfile_reserve(v, count);
+        return vecfile_fail_change(v, i);
+    vecfile_status status = vecfile_make_room(v, count);
+    if (status == VECFILE_OK)
+        status = vecfile_mark_range(v, i, v->len - i);
     if (status != VECFILE_OK)
         return status;
-    size_t moved = bytes_of(v, v->len - i);
-    memmove(vecfile_bytes_at(v, i + count), vecfile_bytes_at(v, i), moved);
-    v->changed += moved;
+    memmove(vecfile_bytes_at(v, i + count), vecfile_bytes_at(v, i), bytes_of(v, v->len - i));
     vecfile_set_len(v, v->len + count);
     return VECFILE_OK;
 }
@@ -105,21 +154,34 @@ vecfile_status vecfile_remove_range(vecfile *v, uint64_t first, uint64_t count)
         status = vecfile_check_range(v, first, count);
     if (status != VECFILE_OK || count == 0)
         return status;
-    size_t moved = bytes_of(v, v->len - first - count);
-    memmove(vecfile_bytes_at(v, first), vecfile_bytes_at(v, first + count), moved);
-    v->changed += moved;
-    vecfile_set_len(v, v->len - count);
+    const uint64_t moved = v->len - first - count;
+    status = vecfile_mark_range(v, first, moved);
+    if (status != VECFILE_OK)
+        return status;
+    memmove(vecfile_bytes_at(v, first), vecfile_bytes_at(v, first + count), bytes_of(v, moved));
+    vecfile_shrink_len(v, v->len - count);
     return VECFILE_OK;
 }
 
 vecfile_status vecfile_extend(vecfile *v, const void *source, uint64_t count)
 {
+    const unsigned char *next = source;
+    const uint64_t before = v->len;
     vecfile_status status = vecfile_reserve(v, count);
-    if (status != VECFILE_OK || count == 0)
-        return status;
-    memmove(vecfile_bytes_at(v, v->len), source, bytes_of(v, count));
-    vecfile_set_len(v, v->len + count);
-    return VECFILE_OK;
+    /* As much at a time as the append window takes. */
+    while (status == VECFILE_OK && count > 0) {
+        status = v->capacity > v->len ? VECFILE_OK : vecfile_make_room(v, 1);
+        if (status != VECFILE_OK)
+            break;
+        const uint64_t room = v->capacity - v->len, step = count < room ? count : room;
+        memmove(vecfile_bytes_at(v, v->len), next, bytes_of(v, step));
+        vecfile_set_len(v, v->len + step);
+        next += bytes_of(v, step);
+        count -= step;
+    }
+    if (status != VECFILE_OK && v->len > before)
+        vecfile_shrink_len(v, before);
+    return status;
 }
 
 vecfile_status vecfile_extend_from_within(vecfile *v, uint64_t first, uint64_t count)
@@ -143,7 +205,7 @@ vecfile_status vecfile_splice(vecfile *v, uint64_t first, uint64_t removed, cons
     if (status == VECFILE_OK)
         status = vecfile_check_range(v, first, removed);
     if (status == VECFILE_OK && count > removed)
-        status = vecfile_reserve(v, count - removed);
+        status = vecfile_make_room(v, count - removed);
     if (status != VECFILE_OK)
         return status;
     size_t bytes = bytes_of(v, count);
@@ -152,12 +214,14 @@ vecfile_status vecfile_splice(vecfile *v, uint64_t first, uint64_t removed, cons
                             "elements of '%s' cannot be inserted into '%s' where they move: copy "
                             "them first, or use extend_from_within",
                             v->file->path, v->file->path);
-    size_t moved = bytes_of(v, v->len - first - removed);
-    memmove(vecfile_bytes_at(v, first + count), vecfile_bytes_at(v, first + removed), moved);
+    status = vecfile_mark_range(v, first, count != removed ? v->len - first : count);
+    if (status != VECFILE_OK)
+        return status;
+    memmove(vecfile_bytes_at(v, first + count), vecfile_bytes_at(v, first + removed),
+            bytes_of(v, v->len - first - removed));
     if (bytes > 0)
         memcpy(vecfile_bytes_at(v, first), source, bytes);
-    v->changed += bytes + (count != removed ? moved : 0);
-    vecfile_set_len(v, v->len - removed + count);
+    vecfile_shrink_len(v, v->len - removed + count);
     return VECFILE_OK;
 }
 
@@ -172,20 +236,21 @@ vecfile_status vecfile_move_tail(vecfile *from, uint64_t at, vecfile *to)
     if (status == VECFILE_OK)
         status = vecfile_extend(to, vecfile_bytes_at(from, at), from->len - at);
     if (status == VECFILE_OK)
-        vecfile_set_len(from, at);
+        vecfile_shrink_len(from, at);
     return status;
 }
 
 vecfile_status vecfile_copy_within(vecfile *v, uint64_t to, uint64_t from, uint64_t count)
 {
-    vecfile_status status = vecfile_mark(v, 0);
+    vecfile_status status = vecfile_will_write(v);
     if (status == VECFILE_OK)
         status = vecfile_check_range(v, from, count);
     if (status == VECFILE_OK)
         status = vecfile_check_range(v, to, count);
+    if (status == VECFILE_OK)
+        status = vecfile_mark_range(v, to, count);
     if (status != VECFILE_OK || count == 0)
         return status;
-    v->changed += bytes_of(v, count);
     memmove(vecfile_bytes_at(v, to), vecfile_bytes_at(v, from), bytes_of(v, count));
     return VECFILE_OK;
 }
@@ -237,16 +302,17 @@ vecfile_status vecfile_rotate(vecfile *v, uint64_t by)
         status = vecfile_fail_index(v, by);
     if (status != VECFILE_OK || by == 0 || by == v->len)
         return status;
-    exchange(v->elements, bytes_of(v, by), bytes_of(v, v->len - by));
-    v->changed += bytes_of(v, v->len);
-    return VECFILE_OK;
+    status = vecfile_mark_range(v, 0, v->len);
+    if (status == VECFILE_OK)
+        exchange(v->elements, bytes_of(v, by), bytes_of(v, v->len - by));
+    return status;
 }
 
 vecfile_status vecfile_truncate(vecfile *v, uint64_t len)
 {
     vecfile_status status = vecfile_will_write(v);
     if (status == VECFILE_OK && len < v->len)
-        vecfile_set_len(v, len);
+        vecfile_shrink_len(v, len);
     return status;
 }
 
@@ -256,10 +322,15 @@ vecfile_status vecfile_shrink_to_fit(vecfile *v)
     if (status != VECFILE_OK)
         return status;
     /* The last commit's elements must stay: until the next one they are the state after a crash. */
-    const vecfile_slot *slot = &v->file->slot;
-    uint64_t kept = v->len > slot->count ? v->len : slot->count;
-    status = vecfile_view_shrink(v->file, kept * v->file->type->size);
-    v->capacity = vecfile_mapped_capacity(v->file);
+    vecfile_file *file = v->file;
+    const uint64_t committed = file->committed.count;
+    uint64_t kept = (v->len > committed ? v->len : committed) * file->type->size;
+    if (vecfile_is_atomic(file) && kept < file->window.mark << VECFILE_PAGE_SHIFT)
+        kept = file->window.mark << VECFILE_PAGE_SHIFT;
+    status = vecfile_view_shrink(file, kept);
+    if (vecfile_is_atomic(file))
+        vecfile_window_cut(file);
+    v->capacity = vecfile_mapped_capacity(file);
     return status;
 }
 

@@ -220,9 +220,74 @@ vecfile_decoded vecfile_decode_slot(const uint8_t from[VECFILE_SLOT_BYTES], vecf
     to->durability = load32(from + AT_DURABILITY);
     memcpy(to->boot_id, from + AT_BOOT_ID, sizeof to->boot_id);
     bool is_possible = (to->state == VECFILE_SLOT_OPEN || to->state == VECFILE_SLOT_CLEAN) &&
-                       to->durability == VECFILE_SHARED &&
+                       (to->durability == VECFILE_ATOMIC || to->durability == VECFILE_SHARED) &&
                        vecfile_is_zero(from + AT_SLOT_END, AT_SLOT_CRC - AT_SLOT_END);
     return is_possible ? VECFILE_DECODED : VECFILE_BAD_CONTENT;
+}
+
+static const uint8_t record_magic[8] = {0x56, 0x45, 0x43, 0x72, 0x65, 0x63, 0x6f, 0x1a};
+
+enum record_offset {
+    AT_RECORD_SALT = 8,
+    AT_RECORD_SEQUENCE = 16,
+    AT_RECORD_OFFSET = 24,
+    AT_RECORD_COUNT = 32,
+    AT_RECORD_STAMP = 40,
+    AT_RECORD_PAGES = 48,
+    AT_RECORD_CHAIN = 56,
+    AT_RECORD_CRC = 60
+};
+
+uint32_t vecfile_record_crc(uint8_t *head, uint64_t pages)
+{
+    store32(head + AT_RECORD_CRC, 0);
+    return vecfile_crc32c(0, head, (size_t)vecfile_record_head_bytes(pages));
+}
+
+void vecfile_encode_record(vecfile_record *from, uint8_t *to)
+{
+    memcpy(to, record_magic, sizeof record_magic);
+    vecfile_store64(to + AT_RECORD_SALT, from->salt);
+    vecfile_store64(to + AT_RECORD_SEQUENCE, from->sequence);
+    vecfile_store64(to + AT_RECORD_OFFSET, from->offset);
+    vecfile_store64(to + AT_RECORD_COUNT, from->count);
+    vecfile_store64(to + AT_RECORD_STAMP, from->stamp);
+    vecfile_store64(to + AT_RECORD_PAGES, from->pages);
+    store32(to + AT_RECORD_CHAIN, from->chain);
+    store32(to + AT_RECORD_CRC, 0);
+    from->crc = vecfile_record_crc(to, from->pages);
+    store32(to + AT_RECORD_CRC, from->crc);
+}
+
+vecfile_decoded vecfile_decode_record(const uint8_t from[VECFILE_RECORD_HEADER_BYTES],
+                                      vecfile_record *to)
+{
+    memset(to, 0, sizeof *to);
+    if (memcmp(from, record_magic, sizeof record_magic) != 0)
+        return VECFILE_NOT_OURS;
+    to->salt = vecfile_load64(from + AT_RECORD_SALT);
+    to->sequence = vecfile_load64(from + AT_RECORD_SEQUENCE);
+    to->offset = vecfile_load64(from + AT_RECORD_OFFSET);
+    to->count = vecfile_load64(from + AT_RECORD_COUNT);
+    to->stamp = vecfile_load64(from + AT_RECORD_STAMP);
+    to->pages = vecfile_load64(from + AT_RECORD_PAGES);
+    to->chain = load32(from + AT_RECORD_CHAIN);
+    to->crc = load32(from + AT_RECORD_CRC);
+    return VECFILE_DECODED;
+}
+
+void vecfile_encode_entry(uint8_t to[VECFILE_RECORD_ENTRY_BYTES], uint64_t page, uint32_t crc)
+{
+    vecfile_store64(to, page);
+    store32(to + 8, crc);
+    store32(to + 12, 0);
+}
+
+void vecfile_decode_entry(const uint8_t from[VECFILE_RECORD_ENTRY_BYTES], uint64_t *page,
+                          uint32_t *crc)
+{
+    *page = vecfile_load64(from);
+    *crc = load32(from + 8);
 }
 
 uint64_t vecfile_fnv1a(uint64_t hash, const void *bytes, size_t count)

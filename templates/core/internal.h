@@ -10,14 +10,24 @@
 #define _FILE_OFFSET_BITS 64
 #endif
 
+#include "dirty.h"
 #include "disk.h"
 #include "format.h"
 #include "io.h"
+#include "log.h"
 #include "vecfile.h"
+#include "window.h"
 
 #include <sys/types.h>
 
 VECFILE_STATIC_ASSERT(sizeof(off_t) == 8, "files larger than 2 GiB need a 64-bit off_t");
+
+/* What a commit made: the state that a crash leaves. */
+typedef struct vecfile_committed {
+    uint64_t sequence;
+    uint64_t count;
+    uint64_t stamp;
+} vecfile_committed;
 
 /* Everything about an open vector that no hot path needs. */
 typedef struct vecfile_file {
@@ -35,6 +45,7 @@ typedef struct vecfile_file {
 
     vecfile_identity identity;
     vecfile_slot slot; /* the last one written or, right after open, read */
+    vecfile_committed committed;
 
     /* Addresses: of the reservation, [elements, elements + reserved) is for elements, and its first
      * `mapped` bytes show the file from data_offset on. */
@@ -50,16 +61,63 @@ typedef struct vecfile_file {
     uint64_t private_live; /* where `live` points while it is not */
 
     uint64_t last_commit_ms;
+
+    /* Of atomic durability only. */
+    vecfile_dirty dirty;
+    vecfile_log log;
+    vecfile_window window;
 } vecfile_file;
 
 /* Sets this thread's message; returns `status`. */
 VECFILE_PRINTF(2, 3) vecfile_status vecfile_fail(vecfile_status status, const char *format, ...);
+
+/* What the handle lets through from now on, and its marks and capacity to go with it. */
+void vecfile_set_mode(vecfile_file *file, vecfile_mode mode);
 
 /* Appends to this thread's message. */
 VECFILE_PRINTF(1, 2) void vecfile_fail_more(const char *format, ...);
 
 /* The CRC-32C of machines without the instruction, for tests to hold against it. */
 uint32_t vecfile_crc32c_by_table(uint32_t crc, const void *bytes, size_t count);
+
+static inline bool vecfile_is_atomic(const vecfile_file *file)
+{
+    return file->options.durability == VECFILE_ATOMIC;
+}
+
+/* Whether `file` failed to flush, and nothing more can be said of what is on the disk. */
+static inline bool vecfile_is_poisoned(const vecfile_file *file)
+{
+    return file->handle->mode == VECFILE_MODE_POISONED;
+}
+
+/* Pages of VECFILE_PAGE_BYTES that `count` elements touch. */
+static inline uint64_t vecfile_pages_of(const vecfile_file *file, uint64_t count)
+{
+    return (count * file->type->size + VECFILE_PAGE_BYTES - 1) >> VECFILE_PAGE_SHIFT;
+}
+
+/* Pages that `count` elements fill. */
+static inline uint64_t vecfile_full_pages_of(const vecfile_file *file, uint64_t count)
+{
+    return count * file->type->size >> VECFILE_PAGE_SHIFT;
+}
+
+static inline unsigned char *vecfile_page_at(const vecfile_file *file, uint64_t page)
+{
+    return (unsigned char *)file->handle->elements + (page << VECFILE_PAGE_SHIFT);
+}
+
+/* Where a page of elements is in the file. */
+static inline uint64_t vecfile_page_offset(const vecfile_file *file, uint64_t page)
+{
+    return file->identity.data_offset + (page << VECFILE_PAGE_SHIFT);
+}
+
+static inline uint64_t vecfile_round_up(uint64_t bytes, uint64_t unit)
+{
+    return (bytes + unit - 1) / unit * unit;
+}
 
 static inline unsigned char *vecfile_bytes_at(const vecfile *v, uint64_t index)
 {

@@ -1,4 +1,5 @@
 /* Opening, closing, abandoning and moving a handle. */
+#include "atomic.h"
 #include "attach.h"
 #include "commit.h"
 #include "header.h"
@@ -15,7 +16,7 @@ static vecfile_status check_options(const vecfile_options *options, const char *
     else if (options->existence > VECFILE_MUST_EXIST)
         what = "existence";
     else if (options->durability != VECFILE_DEFAULT_DURABILITY &&
-             options->durability != VECFILE_SHARED)
+             options->durability != VECFILE_ATOMIC && options->durability != VECFILE_SHARED)
         what = "durability";
     else if (options->permissions > 0777)
         what = "permissions (at most 0777)";
@@ -44,9 +45,12 @@ static vecfile_file *new_file(vecfile *v, const vecfile_type *type, const char *
     file->handle = v;
     file->type = type;
     file->options = *options;
+    if (options->durability == VECFILE_DEFAULT_DURABILITY)
+        file->options.durability = VECFILE_ATOMIC;
     file->io = options->io != NULL ? options->io : &vecfile_io_system;
     file->path = copy;
     file->fd = -1;
+    vecfile_log_init(&file->log);
     memset(v, 0, sizeof *v);
     v->file = file;
     v->live = &file->private_live;
@@ -56,13 +60,15 @@ static vecfile_file *new_file(vecfile *v, const vecfile_type *type, const char *
 static void free_file(vecfile_file *file)
 {
     vecfile *v = file->handle;
+    vecfile_log_free(file);
+    vecfile_dirty_free(&file->dirty);
     free(file->path);
     free(file);
     memset(v, 0, sizeof *v);
 }
 
-/* Reads what is there and sets the length.  *was_open: nobody closed the file properly. */
-static vecfile_status read_existing(vecfile_file *file, bool *was_open)
+/* Reads what is there: the state of the slot that counts, and the length. */
+static vecfile_status read_existing(vecfile_file *file)
 {
     vecfile_header header;
     bool can_write = file->options.access == VECFILE_READ_WRITE;
@@ -75,46 +81,61 @@ static vecfile_status read_existing(vecfile_file *file, bool *was_open)
         file->handle->len = vecfile_header_count(&header, boot_id);
         file->identity = header.identity;
         file->slot = header.slot;
-        *was_open = header.slot.state == VECFILE_SLOT_OPEN;
+        file->committed.sequence = header.slot.sequence;
+        file->committed.count = header.slot.count;
+        file->committed.stamp = header.slot.stamp;
     }
     vecfile_header_free(&header);
     return status;
 }
 
-static vecfile_status check_count(const vecfile_file *file)
+/* A writer with shared durability was killed: what it stored is there, and becomes a commit. */
+static vecfile_status take_over_shared(vecfile_file *file)
 {
-    uint64_t count = file->handle->len;
-    uint64_t there = file->file_bytes > file->identity.data_offset
-                         ? file->file_bytes - file->identity.data_offset
-                         : 0;
-    if (count > there / file->type->size)
-        return vecfile_fail(VECFILE_E_TRUNCATED,
-                            "'%s' should hold %llu elements of %llu bytes and has room for %llu: "
-                            "it was cut off; restore it from a copy",
-                            file->path, (unsigned long long)count,
-                            (unsigned long long)file->type->size,
-                            (unsigned long long)(there / file->type->size));
-    return VECFILE_OK;
-}
-
-static vecfile_status open_view(vecfile_file *file, bool was_open)
-{
-    vecfile *v = file->handle;
-    vecfile_status status = check_count(file);
+    vecfile_status status = vecfile_check_count(file, file->handle->len);
     if (status == VECFILE_OK)
-        status = vecfile_view_open(file, v->len * file->type->size);
+        status = vecfile_flush(file, file->fd);
     if (status != VECFILE_OK)
         return status;
-    v->capacity = v->len;
-    file->private_live = v->len;
-    file->last_commit_ms = file->io->clock_ms(file->io->context);
-    v->may_be_due =
-        file->options.commit_interval_ms != 0 || file->options.commit_interval_bytes != 0;
-    v->mode =
-        file->options.access == VECFILE_READ_ONLY ? VECFILE_MODE_READ_ONLY : VECFILE_MODE_READY;
-    /* Whoever was killed while writing is taken over from, so that our close leaves it clean. */
-    if (was_open && v->mode == VECFILE_MODE_READY)
-        status = vecfile_begin(v);
+    file->committed.sequence++;
+    file->committed.count = file->handle->len;
+    return vecfile_write_clean_slots(file);
+}
+
+/* Nobody closed the file properly. */
+static vecfile_status take_over(vecfile_file *file)
+{
+    if (file->slot.state == VECFILE_SLOT_CLEAN)
+        return VECFILE_OK;
+    const bool can_write = file->options.access == VECFILE_READ_WRITE;
+    if (file->slot.durability == VECFILE_ATOMIC)
+        return can_write ? vecfile_recover(file) : vecfile_recover_to_read(file);
+    return can_write ? take_over_shared(file) : VECFILE_OK;
+}
+
+static vecfile_status map_elements(vecfile_file *file)
+{
+    vecfile_status status = vecfile_view_open(file, file->handle->len * file->type->size);
+    if (status == VECFILE_OK && file->log.images.count > 0)
+        status = vecfile_recover_view(file);
+    return status;
+}
+
+static vecfile_status open_view(vecfile_file *file)
+{
+    vecfile *v = file->handle;
+    vecfile_status status = vecfile_check_count(file, v->len);
+    if (status == VECFILE_OK)
+        status = map_elements(file);
+    if (status == VECFILE_OK) {
+        file->private_live = v->len;
+        file->last_commit_ms = file->io->clock_ms(file->io->context);
+        v->may_be_due =
+            file->options.commit_interval_ms != 0 || file->options.commit_interval_bytes != 0;
+        vecfile_window_start(file);
+        vecfile_set_mode(file, file->options.access == VECFILE_READ_ONLY ? VECFILE_MODE_READ_ONLY
+                                                                         : VECFILE_MODE_READY);
+    }
     if (status == VECFILE_OK && file->options.reserve > 0)
         status = vecfile_reserve(v, file->options.reserve);
     if (status != VECFILE_OK)
@@ -124,14 +145,16 @@ static vecfile_status open_view(vecfile_file *file, bool was_open)
 
 static vecfile_status open_file(vecfile_file *file)
 {
-    bool is_new = false, was_open = false;
+    bool is_new = false;
     vecfile_status status = vecfile_attach(file, &is_new);
     if (status != VECFILE_OK)
         return status;
     if (!is_new)
-        status = read_existing(file, &was_open);
+        status = read_existing(file);
+    if (status == VECFILE_OK && !is_new)
+        status = take_over(file);
     if (status == VECFILE_OK)
-        status = open_view(file, was_open);
+        status = open_view(file);
     if (status != VECFILE_OK)
         vecfile_detach(file);
     return status;
@@ -197,7 +220,7 @@ void vecfile_move(vecfile *to, vecfile *from)
 
 uint64_t vecfile_stamp(const vecfile *v)
 {
-    return v->file != NULL ? v->file->slot.stamp : 0;
+    return v->file != NULL ? v->file->committed.stamp : 0;
 }
 
 const char *vecfile_path(const vecfile *v)

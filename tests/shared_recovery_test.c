@@ -16,6 +16,7 @@
 #define ROUNDS 25
 
 static const vecfile_options read_only = {.access = VECFILE_READ_ONLY};
+static const vecfile_options shared = {.durability = VECFILE_SHARED};
 
 static char path[4096];
 
@@ -71,7 +72,7 @@ static void make_unclean(uint64_t committed, uint64_t pushed)
 {
     quake_vec v;
     use_path();
-    ASSERT_OK(quake_vec_open(&v, path, NULL));
+    ASSERT_OK(quake_vec_open(&v, path, &shared));
     push_up_to(&v, committed);
     ASSERT_OK(quake_vec_commit_stamped(&v, 5));
     push_up_to(&v, pushed);
@@ -99,7 +100,7 @@ static void write_until_killed(void *context, const child *parent)
 {
     quake_vec v;
     uint64_t commit_every = *(const uint64_t *)context;
-    ASSERT_OK(quake_vec_open(&v, path, NULL));
+    ASSERT_OK(quake_vec_open(&v, path, &shared));
     for (;;) {
         uint64_t len = quake_vec_len(&v) + 1;
         push_up_to(&v, len);
@@ -174,7 +175,7 @@ START_TEST(what_was_removed_before_an_abandon_is_gone_under_the_same_boot_only)
 {
     quake_vec v;
     make_unclean(500, 500);
-    ASSERT_OK(quake_vec_open(&v, path, NULL));
+    ASSERT_OK(quake_vec_open(&v, path, &shared));
     ASSERT_OK(quake_vec_truncate(&v, 20));
     quake_vec_abandon(&v);
     ck_assert_uint_eq(length_of(path, false), 20);
@@ -212,7 +213,7 @@ START_TEST(a_writer_takes_an_unclean_file_over_and_closes_it_clean)
 {
     quake_vec v;
     make_unclean(10, 1000);
-    ASSERT_OK(quake_vec_open(&v, path, NULL));
+    ASSERT_OK(quake_vec_open(&v, path, &shared));
     ck_assert_uint_eq(quake_vec_len(&v), 1000);
     push_up_to(&v, 1003);
     ASSERT_OK(quake_vec_close(&v));
@@ -228,7 +229,7 @@ START_TEST(a_writer_after_a_power_loss_goes_on_from_the_last_commit)
     make_unclean(10, 1000);
     fault_io_init(&faults);
     fault_io_reboot(&faults);
-    vecfile_options options = {.io = &faults.io};
+    vecfile_options options = {.durability = VECFILE_SHARED, .io = &faults.io};
     ASSERT_OK(quake_vec_open(&v, path, &options));
     ck_assert_uint_eq(quake_vec_len(&v), 10);
     push_up_to(&v, 15);
@@ -245,7 +246,7 @@ START_TEST(without_a_boot_id_only_commits_count)
     use_path();
     fault_io_init(&faults);
     faults.has_boot_id = true; /* all zero: the system does not tell */
-    vecfile_options options = {.io = &faults.io};
+    vecfile_options options = {.durability = VECFILE_SHARED, .io = &faults.io};
     ASSERT_OK(quake_vec_open(&v, path, &options));
     push_up_to(&v, 10);
     ASSERT_OK(quake_vec_commit(&v));
@@ -264,7 +265,7 @@ static unsigned char *make_clean(uint64_t *size)
 {
     quake_vec v;
     make_unclean(10, 100);
-    ASSERT_OK(quake_vec_open(&v, path, NULL));
+    ASSERT_OK(quake_vec_open(&v, path, &shared));
     push_up_to(&v, 1000);
     ASSERT_OK(quake_vec_close(&v));
     return read_file(path, size);
@@ -332,7 +333,7 @@ START_TEST(a_slot_torn_while_it_was_written_is_ignored)
     write_file(path, file, size);
     ck_assert_uint_eq(length_of(path, false), 1000);
     ck_assert_uint_eq(length_of(path, true), 10);
-    ASSERT_OK(quake_vec_open(&v, path, NULL));
+    ASSERT_OK(quake_vec_open(&v, path, &shared));
     push_up_to(&v, 1001);
     ASSERT_OK(quake_vec_close(&v));
     ck_assert_uint_eq(length_of(path, true), 1001);
@@ -365,7 +366,7 @@ START_TEST(a_file_without_a_valid_slot_is_corrupt)
     for (unsigned number = 0; number < VECFILE_SLOT_COUNT; number++)
         spoil_slot(file, number, &source);
     write_file(path, file, size);
-    ASSERT_STATUS(quake_vec_open(&v, path, NULL), VECFILE_E_CORRUPT);
+    ASSERT_STATUS(quake_vec_open(&v, path, &shared), VECFILE_E_CORRUPT);
     ASSERT_MESSAGE("slots");
     ASSERT_MESSAGE(path);
     free(file);
@@ -380,7 +381,7 @@ static void assert_live_count_is_refused(unsigned char *file, uint64_t size, uin
     quake_vec v;
     vecfile_store64(file + VECFILE_LIVE_OFFSET + VECFILE_LIVE_COUNT, count);
     write_file(path, file, size);
-    ASSERT_STATUS(quake_vec_open(&v, path, NULL), VECFILE_E_TRUNCATED);
+    ASSERT_STATUS(quake_vec_open(&v, path, &shared), VECFILE_E_TRUNCATED);
     ASSERT_MESSAGE(path);
     ASSERT_STATUS(quake_vec_open(&v, path, &read_only), VECFILE_E_TRUNCATED);
 }
@@ -411,7 +412,7 @@ START_TEST(a_committed_count_beyond_the_end_of_the_file_is_truncation)
         slot.count = counts[i];
         header_set_slot(file, number, &slot);
         write_file(path, file, size);
-        ASSERT_STATUS(quake_vec_open(&v, path, NULL), VECFILE_E_TRUNCATED);
+        ASSERT_STATUS(quake_vec_open(&v, path, &shared), VECFILE_E_TRUNCATED);
         ASSERT_MESSAGE("room for 1000");
     }
     free(file);
@@ -433,7 +434,7 @@ END_TEST
 
 int main(void)
 {
-    Suite *suite = suite_create("recovery");
+    Suite *suite = suite_create("shared_recovery");
     PROMISE(suite, a_killed_writer_loses_nothing_that_it_had_acknowledged, 200);
     PROMISE(suite, after_a_power_loss_the_last_commit_counts, 200);
     PROMISE(suite, what_was_pushed_before_an_abandon_is_there_under_the_same_boot_only, 30);

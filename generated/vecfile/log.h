@@ -1,0 +1,104 @@
+/* The redo log of atomic durability: committed images of pages, not yet written in their places.
+ *
+ * Two files beside the vector, NAME-log0 and NAME-log1; epoch e uses log e & 1.  They are written
+ * in advance and reused in place, because a file that grows costs a flush of metadata at each
+ * commit. Records follow each other; FORMAT.md describes them. */
+#ifndef VECFILE_LOG_H
+#define VECFILE_LOG_H
+
+#include "format.h"
+#include "io.h"
+#include "status.h"
+
+struct vecfile_file;
+struct vecfile_committed;
+
+/* Where the last logged image of each page is: open addressing, by page. */
+typedef struct vecfile_image {
+    uint64_t page;
+    uint64_t offset; /* in the log; 0: this entry is free, for every record starts with a header */
+} vecfile_image;
+
+typedef struct vecfile_images {
+    vecfile_image *entries;
+    size_t room; /* a power of two, or 0 */
+    size_t count;
+} vecfile_images;
+
+typedef struct vecfile_log {
+    int fds[2];          /* -1 when closed */
+    uint64_t written[2]; /* bytes written in advance */
+    uint64_t offset;     /* of the next record, in the log of the epoch */
+    uint32_t chain;      /* checksum of the last record; 0 before the first */
+    bool is_in_use;      /* the epoch has a log */
+    bool is_unsynced;    /* lazy commits are not flushed */
+    vecfile_images images;
+    void *header; /* of a record being made */
+    size_t header_bytes;
+    vecfile_io_piece *pieces;
+    size_t pieces_room;
+    uint64_t copies; /* pages, at most, that have private copies from earlier epochs */
+} vecfile_log;
+
+/* Sorts page numbers, ascending. */
+void vecfile_sort_pages(uint64_t *pages, size_t count);
+
+/* Offset of the image of `page` in the epoch's log, or 0. */
+uint64_t vecfile_images_find(const vecfile_images *images, uint64_t page);
+
+/* Makes room for `additional` more; false without memory. */
+bool vecfile_images_reserve(vecfile_images *images, size_t additional);
+
+/* Notes an image; there is room. */
+void vecfile_images_put(vecfile_images *images, uint64_t page, uint64_t offset);
+
+void vecfile_images_clear(vecfile_images *images);
+
+/* Pages below `end` that have an image, sorted; to be freed.  *count of them; NULL without memory
+ * or, with *count 0, when there are none. */
+uint64_t *vecfile_images_sorted(const vecfile_images *images, uint64_t end, size_t *count);
+
+/* No log open. */
+void vecfile_log_init(vecfile_log *log);
+
+/* Closes and frees what there is. */
+void vecfile_log_free(struct vecfile_file *file);
+
+/* Makes log `number` anew, written in advance and durable.  Statuses of the system. */
+vecfile_status vecfile_log_create(struct vecfile_file *file, int number);
+
+/* Opens log `number` of a crashed writer to be read; VECFILE_E_CORRUPT when it is missing. */
+vecfile_status vecfile_log_open(struct vecfile_file *file, int number);
+
+/* Bytes from which on a log is due for a checkpoint. */
+uint64_t vecfile_log_limit(const struct vecfile_file *file);
+
+/* Makes log `number` written in advance up to `end`, with zero from `from` on; 0 or a negative
+ * errno. */
+int vecfile_log_write_ahead(struct vecfile_file *file, int number, uint64_t from, uint64_t end);
+
+/* Appends a record to the epoch's log, with the images of `pages` as they are in the view, without
+ * flushing it.  On failure nothing was appended. */
+vecfile_status vecfile_log_append(struct vecfile_file *file, const struct vecfile_committed *state,
+                                  const uint64_t *pages, size_t count);
+
+/* Begins the other log with one record under `salt`: the last images, as the epoch's log has them,
+ * of `pages`.  The epoch's log is still the one in use. */
+vecfile_status vecfile_log_merge(struct vecfile_file *file, uint64_t salt,
+                                 const struct vecfile_committed *state, const uint64_t *pages,
+                                 size_t count);
+
+/* The epoch that begins has its log empty and in use. */
+void vecfile_log_rewind(vecfile_log *log);
+
+/* Reads what the log of the file's slot holds: notes the images, and the state of the last record.
+ * An incomplete or foreign record is the end. */
+vecfile_status vecfile_log_read(struct vecfile_file *file, struct vecfile_committed *last);
+
+/* Reads the last committed image of `page` into `buffer`: from the log, or from the file. */
+vecfile_status vecfile_log_read_image(struct vecfile_file *file, uint64_t page, void *buffer);
+
+/* Removes both logs, if they are there. */
+void vecfile_log_remove(struct vecfile_file *file);
+
+#endif /* VECFILE_LOG_H */

@@ -1,0 +1,114 @@
+/* What a crashed writer left under atomic durability: the slot's state, and in the log of its epoch
+ * the commits since. */
+#include "atomic.h"
+
+#include "commit.h"
+#include "header.h"
+
+#include <stdlib.h>
+
+static int epoch_log(const vecfile_file *file)
+{
+    return (int)(file->slot.epoch & 1);
+}
+
+/* Finds the last commit: file->committed, and the images that are not in the file. */
+static vecfile_status read_log(vecfile_file *file)
+{
+    if (file->slot.salt == 0)
+        return VECFILE_OK;
+    vecfile_status status = vecfile_log_open(file, epoch_log(file));
+    return status == VECFILE_OK ? vecfile_log_read(file, &file->committed) : status;
+}
+
+/* Writes the images to the other log, and a slot that makes it the one that counts.  This log may
+ * hold what is only in the system's memory, or what a failed flush left there for good: applied
+ * from it, a second crash could find the pages changed and the log gone. */
+static vecfile_status merge(vecfile_file *file, const uint64_t *pages, size_t count)
+{
+    const vecfile_committed base = {file->slot.sequence, file->slot.count, file->slot.stamp};
+    vecfile_slot slot = vecfile_next_slot(file, &base, VECFILE_SLOT_OPEN);
+    vecfile_status status = vecfile_random_salt(file, &slot.salt);
+    if (status == VECFILE_OK)
+        status = vecfile_log_create(file, epoch_log(file) ^ 1);
+    if (status == VECFILE_OK)
+        status = vecfile_log_merge(file, slot.salt, &file->committed, pages, count);
+    if (status == VECFILE_OK)
+        status = vecfile_write_slot(file, &slot);
+    if (status == VECFILE_OK)
+        status = vecfile_flush(file, file->fd);
+    if (status != VECFILE_OK)
+        return status;
+    file->committed = base;
+    return vecfile_log_read(file, &file->committed);
+}
+
+static vecfile_status apply(vecfile_file *file, const uint64_t *pages, size_t count)
+{
+    uint8_t image[VECFILE_LOG_PAGE_BYTES];
+    for (size_t i = 0; i < count; i++) {
+        vecfile_status status = vecfile_log_read_image(file, pages[i], image);
+        if (status != VECFILE_OK)
+            return status;
+        const uint64_t offset = vecfile_page_offset(file, pages[i]);
+        int result = vecfile_write_fully(file->io, file->fd, image, sizeof image, offset);
+        if (result < 0)
+            return vecfile_fail_system(result, "recover", file->path);
+        if (offset + sizeof image > file->file_bytes)
+            file->file_bytes = offset + sizeof image;
+    }
+    return vecfile_flush(file, file->fd);
+}
+
+static vecfile_status merge_and_apply(vecfile_file *file)
+{
+    size_t count;
+    uint64_t *pages = vecfile_images_sorted(&file->log.images,
+                                            vecfile_pages_of(file, file->committed.count), &count);
+    if (pages == NULL)
+        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to recover '%s'", file->path);
+    vecfile_status status = count > 0 ? merge(file, pages, count) : VECFILE_OK;
+    if (status == VECFILE_OK && count > 0)
+        status = apply(file, pages, count);
+    free(pages);
+    return status;
+}
+
+vecfile_status vecfile_recover(vecfile_file *file)
+{
+    vecfile_status status = read_log(file);
+    if (status == VECFILE_OK)
+        status = vecfile_check_count(file, file->committed.count);
+    if (status == VECFILE_OK && file->log.images.count > 0)
+        status = merge_and_apply(file);
+    if (status == VECFILE_OK)
+        status = vecfile_checkpoint_clean(file);
+    if (status == VECFILE_OK)
+        file->handle->len = file->committed.count;
+    return status == VECFILE_OK ? vecfile_cut_to_size(file) : status;
+}
+
+vecfile_status vecfile_recover_to_read(vecfile_file *file)
+{
+    vecfile_status status = read_log(file);
+    if (status == VECFILE_OK)
+        file->handle->len = file->committed.count;
+    return status;
+}
+
+vecfile_status vecfile_recover_view(vecfile_file *file)
+{
+    size_t count;
+    uint64_t *pages = vecfile_images_sorted(&file->log.images,
+                                            vecfile_pages_of(file, file->committed.count), &count);
+    vecfile_status status = VECFILE_OK;
+    if (pages == NULL)
+        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to recover '%s'", file->path);
+    for (size_t i = 0; i < count && status == VECFILE_OK; i++)
+        status = vecfile_log_read_image(file, pages[i], vecfile_page_at(file, pages[i]));
+    free(pages);
+    if (status != VECFILE_OK)
+        return status;
+    int result = file->io->protect(file->io->context, file->handle->elements, file->mapped);
+    return result == 0 ? VECFILE_OK : vecfile_fail_system(result, "protect", file->path);
+}

@@ -1,0 +1,317 @@
+/* Commit and rollback under atomic durability.
+ *
+ * The elements are mapped privately, so that nothing uncommitted reaches the file.  A commit writes
+ * pages above the mark straight to the file, where no committed state has anything, and the images
+ * of the changed pages below it to the log: flushing the log is the moment of the commit. */
+#include "atomic.h"
+
+#include "commit.h"
+#include "header.h"
+#include "view.h"
+
+/* A commit of no more pages above the mark than this logs them too: that costs less than a second
+ * flush. */
+#define MOST_LOGGED_APPENDS 16
+
+/* Bytes in the window that are much. */
+#define SLIDE_BYTES ((uint64_t)256 << 10)
+
+vecfile_status vecfile_atomic_begin(vecfile_file *file)
+{
+    vecfile_status status = vecfile_view_check_size(file);
+    if (status == VECFILE_OK)
+        status = vecfile_dirty_cover(file, file->mapped);
+    if (status == VECFILE_OK)
+        vecfile_set_mode(file, VECFILE_MODE_WRITING);
+    file->handle->capacity = status == VECFILE_OK ? vecfile_mapped_capacity(file) : 0;
+    return status;
+}
+
+bool vecfile_atomic_has_changes(const vecfile_file *file)
+{
+    const vecfile *v = file->handle;
+    const uint64_t count = file->committed.count;
+    return v->len != count || v->low_water < count || file->window.low < count ||
+           file->dirty.count > 0 || file->dirty.ask;
+}
+
+/* Where the vector ends in the file. */
+static uint64_t end_in_file(const vecfile_file *file)
+{
+    return file->identity.data_offset + file->handle->len * file->type->size;
+}
+
+/* --- which pages --- */
+
+/* What a commit has to write: pages of the list below the mark, and everything from the low page
+ * up to the mark, are logged; from there on, [direct, end) and what is marked goes to the file. */
+typedef struct commit_plan {
+    uint64_t end;    /* pages of the vector */
+    uint64_t low;    /* first page that is changed by definition */
+    uint64_t logged; /* end of what is logged: the mark, or `end` when that is little more */
+    uint64_t direct; /* first page that is not in the file yet */
+} commit_plan;
+
+static commit_plan make_plan(vecfile_file *file)
+{
+    vecfile_window_fold(file);
+    const vecfile_window *window = &file->window;
+    commit_plan made = {.end = vecfile_pages_of(file, file->handle->len),
+                        .low = vecfile_full_pages_of(file, window->low),
+                        .direct = window->spilled};
+    made.logged = window->mark < made.end ? window->mark : made.end;
+    const bool is_little = made.end > window->mark && window->spilled == window->mark &&
+                           made.end - window->mark <= MOST_LOGGED_APPENDS &&
+                           window->synced_bytes >= end_in_file(file) && !window->is_unsynced;
+    if (is_little && file->log.is_in_use)
+        made.logged = made.direct = made.end;
+    return made;
+}
+
+/* The list becomes what is to be logged: marked pages that still exist below the low page, and all
+ * from there on.  Pages above `logged` that are marked are written to the file. */
+static vecfile_status list_logged(vecfile_file *file, const commit_plan *plan)
+{
+    vecfile_dirty *dirty = &file->dirty;
+    for (uint64_t page = plan->low; page < plan->logged; page++) {
+        vecfile_status status = vecfile_dirty_mark_page(file, page);
+        if (status != VECFILE_OK)
+            return status;
+    }
+    vecfile_sort_pages(dirty->pages, dirty->count);
+    return VECFILE_OK;
+}
+
+/* How many pages of the sorted list are below `end`. */
+static size_t count_below(const vecfile_dirty *dirty, uint64_t end)
+{
+    size_t low = 0, high = dirty->count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (dirty->pages[middle] < end)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* --- the file --- */
+
+static int write_pages(vecfile_file *file, uint64_t first, uint64_t end)
+{
+    file->window.is_unsynced = true;
+    return vecfile_write_fully(file->io, file->fd, vecfile_page_at(file, first),
+                               (size_t)(end - first) << VECFILE_PAGE_SHIFT,
+                               vecfile_page_offset(file, first));
+}
+
+/* Pages that were spilled by the window and changed since. */
+static int rewrite_spilled(vecfile_file *file, const commit_plan *plan)
+{
+    const vecfile_dirty *dirty = &file->dirty;
+    for (size_t i = count_below(dirty, plan->logged); i < dirty->count; i++) {
+        const uint64_t page = dirty->pages[i];
+        if (page >= plan->direct || page >= plan->end)
+            break;
+        int result = write_pages(file, page, page + 1);
+        if (result < 0)
+            return result;
+    }
+    return 0;
+}
+
+static vecfile_status write_direct(vecfile_file *file, const commit_plan *plan)
+{
+    int result = rewrite_spilled(file, plan);
+    if (result == 0 && plan->direct < plan->end)
+        result = write_pages(file, plan->direct, plan->end);
+    if (result == 0)
+        return VECFILE_OK;
+    return vecfile_fail_system(result, "write to", file->path);
+}
+
+/* Before a record that relies on the file: what was written above the mark, and the file's size. */
+static vecfile_status flush_appended(vecfile_file *file, const commit_plan *plan)
+{
+    vecfile_window *window = &file->window;
+    const bool is_longer = plan->end > window->mark && window->synced_bytes < end_in_file(file);
+    if (!window->is_unsynced && !is_longer)
+        return VECFILE_OK;
+    vecfile_status status = vecfile_flush(file, file->fd);
+    if (status == VECFILE_OK) {
+        window->is_unsynced = false;
+        window->synced_bytes = file->file_bytes;
+    }
+    return status;
+}
+
+/* --- the commit --- */
+
+static vecfile_status write_slot(vecfile_file *file, const vecfile_committed *base, uint64_t salt)
+{
+    vecfile_slot slot = vecfile_next_slot(file, base, VECFILE_SLOT_OPEN);
+    slot.salt = salt;
+    vecfile_status status = vecfile_write_slot(file, &slot);
+    return status == VECFILE_OK ? vecfile_flush(file, file->fd) : status;
+}
+
+/* An epoch that has a log: the log first, then the slot that says so. */
+static vecfile_status start_log(vecfile_file *file)
+{
+    uint64_t salt = 0;
+    vecfile_status status = vecfile_random_salt(file, &salt);
+    if (status == VECFILE_OK)
+        status = vecfile_log_create(file, (int)((file->slot.epoch + 1) & 1));
+    if (status == VECFILE_OK)
+        status = write_slot(file, &file->committed, salt);
+    if (status == VECFILE_OK)
+        vecfile_log_rewind(&file->log);
+    return status;
+}
+
+static vecfile_status append_record(vecfile_file *file, const vecfile_committed *next,
+                                    const commit_plan *plan, bool lazy)
+{
+    vecfile_status status = VECFILE_OK;
+    if (!file->log.is_in_use)
+        status = start_log(file);
+    if (status == VECFILE_OK)
+        status = vecfile_log_append(file, next, file->dirty.pages,
+                                    count_below(&file->dirty, plan->logged));
+    if (status == VECFILE_OK && !lazy)
+        status = vecfile_log_flush(file);
+    return status;
+}
+
+/* The state is committed: nothing is changed any more. */
+static void note_commit(vecfile_file *file, const vecfile_committed *next, const commit_plan *plan)
+{
+    vecfile_window *window = &file->window;
+    file->committed = *next;
+    file->log.copies += plan->end > plan->direct ? plan->end - plan->direct : 0;
+    if (plan->end > window->mark)
+        window->mark = plan->end;
+    window->spilled = window->mark;
+    window->low = next->count;
+    file->handle->low_water = next->count;
+    vecfile_dirty_clear(&file->dirty);
+}
+
+/* Space for what the elements need; the window was given no more than that before. */
+static vecfile_status make_space(vecfile_file *file)
+{
+    const uint64_t bytes = file->handle->len * file->type->size;
+    return vecfile_view_allocate(file, bytes, bytes);
+}
+
+/* A window that holds much is moved on, so that what the commit leaves behind in it is little. */
+static vecfile_status slide(vecfile_file *file)
+{
+    const uint64_t bytes = file->handle->len * file->type->size;
+    return bytes > file->window.start && bytes - file->window.start >= SLIDE_BYTES
+               ? vecfile_window_slide(file)
+               : VECFILE_OK;
+}
+
+static vecfile_status prepare(vecfile_file *file, commit_plan *plan)
+{
+    vecfile_status status = vecfile_view_check_size(file);
+    if (status == VECFILE_OK)
+        status = make_space(file);
+    if (status == VECFILE_OK)
+        status = slide(file);
+    if (status == VECFILE_OK && file->dirty.ask)
+        status = vecfile_find_changed(file);
+    if (status != VECFILE_OK)
+        return status;
+    *plan = make_plan(file);
+    status = list_logged(file, plan);
+    if (status == VECFILE_OK)
+        status = write_direct(file, plan);
+    return status == VECFILE_OK ? flush_appended(file, plan) : status;
+}
+
+vecfile_status vecfile_atomic_commit(vecfile_file *file, uint64_t stamp, bool lazy)
+{
+    commit_plan plan;
+    vecfile_status status = prepare(file, &plan);
+    if (status != VECFILE_OK)
+        return status;
+    const vecfile_committed next = {file->committed.sequence + 1, file->handle->len, stamp};
+    /* With nothing to be logged, an epoch without a log commits by its next slot alone. */
+    if (!file->log.is_in_use && count_below(&file->dirty, plan.logged) == 0)
+        status = write_slot(file, &next, 0);
+    else
+        status = append_record(file, &next, &plan, lazy);
+    if (status != VECFILE_OK)
+        return status;
+    note_commit(file, &next, &plan);
+    vecfile_checkpoint_when_due(file);
+    return VECFILE_OK;
+}
+
+/* As a commit, but where a slot would do, the slots of the clean end will. */
+static vecfile_status commit_last(vecfile_file *file)
+{
+    commit_plan plan;
+    vecfile_status status = prepare(file, &plan);
+    if (status != VECFILE_OK)
+        return status;
+    const vecfile_committed next = {file->committed.sequence + 1, file->handle->len,
+                                    file->committed.stamp};
+    if (file->log.is_in_use || count_below(&file->dirty, plan.logged) > 0)
+        status = append_record(file, &next, &plan, false);
+    if (status == VECFILE_OK)
+        note_commit(file, &next, &plan);
+    return status;
+}
+
+vecfile_status vecfile_atomic_finish(vecfile_file *file)
+{
+    vecfile_status status = VECFILE_OK;
+    const bool has_changes = vecfile_atomic_has_changes(file);
+    if (has_changes)
+        status = commit_last(file);
+    if (status == VECFILE_OK && file->log.is_in_use)
+        status = vecfile_checkpoint_apply(file);
+    if (status == VECFILE_OK && (has_changes || file->slot.state != VECFILE_SLOT_CLEAN))
+        status = vecfile_checkpoint_clean(file);
+    return status == VECFILE_OK ? vecfile_cut_to_size(file) : status;
+}
+
+/* --- rollback --- */
+
+static vecfile_status restore(vecfile_file *file, uint64_t page)
+{
+    return vecfile_log_read_image(file, page, vecfile_page_at(file, page));
+}
+
+/* A failure on the way leaves a mixture, which must not be committed. */
+static vecfile_status give_up(vecfile_file *file, vecfile_status status)
+{
+    vecfile_set_mode(file, VECFILE_MODE_POISONED);
+    vecfile_fail_more("; the changes are half taken back: close it and open it again");
+    return status;
+}
+
+vecfile_status vecfile_atomic_rollback(vecfile_file *file)
+{
+    vecfile_window_fold(file);
+    vecfile_status status = file->dirty.ask ? vecfile_find_changed(file) : VECFILE_OK;
+    if (status != VECFILE_OK)
+        return status;
+    const uint64_t end = vecfile_pages_of(file, file->committed.count);
+    const uint64_t low = vecfile_full_pages_of(file, file->window.low);
+    const vecfile_dirty *dirty = &file->dirty;
+    for (size_t i = 0; i < dirty->count && status == VECFILE_OK; i++)
+        if (dirty->pages[i] < low)
+            status = restore(file, dirty->pages[i]);
+    for (uint64_t page = low; page < end && status == VECFILE_OK; page++)
+        status = restore(file, page);
+    if (status != VECFILE_OK)
+        return give_up(file, status);
+    vecfile_dirty_clear(&file->dirty);
+    vecfile_set_len(file->handle, file->committed.count);
+    return vecfile_window_reset(file);
+}

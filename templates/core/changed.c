@@ -1,0 +1,61 @@
+/* Which pages differ from their last commit, asked of the system: for calls that hand out so many
+ * elements that marking them all would cost more than looking. */
+#include "internal.h"
+
+#include <errno.h>
+
+/* Pages asked about in one go. */
+#define BATCH 1024
+
+/* Whether a page that may differ does. */
+static vecfile_status compare(vecfile_file *file, uint64_t page, bool *differs)
+{
+    uint8_t image[VECFILE_LOG_PAGE_BYTES];
+    vecfile_status status = vecfile_log_read_image(file, page, image);
+    *differs = memcmp(vecfile_page_at(file, page), image, sizeof image) != 0;
+    return status;
+}
+
+static vecfile_status mark_if_changed(vecfile_file *file, uint64_t page)
+{
+    bool differs = false;
+    if (vecfile_is_marked(file->handle, page))
+        return VECFILE_OK;
+    vecfile_status status = compare(file, page, &differs);
+    return status == VECFILE_OK && differs ? vecfile_dirty_mark_page(file, page) : status;
+}
+
+/* Pages [first, end), all of one system page. */
+static vecfile_status mark_changed(vecfile_file *file, uint64_t first, uint64_t end)
+{
+    vecfile_status status = VECFILE_OK;
+    for (uint64_t page = first; page < end && status == VECFILE_OK; page++)
+        status = mark_if_changed(file, page);
+    return status;
+}
+
+/* Private copies stay from commit to commit, so the system's answer is compared; and where it has
+ * none, every page is. */
+vecfile_status vecfile_find_changed(vecfile_file *file)
+{
+    const vecfile_io *io = file->io;
+    const uint64_t len_end = vecfile_pages_of(file, file->handle->len);
+    const uint64_t end = len_end < file->window.spilled ? len_end : file->window.spilled;
+    const uint64_t step = file->page >> VECFILE_PAGE_SHIFT;
+    vecfile_status status = VECFILE_OK;
+    for (uint64_t first = 0; first < end && status == VECFILE_OK; first += BATCH * step) {
+        bool may_differ[BATCH];
+        const uint64_t left = (end - first + step - 1) / step;
+        const size_t count = left < BATCH ? (size_t)left : BATCH;
+        int result = io->changed_pages(io->context, vecfile_page_at(file, first), file->page, count,
+                                       may_differ);
+        if (result < 0 && result != -ENOSYS)
+            return vecfile_fail_system(result, "find what was changed in", file->path);
+        for (size_t i = 0; i < count && status == VECFILE_OK; i++) {
+            const uint64_t from = first + i * step, to = from + step < end ? from + step : end;
+            if (result < 0 || may_differ[i])
+                status = mark_changed(file, from, to);
+        }
+    }
+    return status;
+}

@@ -1,0 +1,17 @@
+/* Shared durability: the elements are mapped MAP_SHARED, and a commit flushes them. */
+#ifndef VECFILE_SHARED_MAPPING_H
+#define VECFILE_SHARED_MAPPING_H
+
+#include "internal.h"
+
+/* From the first change on: marks the file as being written and publishes the length in it. */
+vecfile_status vecfile_shared_begin(vecfile_file *file);
+
+vecfile_status vecfile_shared_commit(vecfile_file *file, uint64_t stamp);
+
+/* Starts writing back what is changed. */
+vecfile_status vecfile_shared_commit_lazy(vecfile_file *file);
+
+vecfile_status vecfile_shared_finish(vecfile_file *file);
+
+#endif /* VECFILE_SHARED_MAPPING_H */

@@ -1,0 +1,95 @@
+/* Slots and flushes, as both durabilities use them. */
+#include "commit.h"
+
+#include "header.h"
+
+vecfile_slot vecfile_next_slot(const vecfile_file *file, const vecfile_committed *of,
+                               vecfile_slot_state state)
+{
+    vecfile_slot slot = {.epoch = file->slot.epoch + 1,
+                         .sequence = of->sequence,
+                         .count = of->count,
+                         .stamp = of->stamp,
+                         .state = state,
+                         .durability = file->options.durability};
+    file->io->boot_id(file->io->context, slot.boot_id);
+    return slot;
+}
+
+vecfile_status vecfile_write_slot(vecfile_file *file, const vecfile_slot *slot)
+{
+    int result = vecfile_slot_write(file->io, file->fd, slot);
+    if (result < 0)
+        return vecfile_fail_system(result, "write to", file->path);
+    file->slot = *slot;
+    return VECFILE_OK;
+}
+
+/* Twice, so that damage to one slot later does not bring an older state back. */
+vecfile_status vecfile_write_clean_slots(vecfile_file *file)
+{
+    vecfile_status status = VECFILE_OK;
+    for (int i = 0; i < 2 && status == VECFILE_OK; i++) {
+        const vecfile_slot slot = vecfile_next_slot(file, &file->committed, VECFILE_SLOT_CLEAN);
+        status = vecfile_write_slot(file, &slot);
+    }
+    return status == VECFILE_OK ? vecfile_flush(file, file->fd) : status;
+}
+
+/* After a failed flush the kernel may have dropped what it could not write and report success the
+ * next time; so it is never tried again. */
+vecfile_status vecfile_flush(vecfile_file *file, int fd)
+{
+    int result = file->io->sync(file->io->context, fd);
+    if (result == 0)
+        return VECFILE_OK;
+    vecfile_set_mode(file, VECFILE_MODE_POISONED);
+    vecfile_fail_system(result, "flush", file->path);
+    vecfile_fail_more("; what is on the disk is unknown, close it and open it again");
+    return VECFILE_E_IO;
+}
+
+vecfile_status vecfile_log_flush(vecfile_file *file)
+{
+    vecfile_status status = vecfile_flush(file, file->log.fds[file->slot.epoch & 1]);
+    if (status == VECFILE_OK)
+        file->log.is_unsynced = false;
+    return status;
+}
+
+vecfile_status vecfile_random_salt(vecfile_file *file, uint64_t *salt)
+{
+    do {
+        int result = file->io->random(file->io->context, salt, sizeof *salt);
+        if (result < 0)
+            return vecfile_fail_system(result, "find a random number for", file->path);
+    } while (*salt == 0);
+    return VECFILE_OK;
+}
+
+/* Only once a slot with that count is durable: until then an older one may claim more. */
+vecfile_status vecfile_cut_to_size(vecfile_file *file)
+{
+    const uint64_t size = file->identity.data_offset + file->committed.count * file->type->size;
+    if (size >= file->file_bytes)
+        return VECFILE_OK;
+    int result = vecfile_truncate_file(file->io, file->fd, size);
+    if (result < 0)
+        return vecfile_fail_system(result, "shorten", file->path);
+    file->file_bytes = size;
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_check_count(const vecfile_file *file, uint64_t count)
+{
+    const uint64_t there = file->file_bytes > file->identity.data_offset
+                               ? file->file_bytes - file->identity.data_offset
+                               : 0;
+    if (count <= there / file->type->size)
+        return VECFILE_OK;
+    return vecfile_fail(VECFILE_E_TRUNCATED,
+                        "'%s' should hold %llu elements of %llu bytes and has room for %llu: it "
+                        "was cut off; restore it from a copy",
+                        file->path, (unsigned long long)count, (unsigned long long)file->type->size,
+                        (unsigned long long)(there / file->type->size));
+}

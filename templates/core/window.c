@@ -1,0 +1,184 @@
+/* The append window: plain stores, no page fault after the first round, nothing copied twice, and
+ * bounded memory however much is appended. */
+#include "internal.h"
+
+#include "view.h"
+#include "window.h"
+
+#define SMALLEST_WINDOW ((size_t)64 << 10)
+#define LARGEST_WINDOW ((size_t)4 << 20)
+
+static size_t round_down(uint64_t bytes, size_t unit)
+{
+    return (size_t)(bytes / unit * unit);
+}
+
+static unsigned char *address(const vecfile_file *file, size_t bytes)
+{
+    return (unsigned char *)file->handle->elements + bytes;
+}
+
+/* The first byte that is wholly above the mark, in units of the system's pages. */
+static size_t above_mark(const vecfile_file *file)
+{
+    return (size_t)vecfile_round_up(file->window.mark << VECFILE_PAGE_SHIFT, file->page);
+}
+
+void vecfile_window_start(vecfile_file *file)
+{
+    vecfile *v = file->handle;
+    vecfile_window *window = &file->window;
+    window->start = file->mapped;
+    window->mark = vecfile_pages_of(file, v->len);
+    window->spilled = window->mark;
+    window->low = v->len;
+    window->is_unsynced = false;
+    window->synced_bytes = file->file_bytes;
+    v->low_water = v->len;
+}
+
+void vecfile_window_fold(vecfile_file *file)
+{
+    vecfile *v = file->handle;
+    vecfile_window *window = &file->window;
+    const uint64_t untouched = vecfile_full_pages_of(file, v->low_water);
+    if (v->low_water < window->low)
+        window->low = v->low_water;
+    if (untouched < window->spilled)
+        window->spilled = untouched > window->mark ? untouched : window->mark;
+    v->low_water = v->len;
+}
+
+/* Adds memory at the end until `bytes` of elements are addressable. */
+static vecfile_status add_memory(vecfile_file *file, uint64_t bytes)
+{
+    const vecfile_io *io = file->io;
+    size_t step = file->mapped - file->window.start;
+    if (step < SMALLEST_WINDOW)
+        step = SMALLEST_WINDOW;
+    if (step > LARGEST_WINDOW)
+        step = LARGEST_WINDOW;
+    size_t end = (size_t)vecfile_round_up(file->mapped + step, file->page);
+    if (end < bytes)
+        end = (size_t)vecfile_round_up(bytes, file->page);
+    if (end > file->reserved)
+        end = file->reserved;
+    int result = io->map(io->context, -1, address(file, file->mapped), end - file->mapped, 0,
+                         VECFILE_IO_MAP_MEMORY);
+    if (result < 0)
+        return vecfile_fail_system(result, "get memory to append to", file->path);
+    file->mapped = end;
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_window_cover(vecfile_file *file, uint64_t count)
+{
+    const uint64_t bytes = count * file->type->size;
+    vecfile_status status = VECFILE_OK;
+    if (bytes > file->mapped && file->mapped - file->window.start >= LARGEST_WINDOW)
+        status = vecfile_window_slide(file);
+    if (status == VECFILE_OK && bytes > file->mapped)
+        status = add_memory(file, bytes);
+    if (status == VECFILE_OK)
+        status = vecfile_dirty_cover(file, file->mapped);
+    return status;
+}
+
+/* The file cannot be mapped where the window was: its pages come back as memory. */
+static vecfile_status move_back(vecfile_file *file, size_t from, size_t end, int result)
+{
+    int64_t got = vecfile_read_fully(file->io, file->fd, address(file, from), end - from,
+                                     file->identity.data_offset + from);
+    vecfile_status status = vecfile_fail_system(result, "map", file->path);
+    if (got != (int64_t)(end - from)) {
+        vecfile_set_mode(file, VECFILE_MODE_POISONED);
+        vecfile_fail_more("; what was appended cannot be read back, close it and open it again");
+    }
+    return status;
+}
+
+/* Uses the pages of [from, end), which are in the file, for the next addresses of the window, and
+ * shows the file where they were. */
+static vecfile_status move_pages(vecfile_file *file, size_t from, size_t end)
+{
+    const vecfile_io *io = file->io;
+    const size_t room = file->reserved - file->mapped;
+    const size_t moved = end - from < room ? end - from : room;
+    int result =
+        moved > 0 ? io->move(io->context, address(file, from), address(file, file->mapped), moved)
+                  : 0;
+    if (result < 0)
+        return vecfile_fail_system(result, "move the append window of", file->path);
+    file->mapped += moved;
+    result = io->map(io->context, file->fd, address(file, from), end - from,
+                     file->identity.data_offset + from, VECFILE_IO_MAP_PRIVATE);
+    if (result < 0)
+        return move_back(file, from, end, result);
+    file->window.start = end;
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_window_slide(vecfile_file *file)
+{
+    vecfile_window *window = &file->window;
+    vecfile_window_fold(file);
+    const size_t end = round_down(file->handle->len * file->type->size, file->page);
+    const uint64_t last = end >> VECFILE_PAGE_SHIFT;
+    if (window->spilled < last) {
+        window->is_unsynced = true;
+        int result = vecfile_write_fully(file->io, file->fd, vecfile_page_at(file, window->spilled),
+                                         (size_t)(last - window->spilled) << VECFILE_PAGE_SHIFT,
+                                         vecfile_page_offset(file, window->spilled));
+        if (result < 0)
+            return vecfile_fail_system(result, "write to", file->path);
+        window->spilled = last;
+    }
+    size_t from = above_mark(file);
+    if (from < window->start)
+        from = window->start;
+    return from < end ? move_pages(file, from, end) : VECFILE_OK;
+}
+
+void vecfile_window_cut(vecfile_file *file)
+{
+    vecfile_window *window = &file->window;
+    vecfile_window_fold(file);
+    if (window->start > file->mapped)
+        window->start = file->mapped;
+    if (window->synced_bytes > file->file_bytes)
+        window->synced_bytes = file->file_bytes;
+}
+
+vecfile_status vecfile_window_reset(vecfile_file *file)
+{
+    vecfile *v = file->handle;
+    const vecfile_io *io = file->io;
+    const size_t end = above_mark(file);
+    if (file->window.start > end) {
+        int result = io->unmap(io->context, address(file, end), file->mapped - end);
+        if (result < 0)
+            return vecfile_fail_system(result, "unmap", file->path);
+        file->mapped = end;
+        file->window.start = end;
+    }
+    file->window.spilled = file->window.mark;
+    file->window.low = v->len;
+    v->low_water = v->len;
+    v->capacity = vecfile_mapped_capacity(file);
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_window_drop_copies(vecfile_file *file)
+{
+    const vecfile_io *io = file->io;
+    const size_t end = round_down(file->committed.count * file->type->size, file->page);
+    if (end == 0)
+        return VECFILE_OK;
+    int result = io->map(io->context, file->fd, file->handle->elements, end,
+                         file->identity.data_offset, VECFILE_IO_MAP_PRIVATE);
+    if (result < 0)
+        return vecfile_fail_system(result, "map", file->path);
+    if (file->window.start < end)
+        file->window.start = end;
+    return VECFILE_OK;
+}
