@@ -6,9 +6,6 @@
 
 #include <stdlib.h>
 
-/* Private copies of pages, with those that a log image stands for, that are too many: 64 MiB. */
-#define MOST_COPIES ((uint64_t)16384)
-
 /* Writes pages [first, end) of the view to their places. */
 static vecfile_status write_run(vecfile_file *file, uint64_t first, uint64_t end)
 {
@@ -40,7 +37,8 @@ vecfile_status vecfile_checkpoint_apply(vecfile_file *file)
     if (file->log.images.count == 0)
         return VECFILE_OK;
     /* The log must be able to repeat what a crash interrupts. */
-    vecfile_status status = file->log.is_unsynced ? vecfile_log_flush(file) : VECFILE_OK;
+    vecfile_status status =
+        file->log.is_unsynced && VECFILE_KEEPS(FLUSH_LAZY) ? vecfile_log_flush(file) : VECFILE_OK;
     if (status != VECFILE_OK)
         return status;
     size_t count;
@@ -50,12 +48,13 @@ vecfile_status vecfile_checkpoint_apply(vecfile_file *file)
         return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory for a checkpoint of '%s'", file->path);
     status = write_images(file, pages, count);
     free(pages);
-    return status == VECFILE_OK ? vecfile_flush(file, file->fd) : status;
+    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_APPLIED) ? vecfile_flush(file, file->fd)
+                                                                : status;
 }
 
 static vecfile_status begin_epoch(vecfile_file *file)
 {
-    const int number = (int)((file->slot.epoch + 1) & 1);
+    const int number = vecfile_log_number(file->slot.epoch + 1);
     vecfile_status status =
         file->log.fds[number] < 0 ? vecfile_log_create(file, number) : VECFILE_OK;
     vecfile_slot slot = vecfile_next_slot(file, &file->committed, VECFILE_SLOT_OPEN);
@@ -63,7 +62,8 @@ static vecfile_status begin_epoch(vecfile_file *file)
         status = vecfile_random_salt(file, &slot.salt);
     if (status == VECFILE_OK)
         status = vecfile_write_slot(file, &slot);
-    return status == VECFILE_OK ? vecfile_flush(file, file->fd) : status;
+    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_SLOT) ? vecfile_flush(file, file->fd)
+                                                             : status;
 }
 
 static vecfile_status checkpoint(vecfile_file *file)
@@ -86,7 +86,7 @@ static vecfile_status checkpoint(vecfile_file *file)
 void vecfile_checkpoint_when_due(vecfile_file *file)
 {
     const vecfile_log *log = &file->log;
-    const bool has_many_copies = log->copies + log->images.count > MOST_COPIES;
+    const bool has_many_copies = log->copies + log->images.count > VECFILE_MOST_COPIES;
     vecfile_status status = VECFILE_OK;
     if (log->is_in_use && (has_many_copies || log->offset > vecfile_log_limit(file)))
         status = checkpoint(file);

@@ -5,10 +5,6 @@
 
 #include <stdlib.h>
 
-/* A range of more pages than this is not marked: asking the system is cheaper, and whoever takes a
- * pointer to so many rarely changes them all. */
-#define MOST_MARKED 256
-
 #define FIRST_WORDS 64
 #define FIRST_ROOM 64
 
@@ -78,7 +74,7 @@ vecfile_status vecfile_dirty_mark_page(vecfile_file *file, uint64_t page)
 
 vecfile_status vecfile_dirty_mark(vecfile_file *file, uint64_t first, uint64_t end)
 {
-    if (end - first > MOST_MARKED) {
+    if (end - first > VECFILE_MOST_MARKED) {
         file->dirty.ask = true;
         return VECFILE_OK;
     }

@@ -80,7 +80,7 @@ static int write_header(const vecfile_io *io, int fd, const vecfile_identity *id
             vecfile_write_fully(io, fd, text, (size_t)identity->text_bytes, identity->text_offset);
     if (result == 0)
         result = write_slots(io, fd, slot);
-    if (result == 0)
+    if (result == 0 && VECFILE_KEEPS(FLUSH_NEW_FILE))
         result = io->sync(io->context, fd);
     return result;
 }

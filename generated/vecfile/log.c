@@ -8,8 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define FIRST_LOG_BYTES ((uint64_t)256 << 10)
-
 void vecfile_log_init(vecfile_log *log)
 {
     memset(log, 0, sizeof *log);
@@ -64,10 +62,12 @@ static int create_fresh(const vecfile_file *file, const char *name)
 static vecfile_status fill(vecfile_file *file, int number, const char *name)
 {
     const vecfile_io *io = file->io;
-    int result = vecfile_log_write_ahead(file, number, 0, FIRST_LOG_BYTES);
+    int result = vecfile_log_write_ahead(file, number, 0, VECFILE_FIRST_LOG);
     if (result == 0)
         result = io->sync(io->context, file->log.fds[number]);
-    return result == 0 ? vecfile_sync_directory(file) : vecfile_fail_system(result, "write", name);
+    if (result < 0)
+        return vecfile_fail_system(result, "write", name);
+    return VECFILE_KEEPS(FLUSH_LOG_NAME) ? vecfile_sync_directory(file) : VECFILE_OK;
 }
 
 vecfile_status vecfile_log_create(vecfile_file *file, int number)

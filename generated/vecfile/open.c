@@ -102,15 +102,32 @@ static vecfile_status take_over_shared(vecfile_file *file)
     return vecfile_write_clean_slots(file);
 }
 
-/* Nobody closed the file properly. */
+/* Space that a crashed writer had allocated and not committed is given back: of what is allocated
+ * anew it is known whether it is durable. */
+static vecfile_status give_back(vecfile_file *file)
+{
+    const uint64_t size = file->identity.data_offset + file->committed.count * file->type->size;
+    if (file->file_bytes <= size)
+        return VECFILE_OK;
+    vecfile_status status = vecfile_settle_slot(file);
+    return status == VECFILE_OK ? vecfile_cut_to_size(file) : status;
+}
+
+/* What a writer left that did not close the file properly. */
 static vecfile_status take_over(vecfile_file *file)
 {
-    if (file->slot.state == VECFILE_SLOT_CLEAN)
-        return VECFILE_OK;
     const bool can_write = file->options.access == VECFILE_READ_WRITE;
-    if (file->slot.durability == VECFILE_ATOMIC)
-        return can_write ? vecfile_recover(file) : vecfile_recover_to_read(file);
-    return can_write ? take_over_shared(file) : VECFILE_OK;
+    const bool is_atomic = file->slot.durability == VECFILE_ATOMIC;
+    vecfile_status status = VECFILE_OK;
+    if (file->slot.state == VECFILE_SLOT_OPEN && !can_write)
+        return is_atomic ? vecfile_recover_to_read(file) : VECFILE_OK;
+    if (file->slot.state == VECFILE_SLOT_OPEN)
+        status = is_atomic ? vecfile_recover(file) : take_over_shared(file);
+    /* Whoever made the file may have died before its name was durable. */
+    if (status == VECFILE_OK && can_write && file->committed.sequence == 0 &&
+        VECFILE_KEEPS(FLUSH_OLD_NAME))
+        status = vecfile_sync_directory(file);
+    return status == VECFILE_OK && can_write ? give_back(file) : status;
 }
 
 static vecfile_status map_elements(vecfile_file *file)

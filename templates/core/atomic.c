@@ -9,13 +9,6 @@
 #include "header.h"
 #include "view.h"
 
-/* A commit of no more pages above the mark than this logs them too: that costs less than a second
- * flush. */
-#define MOST_LOGGED_APPENDS 16
-
-/* Bytes in the window that are much. */
-#define SLIDE_BYTES ((uint64_t)256 << 10)
-
 vecfile_status vecfile_atomic_begin(vecfile_file *file)
 {
     vecfile_status status = vecfile_view_check_size(file);
@@ -60,8 +53,10 @@ static commit_plan make_plan(vecfile_file *file)
                         .low = vecfile_full_pages_of(file, window->low),
                         .direct = window->spilled};
     made.logged = window->mark < made.end ? window->mark : made.end;
+    if (!VECFILE_KEEPS(LOG_BELOW_MARK))
+        made.logged = made.direct = 0;
     const bool is_little = made.end > window->mark && window->spilled == window->mark &&
-                           made.end - window->mark <= MOST_LOGGED_APPENDS &&
+                           made.end - window->mark <= VECFILE_MOST_LOGGED_APPENDS &&
                            window->synced_bytes >= end_in_file(file) && !window->is_unsynced;
     if (is_little && file->log.is_in_use)
         made.logged = made.direct = made.end;
@@ -132,11 +127,12 @@ static vecfile_status write_direct(vecfile_file *file, const commit_plan *plan)
 }
 
 /* Before a record that relies on the file: what was written above the mark, and the file's size. */
-static vecfile_status flush_appended(vecfile_file *file, const commit_plan *plan)
+static vecfile_status flush_appended(vecfile_file *file)
 {
     vecfile_window *window = &file->window;
-    const bool is_longer = plan->end > window->mark && window->synced_bytes < end_in_file(file);
-    if (!window->is_unsynced && !is_longer)
+    const bool is_longer = window->synced_bytes < end_in_file(file);
+    if (!(window->is_unsynced && VECFILE_KEEPS(FLUSH_APPENDED)) &&
+        !(is_longer && VECFILE_KEEPS(FLUSH_SIZE)))
         return VECFILE_OK;
     vecfile_status status = vecfile_flush(file, file->fd);
     if (status == VECFILE_OK) {
@@ -153,7 +149,8 @@ static vecfile_status write_slot(vecfile_file *file, const vecfile_committed *ba
     vecfile_slot slot = vecfile_next_slot(file, base, VECFILE_SLOT_OPEN);
     slot.salt = salt;
     vecfile_status status = vecfile_write_slot(file, &slot);
-    return status == VECFILE_OK ? vecfile_flush(file, file->fd) : status;
+    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_SLOT) ? vecfile_flush(file, file->fd)
+                                                             : status;
 }
 
 /* An epoch that has a log: the log first, then the slot that says so. */
@@ -162,7 +159,7 @@ static vecfile_status start_log(vecfile_file *file)
     uint64_t salt = 0;
     vecfile_status status = vecfile_random_salt(file, &salt);
     if (status == VECFILE_OK)
-        status = vecfile_log_create(file, (int)((file->slot.epoch + 1) & 1));
+        status = vecfile_log_create(file, vecfile_log_number(file->slot.epoch + 1));
     if (status == VECFILE_OK)
         status = write_slot(file, &file->committed, salt);
     if (status == VECFILE_OK)
@@ -179,7 +176,7 @@ static vecfile_status append_record(vecfile_file *file, const vecfile_committed 
     if (status == VECFILE_OK)
         status = vecfile_log_append(file, next, file->dirty.pages,
                                     count_below(&file->dirty, plan->logged));
-    if (status == VECFILE_OK && !lazy)
+    if (status == VECFILE_OK && !lazy && VECFILE_KEEPS(FLUSH_LOG))
         status = vecfile_log_flush(file);
     return status;
 }
@@ -190,7 +187,7 @@ static void note_commit(vecfile_file *file, const vecfile_committed *next, const
     vecfile_window *window = &file->window;
     file->committed = *next;
     file->log.copies += plan->end > plan->direct ? plan->end - plan->direct : 0;
-    if (plan->end > window->mark)
+    if (plan->end > window->mark || !VECFILE_KEEPS(MARK_NEVER_FALLS))
         window->mark = plan->end;
     window->spilled = window->mark;
     window->low = next->count;
@@ -209,7 +206,7 @@ static vecfile_status make_space(vecfile_file *file)
 static vecfile_status slide(vecfile_file *file)
 {
     const uint64_t bytes = file->handle->len * file->type->size;
-    return bytes > file->window.start && bytes - file->window.start >= SLIDE_BYTES
+    return bytes > file->window.start && bytes - file->window.start >= VECFILE_SLIDE_BYTES
                ? vecfile_window_slide(file)
                : VECFILE_OK;
 }
@@ -229,7 +226,7 @@ static vecfile_status prepare(vecfile_file *file, commit_plan *plan)
     status = list_logged(file, plan);
     if (status == VECFILE_OK)
         status = write_direct(file, plan);
-    return status == VECFILE_OK ? flush_appended(file, plan) : status;
+    return status == VECFILE_OK ? flush_appended(file) : status;
 }
 
 vecfile_status vecfile_atomic_commit(vecfile_file *file, uint64_t stamp, bool lazy)
@@ -273,6 +270,8 @@ vecfile_status vecfile_atomic_finish(vecfile_file *file)
     const bool has_changes = vecfile_atomic_has_changes(file);
     if (has_changes)
         status = commit_last(file);
+    if (status == VECFILE_OK && !VECFILE_KEEPS(CUT_LAST))
+        status = vecfile_cut_to_size(file);
     if (status == VECFILE_OK && file->log.is_in_use)
         status = vecfile_checkpoint_apply(file);
     if (status == VECFILE_OK && (has_changes || file->slot.state != VECFILE_SLOT_CLEAN))

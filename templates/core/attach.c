@@ -155,6 +155,7 @@ static vecfile_status fill_new_file(vecfile_file *file)
     if (status == VECFILE_OK)
         status = vecfile_header_create(file->io, file->fd, file->path, file->type, &file->options,
                                        &file->identity, &file->slot);
+    file->slot_is_durable = true;
     if (status != VECFILE_OK)
         vecfile_registry_remove(file);
     file->file_bytes = file->identity.data_offset;
@@ -189,7 +190,7 @@ static outcome publish(vecfile_file *file, const char *temporary, vecfile_status
         *status = vecfile_fail_system(result, "create", file->path);
         return FAILED;
     }
-    *status = vecfile_sync_directory(file);
+    *status = VECFILE_KEEPS(FLUSH_NEW_NAME) ? vecfile_sync_directory(file) : VECFILE_OK;
     if (*status != VECFILE_OK) {
         file->io->unlink(file->io->context, file->path);
         return FAILED;

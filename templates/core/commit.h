@@ -11,6 +11,9 @@ vecfile_status vecfile_finish(vecfile_file *file);
 vecfile_slot vecfile_next_slot(const vecfile_file *file, const vecfile_committed *of,
                                vecfile_slot_state state);
 
+/* Makes sure that the slot that was read at open is in the file. */
+vecfile_status vecfile_settle_slot(vecfile_file *file);
+
 /* Writes `slot`, unflushed, and makes it the current one. */
 vecfile_status vecfile_write_slot(vecfile_file *file, const vecfile_slot *slot);
 

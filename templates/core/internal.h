@@ -14,7 +14,9 @@
 #include "disk.h"
 #include "format.h"
 #include "io.h"
+#include "limits.h"
 #include "log.h"
+#include "rules.h"
 #include "vecfile.h"
 #include "window.h"
 
@@ -45,6 +47,7 @@ typedef struct vecfile_file {
 
     vecfile_identity identity;
     vecfile_slot slot; /* the last one written or, right after open, read */
+    bool slot_is_durable;
     vecfile_committed committed;
 
     /* Addresses: of the reservation, [elements, elements + reserved) is for elements, and its first
@@ -89,6 +92,12 @@ static inline bool vecfile_is_atomic(const vecfile_file *file)
 static inline bool vecfile_is_poisoned(const vecfile_file *file)
 {
     return file->handle->mode == VECFILE_MODE_POISONED;
+}
+
+/* The log of an epoch. */
+static inline int vecfile_log_number(uint64_t epoch)
+{
+    return VECFILE_KEEPS(TWO_LOGS) ? (int)(epoch & 1) : 0;
 }
 
 /* Pages of VECFILE_PAGE_BYTES that `count` elements touch. */

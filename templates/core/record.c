@@ -9,27 +9,17 @@
 #define BATCH_PAGES 16
 #define BATCH_BYTES (BATCH_PAGES * (size_t)VECFILE_LOG_PAGE_BYTES)
 
-/* A log that grows longer than this is due for a checkpoint: as long as the elements, for then the
- * checkpoint costs about what the log did, within bounds. */
-#define SMALLEST_LIMIT ((uint64_t)4 << 20)
-#define LARGEST_LIMIT ((uint64_t)128 << 20)
-
 uint64_t vecfile_log_limit(const vecfile_file *file)
 {
     const uint64_t bytes = file->committed.count * file->type->size;
-    if (bytes < SMALLEST_LIMIT)
-        return SMALLEST_LIMIT;
-    return bytes < LARGEST_LIMIT ? bytes : LARGEST_LIMIT;
+    if (bytes < VECFILE_SMALLEST_LOG_LIMIT)
+        return VECFILE_SMALLEST_LOG_LIMIT;
+    return bytes < VECFILE_LARGEST_LOG_LIMIT ? bytes : VECFILE_LARGEST_LOG_LIMIT;
 }
 
 static uint64_t record_bytes(uint64_t pages)
 {
     return vecfile_record_head_bytes(pages) + pages * VECFILE_LOG_PAGE_BYTES;
-}
-
-static int epoch_log(const vecfile_file *file)
-{
-    return (int)(file->slot.epoch & 1);
 }
 
 static vecfile_status fail_log(const vecfile_file *file, int result, const char *action)
@@ -161,7 +151,7 @@ vecfile_status vecfile_log_append(vecfile_file *file, const vecfile_committed *s
                                   const uint64_t *pages, size_t count)
 {
     vecfile_log *log = &file->log;
-    const int number = epoch_log(file);
+    const int number = vecfile_log_number(file->slot.epoch);
     vecfile_status status = prepare(file, count);
     if (status != VECFILE_OK)
         return status;
@@ -205,7 +195,7 @@ static vecfile_status copy_images(vecfile_file *file, int number, const uint64_t
 vecfile_status vecfile_log_merge(vecfile_file *file, uint64_t salt, const vecfile_committed *state,
                                  const uint64_t *pages, size_t count)
 {
-    const int number = epoch_log(file) ^ 1;
+    const int number = vecfile_log_number(file->slot.epoch + 1);
     vecfile_status status = make_head(file, count);
     if (status == VECFILE_OK)
         status = copy_images(file, number, pages, count);
@@ -215,7 +205,7 @@ vecfile_status vecfile_log_merge(vecfile_file *file, uint64_t salt, const vecfil
     vecfile_encode_record(&record, file->log.header);
     int result = vecfile_write_fully(file->io, file->log.fds[number], file->log.header,
                                      (size_t)vecfile_record_head_bytes(count), 0);
-    if (result == 0)
+    if (result == 0 && VECFILE_KEEPS(FLUSH_MERGED))
         result = file->io->sync(file->io->context, file->log.fds[number]);
     return result == 0 ? VECFILE_OK : fail_log(file, result, "write to");
 }
@@ -236,7 +226,8 @@ void vecfile_log_rewind(vecfile_log *log)
 static bool read_all(vecfile_file *file, void *to, size_t count, uint64_t offset,
                      vecfile_status *status)
 {
-    int64_t got = vecfile_read_fully(file->io, file->log.fds[epoch_log(file)], to, count, offset);
+    int64_t got = vecfile_read_fully(file->io, file->log.fds[vecfile_log_number(file->slot.epoch)],
+                                     to, count, offset);
     if (got < 0)
         *status = fail_log(file, (int)got, "read");
     return got == (int64_t)count;
@@ -251,7 +242,8 @@ static bool fits(const vecfile_file *file, const vecfile_record *record,
     /* A recovery merges several commits into one first record. */
     const bool is_first = log->offset == 0 && record->sequence > last->sequence;
     return record->salt == file->slot.salt && record->offset == log->offset &&
-           record->chain == log->chain && (is_next || is_first) &&
+           (record->chain == log->chain || !VECFILE_KEEPS(CHAIN_RECORDS)) &&
+           (is_next || is_first) &&
            record->pages <= (log_bytes - log->offset) / VECFILE_LOG_PAGE_BYTES &&
            record_bytes(record->pages) <= log_bytes - log->offset;
 }
@@ -286,7 +278,7 @@ static bool images_are_valid(vecfile_file *file, const vecfile_record *record,
         uint32_t crc;
         vecfile_decode_entry(entry_at(&file->log, i), &page, &crc);
         if (!read_all(file, image, sizeof image, at, status) ||
-            vecfile_crc32c(0, image, sizeof image) != crc)
+            (vecfile_crc32c(0, image, sizeof image) != crc && VECFILE_KEEPS(CHECK_IMAGES)))
             return false;
     }
     return true;
@@ -352,7 +344,8 @@ static vecfile_status accept(vecfile_file *file, const vecfile_record *record)
 vecfile_status vecfile_log_read(vecfile_file *file, vecfile_committed *last)
 {
     vecfile_io_stat found;
-    int result = file->io->fstat(file->io->context, file->log.fds[epoch_log(file)], &found);
+    int result = file->io->fstat(file->io->context,
+                                 file->log.fds[vecfile_log_number(file->slot.epoch)], &found);
     if (result < 0)
         return fail_log(file, result, "read");
     vecfile_log_rewind(&file->log);
@@ -372,7 +365,7 @@ vecfile_status vecfile_log_read(vecfile_file *file, vecfile_committed *last)
 vecfile_status vecfile_log_read_image(vecfile_file *file, uint64_t page, void *buffer)
 {
     const uint64_t logged = vecfile_images_find(&file->log.images, page);
-    const int fd = logged != 0 ? file->log.fds[epoch_log(file)] : file->fd;
+    const int fd = logged != 0 ? file->log.fds[vecfile_log_number(file->slot.epoch)] : file->fd;
     const uint64_t at = logged != 0 ? logged : vecfile_page_offset(file, page);
     int64_t got = vecfile_read_fully(file->io, fd, buffer, VECFILE_LOG_PAGE_BYTES, at);
     if (got < 0)

@@ -7,17 +7,14 @@
 
 #include <stdlib.h>
 
-static int epoch_log(const vecfile_file *file)
-{
-    return (int)(file->slot.epoch & 1);
-}
-
 /* Finds the last commit: file->committed, and the images that are not in the file. */
 static vecfile_status read_log(vecfile_file *file)
 {
     if (file->slot.salt == 0)
         return VECFILE_OK;
-    vecfile_status status = vecfile_log_open(file, epoch_log(file));
+    vecfile_status status = vecfile_log_open(file, vecfile_log_number(file->slot.epoch));
+    if (!VECFILE_KEEPS(MISSING_LOG) && status == VECFILE_E_CORRUPT)
+        return VECFILE_OK;
     return status == VECFILE_OK ? vecfile_log_read(file, &file->committed) : status;
 }
 
@@ -30,7 +27,7 @@ static vecfile_status merge(vecfile_file *file, const uint64_t *pages, size_t co
     vecfile_slot slot = vecfile_next_slot(file, &base, VECFILE_SLOT_OPEN);
     vecfile_status status = vecfile_random_salt(file, &slot.salt);
     if (status == VECFILE_OK)
-        status = vecfile_log_create(file, epoch_log(file) ^ 1);
+        status = vecfile_log_create(file, vecfile_log_number(file->slot.epoch + 1));
     if (status == VECFILE_OK)
         status = vecfile_log_merge(file, slot.salt, &file->committed, pages, count);
     if (status == VECFILE_OK)
@@ -67,7 +64,8 @@ static vecfile_status merge_and_apply(vecfile_file *file)
                                             vecfile_pages_of(file, file->committed.count), &count);
     if (pages == NULL)
         return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to recover '%s'", file->path);
-    vecfile_status status = count > 0 ? merge(file, pages, count) : VECFILE_OK;
+    vecfile_status status =
+        count > 0 && VECFILE_KEEPS(MERGE_FIRST) ? merge(file, pages, count) : VECFILE_OK;
     if (status == VECFILE_OK && count > 0)
         status = apply(file, pages, count);
     free(pages);
@@ -85,7 +83,7 @@ vecfile_status vecfile_recover(vecfile_file *file)
         status = vecfile_checkpoint_clean(file);
     if (status == VECFILE_OK)
         file->handle->len = file->committed.count;
-    return status == VECFILE_OK ? vecfile_cut_to_size(file) : status;
+    return status;
 }
 
 vecfile_status vecfile_recover_to_read(vecfile_file *file)

@@ -6,7 +6,8 @@
 vecfile_slot vecfile_next_slot(const vecfile_file *file, const vecfile_committed *of,
                                vecfile_slot_state state)
 {
-    vecfile_slot slot = {.epoch = file->slot.epoch + 1,
+    const uint64_t step = VECFILE_KEEPS(ROTATE_SLOTS) ? 1 : VECFILE_SLOT_COUNT;
+    vecfile_slot slot = {.epoch = file->slot.epoch + step,
                          .sequence = of->sequence,
                          .count = of->count,
                          .stamp = of->stamp,
@@ -16,8 +17,33 @@ vecfile_slot vecfile_next_slot(const vecfile_file *file, const vecfile_committed
     return slot;
 }
 
+/* The slot that was read at open may be in the system's memory only, left there by a flush that
+ * failed: the file then has an older one, which must not be overwritten before this one is in the
+ * file, too.  What another boot wrote has been read from the disk. */
+vecfile_status vecfile_settle_slot(vecfile_file *file)
+{
+    uint8_t boot_id[16];
+    file->io->boot_id(file->io->context, boot_id);
+    const bool is_of_this_boot = memcmp(boot_id, file->slot.boot_id, sizeof boot_id) == 0;
+    if (file->slot_is_durable || !VECFILE_KEEPS(SETTLE_SLOT))
+        return VECFILE_OK;
+    if (is_of_this_boot || vecfile_is_zero(boot_id, sizeof boot_id)) {
+        int result = vecfile_slot_write(file->io, file->fd, &file->slot);
+        if (result < 0)
+            return vecfile_fail_system(result, "write to", file->path);
+        vecfile_status status = vecfile_flush(file, file->fd);
+        if (status != VECFILE_OK)
+            return status;
+    }
+    file->slot_is_durable = true;
+    return VECFILE_OK;
+}
+
 vecfile_status vecfile_write_slot(vecfile_file *file, const vecfile_slot *slot)
 {
+    vecfile_status status = vecfile_settle_slot(file);
+    if (status != VECFILE_OK)
+        return status;
     int result = vecfile_slot_write(file->io, file->fd, slot);
     if (result < 0)
         return vecfile_fail_system(result, "write to", file->path);
@@ -33,7 +59,8 @@ vecfile_status vecfile_write_clean_slots(vecfile_file *file)
         const vecfile_slot slot = vecfile_next_slot(file, &file->committed, VECFILE_SLOT_CLEAN);
         status = vecfile_write_slot(file, &slot);
     }
-    return status == VECFILE_OK ? vecfile_flush(file, file->fd) : status;
+    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_CLEAN) ? vecfile_flush(file, file->fd)
+                                                              : status;
 }
 
 /* After a failed flush the kernel may have dropped what it could not write and report success the
@@ -43,7 +70,8 @@ vecfile_status vecfile_flush(vecfile_file *file, int fd)
     int result = file->io->sync(file->io->context, fd);
     if (result == 0)
         return VECFILE_OK;
-    vecfile_set_mode(file, VECFILE_MODE_POISONED);
+    if (VECFILE_KEEPS(POISON))
+        vecfile_set_mode(file, VECFILE_MODE_POISONED);
     vecfile_fail_system(result, "flush", file->path);
     vecfile_fail_more("; what is on the disk is unknown, close it and open it again");
     return VECFILE_E_IO;
@@ -51,7 +79,8 @@ vecfile_status vecfile_flush(vecfile_file *file, int fd)
 
 vecfile_status vecfile_log_flush(vecfile_file *file)
 {
-    vecfile_status status = vecfile_flush(file, file->log.fds[file->slot.epoch & 1]);
+    vecfile_status status =
+        vecfile_flush(file, file->log.fds[vecfile_log_number(file->slot.epoch)]);
     if (status == VECFILE_OK)
         file->log.is_unsynced = false;
     return status;
@@ -63,6 +92,8 @@ vecfile_status vecfile_random_salt(vecfile_file *file, uint64_t *salt)
         int result = file->io->random(file->io->context, salt, sizeof *salt);
         if (result < 0)
             return vecfile_fail_system(result, "find a random number for", file->path);
+        if (!VECFILE_KEEPS(RANDOM_SALT))
+            *salt = 1;
     } while (*salt == 0);
     return VECFILE_OK;
 }

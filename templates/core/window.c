@@ -5,9 +5,6 @@
 #include "view.h"
 #include "window.h"
 
-#define SMALLEST_WINDOW ((size_t)64 << 10)
-#define LARGEST_WINDOW ((size_t)4 << 20)
-
 static size_t round_down(uint64_t bytes, size_t unit)
 {
     return (size_t)(bytes / unit * unit);
@@ -33,7 +30,8 @@ void vecfile_window_start(vecfile_file *file)
     window->spilled = window->mark;
     window->low = v->len;
     window->is_unsynced = false;
-    window->synced_bytes = file->file_bytes;
+    /* What a killed process allocated behind that may not be durable. */
+    window->synced_bytes = file->identity.data_offset + v->len * file->type->size;
     v->low_water = v->len;
 }
 
@@ -42,6 +40,8 @@ void vecfile_window_fold(vecfile_file *file)
     vecfile *v = file->handle;
     vecfile_window *window = &file->window;
     const uint64_t untouched = vecfile_full_pages_of(file, v->low_water);
+    if (!VECFILE_KEEPS(LOW_WATER))
+        return;
     if (v->low_water < window->low)
         window->low = v->low_water;
     if (untouched < window->spilled)
@@ -54,10 +54,10 @@ static vecfile_status add_memory(vecfile_file *file, uint64_t bytes)
 {
     const vecfile_io *io = file->io;
     size_t step = file->mapped - file->window.start;
-    if (step < SMALLEST_WINDOW)
-        step = SMALLEST_WINDOW;
-    if (step > LARGEST_WINDOW)
-        step = LARGEST_WINDOW;
+    if (step < VECFILE_SMALLEST_WINDOW)
+        step = VECFILE_SMALLEST_WINDOW;
+    if (step > VECFILE_LARGEST_WINDOW)
+        step = VECFILE_LARGEST_WINDOW;
     size_t end = (size_t)vecfile_round_up(file->mapped + step, file->page);
     if (end < bytes)
         end = (size_t)vecfile_round_up(bytes, file->page);
@@ -75,7 +75,7 @@ vecfile_status vecfile_window_cover(vecfile_file *file, uint64_t count)
 {
     const uint64_t bytes = count * file->type->size;
     vecfile_status status = VECFILE_OK;
-    if (bytes > file->mapped && file->mapped - file->window.start >= LARGEST_WINDOW)
+    if (bytes > file->mapped && file->mapped - file->window.start >= VECFILE_LARGEST_WINDOW)
         status = vecfile_window_slide(file);
     if (status == VECFILE_OK && bytes > file->mapped)
         status = add_memory(file, bytes);

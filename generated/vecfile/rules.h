@@ -1,0 +1,54 @@
+/* The rules that atomic durability rests on, by name.
+ *
+ * VECFILE_KEEPS(rule) is true, and compilers make nothing of it.  Only the crash tests are built
+ * otherwise: they break one rule at a time, to show that each is needed and that a crash without it
+ * is noticed. */
+#ifndef VECFILE_RULES_H
+#define VECFILE_RULES_H
+
+#define VECFILE_RULES(X)                                                                           \
+    X(FLUSH_LOG)         /* the log is flushed before a commit is said to be done */               \
+    X(FLUSH_APPENDED)    /* pages above the mark are flushed before a record relies on them */     \
+    X(FLUSH_SIZE)        /* … and so is the file's new size */                                   \
+    X(FLUSH_LAZY)        /* a checkpoint flushes lazy commits before it overwrites pages */        \
+    X(FLUSH_APPLIED)     /* pages are flushed in their places before the log that has them goes */ \
+    X(FLUSH_SLOT)        /* a slot is flushed before its log is written to */                      \
+    X(FLUSH_CLEAN)       /* CLEAN slots are flushed before the logs are removed */                 \
+    X(FLUSH_LOG_NAME)    /* a log's name is durable before a slot counts on it */                  \
+    X(FLUSH_MERGED)      /* a recovery's merged log is flushed before its slot */                  \
+    X(FLUSH_NEW_FILE)    /* a new file is flushed before it gets its name */                       \
+    X(FLUSH_NEW_NAME)    /* … and its name before it is used */                                  \
+    X(FLUSH_OLD_NAME)    /* … also the name of a file whose maker died */                          \
+    X(ROTATE_SLOTS)      /* a slot never overwrites the one that counts */                         \
+    X(SETTLE_SLOT)       /* … not even where a failed flush left that one in memory */             \
+    X(TWO_LOGS)          /* an epoch never overwrites the log of the one before */                 \
+    X(RANDOM_SALT)       /* records of an earlier epoch never fit */                               \
+    X(MERGE_FIRST)       /* a recovery applies only what it has written anew and flushed */        \
+    X(MERGE_BELOW_COUNT) /* … and only pages of the final state */                               \
+    X(MARK_NEVER_FALLS)  /* the mark falls at checkpoints only */                                  \
+    X(LOG_BELOW_MARK)    /* pages below the mark are logged */                                     \
+    X(LOW_WATER)         /* what shrank and grew again is changed */                               \
+    X(MISSING_LOG)       /* an open slot whose log is missing is an error */                       \
+    X(CHECK_IMAGES)      /* a record counts only if its images are whole */                        \
+    X(CHAIN_RECORDS)     /* a record counts only behind the one before it */                       \
+    X(POISON)            /* after a failed flush nothing more is committed */                      \
+    X(CUT_LAST)          /* the file is cut only when a durable slot says how long it is */
+
+#ifdef VECFILE_BREAK_RULES
+
+enum vecfile_rule {
+#define VECFILE_RULE_MEMBER(name) VECFILE_RULE_##name,
+    VECFILE_RULES(VECFILE_RULE_MEMBER)
+#undef VECFILE_RULE_MEMBER
+        VECFILE_RULE_COUNT /* no rule */
+};
+
+/* The rule to be broken; VECFILE_RULE_COUNT for none.  Defined by the test. */
+extern enum vecfile_rule vecfile_broken_rule;
+
+#define VECFILE_KEEPS(rule) (vecfile_broken_rule != VECFILE_RULE_##rule)
+#else
+#define VECFILE_KEEPS(rule) 1
+#endif
+
+#endif /* VECFILE_RULES_H */

@@ -1,0 +1,46 @@
+/* Sizes that are a matter of speed and not of correctness.  The crash tests are built with small
+ * ones, so that every path is taken by a few pages. */
+#ifndef VECFILE_LIMITS_H
+#define VECFILE_LIMITS_H
+
+#ifndef VECFILE_SMALL_LIMITS
+
+/* Bytes of the append window: at first, and when it begins to slide. */
+#define VECFILE_SMALLEST_WINDOW ((size_t)64 << 10)
+#define VECFILE_LARGEST_WINDOW ((size_t)4 << 20)
+
+/* A commit moves a window on that has this many bytes to be written, so that what it leaves behind
+ * as memory stays little. */
+#define VECFILE_SLIDE_BYTES ((uint64_t)256 << 10)
+
+/* A commit of no more pages above the mark logs them too: that costs less than a second flush. */
+#define VECFILE_MOST_LOGGED_APPENDS 16
+
+/* Bytes that a log has at first, and that make a checkpoint due: as many as the elements have, for
+ * then the checkpoint costs about what the log did, but within these. */
+#define VECFILE_FIRST_LOG ((uint64_t)256 << 10)
+#define VECFILE_SMALLEST_LOG_LIMIT ((uint64_t)4 << 20)
+#define VECFILE_LARGEST_LOG_LIMIT ((uint64_t)128 << 20)
+
+/* Pages that are too many to be kept as private copies: 64 MiB. */
+#define VECFILE_MOST_COPIES 16384
+
+/* A range of more pages is not marked: asking the system is cheaper, and whoever takes a pointer to
+ * so many rarely changes them all. */
+#define VECFILE_MOST_MARKED 256
+
+#else
+
+#define VECFILE_SMALLEST_WINDOW ((size_t)4 << 10)
+#define VECFILE_LARGEST_WINDOW ((size_t)12 << 10)
+#define VECFILE_SLIDE_BYTES ((uint64_t)8 << 10)
+#define VECFILE_MOST_LOGGED_APPENDS 1
+#define VECFILE_FIRST_LOG ((uint64_t)32 << 10)
+#define VECFILE_SMALLEST_LOG_LIMIT ((uint64_t)64 << 10)
+#define VECFILE_LARGEST_LOG_LIMIT ((uint64_t)64 << 10)
+#define VECFILE_MOST_COPIES 24
+#define VECFILE_MOST_MARKED 4
+
+#endif
+
+#endif /* VECFILE_LIMITS_H */

@@ -1,0 +1,197 @@
+/* Crashes at every kind of moment, on a simulated disk: after each the vector must be in the state
+ * of its last commit, or of one that was under way.
+ *
+ *   crash_test RUNS          that many runs, of about a dozen crash states each
+ *   crash_test broken RUNS   breaks each rule in turn; every one must be noticed within RUNS
+ *
+ * VECFILE_SEED repeats a run: each prints the seed of what went wrong. */
+#include "workload.h"
+
+#include "vecfile/rules.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum vecfile_rule vecfile_broken_rule = VECFILE_RULE_COUNT;
+
+/* Operations that a workload of STEPS takes about, creation included. */
+#define STEPS 6
+#define USUAL_OPERATIONS 160
+#define SECOND_STEPS 4
+#define SECOND_OPERATIONS 90
+#define LOOKS 8
+
+typedef struct run {
+    random_source random;
+    sim_disk first, crashed, recovered, again, reader;
+    workload before, after;
+    uint64_t states; /* crash states that were looked at */
+    const char *wrong;
+    vecfile_status status; /* of the open that went wrong */
+} run;
+
+static void fail(run *r, const char *what)
+{
+    if (r->wrong == NULL)
+        r->wrong = what;
+}
+
+static void crash_disk(const sim_disk *from, sim_disk *to, bool keeps_power)
+{
+    if (keeps_power)
+        sim_disk_after_kill(from, to);
+    else
+        sim_disk_after_power_loss(from, to);
+}
+
+/* Reading what a crash left writes nothing, and sees what a writer will recover. */
+static workload_state read_only(run *r, const sim_disk *crashed, vecfile_status *status)
+{
+    sim_disk_after_kill(crashed, &r->reader);
+    const workload_state seen = workload_look(&r->reader, VECFILE_READ_ONLY, false, status);
+    if (!sim_disk_equals(&r->reader, crashed) || r->reader.operations != 0)
+        fail(r, "a reader wrote something");
+    return seen;
+}
+
+/* Recoveries that crash themselves, none to three. */
+static void crash_recoveries(run *r, sim_disk *disk, bool keeps_power)
+{
+    for (uint64_t times = random_below(&r->random, 4); times > 0; times--) {
+        vecfile_status status;
+        disk->die_at = disk->operations + 1 + random_below(&r->random, 14);
+        workload_look(disk, VECFILE_READ_WRITE, true, &status);
+        disk->die_at = 0;
+        crash_disk(disk, &r->recovered, keeps_power);
+        crash_disk(&r->recovered, disk, true);
+    }
+}
+
+static void check(run *r, const workload *w, workload_state found, vecfile_status status)
+{
+    if (status == VECFILE_E_NOT_FOUND && w->states[0].hash == 0)
+        return;
+    r->status = status;
+    if (status != VECFILE_OK)
+        fail(r, "the vector did not open");
+    else if (!workload_allows(w, found))
+        fail(r, "the state is neither the last commit's nor one's that was under way");
+}
+
+/* Looks at what `w` left on `from` after one crash; *found is the state. */
+static void look(run *r, const workload *w, const sim_disk *from, bool keeps_power,
+                 workload_state *found)
+{
+    vecfile_status status;
+    crash_disk(from, &r->crashed, keeps_power);
+    crash_recoveries(r, &r->crashed, keeps_power);
+    const workload_state read = read_only(r, &r->crashed, &status);
+    check(r, w, read, status);
+    *found = workload_look(&r->crashed, VECFILE_READ_WRITE, random_once_in(&r->random, 2), &status);
+    check(r, w, *found, status);
+    if (status == VECFILE_OK && memcmp(found, &read, sizeof read) != 0)
+        fail(r, "a reader saw another state than the writer recovered");
+    r->states++;
+}
+
+/* Goes on after a recovery, crashes once more, and looks again. */
+static void go_on(run *r, workload_state found)
+{
+    r->crashed.die_at = r->crashed.operations + 1 + random_below(&r->random, SECOND_OPERATIONS);
+    workload_init(&r->after, &r->crashed, &r->random, found);
+    workload_run(&r->after, SECOND_STEPS);
+    if (r->after.wrong != NULL)
+        fail(r, r->after.wrong);
+    sim_disk_after_power_loss(&r->crashed, &r->again);
+    vecfile_status status;
+    found = workload_look(&r->again, VECFILE_READ_WRITE, true, &status);
+    check(r, &r->after, found, status);
+    r->states++;
+}
+
+static void one_run(run *r, uint64_t seed)
+{
+    const workload_state none = {0, 0, 0};
+    r->random = random_from(seed);
+    r->wrong = NULL;
+    sim_disk_init(&r->first, &r->random);
+    sim_disk_init(&r->crashed, &r->random);
+    sim_disk_init(&r->recovered, &r->random);
+    sim_disk_init(&r->again, &r->random);
+    sim_disk_init(&r->reader, &r->random);
+    const uint64_t kind = random_below(&r->random, 4);
+    if (kind == 0)
+        r->first.flush_failures = 12;
+    else
+        r->first.die_at = 1 + random_below(&r->random, USUAL_OPERATIONS);
+    if (kind == 1)
+        r->first.full_disks = 40;
+    workload_init(&r->before, &r->first, &r->random, none);
+    workload_run(&r->before, STEPS);
+    if (r->before.wrong != NULL)
+        fail(r, r->before.wrong);
+    for (int i = 0; i < LOOKS && r->wrong == NULL; i++) {
+        workload_state found;
+        look(r, &r->before, &r->first, i == 0 || kind == 0, &found);
+        if (r->wrong == NULL)
+            go_on(r, found);
+    }
+    sim_disk_free(&r->first);
+    sim_disk_free(&r->crashed);
+    sim_disk_free(&r->recovered);
+    sim_disk_free(&r->again);
+    sim_disk_free(&r->reader);
+}
+
+static int run_all(run *r, uint64_t seed, uint64_t runs)
+{
+    uint64_t violations = 0;
+    for (uint64_t i = 0; i < runs; i++) {
+        one_run(r, seed + i);
+        if (r->wrong == NULL)
+            continue;
+        violations++;
+        printf("VECFILE_SEED=%llu: %s (%s)\n", (unsigned long long)(seed + i), r->wrong,
+               vecfile_errmsg());
+    }
+    printf("crash states %llu, violations %llu\n", (unsigned long long)r->states,
+           (unsigned long long)violations);
+    return violations == 0 && r->states > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static const char *const rule_names[] = {
+#define RULE_NAME(name) #name,
+    VECFILE_RULES(RULE_NAME)
+#undef RULE_NAME
+};
+
+/* A rule whose breaking nothing notices is a rule that is not tested. */
+static int break_rules(run *r, uint64_t seed, uint64_t runs)
+{
+    int unnoticed = 0;
+    for (int rule = 0; rule < VECFILE_RULE_COUNT; rule++) {
+        vecfile_broken_rule = (enum vecfile_rule)rule;
+        uint64_t i = 0;
+        for (r->wrong = NULL, r->states = 0; i < runs && r->wrong == NULL; i++)
+            one_run(r, seed + i);
+        printf("without %-18s %s after %llu crash states\n", rule_names[rule],
+               r->wrong != NULL ? r->wrong : "NOTHING IS NOTICED", (unsigned long long)r->states);
+        unnoticed += r->wrong == NULL;
+    }
+    return unnoticed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int main(int count, char **arguments)
+{
+    const bool breaks = count > 1 && strcmp(arguments[1], "broken") == 0;
+    const char *runs = count > 1 + breaks ? arguments[1 + breaks] : "300";
+    const uint64_t seed = random_seed();
+    run *r = calloc(1, sizeof *r);
+    if (r == NULL)
+        return EXIT_FAILURE;
+    int result = breaks ? break_rules(r, seed, strtoull(runs, NULL, 10))
+                        : run_all(r, seed, strtoull(runs, NULL, 10));
+    free(r);
+    return result;
+}

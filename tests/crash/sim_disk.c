@@ -1,0 +1,581 @@
+/* A disk in memory: see sim_disk.h.  The system's own mappings are used for addresses and memory,
+ * so that the library's pointers are real. */
+#include "sim_disk.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- bytes --- */
+
+static void resize(sim_bytes *to, size_t count)
+{
+    if (count > to->room) {
+        to->room = count * 2;
+        to->bytes = realloc(to->bytes, to->room);
+        if (to->bytes == NULL)
+            abort();
+    }
+    if (count > to->count)
+        memset(to->bytes + to->count, 0, count - to->count);
+    to->count = count;
+}
+
+static void put(sim_bytes *to, uint64_t offset, const void *bytes, size_t count)
+{
+    if (offset + count > to->count)
+        resize(to, (size_t)offset + count);
+    if (count > 0)
+        memcpy(to->bytes + offset, bytes, count);
+}
+
+static void copy_bytes(const sim_bytes *from, sim_bytes *to)
+{
+    to->count = 0;
+    put(to, 0, from->bytes, from->count);
+}
+
+/* --- changes that are not durable yet --- */
+
+static void note_change(sim_file *file, sim_change change)
+{
+    if (file->change_count == file->change_room) {
+        file->change_room = file->change_room * 2 + 64;
+        file->changes = realloc(file->changes, file->change_room * sizeof *file->changes);
+        if (file->changes == NULL)
+            abort();
+    }
+    file->changes[file->change_count++] = change;
+}
+
+static void note_write(sim_file *file, uint64_t offset, const void *bytes, size_t count)
+{
+    const size_t at = file->data.count;
+    put(&file->data, at, bytes, count);
+    for (size_t done = 0; done < count;) {
+        const uint64_t from = offset + done;
+        const uint64_t sector_end = (from / SIM_SECTOR + 1) * SIM_SECTOR;
+        const size_t step = count - done < sector_end - from ? count - done
+                                                             : (size_t)(sector_end - from);
+        note_change(file, (sim_change){from, at + done, step, false});
+        done += step;
+    }
+}
+
+static void forget_changes(sim_file *file)
+{
+    file->change_count = 0;
+    file->data.count = 0;
+}
+
+static void make_durable(sim_file *file, const sim_change *change)
+{
+    if (change->is_size)
+        resize(&file->durable, (size_t)change->offset);
+    else
+        put(&file->durable, change->offset, file->data.bytes + change->at, change->count);
+}
+
+static void make_durable_as_garbage(sim_file *file, const sim_change *change, random_source *random)
+{
+    uint8_t garbage[SIM_SECTOR];
+    random_fill(random, garbage, change->count);
+    put(&file->durable, change->offset, garbage, change->count);
+}
+
+/* --- names --- */
+
+static sim_name *find_name(sim_directory *directory, const char *text)
+{
+    for (size_t i = 0; i < directory->count; i++)
+        if (strcmp(directory->names[i].text, text) == 0)
+            return &directory->names[i];
+    return NULL;
+}
+
+static void set_name(sim_directory *directory, const char *text, int file)
+{
+    sim_name *name = find_name(directory, text);
+    if (file < 0) {
+        if (name != NULL)
+            *name = directory->names[--directory->count];
+        return;
+    }
+    if (name == NULL) {
+        if (directory->count == SIM_NAMES)
+            abort();
+        name = &directory->names[directory->count++];
+        snprintf(name->text, sizeof name->text, "%s", text);
+    }
+    name->file = file;
+}
+
+static int file_of(const sim_disk *disk, const char *text)
+{
+    for (size_t i = 0; i < disk->cached.count; i++)
+        if (strcmp(disk->cached.names[i].text, text) == 0)
+            return disk->cached.names[i].file;
+    return -1;
+}
+
+/* Changes a name in the cache; its directory's sync makes it durable. */
+static void change_name(sim_disk *disk, const char *text, int file)
+{
+    set_name(&disk->cached, text, file);
+    if (disk->pending.count == SIM_NAMES) {
+        /* The journal is full: what is oldest becomes durable by itself. */
+        set_name(&disk->durable, disk->pending.names[0].text, disk->pending.names[0].file);
+        memmove(disk->pending.names, disk->pending.names + 1,
+                (SIM_NAMES - 1) * sizeof *disk->pending.names);
+        disk->pending.count--;
+    }
+    sim_name *entry = &disk->pending.names[disk->pending.count++];
+    snprintf(entry->text, sizeof entry->text, "%s", text);
+    entry->file = file;
+}
+
+bool sim_disk_has(const sim_disk *disk, const char *name)
+{
+    return file_of(disk, name) >= 0;
+}
+
+static int take_file(sim_disk *disk)
+{
+    for (int i = 0; i < SIM_FILES; i++) {
+        sim_file *file = &disk->files[i];
+        bool is_named = false;
+        for (size_t n = 0; n < SIM_NAMES; n++) {
+            is_named |= n < disk->cached.count && disk->cached.names[n].file == i;
+            is_named |= n < disk->durable.count && disk->durable.names[n].file == i;
+            is_named |= n < disk->pending.count && disk->pending.names[n].file == i;
+        }
+        for (size_t fd = 0; fd < SIM_DESCRIPTORS; fd++)
+            is_named |= disk->descriptors[fd] == i + 1;
+        if (is_named)
+            continue;
+        file->cache.count = file->durable.count = 0;
+        forget_changes(file);
+        return i;
+    }
+    abort();
+}
+
+/* --- vecfile_io --- */
+
+/* Counts an operation: whether the process still lives after it. */
+static bool operate(sim_disk *disk)
+{
+    if (disk->is_dead)
+        return false;
+    disk->is_dead = ++disk->operations == disk->die_at;
+    return !disk->is_dead;
+}
+
+static bool happens(sim_disk *disk, uint64_t times)
+{
+    return times != 0 && random_once_in(disk->random, times);
+}
+
+static sim_file *opened(sim_disk *disk, int fd)
+{
+    return &disk->files[disk->descriptors[fd] - 1];
+}
+
+static int sim_open(void *context, const char *path, vecfile_io_open_mode mode,
+                    uint32_t permissions)
+{
+    sim_disk *disk = context;
+    int file = file_of(disk, path);
+    (void)permissions;
+    if (mode == VECFILE_IO_CREATE) {
+        if (file >= 0)
+            return -EEXIST;
+        if (!operate(disk))
+            return -EIO;
+        file = take_file(disk);
+        change_name(disk, path, file);
+    }
+    if (disk->is_dead)
+        return -EIO;
+    if (file < 0)
+        return -ENOENT;
+    for (int fd = 0; fd < SIM_DESCRIPTORS; fd++) {
+        if (disk->descriptors[fd] == 0) {
+            disk->descriptors[fd] = file + 1;
+            return fd;
+        }
+    }
+    abort();
+}
+
+static int sim_close(void *context, int fd)
+{
+    sim_disk *disk = context;
+    disk->descriptors[fd] = 0;
+    return 0;
+}
+
+static int fill_stat(const sim_disk *disk, int file, vecfile_io_stat *out)
+{
+    memset(out, 0, sizeof *out);
+    out->device = 1;
+    out->inode = (uint64_t)file + 1;
+    out->size = out->allocated = disk->files[file].cache.count;
+    out->permissions = 0600;
+    out->is_regular = true;
+    return 0;
+}
+
+static int sim_stat(void *context, const char *path, vecfile_io_stat *out)
+{
+    const sim_disk *disk = context;
+    const int file = file_of(disk, path);
+    if (disk->is_dead)
+        return -EIO;
+    return file >= 0 ? fill_stat(disk, file, out) : -ENOENT;
+}
+
+static int sim_fstat(void *context, int fd, vecfile_io_stat *out)
+{
+    const sim_disk *disk = context;
+    return disk->is_dead ? -EIO : fill_stat(disk, disk->descriptors[fd] - 1, out);
+}
+
+static size_t read_cache(const sim_file *file, void *buffer, size_t count, uint64_t offset)
+{
+    if (offset >= file->cache.count)
+        return 0;
+    const size_t there = file->cache.count - (size_t)offset;
+    const size_t got = count < there ? count : there;
+    memcpy(buffer, file->cache.bytes + offset, got);
+    return got;
+}
+
+static int64_t sim_pread(void *context, int fd, void *buffer, size_t count, uint64_t offset)
+{
+    sim_disk *disk = context;
+    if (disk->is_dead)
+        return -EIO;
+    return (int64_t)read_cache(opened(disk, fd), buffer, count, offset);
+}
+
+static void write_cache(sim_file *file, const void *bytes, size_t count, uint64_t offset)
+{
+    put(&file->cache, offset, bytes, count);
+    note_write(file, offset, bytes, count);
+}
+
+static int64_t sim_pwrite(void *context, int fd, const void *buffer, size_t count, uint64_t offset)
+{
+    sim_disk *disk = context;
+    if (disk->is_dead)
+        return -EIO;
+    if (!operate(disk)) {
+        write_cache(opened(disk, fd), buffer, (size_t)random_below(disk->random, count + 1),
+                    offset);
+        return -EIO;
+    }
+    if (happens(disk, disk->full_disks)) {
+        const size_t part = (size_t)random_below(disk->random, count);
+        write_cache(opened(disk, fd), buffer, part, offset);
+        return part > 0 ? (int64_t)part : -ENOSPC;
+    }
+    write_cache(opened(disk, fd), buffer, count, offset);
+    return (int64_t)count;
+}
+
+/* One operation for all of them. */
+static int64_t sim_pwritev(void *context, int fd, const vecfile_io_piece *pieces, size_t count,
+                           uint64_t offset)
+{
+    size_t bytes = 0;
+    for (size_t i = 0; i < count; i++)
+        bytes += pieces[i].count;
+    uint8_t *joined = malloc(bytes);
+    if (joined == NULL)
+        abort();
+    bytes = 0;
+    for (size_t i = 0; i < count; i++) {
+        memcpy(joined + bytes, pieces[i].bytes, pieces[i].count);
+        bytes += pieces[i].count;
+    }
+    const int64_t put_bytes = sim_pwrite(context, fd, joined, bytes, offset);
+    free(joined);
+    return put_bytes;
+}
+
+static int set_size(sim_disk *disk, int fd, uint64_t size)
+{
+    sim_file *file = opened(disk, fd);
+    if (!operate(disk))
+        return -EIO;
+    resize(&file->cache, (size_t)size);
+    note_change(file, (sim_change){size, 0, 0, true});
+    return 0;
+}
+
+static int sim_allocate(void *context, int fd, uint64_t offset, uint64_t count)
+{
+    sim_disk *disk = context;
+    if (disk->is_dead)
+        return -EIO;
+    if (happens(disk, disk->full_disks))
+        return -ENOSPC;
+    if (offset + count <= opened(disk, fd)->cache.count)
+        return 0;
+    return set_size(disk, fd, offset + count);
+}
+
+static int sim_truncate(void *context, int fd, uint64_t size)
+{
+    return set_size(context, fd, size);
+}
+
+static int sim_sync(void *context, int fd)
+{
+    sim_disk *disk = context;
+    sim_file *file = opened(disk, fd);
+    if (!operate(disk))
+        return -EIO;
+    const bool fails = file->change_count > 0 && happens(disk, disk->flush_failures);
+    for (size_t i = 0; i < file->change_count; i++)
+        if (!fails || random_once_in(disk->random, 2))
+            make_durable(file, &file->changes[i]);
+    forget_changes(file);
+    return fails ? -EIO : 0;
+}
+
+static int sim_start_sync(void *context, int fd, uint64_t offset, uint64_t count)
+{
+    (void)context, (void)fd, (void)offset, (void)count;
+    return 0;
+}
+
+static int sim_sync_directory(void *context, const char *path)
+{
+    sim_disk *disk = context;
+    (void)path;
+    if (!operate(disk))
+        return -EIO;
+    for (size_t i = 0; i < disk->pending.count; i++)
+        set_name(&disk->durable, disk->pending.names[i].text, disk->pending.names[i].file);
+    disk->pending.count = 0;
+    return 0;
+}
+
+static int sim_link(void *context, const char *from, const char *to)
+{
+    sim_disk *disk = context;
+    const int file = file_of(disk, from);
+    if (!operate(disk))
+        return -EIO;
+    if (file_of(disk, to) >= 0)
+        return -EEXIST;
+    change_name(disk, to, file);
+    return 0;
+}
+
+static int sim_unlink(void *context, const char *path)
+{
+    sim_disk *disk = context;
+    if (disk->is_dead)
+        return -EIO;
+    if (file_of(disk, path) < 0)
+        return -ENOENT;
+    if (!operate(disk))
+        return -EIO;
+    change_name(disk, path, -1);
+    return 0;
+}
+
+static int sim_lock(void *context, int fd, bool exclusive)
+{
+    const sim_disk *disk = context;
+    (void)fd, (void)exclusive;
+    return disk->is_dead ? -EIO : 0;
+}
+
+static int sim_unlock(void *context, int fd)
+{
+    (void)context, (void)fd;
+    return 0;
+}
+
+static int64_t sim_lock_holder(void *context, int fd, bool exclusive)
+{
+    (void)context, (void)fd, (void)exclusive;
+    return 0;
+}
+
+/* A private mapping: a copy of the page cache, which agrees with the file wherever the library
+ * relies on it. */
+static int sim_map(void *context, int fd, void *at, size_t bytes, uint64_t offset,
+                   vecfile_io_map_kind kind)
+{
+    sim_disk *disk = context;
+    if (disk->is_dead)
+        return -EIO;
+    if (kind != VECFILE_IO_MAP_MEMORY && kind != VECFILE_IO_MAP_PRIVATE &&
+        kind != VECFILE_IO_MAP_READ)
+        return -ENODEV;
+    int result = vecfile_io_system.map(NULL, -1, at, bytes, 0, VECFILE_IO_MAP_MEMORY);
+    if (result == 0 && kind != VECFILE_IO_MAP_MEMORY)
+        read_cache(opened(disk, fd), at, bytes, offset);
+    return result;
+}
+
+static void sim_boot_id(void *context, uint8_t out[16])
+{
+    const sim_disk *disk = context;
+    memset(out, 0x5a, 16);
+    memcpy(out, &disk->boot, sizeof disk->boot);
+}
+
+static int sim_random(void *context, void *buffer, size_t count)
+{
+    sim_disk *disk = context;
+    random_fill(disk->random, buffer, count);
+    return 0;
+}
+
+static uint64_t sim_clock_ms(void *context)
+{
+    const sim_disk *disk = context;
+    return disk->operations;
+}
+
+static int sim_changed_pages(void *context, const void *at, size_t page, size_t count, bool *out)
+{
+    (void)context, (void)at, (void)page, (void)count, (void)out;
+    return -ENOSYS;
+}
+
+void sim_disk_init(sim_disk *disk, random_source *random)
+{
+    memset(disk, 0, sizeof *disk);
+    disk->random = random;
+    disk->boot = 1;
+    disk->io = vecfile_io_system;
+    disk->io.context = disk;
+    disk->io.open = sim_open;
+    disk->io.close = sim_close;
+    disk->io.stat = sim_stat;
+    disk->io.fstat = sim_fstat;
+    disk->io.pread = sim_pread;
+    disk->io.pwrite = sim_pwrite;
+    disk->io.pwritev = sim_pwritev;
+    disk->io.allocate = sim_allocate;
+    disk->io.truncate = sim_truncate;
+    disk->io.sync = sim_sync;
+    disk->io.start_sync = sim_start_sync;
+    disk->io.sync_directory = sim_sync_directory;
+    disk->io.link = sim_link;
+    disk->io.unlink = sim_unlink;
+    disk->io.lock = sim_lock;
+    disk->io.unlock = sim_unlock;
+    disk->io.lock_holder = sim_lock_holder;
+    disk->io.map = sim_map;
+    disk->io.changed_pages = sim_changed_pages;
+    disk->io.boot_id = sim_boot_id;
+    disk->io.random = sim_random;
+    disk->io.clock_ms = sim_clock_ms;
+}
+
+void sim_disk_free(sim_disk *disk)
+{
+    for (int i = 0; i < SIM_FILES; i++) {
+        free(disk->files[i].cache.bytes);
+        free(disk->files[i].durable.bytes);
+        free(disk->files[i].data.bytes);
+        free(disk->files[i].changes);
+    }
+    memset(disk, 0, sizeof *disk);
+}
+
+/* --- what the next process finds --- */
+
+/* Names, boot and nobody at work; the files' memory stays for use. */
+static void start_over(const sim_disk *from, sim_disk *to)
+{
+    to->boot = from->boot;
+    to->cached = from->cached;
+    to->durable = from->durable;
+    to->pending = from->pending;
+    memset(to->descriptors, 0, sizeof to->descriptors);
+    to->operations = 0;
+    to->die_at = 0;
+    to->is_dead = false;
+    to->flush_failures = to->full_disks = 0;
+}
+
+void sim_disk_after_kill(const sim_disk *from, sim_disk *to)
+{
+    start_over(from, to);
+    for (int i = 0; i < SIM_FILES; i++) {
+        const sim_file *file = &from->files[i];
+        copy_bytes(&file->cache, &to->files[i].cache);
+        copy_bytes(&file->durable, &to->files[i].durable);
+        copy_bytes(&file->data, &to->files[i].data);
+        to->files[i].change_count = 0;
+        for (size_t c = 0; c < file->change_count; c++)
+            note_change(&to->files[i], file->changes[c]);
+    }
+}
+
+/* Some disks write in order, some in any; a share of 0 and of 1 are cases of their own. */
+static unsigned percent_that_survives(random_source *random)
+{
+    static const unsigned percents[] = {0, 10, 50, 90, 100};
+    return percents[random_below(random, sizeof percents / sizeof *percents)];
+}
+
+static void lose_power_in_file(sim_file *file, random_source *random)
+{
+    const unsigned percent = percent_that_survives(random);
+    for (size_t i = 0; i < file->change_count; i++) {
+        const sim_change *change = &file->changes[i];
+        if (random_below(random, 100) >= percent)
+            continue;
+        if (!change->is_size && random_once_in(random, 20))
+            make_durable_as_garbage(file, change, random);
+        else
+            make_durable(file, change);
+    }
+    forget_changes(file);
+    copy_bytes(&file->durable, &file->cache);
+}
+
+static void lose_power_in_names(sim_disk *disk)
+{
+    const unsigned percent = percent_that_survives(disk->random);
+    for (size_t i = 0; i < disk->pending.count; i++)
+        if (random_below(disk->random, 100) < percent)
+            set_name(&disk->durable, disk->pending.names[i].text, disk->pending.names[i].file);
+    disk->pending.count = 0;
+    disk->cached = disk->durable;
+}
+
+void sim_disk_after_power_loss(const sim_disk *from, sim_disk *to)
+{
+    sim_disk_after_kill(from, to);
+    to->boot++;
+    lose_power_in_names(to);
+    for (int i = 0; i < SIM_FILES; i++)
+        lose_power_in_file(&to->files[i], to->random);
+}
+
+bool sim_disk_equals(const sim_disk *a, const sim_disk *b)
+{
+    if (a->cached.count != b->cached.count)
+        return false;
+    for (size_t i = 0; i < a->cached.count; i++) {
+        const int file = a->cached.names[i].file;
+        if (file_of(b, a->cached.names[i].text) != file)
+            return false;
+        const sim_bytes *one = &a->files[file].cache, *other = &b->files[file].cache;
+        if (one->count != other->count || memcmp(one->bytes, other->bytes, one->count) != 0)
+            return false;
+    }
+    return true;
+}

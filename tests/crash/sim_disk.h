@@ -1,0 +1,93 @@
+/* A disk in memory, behind vecfile_io: page cache, sectors, names that are durable only when their
+ * directory was synced, flushes that fail for good, processes that die and power that goes.
+ *
+ * Every call that changes something is an operation.  At operation `die_at` the process dies: a
+ * write in progress is cut anywhere, and from then on every call fails and changes nothing, until
+ * the disk is looked at again through sim_disk_after_kill or sim_disk_after_power_loss. */
+#ifndef TESTS_CRASH_SIM_DISK_H
+#define TESTS_CRASH_SIM_DISK_H
+
+#include "random.h"
+
+#include "vecfile/io.h"
+
+#define SIM_SECTOR 512
+#define SIM_FILES 12
+#define SIM_NAMES 12
+#define SIM_DESCRIPTORS 12
+#define SIM_NAME_BYTES 64
+
+typedef struct sim_bytes {
+    uint8_t *bytes;
+    size_t count;
+    size_t room;
+} sim_bytes;
+
+/* Something not yet durable: `count` bytes at `offset`, from `at` of the file's log of changes; or,
+ * with no bytes, a new size. */
+typedef struct sim_change {
+    uint64_t offset;
+    size_t at;
+    size_t count;
+    bool is_size;
+} sim_change;
+
+typedef struct sim_file {
+    bool is_used;
+    sim_bytes cache;
+    sim_bytes durable;
+    sim_bytes data; /* of the changes */
+    sim_change *changes;
+    size_t change_count;
+    size_t change_room;
+} sim_file;
+
+/* A directory entry; among pending ones, file -1 says that the name is gone. */
+typedef struct sim_name {
+    char text[SIM_NAME_BYTES];
+    int file;
+} sim_name;
+
+typedef struct sim_directory {
+    sim_name names[SIM_NAMES];
+    size_t count;
+} sim_directory;
+
+typedef struct sim_disk {
+    vecfile_io io;
+    random_source *random;
+    sim_file files[SIM_FILES];
+    sim_directory cached;
+    sim_directory durable;
+    sim_directory pending; /* entries in the order in which they were made */
+    int descriptors[SIM_DESCRIPTORS]; /* file + 1, or 0 */
+
+    uint64_t operations;
+    uint64_t die_at; /* 0: never */
+    bool is_dead;
+    uint64_t boot;
+
+    /* Once in so many calls, or 0 for never: a flush fails, what it had to write is lost or not,
+     * and counts as clean from then on; a write or an allocation finds the disk full. */
+    uint64_t flush_failures;
+    uint64_t full_disks;
+} sim_disk;
+
+/* An empty disk. */
+void sim_disk_init(sim_disk *disk, random_source *random);
+void sim_disk_free(sim_disk *disk);
+
+/* `to`, initialised before, becomes what a new process finds after the death of the last one: all
+ * that reached the page cache. */
+void sim_disk_after_kill(const sim_disk *from, sim_disk *to);
+
+/* … after a power loss: what was flushed, and of the rest any sectors, some of them garbage. */
+void sim_disk_after_power_loss(const sim_disk *from, sim_disk *to);
+
+/* Whether both show the same names and bytes. */
+bool sim_disk_equals(const sim_disk *a, const sim_disk *b);
+
+/* Whether a file of that name is there. */
+bool sim_disk_has(const sim_disk *disk, const char *name);
+
+#endif /* TESTS_CRASH_SIM_DISK_H */

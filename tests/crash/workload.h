@@ -1,0 +1,58 @@
+/* A program that works with a vector at random, knows what must be in it, and which states a crash
+ * may leave. */
+#ifndef TESTS_CRASH_WORKLOAD_H
+#define TESTS_CRASH_WORKLOAD_H
+
+#include "sim_disk.h"
+
+#include "size120_vec.h"
+
+#define WORKLOAD_NAME "a"
+#define WORKLOAD_MOST_ELEMENTS 2000
+#define WORKLOAD_MOST_STATES 64
+
+/* A state of the vector: a hash over its elements, and what a commit keeps beside them.  Hash 0: no
+ * file at all. */
+typedef struct workload_state {
+    uint64_t hash;
+    uint64_t len;
+    uint64_t stamp;
+} workload_state;
+
+typedef struct workload {
+    sim_disk *disk;
+    random_source *random;
+    size120_vec v;
+    int64_t values[WORKLOAD_MOST_ELEMENTS]; /* what the elements were made from */
+    uint64_t len;
+
+    /* What a crash may leave: states[0] is the last that is durable, the others were committed
+     * lazily since, or their commit was under way. */
+    workload_state states[WORKLOAD_MOST_STATES];
+    size_t state_count;
+
+    /* The last commit, lazy or not, for rollback. */
+    int64_t committed_values[WORKLOAD_MOST_ELEMENTS];
+    uint64_t committed_len;
+    uint64_t stamp;
+
+    const char *wrong; /* a promise that was broken while it ran; NULL if none */
+} workload;
+
+/* Begins with the vector that is on the disk, or with none if there is none; `state` is what is
+ * there. */
+void workload_init(workload *w, sim_disk *disk, random_source *random, workload_state state);
+
+/* Works until the disk is dead, the handle poisoned, or `steps` commits are done.  The handle is
+ * closed or abandoned. */
+void workload_run(workload *w, int steps);
+
+/* Whether a crash may leave that state. */
+bool workload_allows(const workload *w, workload_state state);
+
+/* Opens what is on the disk with `access` and returns its state; *status is what open said.  The
+ * vector is closed in order, or abandoned if `abandon`. */
+workload_state workload_look(sim_disk *disk, vecfile_access access, bool abandon,
+                             vecfile_status *status);
+
+#endif /* TESTS_CRASH_WORKLOAD_H */
