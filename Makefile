@@ -133,7 +133,40 @@ $(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(SUPPORT_OBJECTS) $(BUILD)/tests
 
 .PRECIOUS: $(BUILD)/tests/%.o
 
-test: test-gen test-c test-docs ## everything that must hold; CK_VERBOSITY=verbose lists the promises
+# --- crashes on a simulated disk ------------------------------------------------------------------
+
+# The library once more, with small limits and with rules that can be broken.
+CRASH_FLAGS   := -DVECFILE_SMALL_LIMITS -DVECFILE_BREAK_RULES
+CRASH_SOURCES := $(CORE_SOURCES:generated/%=%) size120_vec.c
+CRASH_OBJECTS := $(CRASH_SOURCES:%.c=$(BUILD)/crash/%.o) \
+                 $(patsubst tests/%.c,$(BUILD)/crash/%.o,$(sort $(wildcard tests/crash/*.c))) \
+                 $(BUILD)/tests/support/random.o
+# Runs in make test, always the same, and in make crash; each looks at some 17 crash states.
+CRASH_TEST_RUNS ?= 2000
+CRASH_RUNS      ?= 70000
+BROKEN_RUNS     ?= 6000
+
+$(BUILD)/crash/crash/%.o: tests/crash/%.c $(TEST_TREE)/.made | $(BUILD)/tests/packages
+	@mkdir -p $(@D)
+	$(call say,CC   $<)
+	$(Q)$(CC) $(ALL_CFLAGS) $(TEST_FLAGS) $(CRASH_FLAGS) -c $< -o $@
+
+$(CRASH_SOURCES:%.c=$(BUILD)/crash/%.o): $(BUILD)/crash/%.o: $(TEST_TREE)/.made
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -I$(TEST_TREE) $(CRASH_FLAGS) -c $(TEST_TREE)/$*.c -o $@
+
+$(BUILD)/crash/crash_test: $(CRASH_OBJECTS)
+	$(call say,LINK $@)
+	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(CHECK_LIBS)
+
+test-crash: $(BUILD)/crash/crash_test
+	VECFILE_SEED=$${VECFILE_SEED:-1} $< $(CRASH_TEST_RUNS)
+	VECFILE_SEED=$${VECFILE_SEED:-1} $< broken $(BROKEN_RUNS)
+
+crash: $(BUILD)/crash/crash_test ## a million crash states, from another seed each time; half an hour
+	$< $(CRASH_RUNS)
+
+test: test-gen test-c test-crash test-docs ## everything that must hold; CK_VERBOSITY=verbose lists the promises
 
 test-gen:
 	@tests/install-packages.sh lua5.4
@@ -175,4 +208,4 @@ clean: ## removes what make built
 	rm -rf build
 
 -include $(CORE_OBJECTS:.o=.d) $(PAIR_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(SUPPORT_OBJECTS:.o=.d)
--include $(TEST_BINARIES:=.d)
+-include $(TEST_BINARIES:=.d) $(CRASH_OBJECTS:.o=.d)

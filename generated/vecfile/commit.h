@@ -7,15 +7,15 @@
 /* Ends a handle that wrote: commits, marks the file clean and cuts it to size. */
 vecfile_status vecfile_finish(vecfile_file *file);
 
-/* The slot after the current one, of this boot, with that state and salt 0. */
+/* A slot of this boot with that state and salt 0, but no epoch yet. */
 vecfile_slot vecfile_next_slot(const vecfile_file *file, const vecfile_committed *of,
                                vecfile_slot_state state);
 
 /* Makes sure that the slot that was read at open is in the file. */
 vecfile_status vecfile_settle_slot(vecfile_file *file);
 
-/* Writes `slot`, unflushed, and makes it the current one. */
-vecfile_status vecfile_write_slot(vecfile_file *file, const vecfile_slot *slot);
+/* Writes `slot` as the next epoch's, unflushed, and makes it the current one. */
+vecfile_status vecfile_write_slot(vecfile_file *file, vecfile_slot *slot);
 
 /* The committed state as CLEAN into two slots, flushed. */
 vecfile_status vecfile_write_clean_slots(vecfile_file *file);

@@ -70,9 +70,15 @@ static vecfile_status read_identity(const uint8_t *block, uint64_t got, const ch
     return fail_damaged(path, "the identity block has impossible content");
 }
 
+static bool say_the_same(const vecfile_slot *a, const vecfile_slot *b)
+{
+    return a->state == b->state && a->sequence == b->sequence && a->count == b->count &&
+           a->stamp == b->stamp && a->salt == b->salt;
+}
+
 /* The valid slot with the highest epoch.  Invalid ones are what a crash leaves while they are
  * being written; a clean close writes two alike, so that damage to one of them loses nothing. */
-static vecfile_status read_slots(const uint8_t *head, const char *path, vecfile_slot *out)
+static vecfile_status read_slots(const uint8_t *head, const char *path, vecfile_header *out)
 {
     vecfile_slot slots[VECFILE_SLOT_COUNT];
     bool valid[VECFILE_SLOT_COUNT];
@@ -86,7 +92,9 @@ static vecfile_status read_slots(const uint8_t *head, const char *path, vecfile_
     }
     if (best < 0)
         return fail_damaged(path, "none of its commit slots is valid");
-    *out = slots[best];
+    const int before = (best + (int)VECFILE_SLOT_COUNT - 1) % (int)VECFILE_SLOT_COUNT;
+    out->slot = slots[best];
+    out->has_twin = valid[before] && say_the_same(&slots[best], &slots[before]);
     return VECFILE_OK;
 }
 
@@ -155,7 +163,7 @@ vecfile_status vecfile_header_read(const vecfile_io *io, int fd, const char *pat
     if (status == VECFILE_OK && (uint64_t)got < sizeof head)
         status = fail_short(path, (uint64_t)got, out->identity.data_offset);
     if (status == VECFILE_OK)
-        status = read_slots(head, path, &out->slot);
+        status = read_slots(head, path, out);
     if (status == VECFILE_OK && !slot_gaps_are_zero(head))
         status = fail_damaged(path, "reserved bytes beside the commit slots are not zero");
     if (status == VECFILE_OK)

@@ -47,6 +47,7 @@ typedef struct vecfile_file {
 
     vecfile_identity identity;
     vecfile_slot slot; /* the last one written or, right after open, read */
+    bool slot_has_twin;
     bool slot_is_durable;
     vecfile_committed committed;
 

@@ -81,6 +81,7 @@ static vecfile_status read_existing(vecfile_file *file)
         file->handle->len = vecfile_header_count(&header, boot_id);
         file->identity = header.identity;
         file->slot = header.slot;
+        file->slot_has_twin = header.has_twin;
         file->committed.sequence = header.slot.sequence;
         file->committed.count = header.slot.count;
         file->committed.stamp = header.slot.stamp;
@@ -99,7 +100,13 @@ static vecfile_status take_over_shared(vecfile_file *file)
         return status;
     file->committed.sequence++;
     file->committed.count = file->handle->len;
-    return vecfile_write_clean_slots(file);
+    /* The slot keeps its epoch until then, by which the live block is known to belong to it. */
+    vecfile_slot clean = vecfile_next_slot(file, &file->committed, VECFILE_SLOT_CLEAN);
+    file->slot_is_durable = true;
+    status = vecfile_write_slot(file, &clean);
+    if (status == VECFILE_OK)
+        status = vecfile_flush(file, file->fd);
+    return status == VECFILE_OK ? vecfile_write_clean_slots(file) : status;
 }
 
 /* Space that a crashed writer had allocated and not committed is given back: of what is allocated

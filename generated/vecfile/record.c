@@ -242,8 +242,7 @@ static bool fits(const vecfile_file *file, const vecfile_record *record,
     /* A recovery merges several commits into one first record. */
     const bool is_first = log->offset == 0 && record->sequence > last->sequence;
     return record->salt == file->slot.salt && record->offset == log->offset &&
-           (record->chain == log->chain || !VECFILE_KEEPS(CHAIN_RECORDS)) &&
-           (is_next || is_first) &&
+           record->chain == log->chain && (is_next || is_first) &&
            record->pages <= (log_bytes - log->offset) / VECFILE_LOG_PAGE_BYTES &&
            record_bytes(record->pages) <= log_bytes - log->offset;
 }

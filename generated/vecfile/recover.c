@@ -60,8 +60,10 @@ static vecfile_status apply(vecfile_file *file, const uint64_t *pages, size_t co
 static vecfile_status merge_and_apply(vecfile_file *file)
 {
     size_t count;
-    uint64_t *pages = vecfile_images_sorted(&file->log.images,
-                                            vecfile_pages_of(file, file->committed.count), &count);
+    const uint64_t end = VECFILE_KEEPS(MERGE_BELOW_COUNT)
+                             ? vecfile_pages_of(file, file->committed.count)
+                             : UINT64_MAX;
+    uint64_t *pages = vecfile_images_sorted(&file->log.images, end, &count);
     if (pages == NULL)
         return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to recover '%s'", file->path);
     vecfile_status status =

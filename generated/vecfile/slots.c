@@ -6,9 +6,7 @@
 vecfile_slot vecfile_next_slot(const vecfile_file *file, const vecfile_committed *of,
                                vecfile_slot_state state)
 {
-    const uint64_t step = VECFILE_KEEPS(ROTATE_SLOTS) ? 1 : VECFILE_SLOT_COUNT;
-    vecfile_slot slot = {.epoch = file->slot.epoch + step,
-                         .sequence = of->sequence,
+    vecfile_slot slot = {.sequence = of->sequence,
                          .count = of->count,
                          .stamp = of->stamp,
                          .state = state,
@@ -17,33 +15,8 @@ vecfile_slot vecfile_next_slot(const vecfile_file *file, const vecfile_committed
     return slot;
 }
 
-/* The slot that was read at open may be in the system's memory only, left there by a flush that
- * failed: the file then has an older one, which must not be overwritten before this one is in the
- * file, too.  What another boot wrote has been read from the disk. */
-vecfile_status vecfile_settle_slot(vecfile_file *file)
+static vecfile_status put_slot(vecfile_file *file, const vecfile_slot *slot)
 {
-    uint8_t boot_id[16];
-    file->io->boot_id(file->io->context, boot_id);
-    const bool is_of_this_boot = memcmp(boot_id, file->slot.boot_id, sizeof boot_id) == 0;
-    if (file->slot_is_durable || !VECFILE_KEEPS(SETTLE_SLOT))
-        return VECFILE_OK;
-    if (is_of_this_boot || vecfile_is_zero(boot_id, sizeof boot_id)) {
-        int result = vecfile_slot_write(file->io, file->fd, &file->slot);
-        if (result < 0)
-            return vecfile_fail_system(result, "write to", file->path);
-        vecfile_status status = vecfile_flush(file, file->fd);
-        if (status != VECFILE_OK)
-            return status;
-    }
-    file->slot_is_durable = true;
-    return VECFILE_OK;
-}
-
-vecfile_status vecfile_write_slot(vecfile_file *file, const vecfile_slot *slot)
-{
-    vecfile_status status = vecfile_settle_slot(file);
-    if (status != VECFILE_OK)
-        return status;
     int result = vecfile_slot_write(file->io, file->fd, slot);
     if (result < 0)
         return vecfile_fail_system(result, "write to", file->path);
@@ -51,12 +24,45 @@ vecfile_status vecfile_write_slot(vecfile_file *file, const vecfile_slot *slot)
     return VECFILE_OK;
 }
 
+/* The slot that was read at open may be in the system's memory only, left there by a flush that
+ * failed or did not come to pass: the file then has an older one, which must not be overwritten
+ * before this state is in the file, too.  So it is written once more, over its twin if it has one
+ * in the place before it, and else in the place behind it, where the oldest is; the epoch is chosen
+ * to fall there, and on the same log.  What another boot wrote has been read from the disk. */
+vecfile_status vecfile_settle_slot(vecfile_file *file)
+{
+    vecfile_slot again = file->slot;
+    file->io->boot_id(file->io->context, again.boot_id);
+    const bool is_of_this_boot =
+        memcmp(again.boot_id, file->slot.boot_id, sizeof again.boot_id) == 0;
+    if (file->slot_is_durable || !VECFILE_KEEPS(SETTLE_SLOT))
+        return VECFILE_OK;
+    vecfile_status status = VECFILE_OK;
+    if (is_of_this_boot || vecfile_is_zero(again.boot_id, sizeof again.boot_id)) {
+        again.epoch += file->slot_has_twin ? 2 : 4;
+        status = put_slot(file, &again);
+        if (status == VECFILE_OK)
+            status = vecfile_flush(file, file->fd);
+    }
+    file->slot_is_durable = status == VECFILE_OK;
+    return status;
+}
+
+vecfile_status vecfile_write_slot(vecfile_file *file, vecfile_slot *slot)
+{
+    vecfile_status status = vecfile_settle_slot(file);
+    if (status != VECFILE_OK)
+        return status;
+    slot->epoch = file->slot.epoch + (VECFILE_KEEPS(ROTATE_SLOTS) ? 1 : VECFILE_SLOT_COUNT);
+    return put_slot(file, slot);
+}
+
 /* Twice, so that damage to one slot later does not bring an older state back. */
 vecfile_status vecfile_write_clean_slots(vecfile_file *file)
 {
     vecfile_status status = VECFILE_OK;
     for (int i = 0; i < 2 && status == VECFILE_OK; i++) {
-        const vecfile_slot slot = vecfile_next_slot(file, &file->committed, VECFILE_SLOT_CLEAN);
+        vecfile_slot slot = vecfile_next_slot(file, &file->committed, VECFILE_SLOT_CLEAN);
         status = vecfile_write_slot(file, &slot);
     }
     return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_CLEAN) ? vecfile_flush(file, file->fd)

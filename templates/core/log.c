@@ -2,6 +2,7 @@
 #include "internal.h"
 
 #include "attach.h"
+#include "commit.h"
 #include "log.h"
 
 #include <errno.h>
@@ -70,24 +71,31 @@ static vecfile_status fill(vecfile_file *file, int number, const char *name)
     return VECFILE_KEEPS(FLUSH_LOG_NAME) ? vecfile_sync_directory(file) : VECFILE_OK;
 }
 
+static vecfile_status create_named(vecfile_file *file, int number, const char *name)
+{
+    int fd = create_fresh(file, name);
+    if (fd < 0)
+        return vecfile_fail_system(fd, "create", name);
+    file->log.fds[number] = fd;
+    vecfile_status status = fill(file, number, name);
+    if (status != VECFILE_OK) {
+        close_log(file, number);
+        file->io->unlink(file->io->context, name);
+    }
+    return status;
+}
+
 vecfile_status vecfile_log_create(vecfile_file *file, int number)
 {
+    /* The log that this one replaces may be that of the slot before. */
+    vecfile_status status = vecfile_settle_slot(file);
+    if (status != VECFILE_OK)
+        return status;
     char *name = name_of(file, number);
     if (name == NULL)
         return VECFILE_E_NO_MEMORY;
     close_log(file, number);
-    vecfile_status status;
-    int fd = create_fresh(file, name);
-    if (fd < 0) {
-        status = vecfile_fail_system(fd, "create", name);
-    } else {
-        file->log.fds[number] = fd;
-        status = fill(file, number, name);
-        if (status != VECFILE_OK) {
-            close_log(file, number);
-            file->io->unlink(file->io->context, name);
-        }
-    }
+    status = create_named(file, number, name);
     free(name);
     return status;
 }

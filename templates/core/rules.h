@@ -18,9 +18,9 @@
     X(FLUSH_MERGED)      /* a recovery's merged log is flushed before its slot */                  \
     X(FLUSH_NEW_FILE)    /* a new file is flushed before it gets its name */                       \
     X(FLUSH_NEW_NAME)    /* … and its name before it is used */                                  \
-    X(FLUSH_OLD_NAME)    /* … also the name of a file whose maker died */                          \
+    X(FLUSH_OLD_NAME)    /* … also the name of a file whose maker died */                        \
     X(ROTATE_SLOTS)      /* a slot never overwrites the one that counts */                         \
-    X(SETTLE_SLOT)       /* … not even where a failed flush left that one in memory */             \
+    X(SETTLE_SLOT)       /* … not even where a failed flush left it in memory */                 \
     X(TWO_LOGS)          /* an epoch never overwrites the log of the one before */                 \
     X(RANDOM_SALT)       /* records of an earlier epoch never fit */                               \
     X(MERGE_FIRST)       /* a recovery applies only what it has written anew and flushed */        \
@@ -30,7 +30,6 @@
     X(LOW_WATER)         /* what shrank and grew again is changed */                               \
     X(MISSING_LOG)       /* an open slot whose log is missing is an error */                       \
     X(CHECK_IMAGES)      /* a record counts only if its images are whole */                        \
-    X(CHAIN_RECORDS)     /* a record counts only behind the one before it */                       \
     X(POISON)            /* after a failed flush nothing more is committed */                      \
     X(CUT_LAST)          /* the file is cut only when a durable slot says how long it is */
 

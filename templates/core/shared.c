@@ -43,7 +43,7 @@ vecfile_status vecfile_shared_begin(vecfile_file *file)
         status = vecfile_view_map_header(file);
     if (status != VECFILE_OK)
         return status;
-    const vecfile_slot slot = vecfile_next_slot(file, &file->committed, VECFILE_SLOT_OPEN);
+    vecfile_slot slot = vecfile_next_slot(file, &file->committed, VECFILE_SLOT_OPEN);
     status = vecfile_write_slot(file, &slot);
     if (status != VECFILE_OK)
         return status;
@@ -67,7 +67,7 @@ vecfile_status vecfile_shared_commit(vecfile_file *file, uint64_t stamp)
     if (status != VECFILE_OK)
         return status;
     const vecfile_committed next = next_state(file, stamp);
-    const vecfile_slot slot = vecfile_next_slot(file, &next, VECFILE_SLOT_OPEN);
+    vecfile_slot slot = vecfile_next_slot(file, &next, VECFILE_SLOT_OPEN);
     status = vecfile_write_slot(file, &slot);
     if (status != VECFILE_OK)
         return status;

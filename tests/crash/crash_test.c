@@ -18,6 +18,7 @@ enum vecfile_rule vecfile_broken_rule = VECFILE_RULE_COUNT;
 /* Operations that a workload of STEPS takes about, creation included. */
 #define STEPS 6
 #define USUAL_OPERATIONS 160
+#define CREATION_OPERATIONS 16
 #define SECOND_STEPS 4
 #define SECOND_OPERATIONS 90
 #define LOOKS 8
@@ -55,16 +56,16 @@ static workload_state read_only(run *r, const sim_disk *crashed, vecfile_status 
     return seen;
 }
 
-/* Recoveries that crash themselves, none to three. */
-static void crash_recoveries(run *r, sim_disk *disk, bool keeps_power)
+/* Recoveries that crash themselves, none to three, in either way. */
+static void crash_recoveries(run *r, sim_disk *disk)
 {
     for (uint64_t times = random_below(&r->random, 4); times > 0; times--) {
         vecfile_status status;
         disk->die_at = disk->operations + 1 + random_below(&r->random, 14);
         workload_look(disk, VECFILE_READ_WRITE, true, &status);
         disk->die_at = 0;
-        crash_disk(disk, &r->recovered, keeps_power);
-        crash_disk(&r->recovered, disk, true);
+        crash_disk(disk, &r->recovered, random_once_in(&r->random, 2));
+        sim_disk_after_kill(&r->recovered, disk);
     }
 }
 
@@ -85,7 +86,7 @@ static void look(run *r, const workload *w, const sim_disk *from, bool keeps_pow
 {
     vecfile_status status;
     crash_disk(from, &r->crashed, keeps_power);
-    crash_recoveries(r, &r->crashed, keeps_power);
+    crash_recoveries(r, &r->crashed);
     const workload_state read = read_only(r, &r->crashed, &status);
     check(r, w, read, status);
     *found = workload_look(&r->crashed, VECFILE_READ_WRITE, random_once_in(&r->random, 2), &status);
@@ -95,12 +96,62 @@ static void look(run *r, const workload *w, const sim_disk *from, bool keeps_pow
     r->states++;
 }
 
+static void remove_logs(sim_disk *disk)
+{
+    sim_disk_remove(disk, WORKLOAD_NAME "-log0");
+    sim_disk_remove(disk, WORKLOAD_NAME "-log1");
+}
+
+/* Without its logs a file opens only if it needs none. */
+static void look_without_logs(run *r, const workload *w, const sim_disk *from)
+{
+    vecfile_status status;
+    sim_disk_after_kill(from, &r->crashed);
+    remove_logs(&r->crashed);
+    const workload_state found = workload_look(&r->crashed, VECFILE_READ_WRITE, true, &status);
+    if (status != VECFILE_E_CORRUPT)
+        check(r, w, found, status);
+    r->states++;
+}
+
+/* Whether there is a copy of an epoch whose log is in use by today's. */
+static bool has_old_copy(const workload *w)
+{
+    vecfile_slot old, today;
+    return w->has_copy && sim_disk_slot(&w->copy, WORKLOAD_NAME, &old) &&
+           sim_disk_slot(w->disk, WORKLOAD_NAME, &today) && old.sequence != today.sequence &&
+           old.epoch % 2 == today.epoch % 2 && today.salt != 0 &&
+           sim_disk_log_has_begun(w->disk, WORKLOAD_NAME, &today);
+}
+
+/* A copy of the file alone, made in an earlier epoch and put back beside the logs of today, which
+ * must not be replayed into it: it is what it would be with logs that hold nothing. */
+static void look_at_old_copy(run *r, const workload *w)
+{
+    vecfile_status status, alone_status;
+    if (!has_old_copy(w))
+        return;
+    sim_disk_after_kill(&w->copy, &r->crashed);
+    sim_disk_empty_logs(&r->crashed, WORKLOAD_NAME);
+    const workload_state alone =
+        workload_look(&r->crashed, VECFILE_READ_WRITE, true, &alone_status);
+    sim_disk_after_kill(w->disk, &r->crashed);
+    if (alone_status != VECFILE_OK || !sim_disk_put_back(&r->crashed, &w->copy, WORKLOAD_NAME))
+        return;
+    const workload_state found = workload_look(&r->crashed, VECFILE_READ_WRITE, true, &status);
+    r->status = status;
+    if (status != VECFILE_E_CORRUPT && !workload_is_same(alone, found))
+        fail(r, "a log of another epoch was replayed");
+    r->states++;
+}
+
 /* Goes on after a recovery, crashes once more, and looks again. */
 static void go_on(run *r, workload_state found)
 {
     r->crashed.die_at = r->crashed.operations + 1 + random_below(&r->random, SECOND_OPERATIONS);
     workload_init(&r->after, &r->crashed, &r->random, found);
     workload_run(&r->after, SECOND_STEPS);
+    workload_free(&r->after);
     if (r->after.wrong != NULL)
         fail(r, r->after.wrong);
     sim_disk_after_power_loss(&r->crashed, &r->again);
@@ -120,11 +171,12 @@ static void one_run(run *r, uint64_t seed)
     sim_disk_init(&r->recovered, &r->random);
     sim_disk_init(&r->again, &r->random);
     sim_disk_init(&r->reader, &r->random);
-    const uint64_t kind = random_below(&r->random, 4);
+    const uint64_t kind = random_below(&r->random, 5);
+    const uint64_t span = kind == 2 ? CREATION_OPERATIONS : USUAL_OPERATIONS;
     if (kind == 0)
         r->first.flush_failures = 12;
     else
-        r->first.die_at = 1 + random_below(&r->random, USUAL_OPERATIONS);
+        r->first.die_at = 1 + random_below(&r->random, span);
     if (kind == 1)
         r->first.full_disks = 40;
     workload_init(&r->before, &r->first, &r->random, none);
@@ -133,10 +185,15 @@ static void one_run(run *r, uint64_t seed)
         fail(r, r->before.wrong);
     for (int i = 0; i < LOOKS && r->wrong == NULL; i++) {
         workload_state found;
-        look(r, &r->before, &r->first, i == 0 || kind == 0, &found);
+        look(r, &r->before, &r->first, i < 3 || kind == 0, &found);
         if (r->wrong == NULL)
             go_on(r, found);
     }
+    if (r->wrong == NULL)
+        look_without_logs(r, &r->before, &r->first);
+    if (r->wrong == NULL)
+        look_at_old_copy(r, &r->before);
+    workload_free(&r->before);
     sim_disk_free(&r->first);
     sim_disk_free(&r->crashed);
     sim_disk_free(&r->recovered);

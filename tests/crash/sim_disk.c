@@ -56,8 +56,8 @@ static void note_write(sim_file *file, uint64_t offset, const void *bytes, size_
     for (size_t done = 0; done < count;) {
         const uint64_t from = offset + done;
         const uint64_t sector_end = (from / SIM_SECTOR + 1) * SIM_SECTOR;
-        const size_t step = count - done < sector_end - from ? count - done
-                                                             : (size_t)(sector_end - from);
+        const size_t step =
+            count - done < sector_end - from ? count - done : (size_t)(sector_end - from);
         note_change(file, (sim_change){from, at + done, step, false});
         done += step;
     }
@@ -578,4 +578,62 @@ bool sim_disk_equals(const sim_disk *a, const sim_disk *b)
             return false;
     }
     return true;
+}
+
+void sim_disk_remove(sim_disk *disk, const char *name)
+{
+    set_name(&disk->cached, name, -1);
+    set_name(&disk->durable, name, -1);
+}
+
+void sim_disk_empty_logs(sim_disk *disk, const char *name)
+{
+    for (int i = 0; i < 2; i++) {
+        char text[SIM_NAME_BYTES];
+        snprintf(text, sizeof text, "%s-log%d", name, i);
+        const int file = file_of(disk, text);
+        if (file >= 0 && disk->files[file].cache.count > 0)
+            memset(disk->files[file].cache.bytes, 0, disk->files[file].cache.count);
+    }
+}
+
+bool sim_disk_put_back(sim_disk *disk, const sim_disk *copy, const char *name)
+{
+    const int to = file_of(disk, name), from = file_of(copy, name);
+    if (to < 0 || from < 0)
+        return false;
+    forget_changes(&disk->files[to]);
+    copy_bytes(&copy->files[from].cache, &disk->files[to].cache);
+    copy_bytes(&copy->files[from].cache, &disk->files[to].durable);
+    return true;
+}
+
+bool sim_disk_slot(const sim_disk *disk, const char *name, vecfile_slot *out)
+{
+    const int file = file_of(disk, name);
+    bool is_found = false;
+    for (unsigned i = 0; i < VECFILE_SLOT_COUNT && file >= 0; i++) {
+        uint8_t block[VECFILE_SLOT_BYTES];
+        vecfile_slot slot;
+        const uint64_t at = VECFILE_IDENTITY_BYTES + i * VECFILE_SLOT_SPACING;
+        if (read_cache(&disk->files[file], block, sizeof block, at) != sizeof block ||
+            vecfile_decode_slot(block, &slot) != VECFILE_DECODED)
+            continue;
+        if (!is_found || slot.epoch > out->epoch)
+            *out = slot;
+        is_found = true;
+    }
+    return is_found;
+}
+
+bool sim_disk_log_has_begun(const sim_disk *disk, const char *name, const vecfile_slot *slot)
+{
+    char text[SIM_NAME_BYTES];
+    uint8_t header[VECFILE_RECORD_HEADER_BYTES];
+    vecfile_record record;
+    snprintf(text, sizeof text, "%s-log%d", name, (int)(slot->epoch & 1));
+    const int file = file_of(disk, text);
+    return file >= 0 && read_cache(&disk->files[file], header, sizeof header, 0) == sizeof header &&
+           vecfile_decode_record(header, &record) == VECFILE_DECODED &&
+           record.sequence > slot->sequence;
 }

@@ -9,6 +9,7 @@
 
 #include "random.h"
 
+#include "vecfile/format.h"
 #include "vecfile/io.h"
 
 #define SIM_SECTOR 512
@@ -59,7 +60,7 @@ typedef struct sim_disk {
     sim_file files[SIM_FILES];
     sim_directory cached;
     sim_directory durable;
-    sim_directory pending; /* entries in the order in which they were made */
+    sim_directory pending;            /* entries in the order in which they were made */
     int descriptors[SIM_DESCRIPTORS]; /* file + 1, or 0 */
 
     uint64_t operations;
@@ -86,6 +87,22 @@ void sim_disk_after_power_loss(const sim_disk *from, sim_disk *to);
 
 /* Whether both show the same names and bytes. */
 bool sim_disk_equals(const sim_disk *a, const sim_disk *b);
+
+/* A name goes, durably, if it is there. */
+void sim_disk_remove(sim_disk *disk, const char *name);
+
+/* The logs of vector `name`, those that are there, hold nothing but zero. */
+void sim_disk_empty_logs(sim_disk *disk, const char *name);
+
+/* The file `name` of `copy` takes the place of this disk's; false if one of them has none. */
+bool sim_disk_put_back(sim_disk *disk, const sim_disk *copy, const char *name);
+
+/* The valid slot of the highest epoch of vector `name`; false if there is none. */
+bool sim_disk_slot(const sim_disk *disk, const char *name, vecfile_slot *out);
+
+/* Whether the log of that slot's epoch begins with a record of that epoch, going by its sequence,
+ * and not with one that an earlier epoch left there. */
+bool sim_disk_log_has_begun(const sim_disk *disk, const char *name, const vecfile_slot *slot);
 
 /* Whether a file of that name is there. */
 bool sim_disk_has(const sim_disk *disk, const char *name);

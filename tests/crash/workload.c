@@ -59,7 +59,7 @@ workload_state workload_look(sim_disk *disk, vecfile_access access, bool abandon
     return found;
 }
 
-static bool same_state(workload_state a, workload_state b)
+bool workload_is_same(workload_state a, workload_state b)
 {
     return a.hash == b.hash && a.len == b.len && a.stamp == b.stamp;
 }
@@ -67,7 +67,7 @@ static bool same_state(workload_state a, workload_state b)
 bool workload_allows(const workload *w, workload_state state)
 {
     for (size_t i = 0; i < w->state_count; i++)
-        if (same_state(w->states[i], state))
+        if (workload_is_same(w->states[i], state))
             return true;
     return false;
 }
@@ -253,6 +253,22 @@ static void roll_back(workload *w)
 
 /* --- life --- */
 
+static void copy_disk(workload *w)
+{
+    if (w->has_copy || w->disk->is_dead)
+        return;
+    sim_disk_init(&w->copy, w->random);
+    sim_disk_after_kill(w->disk, &w->copy);
+    w->has_copy = true;
+}
+
+void workload_free(workload *w)
+{
+    if (w->has_copy)
+        sim_disk_free(&w->copy);
+    w->has_copy = false;
+}
+
 static bool open_vector(workload *w)
 {
     vecfile_options options = options_of(w->disk, VECFILE_READ_WRITE);
@@ -284,6 +300,7 @@ void workload_init(workload *w, sim_disk *disk, random_source *random, workload_
     w->random = random;
     w->len = w->committed_len = w->stamp = 0;
     w->wrong = NULL;
+    w->has_copy = false;
     w->state_count = 0;
     memset(&w->v, 0, sizeof w->v);
     may_be_left(w, state);
@@ -307,6 +324,8 @@ void workload_run(workload *w, int steps)
             break;
         check_view(w);
         const uint64_t end = random_below(w->random, 10);
+        if (random_once_in(w->random, 4))
+            copy_disk(w);
         if (end == 0) {
             roll_back(w);
         } else if (end == 1) {

@@ -36,6 +36,10 @@ typedef struct workload {
     uint64_t committed_len;
     uint64_t stamp;
 
+    /* The disk at some moment between two commits, as if somebody had copied the files. */
+    sim_disk copy;
+    bool has_copy;
+
     const char *wrong; /* a promise that was broken while it ran; NULL if none */
 } workload;
 
@@ -46,6 +50,10 @@ void workload_init(workload *w, sim_disk *disk, random_source *random, workload_
 /* Works until the disk is dead, the handle poisoned, or `steps` commits are done.  The handle is
  * closed or abandoned. */
 void workload_run(workload *w, int steps);
+
+void workload_free(workload *w);
+
+bool workload_is_same(workload_state a, workload_state b);
 
 /* Whether a crash may leave that state. */
 bool workload_allows(const workload *w, workload_state state);
