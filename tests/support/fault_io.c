@@ -2,6 +2,7 @@
 #include "fault_io.h"
 
 #include <string.h>
+#include <unistd.h>
 
 static bool is_planned(const fault_io *faults, fault_call kind)
 {
@@ -24,13 +25,23 @@ static int next_call(fault_io *faults, fault_call call)
     if (faults->error == FAULT_SHORT && call != FAULT_PREAD && call != FAULT_PWRITE)
         return 0;
     faults->failures++;
+    faults->failures_of[call]++;
     faults->failed = call;
+    if (faults->error == FAULT_DIE_BEFORE)
+        _exit(0);
     return faults->error;
+}
+
+static int64_t done(int error, int64_t result)
+{
+    if (error == FAULT_DIE_AFTER)
+        _exit(0);
+    return result;
 }
 
 #define FAIL_OR(call, result)                                                                      \
     int error = next_call(context, call);                                                          \
-    return error != 0 ? -error : (result)
+    return error > 0 ? -error : (int)done(error, result)
 
 #define REAL(name, ...) vecfile_io_system.name(vecfile_io_system.context, __VA_ARGS__)
 
@@ -62,7 +73,8 @@ static int64_t fault_pread(void *context, int fd, void *buffer, size_t count, ui
     int error = next_call(context, FAULT_PREAD);
     if (error > 0)
         return -error;
-    return REAL(pread, fd, buffer, error == FAULT_SHORT && count > 1 ? 1 : count, offset);
+    size_t step = error == FAULT_SHORT && count > 1 ? 1 : count;
+    return done(error, REAL(pread, fd, buffer, step, offset));
 }
 
 static int64_t fault_pwrite(void *context, int fd, const void *buffer, size_t count,
@@ -71,7 +83,8 @@ static int64_t fault_pwrite(void *context, int fd, const void *buffer, size_t co
     int error = next_call(context, FAULT_PWRITE);
     if (error > 0)
         return -error;
-    return REAL(pwrite, fd, buffer, error == FAULT_SHORT && count > 1 ? 1 : count, offset);
+    size_t step = error == FAULT_SHORT && count > 1 ? 1 : count;
+    return done(error, REAL(pwrite, fd, buffer, step, offset));
 }
 
 static int fault_allocate(void *context, int fd, uint64_t offset, uint64_t count)
@@ -86,7 +99,8 @@ static int fault_truncate(void *context, int fd, uint64_t size)
 
 static int fault_sync(void *context, int fd)
 {
-    FAIL_OR(FAULT_SYNC, REAL(sync, fd));
+    const fault_io *faults = context;
+    FAIL_OR(FAULT_SYNC, faults->skips_sync ? 0 : REAL(sync, fd));
 }
 
 static int fault_start_sync(void *context, int fd, uint64_t offset, uint64_t count)
@@ -96,7 +110,8 @@ static int fault_start_sync(void *context, int fd, uint64_t offset, uint64_t cou
 
 static int fault_sync_directory(void *context, const char *path)
 {
-    FAIL_OR(FAULT_SYNC_DIRECTORY, REAL(sync_directory, path));
+    const fault_io *faults = context;
+    FAIL_OR(FAULT_SYNC_DIRECTORY, faults->skips_sync ? 0 : REAL(sync_directory, path));
 }
 
 static int fault_link(void *context, const char *from, const char *to)
@@ -194,6 +209,7 @@ void fault_io_init(fault_io *faults)
 void fault_io_plan(fault_io *faults, fault_call call, uint64_t nth, int error)
 {
     memset(faults->counts, 0, sizeof faults->counts);
+    memset(faults->failures_of, 0, sizeof faults->failures_of);
     faults->failures = 0;
     faults->for_ever = false;
     faults->call = call;

@@ -36,8 +36,11 @@ typedef enum fault_call {
         FAULT_ANY /* counts as every call; also how many there are */
 } fault_call;
 
-/* Instead of an errno: transfer one byte only. */
+/* Instead of an errno: transfer one byte only; end the process, with status 0, before the call or
+ * when it has been made. */
 #define FAULT_SHORT (-1)
+#define FAULT_DIE_BEFORE (-2)
+#define FAULT_DIE_AFTER (-3)
 
 typedef struct fault_io {
     vecfile_io io; /* for vecfile_options.io */
@@ -49,15 +52,17 @@ typedef struct fault_io {
     int error;
     bool for_ever;
 
-    /* What happened. */
+    /* What happened; a call that fails is counted. */
     uint64_t counts[FAULT_ANY + 1];
     uint64_t failures;
-    fault_call failed; /* kind of the last call made to fail */
+    uint64_t failures_of[FAULT_ANY]; /* by kind */
+    fault_call failed;               /* kind of the last call made to fail */
 
     /* Runs before each call, unless NULL. */
     void (*before)(struct fault_io *faults, fault_call call);
     void *context;
 
+    bool skips_sync;  /* syncs that are not to fail do nothing: only a power loss would tell */
     bool has_boot_id; /* else the system's */
     uint8_t boot_id[16];
     bool has_clock; /* a clock that only sleeping moves, without any sleeping; else the system's */

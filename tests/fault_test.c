@@ -1,0 +1,166 @@
+/* Every call into the system fails once, or for ever, with every error it may give. */
+#include "suite.h"
+#include "durabilities.h"
+#include "life.h"
+
+#include <errno.h>
+
+/* Calls whose failure may go unreported: what they were for is done all the same, in another way,
+ * or only tidies up. */
+static bool may_be_swallowed(fault_call call)
+{
+    switch (call) {
+    case FAULT_STAT:     /* looked at again */
+    case FAULT_ALLOCATE: /* asked for less */
+    case FAULT_RESERVE:
+    case FAULT_CLOSE:
+    case FAULT_UNLOCK:
+    case FAULT_UNLINK:
+    case FAULT_RELEASE:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Runs the life once for each of its calls, which is the one that fails; hands the outcome to
+ * `check`, unless NULL. */
+static void sweep(life_plan plan, void (*check)(const life_outcome *outcome))
+{
+    plan.nth = 0;
+    const life_outcome undisturbed = live(&plan);
+    ck_assert_uint_eq(undisturbed.refusals, 0);
+    for (plan.nth = 1; plan.nth <= undisturbed.calls; plan.nth++) {
+        life_outcome outcome = live(&plan);
+        if (check != NULL)
+            check(&outcome);
+    }
+}
+
+static void sweep_all(life_plan plan, void (*check)(const life_outcome *outcome))
+{
+    for (EACH_DURABILITY(d))
+        for (plan.start = 0; plan.start < LIFE_STARTS; plan.start++) {
+            plan.durability = *d;
+            sweep(plan, check);
+        }
+}
+
+static void check_reported(const life_outcome *outcome)
+{
+    ck_assert_uint_eq(outcome->failures, 1);
+    ck_assert_msg(outcome->refusals == 1 || may_be_swallowed(outcome->failed),
+                  "nobody was told that %s failed", fault_call_name(outcome->failed));
+}
+
+static const int errors[] = {EIO, ENOSPC, EDQUOT, EFBIG, ENOMEM, EACCES};
+#define ERRORS (int)(sizeof errors / sizeof *errors)
+
+START_TEST(a_call_that_fails_once_fails_one_step_which_can_be_tried_again)
+{
+    sweep_all((life_plan){.error = errors[_i]}, check_reported);
+}
+END_TEST
+
+START_TEST(a_system_that_fails_from_some_call_on_loses_nothing_committed)
+{
+    sweep_all((life_plan){.error = errors[_i], .for_ever = true}, NULL);
+}
+END_TEST
+
+static void check_unnoticed(const life_outcome *outcome)
+{
+    ck_assert_msg(outcome->refusals == 0, "a short %s failed a step",
+                  fault_call_name(outcome->failed));
+}
+
+START_TEST(a_transfer_of_one_byte_only_goes_unnoticed)
+{
+    sweep_all((life_plan){.error = FAULT_SHORT}, check_unnoticed);
+}
+END_TEST
+
+START_TEST(transfers_of_one_byte_each_go_unnoticed)
+{
+    for (EACH_DURABILITY(d))
+        for (life_start start = 0; start < LIFE_STARTS; start++) {
+            life_outcome outcome = live(&(life_plan){.durability = *d,
+                                                     .start = start,
+                                                     .error = FAULT_SHORT,
+                                                     .nth = 1,
+                                                     .for_ever = true});
+            ck_assert_uint_gt(outcome.failures, 100);
+            check_unnoticed(&outcome);
+        }
+}
+END_TEST
+
+/* --- interruptions --- */
+
+/* The others are never interrupted, or, as a sync, cannot be told from one that failed. */
+static bool is_tried_again(fault_call call)
+{
+    static const fault_call calls[] = {FAULT_STAT,     FAULT_OPEN,     FAULT_PREAD, FAULT_PWRITE,
+                                       FAULT_ALLOCATE, FAULT_TRUNCATE, FAULT_LOCK};
+    for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
+        if (calls[i] == call)
+            return true;
+    return false;
+}
+
+static void check_interrupted(const life_outcome *outcome)
+{
+    ck_assert_uint_eq(outcome->failures, 1);
+    ck_assert_msg(outcome->refusals == 0 || !is_tried_again(outcome->failed),
+                  "an interrupted %s failed a step", fault_call_name(outcome->failed));
+}
+
+START_TEST(an_interrupted_call_is_tried_again)
+{
+    sweep_all((life_plan){.error = EINTR}, check_interrupted);
+}
+END_TEST
+
+START_TEST(interruptions_without_end_come_to_an_end)
+{
+    sweep_all((life_plan){.error = EINTR, .for_ever = true}, NULL);
+}
+END_TEST
+
+/* --- death --- */
+
+START_TEST(a_process_that_dies_before_any_call_loses_nothing_acknowledged)
+{
+    sweep_all((life_plan){.error = FAULT_DIE_BEFORE}, NULL);
+}
+END_TEST
+
+START_TEST(a_process_that_dies_after_any_call_loses_nothing_acknowledged)
+{
+    sweep_all((life_plan){.error = FAULT_DIE_AFTER}, NULL);
+}
+END_TEST
+
+static void add_for_each_error(Suite *suite, const char *name, const TTest *test)
+{
+    TCase *all = tcase_create(name);
+    tcase_set_timeout(all, 120);
+    tcase_add_loop_test(all, test, 0, ERRORS);
+    suite_add_tcase(suite, all);
+}
+
+int main(void)
+{
+    Suite *suite = suite_create("fault");
+    add_for_each_error(suite, "once",
+                       a_call_that_fails_once_fails_one_step_which_can_be_tried_again);
+    add_for_each_error(suite, "for ever",
+                       a_system_that_fails_from_some_call_on_loses_nothing_committed);
+    PROMISE(suite, a_transfer_of_one_byte_only_goes_unnoticed, 120);
+    PROMISE(suite, transfers_of_one_byte_each_go_unnoticed, 120);
+    PROMISE(suite, an_interrupted_call_is_tried_again, 120);
+    PROMISE(suite, interruptions_without_end_come_to_an_end, 120);
+    PROMISE(suite, a_process_that_dies_before_any_call_loses_nothing_acknowledged, 120);
+    PROMISE(suite, a_process_that_dies_after_any_call_loses_nothing_acknowledged, 120);
+    return run_suite(suite);
+}
