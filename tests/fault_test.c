@@ -3,6 +3,8 @@
 #include "durabilities.h"
 #include "life.h"
 
+#include "quake_vec.h"
+
 #include <errno.h>
 
 /* Calls whose failure may go unreported: what they were for is done all the same, in another way,
@@ -141,6 +143,58 @@ START_TEST(a_process_that_dies_after_any_call_loses_nothing_acknowledged)
 }
 END_TEST
 
+/* --- order --- */
+
+/* The kinds of calls in the order they were made, one letter each; others are left out. */
+typedef struct trace {
+    char letters[256];
+    size_t length;
+} trace;
+
+static void note_call(fault_io *faults, fault_call call)
+{
+    static const char letters[FAULT_ANY] = {[FAULT_PWRITE] = 'w',
+                                            [FAULT_SYNC] = 's',
+                                            [FAULT_LINK] = 'l',
+                                            [FAULT_SYNC_DIRECTORY] = 'd',
+                                            [FAULT_TRUNCATE] = 't'};
+    trace *calls = faults->context;
+    char letter = letters[call];
+    /* Writes beside writes are as one. */
+    if (letter != '\0' &&
+        !(letter == 'w' && calls->length > 0 && calls->letters[calls->length - 1] == 'w'))
+        calls->letters[calls->length++] = letter;
+    ck_assert_uint_lt(calls->length, sizeof calls->letters - 1);
+}
+
+/* Asserts the calls since the last time, and forgets them. */
+static void assert_traced(trace *calls, const char *expected)
+{
+    ck_assert_str_eq(calls->letters, expected);
+    *calls = (trace){.length = 0};
+}
+
+START_TEST(what_shared_durability_writes_is_flushed_before_what_relies_on_it)
+{
+    fault_io io;
+    trace calls = {.length = 0};
+    fault_io_init(&io);
+    io.before = note_call;
+    io.context = &calls;
+    quake_vec v;
+    vecfile_options options = {.durability = VECFILE_SHARED, .io = &io.io};
+    ASSERT_OK(quake_vec_open(&v, scratch_path("a.vec"), &options));
+    assert_traced(&calls, "wsld"); /* the header, then its name */
+    ASSERT_OK(quake_vec_push(&v, quake_default()));
+    assert_traced(&calls, "w");
+    ASSERT_OK(quake_vec_commit(&v));
+    assert_traced(&calls, "sws"); /* elements, then the slot that counts them */
+    ASSERT_OK(quake_vec_clear(&v));
+    ASSERT_OK(quake_vec_close(&v));
+    assert_traced(&calls, "swst"); /* and only then may they go */
+}
+END_TEST
+
 static void add_for_each_error(Suite *suite, const char *name, const TTest *test)
 {
     TCase *all = tcase_create(name);
@@ -162,5 +216,6 @@ int main(void)
     PROMISE(suite, interruptions_without_end_come_to_an_end, 120);
     PROMISE(suite, a_process_that_dies_before_any_call_loses_nothing_acknowledged, 120);
     PROMISE(suite, a_process_that_dies_after_any_call_loses_nothing_acknowledged, 120);
+    PROMISE(suite, what_shared_durability_writes_is_flushed_before_what_relies_on_it, 30);
     return run_suite(suite);
 }

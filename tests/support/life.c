@@ -246,8 +246,11 @@ static bool take(life *l, step *next)
     check_refusal(l, status);
     if (next == close_it || (next == open_it && l->plan.for_ever))
         return false;
-    if (next != open_it)
+    if (next != open_it) {
         EXPECT(l, has_elements(&l->v, l->now), "a step that failed changed the vector");
+        EXPECT(l, is_poisoned(l) == (l->faults.failures_of[FAULT_SYNC] > 0),
+               "a failed flush, and no other failure, is to poison the handle");
+    }
     if (is_poisoned(l)) {
         check_poisoned(l);
         return false;
