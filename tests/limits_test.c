@@ -13,7 +13,7 @@
 
 static uint64_t capacity_of(const vecfile *v)
 {
-    return v->capacity > v->len ? v->capacity : v->len;
+    return vecfile_capacity(v);
 }
 
 static uint64_t space_of_file(void)

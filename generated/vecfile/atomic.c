@@ -12,6 +12,8 @@
 vecfile_status vecfile_atomic_begin(vecfile_file *file)
 {
     vecfile_status status = vecfile_view_check_size(file);
+    if (status == VECFILE_OK && file->io->fills_holes(file->io->context, file->fd))
+        status = vecfile_view_fill_holes(file);
     if (status == VECFILE_OK)
         status = vecfile_dirty_cover(file, file->mapped);
     if (status == VECFILE_OK)
@@ -213,9 +215,7 @@ static vecfile_status slide(vecfile_file *file)
 
 static vecfile_status prepare(vecfile_file *file, commit_plan *plan)
 {
-    vecfile_status status = vecfile_view_check_size(file);
-    if (status == VECFILE_OK)
-        status = make_space(file);
+    vecfile_status status = make_space(file);
     if (status == VECFILE_OK)
         status = slide(file);
     if (status == VECFILE_OK && file->dirty.ask)
@@ -237,13 +237,13 @@ vecfile_status vecfile_atomic_commit(vecfile_file *file, uint64_t stamp, bool la
         return status;
     const vecfile_committed next = {file->committed.sequence + 1, file->handle->len, stamp};
     /* With nothing to be logged, an epoch without a log commits by its next slot alone. */
-    if (!file->log.is_in_use && count_below(&file->dirty, plan.logged) == 0)
-        status = write_slot(file, &next, 0);
-    else
-        status = append_record(file, &next, &plan, lazy);
+    const bool by_slot = !file->log.is_in_use && count_below(&file->dirty, plan.logged) == 0;
+    status = by_slot ? write_slot(file, &next, 0) : append_record(file, &next, &plan, lazy);
     if (status != VECFILE_OK)
         return status;
     note_commit(file, &next, &plan);
+    if (by_slot)
+        file->window.mark = file->window.spilled = plan.end;
     vecfile_checkpoint_when_due(file);
     return VECFILE_OK;
 }

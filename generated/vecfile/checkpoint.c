@@ -66,8 +66,10 @@ static vecfile_status begin_epoch(vecfile_file *file)
                                                              : status;
 }
 
-static vecfile_status checkpoint(vecfile_file *file)
+vecfile_status vecfile_checkpoint(vecfile_file *file)
 {
+    if (!file->log.is_in_use)
+        return VECFILE_OK;
     vecfile_status status = vecfile_checkpoint_apply(file);
     if (status == VECFILE_OK)
         status = begin_epoch(file);
@@ -89,7 +91,7 @@ void vecfile_checkpoint_when_due(vecfile_file *file)
     const bool has_many_copies = log->copies + log->images.count > VECFILE_MOST_COPIES;
     vecfile_status status = VECFILE_OK;
     if (log->is_in_use && (has_many_copies || log->offset > vecfile_log_limit(file)))
-        status = checkpoint(file);
+        status = vecfile_checkpoint(file);
     if (status == VECFILE_OK && has_many_copies && vecfile_window_drop_copies(file) == VECFILE_OK)
         file->log.copies = 0;
 }

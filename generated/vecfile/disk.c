@@ -55,6 +55,15 @@ vecfile_status vecfile_fail_system(int negative_errno, const char *action, const
                         path, strerror(-negative_errno), advice(negative_errno));
 }
 
+int vecfile_open_file(const vecfile_io *io, const char *path, vecfile_io_open_mode mode,
+                      uint32_t permissions)
+{
+    int fd = -EINTR;
+    for (int i = 0; fd == -EINTR && i < MAX_INTERRUPTIONS; i++)
+        fd = io->open(io->context, path, mode, permissions);
+    return fd;
+}
+
 int64_t vecfile_read_fully(const vecfile_io *io, int fd, void *buffer, size_t count,
                            uint64_t offset)
 {

@@ -12,6 +12,10 @@ vecfile_status vecfile_status_of_errno(int negative_errno);
 /* vecfile_fail for a system call: "cannot <action> '<path>': <strerror>", with advice. */
 vecfile_status vecfile_fail_system(int negative_errno, const char *action, const char *path);
 
+/* A descriptor, or a negative errno. */
+int vecfile_open_file(const vecfile_io *io, const char *path, vecfile_io_open_mode mode,
+                      uint32_t permissions);
+
 /* All of `count` bytes, or fewer only at the end of the file: how many, or a negative errno. */
 int64_t vecfile_read_fully(const vecfile_io *io, int fd, void *buffer, size_t count,
                            uint64_t offset);

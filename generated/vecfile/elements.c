@@ -1,6 +1,7 @@
 /* Calls that move elements about without knowing what they are. */
 #include "internal.h"
 
+#include "atomic.h"
 #include "view.h"
 
 #include <stdlib.h>
@@ -323,6 +324,10 @@ vecfile_status vecfile_shrink_to_fit(vecfile *v)
         return status;
     /* The last commit's elements must stay: until the next one they are the state after a crash. */
     vecfile_file *file = v->file;
+    if (vecfile_is_atomic(file) && !vecfile_atomic_has_changes(file))
+        status = vecfile_checkpoint(file);
+    if (status != VECFILE_OK)
+        return status;
     const uint64_t committed = file->committed.count;
     uint64_t kept = (v->len > committed ? v->len : committed) * file->type->size;
     if (vecfile_is_atomic(file) && kept < file->window.mark << VECFILE_PAGE_SHIFT)

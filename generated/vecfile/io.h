@@ -17,8 +17,7 @@ extern "C" {
 typedef struct vecfile_io_stat {
     uint64_t device;
     uint64_t inode;
-    uint64_t size;      /* bytes */
-    uint64_t allocated; /* bytes that have space; fewer than size when the file has holes */
+    uint64_t size; /* bytes */
     uint32_t permissions;
     bool is_regular;
     bool is_directory;
@@ -58,6 +57,11 @@ typedef struct vecfile_io {
                        uint64_t offset);
     /* Makes sure that [offset, offset + count) is backed by space: -ENOSPC, -EDQUOT, -EFBIG. */
     int (*allocate)(void *context, int fd, uint64_t offset, uint64_t count);
+    /* Offset of the first byte that may have no space behind it: the file's size if all have, as
+     * far as the system tells. */
+    int64_t (*first_hole)(void *context, int fd);
+    /* Whether even looking at a hole takes space, as on a file system in memory. */
+    bool (*fills_holes)(void *context, int fd);
     int (*truncate)(void *context, int fd, uint64_t size);
     /* Data, and the metadata needed to read it back. */
     int (*sync)(void *context, int fd);
@@ -89,8 +93,8 @@ typedef struct vecfile_io {
     int (*unmap)(void *context, void *at, size_t bytes);
     /* Gives the addresses of a whole reservation back. */
     int (*release)(void *context, void *at, size_t bytes);
-    /* Identifies this run of the machine; all zero when unknown. */
-    void (*boot_id)(void *context, uint8_t out[16]);
+    /* Identifies this run of the machine; all zero on systems that do not tell. */
+    int (*boot_id)(void *context, uint8_t out[16]);
     /* Bytes that nobody can guess or repeat. */
     int (*random)(void *context, void *buffer, size_t count);
     /* Milliseconds of a clock that never goes back; precise to some four of them. */

@@ -53,22 +53,21 @@ static int create_fresh(const vecfile_file *file, const char *name)
     int result = io->fstat(io->context, file->fd, &data);
     if (result < 0)
         return result;
-    int fd = io->open(io->context, name, VECFILE_IO_CREATE, data.permissions);
+    int fd = vecfile_open_file(io, name, VECFILE_IO_CREATE, data.permissions);
     if (fd != -EEXIST)
         return fd;
     result = io->unlink(io->context, name);
-    return result < 0 ? result : io->open(io->context, name, VECFILE_IO_CREATE, data.permissions);
+    return result < 0 ? result : vecfile_open_file(io, name, VECFILE_IO_CREATE, data.permissions);
 }
 
 static vecfile_status fill(vecfile_file *file, int number, const char *name)
 {
-    const vecfile_io *io = file->io;
     int result = vecfile_log_write_ahead(file, number, 0, VECFILE_FIRST_LOG);
-    if (result == 0)
-        result = io->sync(io->context, file->log.fds[number]);
     if (result < 0)
         return vecfile_fail_system(result, "write", name);
-    return VECFILE_KEEPS(FLUSH_LOG_NAME) ? vecfile_sync_directory(file) : VECFILE_OK;
+    vecfile_status status = vecfile_flush(file, file->log.fds[number]);
+    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_LOG_NAME) ? vecfile_sync_directory(file)
+                                                                 : status;
 }
 
 static vecfile_status create_named(vecfile_file *file, int number, const char *name)
@@ -106,7 +105,7 @@ vecfile_status vecfile_log_open(vecfile_file *file, int number)
     if (name == NULL)
         return VECFILE_E_NO_MEMORY;
     vecfile_status status = VECFILE_OK;
-    int fd = file->io->open(file->io->context, name, VECFILE_IO_READ, 0);
+    int fd = vecfile_open_file(file->io, name, VECFILE_IO_READ, 0);
     if (fd == -ENOENT)
         status = vecfile_fail(VECFILE_E_CORRUPT,
                               "'%s' was being written when its writer stopped, and '%s', which has "

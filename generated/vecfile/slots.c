@@ -11,7 +11,7 @@ vecfile_slot vecfile_next_slot(const vecfile_file *file, const vecfile_committed
                          .stamp = of->stamp,
                          .state = state,
                          .durability = file->options.durability};
-    file->io->boot_id(file->io->context, slot.boot_id);
+    memcpy(slot.boot_id, file->boot_id, sizeof slot.boot_id);
     return slot;
 }
 
@@ -32,7 +32,7 @@ static vecfile_status put_slot(vecfile_file *file, const vecfile_slot *slot)
 vecfile_status vecfile_settle_slot(vecfile_file *file)
 {
     vecfile_slot again = file->slot;
-    file->io->boot_id(file->io->context, again.boot_id);
+    memcpy(again.boot_id, file->boot_id, sizeof again.boot_id);
     const bool is_of_this_boot =
         memcmp(again.boot_id, file->slot.boot_id, sizeof again.boot_id) == 0;
     if (file->slot_is_durable || !VECFILE_KEEPS(SETTLE_SLOT))

@@ -24,6 +24,9 @@ vecfile_status vecfile_view_grow(vecfile_file *file, uint64_t least, uint64_t wa
 /* `bytes` of elements, made more where the kernel then needs fewer page faults. */
 uint64_t vecfile_view_round_step(const vecfile_file *file, uint64_t bytes);
 
+/* A file with holes, made by a copying tool, gets its space before anything is stored in it. */
+vecfile_status vecfile_view_fill_holes(vecfile_file *file);
+
 /* Makes the file end after `bytes` bytes of elements, rounded up to a page. */
 vecfile_status vecfile_view_shrink(vecfile_file *file, uint64_t bytes);
 

@@ -19,9 +19,12 @@ vecfile_status vecfile_atomic_rollback(vecfile_file *file);
 /* Commits, writes everything to its place, and removes the logs. */
 vecfile_status vecfile_atomic_finish(vecfile_file *file);
 
-/* After a commit, when log or private copies have grown over their limits: writes the logged pages
- * to their places and begins a new epoch.  A failure to make room leaves things as they are; a
- * failed flush poisons the handle. */
+/* Writes the logged pages to their places and begins a new epoch, if this one has a log; nothing is
+ * changed since the last commit.  A failed flush poisons the handle; other failures leave things as
+ * they are. */
+vecfile_status vecfile_checkpoint(vecfile_file *file);
+
+/* After a commit, when log or private copies have grown over their limits. */
 void vecfile_checkpoint_when_due(vecfile_file *file);
 
 /* Writes the logged pages to their places, unflushed; log and view agree. */

@@ -33,11 +33,14 @@ static vecfile_status take_lock(const vecfile_file *file)
     const vecfile_io *io = file->io;
     bool exclusive = file->options.access == VECFILE_READ_WRITE;
     uint64_t start = io->clock_ms(io->context);
+    int interruptions = 0;
     for (uint32_t rest = 1;; rest = rest * 2 < LONGEST_SLEEP_MS ? rest * 2 : LONGEST_SLEEP_MS) {
         int result = io->lock(io->context, file->fd, exclusive);
         if (result == 0)
             return VECFILE_OK;
-        if (result != -EAGAIN && result != -EINTR)
+        if (result == -EINTR && ++interruptions < MAX_TRIES)
+            continue;
+        if (result != -EAGAIN)
             return vecfile_fail_system(result, "lock", file->path);
         if (io->clock_ms(io->context) - start >= file->options.lock_wait_ms)
             return fail_locked(file, exclusive);

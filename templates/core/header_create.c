@@ -59,8 +59,7 @@ static int write_slots(const vecfile_io *io, int fd, vecfile_slot *slot)
     memset(slot, 0, sizeof *slot);
     slot->state = VECFILE_SLOT_CLEAN;
     slot->durability = VECFILE_ATOMIC;
-    io->boot_id(io->context, slot->boot_id);
-    int result = 0;
+    int result = io->boot_id(io->context, slot->boot_id);
     for (slot->epoch = 0; slot->epoch < VECFILE_SLOT_COUNT && result == 0; slot->epoch++)
         result = vecfile_slot_write(io, fd, slot);
     slot->epoch = VECFILE_SLOT_COUNT - 1;

@@ -45,6 +45,7 @@ typedef struct vecfile_file {
     uint64_t inode;
     struct vecfile_file *next;
 
+    uint8_t boot_id[16];
     vecfile_identity identity;
     vecfile_slot slot; /* the last one written or, right after open, read */
     bool slot_has_twin;

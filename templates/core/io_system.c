@@ -13,6 +13,9 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
+#ifdef __linux__
+#include <sys/vfs.h>
+#endif
 #include <time.h>
 #include <unistd.h>
 
@@ -44,7 +47,6 @@ static void fill_stat(vecfile_io_stat *out, const struct stat *from)
     out->device = (uint64_t)from->st_dev;
     out->inode = (uint64_t)from->st_ino;
     out->size = (uint64_t)from->st_size;
-    out->allocated = (uint64_t)from->st_blocks * 512;
     out->permissions = (uint32_t)(from->st_mode & 0777);
     out->is_regular = S_ISREG(from->st_mode);
     out->is_directory = S_ISDIR(from->st_mode);
@@ -77,10 +79,20 @@ static int64_t system_pread(void *context, int fd, void *buffer, size_t count, u
     return got >= 0 ? (int64_t)got : -errno;
 }
 
+/* Past RLIMIT_FSIZE the system would not only refuse but send SIGXFSZ, which kills. */
+static bool is_over_size_limit(uint64_t end)
+{
+    struct rlimit limit;
+    return getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
+           end > (uint64_t)limit.rlim_cur;
+}
+
 static int64_t system_pwrite(void *context, int fd, const void *buffer, size_t count,
                              uint64_t offset)
 {
     (void)context;
+    if (is_over_size_limit(offset + count))
+        return -EFBIG;
     ssize_t put = pwrite(fd, buffer, count, (off_t)offset);
     return put >= 0 ? (int64_t)put : -errno;
 }
@@ -95,20 +107,16 @@ static int64_t system_pwritev(void *context, int fd, const vecfile_io_piece *pie
     struct iovec vectors[MOST_PIECES];
     if (count > MOST_PIECES)
         count = MOST_PIECES;
+    uint64_t end = offset;
     for (size_t i = 0; i < count; i++) {
         vectors[i].iov_base = (void *)(uintptr_t)pieces[i].bytes;
         vectors[i].iov_len = pieces[i].count;
+        end += pieces[i].count;
     }
+    if (is_over_size_limit(end))
+        return -EFBIG;
     ssize_t put = pwritev(fd, vectors, (int)count, (off_t)offset);
     return put >= 0 ? (int64_t)put : -errno;
-}
-
-/* Past RLIMIT_FSIZE the system would not only refuse but send SIGXFSZ, which kills. */
-static bool is_over_size_limit(uint64_t end)
-{
-    struct rlimit limit;
-    return getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
-           end > (uint64_t)limit.rlim_cur;
 }
 
 static int system_allocate(void *context, int fd, uint64_t offset, uint64_t count)
@@ -119,6 +127,37 @@ static int system_allocate(void *context, int fd, uint64_t offset, uint64_t coun
         is_over_size_limit(end))
         return -EFBIG;
     return -posix_fallocate(fd, (off_t)offset, (off_t)count);
+}
+
+/* Blocks beyond the end of the file count, too: so the sum alone does not tell. */
+static int64_t system_first_hole(void *context, int fd)
+{
+    (void)context;
+    struct stat found;
+    if (fstat(fd, &found) != 0)
+        return -errno;
+    if ((uint64_t)found.st_blocks * 512 < (uint64_t)found.st_size)
+        return 0;
+#ifdef SEEK_HOLE
+    off_t hole = lseek(fd, 0, SEEK_HOLE);
+    if (hole >= 0 || errno != EINVAL)
+        return hole >= 0 || errno == ENXIO ? (hole >= 0 ? hole : 0) : -errno;
+#endif
+    return found.st_size;
+}
+
+/* Where a full file system makes a load from a hole a SIGBUS. */
+static bool system_fills_holes(void *context, int fd)
+{
+    (void)context;
+#ifdef __linux__
+    const long tmpfs = 0x01021994, ramfs = (long)0x858458f6;
+    struct statfs found;
+    return fstatfs(fd, &found) == 0 && ((long)found.f_type == tmpfs || (long)found.f_type == ramfs);
+#else
+    (void)fd;
+    return false;
+#endif
 }
 
 static int system_truncate(void *context, int fd, uint64_t size)
@@ -300,13 +339,15 @@ static int hex_value(int character)
     return -1;
 }
 
-static void system_boot_id(void *context, uint8_t out[16])
+/* What looks like another run would make a writer's unfinished work look lost: so a file that is
+ * there and cannot be read is a failure. */
+static int system_boot_id(void *context, uint8_t out[16])
 {
     (void)context;
     memset(out, 0, 16);
     FILE *file = fopen("/proc/sys/kernel/random/boot_id", "re");
     if (file == NULL)
-        return;
+        return errno == ENOENT ? 0 : -errno;
     int digits = 0;
     for (int character; digits < 32 && (character = fgetc(file)) != EOF;) {
         int value = hex_value(character);
@@ -316,8 +357,7 @@ static void system_boot_id(void *context, uint8_t out[16])
         digits++;
     }
     fclose(file);
-    if (digits != 32)
-        memset(out, 0, 16);
+    return digits == 32 ? 0 : -EIO;
 }
 
 static int system_random(void *context, void *buffer, size_t count)
@@ -369,6 +409,8 @@ const vecfile_io vecfile_io_system = {
     .pwrite = system_pwrite,
     .pwritev = system_pwritev,
     .allocate = system_allocate,
+    .first_hole = system_first_hole,
+    .fills_holes = system_fills_holes,
     .truncate = system_truncate,
     .sync = system_sync,
     .start_sync = system_start_sync,

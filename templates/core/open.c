@@ -76,9 +76,7 @@ static vecfile_status read_existing(vecfile_file *file)
     if (status == VECFILE_OK)
         status = vecfile_header_match(&header, file->type, &file->options, file->path);
     if (status == VECFILE_OK) {
-        uint8_t boot_id[16];
-        file->io->boot_id(file->io->context, boot_id);
-        file->handle->len = vecfile_header_count(&header, boot_id);
+        file->handle->len = vecfile_header_count(&header, file->boot_id);
         file->identity = header.identity;
         file->slot = header.slot;
         file->slot_has_twin = header.has_twin;
@@ -125,7 +123,9 @@ static vecfile_status take_over(vecfile_file *file)
 {
     const bool can_write = file->options.access == VECFILE_READ_WRITE;
     const bool is_atomic = file->slot.durability == VECFILE_ATOMIC;
-    vecfile_status status = VECFILE_OK;
+    vecfile_status status = vecfile_check_count(file, file->committed.count);
+    if (status != VECFILE_OK)
+        return status;
     if (file->slot.state == VECFILE_SLOT_OPEN && !can_write)
         return is_atomic ? vecfile_recover_to_read(file) : VECFILE_OK;
     if (file->slot.state == VECFILE_SLOT_OPEN)
@@ -170,6 +170,10 @@ static vecfile_status open_view(vecfile_file *file)
 static vecfile_status open_file(vecfile_file *file)
 {
     bool is_new = false;
+    int result = file->io->boot_id(file->io->context, file->boot_id);
+    if (result < 0)
+        return vecfile_fail_system(result, "tell this run of the machine from others for",
+                                   file->path);
     vecfile_status status = vecfile_attach(file, &is_new);
     if (status != VECFILE_OK)
         return status;

@@ -24,21 +24,11 @@ static void publish_live(vecfile_file *file)
     vecfile_set_len(file->handle, file->handle->len);
 }
 
-/* A file with holes, made by a copying tool, gets its space before anything is stored in it. */
-static vecfile_status fill_holes(vecfile_file *file)
-{
-    vecfile_io_stat found;
-    int result = file->io->fstat(file->io->context, file->fd, &found);
-    if (result == 0 && found.allocated < found.size)
-        result = vecfile_allocate(file->io, file->fd, 0, found.size);
-    return result == 0 ? VECFILE_OK : vecfile_fail_system(result, "make room in", file->path);
-}
-
 vecfile_status vecfile_shared_begin(vecfile_file *file)
 {
     vecfile_status status = vecfile_view_check_size(file);
     if (status == VECFILE_OK)
-        status = fill_holes(file);
+        status = vecfile_view_fill_holes(file);
     if (status == VECFILE_OK && file->header == NULL)
         status = vecfile_view_map_header(file);
     if (status != VECFILE_OK)

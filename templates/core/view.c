@@ -170,22 +170,24 @@ uint64_t vecfile_mapped_capacity(const vecfile_file *file)
 
 vecfile_status vecfile_view_allocate(vecfile_file *file, uint64_t least, uint64_t wanted)
 {
-    if (file->identity.data_offset + least <= file->file_bytes)
-        return VECFILE_OK;
     vecfile_status status = vecfile_view_check_size(file);
-    if (status != VECFILE_OK)
+    if (status != VECFILE_OK || file->identity.data_offset + least <= file->file_bytes)
         return status;
     int result = allocate_up_to(file, wanted);
-    if (result < 0 && wanted > least)
-        result = allocate_up_to(file, least);
+    /* Half the step at a time: near a full disk a large failure for each small success costs more
+     * than a few calls. */
+    while (result < 0 && wanted > least) {
+        wanted = least + (wanted - least) / 2;
+        if (wanted - least < file->page)
+            wanted = least;
+        result = allocate_up_to(file, wanted);
+    }
     return result == 0 ? VECFILE_OK : vecfile_fail_system(result, "make room in", file->path);
 }
 
 vecfile_status vecfile_view_grow(vecfile_file *file, uint64_t least, uint64_t wanted)
 {
-    vecfile_status status = vecfile_view_check_size(file);
-    if (status == VECFILE_OK)
-        status = vecfile_view_allocate(file, least, wanted);
+    vecfile_status status = vecfile_view_allocate(file, least, wanted);
     if (status != VECFILE_OK)
         return status;
     const uint64_t bytes = file->file_bytes - file->identity.data_offset;
@@ -193,10 +195,22 @@ vecfile_status vecfile_view_grow(vecfile_file *file, uint64_t least, uint64_t wa
     return result == 0 ? VECFILE_OK : vecfile_fail_system(result, "map", file->path);
 }
 
+vecfile_status vecfile_view_fill_holes(vecfile_file *file)
+{
+    const int64_t hole = file->io->first_hole(file->io->context, file->fd);
+    int result = hole < 0 ? (int)hole : 0;
+    if (result == 0 && (uint64_t)hole < file->file_bytes)
+        result = vecfile_allocate(file->io, file->fd, 0, file->file_bytes);
+    return result == 0 ? VECFILE_OK : vecfile_fail_system(result, "make room in", file->path);
+}
+
 vecfile_status vecfile_view_shrink(vecfile_file *file, uint64_t bytes)
 {
     const vecfile_io *io = file->io;
     size_t end = (size_t)vecfile_round_up(bytes, file->page);
+    vecfile_status status = vecfile_view_check_size(file);
+    if (status != VECFILE_OK)
+        return status;
     if (end < file->mapped) {
         int result = io->unmap(io->context, (unsigned char *)file->handle->elements + end,
                                file->mapped - end);

@@ -221,7 +221,7 @@ static int fill_stat(const sim_disk *disk, int file, vecfile_io_stat *out)
     memset(out, 0, sizeof *out);
     out->device = 1;
     out->inode = (uint64_t)file + 1;
-    out->size = out->allocated = disk->files[file].cache.count;
+    out->size = disk->files[file].cache.count;
     out->permissions = 0600;
     out->is_regular = true;
     return 0;
@@ -425,11 +425,12 @@ static int sim_map(void *context, int fd, void *at, size_t bytes, uint64_t offse
     return result;
 }
 
-static void sim_boot_id(void *context, uint8_t out[16])
+static int sim_boot_id(void *context, uint8_t out[16])
 {
     const sim_disk *disk = context;
     memset(out, 0x5a, 16);
     memcpy(out, &disk->boot, sizeof disk->boot);
+    return 0;
 }
 
 static int sim_random(void *context, void *buffer, size_t count)
@@ -451,6 +452,12 @@ static int sim_changed_pages(void *context, const void *at, size_t page, size_t 
     return -ENOSYS;
 }
 
+static bool sim_fills_holes(void *context, int fd)
+{
+    (void)context, (void)fd;
+    return false;
+}
+
 void sim_disk_init(sim_disk *disk, random_source *random)
 {
     memset(disk, 0, sizeof *disk);
@@ -466,6 +473,7 @@ void sim_disk_init(sim_disk *disk, random_source *random)
     disk->io.pwrite = sim_pwrite;
     disk->io.pwritev = sim_pwritev;
     disk->io.allocate = sim_allocate;
+    disk->io.fills_holes = sim_fills_holes;
     disk->io.truncate = sim_truncate;
     disk->io.sync = sim_sync;
     disk->io.start_sync = sim_start_sync;

@@ -5,7 +5,7 @@
 
 #include "vecfile/vecfile.h"
 
-static const vecfile_durability durabilities[] = {VECFILE_SHARED};
+static const vecfile_durability durabilities[] = {VECFILE_ATOMIC, VECFILE_SHARED};
 
 /* for (EACH_DURABILITY(d)) … {.durability = *d} … */
 #define EACH_DURABILITY(d)                                                                         \

@@ -22,7 +22,8 @@ static int next_call(fault_io *faults, fault_call call)
     if (faults->error == 0 || !(is_planned(faults, call) || is_planned(faults, FAULT_ANY)))
         return 0;
     /* Only transfers can fall short. */
-    if (faults->error == FAULT_SHORT && call != FAULT_PREAD && call != FAULT_PWRITE)
+    if (faults->error == FAULT_SHORT && call != FAULT_PREAD && call != FAULT_PWRITE &&
+        call != FAULT_PWRITEV)
         return 0;
     faults->failures++;
     faults->failures_of[call]++;
@@ -85,6 +86,37 @@ static int64_t fault_pwrite(void *context, int fd, const void *buffer, size_t co
         return -error;
     size_t step = error == FAULT_SHORT && count > 1 ? 1 : count;
     return done(error, REAL(pwrite, fd, buffer, step, offset));
+}
+
+static int64_t fault_pwritev(void *context, int fd, const vecfile_io_piece *pieces, size_t count,
+                             uint64_t offset)
+{
+    int error = next_call(context, FAULT_PWRITEV);
+    if (error > 0)
+        return -error;
+    if (error == FAULT_SHORT && pieces->count > 1)
+        return done(error, REAL(pwrite, fd, pieces->bytes, 1, offset));
+    return done(error, REAL(pwritev, fd, pieces, count, offset));
+}
+
+static int64_t fault_first_hole(void *context, int fd)
+{
+    FAIL_OR(FAULT_FIRST_HOLE, REAL(first_hole, fd));
+}
+
+static int fault_move(void *context, void *from, void *to, size_t bytes)
+{
+    FAIL_OR(FAULT_MOVE, REAL(move, from, to, bytes));
+}
+
+static int fault_protect(void *context, void *at, size_t bytes)
+{
+    FAIL_OR(FAULT_PROTECT, REAL(protect, at, bytes));
+}
+
+static int fault_changed_pages(void *context, const void *at, size_t page, size_t count, bool *out)
+{
+    FAIL_OR(FAULT_CHANGED_PAGES, REAL(changed_pages, at, page, count, out));
 }
 
 static int fault_allocate(void *context, int fd, uint64_t offset, uint64_t count)
@@ -163,13 +195,13 @@ static int fault_release(void *context, void *at, size_t bytes)
     FAIL_OR(FAULT_RELEASE, result);
 }
 
-static void fault_boot_id(void *context, uint8_t out[16])
+static int fault_boot_id(void *context, uint8_t out[16])
 {
     const fault_io *faults = context;
-    if (faults->has_boot_id)
-        memcpy(out, faults->boot_id, 16);
-    else
-        REAL(boot_id, out);
+    if (!faults->has_boot_id)
+        return REAL(boot_id, out);
+    memcpy(out, faults->boot_id, 16);
+    return 0;
 }
 
 static int fault_random(void *context, void *buffer, size_t count)

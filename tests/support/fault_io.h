@@ -13,7 +13,9 @@
     X(FSTAT, fstat)                                                                                \
     X(PREAD, pread)                                                                                \
     X(PWRITE, pwrite)                                                                              \
+    X(PWRITEV, pwritev)                                                                            \
     X(ALLOCATE, allocate)                                                                          \
+    X(FIRST_HOLE, first_hole)                                                                      \
     X(TRUNCATE, truncate)                                                                          \
     X(SYNC, sync)                                                                                  \
     X(START_SYNC, start_sync)                                                                      \
@@ -24,6 +26,9 @@
     X(UNLOCK, unlock)                                                                              \
     X(RESERVE, reserve)                                                                            \
     X(MAP, map)                                                                                    \
+    X(MOVE, move)                                                                                  \
+    X(PROTECT, protect)                                                                            \
+    X(CHANGED_PAGES, changed_pages)                                                                \
     X(UNMAP, unmap)                                                                                \
     X(RELEASE, release)                                                                            \
     X(RANDOM, random)                                                                              \

@@ -26,6 +26,7 @@ typedef struct life {
     state now;       /* what the handle shows */
     state committed; /* what survives whatever happens */
     state tried;     /* what the last commit was to make of it */
+    state lazy;      /* of the last lazy commit */
     unsigned refusals;
 } life;
 
@@ -65,7 +66,11 @@ static bool has_elements(const size120_vec *v, state expected)
 static vecfile_status open_it(life *l)
 {
     vecfile_options options = {.durability = l->plan.durability, .io = &l->faults.io};
-    return size120_vec_open(&l->v, path, &options);
+    vecfile_status status = size120_vec_open(&l->v, path, &options);
+    /* What a killed writer stored through a shared mapping is committed by opening it. */
+    if (status == VECFILE_OK && l->plan.durability == VECFILE_SHARED)
+        l->committed = l->tried;
+    return status;
 }
 
 static vecfile_status push_one(life *l)
@@ -132,6 +137,8 @@ static vecfile_status commit_stamped(life *l)
 
 static vecfile_status commit_lazily(life *l)
 {
+    if (!is_poisoned(l))
+        l->lazy = l->now;
     return size120_vec_commit_lazy(&l->v);
 }
 
@@ -266,8 +273,8 @@ static bool take(life *l, step *next)
 static bool may_be_found(const life *l, const size120_vec *v, bool rebooted)
 {
     const bool is_shared = l->plan.durability == VECFILE_SHARED;
-    state candidates[] = {l->committed, l->tried};
-    for (int i = 0; i < 2; i++) {
+    state candidates[] = {l->committed, l->tried, l->lazy};
+    for (int i = 0; i < (is_shared ? 2 : 3); i++) {
         /* What was stored through a shared mapping is there; without a reboot the length, too. */
         if (is_shared)
             candidates[i].mark = l->now.mark;
@@ -344,15 +351,18 @@ static void make_file(life *l)
     for (uint64_t i = 0; i < FIRST_ELEMENTS; i++)
         ASSERT_OK(size120_vec_push(&v, element(i)));
     ASSERT_OK(size120_vec_commit_stamped(&v, 3));
-    l->now = l->committed = l->tried = (state){.len = FIRST_ELEMENTS, .stamp = 3};
+    l->now = l->committed = l->tried = l->lazy = (state){.len = FIRST_ELEMENTS, .stamp = 3};
     if (l->plan.start == LIFE_CLEAN) {
         ASSERT_OK(size120_vec_close(&v));
         return;
     }
     for (uint64_t i = 0; i < MORE_ELEMENTS; i++)
         ASSERT_OK(size120_vec_push(&v, element(FIRST_ELEMENTS + i)));
-    if (l->plan.durability == VECFILE_SHARED)
+    /* The next writer commits what this one stored, as soon as it opens the file. */
+    if (l->plan.durability == VECFILE_SHARED) {
         l->now.len += MORE_ELEMENTS;
+        l->tried = l->now;
+    }
     size120_vec_abandon(&v);
 }
 
