@@ -18,16 +18,20 @@
 #define KIB ((uint64_t)1 << 10)
 #define MIB ((uint64_t)1 << 20)
 
-/* Sets the soft limit; returns what it was. */
-static rlim_t limit(int resource, rlim_t most)
-{
-    struct rlimit now;
-    HOLDS(getrlimit(resource, &now) == 0, "getrlimit");
-    const rlim_t before = now.rlim_cur;
-    now.rlim_cur = most;
-    HOLDS(setrlimit(resource, &now) == 0, "setrlimit");
-    return before;
-}
+/* Sets a soft limit; returns what it was.  Not one function: the type of a resource's name differs
+ * from system to system. */
+#define DEFINE_LIMIT(name, resource)                                                               \
+    static rlim_t name(rlim_t most)                                                                \
+    {                                                                                              \
+        struct rlimit now;                                                                         \
+        HOLDS(getrlimit(resource, &now) == 0, "getrlimit");                                        \
+        const rlim_t before = now.rlim_cur;                                                        \
+        now.rlim_cur = most;                                                                       \
+        HOLDS(setrlimit(resource, &now) == 0, "setrlimit");                                        \
+        return before;                                                                             \
+    }
+DEFINE_LIMIT(limit_addresses, RLIMIT_AS)
+DEFINE_LIMIT(limit_descriptors, RLIMIT_NOFILE)
 
 /* Opens, pushes, commits and closes; the first status that is not VECFILE_OK. */
 static vecfile_status use(const sized *s, const vecfile_options *options, uint64_t count,
@@ -57,11 +61,11 @@ START_TEST(little_address_space_makes_a_smaller_reservation_that_says_when_it_is
             vecfile v;
             sized_use_path();
             vecfile_options options = {.durability = *d};
-            rlim_t before = limit(RLIMIT_AS, resources_now().addresses + 64 * MIB);
+            rlim_t before = limit_addresses(resources_now().addresses + 64 * MIB);
             vecfile_status opened = vecfile_open(&v, s->type, sized_path, &options);
             vecfile_status little = vecfile_reserve(&v, 4 * MIB / s->type->size);
             vecfile_status much = vecfile_reserve(&v, 100 * MIB / s->type->size);
-            limit(RLIMIT_AS, before);
+            limit_addresses(before);
             ASSERT_OK(opened);
             ASSERT_OK(little);
             ASSERT_STATUS(much, VECFILE_E_FULL);
@@ -76,7 +80,7 @@ END_TEST
 
 START_TEST(however_little_address_space_there_is_a_call_works_or_says_so)
 {
-    unsigned refused = 0, accepted = 0;
+    uint64_t refused = 0, accepted = 0;
     if (UNDER_SANITIZER)
         SKIP("the sanitizer takes addresses of its own");
     for (EACH_DURABILITY(d)) {
@@ -88,9 +92,9 @@ START_TEST(however_little_address_space_there_is_a_call_works_or_says_so)
         ASSERT_OK(use(s, &options, 100, &is_open));
         resources before = resources_now();
         for (uint64_t room = 0; room < 8 * MIB; room += 68 * KIB) {
-            rlim_t old = limit(RLIMIT_AS, resources_now().addresses + room);
+            rlim_t old = limit_addresses(resources_now().addresses + room);
             vecfile_status status = use(s, &options, 300 * KIB, &is_open);
-            limit(RLIMIT_AS, old);
+            limit_addresses(old);
             HOLDS(status == VECFILE_OK || status == VECFILE_E_FULL || status == VECFILE_E_NO_MEMORY,
                   "%llu bytes of room: %s", (unsigned long long)room, vecfile_errmsg());
             kept += status == VECFILE_OK;
@@ -148,9 +152,9 @@ static void use_with_few_descriptors(vecfile_durability durability, bool is_new)
     for (unsigned more = 0; more < ENOUGH_DESCRIPTORS; more++) {
         if (is_new)
             scratch_clear();
-        rlim_t old = limit(RLIMIT_NOFILE, limit_for(more));
+        rlim_t old = limit_descriptors(limit_for(more));
         status = use(s, &options, 100, &is_open);
-        limit(RLIMIT_NOFILE, old);
+        limit_descriptors(old);
         HOLDS(status == VECFILE_OK || status == VECFILE_E_IO, "%u descriptors: %s", more,
               vecfile_errmsg());
         if (status == VECFILE_E_IO) {
@@ -193,9 +197,9 @@ START_TEST(few_descriptors_never_lose_what_a_killed_process_pushed)
         ASSERT_OK(vecfile_commit(&v));
         sized_push_up_to(s, &v, 80);
         vecfile_abandon(&v);
-        rlim_t old = limit(RLIMIT_NOFILE, limit_for(more));
+        rlim_t old = limit_descriptors(limit_for(more));
         vecfile_status status = use(s, &options, 0, &is_open);
-        limit(RLIMIT_NOFILE, old);
+        limit_descriptors(old);
         ck_assert(status == VECFILE_OK || status == VECFILE_E_IO);
         ASSERT_OK(vecfile_open(&v, s->type, sized_path, &options));
         sized_assert_holds(s, &v, 80);

@@ -1,0 +1,207 @@
+/* Memory that runs out: malloc fails in the core's own calls, each in turn. */
+#include "suite.h"
+#include "durabilities.h"
+#include "holds.h"
+#include "resources.h"
+#include "skip.h"
+
+#include "size120_vec.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__)
+#define CAN_FAIL true
+#else
+#define CAN_FAIL false
+#endif
+
+/* --- a malloc that fails when told --- */
+
+static bool is_armed, for_ever;
+static uint64_t allocations, nth, failures;
+
+/* Blocks allocated and not freed. */
+static int64_t blocks;
+
+#if CAN_FAIL
+extern void *__libc_malloc(size_t bytes);
+extern void *__libc_calloc(size_t count, size_t bytes);
+extern void *__libc_realloc(void *block, size_t bytes);
+extern void __libc_free(void *block);
+
+static bool fails(void)
+{
+    if (!is_armed)
+        return false;
+    allocations++;
+    if (allocations != nth && !(for_ever && allocations > nth))
+        return false;
+    failures++;
+    errno = ENOMEM;
+    return true;
+}
+
+static void *counted(void *block)
+{
+    blocks += block != NULL;
+    return block;
+}
+
+/* NOLINTBEGIN(readability-inconsistent-declaration-parameter-name): libc's are reserved */
+void *malloc(size_t bytes)
+{
+    return fails() ? NULL : counted(__libc_malloc(bytes));
+}
+
+void *calloc(size_t count, size_t bytes)
+{
+    return fails() ? NULL : counted(__libc_calloc(count, bytes));
+}
+
+void *realloc(void *block, size_t bytes)
+{
+    if (block == NULL)
+        return malloc(bytes);
+    return fails() ? NULL : __libc_realloc(block, bytes);
+}
+
+void free(void *block)
+{
+    blocks -= block != NULL;
+    __libc_free(block);
+}
+/* NOLINTEND(readability-inconsistent-declaration-parameter-name) */
+#endif
+
+static void plan(uint64_t which, bool and_on)
+{
+    allocations = failures = 0;
+    nth = which;
+    for_ever = and_on;
+}
+
+/* Evaluates a call with malloc failing as planned. */
+#define ARMED(status, call)                                                                        \
+    do {                                                                                           \
+        is_armed = true;                                                                           \
+        (status) = (call);                                                                         \
+        is_armed = false;                                                                          \
+    } while (0)
+
+/* --- the calls --- */
+
+static char path[4096];
+
+static size120 element(uint64_t i)
+{
+    return (size120){.value = (int64_t)(i * 7919 % 1000), .weight = (double)i};
+}
+
+static void check_failure(vecfile_status status)
+{
+    HOLDS(status == VECFILE_E_NO_MEMORY && failures > 0, "allocation %llu fails: %s, %s",
+          (unsigned long long)nth, vecfile_status_name(status), vecfile_errmsg());
+    ASSERT_MESSAGE(path);
+}
+
+/* Opens; on failure again, with memory. */
+static void open_somehow(size120_vec *v, const vecfile_options *options, unsigned files)
+{
+    vecfile_status status;
+    ARMED(status, size120_vec_open(v, path, options));
+    if (status == VECFILE_OK)
+        return;
+    check_failure(status);
+    ck_assert_uint_eq(scratch_entries(), files);
+    plan(0, false);
+    ASSERT_OK(size120_vec_open(v, path, options));
+}
+
+#define MANY 200
+
+static void push_and_sort_somehow(size120_vec *v)
+{
+    vecfile_status status;
+    for (uint64_t i = 0; i < MANY; i++) {
+        ARMED(status, size120_vec_push(v, element(i)));
+        ASSERT_OK(status); /* growing needs none */
+    }
+    ARMED(status, size120_vec_stable_sort_by_value(v));
+    if (status != VECFILE_OK) {
+        check_failure(status);
+        for (uint64_t i = 0; i < MANY; i++) {
+            size120 expected = element(i);
+            HOLDS(size120_equal(size120_vec_at(v, i), &expected), "element %llu moved",
+                  (unsigned long long)i);
+        }
+        ASSERT_OK(size120_vec_sort_by_value(v)); /* needs none either */
+    }
+    ck_assert(size120_vec_is_sorted_by_value(v));
+}
+
+/* From creation to the second close; how many allocations there were. */
+static uint64_t run(vecfile_durability durability, uint64_t which, bool and_on)
+{
+    size120_vec v;
+    vecfile_status status;
+    vecfile_options options = {.durability = durability};
+    plan(which, and_on);
+    open_somehow(&v, &options, 0);
+    push_and_sort_somehow(&v);
+    ARMED(status, size120_vec_commit(&v));
+    ASSERT_OK(status);
+    ASSERT_OK(size120_vec_push(&v, element(1)));
+    if (durability == VECFILE_SHARED)
+        size120_vec_abandon(&v); /* its length is there all the same */
+    else
+        ASSERT_OK(size120_vec_close(&v));
+    open_somehow(&v, &options, 1);
+    ck_assert_uint_eq(size120_vec_len(&v), MANY + 1);
+    ARMED(status, size120_vec_close(&v));
+    ASSERT_OK(status);
+    const uint64_t count = allocations;
+    plan(0, false);
+    scratch_clear();
+    return count;
+}
+
+static void run_all(bool and_on)
+{
+    snprintf(path, sizeof path, "%s", scratch_path("a.vec"));
+    for (EACH_DURABILITY(d)) {
+        const uint64_t count = run(*d, 0, false);
+        ck_assert_uint_gt(count, 5);
+        resources before = resources_now();
+        const int64_t blocks_before = blocks;
+        for (uint64_t which = 1; which <= count; which++) {
+            run(*d, which, and_on);
+            ASSERT_NO_LEAK(before);
+            ck_assert_int_eq(blocks, blocks_before);
+        }
+    }
+}
+
+START_TEST(an_allocation_that_fails_once_fails_a_call_which_can_be_tried_again)
+{
+    if (!CAN_FAIL)
+        SKIP("malloc cannot be replaced here");
+    run_all(false);
+}
+END_TEST
+
+START_TEST(without_any_memory_calls_fail_and_nothing_else_happens)
+{
+    if (!CAN_FAIL)
+        SKIP("malloc cannot be replaced here");
+    run_all(true);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("memory");
+    PROMISE(suite, an_allocation_that_fails_once_fails_a_call_which_can_be_tried_again, 60);
+    PROMISE(suite, without_any_memory_calls_fail_and_nothing_else_happens, 60);
+    return run_suite(suite);
+}
