@@ -10,10 +10,10 @@
 #include <errno.h>
 #include <stdio.h>
 
-#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__)
-#define CAN_FAIL true
+#if defined(__GLIBC__) && !UNDER_SANITIZER
+#define CAN_FAIL 1
 #else
-#define CAN_FAIL false
+#define CAN_FAIL 0
 #endif
 
 /* --- a malloc that fails when told --- */

@@ -14,4 +14,16 @@
         return;                                                                                    \
     } while (0)
 
+/* Whether this program has AddressSanitizer's malloc and its addresses. */
+#if defined(__SANITIZE_ADDRESS__)
+#define UNDER_SANITIZER 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define UNDER_SANITIZER 1
+#endif
+#endif
+#ifndef UNDER_SANITIZER
+#define UNDER_SANITIZER 0
+#endif
+
 #endif /* TESTS_SKIP_H */
