@@ -24,26 +24,33 @@ static vecfile_status put_slot(vecfile_file *file, const vecfile_slot *slot)
     return VECFILE_OK;
 }
 
-/* The slot that was read at open may be in the system's memory only, left there by a flush that
- * failed or did not come to pass: the file then has an older one, which must not be overwritten
- * before this state is in the file, too.  So it is written once more, over its twin if it has one
- * in the place before it, and else in the place behind it, where the oldest is; the epoch is chosen
- * to fall there, and on the same log.  What another boot wrote has been read from the disk. */
-vecfile_status vecfile_settle_slot(vecfile_file *file)
+/* Writes the current slot once more: over its twin if it has one in the place before it, and else
+ * in the place behind it, where the oldest is.  The epoch is chosen to fall there, and on the same
+ * log.  A twin may be the only one of the two that is in the file, if whoever wrote this one died
+ * before its flush; so that flush is made first. */
+static vecfile_status write_again(vecfile_file *file)
 {
     vecfile_slot again = file->slot;
     memcpy(again.boot_id, file->boot_id, sizeof again.boot_id);
-    const bool is_of_this_boot =
-        memcmp(again.boot_id, file->slot.boot_id, sizeof again.boot_id) == 0;
+    again.epoch += file->slot_has_twin ? 2 : 4;
+    vecfile_status status = file->slot_has_twin ? vecfile_flush(file, file->fd) : VECFILE_OK;
+    if (status == VECFILE_OK)
+        status = put_slot(file, &again);
+    return status == VECFILE_OK ? vecfile_flush(file, file->fd) : status;
+}
+
+/* The slot that was read at open may be in the system's memory only, left there by a flush that
+ * failed or did not come to pass: the file then has an older one, which must not be overwritten
+ * before this state is in the file, too.  What another boot wrote has been read from the disk. */
+vecfile_status vecfile_settle_slot(vecfile_file *file)
+{
+    static const uint8_t unknown[16];
     if (file->slot_is_durable || !VECFILE_KEEPS(SETTLE_SLOT))
         return VECFILE_OK;
-    vecfile_status status = VECFILE_OK;
-    if (is_of_this_boot || vecfile_is_zero(again.boot_id, sizeof again.boot_id)) {
-        again.epoch += file->slot_has_twin ? 2 : 4;
-        status = put_slot(file, &again);
-        if (status == VECFILE_OK)
-            status = vecfile_flush(file, file->fd);
-    }
+    const bool is_of_this_boot =
+        memcmp(file->boot_id, file->slot.boot_id, sizeof file->boot_id) == 0 ||
+        memcmp(file->boot_id, unknown, sizeof unknown) == 0;
+    vecfile_status status = is_of_this_boot ? write_again(file) : VECFILE_OK;
     file->slot_is_durable = status == VECFILE_OK;
     return status;
 }
