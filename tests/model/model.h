@@ -2,10 +2,13 @@
 #ifndef TESTS_MODEL_H
 #define TESTS_MODEL_H
 
-#include <check.h>
+#include "holds.h"
+
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define IS_SO(condition) HOLDS(condition, "not so: %s", #condition)
 
 typedef struct model {
     unsigned char *bytes;
@@ -17,7 +20,7 @@ typedef struct model {
 static inline model model_make(size_t size, uint64_t room)
 {
     model made = {malloc(size * (size_t)room), size, 0, room};
-    ck_assert_ptr_nonnull(made.bytes);
+    IS_SO(made.bytes != NULL);
     return made;
 }
 
@@ -26,15 +29,22 @@ static inline void *model_at(const model *m, uint64_t i)
     return m->bytes + (size_t)i * m->size;
 }
 
+/* Makes `to`, of the same room, hold what `from` does. */
+static inline void model_copy(model *to, const model *from)
+{
+    memcpy(to->bytes, from->bytes, (size_t)from->len * from->size);
+    to->len = from->len;
+}
+
 /* Replaces elements [first, first + removed) by `count` others, which may be the model's own. */
 static inline void model_splice(model *m, uint64_t first, uint64_t removed, const void *source,
                                 uint64_t count)
 {
-    ck_assert_uint_le(first + removed, m->len);
-    ck_assert_uint_le(m->len - removed + count, m->room);
+    IS_SO((first + removed) <= (m->len));
+    IS_SO((m->len - removed + count) <= (m->room));
     const size_t bytes = (size_t)count * m->size;
     unsigned char *copy = malloc(bytes + 1);
-    ck_assert_ptr_nonnull(copy);
+    IS_SO(copy != NULL);
     if (bytes > 0)
         memcpy(copy, source, bytes);
     memmove(model_at(m, first + count), model_at(m, first + removed),
@@ -62,7 +72,7 @@ static inline void model_set(model *m, uint64_t i, const void *element)
 static inline void model_swap(model *m, uint64_t i, uint64_t j)
 {
     unsigned char *kept = malloc(m->size);
-    ck_assert_ptr_nonnull(kept);
+    IS_SO(kept != NULL);
     memcpy(kept, model_at(m, i), m->size);
     model_set(m, i, model_at(m, j));
     model_set(m, j, kept);

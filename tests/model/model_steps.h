@@ -30,7 +30,7 @@ static void OWN(store)(RUN *r, SIDE *s)
         i = s->m.len - 1;
         at = CALL(last_mut)(&s->v);
     }
-    ck_assert_ptr_eq(at, i < s->m.len ? s->data + i : NULL);
+    IS_SO((at) == (i < s->m.len ? s->data + i : NULL));
     if (at == NULL)
         return;
     *at = element;
@@ -51,11 +51,11 @@ static void OWN(look)(RUN *r, SIDE *s)
     const uint64_t i = any_index(&r->random, s->m.len);
     const T got = CALL(get)(&s->v, i), otherwise = JOIN(E, _default)();
     const T *expected = i < s->m.len ? model_at(&s->m, i) : &otherwise;
-    ck_assert(SAME(&got, expected));
-    ck_assert_ptr_eq(CALL(at)(&s->v, i), i < s->m.len ? s->data + i : NULL);
+    IS_SO(SAME(&got, expected));
+    IS_SO((CALL(at)(&s->v, i)) == (i < s->m.len ? s->data + i : NULL));
     const range part = any_range(&r->random, s->m.len, OWN(range)(r, s));
-    ck_assert_ptr_eq(CALL(slice)(&s->v, part.first, part.count),
-                     range_fits(part, s->m.len) ? s->data + part.first : NULL);
+    IS_SO((CALL(slice)(&s->v, part.first, part.count)) ==
+          (range_fits(part, s->m.len) ? s->data + part.first : NULL));
 }
 
 static void OWN(push)(RUN *r, SIDE *s)
@@ -73,7 +73,7 @@ static void OWN(push)(RUN *r, SIDE *s)
 static void OWN(taken)(SIDE *s, uint64_t i, const T *out)
 {
     if (out != NULL)
-        ck_assert(SAME(out, (const T *)model_at(&s->m, i)));
+        IS_SO(SAME(out, (const T *)model_at(&s->m, i)));
     model_remove(&s->m, i, 1);
 }
 
@@ -137,7 +137,7 @@ static void OWN(slice_mut)(RUN *r, SIDE *s)
     const range part = {first, count};
     const bool fits = range_fits(part, s->m.len);
     T *at = CALL(slice_mut)(&s->v, first, count);
-    ck_assert_ptr_eq(at, fits ? s->data + first : NULL);
+    IS_SO((at) == (fits ? s->data + first : NULL));
     if (!fits)
         return;
     memcpy(at, elements, (size_t)count * sizeof(T));
@@ -245,7 +245,7 @@ typedef struct OWN(maker) {
 static T OWN(make)(uint64_t index, void *context)
 {
     OWN(maker) *maker = context;
-    ck_assert_uint_eq(index, maker->side->m.len);
+    IS_SO((index) == (maker->side->m.len));
     const T element = OWN(any)(maker->run);
     model_append(&maker->side->m, &element, 1);
     return element;
@@ -295,7 +295,7 @@ static void OWN(store_in_all)(RUN *r, SIDE *s)
     const T element = OWN(any)(r);
     if (random_once_in(&r->random, 2)) {
         T *all = CALL(data_mut)(&s->v);
-        ck_assert_ptr_eq(all, s->data);
+        IS_SO((all) == (s->data));
         for (uint64_t i = 0; i < s->m.len; i++)
             all[i].KEY = element.KEY;
     } else {
@@ -317,7 +317,7 @@ typedef struct OWN(keeper) {
 static bool OWN(keep)(const T *element, void *context)
 {
     OWN(keeper) *keeper = context;
-    ck_assert(SAME(element, (const T *)model_at(&keeper->side->m, keeper->next)));
+    IS_SO(SAME(element, (const T *)model_at(&keeper->side->m, keeper->next)));
     const bool kept = !random_once_in(&keeper->run->random, 20);
     if (kept)
         keeper->next++;
@@ -330,7 +330,7 @@ static void OWN(retain)(RUN *r, SIDE *s)
 {
     OWN(keeper) keeper = {r, s, 0};
     ASSERT_OK(CALL(retain)(&s->v, OWN(keep), &keeper));
-    ck_assert_uint_eq(keeper.next, s->m.len);
+    IS_SO((keeper.next) == (s->m.len));
 }
 
 static void OWN(dedup)(RUN *r, SIDE *s)

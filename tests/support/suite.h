@@ -2,6 +2,7 @@
 #ifndef TESTS_SUITE_H
 #define TESTS_SUITE_H
 
+#include "holds.h"
 #include "scratch.h"
 #include "vecfile/vecfile.h"
 
@@ -12,8 +13,8 @@
 #define ASSERT_STATUS(call, expected)                                                              \
     do {                                                                                           \
         vecfile_status got_ = (call);                                                              \
-        ck_assert_msg(got_ == (expected), "%s: got %s, expected %s (%s)", #call,                   \
-                      vecfile_status_name(got_), vecfile_status_name(expected), vecfile_errmsg()); \
+        HOLDS(got_ == (expected), "%s: got %s, expected %s (%s)", #call,                           \
+              vecfile_status_name(got_), vecfile_status_name(expected), vecfile_errmsg());         \
     } while (0)
 
 #define ASSERT_OK(call) ASSERT_STATUS(call, VECFILE_OK)

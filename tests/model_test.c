@@ -1,5 +1,5 @@
 /* Whatever is done to a vector, it holds what an array in memory would. */
-#include "model.h"
+#include "model/model.h"
 #include "random.h"
 #include "suite.h"
 
@@ -208,112 +208,113 @@ static void random_vec3(vec3 *e, random_source *r)
 #define KEY value
 #define MOST 6000
 #define SAME SAME_BYTES
-#include "model_template.h"
+#include "model/model_template.h"
 
 #define E size3
 #define T size3
 #define KEY value
 #define MOST 3000
 #define SAME SAME_BYTES
-#include "model_template.h"
+#include "model/model_template.h"
 
 #define E size12
 #define T size12
 #define KEY value
 #define MOST 2000
 #define SAME SAME_BYTES
-#include "model_template.h"
+#include "model/model_template.h"
 
 #define E size24
 #define T size24
 #define KEY value
 #define MOST 2000
 #define SAME SAME_BYTES
-#include "model_template.h"
+#include "model/model_template.h"
 
 #define E size120
 #define T size120
 #define KEY value
 #define MOST 1000
 #define SAME SAME_BYTES
-#include "model_template.h"
+#include "model/model_template.h"
 
 #define E size4096
 #define T size4096
 #define KEY value
 #define MOST 200
 #define SAME SAME_BYTES
-#include "model_template.h"
+#include "model/model_template.h"
 
 #define E size5000
 #define T size5000
 #define KEY value
 #define MOST 200
 #define SAME SAME_BYTES
-#include "model_template.h"
+#include "model/model_template.h"
 
 #define E kinds
 #define T kinds
 #define KEY u32v
 #define MOST 1000
 #define SAME SAME_BYTES
-#include "model_template.h"
+#include "model/model_template.h"
 
 #define E quake
 #define T quake
 #define KEY time
 #define MOST 1000
 #define SAME SAME_BYTES
-#include "model_template.h"
+#include "model/model_template.h"
 
 #define E particle
 #define T particle
 #define KEY id
 #define MOST 1000
 #define SAME SAME_BYTES
-#include "model_template.h"
+#include "model/model_template.h"
 
 #define E tick
 #define T tick
 #define KEY time
 #define MOST 1000
 #define SAME SAME_BYTES
-#include "model_template.h"
+#include "model/model_template.h"
 
 #define E frame
 #define T frame
 #define KEY time
 #define MOST 500
 #define SAME SAME_BYTES
-#include "model_template.h"
+#include "model/model_template.h"
 
 #define E usage
 #define T usage
 #define KEY pid
 #define MOST 1000
 #define SAME usage_equal
-#include "model_template.h"
+#include "model/model_template.h"
 
 #define E login
 #define T struct utmpx
 #define KEY ut_pid
 #define MOST 500
 #define SAME login_equal
-#include "model_template.h"
+#include "model/model_template.h"
 
 #define E vec3
 #define T vec3
 #define KEY x
 #define MOST 2000
 #define SAME SAME_BYTES
-#include "model_template.h"
+#include "model/model_template.h"
 
 /* --- the tests --- */
 
 #define ELEMENTS(X)                                                                                \
     X(size1)                                                                                       \
-    X(size3) X(size12) X(size24) X(size120) X(size4096) X(size5000) X(kinds) X(quake) X(particle)  \
-        X(tick) X(frame) X(usage) X(login) X(vec3)
+    X(size3)                                                                                       \
+    X(size12) X(size24) X(size120) X(size4096) X(size5000) X(kinds) X(quake) X(particle) X(tick)   \
+        X(frame) X(usage) X(login) X(vec3)
 
 #define DEFINE(element)                                                                            \
     START_TEST(a_vector_of_##element##_holds_what_an_array_would)                                  \
