@@ -31,7 +31,7 @@ endif
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .PHONY: all help demo test test-c test-gen test-docs test-asan check-regen regen bench lint format \
-        install-packages clean
+        install-packages clean test-crash crash
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -163,8 +163,9 @@ test-crash: $(BUILD)/crash/crash_test
 	VECFILE_SEED=$${VECFILE_SEED:-1} $< $(CRASH_TEST_RUNS)
 	VECFILE_SEED=$${VECFILE_SEED:-1} $< broken $(BROKEN_RUNS)
 
-crash: $(BUILD)/crash/crash_test ## a million crash states, from another seed each time; half an hour
-	$< $(CRASH_RUNS)
+crash: $(BUILD)/crash/crash_test $(BUILD)/tests/kill_test ## a million crash states, a thousand kills; an hour
+	$(BUILD)/crash/crash_test $(CRASH_RUNS)
+	VECFILE_KILLS=1000 VECFILE_SCRATCH=$(BUILD)/scratch $(BUILD)/tests/kill_test
 
 test: test-gen test-c test-crash test-docs ## everything that must hold; CK_VERBOSITY=verbose lists the promises
 
