@@ -71,22 +71,26 @@ VECFILE_MUST_USE vecfile_status login_vec_open(login_vec *v, const char *path,
  * pointers into the vector. */
 VECFILE_MUST_USE vecfile_status login_vec_close(login_vec *v);
 
-/* Closes without committing.  With shared durability the changes are in the file all the same. */
+/* Closes without committing: what was not committed is gone.  With shared durability the changes are
+ * in the file all the same. */
 void login_vec_abandon(login_vec *v);
 
 /* Moves an open handle from *from to *to, which must not be open; *from is closed afterwards.
  * Pointers to elements stay valid. */
 void login_vec_move(login_vec *to, login_vec *from);
 
-/* Makes everything since the last commit durable.  The write statuses; after VECFILE_E_IO from a
- * failed flush the handle is poisoned.  Does nothing if nothing changed since opening. */
+/* Makes everything since the last commit durable; with atomic durability, all of it or, whatever
+ * happens meanwhile, nothing.  The write statuses, VECFILE_E_NO_MEMORY; after any of them nothing is
+ * committed and it can be tried again, except that after VECFILE_E_IO from a failed flush the handle
+ * is poisoned and the outcome open until the file is opened again.  Does nothing if nothing was
+ * changed. */
 VECFILE_MUST_USE vecfile_status login_vec_commit(login_vec *v);
 
 /* The same, and stores the caller's own number with it (an input offset, a block height). */
 VECFILE_MUST_USE vecfile_status login_vec_commit_stamped(login_vec *v, uint64_t stamp);
 
-/* Starts writing changes back without waiting for it; durable with the next full commit.  The
- * write statuses. */
+/* A commit in order with the others, but durable only with the next full one.  With shared
+ * durability it only starts writing back.  Statuses as commit. */
 VECFILE_MUST_USE vecfile_status login_vec_commit_lazy(login_vec *v);
 
 /* Commits if options->commit_interval_ms or _bytes have passed since the last commit; cheap enough
@@ -96,8 +100,9 @@ VECFILE_MUST_USE static inline vecfile_status login_vec_commit_if_due(login_vec 
     return v->core.may_be_due ? vecfile_commit_when_due(&v->core) : VECFILE_OK;
 }
 
-/* Takes back all changes since the last commit.  VECFILE_E_UNSUPPORTED with shared durability, or
- * the write statuses. */
+/* Takes back all changes since the last commit, lazy ones included.  Pointers to elements that there
+ * were then stay valid.  VECFILE_E_UNSUPPORTED with shared durability, VECFILE_E_NO_MEMORY, or the
+ * write statuses; after VECFILE_E_IO that left changes half taken back the handle is poisoned. */
 VECFILE_MUST_USE vecfile_status login_vec_rollback(login_vec *v);
 
 /* Stamp of the last commit that had one; 0 before the first. */

@@ -237,22 +237,26 @@ VECFILE_MUST_USE vecfile_status quake_vec_open(quake_vec *v, const char *path,
  * pointers into the vector. */
 VECFILE_MUST_USE vecfile_status quake_vec_close(quake_vec *v);
 
-/* Closes without committing.  With shared durability the changes are in the file all the same. */
+/* Closes without committing: what was not committed is gone.  With shared durability the changes are
+ * in the file all the same. */
 void quake_vec_abandon(quake_vec *v);
 
 /* Moves an open handle from *from to *to, which must not be open; *from is closed afterwards.
  * Pointers to elements stay valid. */
 void quake_vec_move(quake_vec *to, quake_vec *from);
 
-/* Makes everything since the last commit durable.  The write statuses; after VECFILE_E_IO from a
- * failed flush the handle is poisoned.  Does nothing if nothing changed since opening. */
+/* Makes everything since the last commit durable; with atomic durability, all of it or, whatever
+ * happens meanwhile, nothing.  The write statuses, VECFILE_E_NO_MEMORY; after any of them nothing is
+ * committed and it can be tried again, except that after VECFILE_E_IO from a failed flush the handle
+ * is poisoned and the outcome open until the file is opened again.  Does nothing if nothing was
+ * changed. */
 VECFILE_MUST_USE vecfile_status quake_vec_commit(quake_vec *v);
 
 /* The same, and stores the caller's own number with it (an input offset, a block height). */
 VECFILE_MUST_USE vecfile_status quake_vec_commit_stamped(quake_vec *v, uint64_t stamp);
 
-/* Starts writing changes back without waiting for it; durable with the next full commit.  The
- * write statuses. */
+/* A commit in order with the others, but durable only with the next full one.  With shared
+ * durability it only starts writing back.  Statuses as commit. */
 VECFILE_MUST_USE vecfile_status quake_vec_commit_lazy(quake_vec *v);
 
 /* Commits if options->commit_interval_ms or _bytes have passed since the last commit; cheap enough
@@ -262,8 +266,9 @@ VECFILE_MUST_USE static inline vecfile_status quake_vec_commit_if_due(quake_vec 
     return v->core.may_be_due ? vecfile_commit_when_due(&v->core) : VECFILE_OK;
 }
 
-/* Takes back all changes since the last commit.  VECFILE_E_UNSUPPORTED with shared durability, or
- * the write statuses. */
+/* Takes back all changes since the last commit, lazy ones included.  Pointers to elements that there
+ * were then stay valid.  VECFILE_E_UNSUPPORTED with shared durability, VECFILE_E_NO_MEMORY, or the
+ * write statuses; after VECFILE_E_IO that left changes half taken back the handle is poisoned. */
 VECFILE_MUST_USE vecfile_status quake_vec_rollback(quake_vec *v);
 
 /* Stamp of the last commit that had one; 0 before the first. */

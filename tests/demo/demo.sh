@@ -40,7 +40,11 @@ step '5. Append some more rows.'
 { head -n 1 $data; tail -n 100 $data; } >build/demo/more.csv
 $program load $file build/demo/more.csv
 
-step '6. While one process has it open, a second one is told so.'
+step '6. Kill the program in the middle of an update: the last commit is what is there.'
+(expect_failure $program wreck $file) 2>/dev/null
+$program strongest $file
+
+step '7. While one process has it open, a second one is told so.'
 mkfifo build/demo/stop build/demo/ready
 $program hold $file <build/demo/stop >build/demo/ready &
 exec 9>build/demo/stop
@@ -49,5 +53,5 @@ expect_failure $program report $file
 exec 9>&-
 wait
 
-step '7. The file knows what is in it.'
+step '8. The file knows what is in it.'
 expect_failure $program ticks $file

@@ -2,12 +2,15 @@
  *
  *   quakes load FILE CSV   appends the rows of a CSV file
  *   quakes report FILE     prints the strongest ten and a count by magnitude type
+ *   quakes wreck FILE      changes everything and is killed before it commits
+ *   quakes strongest FILE  prints how many there are, and the strongest one
  *   quakes hold FILE       keeps the file open until standard input ends
  *   quakes ticks FILE      opens the file as a vector of another element */
 #include "catalogue.h"
 
 #include "tick_vec.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -60,6 +63,28 @@ static int report(quake_vec *quakes)
     return 0;
 }
 
+static int strongest(const quake_vec *quakes)
+{
+    const quake *best = quake_vec_first(quakes);
+    for (quake_vec_each(q, quakes))
+        if (q->mag > best->mag || best->mag != best->mag)
+            best = q;
+    printf("%llu events, the strongest is\n", (unsigned long long)quake_vec_len(quakes));
+    print_quake(best);
+    return 0;
+}
+
+static int wreck(quake_vec *quakes)
+{
+    for (quake_vec_each_mut(q, quakes))
+        q->mag = 9.9f;
+    if (quake_vec_truncate(quakes, quake_vec_len(quakes) / 2) != VECFILE_OK)
+        return fail();
+    printf("all magnitudes are 9.9, and half of the events is gone; killed …\n");
+    fflush(stdout);
+    return raise(SIGKILL);
+}
+
 static int hold(void)
 {
     puts("holding");
@@ -80,7 +105,10 @@ static int open_as_ticks(const char *path)
 int main(int argc, char **argv)
 {
     if (argc < 3) {
-        fputs("usage: quakes load FILE CSV | report FILE | hold FILE | ticks FILE\n", stderr);
+        fputs(
+            "usage: quakes load FILE CSV | report FILE | wreck FILE | strongest FILE | hold FILE | "
+            "ticks FILE\n",
+            stderr);
         return 2;
     }
     if (strcmp(argv[1], "ticks") == 0)
@@ -93,6 +121,10 @@ int main(int argc, char **argv)
         result = load(&quakes, argv[3]);
     else if (strcmp(argv[1], "report") == 0)
         result = report(&quakes);
+    else if (strcmp(argv[1], "wreck") == 0)
+        result = wreck(&quakes);
+    else if (strcmp(argv[1], "strongest") == 0)
+        result = strongest(&quakes);
     else if (strcmp(argv[1], "hold") == 0)
         result = hold();
     if (quake_vec_close(&quakes) != VECFILE_OK)
