@@ -39,8 +39,8 @@ typedef struct vec3_vec {
  *   VECFILE_E_FORKED      it was opened by the parent of this process
  *   VECFILE_E_POISONED    an earlier flush failed: close it and open it again
  *   VECFILE_E_INVALID     it is not open
- *   VECFILE_E_IO, VECFILE_E_FULL, VECFILE_E_TRUNCATED   the first change after opening marks the
- *                         file as being written, and the system refused, or others cut it off
+ *   VECFILE_E_IO, VECFILE_E_FULL, VECFILE_E_NO_MEMORY   the system refused what a change needs
+ *   VECFILE_E_TRUNCATED   others cut the file off
  * and vecfile_errmsg() tells the whole story.  "The write statuses" below are these.  Indices and
  * counts are of elements; the first has index 0. */
 

@@ -8,7 +8,7 @@
 typedef struct vecfile_header {
     vecfile_identity identity;
     vecfile_slot slot; /* the valid one with the highest epoch */
-    bool has_twin;     /* the slot in the place before it says the same */
+    bool spare_before; /* the place before it, rather than the one behind, may be overwritten */
     char *text;        /* layout text, NUL-terminated; vecfile_header_free frees it */
     uint8_t live_boot_id[16];
     uint64_t live_epoch;

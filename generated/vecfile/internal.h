@@ -48,7 +48,7 @@ typedef struct vecfile_file {
     uint8_t boot_id[16];
     vecfile_identity identity;
     vecfile_slot slot; /* the last one written or, right after open, read */
-    bool slot_has_twin;
+    bool spare_is_before;
     bool slot_is_durable;
     vecfile_committed committed;
 

@@ -24,16 +24,15 @@ static vecfile_status put_slot(vecfile_file *file, const vecfile_slot *slot)
     return VECFILE_OK;
 }
 
-/* Writes the current slot once more: over its twin if it has one in the place before it, and else
- * in the place behind it, where the oldest is.  The epoch is chosen to fall there, and on the same
- * log.  A twin may be the only one of the two that is in the file, if whoever wrote this one died
- * before its flush; so that flush is made first. */
+/* Writes the current slot once more, into the place of the other two that is spare; the epoch is
+ * chosen to fall there, and on the same log.  What stands there may be the only copy of this state
+ * that is in the file, if whoever wrote this slot died before its flush: so that is made first. */
 static vecfile_status write_again(vecfile_file *file)
 {
     vecfile_slot again = file->slot;
     memcpy(again.boot_id, file->boot_id, sizeof again.boot_id);
-    again.epoch += file->slot_has_twin ? 2 : 4;
-    vecfile_status status = file->slot_has_twin ? vecfile_flush(file, file->fd) : VECFILE_OK;
+    again.epoch += file->spare_is_before ? 2 : 4;
+    vecfile_status status = vecfile_flush(file, file->fd);
     if (status == VECFILE_OK)
         status = put_slot(file, &again);
     return status == VECFILE_OK ? vecfile_flush(file, file->fd) : status;

@@ -92,9 +92,12 @@ static vecfile_status read_slots(const uint8_t *head, const char *path, vecfile_
     }
     if (best < 0)
         return fail_damaged(path, "none of its commit slots is valid");
-    const int before = (best + (int)VECFILE_SLOT_COUNT - 1) % (int)VECFILE_SLOT_COUNT;
     out->slot = slots[best];
-    out->has_twin = valid[before] && say_the_same(&slots[best], &slots[before]);
+    const int before = (best + 2) % (int)VECFILE_SLOT_COUNT;
+    const int behind = (best + 1) % (int)VECFILE_SLOT_COUNT;
+    /* Rather a place whose slot is torn, or else one that says the same, than the oldest. */
+    out->spare_before =
+        valid[behind] && (!valid[before] || say_the_same(&slots[best], &slots[before]));
     return VECFILE_OK;
 }
 

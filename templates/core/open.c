@@ -79,7 +79,7 @@ static vecfile_status read_existing(vecfile_file *file)
         file->handle->len = vecfile_header_count(&header, file->boot_id);
         file->identity = header.identity;
         file->slot = header.slot;
-        file->slot_has_twin = header.has_twin;
+        file->spare_is_before = header.spare_before;
         file->committed.sequence = header.slot.sequence;
         file->committed.count = header.slot.count;
         file->committed.stamp = header.slot.stamp;
