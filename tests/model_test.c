@@ -310,11 +310,11 @@ static void random_vec3(vec3 *e, random_source *r)
 
 /* --- the tests --- */
 
+/* clang-format off */
 #define ELEMENTS(X)                                                                                \
-    X(size1)                                                                                       \
-    X(size3)                                                                                       \
-    X(size12) X(size24) X(size120) X(size4096) X(size5000) X(kinds) X(quake) X(particle) X(tick)   \
-        X(frame) X(usage) X(login) X(vec3)
+    X(size1) X(size3) X(size12) X(size24) X(size120) X(size4096) X(size5000)                       \
+    X(kinds) X(quake) X(particle) X(tick) X(frame) X(usage) X(login) X(vec3)
+/* clang-format on */
 
 #define DEFINE(element)                                                                            \
     START_TEST(a_vector_of_##element##_holds_what_an_array_would)                                  \

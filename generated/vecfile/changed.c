@@ -2,8 +2,6 @@
  * elements that marking them all would cost more than looking. */
 #include "internal.h"
 
-#include <errno.h>
-
 /* Pages asked about in one go. */
 #define BATCH 1024
 
@@ -34,8 +32,7 @@ static vecfile_status mark_changed(vecfile_file *file, uint64_t first, uint64_t 
     return status;
 }
 
-/* Private copies stay from commit to commit, so the system's answer is compared; and where it has
- * none, every page is. */
+/* Private copies stay from commit to commit, so what the system says of them is not enough. */
 vecfile_status vecfile_find_changed(vecfile_file *file)
 {
     const vecfile_io *io = file->io;
@@ -49,11 +46,11 @@ vecfile_status vecfile_find_changed(vecfile_file *file)
         const size_t count = left < BATCH ? (size_t)left : BATCH;
         int result = io->changed_pages(io->context, vecfile_page_at(file, first), file->page, count,
                                        may_differ);
-        if (result < 0 && result != -ENOSYS)
+        if (result < 0)
             return vecfile_fail_system(result, "find what was changed in", file->path);
         for (size_t i = 0; i < count && status == VECFILE_OK; i++) {
             const uint64_t from = first + i * step, to = from + step < end ? from + step : end;
-            if (result < 0 || may_differ[i])
+            if (may_differ[i])
                 status = mark_changed(file, from, to);
         }
     }

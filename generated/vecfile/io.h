@@ -87,7 +87,7 @@ typedef struct vecfile_io {
     /* Makes mapped addresses read-only. */
     int (*protect)(void *context, void *at, size_t bytes);
     /* Sets out[i] to whether page i of `page` bytes from `at` on, of a private mapping, may differ
-     * from the file; -ENOSYS where nobody can tell. */
+     * from the file. */
     int (*changed_pages)(void *context, const void *at, size_t page, size_t count, bool *out);
     /* Makes mapped addresses inaccessible again; they stay reserved. */
     int (*unmap)(void *context, void *at, size_t bytes);

@@ -109,7 +109,7 @@ static int64_t system_pwritev(void *context, int fd, const vecfile_io_piece *pie
         count = MOST_PIECES;
     uint64_t end = offset;
     for (size_t i = 0; i < count; i++) {
-        vectors[i].iov_base = (void *)(uintptr_t)pieces[i].bytes;
+        vectors[i].iov_base = (void *)pieces[i].bytes;
         vectors[i].iov_len = pieces[i].count;
         end += pieces[i].count;
     }

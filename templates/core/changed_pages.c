@@ -12,8 +12,9 @@
 int vecfile_changed_pages_unknown(void *context, const void *at, size_t page, size_t count,
                                   bool *out)
 {
-    (void)context, (void)at, (void)page, (void)count, (void)out;
-    return -ENOSYS;
+    (void)context, (void)at, (void)page;
+    memset(out, true, count);
+    return 0;
 }
 
 #ifdef __linux__
@@ -135,8 +136,10 @@ int vecfile_changed_pages_pagemap(void *context, const void *at, size_t page, si
 int vecfile_changed_pages(void *context, const void *at, size_t page, size_t count, bool *out)
 {
     int result = vecfile_changed_pages_scan(context, at, page, count, out);
-    return result != -ENOSYS ? result
-                             : vecfile_changed_pages_pagemap(context, at, page, count, out);
+    if (result == -ENOSYS)
+        result = vecfile_changed_pages_pagemap(context, at, page, count, out);
+    return result == -ENOSYS ? vecfile_changed_pages_unknown(context, at, page, count, out)
+                             : result;
 }
 
 #else

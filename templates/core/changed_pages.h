@@ -1,5 +1,6 @@
 /* Which pages of a private mapping have been written to, as the system tells: vecfile_io's
- * changed_pages, and the ways to know, each by itself.  Answers are as vecfile_io describes. */
+ * changed_pages, and the ways to know, each by itself.  0 or a negative
+ * errno; -ENOSYS where the system does not have that way. */
 #ifndef VECFILE_CHANGED_PAGES_H
 #define VECFILE_CHANGED_PAGES_H
 
@@ -16,7 +17,7 @@ int vecfile_changed_pages_scan(void *context, const void *at, size_t page, size_
 int vecfile_changed_pages_pagemap(void *context, const void *at, size_t page, size_t count,
                                   bool *out);
 
-/* Nobody tells: -ENOSYS. */
+/* Nobody tells: any page may. */
 int vecfile_changed_pages_unknown(void *context, const void *at, size_t page, size_t count,
                                   bool *out);
 

@@ -2,6 +2,8 @@
  * so that the library's pointers are real. */
 #include "sim_disk.h"
 
+#include "vecfile/changed_pages.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -446,12 +448,6 @@ static uint64_t sim_clock_ms(void *context)
     return disk->operations;
 }
 
-static int sim_changed_pages(void *context, const void *at, size_t page, size_t count, bool *out)
-{
-    (void)context, (void)at, (void)page, (void)count, (void)out;
-    return -ENOSYS;
-}
-
 static bool sim_fills_holes(void *context, int fd)
 {
     (void)context, (void)fd;
@@ -484,7 +480,7 @@ void sim_disk_init(sim_disk *disk, random_source *random)
     disk->io.unlock = sim_unlock;
     disk->io.lock_holder = sim_lock_holder;
     disk->io.map = sim_map;
-    disk->io.changed_pages = sim_changed_pages;
+    disk->io.changed_pages = vecfile_changed_pages_unknown;
     disk->io.boot_id = sim_boot_id;
     disk->io.random = sim_random;
     disk->io.clock_ms = sim_clock_ms;
