@@ -16,6 +16,7 @@ struct particle_vector_calls {
     static constexpr auto move = particle_vec_move;
     static constexpr auto commit = particle_vec_commit;
     static constexpr auto commit_stamped = particle_vec_commit_stamped;
+    static constexpr auto rollback = particle_vec_rollback;
     static constexpr auto stamp = particle_vec_stamp;
     static constexpr auto capacity = particle_vec_capacity;
     static constexpr auto push = particle_vec_push;

@@ -152,6 +152,12 @@ public:
         vecfile_throw_unless_ok(Calls::commit_stamped(&handle_, stamp));
     }
 
+    /* Takes everything since the last commit back. */
+    void rollback()
+    {
+        vecfile_throw_unless_ok(Calls::rollback(&handle_));
+    }
+
     std::uint64_t stamp() const noexcept
     {
         return Calls::stamp(&handle_);
