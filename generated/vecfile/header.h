@@ -36,6 +36,9 @@ vecfile_status vecfile_header_create(const vecfile_io *io, int fd, const char *p
                                      const vecfile_type *type, const vecfile_options *options,
                                      vecfile_identity *identity, vecfile_slot *slot);
 
+/* Where in the file `slot` has its place. */
+uint64_t vecfile_slot_offset(const vecfile_slot *slot);
+
 /* Writes `slot` to its place; 0 or a negative errno. */
 int vecfile_slot_write(const vecfile_io *io, int fd, const vecfile_slot *slot);
 

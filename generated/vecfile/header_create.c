@@ -44,13 +44,16 @@ static int fill_identity(const vecfile_io *io, const vecfile_type *type,
     return make_uuid(io, out->uuid);
 }
 
+uint64_t vecfile_slot_offset(const vecfile_slot *slot)
+{
+    return VECFILE_IDENTITY_BYTES + slot->epoch % VECFILE_SLOT_COUNT * VECFILE_SLOT_SPACING;
+}
+
 int vecfile_slot_write(const vecfile_io *io, int fd, const vecfile_slot *slot)
 {
     uint8_t block[VECFILE_SLOT_BYTES];
     vecfile_encode_slot(slot, block);
-    uint64_t number = slot->epoch % VECFILE_SLOT_COUNT;
-    return vecfile_write_fully(io, fd, block, sizeof block,
-                               VECFILE_IDENTITY_BYTES + number * VECFILE_SLOT_SPACING);
+    return vecfile_write_fully(io, fd, block, sizeof block, vecfile_slot_offset(slot));
 }
 
 /* Three valid slots from the start, so that there is always one to fall back to. */

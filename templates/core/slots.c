@@ -24,6 +24,23 @@ static vecfile_status put_slot(vecfile_file *file, const vecfile_slot *slot)
     return VECFILE_OK;
 }
 
+/* Writes `again` and flushes it.  If that fails, the place gets back what it had: else the next
+ * opening would take what is in memory only for what is in the file. */
+static vecfile_status write_or_restore(vecfile_file *file, const vecfile_slot *again)
+{
+    uint8_t before[VECFILE_SLOT_BYTES];
+    const uint64_t at = vecfile_slot_offset(again);
+    int64_t got = vecfile_read_fully(file->io, file->fd, before, sizeof before, at);
+    if (got < 0)
+        return vecfile_fail_system((int)got, "read", file->path);
+    vecfile_status status = put_slot(file, again);
+    if (status == VECFILE_OK)
+        status = vecfile_flush(file, file->fd);
+    if (status != VECFILE_OK)
+        (void)vecfile_write_fully(file->io, file->fd, before, sizeof before, at);
+    return status;
+}
+
 /* Writes the current slot once more, into the place of the other two that is spare; the epoch is
  * chosen to fall there, and on the same log.  What stands there may be the only copy of this state
  * that is in the file, if whoever wrote this slot died before its flush: so that is made first. */
@@ -33,9 +50,7 @@ static vecfile_status write_again(vecfile_file *file)
     memcpy(again.boot_id, file->boot_id, sizeof again.boot_id);
     again.epoch += file->spare_is_before ? 2 : 4;
     vecfile_status status = vecfile_flush(file, file->fd);
-    if (status == VECFILE_OK)
-        status = put_slot(file, &again);
-    return status == VECFILE_OK ? vecfile_flush(file, file->fd) : status;
+    return status == VECFILE_OK ? write_or_restore(file, &again) : status;
 }
 
 /* The slot that was read at open may be in the system's memory only, left there by a flush that
