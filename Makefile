@@ -31,7 +31,7 @@ endif
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .PHONY: all help demo test test-c test-gen test-docs test-asan check-regen regen bench lint format \
-        install-packages clean test-crash crash
+        install-packages clean test-crash test-tree refresh-goldens crash
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -167,11 +167,20 @@ crash: $(BUILD)/crash/crash_test $(BUILD)/tests/kill_test ## a million crash sta
 	$(BUILD)/crash/crash_test $(CRASH_RUNS)
 	VECFILE_KILLS=1000 VECFILE_SCRATCH=$(BUILD)/scratch $(BUILD)/tests/kill_test
 
-test: test-gen test-c test-crash test-docs ## everything that must hold; CK_VERBOSITY=verbose lists the promises
+test: test-gen test-c test-crash test-tree test-docs ## everything that must hold; CK_VERBOSITY=verbose lists the promises
 
 test-gen:
 	@tests/install-packages.sh lua5.4
 	$(LUA) tests/gen/run.lua
+
+test-tree: $(TEST_TREE)/.made
+	@tests/install-packages.sh lua5.4 g++
+	@tests/golden/run.sh $(BUILD)
+	@tests/tree_test.sh $(BUILD)
+
+refresh-goldens: ## takes the present output and messages over as the expected ones
+	tests/golden/run.sh $(BUILD) --refresh
+	$(LUA) tests/gen/run.lua --refresh
 
 test-c: $(TEST_BINARIES) $(BUILD)/vecfile
 	@tests/run.sh $(BUILD) $(TEST_BINARIES)

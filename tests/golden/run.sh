@@ -1,0 +1,28 @@
+#!/bin/sh
+# The text that golden.lua becomes, held against what is committed here: run.sh BUILD [--refresh].
+# --refresh takes the present output over; read the difference before you commit it.
+set -u
+cd "$(dirname "$0")/../.."
+dir=$1/golden
+rm -rf "$dir"
+"${LUA:-lua5.4}" gen/vecfile-gen.lua -o "$dir" tests/golden/golden.lua >/dev/null || exit 1
+passed=0
+failed=0
+for made in "$dir"/*_vec.*; do
+    golden=tests/golden/$(basename "$made").expected
+    [ "${2-}" = --refresh ] && cp "$made" "$golden"
+    if diff -u "$golden" "$made"; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+    fi
+done
+# None may be left of a vector that is no longer made.
+for golden in tests/golden/*.expected; do
+    name=$(basename "$golden" .expected)
+    [ -e "$dir/$name" ] && continue
+    failed=$((failed + 1))
+    echo "golden: $golden has no output any more"
+done
+echo "golden: $passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -1,0 +1,123 @@
+#!/bin/sh
+# The generated tree as a user takes it: tests/tree_test.sh BUILD.  It compiles by itself under every
+# compiler that is here, without a warning, and does not compile where it would be wrong.
+set -u
+cd "$(dirname "$0")/.."
+dir=$1/tree
+rm -rf "$dir"
+mkdir -p "$dir"
+warnings='-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror'
+passed=0
+failed=0
+
+promise() {
+    name=$1
+    shift
+    if "$@" >"$dir/log" 2>&1; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "tree: $name: FAILED" >&2
+        cat "$dir/log" >&2
+    fi
+}
+
+have() {
+    command -v "$1" >/dev/null 2>&1 && return 0
+    echo "tree: no $1 here, left out (make lint brings it)"
+    return 1
+}
+
+# Sources of tree $2, by C compiler $1 with optimisation $3.
+c_sources() {
+    for source in "$2"/*.c "$2"/vecfile/*.c "$2"/cli/*.c; do
+        # shellcheck disable=SC2086 # a list of words
+        "$1" -std=c11 $warnings "$3" -I"$2" -c "$source" -o /dev/null || return 1
+    done
+}
+
+# Each header of tree $2 alone, then all in one unit, by C++ compiler $1.
+cxx_headers() {
+    : >"$dir/all.cpp"
+    for header in "$2"/*_vec.h "$2"/*_vec.hpp; do
+        echo "#include \"$(basename "$header")\"" >"$dir/one.cpp"
+        cat "$dir/one.cpp" >>"$dir/all.cpp"
+        # shellcheck disable=SC2086
+        "$1" -std=c++17 $warnings -I"$2" -fsyntax-only "$dir/one.cpp" || return 1
+    done
+    # shellcheck disable=SC2086
+    "$1" -std=c++17 $warnings -I"$2" -fsyntax-only "$dir/all.cpp"
+}
+
+all_headers_in_c() {
+    for header in generated/*_vec.h; do
+        echo "#include \"$(basename "$header")\""
+    done >"$dir/all.c"
+    # shellcheck disable=SC2086
+    "$1" -std=c11 $warnings -Igenerated -fsyntax-only "$dir/all.c"
+}
+
+# What a user does: copies the tree, and compiles it with nothing but -std and -I.
+copied_tree_runs() {
+    cp -r generated "$dir/copy" && rm -r "$dir/copy/cli" &&
+        cat >"$dir/main.c" <<'C' &&
+#include "tick_vec.h"
+int main(int count, char **arguments)
+{
+    tick_vec ticks;
+    if (count < 2 || tick_vec_open(&ticks, arguments[1], NULL) != VECFILE_OK)
+        return 1;
+    if (tick_vec_push(&ticks, tick_default()) != VECFILE_OK)
+        return 2;
+    uint64_t len = tick_vec_len(&ticks);
+    return tick_vec_close(&ticks) != VECFILE_OK || len != 1 ? 3 : 0;
+}
+C
+        "${CC:-cc}" -std=c11 -I"$dir/copy" "$dir/main.c" "$dir"/copy/*.c "$dir"/copy/vecfile/*.c \
+            -o "$dir/main" && "$dir/main" "$dir/ticks.vec" && [ ! -e "$dir/ticks.vec-log0" ]
+}
+
+# Fails to compile tree $1, and says $2.
+is_refused() {
+    if "${CC:-cc}" -std=c11 -I"$1" -fsyntax-only "$1/tick_vec.c" 2>"$dir/said"; then
+        echo "it compiles"
+        return 1
+    fi
+    grep -q "$2" "$dir/said" || { cat "$dir/said"; return 1; }
+}
+
+other_generation_is_refused() {
+    cp -r generated "$dir/generation" &&
+        sed -i 's/\(VECFILE_REQUIRE_GENERATION(\)[0-9]*)/\199)/' "$dir/generation/tick_vec.h" &&
+        is_refused "$dir/generation" 'different generators'
+}
+
+changed_field_is_refused() {
+    cp -r generated "$dir/field" &&
+        sed -i '0,/int64_t last/s//int32_t last/' "$dir/field/tick_vec.h" &&
+        ! cmp -s generated/tick_vec.h "$dir/field/tick_vec.h" &&
+        is_refused "$dir/field" 'tick.last'
+}
+
+tests=$1/tests/generated
+for cc in gcc clang; do
+    have $cc || continue
+    promise "$cc" c_sources $cc generated -O0
+    promise "$cc, test schemas" c_sources $cc "$tests" -O1
+    promise "$cc, all headers together" all_headers_in_c $cc
+done
+for cxx in g++ clang++; do
+    have $cxx || continue
+    promise "$cxx" cxx_headers $cxx generated
+    promise "$cxx, test schemas" cxx_headers $cxx "$tests"
+done
+if echo 'int main(void) { return 0; }' | gcc -m32 -x c - -o "$dir/m32" 2>/dev/null; then
+    promise "gcc -m32" c_sources 'gcc' generated -m32
+else
+    echo "tree: no 32-bit libc here, -m32 left out"
+fi
+promise "a copied tree compiles with -std=c11 and runs" copied_tree_runs
+promise "a header of another generation is refused" other_generation_is_refused
+promise "a field changed by hand is refused, by name" changed_field_is_refused
+echo "tree: $passed passed, $failed failed"
+[ "$failed" -eq 0 ]
