@@ -31,7 +31,7 @@ endif
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .PHONY: all help demo test test-c test-gen test-docs test-asan check-regen regen bench lint format \
-        install-packages clean test-crash test-tree refresh-goldens crash
+        install-packages clean test-crash test-tree refresh-goldens crash bench-commit test-marks
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -195,8 +195,14 @@ test-asan: ## the same under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory test-c BUILD=build/asan CFLAGS='$(ASAN_FLAGS)' \
 	    CXXFLAGS='$(ASAN_FLAGS)'
 
+test-marks: ## the C tests with a core that checks what commits leave out against the kernel
+	@$(MAKE) --no-print-directory test-c BUILD=build/marks CFLAGS='-O1 -g -DVECFILE_CHECK_MARKS'
+
 bench: ## ratios against raw memory, in one interleaved run
 	@$(MAKE) --no-print-directory -C tests/bench run
+
+bench-commit: ## durable commits beside LMDB, SQLite and Tokyo Cabinet; some minutes, 4 GiB of disk
+	@$(MAKE) --no-print-directory -C tests/bench/commit run
 
 # --- order in the house ---------------------------------------------------------------------------
 

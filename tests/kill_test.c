@@ -65,6 +65,7 @@ static void commit_for_ever(void *context, const child *parent)
     }
 }
 
+/* After up to four commits, however slow the machine is. */
 static void live_for_a_while(random_source *random)
 {
     usleep((useconds_t)random_below(random, LONGEST_LIFE_US));
@@ -77,6 +78,9 @@ static uint64_t interrupt(random_source *random, void (*stop)(void))
     uint64_t acknowledged = expected.number, number;
     child worker = child_start(commit_for_ever, NULL);
     ck_assert(child_wait(&worker));
+    for (uint64_t first = random_below(random, 5); first > 0; first--)
+        if (child_read(&worker, &number, sizeof number))
+            acknowledged = number;
     live_for_a_while(random);
     if (stop != NULL)
         stop();

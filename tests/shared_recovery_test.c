@@ -40,8 +40,8 @@ static void assert_elements(const quake_vec *v)
 {
     for (uint64_t i = 0; i < quake_vec_len(v); i++) {
         quake expected = element(i);
-        ck_assert_msg(memcmp(quake_vec_at(v, i), &expected, sizeof expected) == 0,
-                      "element %llu is not what was stored", (unsigned long long)i);
+        HOLDS(memcmp(quake_vec_at(v, i), &expected, sizeof expected) == 0,
+              "element %llu is not what was stored", (unsigned long long)i);
     }
 }
 

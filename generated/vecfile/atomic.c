@@ -9,6 +9,11 @@
 #include "header.h"
 #include "view.h"
 
+#ifdef VECFILE_CHECK_MARKS
+#include <stdio.h>
+#include <stdlib.h>
+#endif
+
 vecfile_status vecfile_atomic_begin(vecfile_file *file)
 {
     vecfile_status status = vecfile_view_check_size(file);
@@ -213,6 +218,27 @@ static vecfile_status slide(vecfile_file *file)
                : VECFILE_OK;
 }
 
+#ifdef VECFILE_CHECK_MARKS
+/* A build of the tests: whatever the system says was changed must be marked, or above the low page.
+ * A page that is not would be missing from the commit. */
+static vecfile_status check_marks(vecfile_file *file, const commit_plan *plan)
+{
+    const size_t before = file->dirty.count;
+    vecfile_status status = file->dirty.ask ? VECFILE_OK : vecfile_find_changed(file);
+    for (size_t i = before; i < file->dirty.count && !file->dirty.ask; i++) {
+        const uint64_t page = file->dirty.pages[i];
+        if (page >= plan->low && page < plan->logged)
+            continue;
+        fprintf(stderr, "vecfile: page %llu of '%s' was changed and not marked\n",
+                (unsigned long long)page, file->path);
+        abort();
+    }
+    return status;
+}
+#else
+#define check_marks(file, plan) VECFILE_OK
+#endif
+
 static vecfile_status prepare(vecfile_file *file, commit_plan *plan)
 {
     vecfile_status status = make_space(file);
@@ -223,7 +249,9 @@ static vecfile_status prepare(vecfile_file *file, commit_plan *plan)
     if (status != VECFILE_OK)
         return status;
     *plan = make_plan(file);
-    status = list_logged(file, plan);
+    status = check_marks(file, plan);
+    if (status == VECFILE_OK)
+        status = list_logged(file, plan);
     if (status == VECFILE_OK)
         status = write_direct(file, plan);
     return status == VECFILE_OK ? flush_appended(file) : status;
