@@ -53,12 +53,16 @@ int vecfile_log_write_ahead(vecfile_file *file, int number, uint64_t from, uint6
 }
 
 /* Writes the log on past a record that will end at `end`, so that the records after it find it
- * written.  Without space for that, the record may still fit. */
+ * written; but no less than the record has, which then is better off growing the log itself.
+ * Without space for that, the record may still fit. */
 static void write_ahead(vecfile_file *file, int number, uint64_t end)
 {
     const uint64_t written = file->log.written[number], limit = vecfile_log_limit(file);
-    const uint64_t wanted = written * 2 < limit ? written * 2 : limit;
-    if (end > written && wanted > end)
+    uint64_t wanted =
+        end + (written < VECFILE_MOST_WRITTEN_AHEAD ? written : VECFILE_MOST_WRITTEN_AHEAD);
+    if (wanted > limit)
+        wanted = limit;
+    if (end > written && end - file->log.offset < wanted - end && wanted > end)
         (void)vecfile_log_write_ahead(file, number, end, wanted);
 }
 
@@ -124,10 +128,16 @@ static size_t fill_pieces(vecfile_file *file, const uint64_t *pages, size_t coun
 
 static void fill_entries(vecfile_file *file, const uint64_t *pages, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        vecfile_encode_entry(
-            entry_at(&file->log, i), pages[i],
-            vecfile_crc32c(0, vecfile_page_at(file, pages[i]), VECFILE_LOG_PAGE_BYTES));
+    for (size_t i = 0; i < count; i += 4) {
+        const uint8_t *blocks[4];
+        uint32_t crcs[4];
+        /* The last four may be fewer: then the last one stands for what is missing. */
+        for (size_t j = 0; j < 4; j++)
+            blocks[j] = vecfile_page_at(file, pages[i + j < count ? i + j : count - 1]);
+        vecfile_crc32c_four(blocks, VECFILE_LOG_PAGE_BYTES, crcs);
+        for (size_t j = 0; j < 4 && i + j < count; j++)
+            vecfile_encode_entry(entry_at(&file->log, i + j), pages[i + j], crcs[j]);
+    }
 }
 
 static void note_images(vecfile_log *log, uint64_t offset, const uint64_t *pages, size_t count)

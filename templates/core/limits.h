@@ -20,10 +20,13 @@
  * then the checkpoint costs about what the log did, but within these. */
 #define VECFILE_FIRST_LOG ((uint64_t)256 << 10)
 #define VECFILE_SMALLEST_LOG_LIMIT ((uint64_t)4 << 20)
-#define VECFILE_LARGEST_LOG_LIMIT ((uint64_t)128 << 20)
+#define VECFILE_LARGEST_LOG_LIMIT ((uint64_t)256 << 20)
 
-/* Pages that are too many to be kept as private copies: 64 MiB. */
-#define VECFILE_MOST_COPIES 16384
+/* Bytes that a log which grows is written ahead of its records, at most: some milliseconds. */
+#define VECFILE_MOST_WRITTEN_AHEAD ((uint64_t)8 << 20)
+
+/* Pages that are too many to be kept as private copies: 256 MiB. */
+#define VECFILE_MOST_COPIES 65536
 
 /* A range of more pages is not marked: asking the system is cheaper, and whoever takes a pointer to
  * so many rarely changes them all. */
@@ -38,6 +41,7 @@
 #define VECFILE_FIRST_LOG ((uint64_t)32 << 10)
 #define VECFILE_SMALLEST_LOG_LIMIT ((uint64_t)64 << 10)
 #define VECFILE_LARGEST_LOG_LIMIT ((uint64_t)64 << 10)
+#define VECFILE_MOST_WRITTEN_AHEAD ((uint64_t)32 << 10)
 #define VECFILE_MOST_COPIES 24
 #define VECFILE_MOST_MARKED 4
 
