@@ -578,7 +578,8 @@ bool sim_disk_equals(const sim_disk *a, const sim_disk *b)
         if (file_of(b, a->cached.names[i].text) != file)
             return false;
         const sim_bytes *one = &a->files[file].cache, *other = &b->files[file].cache;
-        if (one->count != other->count || memcmp(one->bytes, other->bytes, one->count) != 0)
+        if (one->count != other->count ||
+            (one->count > 0 && memcmp(one->bytes, other->bytes, one->count) != 0))
             return false;
     }
     return true;

@@ -13,6 +13,7 @@
 
 #define ELEMENTS ((uint64_t)4 << 20)
 #define ROUNDS 25
+#define WARMUP 3 /* rounds that do not count, for anyone */
 #define MOST_K 4096
 /* Longest that one store is kept busy for one sustained figure; ours is not cut short, so that it
  * has its checkpoints. */
@@ -30,13 +31,29 @@ static void *opened[STORES];
 static uint32_t indices[MOST_K];
 static uint64_t state = 88172645463325252u;
 
+/* xorshift64 (Marsaglia, 2003) */
+static uint64_t next_random(void)
+{
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return state;
+}
+
 static void choose(size_t k)
 {
-    for (size_t i = 0; i < k; i++) {
-        state ^= state << 13; /* xorshift64 (Marsaglia, 2003) */
-        state ^= state >> 7;
-        state ^= state << 17;
-        indices[i] = (uint32_t)(state % ELEMENTS);
+    for (size_t i = 0; i < k; i++)
+        indices[i] = (uint32_t)(next_random() % ELEMENTS);
+}
+
+/* A new order of turns: what one store leaves the disk busy with must not always fall to the same
+ * next one. */
+static void shuffle(size_t order[STORES])
+{
+    for (size_t i = 0; i < STORES; i++) {
+        const size_t j = (size_t)(next_random() % (i + 1));
+        order[i] = order[j];
+        order[j] = i;
     }
 }
 
@@ -59,10 +76,15 @@ static figures until_durable(size_t k)
 {
     static double took[STORES][ROUNDS];
     figures medians;
-    for (size_t round = 0; round < ROUNDS; round++) {
+    size_t order[STORES];
+    for (size_t round = 0; round < WARMUP + ROUNDS; round++) {
         choose(k);
-        for (size_t s = 0; s < STORES; s++)
-            took[s][round] = commit_once(s, k, round + 2);
+        shuffle(order);
+        for (size_t i = 0; i < STORES; i++) {
+            const double us = commit_once(order[i], k, round + 2);
+            if (round >= WARMUP)
+                took[order[i]][round - WARMUP] = us;
+        }
     }
     for (size_t s = 0; s < STORES; s++) {
         qsort(took[s], ROUNDS, sizeof **took, compare);
