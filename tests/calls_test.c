@@ -1,4 +1,5 @@
 /* What each call answers: its statuses, its edges, and that a call which fails changes nothing. */
+#include "child.h"
 #include "durabilities.h"
 #include "fault_io.h"
 #include "suite.h"
@@ -153,6 +154,38 @@ START_TEST(a_closed_vector_refuses_every_change_and_a_second_close)
 }
 END_TEST
 
+/* A vector and another one, both open before the fork. */
+typedef struct inherited {
+    size24_vec v, o;
+} inherited;
+
+static void change_as_child(void *context, const child *parent)
+{
+    inherited *handles = context;
+    (void)parent;
+    assert_all_refuse(&handles->v, &handles->o, VECFILE_E_FORKED);
+    ASSERT_STATUS(size24_vec_commit_if_due(&handles->v), VECFILE_E_FORKED);
+    assert_filled(&handles->v);
+}
+
+START_TEST(a_vector_inherited_by_fork_refuses_every_change)
+{
+    for (EACH_DURABILITY(d)) {
+        inherited handles;
+        open_filled(&handles.v, (vecfile_options){.durability = *d, .commit_interval_bytes = 1});
+        ASSERT_OK(size24_vec_open(&handles.o, other_path, NULL));
+        ASSERT_OK(size24_vec_set(&handles.v, 0, element(0))); /* so that it is writing */
+        child forked = child_start(change_as_child, &handles);
+        CHILD_SUCCEEDS(&forked);
+        assert_filled(&handles.v);
+        ck_assert_uint_eq(size24_vec_len(&handles.o), 0);
+        ASSERT_OK(size24_vec_push_default(&handles.v));
+        ASSERT_OK(size24_vec_close(&handles.o));
+        drop(&handles.v);
+    }
+}
+END_TEST
+
 /* --- ranges --- */
 
 START_TEST(what_is_past_the_end_is_out_of_range_and_nothing_has_changed)
@@ -162,7 +195,7 @@ START_TEST(what_is_past_the_end_is_out_of_range_and_nothing_has_changed)
     } wrong[] = {{LEN, 1},        {0, LEN + 1},    {LEN + 1, 0},
                  {UINT64_MAX, 1}, {1, UINT64_MAX}, {UINT64_MAX, UINT64_MAX}};
     for (EACH_DURABILITY(d)) {
-        size24_vec v;
+        size24_vec v, o;
         const size24 e = element(7);
         open_filled(&v, (vecfile_options){.durability = *d});
         for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
@@ -180,9 +213,18 @@ START_TEST(what_is_past_the_end_is_out_of_range_and_nothing_has_changed)
         ASSERT_STATUS(size24_vec_set(&v, LEN, e), VECFILE_E_RANGE);
         ASSERT_STATUS(size24_vec_swap(&v, 0, LEN), VECFILE_E_RANGE);
         ASSERT_STATUS(size24_vec_insert(&v, LEN + 1, e), VECFILE_E_RANGE);
+        ASSERT_STATUS(size24_vec_swap(&v, UINT64_MAX, 0), VECFILE_E_RANGE);
+        ASSERT_STATUS(size24_vec_insert_slice(&v, LEN + 1, &e, 1), VECFILE_E_RANGE);
         ASSERT_STATUS(size24_vec_rotate(&v, LEN + 1), VECFILE_E_RANGE);
+        ASSERT_STATUS(size24_vec_remove(&v, LEN, NULL), VECFILE_E_RANGE);
+        ASSERT_STATUS(size24_vec_swap_remove(&v, LEN, NULL), VECFILE_E_RANGE);
         ASSERT_STATUS(size24_vec_remove(&v, UINT64_MAX, NULL), VECFILE_E_RANGE);
+        ck_assert_ptr_null(size24_vec_at(&v, LEN));
         ck_assert_ptr_null(size24_vec_at_mut(&v, LEN));
+        ASSERT_OK(size24_vec_open(&o, other_path, NULL));
+        ASSERT_STATUS(size24_vec_split_off(&v, LEN + 1, &o), VECFILE_E_RANGE);
+        ck_assert(size24_vec_is_empty(&o));
+        ASSERT_OK(size24_vec_close(&o));
         assert_filled(&v);
         drop(&v);
     }
@@ -277,10 +319,14 @@ START_TEST(a_full_vector_refuses_to_grow_and_takes_more_when_there_is_room)
         ASSERT_OK(size24_vec_push_default(&o));
         const size24 e = element(7);
         ASSERT_STATUS(size24_vec_push(&v, e), VECFILE_E_FULL);
+        ASSERT_STATUS(size24_vec_push_default(&v), VECFILE_E_FULL);
         ASSERT_STATUS(size24_vec_extend(&v, &e, 1), VECFILE_E_FULL);
+        ASSERT_STATUS(size24_vec_extend_from_within(&v, 0, 1), VECFILE_E_FULL);
         ASSERT_STATUS(size24_vec_insert(&v, 0, e), VECFILE_E_FULL);
+        ASSERT_STATUS(size24_vec_insert_slice(&v, 0, &e, 1), VECFILE_E_FULL);
         ASSERT_STATUS(size24_vec_splice(&v, 0, 0, &e, 1), VECFILE_E_FULL);
         ASSERT_STATUS(size24_vec_append(&v, &o), VECFILE_E_FULL);
+        ASSERT_STATUS(size24_vec_split_off(&o, 0, &v), VECFILE_E_FULL);
         ASSERT_STATUS(size24_vec_resize(&v, LEN + 1, e), VECFILE_E_FULL);
         ASSERT_STATUS(size24_vec_resize_with(&v, LEN + 1, make, NULL), VECFILE_E_FULL);
         ASSERT_STATUS(size24_vec_reserve(&v, 1), VECFILE_E_FULL);
@@ -403,6 +449,7 @@ int main(void)
     Suite *suite = suite_create("calls");
     PROMISE(suite, a_vector_open_to_be_read_refuses_every_change, 30);
     PROMISE(suite, a_closed_vector_refuses_every_change_and_a_second_close, 30);
+    PROMISE(suite, a_vector_inherited_by_fork_refuses_every_change, 30);
     PROMISE(suite, what_is_past_the_end_is_out_of_range_and_nothing_has_changed, 30);
     PROMISE(suite, empty_ranges_at_the_end_are_fine, 30);
     PROMISE(suite, an_empty_vector_has_no_first_and_no_last, 30);
