@@ -54,6 +54,10 @@ START_TEST(elements_are_equal_whatever_is_in_the_padding_and_unequal_by_any_fiel
     memset(&a, 0x00, sizeof a);
     memset(&b, 0x00, sizeof b);
     ck_assert(kinds_equal(&a, &b));
+    memset(b.padding_36, 0xff, sizeof b.padding_36);
+    memset(b.padding_164, 0xff, sizeof b.padding_164);
+    memset(b.one.padding_14, 0xff, sizeof b.one.padding_14);
+    ck_assert(kinds_equal(&a, &b));
 #define DIFFERS(field)                                                                             \
     do {                                                                                           \
         memset(&b, 0, sizeof b);                                                                   \
@@ -68,6 +72,7 @@ START_TEST(elements_are_equal_whatever_is_in_the_padding_and_unequal_by_any_fiel
     DIFFERS(f64v);
     DIFFERS(yes);
     DIFFERS(tint);
+    DIFFERS(big);
     DIFFERS(rights);
     DIFFERS(text[7]);
     DIFFERS(texts[2][3]);
@@ -88,15 +93,35 @@ END_TEST
         ASSERT_MESSAGE(name);                                                                      \
     } while (0)
 
+START_TEST(floats_are_equal_by_value_and_a_nan_equals_every_nan)
+{
+    kinds a = kinds_default(), b = a;
+    a.f64v = (double)NAN;
+    b.f64v = -(double)NAN;
+    ck_assert(kinds_equal(&a, &b));
+    b.f64v = 0.0;
+    ck_assert(!kinds_equal(&a, &b) && !kinds_equal(&b, &a));
+    a.f64v = -0.0;
+    ck_assert(kinds_equal(&a, &b));
+    a.one.pair[1] = NAN; /* in an array, which is compared apart */
+    ck_assert(!kinds_equal(&a, &b) && !kinds_equal(&b, &a));
+    b.one.pair[1] = -NAN;
+    ck_assert(kinds_equal(&a, &b));
+}
+END_TEST
+
 START_TEST(a_check_names_the_field_that_is_impossible)
 {
     CHECK_NAMES(yes, 2, "yes");
     CHECK_NAMES(tint, 77, "tint");
+    CHECK_NAMES(big, 0, "big");
     CHECK_NAMES(rights, 0x80, "rights");
     CHECK_NAMES(text[0], 0, "text"); /* something behind the first NUL */
     CHECK_NAMES(texts[0][3], 'x', "texts");
     CHECK_NAMES(one.is_set, 3, "is_set");
     CHECK_NAMES(two[1].tint, 77, "tint");
+    CHECK_NAMES(padding_36[3], 1, "padding_36");
+    CHECK_NAMES(one.padding_14[1], 1, "padding_14");
 }
 END_TEST
 
@@ -108,6 +133,8 @@ START_TEST(enums_have_names_and_names_are_found)
     kinds_colour colour = 1;
     ck_assert(kinds_colour_from_name("black", &colour));
     ck_assert_int_eq(colour, -5);
+    ck_assert_str_eq(kinds_huge_name(UINT64_MAX), "most");
+    ck_assert_ptr_null(kinds_huge_name(UINT32_MAX));
     ck_assert(!kinds_colour_from_name("mauve", &colour));
     ck_assert(!kinds_colour_from_name("", &colour));
     ck_assert_int_eq(colour, -5);
@@ -147,6 +174,7 @@ int main(void)
     PROMISE(suite, a_default_element_has_every_value_of_the_schema, 20);
     PROMISE(suite, a_default_element_passes_its_check_and_equals_itself, 20);
     PROMISE(suite, elements_are_equal_whatever_is_in_the_padding_and_unequal_by_any_field, 20);
+    PROMISE(suite, floats_are_equal_by_value_and_a_nan_equals_every_nan, 20);
     PROMISE(suite, a_check_names_the_field_that_is_impossible, 20);
     PROMISE(suite, enums_have_names_and_names_are_found, 20);
     PROMISE(suite, text_is_stored_padded_and_says_whether_it_fitted, 20);
