@@ -8,22 +8,19 @@
 
 #define LARGEST_RESERVATION ((uint64_t)1 << (sizeof(void *) > 4 ? 40 : 30))
 
-/* Of x86-64 and of AArch64 with 4 KiB pages; elsewhere it does no harm. */
-#define HUGE_PAGE ((size_t)2 << 20)
-
 /* Addresses for `bytes` of elements, such that address and place in the file agree modulo
- * HUGE_PAGE: only then can the kernel map the file's large folios whole.  Ten times fewer page
- * faults, on ext4 of Linux 6.18. */
+ * VECFILE_HUGE_PAGE: only then can the kernel map the file's large folios whole.  Ten times fewer
+ * page faults, on ext4 of Linux 6.18. */
 static int reserve_aligned(vecfile_file *file, uint64_t bytes)
 {
     void *at = NULL;
-    int result = file->io->reserve(file->io->context, (size_t)bytes + HUGE_PAGE, &at);
+    int result = file->io->reserve(file->io->context, (size_t)bytes + VECFILE_HUGE_PAGE, &at);
     if (result < 0)
         return result;
-    uintptr_t wanted = (uintptr_t)(file->identity.data_offset % HUGE_PAGE);
-    uintptr_t skipped = (wanted - (uintptr_t)at) % HUGE_PAGE;
+    uintptr_t wanted = (uintptr_t)(file->identity.data_offset % VECFILE_HUGE_PAGE);
+    uintptr_t skipped = (wanted - (uintptr_t)at) % VECFILE_HUGE_PAGE;
     file->reservation = at;
-    file->reservation_bytes = (size_t)bytes + HUGE_PAGE;
+    file->reservation_bytes = (size_t)bytes + VECFILE_HUGE_PAGE;
     file->handle->elements = (unsigned char *)at + skipped;
     file->reserved = (size_t)bytes;
     file->mapped = 0;
@@ -152,7 +149,9 @@ static int allocate_up_to(vecfile_file *file, uint64_t bytes)
 uint64_t vecfile_view_round_step(const vecfile_file *file, uint64_t bytes)
 {
     uint64_t offset = file->identity.data_offset;
-    return bytes < HUGE_PAGE / 2 ? bytes : vecfile_round_up(offset + bytes, HUGE_PAGE) - offset;
+    return bytes < VECFILE_HUGE_PAGE / 2
+               ? bytes
+               : vecfile_round_up(offset + bytes, VECFILE_HUGE_PAGE) - offset;
 }
 
 /* The mapping may reach further than the file, to the end of its last page; what is stored there

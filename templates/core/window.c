@@ -118,11 +118,21 @@ static vecfile_status move_pages(vecfile_file *file, size_t from, size_t end)
     return VECFILE_OK;
 }
 
+/* Where a slide ends: what is full, and of much that is full no part of a huge page of the file, so
+ * that the writes make folios that can be mapped whole. */
+static size_t end_of_slide(const vecfile_file *file)
+{
+    const size_t full = round_down(file->handle->len * file->type->size, file->page);
+    const uint64_t offset = file->identity.data_offset;
+    const size_t whole = round_down(offset + full, VECFILE_HUGE_PAGE);
+    return whole > offset && whole - offset > file->window.start ? whole - (size_t)offset : full;
+}
+
 vecfile_status vecfile_window_slide(vecfile_file *file)
 {
     vecfile_window *window = &file->window;
     vecfile_window_fold(file);
-    const size_t end = round_down(file->handle->len * file->type->size, file->page);
+    const size_t end = end_of_slide(file);
     const uint64_t last = end >> VECFILE_PAGE_SHIFT;
     if (window->spilled < last) {
         window->is_unsynced = true;

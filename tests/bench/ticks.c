@@ -35,7 +35,10 @@ void open_ticks(ticks *t, size_t count)
     copy_file(made, t->path);
     copy_file(made, t->raw_path);
     unlink(made);
-    need(tick_vec_open(&t->vector, t->path, NULL) == VECFILE_OK, "open");
+    /* The same kind of mapping as the raw one, so that what differs is the library and not the
+     * kernel: private mappings, of atomic durability, have their own costs. */
+    const vecfile_options shared = {.durability = VECFILE_SHARED};
+    need(tick_vec_open(&t->vector, t->path, &shared) == VECFILE_OK, "open");
     t->mapping = map_existing(t->raw_path, &t->mapping_bytes);
     t->raw = (tick *)(void *)((char *)t->mapping + (t->mapping_bytes - count * sizeof(tick)));
     touch_pages(tick_vec_data_mut(&t->vector), count * sizeof(tick));
