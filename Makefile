@@ -40,11 +40,12 @@ help: ## this list
 
 CORE_SOURCES := $(sort $(wildcard generated/vecfile/*.c))
 PAIR_SOURCES := $(sort $(wildcard generated/*_vec.c))
-CLI_SOURCES  := $(sort $(wildcard generated/cli/*.c))
+CLI_SOURCES  := $(sort $(wildcard generated/cli/*.c generated/cli/*.cpp))
 
 CORE_OBJECTS := $(CORE_SOURCES:%.c=$(BUILD)/%.o)
 PAIR_OBJECTS := $(PAIR_SOURCES:%.c=$(BUILD)/%.o)
-CLI_OBJECTS  := $(CLI_SOURCES:%.c=$(BUILD)/%.o)
+CLI_OBJECTS  := $(patsubst %,$(BUILD)/%.o,$(basename $(CLI_SOURCES)))
+CLI_LIBS     := -lcsv -lsimdjson
 
 all: $(BUILD)/libvecfile.a $(BUILD)/libvecfile.so $(BUILD)/vecfile ## build/vecfile and the libraries
 
@@ -63,9 +64,22 @@ $(BUILD)/libvecfile.so: $(CORE_OBJECTS) $(PAIR_OBJECTS)
 	$(call say,LINK $@)
 	$(Q)$(CC) $(CFLAGS) -shared -Wl,-soname,libvecfile.so -o $@ $^
 
+# The command, and only it, uses libraries: CSV, JSON and numbers as text.
+$(BUILD)/cli-packages: tests/install-packages.sh
+	@tests/install-packages.sh g++ libcsv-dev libsimdjson-dev
+	@mkdir -p $(@D)
+	@touch $@
+
+$(CLI_OBJECTS): | $(BUILD)/cli-packages
+
+$(BUILD)/generated/%.o: generated/%.cpp
+	@mkdir -p $(@D)
+	$(call say,CXX  $<)
+	$(Q)$(CXX) $(ALL_CXXFLAGS) -Igenerated -c $< -o $@
+
 $(BUILD)/vecfile: $(CLI_OBJECTS) $(BUILD)/libvecfile.a
 	$(call say,LINK $@)
-	$(Q)$(CC) $(CFLAGS) -o $@ $^
+	$(Q)$(CXX) $(CXXFLAGS) -o $@ $^ $(CLI_LIBS) -lm
 
 # --- generating -----------------------------------------------------------------------------------
 

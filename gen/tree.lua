@@ -11,14 +11,15 @@ local FOLDERS = { "", "vecfile", "cli" }
 local BANNER = "vecfile-gen"
 
 local function is_source(name)
-  return name:find("%.[ch]$") or name:find("%.hpp$") or name:find("%.%x+%.tmp$")
+  return name:find("%.[ch]$") or name:find("%.[ch]pp$") or name:find("%.%x+%.tmp$")
 end
 
--- The core is copied verbatim and carries no banner, but its folder is the generator's own.
+-- Core and command are copied verbatim and carry no banner, but their folders are the generator's
+-- own.
 local function is_ours(folder, name, path)
   if not is_source(name) then
     return false
-  elseif folder == "vecfile" then
+  elseif folder ~= "" then
     return true
   end
   return (files.first_line(path) or ""):find(BANNER, 1, true) ~= nil

@@ -10,7 +10,8 @@
 
 typedef struct arguments {
     const command *command;
-    const char *values[MOST_OPTIONS]; /* "" for a given option that takes nothing; NULL: not given */
+    const char
+        *values[MOST_OPTIONS]; /* "" for a given option that takes nothing; NULL: not given */
     char **operands;
     size_t count;
     bool wants_help;

@@ -67,11 +67,10 @@ void print_integer_cell(output *out, const column *of, uint64_t bits, cell_style
 static void print_float_cell(output *out, const column *of, const void *element)
 {
     if (of->scalar.format == VECFILE_FLOAT_IEEE32) {
-        output_advance(out, print_float(output_room(out, NUMBER_BYTES),
-                                        (float)load_double(of, element)));
+        output_advance(
+            out, print_float(output_room(out, NUMBER_BYTES), (float)load_double(of, element)));
     } else if (of->scalar.format == VECFILE_FLOAT_IEEE64) {
-        output_advance(out,
-                       print_double(output_room(out, NUMBER_BYTES), load_double(of, element)));
+        output_advance(out, print_double(output_room(out, NUMBER_BYTES), load_double(of, element)));
     } else {
         vecfile_value value;
         char text[VECFILE_VALUE_TEXT_BYTES];

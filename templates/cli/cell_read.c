@@ -1,4 +1,5 @@
 /* Reading cells. */
+#define _GNU_SOURCE 1
 #include "cell_read.h"
 
 #include "numbers.h"
@@ -25,8 +26,8 @@ static const char *fail_range(const column *of)
 static const char *fit(const column *of, uint64_t bits)
 {
     const unsigned unused = 64 - of->scalar.size * 8u;
-    const uint64_t kept = is_signed(of) ? (uint64_t)((int64_t)(bits << unused) >> unused)
-                                        : bits << unused >> unused;
+    const uint64_t kept =
+        is_signed(of) ? (uint64_t)((int64_t)(bits << unused) >> unused) : bits << unused >> unused;
     return kept == bits ? NULL : fail_range(of);
 }
 
@@ -128,8 +129,9 @@ static const char *read_moment(const column *of, const char *text, size_t length
     case NOT_A_TIME:
         break;
     }
-    return read_number(of, text, length, bits) != NULL ? "is neither a time in ISO 8601 nor a number"
-                                                       : NULL;
+    return read_number(of, text, length, bits) != NULL
+               ? "is neither a time in ISO 8601 nor a number"
+               : NULL;
 }
 
 const char *read_integer_cell(const column *of, const char *text, size_t length, uint64_t *bits)
@@ -183,9 +185,10 @@ static const char *read_float_cell(const column *of, const char *text, size_t le
 
 static int hex_digit(char c)
 {
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                                        : c >= 'A' && c <= 'F'   ? c - 'A' + 10
-                                                                 : -1;
+    return c >= '0' && c <= '9'   ? c - '0'
+           : c >= 'a' && c <= 'f' ? c - 'a' + 10
+           : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                  : -1;
 }
 
 bool read_hex(const char *text, size_t length, unsigned char *to, size_t count)

@@ -4,8 +4,8 @@
 
 #include "column.h"
 
-/* Stores the cell that `text` says at its place in `element`.  NULL, or what is wrong with the text:
- * "is not a number", "is longer than 12 bytes"; valid until the next call. */
+/* Stores the cell that `text` says at its place in `element`.  NULL, or what is wrong with the
+ * text: "is not a number", "is longer than 12 bytes"; valid until the next call. */
 const char *read_cell(const column *of, const char *text, size_t length, void *element);
 
 /* The bits of an integer, bool, enum, flags or time; the same result. */

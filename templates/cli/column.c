@@ -34,8 +34,8 @@ static void add_column(builder *b, const vecfile_column *from, const char *name,
         .scalar = field->scalar,
         .offset = offset,
         .size = field->item_size,
-        .is_swapped = field->scalar.byte_order ==
-                      (VECFILE_BIG_ENDIAN ? VECFILE_LITTLE : VECFILE_BIG),
+        .is_swapped =
+            field->scalar.byte_order == (VECFILE_BIG_ENDIAN ? VECFILE_LITTLE : VECFILE_BIG),
     };
     added->is_time = field->kind == VECFILE_KIND_NUMBER && !is_float(added) &&
                      read_time_unit(field->unit, &added->unit);

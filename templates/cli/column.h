@@ -125,7 +125,8 @@ static inline double load_number(const column *of, const void *element)
 static inline const char *load_text(const column *of, const void *element, size_t *length)
 {
     const char *text = (const char *)element + of->offset;
-    *length = strnlen(text, of->size);
+    const char *end = memchr(text, '\0', of->size);
+    *length = end != NULL ? (size_t)(end - text) : of->size;
     return text;
 }
 

@@ -57,8 +57,8 @@ static void print_row_cell(output *out, const column *of, const unsigned char *e
             output_text(out, "\"\"");
         else
             print_text(out, text, length);
-    } else if (is_float(of) && has_default(of, "nan") && load_double(of, element) !=
-                                                             load_double(of, element)) {
+    } else if (is_float(of) && has_default(of, "nan") &&
+               load_double(of, element) != load_double(of, element)) {
         return;
     } else {
         print_cell(out, of, element, style);

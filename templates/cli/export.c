@@ -1,4 +1,5 @@
 /* vecfile export: rows for other programs. */
+#define _GNU_SOURCE 1
 #include "commands.h"
 
 #include "csv_writer.h"
@@ -152,8 +153,10 @@ static int run_export(const arguments *given)
 
 static const option_spec options[] = {
     {"format", 'F', "FORMAT", "csv (the default), jsonl or npy", "csv jsonl npy"},
-    {"output", 'o', "FILE", "write there rather than to standard output; nothing is left of it if "
-                            "it fails", NULL},
+    {"output", 'o', "FILE",
+     "write there rather than to standard output; nothing is left of it if "
+     "it fails",
+     NULL},
     ROW_OPTIONS,
     {"raw", 'r', NULL, "times and enums as the numbers that are stored", NULL},
     {NULL, 0, NULL, NULL, NULL},

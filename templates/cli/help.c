@@ -12,8 +12,8 @@ const exit_status_text exit_statuses[4] = {
     {FAILED, "something could not be opened, read or written; the message says what and why"},
 };
 
-/* Prints words up to the end of the text or an empty line, broken at the line's width, all lines but
- * the first indented.  Returns where it stopped. */
+/* Prints words up to the end of the text or an empty line, broken at the line's width, all lines
+ * but the first indented.  Returns where it stopped. */
 static const char *print_paragraph(output *out, const char *text, size_t indent, size_t column)
 {
     while (*text != '\0' && strncmp(text, "\n\n", 2) != 0) {

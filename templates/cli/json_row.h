@@ -9,7 +9,7 @@ void print_json_element(json_writer *json, const vecfile_description *descriptio
                         const column_set *columns, const unsigned char *element, cell_style style);
 
 /* Chosen columns, by their full names. */
-void print_json_columns(json_writer *json, const column_list *columns,
-                        const unsigned char *element, cell_style style);
+void print_json_columns(json_writer *json, const column_list *columns, const unsigned char *element,
+                        cell_style style);
 
 #endif /* CLI_JSON_ROW_H */

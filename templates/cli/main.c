@@ -1,4 +1,5 @@
 /* The vecfile command: looks into vector files, whatever machine or schema made them. */
+#define _GNU_SOURCE 1
 #include "arguments.h"
 #include "help.h"
 #include "output.h"

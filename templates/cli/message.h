@@ -3,9 +3,9 @@
 #define CLI_MESSAGE_H
 
 #if defined(__GNUC__)
-#define MESSAGE_FORMAT(format, first) __attribute__((format(printf, format, first)))
+#define MESSAGE_FORMAT(text, first) __attribute__((format(printf, text, first)))
 #else
-#define MESSAGE_FORMAT(format, first)
+#define MESSAGE_FORMAT(text, first)
 #endif
 
 /* Prints "vecfile: " and the message, control characters made visible, as one line or several. */

@@ -1,5 +1,5 @@
-// Numbers as text, by C++17's <charconv>: shortest round trip and correct rounding, without locales,
-// several times as fast as printf and strtod.
+// Numbers as text, by C++17's <charconv>: shortest round trip and correct rounding, without
+// locales, several times as fast as printf and strtod.
 #include "numbers.h"
 
 #include <charconv>
@@ -14,19 +14,19 @@ template <typename integer> size_t print_integer(char *to, integer value)
     return static_cast<size_t>(std::to_chars(to, to + NUMBER_BYTES, value).ptr - to);
 }
 
-// The sign of a NaN says nothing.  Numbers of everyday size get no exponent, which by itself to_chars
-// gives to all that it makes a byte shorter.
+// The sign of a NaN says nothing.  Numbers of everyday size get no exponent, which by itself
+// to_chars gives to all that it makes a byte shorter.
 template <typename floating> size_t print_floating(char *to, floating value)
 {
     if (value != value)
         value = std::numeric_limits<floating>::quiet_NaN();
     const floating size = value < 0 ? -value : value;
     const bool is_everyday = size == 0 || (size >= floating(1e-5) && size < floating(1e15));
-    return static_cast<size_t>((is_everyday ? std::to_chars(to, to + NUMBER_BYTES, value,
-                                                            std::chars_format::fixed)
-                                            : std::to_chars(to, to + NUMBER_BYTES, value))
-                                   .ptr -
-                               to);
+    return static_cast<size_t>(
+        (is_everyday ? std::to_chars(to, to + NUMBER_BYTES, value, std::chars_format::fixed)
+                     : std::to_chars(to, to + NUMBER_BYTES, value))
+            .ptr -
+        to);
 }
 
 bool is_hexadecimal(const char *text, size_t count)
@@ -51,13 +51,15 @@ bool skip_plus(const char *&text, size_t &count)
     return count > 0 && *text != '-' && *text != '+';
 }
 
-template <typename integer> number_verdict read_integer(const char *text, size_t count, integer *out)
+template <typename integer>
+number_verdict read_integer(const char *text, size_t count, integer *out)
 {
     if (!skip_plus(text, count))
         return NOT_A_NUMBER;
     const char *end = text + count;
     if (is_hexadecimal(text, count))
-        return text[2] == '-' ? NOT_A_NUMBER : verdict(std::from_chars(text + 2, end, *out, 16), end);
+        return text[2] == '-' ? NOT_A_NUMBER
+                              : verdict(std::from_chars(text + 2, end, *out, 16), end);
     return verdict(std::from_chars(text, end, *out), end);
 }
 

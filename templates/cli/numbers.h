@@ -13,8 +13,8 @@ extern "C" {
 /* No number printed here is longer. */
 #define NUMBER_BYTES 64
 
-/* Print at `to`, which has room for NUMBER_BYTES, without a NUL; return the length.  Floats that are
- * no numbers print as nan, inf and -inf. */
+/* Print at `to`, which has room for NUMBER_BYTES, without a NUL; return the length.  Floats that
+ * are no numbers print as nan, inf and -inf. */
 size_t print_unsigned(char *to, uint64_t value);
 size_t print_signed(char *to, int64_t value);
 size_t print_float(char *to, float value);

@@ -5,7 +5,8 @@
 #include "output.h"
 #include "source.h"
 
-/* The Python expression numpy.memmap(…) that maps the elements of a file that is closed properly. */
+/* The Python expression numpy.memmap(…) that maps the elements of a file that is closed properly.
+ */
 void print_numpy_memmap(output *out, const char *path, const vecfile_description *description,
                         const vecfile_identity *identity, uint64_t count);
 

@@ -114,7 +114,7 @@ void output_repeat(output *out, const char *text, size_t count)
         output_text(out, text);
 }
 
-void output_style(output *out, style chosen)
+void output_style(output *out, text_style chosen)
 {
     static const char *const codes[] = {"\033[0m",  "\033[1m",  "\033[2m",
                                         "\033[31m", "\033[32m", "\033[33m"};

@@ -75,10 +75,10 @@ MESSAGE_FORMAT(2, 3) void output_format(output *out, const char *format, ...);
 void output_repeat(output *out, const char *text, size_t count);
 
 /* Ways to set text off on a terminal. */
-typedef enum style { PLAIN, BOLD, FAINT, RED, GREEN, YELLOW } style;
+typedef enum text_style { PLAIN, BOLD, FAINT, RED, GREEN, YELLOW } text_style;
 
 /* From here on in that style, where the output is a terminal that has colours. */
-void output_style(output *out, style chosen);
+void output_style(output *out, text_style chosen);
 
 /* A new text in the manner of printf, to be released. */
 char *format_text(const char *format, va_list list);

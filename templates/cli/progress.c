@@ -1,4 +1,5 @@
 /* Progress: rate and time to go, on one line that is overwritten. */
+#define _GNU_SOURCE 1
 #include "progress.h"
 
 #include <stdbool.h>

@@ -7,7 +7,8 @@
 /* Begins: `total` units of work, 0 if unknown; `unit` is what they are called ("rows"). */
 void begin_progress(uint64_t total, const char *unit);
 
-/* Cheap enough for every batch of rows.  Prints once a second has gone, then five times a second. */
+/* Cheap enough for every batch of rows.  Prints once a second has gone, then five times a second.
+ */
 void show_progress(uint64_t done);
 
 /* Clears the line, so that something else may be printed. */

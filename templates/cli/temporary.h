@@ -15,8 +15,9 @@ bool begin_temporary(const char *path);
 /* The name chosen; valid until finish_temporary or remove_temporary. */
 const char *temporary_path(void);
 
-/* Gives the temporary file its name: with `replace` over a file that has it, otherwise only if there
- * is none.  Makes the name durable.  false, with a message, and the temporary file removed. */
+/* Gives the temporary file its name: with `replace` over a file that has it, otherwise only if
+ * there is none.  Makes the name durable.  false, with a message, and the temporary file removed.
+ */
 bool finish_temporary(bool replace);
 
 /* Removes the temporary file and the logs beside it, if there is one.  Safe in a signal handler. */

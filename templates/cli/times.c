@@ -13,8 +13,7 @@ static bool is_leap(int64_t year)
 /* Days before the first of January of `year`, which is not negative, since that of year 0. */
 static int64_t days_before_year(int64_t year)
 {
-    return year == 0 ? 0
-                     : 365 * year + (year - 1) / 4 - (year - 1) / 100 + (year - 1) / 400 + 1;
+    return year == 0 ? 0 : 365 * year + (year - 1) / 4 - (year - 1) / 100 + (year - 1) / 400 + 1;
 }
 
 static const int days_before_month[2][13] = {
@@ -128,9 +127,8 @@ bool read_time_unit(const char *unit, time_unit *out)
         const char *name;
         time_unit unit;
     } known[] = {
-        {"s", {1, 0, 0, 0}},           {"ms", {1000, 0, 3, 0}},
-        {"us", {1000000, 0, 6, 0}},    {"ns", {1000000000, 0, 9, 0}},
-        {"min", {0, 60, 0, 0}},        {"h", {0, 3600, 0, 0}},
+        {"s", {1, 0, 0, 0}},           {"ms", {1000, 0, 3, 0}}, {"us", {1000000, 0, 6, 0}},
+        {"ns", {1000000000, 0, 9, 0}}, {"min", {0, 60, 0, 0}},  {"h", {0, 3600, 0, 0}},
         {"days", {0, DAY, 0, 0}},
     };
     const char *since = unit != NULL ? strstr(unit, " since ") : NULL;
@@ -161,7 +159,7 @@ time_verdict read_time(const char *text, size_t length, const time_unit *unit, i
     if (unit->per_second == 0) {
         *out = seconds / unit->seconds;
         return seconds % unit->seconds != 0 || nanoseconds != 0 || is_finer ? TIME_TOO_FINE
-                                                                             : TIME_OK;
+                                                                            : TIME_OK;
     }
     const int64_t step = 1000000000 / unit->per_second;
     if (is_finer || nanoseconds % step != 0)

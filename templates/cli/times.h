@@ -7,13 +7,14 @@
 #include <stdint.h>
 
 typedef struct time_unit {
-    int64_t per_second;  /* counts in a second, or 0 if one is longer than that */
-    int64_t seconds;     /* seconds in a count, or 0 */
-    int digits;          /* of the fraction of a second */
-    int64_t epoch;       /* seconds from 1970-01-01T00:00Z to where counting starts */
+    int64_t per_second; /* counts in a second, or 0 if one is longer than that */
+    int64_t seconds;    /* seconds in a count, or 0 */
+    int digits;         /* of the fraction of a second */
+    int64_t epoch;      /* seconds from 1970-01-01T00:00Z to where counting starts */
 } time_unit;
 
-/* Whether `unit` is like "ms since 1970-01-01T00:00Z": s, ms, us, ns, min, h or days, and a time. */
+/* Whether `unit` is like "ms since 1970-01-01T00:00Z": s, ms, us, ns, min, h or days, and a time.
+ */
 bool read_time_unit(const char *unit, time_unit *out);
 
 /* No time printed here is longer. */

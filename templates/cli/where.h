@@ -5,10 +5,10 @@
  *   operator    == = != < <= > >= ~ !~
  *   operand     column | number | "text" | 'text' | true | false | nan | inf | -inf
  *
- * "~" is "contains": a text a text, flags all of those flags.  A time column compares with a text in
- * ISO 8601, an enum with the name of a value, in quotes or without, bytes with hexadecimal digits.
- * Numbers are rounded to the column's own precision first, so that mag == 4.1 finds what was stored
- * as 4.1.  "== nan" finds NaN. */
+ * "~" is "contains": a text a text, flags all of those flags.  A time column compares with a text
+ * in ISO 8601, an enum with the name of a value, in quotes or without, bytes with hexadecimal
+ * digits. Numbers are rounded to the column's own precision first, so that mag == 4.1 finds what
+ * was stored as 4.1.  "== nan" finds NaN. */
 #ifndef CLI_WHERE_H
 #define CLI_WHERE_H
 

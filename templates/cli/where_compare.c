@@ -135,8 +135,8 @@ bool where_compare_constant(where_node *node, const column *of, const char *text
 {
     node->left = of;
     if (is_text(of))
-        return is_bare ? fail(problem, room, "'%s' is a text: put what it is compared with in quotes",
-                              of->name)
+        return is_bare ? fail(problem, room,
+                              "'%s' is a text: put what it is compared with in quotes", of->name)
                        : compare_text(node, of, text, length, problem, room);
     if (is_float(of) && is_containing(node))
         return fail(problem, room, "only texts and flags contain something, not '%s'", of->name);

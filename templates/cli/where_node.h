@@ -19,14 +19,14 @@ typedef enum where_kind {
     WHERE_AND,
     WHERE_OR,
     WHERE_NOT,
-    WHERE_CONSTANT,         /* true or false for every element */
-    WHERE_SIGNED,           /* column and whole number */
+    WHERE_CONSTANT, /* true or false for every element */
+    WHERE_SIGNED,   /* column and whole number */
     WHERE_UNSIGNED,
-    WHERE_REAL,             /* column and number, as double */
-    WHERE_NAN,              /* whether the column is NaN */
-    WHERE_BITS,             /* flags and the flags to contain */
-    WHERE_TEXT,             /* text or bytes, and a constant */
-    WHERE_TWO_SIGNED,       /* two columns */
+    WHERE_REAL,       /* column and number, as double */
+    WHERE_NAN,        /* whether the column is NaN */
+    WHERE_BITS,       /* flags and the flags to contain */
+    WHERE_TEXT,       /* text or bytes, and a constant */
+    WHERE_TWO_SIGNED, /* two columns */
     WHERE_TWO_UNSIGNED,
     WHERE_TWO_REAL,
     WHERE_TWO_TEXTS

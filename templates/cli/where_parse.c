@@ -161,8 +161,8 @@ static const where_node *make_comparison(parser *p, const token *left, const tok
     if (a == NULL)
         node->op = mirrored(node->op);
     const bool is_bare = constant->kind != TOKEN_STRING;
-    if (constant->kind == TOKEN_NAME && !where_takes_name(a != NULL ? a : b, constant->text,
-                                                          constant->text_length)) {
+    if (constant->kind == TOKEN_NAME &&
+        !where_takes_name(a != NULL ? a : b, constant->text, constant->text_length)) {
         describe_missing(p, constant);
         return NULL;
     }
@@ -176,10 +176,11 @@ static const where_node *parse_operand(parser *p)
 {
     const token left = p->next;
     if (!is_operand(&left))
-        return fail(p, &left, left.kind == TOKEN_END ? "a column or a value is missing at the end"
-                              : left.kind == TOKEN_WRONG && strchr("\"'", *left.start) != NULL
-                                  ? "this text has no closing quote"
-                                  : "expected a column, a value, '!' or '('");
+        return fail(p, &left,
+                    left.kind == TOKEN_END ? "a column or a value is missing at the end"
+                    : left.kind == TOKEN_WRONG && strchr("\"'", *left.start) != NULL
+                        ? "this text has no closing quote"
+                        : "expected a column, a value, '!' or '('");
     advance(p);
     if (p->next.kind != TOKEN_OPERATOR)
         return make_truth(p, &left);
@@ -187,9 +188,10 @@ static const where_node *parse_operand(parser *p)
     advance(p);
     const token right = p->next;
     if (!is_operand(&right))
-        return fail(p, &right, right.kind == TOKEN_WRONG && strchr("\"'", *right.start) != NULL
-                                   ? "this text has no closing quote"
-                                   : "expected a column or a value");
+        return fail(p, &right,
+                    right.kind == TOKEN_WRONG && strchr("\"'", *right.start) != NULL
+                        ? "this text has no closing quote"
+                        : "expected a column or a value");
     advance(p);
     return make_comparison(p, &left, &by, &right);
 }

@@ -72,7 +72,7 @@ static token scan_symbol(const char *at)
         const char *text;
         token_kind kind;
     } symbols[] = {
-        {"&&", TOKEN_AND},     {"||", TOKEN_OR},      {"==", TOKEN_OPERATOR},
+        {"&&", TOKEN_AND},      {"||", TOKEN_OR},       {"==", TOKEN_OPERATOR},
         {"!=", TOKEN_OPERATOR}, {"<=", TOKEN_OPERATOR}, {">=", TOKEN_OPERATOR},
         {"!~", TOKEN_OPERATOR}, {"<", TOKEN_OPERATOR},  {">", TOKEN_OPERATOR},
         {"=", TOKEN_OPERATOR},  {"~", TOKEN_OPERATOR},  {"!", TOKEN_NOT},

@@ -146,8 +146,8 @@ static void compare_texts(const where_node *node, const batch *of, unsigned char
         size_t a_length, b_length = node->length;
         const char *a = cell_bytes(node->left, at, &a_length);
         const char *b = node->right != NULL ? cell_bytes(node->right, at, &b_length) : node->text;
-        order[i] = by_part ? !contains(a, a_length, b, b_length)
-                           : compare_bytes(a, a_length, b, b_length);
+        order[i] =
+            by_part ? !contains(a, a_length, b, b_length) : compare_bytes(a, a_length, b, b_length);
     }
     COMPARE(order[i], 0);
 }

@@ -1,0 +1,163 @@
+/* Columns. */
+#include "column.h"
+
+#include "memory.h"
+#include "message.h"
+#include "nearest.h"
+
+#include "../vecfile/platform.h"
+
+#include <stdio.h>
+
+/* More would be neither read nor handled by whatever takes the table. */
+#define MOST_COLUMNS 65536
+
+typedef struct builder {
+    column_set *set;
+    size_t room;
+    const char *path;
+} builder;
+
+static void add_column(builder *b, const vecfile_column *from, const char *name, uint32_t offset)
+{
+    column_set *set = b->set;
+    if (set->count == b->room) {
+        b->room = b->room * 2 + 32;
+        set->all = reallocate(set->all, b->room, sizeof *set->all);
+    }
+    const vecfile_field *field = from->field;
+    column *added = &set->all[set->count++];
+    *added = (column){
+        .name = copy_text(name, strlen(name)),
+        .field = field,
+        .kind = field->kind,
+        .scalar = field->scalar,
+        .offset = offset,
+        .size = field->item_size,
+        .is_swapped =
+            field->scalar.byte_order == (VECFILE_BIG_ENDIAN ? VECFILE_LITTLE : VECFILE_BIG),
+    };
+    added->is_time = field->kind == VECFILE_KIND_NUMBER && !is_float(added) &&
+                     read_time_unit(field->unit, &added->unit);
+}
+
+/* Item `item` of an array, as the name's indices. */
+static void name_item(const vecfile_column *of, uint32_t item, char *name, size_t room)
+{
+    const vecfile_field *field = of->field;
+    size_t used = (size_t)snprintf(name, room, "%s", of->path);
+    uint32_t left = field->item_count;
+    for (uint32_t i = 0; i < field->dim_count && used < room; i++) {
+        left /= field->dims[i];
+        used += (size_t)snprintf(name + used, room - used, "[%u]", item / left);
+        item %= left;
+    }
+}
+
+static bool add_items(builder *b, const vecfile_column *of)
+{
+    const vecfile_field *field = of->field;
+    const size_t room = strlen(of->path) + 12 * (size_t)field->dim_count + 1;
+    if (field->item_count > MOST_COLUMNS - b->set->count) {
+        complain("an element of '%s' has more than %d columns", b->path, MOST_COLUMNS);
+        return false;
+    }
+    char *name = allocate(room, 1);
+    for (uint32_t i = 0; i < field->item_count; i++) {
+        name_item(of, i, name, room);
+        add_column(b, of, name, of->offset + i * field->item_size);
+    }
+    release(name);
+    return true;
+}
+
+bool columns_begin(column_set *set, const vecfile_description *description, const char *path)
+{
+    builder b = {.set = set, .path = path};
+    vecfile_column *found;
+    size_t count;
+    *set = (column_set){0};
+    if (vecfile_columns_of(description, MOST_COLUMNS, &found, &count) != VECFILE_OK) {
+        complain_of_failure();
+        return false;
+    }
+    bool ok = true;
+    for (size_t i = 0; i < count && ok; i++)
+        ok = add_items(&b, &found[i]);
+    vecfile_columns_free(found, count);
+    if (!ok)
+        columns_free(set);
+    return ok;
+}
+
+void columns_free(column_set *set)
+{
+    for (size_t i = 0; i < set->count; i++)
+        release(set->all[i].name);
+    release(set->all);
+    *set = (column_set){0};
+}
+
+const column *find_column(const column_set *set, const char *name, size_t length)
+{
+    for (size_t i = 0; i < set->count; i++)
+        if (strncmp(set->all[i].name, name, length) == 0 && set->all[i].name[length] == '\0')
+            return &set->all[i];
+    return NULL;
+}
+
+const char *nearest_column(const column_set *set, const char *name, size_t length)
+{
+    nearest_search search;
+    nearest_begin(&search, name, length);
+    for (size_t i = 0; i < set->count; i++)
+        nearest_offer(&search, set->all[i].name);
+    return search.best;
+}
+
+/* Whether `name` is the column, or an array or struct that it is in. */
+static bool is_within(const column *of, const char *name, size_t length)
+{
+    if (strncmp(of->name, name, length) != 0)
+        return false;
+    const char next = of->name[length];
+    return next == '\0' || next == '.' || next == '[';
+}
+
+static size_t choose_one(const column_set *set, const char *name, size_t length, column_list *out)
+{
+    const size_t before = out->count;
+    for (size_t i = 0; i < set->count && length > 0; i++) {
+        if (!is_within(&set->all[i], name, length))
+            continue;
+        out->columns = reallocate(out->columns, out->count + 1, sizeof *out->columns);
+        out->columns[out->count++] = &set->all[i];
+    }
+    return out->count - before;
+}
+
+bool columns_choose(const column_set *set, const char *names, column_list *out)
+{
+    *out = (column_list){0};
+    if (names == NULL) {
+        out->columns = allocate(set->count, sizeof *out->columns);
+        out->count = set->count;
+        for (size_t i = 0; i < set->count; i++)
+            out->columns[i] = &set->all[i];
+        return true;
+    }
+    for (const char *at = names;; at++) {
+        const size_t length = strcspn(at, ",");
+        if (choose_one(set, at, length, out) == 0 || out->count > MOST_COLUMNS) {
+            const char *near = nearest_column(set, at, length);
+            complain("--columns: no column '%.*s'%s%s%s", (int)length, at,
+                     near != NULL ? "; did you mean '" : "", near != NULL ? near : "",
+                     near != NULL ? "'?" : "; vecfile info lists them");
+            release(out->columns);
+            return false;
+        }
+        at += length;
+        if (*at == '\0')
+            return true;
+    }
+}

@@ -1,0 +1,13 @@
+/* The commands, each in its own file. */
+#ifndef CLI_COMMANDS_H
+#define CLI_COMMANDS_H
+
+#include "command.h"
+
+extern const command info_command;
+extern const command head_command;
+extern const command tail_command;
+extern const command cat_command;
+extern const command export_command;
+
+#endif /* CLI_COMMANDS_H */
