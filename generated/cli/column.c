@@ -18,17 +18,9 @@ typedef struct builder {
     const char *path;
 } builder;
 
-static void add_column(builder *b, const vecfile_column *from, const char *name, uint32_t offset)
+column make_column(const vecfile_field *field, uint32_t offset)
 {
-    column_set *set = b->set;
-    if (set->count == b->room) {
-        b->room = b->room * 2 + 32;
-        set->all = reallocate(set->all, b->room, sizeof *set->all);
-    }
-    const vecfile_field *field = from->field;
-    column *added = &set->all[set->count++];
-    *added = (column){
-        .name = copy_text(name, strlen(name)),
+    column made = {
         .field = field,
         .kind = field->kind,
         .scalar = field->scalar,
@@ -37,8 +29,21 @@ static void add_column(builder *b, const vecfile_column *from, const char *name,
         .is_swapped =
             field->scalar.byte_order == (VECFILE_BIG_ENDIAN ? VECFILE_LITTLE : VECFILE_BIG),
     };
-    added->is_time = field->kind == VECFILE_KIND_NUMBER && !is_float(added) &&
-                     read_time_unit(field->unit, &added->unit);
+    made.is_time = field->kind == VECFILE_KIND_NUMBER && !is_float(&made) &&
+                   read_time_unit(field->unit, &made.unit);
+    return made;
+}
+
+static void add_column(builder *b, const vecfile_column *from, const char *name, uint32_t offset)
+{
+    column_set *set = b->set;
+    if (set->count == b->room) {
+        b->room = b->room * 2 + 32;
+        set->all = reallocate(set->all, b->room, sizeof *set->all);
+    }
+    column *added = &set->all[set->count++];
+    *added = make_column(from->field, offset);
+    added->name = copy_text(name, strlen(name));
 }
 
 /* Item `item` of an array, as the name's indices. */

@@ -47,20 +47,26 @@ static bool has_default(const column *of, const char *text)
     return of->field->default_text != NULL && strcmp(of->field->default_text, text) == 0;
 }
 
+static bool is_nan(const column *of, const unsigned char *element)
+{
+    if (!is_float(of))
+        return false;
+    const double value = load_double(of, element);
+    return value != value;
+}
+
+/* Many readers skip a line that is empty: a cell that is alone in its row never is. */
 static void print_row_cell(output *out, const column *of, const unsigned char *element,
-                           cell_style style)
+                           cell_style style, bool is_alone)
 {
     if (of->kind == VECFILE_KIND_TEXT) {
         size_t length;
         const char *text = load_text(of, element, &length);
-        if (length == 0 && of->field->default_text != NULL)
+        if (length == 0 && (of->field->default_text != NULL || is_alone))
             output_text(out, "\"\"");
         else
             print_text(out, text, length);
-    } else if (is_float(of) && has_default(of, "nan") &&
-               load_double(of, element) != load_double(of, element)) {
-        return;
-    } else {
+    } else if (is_alone || !has_default(of, "nan") || !is_nan(of, element)) {
         print_cell(out, of, element, style);
     }
 }
@@ -81,7 +87,7 @@ void csv_print_row(output *out, const column_list *columns, const unsigned char 
     for (size_t i = 0; i < columns->count; i++) {
         if (i > 0)
             output_char(out, ',');
-        print_row_cell(out, columns->columns[i], element, style);
+        print_row_cell(out, columns->columns[i], element, style, columns->count == 1);
     }
     output_char(out, '\n');
 }

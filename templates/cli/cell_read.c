@@ -4,7 +4,10 @@
 
 #include "numbers.h"
 
+#include "../vecfile/machine.h"
+
 #include <stdio.h>
+#include <stdlib.h>
 #include <strings.h>
 
 static char problem[256];
@@ -158,6 +161,32 @@ void store_bits(const column *of, uint64_t bits, void *element)
         at[of->scalar.byte_order == VECFILE_BIG ? size - 1 - i : i] = (unsigned char)bits;
 }
 
+/* By way of this machine's long double, which may have to be hexadecimal to lose nothing. */
+static const char *read_long_double(const column *of, const char *text, size_t length,
+                                    void *element)
+{
+    char copy[NUMBER_BYTES + 1];
+    char *end;
+    if (length == 0 || length > NUMBER_BYTES)
+        return "is no number";
+    memcpy(copy, text, length);
+    copy[length] = '\0';
+    const long double value = strtold(copy, &end);
+    if (*end != '\0')
+        return "is no number";
+    vecfile_machine machine;
+    vecfile_value neutral;
+    vecfile_this_machine(&machine);
+    const vecfile_scalar ours = {VECFILE_SCALAR_FLOAT,
+                                 vecfile_float_format_of(&machine, sizeof value),
+                                 machine.byte_order, sizeof value};
+    vecfile_load_value(&ours, &value, &neutral);
+    if (vecfile_store_value(&of->scalar, &neutral, (unsigned char *)element + of->offset) ==
+        VECFILE_CLAMPED)
+        return "is too large for its float format";
+    return NULL;
+}
+
 static const char *read_float_cell(const column *of, const char *text, size_t length, void *element)
 {
     if (of->scalar.format == VECFILE_FLOAT_IEEE32) {
@@ -169,17 +198,14 @@ static const char *read_float_cell(const column *of, const char *text, size_t le
         store_bits(of, bits, element);
         return NULL;
     }
+    if (of->scalar.format != VECFILE_FLOAT_IEEE64)
+        return read_long_double(of, text, length, element);
     double value;
+    uint64_t bits;
     if (read_double(text, length, &value) != NUMBER_OK)
         return "is no number that a double can hold";
-    if (of->scalar.format == VECFILE_FLOAT_IEEE64) {
-        uint64_t bits;
-        memcpy(&bits, &value, sizeof bits);
-        store_bits(of, bits, element);
-        return NULL;
-    }
-    const vecfile_value neutral = vecfile_value_of_double(value);
-    vecfile_store_value(&of->scalar, &neutral, (unsigned char *)element + of->offset);
+    memcpy(&bits, &value, sizeof bits);
+    store_bits(of, bits, element);
     return NULL;
 }
 

@@ -36,6 +36,9 @@ typedef struct column_list {
 bool columns_begin(column_set *set, const vecfile_description *description, const char *path);
 void columns_free(column_set *set);
 
+/* One item of a field that is no struct, at `offset` in the element; without a name. */
+column make_column(const vecfile_field *field, uint32_t offset);
+
 /* The column of that name, or NULL. */
 const column *find_column(const column_set *set, const char *name, size_t length);
 

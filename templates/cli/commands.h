@@ -9,5 +9,6 @@ extern const command head_command;
 extern const command tail_command;
 extern const command cat_command;
 extern const command export_command;
+extern const command import_command;
 
 #endif /* CLI_COMMANDS_H */

@@ -1,0 +1,204 @@
+/* Appending to vector files of any type of this machine. */
+#include "target.h"
+
+#include "default_values.h"
+#include "header_view.h"
+#include "memory.h"
+#include "message.h"
+#include "temporary.h"
+
+#include "../vecfile/layout_text.h"
+#include "../vecfile/machine.h"
+
+#define PENDING_BYTES ((size_t)1 << 17)
+
+/* The type that a layout text describes: its lines as they stand. */
+static void make_type(target *of, const vecfile_identity *identity)
+{
+    size_t count = 0;
+    for (const char *at = of->text; (at = strchr(at, '\n')) != NULL; at++)
+        count++;
+    of->lines = allocate(count, sizeof *of->lines);
+    char *at = of->text;
+    for (size_t i = 0; i < count; i++) {
+        char *newline = strchr(at, '\n');
+        *newline = '\0';
+        of->lines[i] = (vecfile_line){at, VECFILE_LINE_PLAIN, 0, 0};
+        at = newline + 1;
+    }
+    memcpy(of->generator, identity->generator, sizeof of->generator - 1);
+    of->type = (vecfile_type){
+        .element = of->description->element->name,
+        .schema = of->description->schema,
+        .generator = of->generator,
+        .version = identity->schema_version,
+        .alignment = identity->element_alignment,
+        .size = identity->element_size,
+        .lines = of->lines,
+        .line_count = count,
+    };
+}
+
+static void free_all(target *of)
+{
+    columns_free(&of->columns);
+    vecfile_description_free(of->description);
+    release(of->text);
+    release(of->lines);
+    release(of->pending);
+    release(of->defaults);
+}
+
+/* What rows are made from, once the description stands. */
+static bool prepare(target *of)
+{
+    const size_t size = (size_t)of->type.size;
+    if (!columns_begin(&of->columns, of->description, of->path))
+        return false;
+    of->defaults = allocate(1, size);
+    of->pending_room = size < PENDING_BYTES ? PENDING_BYTES / size : 1;
+    of->pending = allocate((size_t)of->pending_room, size);
+    const char *wrong = fill_defaults(of->description, of->defaults);
+    if (wrong != NULL)
+        complain("'%s': the default of field '%s' makes no sense", of->path, wrong);
+    return wrong == NULL;
+}
+
+static bool describe(target *of, const vecfile_machine *machine)
+{
+    if (vecfile_describe_text(of->text, strlen(of->text), machine, of->path, &of->description) ==
+        VECFILE_OK)
+        return true;
+    complain_of_failure();
+    return false;
+}
+
+/* Takes the type from a file's header. */
+static bool adopt_type(target *of, const char *path)
+{
+    header_view view;
+    if (header_view_open(&view, path) != VECFILE_OK) {
+        complain_of_failure();
+        return false;
+    }
+    of->text = copy_text(view.header.text, strlen(view.header.text));
+    const bool ok = describe(of, &view.header.identity.machine);
+    if (ok)
+        make_type(of, &view.header.identity);
+    header_view_close(&view);
+    return ok;
+}
+
+static bool open_vector(target *of, const char *path, vecfile_existence existence)
+{
+    const vecfile_options options = {.existence = existence};
+    if (prepare(of) && vecfile_open(&of->vector, &of->type, path, &options) == VECFILE_OK)
+        return true;
+    if (of->defaults != NULL)
+        complain_of_failure();
+    free_all(of);
+    return false;
+}
+
+bool target_open(target *of, const char *path)
+{
+    *of = (target){.path = path};
+    if (!adopt_type(of, path)) {
+        free_all(of);
+        return false;
+    }
+    return open_vector(of, path, VECFILE_MUST_EXIST);
+}
+
+static bool create(target *of)
+{
+    of->is_new = true;
+    if (!begin_temporary(of->path)) {
+        free_all(of);
+        return false;
+    }
+    if (open_vector(of, temporary_path(), VECFILE_MUST_CREATE))
+        return true;
+    remove_temporary();
+    return false;
+}
+
+bool target_create(target *of, const char *path, const vecfile_type *type)
+{
+    vecfile_machine machine;
+    size_t length;
+    *of = (target){.path = path, .type = *type};
+    of->text = vecfile_render_layout(type, &length);
+    if (of->text == NULL) {
+        complain("out of memory");
+        return false;
+    }
+    vecfile_this_machine(&machine);
+    if (!describe(of, &machine)) {
+        free_all(of);
+        return false;
+    }
+    return create(of);
+}
+
+bool target_create_like(target *of, const char *path, const char *like)
+{
+    *of = (target){.path = path};
+    if (!adopt_type(of, like)) {
+        free_all(of);
+        return false;
+    }
+    return create(of);
+}
+
+unsigned char *target_next(target *of)
+{
+    unsigned char *next = of->pending + of->pending_count * of->type.size;
+    memcpy(next, of->defaults, (size_t)of->type.size);
+    return next;
+}
+
+static bool flush(target *of)
+{
+    const vecfile_status status = vecfile_extend(&of->vector, of->pending, of->pending_count);
+    of->pending_count = 0;
+    if (status != VECFILE_OK)
+        complain_of_failure();
+    return status == VECFILE_OK;
+}
+
+bool target_append(target *of)
+{
+    of->pending_count++;
+    return of->pending_count < of->pending_room || flush(of);
+}
+
+void target_abandon(target *of)
+{
+    /* A file that is there keeps no trace of it: rolled back, it is closed properly. */
+    if (!of->is_new && vecfile_rollback(&of->vector) == VECFILE_OK) {
+        if (vecfile_close(&of->vector) != VECFILE_OK)
+            complain_of_failure();
+    } else {
+        vecfile_abandon(&of->vector);
+    }
+    remove_temporary();
+    free_all(of);
+}
+
+bool target_commit(target *of)
+{
+    if (of->pending_count > 0 && !flush(of)) {
+        target_abandon(of);
+        return false;
+    }
+    bool ok = vecfile_close(&of->vector) == VECFILE_OK;
+    if (!ok)
+        complain_of_failure();
+    else if (of->is_new)
+        ok = finish_temporary(false);
+    if (!ok)
+        remove_temporary();
+    free_all(of);
+    return ok;
+}
