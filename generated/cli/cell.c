@@ -20,7 +20,7 @@ static bool print_as_time(output *out, const column *of, uint64_t bits)
 
 static void print_enum(output *out, const column *of, uint64_t bits)
 {
-    const char *name = vecfile_value_name(of->field->values, bits);
+    const char *name = find_value_name(of, bits);
     if (name != NULL)
         output_text(out, name);
     else
@@ -145,7 +145,7 @@ static void print_json_integer(json_writer *json, const column *of, uint64_t bit
     else if (style == AS_MEANT && of->kind == VECFILE_KIND_FLAGS)
         print_json_flags(json, of, bits);
     else if (style == AS_MEANT && of->kind == VECFILE_KIND_ENUM &&
-             (name = vecfile_value_name(of->field->values, bits)) != NULL)
+             (name = find_value_name(of, bits)) != NULL)
         json_string(json, name);
     else if (style == AS_MEANT && of->is_time && (is_signed(of) || bits <= INT64_MAX) &&
              (length = print_time(time, &of->unit, (int64_t)bits)) > 0)

@@ -8,6 +8,7 @@
 #include "../vecfile/platform.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 /* More would be neither read nor handled by whatever takes the table. */
 #define MOST_COLUMNS 65536
@@ -15,8 +16,50 @@
 typedef struct builder {
     column_set *set;
     size_t room;
+    const vecfile_description *description;
     const char *path;
 } builder;
+
+static int by_number(const void *a, const void *b)
+{
+    const vecfile_named_value *left = *(const vecfile_named_value *const *)a;
+    const vecfile_named_value *right = *(const vecfile_named_value *const *)b;
+    if (left->number != right->number)
+        return left->number < right->number ? -1 : 1;
+    return (left > right) - (left < right); /* of two names for it, the first counts */
+}
+
+static void index_values(value_index *index, const vecfile_enum *values)
+{
+    index->count = values->value_count;
+    index->values = allocate(index->count, sizeof *index->values);
+    for (size_t i = 0; i < index->count; i++)
+        index->values[i] = &values->values[i];
+    qsort(index->values, index->count, sizeof *index->values, by_number);
+}
+
+static void index_enums(column_set *set, const vecfile_description *description)
+{
+    set->index_count = description->enum_count;
+    set->indexes = allocate(set->index_count, sizeof *set->indexes);
+    for (size_t i = 0; i < set->index_count; i++)
+        index_values(&set->indexes[i], &description->enums[i]);
+}
+
+const char *find_value_name(const column *of, uint64_t bits)
+{
+    const value_index *index = of->values;
+    size_t first = 0, end = index->count;
+    while (first < end) {
+        const size_t middle = first + (end - first) / 2;
+        if (index->values[middle]->number < bits)
+            first = middle + 1;
+        else
+            end = middle;
+    }
+    return first < index->count && index->values[first]->number == bits ? index->values[first]->name
+                                                                        : NULL;
+}
 
 column make_column(const vecfile_field *field, uint32_t offset)
 {
@@ -44,6 +87,8 @@ static void add_column(builder *b, const vecfile_column *from, const char *name,
     column *added = &set->all[set->count++];
     *added = make_column(from->field, offset);
     added->name = copy_text(name, strlen(name));
+    if (added->kind == VECFILE_KIND_ENUM)
+        added->values = &set->indexes[from->field->values - b->description->enums];
 }
 
 /* Item `item` of an array, as the name's indices. */
@@ -78,7 +123,7 @@ static bool add_items(builder *b, const vecfile_column *of)
 
 bool columns_begin(column_set *set, const vecfile_description *description, const char *path)
 {
-    builder b = {.set = set, .path = path};
+    builder b = {.set = set, .description = description, .path = path};
     vecfile_column *found;
     size_t count;
     *set = (column_set){0};
@@ -87,6 +132,7 @@ bool columns_begin(column_set *set, const vecfile_description *description, cons
         return false;
     }
     bool ok = true;
+    index_enums(set, description);
     for (size_t i = 0; i < count && ok; i++)
         ok = add_items(&b, &found[i]);
     vecfile_columns_free(found, count);
@@ -99,6 +145,9 @@ void columns_free(column_set *set)
 {
     for (size_t i = 0; i < set->count; i++)
         release(set->all[i].name);
+    for (size_t i = 0; i < set->index_count; i++)
+        release(set->indexes[i].values);
+    release(set->indexes);
     release(set->all);
     *set = (column_set){0};
 }

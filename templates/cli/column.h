@@ -9,6 +9,13 @@
 
 #include <string.h>
 
+/* Values of an enum by ascending number, so that files with tens of thousands of them take no
+ * longer to read. */
+typedef struct value_index {
+    const vecfile_named_value **values;
+    size_t count;
+} value_index;
+
 typedef struct column {
     char *name;
     const vecfile_field *field;
@@ -16,14 +23,17 @@ typedef struct column {
     vecfile_scalar scalar;
     uint32_t offset; /* in the element */
     uint32_t size;
-    bool is_swapped; /* in the other byte order than this machine's */
-    bool is_time;    /* an integer that counts since an epoch */
+    bool is_swapped;           /* in the other byte order than this machine's */
+    const value_index *values; /* of an enum in a set of columns */
+    bool is_time;              /* an integer that counts since an epoch */
     time_unit unit;
 } column;
 
 typedef struct column_set {
     column *all;
     size_t count;
+    value_index *indexes; /* one for each enum of the description */
+    size_t index_count;
 } column_set;
 
 /* Some of a set's columns, in an order of their own. */
@@ -44,6 +54,9 @@ const column *find_column(const column_set *set, const char *name, size_t length
 
 /* The name most like `name`, or NULL if none is. */
 const char *nearest_column(const column_set *set, const char *name, size_t length);
+
+/* The name of an enum's value; NULL if it has none. */
+const char *find_value_name(const column *of, uint64_t bits);
 
 /* The columns that a list like "time,mag,joints" names, or all if it is NULL; the name of an array
  * or struct means all within.  false with a message. */

@@ -8,6 +8,9 @@ extern const command info_command;
 extern const command head_command;
 extern const command tail_command;
 extern const command cat_command;
+extern const command stat_command;
+extern const command verify_command;
+extern const command diff_command;
 extern const command export_command;
 extern const command import_command;
 
