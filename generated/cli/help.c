@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #define LINE_WIDTH 79
+#define OPTION_COLUMN 27
 
 const exit_status_text exit_statuses[4] = {
     {DONE, "done; the answer is yes"},
@@ -62,7 +63,7 @@ static void print_option(output *out, const option_spec *option)
         snprintf(letter, sizeof letter, "-%c, ", option->letter);
     snprintf(term, sizeof term, "%s--%s%s%s", letter, option->name,
              option->argument != NULL ? "=" : "", option->argument != NULL ? option->argument : "");
-    print_item(out, term, option->help, 24);
+    print_item(out, term, option->help, OPTION_COLUMN);
 }
 
 static void print_statuses(output *out, const command *of)
@@ -93,7 +94,7 @@ void print_command_help(output *out, const command *of)
     print_heading(out, "Options");
     for (const option_spec *option = of->options; option->name != NULL; option++)
         print_option(out, option);
-    print_item(out, "--help", "print this", 24);
+    print_item(out, "--help", "print this", OPTION_COLUMN);
     print_heading(out, "Examples");
     for (const example *one = of->examples; one->line != NULL; one++)
         output_format(out, "  %s\n      %s\n", one->line, one->text);

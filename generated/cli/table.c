@@ -59,12 +59,15 @@ static void print_cell(const table *of, size_t i, size_t column)
     const char *text = cell_at(of, i, &length);
     const size_t needed = display_width(text, length), width = of->widths[column];
     const size_t padding = width > needed ? width - needed : 0;
+    const bool is_last = column + 1 == of->columns;
+    if (is_last && length == 0)
+        return; /* no blanks at the end of a line */
     if (column > 0)
         output_text(of->out, GAP);
     if (of->alignments[column] == RIGHT)
         output_repeat(of->out, " ", padding);
     output_bytes(of->out, text, length);
-    if (of->alignments[column] == LEFT && column + 1 < of->columns)
+    if (of->alignments[column] == LEFT && !is_last)
         output_repeat(of->out, " ", padding);
 }
 

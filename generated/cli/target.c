@@ -10,6 +10,8 @@
 #include "../vecfile/layout_text.h"
 #include "../vecfile/machine.h"
 
+#include <unistd.h>
+
 #define PENDING_BYTES ((size_t)1 << 17)
 
 /* The type that a layout text describes: its lines as they stand. */
@@ -113,7 +115,11 @@ bool target_open(target *of, const char *path)
 static bool create(target *of)
 {
     of->is_new = true;
-    if (!begin_temporary(of->path)) {
+    /* The name is taken for good only at the end; this saves the work before. */
+    const bool is_there = access(of->path, F_OK) == 0;
+    if (is_there)
+        complain("'%s' is there already: name another file, or remove it", of->path);
+    if (is_there || !begin_temporary(of->path)) {
         free_all(of);
         return false;
     }

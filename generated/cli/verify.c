@@ -186,7 +186,7 @@ static bool check_order(verifier *v, const source *from, const char *name)
     for (uint64_t i = 1; i < from->count; i++, element += from->stride)
         if (compare_cells(key, element, element + from->stride) > 0)
             report_fault(v, "order", (int64_t)i,
-                         "element %" PRIu64 " comes before the one it follows, by '%s'", i, name);
+                         "element %" PRIu64 " is less than the one before it, by '%s'", i, name);
     if (v->faults == before)
         say_good(v, "order", "ascending by '%s'", name);
     return true;

@@ -13,5 +13,9 @@ extern const command verify_command;
 extern const command diff_command;
 extern const command export_command;
 extern const command import_command;
+extern const command create_command;
+extern const command recover_command;
+extern const command salvage_command;
+extern const command layout_command;
 
 #endif /* CLI_COMMANDS_H */
