@@ -22,17 +22,19 @@ static void print_line(output *out, const char *text)
     output_char(out, '\n');
 }
 
-/* Paragraphs, as lines of at most one sentence or so: mdoc fills them itself. */
+/* Paragraphs, a sentence a line: mdoc fills them itself. */
 static void print_paragraphs(output *out, const char *text)
 {
-    for (;;) {
-        const char *end = strstr(text, "\n\n");
-        print_escaped(out, text, end != NULL ? (size_t)(end - text) : strlen(text));
-        output_char(out, '\n');
+    while (*text != '\0') {
+        const char *paragraph = strstr(text, "\n\n"), *sentence = strstr(text, ". ");
+        const char *end = paragraph;
+        if (sentence != NULL && (end == NULL || sentence < end))
+            end = sentence + 1;
         if (end == NULL)
-            return;
-        output_text(out, ".Pp\n");
-        text = end + 2;
+            end = text + strlen(text);
+        print_escaped(out, text, (size_t)(end - text));
+        output_text(out, end == paragraph && end != NULL ? "\n.Pp\n" : "\n");
+        text = end + strspn(end, " \n");
     }
 }
 
@@ -95,6 +97,29 @@ static void print_command_manual(output *out, const command *of)
     output_text(out, ".Sh SEE ALSO\n.Xr vecfile 1\n");
 }
 
+/* The pages of all commands, in the order of the alphabet. */
+static void print_references(output *out)
+{
+    output_text(out, ".Sh SEE ALSO\n");
+    for (const char *last = "";;) {
+        const char *next = NULL;
+        bool is_last = true;
+        for (const command *const *of = commands; *of != NULL; of++) {
+            const char *name = (*of)->name;
+            if (strcmp(name, last) <= 0 || (next != NULL && strcmp(name, next) > 0)) {
+                is_last = is_last && strcmp(name, last) <= 0;
+                continue;
+            }
+            is_last = is_last && next == NULL;
+            next = name;
+        }
+        output_format(out, ".Xr vecfile-%s 1%s\n", next, is_last ? "" : " ,");
+        if (is_last)
+            return;
+        last = next;
+    }
+}
+
 static void print_whole_manual(output *out)
 {
     print_title(out, "vecfile", "look into, check, move and mend vector files");
@@ -109,9 +134,7 @@ static void print_whole_manual(output *out)
     output_text(out, ".El\n.Sh ENVIRONMENT\n.Bl -tag -width NO_COLOR\n.It Ev NO_COLOR\n"
                      "If set and not empty, terminals get no colours.\n.El\n");
     print_statuses(out, NULL);
-    output_text(out, ".Sh SEE ALSO\n");
-    for (const command *const *of = commands; *of != NULL; of++)
-        output_format(out, ".Xr vecfile-%s 1%s\n", (*of)->name, of[1] != NULL ? " ," : "");
+    print_references(out);
 }
 
 void print_manual(output *out, const command *of)

@@ -4,7 +4,7 @@
 #include "visible.h"
 
 #define MEASURED_CELLS 20000
-#define GAP "  "
+#define GAP 2
 
 void table_begin(table *of, output *out)
 {
@@ -53,22 +53,22 @@ static void measure(table *of)
     of->is_measured = true;
 }
 
-static void print_cell(const table *of, size_t i, size_t column)
+/* Prints the cell; *blanks are those that stand before it, and become those that follow it: at the
+ * end of a line there are none. */
+static void print_cell(const table *of, size_t i, size_t column, size_t *blanks)
 {
     size_t length;
     const char *text = cell_at(of, i, &length);
     const size_t needed = display_width(text, length), width = of->widths[column];
     const size_t padding = width > needed ? width - needed : 0;
-    const bool is_last = column + 1 == of->columns;
-    if (is_last && length == 0)
-        return; /* no blanks at the end of a line */
-    if (column > 0)
-        output_text(of->out, GAP);
-    if (of->alignments[column] == RIGHT)
-        output_repeat(of->out, " ", padding);
-    output_bytes(of->out, text, length);
-    if (of->alignments[column] == LEFT && !is_last)
-        output_repeat(of->out, " ", padding);
+    const bool is_right = of->alignments[column] == RIGHT;
+    *blanks += is_right ? padding : 0;
+    if (length > 0) {
+        output_repeat(of->out, " ", *blanks);
+        output_bytes(of->out, text, length);
+        *blanks = 0;
+    }
+    *blanks += GAP + (is_right ? 0 : padding);
 }
 
 static void print_cells(table *of)
@@ -77,11 +77,13 @@ static void print_cells(table *of)
     const size_t first = of->is_measured || of->has_headings ? 0 : of->columns;
     if (!of->is_measured)
         measure(of);
+    size_t blanks = 0;
     for (size_t i = first; i < of->cells; i++) {
         const size_t column = i % of->columns;
+        blanks = column == 0 ? 0 : blanks;
         if (with_headings && i == 0)
             output_style(of->out, BOLD);
-        print_cell(of, i, column);
+        print_cell(of, i, column, &blanks);
         if (with_headings && i + 1 == of->columns)
             output_style(of->out, PLAIN);
         if (column + 1 == of->columns)
