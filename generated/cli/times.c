@@ -164,6 +164,10 @@ time_verdict read_time(const char *text, size_t length, const time_unit *unit, i
     const int64_t step = 1000000000 / unit->per_second;
     if (is_finer || nanoseconds % step != 0)
         return TIME_TOO_FINE;
+    if (seconds < 0) { /* both of one sign, so that no step on the way is out of range */
+        seconds++;
+        nanoseconds -= 1000000000;
+    }
     if (__builtin_mul_overflow(seconds, unit->per_second, out) ||
         __builtin_add_overflow(*out, nanoseconds / step, out))
         return TIME_TOO_LARGE;

@@ -161,7 +161,27 @@ void store_bits(const column *of, uint64_t bits, void *element)
         at[of->scalar.byte_order == VECFILE_BIG ? size - 1 - i : i] = (unsigned char)bits;
 }
 
-/* By way of this machine's long double, which may have to be hexadecimal to lose nothing. */
+/* Digits that count. */
+static size_t count_digits(const char *text)
+{
+    size_t count = 0;
+    for (; *text != '\0' && *text != 'e' && *text != 'E'; text++)
+        count += (*text >= '1' && *text <= '9') || (*text == '0' && count > 0);
+    return count;
+}
+
+/* A number of no more decimal digits than tell doubles apart is a double, as print_cell prints it;
+ * what needs more is a long double, of this machine's. */
+static long double to_long_double(const char *text, char **end)
+{
+    double value;
+    const size_t length = strlen(text);
+    *end = (char *)(uintptr_t)(text + length);
+    if (count_digits(text) <= 17 && read_double(text, length, &value) == NUMBER_OK)
+        return (long double)value;
+    return strtold(text, end);
+}
+
 static const char *read_long_double(const column *of, const char *text, size_t length,
                                     void *element)
 {
@@ -171,7 +191,7 @@ static const char *read_long_double(const column *of, const char *text, size_t l
         return "is no number";
     memcpy(copy, text, length);
     copy[length] = '\0';
-    const long double value = strtold(copy, &end);
+    const long double value = to_long_double(copy, &end);
     if (*end != '\0')
         return "is no number";
     vecfile_machine machine;
