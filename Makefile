@@ -31,7 +31,7 @@ endif
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .PHONY: all help demo test test-c test-gen test-docs test-asan check-regen regen bench lint format \
-        install-packages clean test-crash test-tree refresh-goldens crash bench-commit test-marks
+        install-packages clean test-crash test-tree test-cli refresh-goldens crash bench-commit test-marks
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -181,7 +181,7 @@ crash: $(BUILD)/crash/crash_test $(BUILD)/tests/kill_test ## a million crash sta
 	$(BUILD)/crash/crash_test $(CRASH_RUNS)
 	VECFILE_KILLS=1000 VECFILE_SCRATCH=$(BUILD)/scratch $(BUILD)/tests/kill_test
 
-test: test-gen test-c test-crash test-tree test-docs ## everything that must hold; CK_VERBOSITY=verbose lists the promises
+test: test-gen test-c test-crash test-tree test-cli test-docs ## everything that must hold; CK_VERBOSITY=verbose lists the promises
 
 test-gen:
 	@tests/install-packages.sh lua5.4
@@ -192,9 +192,21 @@ test-tree: $(TEST_TREE)/.made
 	@tests/golden/run.sh $(BUILD)
 	@tests/tree_test.sh $(BUILD)
 
+# A writer that the tests of the command kill.
+$(BUILD)/cli/killed: tests/cli/killed.c $(BUILD)/libvecfile.a
+	@mkdir -p $(@D)
+	$(call say,CC   $<)
+	$(Q)$(CC) $(ALL_CFLAGS) -Igenerated -o $@ $^
+
+test-cli: $(BUILD)/vecfile $(BUILD)/cli/killed
+	@tests/install-packages.sh lua5.4
+	@tests/cli/run.sh $(BUILD)
+
 refresh-goldens: ## takes the present output and messages over as the expected ones
 	tests/golden/run.sh $(BUILD) --refresh
 	$(LUA) tests/gen/run.lua --refresh
+	@$(MAKE) --no-print-directory $(BUILD)/vecfile $(BUILD)/cli/killed
+	tests/cli/run.sh $(BUILD) --refresh
 
 test-c: $(TEST_BINARIES) $(BUILD)/vecfile
 	@tests/run.sh $(BUILD) $(TEST_BINARIES)

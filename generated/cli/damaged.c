@@ -121,28 +121,31 @@ static bool describe(damaged *of)
                                  &of->description) == VECFILE_OK;
 }
 
-/* Identity and text, each from where it can be had. */
-static bool find_layout(damaged *of, const damaged_help *help)
+static const char *help_name(const damaged_help *help)
 {
-    uint8_t block[VECFILE_IDENTITY_BYTES] = {0};
-    const size_t got = of->size < sizeof block ? (size_t)of->size : sizeof block;
-    memcpy(block, of->bytes, got);
-    const bool has_identity = vecfile_decode_identity(block, &of->identity) == VECFILE_DECODED;
-    const uint64_t layout_hash = of->identity.layout_hash;
+    return help->type != NULL ? "this tree" : help->like;
+}
+
+/* The file's own text: sure if the identity block has its checksum, and otherwise taken if it makes
+ * sense. */
+static bool use_own_text(damaged *of, bool has_identity)
+{
+    if (!find_own_text(of, has_identity))
+        return false;
     if (!has_identity)
-        complain("the identity block is damaged: taken for one of this machine");
-    if (find_own_text(of, has_identity)) {
-        if (!has_identity)
-            make_up_identity(of);
-        return describe(of);
-    }
-    complain("the layout text is damaged: taken from %s", help->type != NULL   ? "this tree"
-                                                          : help->like != NULL ? help->like
-                                                                               : "nowhere");
+        make_up_identity(of);
+    return describe(of);
+}
+
+/* The text of another file or of this tree. */
+static bool use_borrowed_text(damaged *of, bool has_identity, const damaged_help *help)
+{
     const vecfile_identity own = of->identity;
-    if (!borrow_text(of, help)) {
-        vecfile_fail(VECFILE_E_CORRUPT,
-                     "'%s' does not say how its elements are laid out: --element or --like must",
+    complain("the layout is taken from %s", help_name(help));
+    if (!borrow_text(of, help))
+        return false;
+    if (has_identity && vecfile_hash_layout(of->text, text_length(of)) != own.layout_hash) {
+        vecfile_fail(VECFILE_E_LAYOUT, "'%s' had another layout than that: its hash tells",
                      of->path);
         return false;
     }
@@ -155,12 +158,28 @@ static bool find_layout(damaged *of, const damaged_help *help)
         of->identity.user_magic = own.user_magic;
         of->identity.data_offset = own.data_offset;
     }
-    if (has_identity && vecfile_hash_layout(of->text, text_length(of)) != layout_hash) {
-        vecfile_fail(VECFILE_E_LAYOUT, "'%s' had another layout than that: its hash tells",
-                     of->path);
-        return false;
-    }
     return describe(of);
+}
+
+/* Identity and text, each from where it can be had. */
+static bool find_layout(damaged *of, const damaged_help *help)
+{
+    uint8_t block[VECFILE_IDENTITY_BYTES] = {0};
+    const size_t got = of->size < sizeof block ? (size_t)of->size : sizeof block;
+    memcpy(block, of->bytes, got);
+    const bool has_identity = vecfile_decode_identity(block, &of->identity) == VECFILE_DECODED;
+    const bool has_help = help_name(help) != NULL;
+    if (!has_identity)
+        complain("the identity block is damaged: taken for one of this machine");
+    if ((has_identity || !has_help) && use_own_text(of, has_identity))
+        return true;
+    if (has_help)
+        return use_borrowed_text(of, has_identity, help);
+    vecfile_fail(VECFILE_E_CORRUPT,
+                 "'%s' does not say any more how its elements are laid out: --element or --like "
+                 "must",
+                 of->path);
+    return false;
 }
 
 /* The valid slot with the highest epoch. */

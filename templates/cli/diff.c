@@ -1,4 +1,5 @@
 /* vecfile diff: what two files do not have in common. */
+#define _GNU_SOURCE 1
 #include "commands.h"
 
 #include "arguments.h"
@@ -10,6 +11,7 @@
 #include "visible.h"
 
 #include <inttypes.h>
+#include <sys/stat.h>
 
 #define DEFAULT_MOST 100
 
@@ -235,9 +237,9 @@ static void print_summary(comparison *c)
         output_format(&c->out, "... and %" PRIu64 " more\n", c->found - c->most);
     if (c->found > 0)
         output_format(&c->out,
-                      "%" PRIu64 " rows changed, %" PRIu64 " only in the first, %" PRIu64
+                      "%" PRIu64 " %s changed, %" PRIu64 " only in the first, %" PRIu64
                       " only in the second\n",
-                      c->changed, c->only_left, c->only_right);
+                      c->changed, c->changed == 1 ? "row" : "rows", c->only_left, c->only_right);
 }
 
 static bool find_key(const char *name, const source *in, const column **out)
@@ -274,6 +276,14 @@ static int compare(comparison *c, const arguments *given)
     return output_finish(&c->out, c->found > 0 || c->has_other_columns ? FOUND_WANTING : DONE);
 }
 
+/* A file is opened once only, by whatever names. */
+static bool is_same_file(const char *left, const char *right)
+{
+    struct stat a, b;
+    return stat(left, &a) == 0 && stat(right, &b) == 0 && a.st_dev == b.st_dev &&
+           a.st_ino == b.st_ino;
+}
+
 static int run_diff(const arguments *given)
 {
     comparison c = {.as_json = has_option(given, "json"), .is_quiet = has_option(given, "quiet")};
@@ -284,7 +294,10 @@ static int run_diff(const arguments *given)
     if (!source_open(&c.left, given->operands[0]))
         return FAILED;
     int status = FAILED;
-    if (source_open(&c.right, given->operands[1])) {
+    if (is_same_file(given->operands[0], given->operands[1])) {
+        c.right = c.left;
+        status = compare(&c, given);
+    } else if (source_open(&c.right, given->operands[1])) {
         status = compare(&c, given);
         source_close(&c.right);
     }

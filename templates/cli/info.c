@@ -20,18 +20,19 @@ typedef struct commits {
     bool is_known;
     uint64_t count;
     uint64_t stamp;
+    uint64_t sequence; /* number of commits */
 } commits;
 
 /* Opens files that a killed writer left, to learn what recovery would give. */
 static commits find_commits(const header_view *view)
 {
     const vecfile_slot *slot = &view->header.slot;
-    commits found = {slot->state == VECFILE_SLOT_CLEAN, slot->count, slot->stamp};
+    commits found = {slot->state == VECFILE_SLOT_CLEAN, slot->count, slot->stamp, slot->sequence};
     vecfile v;
     if (found.is_known || view->is_locked_to_write ||
         vecfile_open_any(&v, view->path, NULL) != VECFILE_OK)
         return found;
-    found = (commits){true, v.len, vecfile_stamp(&v)};
+    found = (commits){true, v.len, vecfile_stamp(&v), v.file->committed.sequence};
     vecfile_abandon(&v);
     return found;
 }
@@ -128,7 +129,7 @@ static void print_header(output *out, const header_view *view, const commits *fo
                   found->count, view->description->element->name, identity->element_size,
                   identity->data_offset);
     print_pair(out, "commits");
-    output_format(out, "%" PRIu64 ", last stamp %" PRIu64 "\n", slot->sequence, found->stamp);
+    output_format(out, "%" PRIu64 ", last stamp %" PRIu64 "\n", found->sequence, found->stamp);
     print_pair(out, "state");
     output_format(out, "%s\n", state_text(view, found));
     print_pair(out, "durability");
@@ -163,7 +164,7 @@ static void print_json(output *out, const header_view *view, const commits *foun
     json_key(&json, "count"), json_unsigned(&json, found->count);
     json_key(&json, "count_is_exact"), json_bool(&json, found->is_known);
     json_key(&json, "data_offset"), json_unsigned(&json, identity->data_offset);
-    json_key(&json, "commits"), json_unsigned(&json, slot->sequence);
+    json_key(&json, "commits"), json_unsigned(&json, found->sequence);
     json_key(&json, "stamp"), json_unsigned(&json, found->stamp);
     json_member(&json, "state", state_name(view, found));
     json_member(&json, "durability", durability_name(slot->durability));

@@ -126,6 +126,8 @@ static bool count_row(void *context, uint64_t index, const unsigned char *elemen
 /* Buckets that can have something in them. */
 static size_t bucket_count(const column *of, const column_stat *stat)
 {
+    if (stat->bucket_width == 0)
+        return 1;
     if (is_float(of) || stat->bucket_width != 1)
         return BUCKETS;
     const double span = load_number(of, stat->greatest) - stat->first_edge;
@@ -146,6 +148,10 @@ static void print_mean(output *to, const column *of, const column_stat *stat)
     const double mean = mean_of(stat);
     if (of->is_time && fabs(mean) < 9e18) {
         print_integer_cell(to, of, (uint64_t)(int64_t)llround(mean), AS_MEANT);
+        return;
+    }
+    if (isnan(mean)) { /* of infinities of both signs */
+        output_text(to, "nan");
         return;
     }
     const int length = snprintf(text, sizeof text, "%.6g", mean);

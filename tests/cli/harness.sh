@@ -33,23 +33,23 @@ promise() {
 
 # exits STATUS COMMAND…: with exactly that status.
 exits() {
-    wanted=$1
+    exit_wanted=$1
     shift
     "$@"
-    found=$?
-    [ "$found" -eq "$wanted" ] || {
-        echo "exit status $found, not $wanted: $*"
+    exit_found=$?
+    [ "$exit_found" -eq "$exit_wanted" ] || {
+        echo "exit status $exit_found, not $exit_wanted: $*"
         return 1
     }
 }
 
 # says TEXT COMMAND…: prints the text somewhere, on stdout or stderr.
 says() {
-    wanted=$1
+    text_wanted=$1
     shift
     "$@" >said 2>&1
-    grep -qF -- "$wanted" said || {
-        echo "does not say: $wanted"
+    grep -qF -- "$text_wanted" said || {
+        echo "does not say: $text_wanted"
         cat said
         return 1
     }
