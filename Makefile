@@ -199,7 +199,7 @@ $(BUILD)/cli/killed: tests/cli/killed.c $(BUILD)/libvecfile.a
 	$(Q)$(CC) $(ALL_CFLAGS) -Igenerated -o $@ $^
 
 test-cli: $(BUILD)/vecfile $(BUILD)/cli/killed
-	@tests/install-packages.sh lua5.4
+	@tests/install-packages.sh lua5.4 python3-numpy
 	@tests/cli/run.sh $(BUILD)
 
 refresh-goldens: ## takes the present output and messages over as the expected ones

@@ -11,6 +11,7 @@ is_there() {
     g++) command -v "${CXX:-c++}" >/dev/null ;;
     clang) command -v clang >/dev/null && command -v clang++ >/dev/null ;;
     lua-check) command -v luacheck >/dev/null ;;
+    python3-numpy) "${PYTHON:-/usr/bin/python3}" -c 'import numpy' 2>/dev/null ;;
     *-dev) dpkg -s "$1" >/dev/null 2>&1 ;;
     *) command -v "$1" >/dev/null ;;
     esac
