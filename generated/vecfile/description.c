@@ -544,7 +544,7 @@ static void read_note(parser *in, char *rest)
         *(field != NULL ? &field->doc : &record->doc) = unquote(rest);
     else if (field != NULL && strcmp(word, "unit") == 0)
         field->unit = unquote(rest);
-    else if (field != NULL && strcmp(word, "was") == 0)
+    else if (field != NULL && strcmp(word, "was") == 0 && is_name(rest, true))
         field->was = rest;
     else if (field != NULL && strcmp(word, "default") == 0)
         field->default_text = rest;
@@ -603,6 +603,7 @@ static void *take(parser *in, int index, size_t count, size_t size)
 static bool take_memory(parser *in, const counts *needed, const char *text, size_t length,
                         char **copy)
 {
+    enum { MEMORY_OF_TEXT = 10 };
     for (in->names_room = 16; in->names_room < needed->declarations * 2;)
         in->names_room *= 2;
     *copy = take(in, 0, length + 1, 1);
@@ -612,11 +613,16 @@ static bool take_memory(parser *in, const counts *needed, const char *text, size
     in->fields = take(in, 4, needed->fields, sizeof *in->fields);
     in->dims = take(in, 5, needed->brackets, sizeof *in->dims);
     in->types = take(in, 6, length + 1, 1);
+    char *whole = take(in, MEMORY_OF_TEXT, length + 1, 1);
     in->names = calloc(in->names_room, sizeof *in->names);
     if (*copy == NULL || in->enums == NULL || in->values == NULL || in->structs == NULL ||
-        in->fields == NULL || in->dims == NULL || in->types == NULL || in->names == NULL)
+        in->fields == NULL || in->dims == NULL || in->types == NULL || whole == NULL ||
+        in->names == NULL)
         return false;
     memcpy(*copy, text, length);
+    memcpy(whole, text, length);
+    in->made->text = whole;
+    in->made->text_length = length;
     in->made->enums = in->enums;
     in->made->structs = in->structs;
     return true;

@@ -111,7 +111,9 @@ typedef struct vecfile_description {
     const vecfile_leaf *leaves; /* by the order of the fields */
     size_t leaf_count;
     vecfile_machine machine;
-    void *memory[10]; /* what vecfile_description_free frees */
+    const char *text; /* that it was read from, NUL-terminated */
+    size_t text_length;
+    void *memory[11]; /* what vecfile_description_free frees */
 } vecfile_description;
 
 /* Reads the layout text of a file of `machine`.  `path` is for messages.  VECFILE_E_CORRUPT if the
