@@ -1,12 +1,12 @@
 /* Appending to vector files of any type of this machine. */
 #include "target.h"
 
-#include "default_values.h"
 #include "header_view.h"
 #include "memory.h"
 #include "message.h"
 #include "temporary.h"
 
+#include "../vecfile/default_element.h"
 #include "../vecfile/layout_text.h"
 #include "../vecfile/machine.h"
 
@@ -60,10 +60,10 @@ static bool prepare(target *of)
     of->defaults = allocate(1, size);
     of->pending_room = size < PENDING_BYTES ? PENDING_BYTES / size : 1;
     of->pending = allocate((size_t)of->pending_room, size);
-    const char *wrong = fill_defaults(of->description, of->defaults);
-    if (wrong != NULL)
-        complain("'%s': the default of field '%s' makes no sense", of->path, wrong);
-    return wrong == NULL;
+    if (vecfile_default_element(of->description, of->defaults) == VECFILE_OK)
+        return true;
+    complain_of_failure();
+    return false;
 }
 
 static bool describe(target *of, const vecfile_machine *machine)
@@ -94,12 +94,14 @@ static bool adopt_type(target *of, const char *path)
 static bool open_vector(target *of, const char *path, vecfile_existence existence)
 {
     const vecfile_options options = {.existence = existence};
-    if (prepare(of) && vecfile_open(&of->vector, &of->type, path, &options) == VECFILE_OK)
-        return true;
-    if (of->defaults != NULL)
+    bool ok = prepare(of);
+    if (ok && vecfile_open(&of->vector, &of->type, path, &options) != VECFILE_OK) {
         complain_of_failure();
-    free_all(of);
-    return false;
+        ok = false;
+    }
+    if (!ok)
+        free_all(of);
+    return ok;
 }
 
 bool target_open(target *of, const char *path)
