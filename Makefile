@@ -30,8 +30,8 @@ endif
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all help demo test test-c test-gen test-docs test-asan check-regen regen bench lint format \
-        install-packages clean test-crash test-tree test-cli refresh-goldens crash bench-commit test-marks
+.PHONY: all install help demo test test-c test-gen test-docs test-asan check-regen regen bench lint format \
+        install-packages clean test-crash test-tree test-cli test-install refresh-goldens crash bench-commit test-marks
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -80,6 +80,21 @@ $(BUILD)/generated/%.o: generated/%.cpp
 $(BUILD)/vecfile: $(CLI_OBJECTS) $(BUILD)/libvecfile.a
 	$(call say,LINK $@)
 	$(Q)$(CXX) $(CXXFLAGS) -o $@ $^ $(CLI_LIBS) -lm
+
+# --- installing -----------------------------------------------------------------------------------
+
+PREFIX  ?= /usr/local
+DESTDIR ?=
+
+# The core alone: the vectors of our schemas are nothing for others.
+$(BUILD)/libvecfile-core/libvecfile.a: $(CORE_OBJECTS)
+	@mkdir -p $(@D)
+	@rm -f $@
+	$(call say,AR   $@)
+	$(Q)$(AR) rcs $@ $^
+
+install: $(BUILD)/vecfile $(BUILD)/libvecfile-core/libvecfile.a ## PREFIX=/usr/local DESTDIR=
+	@gen/install/install.sh $(BUILD) $(PREFIX) $(DESTDIR)
 
 # --- generating -----------------------------------------------------------------------------------
 
@@ -181,7 +196,7 @@ crash: $(BUILD)/crash/crash_test $(BUILD)/tests/kill_test ## a million crash sta
 	$(BUILD)/crash/crash_test $(CRASH_RUNS)
 	VECFILE_KILLS=1000 VECFILE_SCRATCH=$(BUILD)/scratch $(BUILD)/tests/kill_test
 
-test: test-gen test-c test-crash test-tree test-cli test-docs ## everything that must hold; CK_VERBOSITY=verbose lists the promises
+test: test-gen test-c test-crash test-tree test-cli test-install test-docs ## everything that must hold; CK_VERBOSITY=verbose lists the promises
 
 test-gen:
 	@tests/install-packages.sh lua5.4
@@ -201,6 +216,10 @@ $(BUILD)/cli/killed: tests/cli/killed.c $(BUILD)/libvecfile.a
 test-cli: $(BUILD)/vecfile $(BUILD)/cli/killed
 	@tests/install-packages.sh lua5.4 python3-numpy
 	@tests/cli/run.sh $(BUILD)
+
+test-install: $(BUILD)/vecfile
+	@tests/install-packages.sh lua5.4 pkg-config
+	@tests/install_test.sh $(BUILD)
 
 refresh-goldens: ## takes the present output and messages over as the expected ones
 	tests/golden/run.sh $(BUILD) --refresh
