@@ -65,6 +65,19 @@ void catch_signals(void)
     signal(SIGXFSZ, SIG_IGN);
 }
 
+void watch_temporary(const char *path)
+{
+    is_making = 0;
+    for (int i = 0; i < ENDINGS; i++)
+        snprintf(names[i], sizeof names[i], "%s", path);
+    is_making = strlen(path) < sizeof names[0];
+}
+
+void forget_temporary(void)
+{
+    is_making = 0;
+}
+
 bool begin_temporary(const char *path)
 {
     const int length = snprintf(final_path, sizeof final_path, "%s", path);

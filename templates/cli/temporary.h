@@ -20,6 +20,10 @@ const char *temporary_path(void);
  */
 bool finish_temporary(bool replace);
 
+/* Remembers, and forgets, a temporary file that somebody else names and removes. */
+void watch_temporary(const char *path);
+void forget_temporary(void);
+
 /* Removes the temporary file and the logs beside it, if there is one.  Safe in a signal handler. */
 void remove_temporary(void);
 
