@@ -6,7 +6,6 @@
 #include "table.h"
 #include "temporary.h"
 
-
 #include <inttypes.h>
 
 static bool is_worth_a_row(const vecfile_field_summary *field)

@@ -9,6 +9,7 @@
 #include "../vecfile/default_element.h"
 #include "../vecfile/layout_text.h"
 #include "../vecfile/machine.h"
+#include "../vecfile/machines.h"
 
 #include <unistd.h>
 
@@ -34,8 +35,8 @@ static void make_type(target *of, const vecfile_identity *identity)
         .schema = of->description->schema,
         .generator = of->generator,
         .version = identity->schema_version,
-        .alignment = identity->element_alignment,
-        .size = identity->element_size,
+        .alignment = of->description->element->alignment,
+        .size = of->description->element->size,
         .lines = of->lines,
         .line_count = count,
     };
@@ -75,16 +76,33 @@ static bool describe(target *of, const vecfile_machine *machine)
     return false;
 }
 
-/* Takes the type from a file's header. */
-static bool adopt_type(target *of, const char *path)
+static bool adopt_text(target *of, const header_view *view, bool for_this_machine)
+{
+    const vecfile_header *header = &view->header;
+    vecfile_machine machine;
+    size_t length = (size_t)header->identity.text_bytes;
+    if (!for_this_machine) {
+        of->text = copy_text(header->text, length);
+        return describe(of, &header->identity.machine);
+    }
+    vecfile_this_machine(&machine);
+    if (vecfile_lay_out(view->description, header->text, length, &machine, &of->text, &length) !=
+        VECFILE_OK) {
+        complain_of_failure();
+        return false;
+    }
+    return describe(of, &machine);
+}
+
+/* Takes the type from a file's header: as it is, or as this machine would lay it out. */
+static bool adopt_type(target *of, const char *path, bool for_this_machine)
 {
     header_view view;
     if (header_view_open(&view, path) != VECFILE_OK) {
         complain_of_failure();
         return false;
     }
-    of->text = copy_text(view.header.text, strlen(view.header.text));
-    const bool ok = describe(of, &view.header.identity.machine);
+    const bool ok = adopt_text(of, &view, for_this_machine);
     if (ok)
         make_type(of, &view.header.identity);
     header_view_close(&view);
@@ -107,7 +125,7 @@ static bool open_vector(target *of, const char *path, vecfile_existence existenc
 bool target_open(target *of, const char *path)
 {
     *of = (target){.path = path};
-    if (!adopt_type(of, path)) {
+    if (!adopt_type(of, path, false)) {
         free_all(of);
         return false;
     }
@@ -152,7 +170,7 @@ bool target_create(target *of, const char *path, const vecfile_type *type)
 bool target_create_like(target *of, const char *path, const char *like)
 {
     *of = (target){.path = path};
-    if (!adopt_type(of, like)) {
+    if (!adopt_type(of, like, true)) {
         free_all(of);
         return false;
     }

@@ -216,7 +216,8 @@ size_t print_time(char *to, const time_unit *unit, int64_t count)
             return 0;
     } else if (unit->per_second > 1) {
         seconds = floor_divide(count, unit->per_second);
-        fraction = count - seconds * unit->per_second;
+        fraction = count % unit->per_second;
+        fraction += fraction < 0 ? unit->per_second : 0;
     }
     if (__builtin_add_overflow(seconds, unit->epoch, &seconds))
         return 0;
