@@ -44,7 +44,11 @@ typedef struct vecfile_step {
     size_t number_count;
     bool is_flags;
     bool is_certain; /* every value fits */
-    size_t field;    /* in the summary */
+    /* Values that stay as they are: `least` and up to `span` more, or of flags any of the bits of
+     * `span`.  What is not among them is looked at singly. */
+    bool has_plain;
+    uint64_t least, span;
+    size_t field; /* in the summary */
 } vecfile_step;
 
 typedef struct vecfile_conversion {

@@ -5,9 +5,9 @@
 
 #include <stdio.h>
 
-/* Bytes of elements that stay in the processor's cache while one step after the other passes over
- * them. */
-#define CACHED_BYTES ((size_t)64 << 10)
+/* Bytes of elements, on each side, that stay in the processor's nearest cache while one step after
+ * the other passes over them. */
+#define CACHED_BYTES ((size_t)8 << 10)
 
 /* The first value of a block that does not fit. */
 typedef struct failure {

@@ -221,6 +221,21 @@ static void renumber_flags(const vecfile_step *step, uint64_t *numbers, size_t c
     }
 }
 
+/* Whether all of them are among those that stay as they are, as mostly all are. */
+static bool are_plain(const vecfile_step *step, const uint64_t *numbers, size_t count)
+{
+    uint64_t others = 0;
+    if (!step->has_plain)
+        return false;
+    if (step->is_flags)
+        for (size_t i = 0; i < count; i++)
+            others |= numbers[i] & ~step->span;
+    else
+        for (size_t i = 0; i < count; i++)
+            others |= numbers[i] - step->least > step->span;
+    return others == 0;
+}
+
 static void run_integers(const vecfile_step *step, const uint8_t *from, size_t from_stride,
                          uint8_t *to, size_t to_stride, size_t count, vecfile_misfits *out)
 {
@@ -230,7 +245,7 @@ static void run_integers(const vecfile_step *step, const uint8_t *from, size_t f
     for (size_t done = 0; done < count; done += BATCH) {
         const size_t some = count - done < BATCH ? count - done : BATCH;
         gather(from + done * from_stride, from_stride, some, numbers);
-        if (step->is_certain)
+        if (step->is_certain || are_plain(step, numbers, some))
             ;
         else if (step->to_values == NULL)
             fit_range(step, numbers, some, done, out);

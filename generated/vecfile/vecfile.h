@@ -46,6 +46,8 @@ typedef struct vecfile_options {
     uint64_t commit_interval_bytes; /* … or when this many bytes were changed; 0: never */
     uint64_t user_magic;            /* written at creation, compared at open; 0: do not compare */
     bool strict_machine;            /* refuse files of other machines even of the same layout */
+    bool upgrade;                   /* a file of another machine or version of the schema becomes
+                                       one of this program first, as vecfile_migrate does it */
     const struct vecfile_io *io;    /* the way to the disk (vecfile/io.h); NULL: the system's */
 } vecfile_options;
 

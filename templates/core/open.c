@@ -4,6 +4,7 @@
 #include "atomic.h"
 #include "attach.h"
 #include "commit.h"
+#include "convert.h"
 #include "file.h"
 #include "header.h"
 #include "registry.h"
@@ -33,6 +34,8 @@ static vecfile_status check_options(const vecfile_options *options, const char *
         what = "permissions (at most 0777)";
     else if (options->access == VECFILE_READ_ONLY && options->existence == VECFILE_MUST_CREATE)
         what = "access and existence together: a file to be created is to be written";
+    else if (options->access == VECFILE_READ_ONLY && options->upgrade)
+        what = "access and upgrade together: a file to be read does not change";
     else if (options->access == VECFILE_READ_ONLY && options->reserve != 0)
         what = "access and reserve together: a file to be read does not grow";
     if (what == NULL)
@@ -218,6 +221,25 @@ static vecfile_status open_file(vecfile *v, const vecfile_type *type, const char
     return status;
 }
 
+/* Whether another layout is all that was wrong. */
+static bool can_be_upgraded(vecfile_status status)
+{
+    return status == VECFILE_E_BYTE_ORDER || status == VECFILE_E_LAYOUT ||
+           status == VECFILE_E_FLOAT || status == VECFILE_E_SCHEMA;
+}
+
+static vecfile_status open_upgraded(vecfile *v, const vecfile_type *type, const char *path,
+                                    const vecfile_options *options)
+{
+    const vecfile_convert_options wanted = {.lock_wait_ms = options->lock_wait_ms,
+                                            .io = options->io};
+    vecfile_status status = open_file(v, type, path, options);
+    if (!options->upgrade || !can_be_upgraded(status))
+        return status;
+    status = vecfile_migrate(path, type, &wanted, NULL);
+    return status == VECFILE_OK ? open_file(v, type, path, options) : status;
+}
+
 vecfile_status vecfile_open(vecfile *v, const vecfile_type *type, const char *path,
                             const vecfile_options *options)
 {
@@ -228,7 +250,7 @@ vecfile_status vecfile_open(vecfile *v, const vecfile_type *type, const char *pa
     vecfile_status status = check_path(path);
     if (status == VECFILE_OK)
         status = check_options(options, path);
-    return status == VECFILE_OK ? open_file(v, type, path, options) : status;
+    return status == VECFILE_OK ? open_upgraded(v, type, path, options) : status;
 }
 
 vecfile_status vecfile_open_any(vecfile *v, const char *path, const vecfile_options *options)

@@ -216,6 +216,35 @@ static const vecfile_named_value *find_name(const vecfile_enum *in, const char *
     return NULL;
 }
 
+/* Flags that are the same bit on both sides. */
+static void find_plain_flags(vecfile_step *step)
+{
+    for (size_t i = 0; i < step->number_count; i++) {
+        const vecfile_renumbering *flag = &step->numbers[i];
+        const bool is_bit = flag->from != 0 && (flag->from & (flag->from - 1)) == 0;
+        if (is_bit && flag->is_known && flag->from == flag->to)
+            step->span |= flag->from;
+        else if (flag->from != 0 && !(is_bit && !flag->is_known))
+            return; /* what several bits together mean is not told from each of them */
+    }
+    step->has_plain = true;
+}
+
+/* Values without a gap that have the same number on both sides. */
+static void find_plain_values(vecfile_step *step)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < step->number_count; i++) {
+        const vecfile_renumbering *value = &step->numbers[i];
+        if (value->is_known && value->from == value->to &&
+            value->from == step->numbers[0].from + i && count == i)
+            count++;
+    }
+    step->has_plain = count > 0;
+    step->least = count > 0 ? step->numbers[0].from : 0;
+    step->span = count > 0 ? count - 1 : 0;
+}
+
 /* By name between two enums; a plain number must be one of the target's. */
 static void renumber(planner *in, vecfile_step *step, const vecfile_enum *from,
                      const vecfile_enum *to)
@@ -241,8 +270,12 @@ static void renumber(planner *in, vecfile_step *step, const vecfile_enum *from,
                                   .to = known != NULL ? known->number : 0,
                                   .is_known = known != NULL};
     }
-    if (!step->is_flags)
+    if (step->is_flags) {
+        find_plain_flags(step);
+    } else {
         qsort(step->numbers, step->number_count, sizeof *step->numbers, compare_numbers);
+        find_plain_values(step);
+    }
 }
 
 /* --- fields --- */
