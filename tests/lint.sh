@@ -26,6 +26,10 @@ c_warnings() {
 }
 
 cxx_warnings() {
+    for source in generated/cli/*.cpp; do
+        # shellcheck disable=SC2086
+        "$1" -std=c++17 $warnings -O2 -Igenerated -c "$source" -o /dev/null || return 1
+    done
     for header in generated/*_vec.h generated/*.hpp; do
         # shellcheck disable=SC2086
         printf '#include "%s"\n' "${header#generated/}" |

@@ -51,7 +51,7 @@ void element_check_begin(element_check *check, const column_set *columns,
                          const vecfile_description *description)
 {
     *check = (element_check){0};
-    check->columns = allocate(columns->count, sizeof *check->columns);
+    check->columns = allocate(columns->count, sizeof(const column *));
     check->known = allocate(columns->count, sizeof *check->known);
     for (size_t i = 0; i < columns->count; i++) {
         const column *of = &columns->all[i];

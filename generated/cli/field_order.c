@@ -36,7 +36,7 @@ const vecfile_field **best_order(const vecfile_struct *record, const vecfile_mac
 {
     const size_t count = record->field_count;
     ranked_field *ranked = allocate(count, sizeof *ranked);
-    const vecfile_field **order = allocate(count, sizeof *order);
+    const vecfile_field **order = allocate(count, sizeof(const vecfile_field *));
     uint64_t end = 0;
     for (size_t i = 0; i < count; i++) {
         const vecfile_field *field = &record->fields[i];

@@ -73,7 +73,7 @@ static void take_name(csv_import *in, const char *text, size_t length)
     }
     if (in->column_count == in->room) {
         in->room = 2 * in->room + 32;
-        in->columns = reallocate(in->columns, in->room, sizeof *in->columns);
+        in->columns = reallocate(in->columns, in->room, sizeof(const column *));
     }
     in->columns[in->column_count++] = of;
 }

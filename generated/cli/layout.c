@@ -76,11 +76,11 @@ static int run_layout(const arguments *given)
         header_view_close(&view);
         return status;
     }
-    vecfile_description *description;
+    vecfile_description *description = NULL;
     const vecfile_type *type = element_type_named(name);
     if (type == NULL)
         return FAILED;
-    if (describe_element(type, &description) != VECFILE_OK)
+    if (describe_element(type, &description) != VECFILE_OK || description == NULL)
         return complain_of_failure();
     const int status = print_description(description, given);
     vecfile_description_free(description);

@@ -89,7 +89,7 @@ static bool take_clock(scanner *s, int64_t *seconds, int64_t *nanoseconds, bool 
     }
     if (hour > 23 || minute > 59 || second > 60)
         return false;
-    *seconds += hour * 3600 + minute * 60 + second;
+    *seconds += (int64_t)hour * 3600 + (int64_t)minute * 60 + second;
     return true;
 }
 
@@ -103,7 +103,7 @@ static bool take_zone(scanner *s, int64_t *seconds)
         return false;
     if (s->at < s->end && (take_char(s, ':'), !take_digits(s, 2, &minute)))
         return false;
-    *seconds += sign * (hour * 3600 + minute * 60);
+    *seconds += sign * ((int64_t)hour * 3600 + (int64_t)minute * 60);
     return hour < 24 && minute < 60;
 }
 

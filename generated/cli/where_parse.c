@@ -47,7 +47,7 @@ static const where_node *fail(parser *p, const token *at, const char *problem)
 static where_node *new_node(parser *p, where_kind kind)
 {
     where *made = p->made;
-    made->nodes = reallocate(made->nodes, made->count + 1, sizeof *made->nodes);
+    made->nodes = reallocate(made->nodes, made->count + 1, sizeof(where_node *));
     where_node *node = allocate(1, sizeof *node);
     node->kind = kind;
     made->nodes[made->count++] = node;
@@ -273,7 +273,7 @@ where *where_compile(const char *text, const column_set *columns)
     const where_node *root = parse_condition(&p);
     if (root != NULL && p.next.kind != TOKEN_END)
         root = fail(&p, &p.next, "expected '&&', '||' or the end");
-    if (root != NULL && depth_of(root) > 2 * MOST_DEPTH)
+    if (root != NULL && depth_of(root) > (size_t)2 * MOST_DEPTH)
         root = fail(&p, &p.next, "too long a condition");
     if (root == NULL) {
         where_free(p.made);

@@ -97,8 +97,8 @@ token scan_token(const char *at)
         const size_t length = name_length(at);
         return make(is_number_word(at, length) ? TOKEN_NUMBER : TOKEN_NAME, at, length);
     }
-    const char next = *at == '-' || *at == '+' ? at[1] : *at;
-    if (is_digit(next) || next == '.' || (next != *at && strncmp(at + 1, "inf", 3) == 0))
+    const char *number = at + (*at == '-' || *at == '+');
+    if (is_digit(*number) || *number == '.' || (number != at && strncmp(number, "inf", 3) == 0))
         return make(TOKEN_NUMBER, at, number_length(at));
     return scan_symbol(at);
 }

@@ -176,7 +176,7 @@ static long double to_long_double(const char *text, char **end)
 {
     double value;
     const size_t length = strlen(text);
-    *end = (char *)(uintptr_t)(text + length);
+    *end = (char *)text + length;
     if (count_digits(text) <= 17 && read_double(text, length, &value) == NUMBER_OK)
         return (long double)value;
     return strtold(text, end);

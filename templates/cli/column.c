@@ -32,10 +32,10 @@ static int by_number(const void *a, const void *b)
 static void index_values(value_index *index, const vecfile_enum *values)
 {
     index->count = values->value_count;
-    index->values = allocate(index->count, sizeof *index->values);
+    index->values = allocate(index->count, sizeof(const vecfile_named_value *));
     for (size_t i = 0; i < index->count; i++)
         index->values[i] = &values->values[i];
-    qsort(index->values, index->count, sizeof *index->values, by_number);
+    qsort(index->values, index->count, sizeof(const vecfile_named_value *), by_number);
 }
 
 static void index_enums(column_set *set, const vecfile_description *description)
@@ -184,7 +184,7 @@ static size_t choose_one(const column_set *set, const char *name, size_t length,
     for (size_t i = 0; i < set->count && length > 0; i++) {
         if (!is_within(&set->all[i], name, length))
             continue;
-        out->columns = reallocate(out->columns, out->count + 1, sizeof *out->columns);
+        out->columns = reallocate(out->columns, out->count + 1, sizeof(const column *));
         out->columns[out->count++] = &set->all[i];
     }
     return out->count - before;
@@ -194,7 +194,7 @@ bool columns_choose(const column_set *set, const char *names, column_list *out)
 {
     *out = (column_list){0};
     if (names == NULL) {
-        out->columns = allocate(set->count, sizeof *out->columns);
+        out->columns = allocate(set->count, sizeof(const column *));
         out->count = set->count;
         for (size_t i = 0; i < set->count; i++)
             out->columns[i] = &set->all[i];

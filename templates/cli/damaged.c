@@ -254,5 +254,5 @@ void damaged_close(damaged *of)
     vecfile_description_free(of->description);
     release(of->text);
     if (of->bytes != NULL)
-        munmap((void *)(uintptr_t)of->bytes, (size_t)of->size);
+        munmap((void *)of->bytes, (size_t)of->size);
 }

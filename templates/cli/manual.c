@@ -41,8 +41,10 @@ static void print_paragraphs(output *out, const char *text)
 static void print_title(output *out, const char *name, const char *summary)
 {
     output_text(out, ".Dd $Mdocdate$\n.Dt ");
-    for (const char *c = name; *c != '\0'; c++)
-        output_char(out, *c >= 'a' && *c <= 'z' ? (char)(*c - 'a' + 'A') : *c);
+    for (const char *c = name; *c != '\0'; c++) {
+        const bool is_small = *c >= 'a' && *c <= 'z';
+        output_char(out, (char)(is_small ? *c - 'a' + 'A' : *c));
+    }
     output_format(out, " 1\n.Os\n.Sh NAME\n.Nm %s\n.Nd ", name);
     print_line(out, summary);
 }
@@ -113,9 +115,9 @@ static void print_references(output *out)
             is_last = is_last && next == NULL;
             next = name;
         }
-        output_format(out, ".Xr vecfile-%s 1%s\n", next, is_last ? "" : " ,");
-        if (is_last)
+        if (next == NULL)
             return;
+        output_format(out, ".Xr vecfile-%s 1%s\n", next, is_last ? "" : " ,");
         last = next;
     }
 }

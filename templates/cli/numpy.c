@@ -21,7 +21,7 @@ static bool is_our_long_double(const vecfile_scalar *scalar, const vecfile_machi
 static void print_scalar(output *out, const vecfile_field *field, const vecfile_machine *machine)
 {
     const vecfile_scalar *scalar = &field->scalar;
-    const char order = scalar->size == 1 ? '|' : scalar->byte_order == VECFILE_BIG ? '>' : '<';
+    const char *order = scalar->size == 1 ? "|" : scalar->byte_order == VECFILE_BIG ? ">" : "<";
     if (field->kind == VECFILE_KIND_TEXT)
         output_format(out, "'S%" PRIu32 "'", field->item_size);
     else if (field->kind == VECFILE_KIND_BYTES)
@@ -29,10 +29,10 @@ static void print_scalar(output *out, const vecfile_field *field, const vecfile_
     else if (scalar->kind == VECFILE_SCALAR_BOOL)
         output_text(out, "'|b1'");
     else if (scalar->kind != VECFILE_SCALAR_FLOAT)
-        output_format(out, "'%c%c%d'", order, scalar->kind == VECFILE_SCALAR_SIGNED ? 'i' : 'u',
+        output_format(out, "'%s%c%d'", order, scalar->kind == VECFILE_SCALAR_SIGNED ? 'i' : 'u',
                       scalar->size);
     else if (scalar->size <= 8 || is_our_long_double(scalar, machine))
-        output_format(out, "'%cf%d'", order, scalar->size);
+        output_format(out, "'%sf%d'", order, scalar->size);
     else
         output_format(out, "'V%d'", scalar->size);
 }

@@ -1,4 +1,5 @@
 /* Buffered output. */
+#define _GNU_SOURCE 1
 #include "output.h"
 
 #include "command.h"
@@ -88,14 +89,8 @@ void output_make_room(output *out, size_t count)
 
 char *format_text(const char *format, va_list list)
 {
-    va_list again;
-    va_copy(again, list);
-    const int length = vsnprintf(NULL, 0, format, again);
-    va_end(again);
-    char *text = allocate((size_t)(length > 0 ? length : 0) + 1, 1);
-    if (length > 0)
-        vsnprintf(text, (size_t)length + 1, format, list);
-    return text;
+    char *text;
+    return vasprintf(&text, format, list) >= 0 ? text : allocate(1, 1);
 }
 
 void output_format(output *out, const char *format, ...)

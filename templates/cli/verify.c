@@ -181,13 +181,17 @@ static bool check_order(verifier *v, const source *from, const char *name)
         complain("--sorted-by: no column '%s'; vecfile info lists them", name);
         return false;
     }
-    const uint64_t before = v->faults;
+    uint64_t found = 0, first = 0;
     const unsigned char *element = from->elements;
     for (uint64_t i = 1; i < from->count; i++, element += from->stride)
-        if (compare_cells(key, element, element + from->stride) > 0)
-            report_fault(v, "order", (int64_t)i,
-                         "element %" PRIu64 " is less than the one before it, by '%s'", i, name);
-    if (v->faults == before)
+        if (compare_cells(key, element, element + from->stride) > 0 && found++ == 0)
+            first = i;
+    if (found > 0)
+        report_fault(v, "order", (int64_t)first,
+                     "%" PRIu64 " elements are less than the one before, by '%s'; the first is "
+                     "element %" PRIu64,
+                     found, name, first);
+    else
         say_good(v, "order", "ascending by '%s'", name);
     return true;
 }
