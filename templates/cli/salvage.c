@@ -158,7 +158,7 @@ static int run_salvage(const arguments *given)
         return result;
     }
     if (status == VECFILE_E_LOCKED || status == VECFILE_E_PERMISSION ||
-        status == VECFILE_E_NOT_FOUND)
+        status == VECFILE_E_NOT_FOUND || status == VECFILE_E_FORMAT)
         return complain_of_failure();
     complain_of_failure();
     return salvage_damaged(given, as_json);
