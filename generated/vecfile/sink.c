@@ -91,6 +91,23 @@ static vecfile_status check_header(const vecfile_sink *sink)
     return status;
 }
 
+/* All three, not only the one that counts. */
+static vecfile_status check_slots(const vecfile_sink *sink)
+{
+    vecfile_slot slot = sink->slot;
+    for (slot.epoch = 0; slot.epoch < VECFILE_SLOT_COUNT; slot.epoch++) {
+        uint8_t written[VECFILE_SLOT_BYTES], found[VECFILE_SLOT_BYTES];
+        vecfile_encode_slot(&slot, written);
+        const int64_t got =
+            vecfile_read_fully(sink->io, sink->fd, found, sizeof found, vecfile_slot_offset(&slot));
+        if (got < 0)
+            return fail(sink, (int)got, "read back");
+        if (got != sizeof found || memcmp(written, found, sizeof found) != 0)
+            return fail_differs(sink, "its header");
+    }
+    return VECFILE_OK;
+}
+
 static vecfile_status check_elements(const vecfile_sink *sink, uint8_t *buffer, size_t block)
 {
     uint32_t digest = 0;
@@ -115,6 +132,8 @@ vecfile_status vecfile_sink_finish(vecfile_sink *sink, uint8_t *buffer, size_t b
     if (result < 0)
         return fail(sink, result, "write");
     vecfile_status status = check_header(sink);
+    if (status == VECFILE_OK)
+        status = check_slots(sink);
     return status == VECFILE_OK ? check_elements(sink, buffer, block) : status;
 }
 
