@@ -426,6 +426,60 @@ START_TEST(memory_does_not_grow_with_the_file)
 }
 END_TEST
 
+/* --- large files, which a thread of their own writes --- */
+
+#define LARGE_TIMES 100
+
+static void write_large(void)
+{
+    vecfile v;
+    ASSERT_OK(vecfile_open(&v, &old_type, from, NULL));
+    for (int i = 0; i < LARGE_TIMES; i++)
+        ASSERT_OK(vecfile_extend(&v, elements, ELEMENTS));
+    ASSERT_OK(vecfile_close(&v));
+}
+
+START_TEST(a_large_file_comes_back_from_another_machine_as_it_was)
+{
+    uint64_t sizes[2];
+    make_types();
+    write_large();
+    const vecfile_convert_options there = {.machine = VECFILE_BIG_ENDIAN ? "i386" : "m68k"};
+    ASSERT_OK(vecfile_convert(from, to, &there, NULL));
+    ASSERT_OK(vecfile_convert(to, scratch_path("back.vec"), NULL, NULL));
+    unsigned char *before = read_file(from, &sizes[0]);
+    unsigned char *after = read_file(scratch_path("back.vec"), &sizes[1]);
+    ck_assert_uint_eq(sizes[0], sizes[1]);
+    HOLDS(memcmp(before + VECFILE_DATA_ALIGNMENT, after + VECFILE_DATA_ALIGNMENT,
+                 sizes[0] - VECFILE_DATA_ALIGNMENT) == 0,
+          "the elements differ");
+    free(before);
+    free(after);
+    drop_types();
+}
+END_TEST
+
+START_TEST(a_disk_that_fails_under_a_large_file_is_told_and_nothing_is_left)
+{
+    fault_io faults;
+    make_types();
+    write_large();
+    fault_io_init(&faults);
+    for (uint64_t nth = 1; nth < 100; nth += 14) {
+        fault_io_plan(&faults, FAULT_PWRITE, nth, ENOSPC);
+        ASSERT_STATUS(vecfile_convert(from, to, to_new(&faults.io), NULL), VECFILE_E_FULL);
+        ASSERT_MESSAGE(to);
+        ck_assert_uint_eq(scratch_entries(), 1);
+    }
+    elements[ELEMENTS - 1].kind = 7;
+    ck_assert_int_eq(remove(from), 0);
+    write_large();
+    ASSERT_STATUS(vecfile_convert(from, to, to_new(NULL), NULL), VECFILE_E_VALUE);
+    ck_assert_uint_eq(scratch_entries(), 1);
+    drop_types();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("convert");
@@ -449,5 +503,7 @@ int main(void)
     suite_add_tcase(suite, deadly);
     PROMISE(suite, what_the_disk_kept_otherwise_is_noticed_before_the_file_has_its_name, 60);
     PROMISE(suite, memory_does_not_grow_with_the_file, 120);
+    PROMISE(suite, a_large_file_comes_back_from_another_machine_as_it_was, 120);
+    PROMISE(suite, a_disk_that_fails_under_a_large_file_is_told_and_nothing_is_left, 120);
     return run_suite(suite);
 }

@@ -48,13 +48,13 @@ static uint32_t digest_of(uint32_t before, const uint8_t *bytes, size_t count)
     return vecfile_crc32c(before, sums, sizeof sums);
 }
 
-vecfile_status vecfile_sink_write(vecfile_sink *sink, const uint8_t *from, size_t bytes)
+int vecfile_sink_put(vecfile_sink *sink, const uint8_t *from, size_t bytes)
 {
     const vecfile_io *io = sink->io;
     const uint64_t offset = sink->identity.data_offset;
     int result = vecfile_write_fully(io, sink->fd, from, bytes, offset + sink->written);
     if (result < 0)
-        return fail(sink, result, "write");
+        return result;
     sink->digest = digest_of(sink->digest, from, bytes);
     sink->written += bytes;
     if (sink->written - sink->started >= BYTES_TO_START) {
@@ -62,7 +62,12 @@ vecfile_status vecfile_sink_write(vecfile_sink *sink, const uint8_t *from, size_
                                 sink->written - sink->started);
         sink->started = sink->written;
     }
-    return result < 0 ? fail(sink, result, "write") : VECFILE_OK;
+    return result;
+}
+
+vecfile_status vecfile_sink_fail(const vecfile_sink *sink, int result)
+{
+    return fail(sink, result, "write");
 }
 
 /* --- reading back --- */
