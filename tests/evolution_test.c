@@ -128,6 +128,12 @@ static const evolution evolutions[] = {
      .old_bytes = "\1\2\0\3\4\5",
      .status = VECFILE_E_VALUE,
      .message = "field 'a[1][2]'"},
+    {.promise = "what a row that is gone held in a column that is gone is found",
+     .old = S(6) "field a u8[2][3] at 0 size 6\n" E,
+     .new = S(2) "field a u8[1][2] at 0 size 2\n" E,
+     .old_bytes = "\1\2\0\0\0\5",
+     .status = VECFILE_E_VALUE,
+     .message = "field 'a[1][2]'"},
     {.promise = "an array of structs becomes shorter, its structs reordered",
      .old =
          "struct p size 2 align 1\n" U8(x, 0) U8(y, 1) S(6) "field p struct p[3] at 0 size 6\n" E,

@@ -127,8 +127,9 @@ static vecfile_status convert_elements(work *on)
 {
     vecfile_writer writer;
     const uint64_t bytes = on->source.count * on->plan.to_size;
-    vecfile_status status = vecfile_writer_start(&writer, &on->sink, on->block * on->plan.to_size,
-                                                 bytes >= BYTES_WORTH_A_THREAD);
+    vecfile_status status =
+        vecfile_writer_start(&writer, &on->sink, on->block * on->plan.to_size,
+                             bytes >= BYTES_WORTH_A_THREAD && on->plan.to_size <= BLOCK_BYTES);
     if (status != VECFILE_OK)
         return status;
     for (uint64_t first = 0; first < on->source.count && status == VECFILE_OK;) {
