@@ -126,7 +126,7 @@ static bool take(life *l, life_step *step)
         if (has_handle)
             check_unchanged(l, step);
     } else if (l->faults->failures > failures) {
-        l->unreported += !life_may_put_off(step);
+        l->unreported += !life_may_put_off(step, l->faults->failed);
     }
     if (has_handle && life_is_poisoned(l)) {
         check_poisoned(l);

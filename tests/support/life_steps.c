@@ -236,7 +236,9 @@ bool life_may_give_up(life_step *step)
     return step == roll_back;
 }
 
-bool life_may_put_off(life_step *step)
+bool life_may_put_off(life_step *step, fault_call failed)
 {
-    return step == commit || step == commit_stamped || step == commit_lazily;
+    const bool makes_checkpoint = step == life_close || step == shrink;
+    return (makes_checkpoint && failed == FAULT_PWRITE) || step == commit ||
+           step == commit_stamped || step == commit_lazily;
 }

@@ -41,10 +41,12 @@ extern life_step *const life_steps[];
 /* What a poisoned handle refuses; NULL is the end. */
 extern life_step *const life_changes[];
 
-/* Steps that may leave a handle poisoned which no flush failed on; and those that may succeed
- * though a call failed that they made ahead of time, and will make again. */
+/* Steps that may leave a handle poisoned which no flush failed on. */
 bool life_may_give_up(life_step *step);
-bool life_may_put_off(life_step *step);
+
+/* Steps that may succeed though such a call failed, which they made ahead of time: a commit its
+ * checkpoint; and whatever makes one, the zeros that a log is written ahead with. */
+bool life_may_put_off(life_step *step, fault_call failed);
 
 /* Path of the file. */
 extern char life_path[4096];
