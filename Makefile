@@ -254,7 +254,7 @@ bench-commit: ## durable commits beside LMDB, SQLite and Tokyo Cabinet; some min
 # --- order in the house ---------------------------------------------------------------------------
 
 C_FILES := $(sort $(wildcard templates/core/*.[ch] templates/core/*.hpp templates/cli/*.[ch] \
-           tests/*.[ch] tests/*.cpp tests/*/*.[ch] tests/bench/commit/*.[ch]))
+           tests/*.[ch] tests/*.cpp tests/*/*.[ch] tests/faults/*.cpp tests/bench/commit/*.[ch]))
 
 lint: ## formatting, clang-tidy, luacheck, warnings of four compilers
 	@tests/install-packages.sh lua5.4 check pkg-config g++ clang clang-format clang-tidy lua-check

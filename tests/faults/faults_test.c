@@ -9,7 +9,6 @@
 #include "owner.h"
 #include "preload.h"
 #include "resources.h"
-#include "skip.h"
 #include "suite.h"
 
 #include "size120_vec.h"
@@ -90,14 +89,18 @@ static void check_reported(const life_outcome *outcome)
 }
 
 /* Fails each call of the life in turn, until one is lived to its end without reaching that call;
- * which must be the one after the last that an undisturbed life makes. */
+ * which must be the one after the last that an undisturbed life makes.  Without an error in the
+ * plan each call gets one of them, another for each. */
 static void sweep(life_plan plan, void (*check)(const life_outcome *outcome))
 {
+    const bool takes_turns = plan.error == 0;
     plan.nth = 0;
     const life_outcome undisturbed = live(&plan);
     HOLDS(undisturbed.refusals == 0 && undisturbed.calls > 100, "%llu calls",
           (unsigned long long)undisturbed.calls);
     for (plan.nth = 1;; plan.nth++) {
+        if (takes_turns)
+            plan.error = errors[(plan.nth + (uint64_t)plan.start) % ERRORS];
         const life_outcome outcome = live(&plan);
         if (outcome.failures == 0)
             break;
@@ -106,6 +109,19 @@ static void sweep(life_plan plan, void (*check)(const life_outcome *outcome))
             check(&outcome);
     }
     ck_assert_uint_eq(plan.nth, undisturbed.calls + 1);
+}
+
+/* One error for each call, or all for each. */
+static void sweep_errors(life_plan plan, void (*check)(const life_outcome *outcome))
+{
+    if (!takes_all()) {
+        sweep(plan, check);
+        return;
+    }
+    for (size_t i = 0; i < ERRORS; i++) {
+        plan.error = errors[i];
+        sweep(plan, check);
+    }
 }
 
 /* The same for errors that only some calls can give: each of these must have been reached. */
@@ -135,32 +151,6 @@ static life_plan world(int i)
 {
     return (life_plan){
         .process = process, .durability = durabilities[i % 2], .start = (life_start)(i / 2)};
-}
-
-/* One error for each call, in rotation; or all for each. */
-static void sweep_errors(life_plan plan, void (*check)(const life_outcome *outcome))
-{
-    plan.nth = 0;
-    const life_outcome undisturbed = live(&plan);
-    HOLDS(undisturbed.refusals == 0 && undisturbed.calls > 100, "%llu calls",
-          (unsigned long long)undisturbed.calls);
-    if (takes_all()) {
-        for (size_t i = 0; i < ERRORS; i++) {
-            plan.error = errors[i];
-            sweep(plan, check);
-        }
-        return;
-    }
-    for (plan.nth = 1;; plan.nth++) {
-        plan.error = errors[(plan.nth + (uint64_t)plan.start) % ERRORS];
-        const life_outcome outcome = live(&plan);
-        if (outcome.failures == 0)
-            break;
-        note_faults();
-        if (check != NULL)
-            check(&outcome);
-    }
-    ck_assert_uint_eq(plan.nth, undisturbed.calls + 1);
 }
 
 START_TEST(a_system_call_that_fails_once_fails_one_step_which_can_be_tried_again)
