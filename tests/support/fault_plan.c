@@ -22,7 +22,7 @@ static bool is_planned(const fault_plan *plan, fault_call kind)
     return count == plan->nth || (plan->for_ever && count > plan->nth);
 }
 
-static bool can_fail_with(fault_call call, int error)
+bool fault_can_be(fault_call call, int error)
 {
     const bool is_write = call == FAULT_PWRITE || call == FAULT_PWRITEV;
     if (error == FAULT_SHORT)
@@ -37,9 +37,11 @@ int fault_plan_next(fault_plan *plan, fault_call call)
     if (!plan->is_armed || (plan->pid != 0 && plan->pid != getpid()))
         return 0;
     plan->counts[call]++;
+    if (plan->counts[FAULT_ANY] < FAULT_KINDS_KEPT)
+        plan->kinds[plan->counts[FAULT_ANY]] = (uint8_t)call;
     plan->counts[FAULT_ANY]++;
     if (plan->error == 0 || !(is_planned(plan, call) || is_planned(plan, FAULT_ANY)) ||
-        !can_fail_with(call, plan->error))
+        !fault_can_be(call, plan->error))
         return 0;
     plan->failures++;
     plan->failures_of[call]++;

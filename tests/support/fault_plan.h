@@ -57,6 +57,9 @@ typedef enum fault_call {
 #define FAULT_DIE_AFTER (-3)
 #define FAULT_NO_SPACE (-4)
 
+/* Calls whose kinds are kept, in the order they are made. */
+#define FAULT_KINDS_KEPT 1024
+
 typedef struct fault_plan {
     /* The `nth` call of kind `call`, from 1, fails with `error`, and so do all after it if
      * `for_ever`. */
@@ -72,6 +75,7 @@ typedef struct fault_plan {
     uint64_t failures;
     uint64_t failures_of[FAULT_ANY]; /* by kind */
     fault_call failed;               /* kind of the last call made to fail */
+    uint8_t kinds[FAULT_KINDS_KEPT]; /* of call 1, 2, … */
 } fault_plan;
 
 /* Arms the plan, counts from the start again, and makes the nth call of that kind fail. */
@@ -79,6 +83,9 @@ void fault_plan_set(fault_plan *plan, fault_call call, uint64_t nth, int error);
 
 /* Counts a call; what it shall fail with, or 0.  Ends the process for FAULT_DIE_BEFORE. */
 int fault_plan_next(fault_plan *plan, fault_call call);
+
+/* Whether the kind of call can give that error, or fall short in that way. */
+bool fault_can_be(fault_call call, int error);
 
 const char *fault_call_name(fault_call call);
 
