@@ -263,20 +263,21 @@ static bool may_fail_unseen(fault_call call)
 /* One conversion with one call that fails. */
 static void convert_with_fault(fault_io *faults, uint64_t nth, int error)
 {
-    fault_io_plan(faults, FAULT_ANY, nth, error);
+    fault_plan_set(&faults->plan, FAULT_ANY, nth, error);
     const vecfile_status status = vecfile_convert(from, to, to_new(&faults->io), NULL);
-    faults->error = 0;
-    const char *failed = fault_call_name(faults->failed);
+    faults->plan.error = 0;
+    const char *failed = fault_call_name(faults->plan.failed);
     if (status == VECFILE_OK) {
-        HOLDS(faults->failures == 0 || error == FAULT_SHORT || may_fail_unseen(faults->failed),
+        HOLDS(faults->plan.failures == 0 || error == FAULT_SHORT ||
+                  may_fail_unseen(faults->plan.failed),
               "nobody was told that %s failed", failed);
         assert_new(to, ELEMENTS);
         ck_assert_int_eq(remove(to), 0);
     } else {
-        HOLDS(faults->failures == 1, "%s", vecfile_errmsg());
+        HOLDS(faults->plan.failures == 1, "%s", vecfile_errmsg());
         HOLDS(error != FAULT_SHORT, "a short %s failed it (%s)", failed, vecfile_errmsg());
     }
-    HOLDS(scratch_entries() == 1 || faults->failed == FAULT_UNLINK, "%s left a file behind",
+    HOLDS(scratch_entries() == 1 || faults->plan.failed == FAULT_UNLINK, "%s left a file behind",
           failed);
     if (scratch_entries() > 1) {
         scratch_clear();
@@ -297,7 +298,7 @@ START_TEST(whichever_call_fails_the_old_file_is_untouched_and_no_half_new_one_is
     uint64_t calls = 1;
     for (uint64_t nth = 0; nth <= calls; nth++) {
         convert_with_fault(&faults, nth, errors[_i]);
-        calls = nth == 0 ? faults.counts[FAULT_ANY] : calls;
+        calls = nth == 0 ? faults.plan.counts[FAULT_ANY] : calls;
     }
     HOLDS(calls > 20, "only %llu calls", (unsigned long long)calls);
     const resources before = resources_now();
@@ -320,7 +321,7 @@ static void convert_and_die(void *context, const child *parent)
     (void)parent;
     fault_io_init(&faults);
     faults.skips_sync = true;
-    fault_io_plan(&faults, FAULT_ANY, at->nth, at->when);
+    fault_plan_set(&faults.plan, FAULT_ANY, at->nth, at->when);
     (void)!vecfile_convert(from, to, to_new(&faults.io), NULL);
 }
 
@@ -333,7 +334,7 @@ START_TEST(a_conversion_killed_at_any_call_leaves_a_whole_new_file_or_none)
     write_old();
     fault_io_init(&faults);
     ASSERT_OK(vecfile_convert(from, to, to_new(&faults.io), NULL));
-    const uint64_t calls = faults.counts[FAULT_ANY];
+    const uint64_t calls = faults.plan.counts[FAULT_ANY];
     ck_assert_int_eq(remove(to), 0);
     uint64_t whole = 0;
     for (death at = {1, deaths[_i]}; at.nth <= calls; at.nth++) {
@@ -466,7 +467,7 @@ START_TEST(a_disk_that_fails_under_a_large_file_is_told_and_nothing_is_left)
     write_large();
     fault_io_init(&faults);
     for (uint64_t nth = 1; nth < 100; nth += 14) {
-        fault_io_plan(&faults, FAULT_PWRITE, nth, ENOSPC);
+        fault_plan_set(&faults.plan, FAULT_PWRITE, nth, ENOSPC);
         ASSERT_STATUS(vecfile_convert(from, to, to_new(&faults.io), NULL), VECFILE_E_FULL);
         ASSERT_MESSAGE(to);
         ck_assert_uint_eq(scratch_entries(), 1);

@@ -286,19 +286,19 @@ static bool may_fail_unseen(fault_call call)
 static void migrate_with_fault(fault_io *faults, uint64_t nth, int error)
 {
     const vecfile_convert_options options = {.io = &faults->io};
-    fault_io_plan(faults, FAULT_ANY, nth, error);
+    fault_plan_set(&faults->plan, FAULT_ANY, nth, error);
     const vecfile_status status = vecfile_migrate(path, &new_type, &options, NULL);
-    faults->error = 0;
-    const char *failed = fault_call_name(faults->failed);
+    faults->plan.error = 0;
+    const char *failed = fault_call_name(faults->plan.failed);
     const bool is_new = is_migrated();
     HOLDS(status != VECFILE_OK || is_new, "%s: told to be done, and is not", failed);
-    HOLDS(status != VECFILE_OK || faults->failures == 0 || may_fail_unseen(faults->failed) ||
-              faults->failed == FAULT_STAT,
+    HOLDS(status != VECFILE_OK || faults->plan.failures == 0 ||
+              may_fail_unseen(faults->plan.failed) || faults->plan.failed == FAULT_STAT,
           "nobody was told that %s failed", failed);
     /* The name may have changed before its directory could not be flushed. */
-    HOLDS(status == VECFILE_OK || !is_new || faults->failed == FAULT_SYNC_DIRECTORY,
+    HOLDS(status == VECFILE_OK || !is_new || faults->plan.failed == FAULT_SYNC_DIRECTORY,
           "%s failed, and the file is another", failed);
-    HOLDS(scratch_entries() == 1 || faults->failed == FAULT_UNLINK, "%s left a file behind",
+    HOLDS(scratch_entries() == 1 || faults->plan.failed == FAULT_UNLINK, "%s left a file behind",
           failed);
     scratch_clear();
     text_type_write(path, &old_type, numbers, ELEMENTS, 55);
@@ -315,7 +315,7 @@ START_TEST(whichever_call_fails_the_file_is_the_old_one_or_the_new_one)
     uint64_t calls = 1;
     for (uint64_t nth = 0; nth <= calls; nth++) {
         migrate_with_fault(&faults, nth, errors[_i]);
-        calls = nth == 0 ? faults.counts[FAULT_ANY] : calls;
+        calls = nth == 0 ? faults.plan.counts[FAULT_ANY] : calls;
     }
     HOLDS(calls > 20, "only %llu calls", (unsigned long long)calls);
     drop_file();
@@ -334,7 +334,7 @@ static void migrate_and_die(void *context, const child *parent)
     (void)parent;
     fault_io_init(&faults);
     faults.skips_sync = true;
-    fault_io_plan(&faults, FAULT_ANY, at->nth, at->when);
+    fault_plan_set(&faults.plan, FAULT_ANY, at->nth, at->when);
     const vecfile_convert_options options = {.io = &faults.io};
     (void)!vecfile_migrate(path, &new_type, &options, NULL);
 }
@@ -348,7 +348,7 @@ START_TEST(a_migration_killed_at_any_call_leaves_the_old_file_or_the_new_one)
     fault_io_init(&faults);
     const vecfile_convert_options options = {.io = &faults.io};
     ASSERT_OK(vecfile_migrate(path, &new_type, &options, NULL));
-    const uint64_t calls = faults.counts[FAULT_ANY];
+    const uint64_t calls = faults.plan.counts[FAULT_ANY];
     unsigned old = 0, new = 0;
     for (death at = {1, deaths[_i]}; at.nth <= calls; at.nth++) {
         scratch_clear();

@@ -5,7 +5,6 @@
 #include "layout_text.h"
 #include "leaves.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 /* How many there will be of each, at most. */
@@ -40,22 +39,25 @@ static bool read_labelled(char **rest, const char *label, uint64_t most, uint32_
     return is_read;
 }
 
+static int digit_of(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
 /* Undoes the quotes and the escapes in place; NULL if they are none. */
 static const char *unquote(char *text)
 {
-    size_t length = strlen(text);
+    const size_t length = strlen(text);
     if (length < 2 || text[0] != '"' || text[length - 1] != '"')
         return NULL;
     text[length - 1] = '\0';
     char *to = text;
-    for (const char *from = text + 1; *from != '\0'; from++) {
-        unsigned byte = 0;
-        if (from[0] == '\\' && from[1] == 'x' && sscanf(from + 2, "%2x", &byte) == 1 &&
-            from[2] != '\0' && from[3] != '\0') {
-            *to++ = (char)(unsigned char)byte;
-            from += 3;
+    for (const char *from = text + 1; *from != '\0';) {
+        if (from[0] == '\\' && from[1] == 'x' && digit_of(from[2]) >= 0 && digit_of(from[3]) >= 0) {
+            *to++ = (char)(unsigned char)(digit_of(from[2]) * 16 + digit_of(from[3]));
+            from += 4;
         } else {
-            *to++ = *from;
+            *to++ = *from++;
         }
     }
     *to = '\0';
