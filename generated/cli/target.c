@@ -81,11 +81,11 @@ static bool adopt_text(target *of, const header_view *view, bool for_this_machin
     const vecfile_header *header = &view->header;
     vecfile_machine machine;
     size_t length = (size_t)header->identity.text_bytes;
-    if (!for_this_machine) {
+    vecfile_this_machine(&machine);
+    if (!for_this_machine || memcmp(&machine, &header->identity.machine, sizeof machine) == 0) {
         of->text = copy_text(header->text, length);
         return describe(of, &header->identity.machine);
     }
-    vecfile_this_machine(&machine);
     if (vecfile_lay_out(view->description, header->text, length, &machine, &of->text, &length) !=
         VECFILE_OK) {
         complain_of_failure();

@@ -23,9 +23,10 @@ VECFILE_MUST_USE vecfile_status vecfile_sink_open(vecfile_sink *sink, const vecf
                                                   const char *path, uint32_t permissions,
                                                   uint64_t bytes);
 
-/* Appends elements; each call but the last with the same number of bytes. */
-VECFILE_MUST_USE vecfile_status vecfile_sink_write(vecfile_sink *sink, const uint8_t *from,
-                                                   size_t bytes);
+/* Appends elements, each call but the last with the same number of bytes: 0 or a negative errno,
+ * about which vecfile_sink_fail has the message. */
+int vecfile_sink_put(vecfile_sink *sink, const uint8_t *from, size_t bytes);
+vecfile_status vecfile_sink_fail(const vecfile_sink *sink, int result);
 
 /* Writes the header, flushes, and reads all back through `buffer` of `block` bytes, what the calls
  * above had: VECFILE_E_IO if it is not what was written. */

@@ -28,7 +28,12 @@ static commits find_commits(const header_view *view)
 {
     const vecfile_slot *slot = &view->header.slot;
     commits found = {slot->state == VECFILE_SLOT_CLEAN, slot->count, slot->stamp, slot->sequence};
+    uint8_t boot_id[16];
     vecfile v;
+    /* Under shared durability the length is in the header at every moment. */
+    if (slot->durability == VECFILE_SHARED &&
+        vecfile_io_system.boot_id(vecfile_io_system.context, boot_id) == 0)
+        found.count = vecfile_header_count(&view->header, boot_id);
     if (found.is_known || view->is_locked_to_write ||
         vecfile_open_any(&v, view->path, NULL) != VECFILE_OK)
         return found;

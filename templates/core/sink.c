@@ -48,13 +48,13 @@ static uint32_t digest_of(uint32_t before, const uint8_t *bytes, size_t count)
     return vecfile_crc32c(before, sums, sizeof sums);
 }
 
-vecfile_status vecfile_sink_write(vecfile_sink *sink, const uint8_t *from, size_t bytes)
+int vecfile_sink_put(vecfile_sink *sink, const uint8_t *from, size_t bytes)
 {
     const vecfile_io *io = sink->io;
     const uint64_t offset = sink->identity.data_offset;
     int result = vecfile_write_fully(io, sink->fd, from, bytes, offset + sink->written);
     if (result < 0)
-        return fail(sink, result, "write");
+        return result;
     sink->digest = digest_of(sink->digest, from, bytes);
     sink->written += bytes;
     if (sink->written - sink->started >= BYTES_TO_START) {
@@ -62,7 +62,12 @@ vecfile_status vecfile_sink_write(vecfile_sink *sink, const uint8_t *from, size_
                                 sink->written - sink->started);
         sink->started = sink->written;
     }
-    return result < 0 ? fail(sink, result, "write") : VECFILE_OK;
+    return result;
+}
+
+vecfile_status vecfile_sink_fail(const vecfile_sink *sink, int result)
+{
+    return fail(sink, result, "write");
 }
 
 /* --- reading back --- */
@@ -91,6 +96,23 @@ static vecfile_status check_header(const vecfile_sink *sink)
     return status;
 }
 
+/* All three, not only the one that counts. */
+static vecfile_status check_slots(const vecfile_sink *sink)
+{
+    vecfile_slot slot = sink->slot;
+    for (slot.epoch = 0; slot.epoch < VECFILE_SLOT_COUNT; slot.epoch++) {
+        uint8_t written[VECFILE_SLOT_BYTES], found[VECFILE_SLOT_BYTES];
+        vecfile_encode_slot(&slot, written);
+        const int64_t got =
+            vecfile_read_fully(sink->io, sink->fd, found, sizeof found, vecfile_slot_offset(&slot));
+        if (got < 0)
+            return fail(sink, (int)got, "read back");
+        if (got != sizeof found || memcmp(written, found, sizeof found) != 0)
+            return fail_differs(sink, "its header");
+    }
+    return VECFILE_OK;
+}
+
 static vecfile_status check_elements(const vecfile_sink *sink, uint8_t *buffer, size_t block)
 {
     uint32_t digest = 0;
@@ -115,6 +137,8 @@ vecfile_status vecfile_sink_finish(vecfile_sink *sink, uint8_t *buffer, size_t b
     if (result < 0)
         return fail(sink, result, "write");
     vecfile_status status = check_header(sink);
+    if (status == VECFILE_OK)
+        status = check_slots(sink);
     return status == VECFILE_OK ? check_elements(sink, buffer, block) : status;
 }
 
