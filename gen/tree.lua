@@ -14,12 +14,11 @@ local function is_source(name)
   return name:find("%.[ch]$") or name:find("%.[ch]pp$") or name:find("%.%x+%.tmp$")
 end
 
--- Core and command are copied verbatim and carry no banner, but their folders are the generator's
--- own.
+-- The core is copied verbatim and carries no banner, but its folder is the generator's own.
 local function is_ours(folder, name, path)
   if not is_source(name) then
     return false
-  elseif folder ~= "" then
+  elseif folder == "vecfile" then
     return true
   end
   return (files.first_line(path) or ""):find(BANNER, 1, true) ~= nil

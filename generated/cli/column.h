@@ -40,6 +40,7 @@ typedef struct column_set {
 typedef struct column_list {
     const column **columns;
     size_t count;
+    size_t room;
 } column_list;
 
 /* The columns of an element, while the description lives; false with a message. */

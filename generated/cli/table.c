@@ -24,8 +24,11 @@ static void end_cell(table *of)
 void table_column(table *of, const char *heading, alignment side)
 {
     const size_t index = of->columns++;
-    of->alignments = reallocate(of->alignments, of->columns, sizeof *of->alignments);
-    of->widths = reallocate(of->widths, of->columns, sizeof *of->widths);
+    if (index == of->column_room) {
+        of->column_room = 2 * of->column_room + 16;
+        of->alignments = reallocate(of->alignments, of->column_room, sizeof *of->alignments);
+        of->widths = reallocate(of->widths, of->column_room, sizeof *of->widths);
+    }
     of->alignments[index] = side;
     of->widths[index] = 0;
     of->has_headings |= heading != NULL;

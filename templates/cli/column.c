@@ -184,7 +184,10 @@ static size_t choose_one(const column_set *set, const char *name, size_t length,
     for (size_t i = 0; i < set->count && length > 0; i++) {
         if (!is_within(&set->all[i], name, length))
             continue;
-        out->columns = reallocate(out->columns, out->count + 1, sizeof(const column *));
+        if (out->count == out->room) {
+            out->room = 2 * out->room + 16;
+            out->columns = reallocate(out->columns, out->room, sizeof(const column *));
+        }
         out->columns[out->count++] = &set->all[i];
     }
     return out->count - before;

@@ -9,6 +9,7 @@ typedef enum alignment { LEFT, RIGHT } alignment;
 typedef struct table {
     output *out;
     size_t columns;
+    size_t column_room;
     alignment *alignments;
     size_t *widths;
     output text;  /* of the cells that are not printed yet */

@@ -68,8 +68,8 @@ local function pick(list)
   return list[math.random(#list)]
 end
 
-local NUMBERS = { 0, 1, 2, 3, 7, 8, 255, 256, 65535, 65536, 1 << 24, (1 << 31) - 1, 1 << 31, 1 << 32,
-                  1 << 62, -1, -8 }
+local NUMBERS = { 0, 1, 2, 3, 7, 8, 255, 256, 65535, 65536, 1 << 24, (1 << 31) - 1, 1 << 31,
+                  1 << 32, 1 << 62, -1, -8 }
 
 local function lines_of(whole)
   local list = {}
@@ -130,7 +130,8 @@ local COMMANDS = {
   end,
   slot = function(i)
     for n = 1, 3 do
-      slots[n] = put(slots[n], tonumber(arg[i + 1]), tonumber(arg[i + 2]), math.tointeger(arg[i + 3]))
+      slots[n] = put(slots[n], tonumber(arg[i + 1]), tonumber(arg[i + 2]),
+        math.tointeger(arg[i + 3]))
     end
     return i + 4
   end,

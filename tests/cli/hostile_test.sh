@@ -21,7 +21,7 @@ survives() {
         esac
         rm -f made.vec
         # shellcheck disable=SC2086 # a command and its options
-        timeout 20 "$vecfile" $command "$1" $last >out 2>err
+        timeout 60 "$vecfile" $command "$1" $last >out 2>err
         survived=$?
         if [ $survived -gt 3 ]; then
             echo "$command: exit status $survived"
