@@ -300,6 +300,7 @@ bench-commit: ## durable commits beside LMDB, SQLite and Tokyo Cabinet; some min
 # --- order in the house ---------------------------------------------------------------------------
 
 C_FILES := $(sort $(wildcard templates/core/*.[ch] templates/core/*.hpp templates/cli/*.[ch] \
+           templates/cli/*.cpp \
            tests/*.[ch] tests/*.cpp tests/*/*.[ch] tests/faults/*.cpp tests/bench/commit/*.[ch]))
 
 lint: ## formatting, clang-tidy, luacheck, warnings of four compilers

@@ -11,6 +11,8 @@
 #include "../tick_vec.h"
 #include "../usage_vec.h"
 
+const char generator_version[] = "1.0.0";
+
 const vecfile_type *const element_types[] = {
     &vec3_vec_type,
     &frame_vec_type,

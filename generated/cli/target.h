@@ -19,6 +19,7 @@ typedef struct target {
     unsigned char *pending; /* elements not appended yet */
     uint64_t pending_count;
     uint64_t pending_room;
+    uint64_t started;        /* bytes of elements that the disk was told of */
     unsigned char *defaults; /* an element of default values */
 } target;
 

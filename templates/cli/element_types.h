@@ -4,6 +4,9 @@
 
 #include "../vecfile/vecfile.h"
 
+/* Of the generator that made this tree. */
+extern const char generator_version[];
+
 /* In the order of their schemas; ends with NULL. */
 extern const vecfile_type *const element_types[];
 

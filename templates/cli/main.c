@@ -1,6 +1,7 @@
 /* The vecfile command: looks into vector files, whatever machine or schema made them. */
 #define _GNU_SOURCE 1
 #include "arguments.h"
+#include "element_types.h"
 #include "help.h"
 #include "output.h"
 #include "temporary.h"
@@ -39,7 +40,7 @@ static int print_version(void)
 {
     output out;
     output_to_user(&out);
-    output_format(&out, "vecfile, file format %u\n", VECFILE_FORMAT_VERSION);
+    output_format(&out, "vecfile %s, file format %u\n", generator_version, VECFILE_FORMAT_VERSION);
     return output_finish(&out, DONE);
 }
 

@@ -92,6 +92,11 @@ done
 promise 'layout shows what padding costs, and a better order' golden layout "$vecfile" layout usage
 promise 'layout says where no order is better' says 'no other order' "$vecfile" layout quake
 promise 'layout --svg is a picture of an element' golden layout_svg "$vecfile" layout --svg frame
+if [ -x "${PYTHON:-/usr/bin/python3}" ]; then
+    promise 'the picture is well-formed' sh -c "'$vecfile' layout --svg frame |
+        '${PYTHON:-/usr/bin/python3}' -c 'import sys, xml.dom.minidom as m; m.parse(sys.stdin)'"
+fi
+promise '--version tells the version of command and format' says 'vecfile 1.' "$vecfile" --version
 promise 'layout of a file is that of its element' sh -c \
     "'$vecfile' layout --svg quakes.vec >a && '$vecfile' layout --svg quake >b && cmp a b"
 finish
