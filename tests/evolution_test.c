@@ -268,6 +268,13 @@ static const evolution evolutions[] = {
      .old_bytes = "\3\1",
      .clamp = true,
      .new_bytes = "\3\0"},
+    {.promise = "a flag of several bits becomes its own, beside those of each",
+     .old =
+         "flags f u8\nvalue r 1\nvalue w 2\nvalue rw 3\n" S(2) "field a flags f[2] at 0 size 2\n" E,
+     .new = "flags f u8\nvalue r 1\nvalue w 2\nvalue rw 16\n" S(
+         2) "field a flags f[2] at 0 size 2\n" E,
+     .old_bytes = "\3\2",
+     .new_bytes = "\23\2"},
     {.promise = "an enum cannot become flags",
      .old = "enum e u8\nvalue x 1\n" S(1) "field a enum e at 0 size 1\n" E,
      .new = "flags f u8\nvalue x 1\n" S(1) "field a flags f at 0 size 1\n" E,
