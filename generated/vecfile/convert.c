@@ -15,9 +15,6 @@
 /* Bytes of elements read or written at a time, unless one element has more. */
 #define BLOCK_BYTES ((size_t)256 << 10)
 
-/* Elements of so many bytes are worth a thread that writes them. */
-#define BYTES_WORTH_A_THREAD ((uint64_t)16 << 20)
-
 /* Of a path without symbolic links, as Linux has it. */
 #define MOST_PATH_BYTES 4096
 
@@ -61,7 +58,7 @@ static vecfile_status take_block(work *on)
     const size_t from = on->plan.from_size, to = on->plan.to_size;
     const size_t larger = from > to ? from : to;
     on->block = larger < BLOCK_BYTES ? BLOCK_BYTES / larger : 1;
-    on->in = malloc(on->block * larger);
+    on->in = malloc(on->block * from);
     return on->in != NULL ? VECFILE_OK
                           : vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to convert '%s'",
                                          on->source.file->path);
@@ -127,9 +124,9 @@ static vecfile_status convert_elements(work *on)
 {
     vecfile_writer writer;
     const uint64_t bytes = on->source.count * on->plan.to_size;
-    vecfile_status status =
-        vecfile_writer_start(&writer, &on->sink, on->block * on->plan.to_size,
-                             bytes >= BYTES_WORTH_A_THREAD && on->plan.to_size <= BLOCK_BYTES);
+    vecfile_status status = vecfile_writer_start(&writer, &on->sink, on->block * on->plan.to_size,
+                                                 bytes >= VECFILE_BYTES_WORTH_A_THREAD &&
+                                                     on->plan.to_size <= BLOCK_BYTES);
     if (status != VECFILE_OK)
         return status;
     for (uint64_t first = 0; first < on->source.count && status == VECFILE_OK;) {
@@ -152,7 +149,7 @@ static vecfile_status write_new(work *on, const char *to, uint32_t permissions, 
     if (status == VECFILE_OK)
         status = convert_elements(on);
     if (status == VECFILE_OK)
-        status = vecfile_sink_finish(&on->sink, on->in, on->block * on->plan.to_size);
+        status = vecfile_sink_finish(&on->sink, on->block * on->plan.to_size);
     return status;
 }
 

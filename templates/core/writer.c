@@ -35,14 +35,13 @@ static void *write_blocks(void *context)
     return NULL;
 }
 
-/* The program's signals stay with its own threads. */
-static bool start_thread(vecfile_writer *writer)
+bool vecfile_start_thread(pthread_t *thread, void *(*run)(void *context), void *context)
 {
     sigset_t all, before;
     sigfillset(&all);
     if (pthread_sigmask(SIG_SETMASK, &all, &before) != 0)
         return false;
-    const bool is_started = pthread_create(&writer->thread, NULL, write_blocks, writer) == 0;
+    const bool is_started = pthread_create(thread, NULL, run, context) == 0;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return is_started;
 }
@@ -58,7 +57,7 @@ vecfile_status vecfile_writer_start(vecfile_writer *writer, vecfile_sink *sink, 
         return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to write '%s'", sink->path);
     pthread_mutex_init(&writer->mutex, NULL);
     pthread_cond_init(&writer->changed, NULL);
-    writer->has_thread = with_thread && start_thread(writer);
+    writer->has_thread = with_thread && vecfile_start_thread(&writer->thread, write_blocks, writer);
     return VECFILE_OK;
 }
 
