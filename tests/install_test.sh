@@ -140,6 +140,7 @@ BASH
     bash "$dir/complete.bash" "$script" vecfile exp | grep -qx export &&
         bash "$dir/complete.bash" "$script" vecfile head --fr | grep -qx -- --from &&
         bash "$dir/complete.bash" "$script" vecfile export --format '' | grep -qx 'csv jsonl npy' &&
+        bash "$dir/complete.bash" "$script" vecfile layout qua | grep -qx quake &&
         bash "$dir/complete.bash" "$script" vecfile info ma | grep -q 'main.c' || return 1
     ! command -v zsh >/dev/null || zsh -n "$prefix/share/zsh/site-functions/_vecfile"
 }

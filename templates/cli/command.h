@@ -30,7 +30,6 @@ typedef struct example {
 } example;
 
 typedef enum operand_kind {
-    OPERAND_NONE,
     OPERAND_FILES,   /* vector files */
     OPERAND_ELEMENT, /* an element of this tree, then files */
     OPERAND_EITHER   /* either */

@@ -1,6 +1,20 @@
 /* Completion for bash and zsh.  Neither needs the command while it completes. */
 #include "help.h"
 
+#include "element_types.h"
+
+static bool takes_elements(const command *of)
+{
+    return of->operand == OPERAND_ELEMENT || of->operand == OPERAND_EITHER;
+}
+
+/* The elements that the command knows, with blanks between them. */
+static void print_elements(output *out)
+{
+    for (const vecfile_type *const *type = element_types; *type != NULL; type++)
+        output_format(out, "%s%s", type != element_types ? " " : "", (*type)->element);
+}
+
 static void print_bash_command(output *out, const command *of)
 {
     output_format(out, "    %s)\n        case $previous in\n", of->name);
@@ -10,7 +24,13 @@ static void print_bash_command(output *out, const command *of)
     output_text(out, "        *) words='--help");
     for (const option_spec *option = of->options; option->name != NULL; option++)
         output_format(out, " --%s", option->name);
-    output_text(out, "' ;;\n        esac\n        ;;\n");
+    output_text(out, "' ;;\n        esac\n");
+    if (takes_elements(of)) {
+        output_text(out, "        names='");
+        print_elements(out);
+        output_text(out, "'\n");
+    }
+    output_text(out, "        ;;\n");
 }
 
 void print_bash_completion(output *out)
@@ -18,7 +38,7 @@ void print_bash_completion(output *out)
     output_text(out, "# bash completion for vecfile\n"
                      "_vecfile()\n{\n"
                      "    local current=${COMP_WORDS[COMP_CWORD]}\n"
-                     "    local previous=${COMP_WORDS[COMP_CWORD - 1]} words=\n"
+                     "    local previous=${COMP_WORDS[COMP_CWORD - 1]} words= names=\n"
                      "    [[ $previous == = ]] && previous=${COMP_WORDS[COMP_CWORD - 2]}\n"
                      "    [[ $current == = ]] && previous=${COMP_WORDS[COMP_CWORD - 1]} current=\n"
                      "    if ((COMP_CWORD == 1)); then\n        words='--help --version");
@@ -34,7 +54,8 @@ void print_bash_completion(output *out)
                      "        COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
                      "    else\n"
                      "        compopt -o filenames 2>/dev/null\n"
-                     "        COMPREPLY=($(compgen -f -- \"$current\"))\n"
+                     "        COMPREPLY=($(compgen -f -- \"$current\") "
+                     "$(compgen -W \"$names\" -- \"$current\"))\n"
                      "    fi\n}\n"
                      "complete -F _vecfile vecfile\n");
 }
@@ -84,7 +105,13 @@ void print_zsh_completion(output *out)
         output_format(out, "    %s)\n        _arguments '--help[print help]'", (*of)->name);
         for (const option_spec *option = (*of)->options; option->name != NULL; option++)
             print_zsh_option(out, option);
-        output_text(out, " '*:file:_files'\n        ;;\n");
+        if (takes_elements(*of)) {
+            output_text(out, " \"*:file:{_alternative 'elements:element:(");
+            print_elements(out);
+            output_text(out, ")' 'files:file:_files'}\"\n        ;;\n");
+        } else {
+            output_text(out, " '*:file:_files'\n        ;;\n");
+        }
     }
     output_text(out, "    esac\nfi\n");
 }
