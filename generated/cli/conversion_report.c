@@ -1,12 +1,15 @@
 /* Reports of convert and migrate. */
+#define _GNU_SOURCE 1
 #include "conversion_report.h"
 
 #include "command.h"
 #include "json_writer.h"
+#include "progress.h"
 #include "table.h"
 #include "temporary.h"
 
 #include <inttypes.h>
+#include <sys/stat.h>
 
 static bool is_worth_a_row(const vecfile_field_summary *field)
 {
@@ -128,6 +131,9 @@ int report_conversion(const vecfile_summary *summary, const char *path, const ch
     return output_finish(&out, DONE);
 }
 
+/* One thread at a time writes. */
+static uint64_t bytes_written;
+
 static int open_and_watch(void *context, const char *path, vecfile_io_open_mode mode,
                           uint32_t permissions)
 {
@@ -137,10 +143,30 @@ static int open_and_watch(void *context, const char *path, vecfile_io_open_mode 
     return fd;
 }
 
-const vecfile_io *watched_io(void)
+static int64_t write_and_tell(void *context, int fd, const void *buffer, size_t count,
+                              uint64_t offset)
+{
+    const int64_t written = vecfile_io_system.pwrite(context, fd, buffer, count, offset);
+    if (written > 0)
+        show_progress(bytes_written += (uint64_t)written);
+    return written;
+}
+
+const vecfile_io *begin_conversion(const char *path)
 {
     static vecfile_io watched;
+    struct stat found;
     watched = vecfile_io_system;
     watched.open = open_and_watch;
+    watched.pwrite = write_and_tell;
+    bytes_written = 0;
+    /* The new file is about as large as the old one. */
+    begin_progress(stat(path, &found) == 0 ? (uint64_t)found.st_size : 0, "bytes");
     return &watched;
+}
+
+void end_conversion(void)
+{
+    end_progress();
+    forget_temporary();
 }
