@@ -134,6 +134,7 @@ conversion_interrupted() {
     while [ $tries -lt 30 ]; do
         rm -f conv.vec
         "$vecfile" convert -q --to s390x large.vec conv.vec 2>err &
+        sleep "0.00$((tries % 10))"
         kill -TERM $!
         wait $!
         if ls conv.vec.new-* 2>/dev/null; then
