@@ -83,8 +83,8 @@ static void print_json(output *out, const vecfile_summary *summary, const char *
     json_begin(&json, out);
     json_open(&json, '{');
     json_member(&json, "file", path);
-    json_key(&json, "elements"), json_unsigned(&json, summary->elements);
-    json_key(&json, "is_unchanged"), json_bool(&json, summary->is_unchanged);
+    json_unsigned_member(&json, "elements", summary->elements);
+    json_bool_member(&json, "is_unchanged", summary->is_unchanged);
     json_key(&json, "fields");
     json_open(&json, '[');
     for (size_t i = 0; i < summary->field_count; i++) {
@@ -94,13 +94,13 @@ static void print_json(output *out, const vecfile_summary *summary, const char *
         print_json_string_or_null(&json, "from_path", field->from_path);
         print_json_string_or_null(&json, "type", field->type);
         print_json_string_or_null(&json, "from_type", field->from_type);
-        json_key(&json, "is_dropped"), json_bool(&json, field->is_dropped);
-        json_key(&json, "is_changed"), json_bool(&json, field->is_changed);
-        json_key(&json, "values"), json_unsigned(&json, field->values);
-        json_key(&json, "clamped"), json_unsigned(&json, field->clamped);
-        json_key(&json, "rounded"), json_unsigned(&json, field->rounded);
-        json_key(&json, "cut"), json_unsigned(&json, field->cut);
-        json_key(&json, "defaulted"), json_unsigned(&json, field->defaulted);
+        json_bool_member(&json, "is_dropped", field->is_dropped);
+        json_bool_member(&json, "is_changed", field->is_changed);
+        json_unsigned_member(&json, "values", field->values);
+        json_unsigned_member(&json, "clamped", field->clamped);
+        json_unsigned_member(&json, "rounded", field->rounded);
+        json_unsigned_member(&json, "cut", field->cut);
+        json_unsigned_member(&json, "defaulted", field->defaulted);
         json_close(&json, '}');
     }
     json_close(&json, ']');
