@@ -1,4 +1,6 @@
 /* vecfile convert: a file for another machine, another layout or another version. */
+#include "system.h"
+
 #include "commands.h"
 
 #include "arguments.h"

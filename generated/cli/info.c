@@ -1,5 +1,6 @@
 /* vecfile info: what a file says of itself. */
-#define _GNU_SOURCE 1
+#include "system.h"
+
 #include "commands.h"
 
 #include "arguments.h"

@@ -1,4 +1,6 @@
 /* vecfile migrate: a file becomes one of the present schema and of this machine. */
+#include "system.h"
+
 #include "commands.h"
 
 #include "arguments.h"

@@ -1,5 +1,6 @@
 /* Progress: rate and time to go, on one line that is overwritten. */
-#define _GNU_SOURCE 1
+#include "system.h"
+
 #include "progress.h"
 
 #include <stdbool.h>

@@ -1,5 +1,6 @@
 /* vecfile recover: finishes what a killed writer left. */
-#define _GNU_SOURCE 1
+#include "system.h"
+
 #include "commands.h"
 
 #include "arguments.h"

@@ -1,5 +1,6 @@
 /* vecfile salvage: the elements of a damaged file, into a new one. */
-#define _GNU_SOURCE 1
+#include "system.h"
+
 #include "commands.h"
 
 #include "arguments.h"

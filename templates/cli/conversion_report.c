@@ -1,5 +1,6 @@
 /* Reports of convert and migrate. */
-#define _GNU_SOURCE 1
+#include "system.h"
+
 #include "conversion_report.h"
 
 #include "command.h"

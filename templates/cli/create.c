@@ -1,4 +1,6 @@
 /* vecfile create: an empty vector. */
+#include "system.h"
+
 #include "commands.h"
 
 #include "arguments.h"

@@ -1,5 +1,6 @@
 /* vecfile diff: what two files do not have in common. */
-#define _GNU_SOURCE 1
+#include "system.h"
+
 #include "commands.h"
 
 #include "arguments.h"

@@ -1,5 +1,6 @@
 /* vecfile export: rows for other programs. */
-#define _GNU_SOURCE 1
+#include "system.h"
+
 #include "commands.h"
 
 #include "csv_writer.h"

@@ -1,4 +1,6 @@
 /* JSON. */
+#include "system.h"
+
 #include "json_writer.h"
 
 #include "numbers.h"

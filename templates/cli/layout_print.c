@@ -1,4 +1,6 @@
 /* Layouts for people and programs. */
+#include "system.h"
+
 #include "layout_print.h"
 
 #include "table.h"

@@ -1,4 +1,6 @@
 /* vecfile stat: what is in each column. */
+#include "system.h"
+
 #include "commands.h"
 
 #include "cell.h"

@@ -1,5 +1,6 @@
 /* vecfile verify: whether a file is what it says. */
-#define _GNU_SOURCE 1
+#include "system.h"
+
 #include "commands.h"
 
 #include "arguments.h"

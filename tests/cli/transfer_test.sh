@@ -51,7 +51,7 @@ output_kinds() {
     "$vecfile" export -o pipe quakes.vec && wait &&
         cmp whole.csv piped.csv && [ -p pipe ] || return 1
     echo old >target.csv && ln -s target.csv link.csv &&
-        "$vecfile" export -o link.csv quakes.vec && [ -L link.csv ] && cmp whole.csv target.csv
+        "$vecfile" export -o link.csv quakes.vec && [ -L link.csv ] && cmp whole.csv target.csv || return 1
     exits 3 "$vecfile" export -o . quakes.vec
 }
 promise '--output writes to devices and pipes, and follows links' output_kinds
