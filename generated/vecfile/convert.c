@@ -13,7 +13,7 @@
 #include <stdlib.h>
 
 /* Bytes of elements read or written at a time, unless one element has more. */
-#define BLOCK_BYTES ((size_t)256 << 10)
+#define BLOCK_BYTES ((size_t)512 << 10)
 
 /* Of a path without symbolic links, as Linux has it. */
 #define MOST_PATH_BYTES 4096
