@@ -184,8 +184,11 @@ VECFILE_MUST_USE static inline vecfile_status vecfile_mark(vecfile *v, uint64_t 
 {
     const uint64_t first = i * size, last = first + size - 1, page = first >> VECFILE_PAGE_SHIFT;
     const bool is_on_one = VECFILE_PAGE_BYTES % size == 0 || page == last >> VECFILE_PAGE_SHIFT;
-    if (VECFILE_LIKELY(is_on_one &&
-                       vecfile_are_marked(v, page, vecfile_chunks_between(first, last)))) {
+    /* The same, but compilers do not see that it is one bit. */
+    const uint64_t chunks = VECFILE_CHUNK_BYTES % size == 0
+                                ? (uint64_t)1 << (first >> VECFILE_CHUNK_SHIFT & 63)
+                                : vecfile_chunks_between(first, last);
+    if (VECFILE_LIKELY(is_on_one && vecfile_are_marked(v, page, chunks))) {
         v->changed += size;
         return VECFILE_OK;
     }
