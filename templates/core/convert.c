@@ -304,6 +304,10 @@ vecfile_status vecfile_migrate(const char *path, const vecfile_type *type,
     }
     start_work(&on, &to_ours, summary != NULL ? summary : &unseen);
     vecfile_status status = check_from(path);
+    if (status == VECFILE_OK && type == NULL)
+        status = vecfile_fail(VECFILE_E_INVALID,
+                              "cannot migrate '%s' without a type: name the one that it is to hold",
+                              path);
     if (status == VECFILE_OK)
         status = migrate_file(&on, path, type);
     finish_summary(&on);
