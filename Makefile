@@ -31,7 +31,7 @@ endif
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .PHONY: all help demo test test-c test-faults test-gen test-docs test-asan check-regen regen bench lint format \
-        install-packages clean test-crash test-tree refresh-goldens crash bench-commit test-marks
+        install-packages clean test-crash test-tree refresh-goldens crash bench-commit bench-convert test-marks
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -251,10 +251,13 @@ bench: ## ratios against raw memory, in one interleaved run
 bench-commit: ## durable commits beside LMDB, SQLite and Tokyo Cabinet; some minutes, 4 GiB of disk
 	@$(MAKE) --no-print-directory -C tests/bench/commit run
 
+bench-convert: ## 1 GiB converted to the other byte order, beside cp
+	@$(MAKE) --no-print-directory -C tests/bench/convert run
+
 # --- order in the house ---------------------------------------------------------------------------
 
 C_FILES := $(sort $(wildcard templates/core/*.[ch] templates/core/*.hpp templates/cli/*.[ch] \
-           tests/*.[ch] tests/*.cpp tests/*/*.[ch] tests/faults/*.cpp tests/bench/commit/*.[ch]))
+           tests/*.[ch] tests/*.cpp tests/*/*.[ch] tests/faults/*.cpp tests/bench/*/*.[ch]))
 
 lint: ## formatting, clang-tidy, luacheck, warnings of four compilers
 	@tests/install-packages.sh lua5.4 check pkg-config g++ clang clang-format clang-tidy lua-check
