@@ -31,7 +31,8 @@ endif
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .PHONY: all help demo test test-c test-gen test-docs test-asan check-regen regen bench lint format \
-        install-packages clean test-crash test-tree refresh-goldens crash bench-commit test-marks
+        install-packages clean test-crash test-tree refresh-goldens crash bench-commit test-marks \
+        test-arch
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -198,6 +199,9 @@ test-asan: ## the same under AddressSanitizer and UndefinedBehaviorSanitizer
 test-marks: ## the C tests with a core that checks what commits leave out against the kernel
 	@$(MAKE) --no-print-directory test-c BUILD=build/marks CFLAGS='-O1 -g -DVECFILE_CHECK_MARKS'
 
+test-arch: ## on eleven processors under qemu: files exchanged, the matrix of verdicts, C tests
+	@$(MAKE) --no-print-directory -C tests/arch
+
 bench: ## ratios against raw memory, in one interleaved run
 	@$(MAKE) --no-print-directory -C tests/bench run
 
@@ -207,7 +211,8 @@ bench-commit: ## durable commits beside LMDB, SQLite and Tokyo Cabinet; some min
 # --- order in the house ---------------------------------------------------------------------------
 
 C_FILES := $(sort $(wildcard templates/core/*.[ch] templates/core/*.hpp templates/cli/*.[ch] \
-           tests/*.[ch] tests/*.cpp tests/*/*.[ch] tests/bench/commit/*.[ch]))
+           tests/*.[ch] tests/*.cpp tests/*/*.[ch] tests/bench/commit/*.[ch] \
+           tests/arch/check/*.[ch]))
 
 lint: ## formatting, clang-tidy, luacheck, warnings of four compilers
 	@tests/install-packages.sh lua5.4 check pkg-config g++ clang clang-format clang-tidy lua-check

@@ -123,7 +123,8 @@ START_TEST(the_system_names_the_pages_that_were_written_to_and_no_others)
 {
     const size_t page = (size_t)sysconf(_SC_PAGESIZE);
     bool out[10];
-    if (ways[_i].ask == vecfile_changed_pages_unknown || !is_supported((size_t)_i))
+    const bool is_told = is_supported(0) || is_supported(1);
+    if (ways[_i].ask == vecfile_changed_pages_unknown || !is_supported((size_t)_i) || !is_told)
         SKIP("%s names no pages here", ways[_i].name);
     unsigned char *bytes = calloc(10, page);
     ck_assert_ptr_nonnull(bytes);
