@@ -63,8 +63,7 @@ static void fill_place(vecfile_file *file, const vecfile_io_stat *found)
     file->file_bytes = found->size;
 }
 
-/* Whether `path` still names the locked file: its writer may have renamed another over it. */
-static bool names_the_file(const vecfile_file *file, const char *path)
+bool vecfile_names_file(const vecfile_file *file, const char *path)
 {
     vecfile_io_stat found;
     return file->io->stat(file->io->context, path, &found) == 0 && found.device == file->device &&
@@ -84,7 +83,7 @@ static outcome lock_opened(vecfile_file *file, vecfile_status *status)
     if (*status != VECFILE_OK)
         return FAILED;
     *status = take_lock(file);
-    if (*status == VECFILE_OK && !names_the_file(file, file->path)) {
+    if (*status == VECFILE_OK && !vecfile_names_file(file, file->path)) {
         vecfile_registry_remove(file);
         return NAME_CHANGED;
     }
@@ -165,21 +164,41 @@ static vecfile_status fill_new_file(vecfile_file *file)
     return status;
 }
 
-vecfile_status vecfile_sync_directory(const vecfile_file *file)
+vecfile_status vecfile_sync_directory_of(const vecfile_io *io, const char *path)
 {
-    char *directory = strdup(file->path);
+    char *directory = strdup(path);
     if (directory == NULL)
-        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to create '%s'", file->path);
+        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to create '%s'", path);
     char *slash = strrchr(directory, '/');
     if (slash == directory)
         slash[1] = '\0';
     else if (slash != NULL)
         *slash = '\0';
-    int result = file->io->sync_directory(file->io->context, slash != NULL ? directory : ".");
+    int result = io->sync_directory(io->context, slash != NULL ? directory : ".");
     vecfile_status status =
-        result < 0 ? vecfile_fail_system(result, "sync the directory of", file->path) : VECFILE_OK;
+        result < 0 ? vecfile_fail_system(result, "sync the directory of", path) : VECFILE_OK;
     free(directory);
     return status;
+}
+
+vecfile_status vecfile_sync_directory(const vecfile_file *file)
+{
+    return vecfile_sync_directory_of(file->io, file->path);
+}
+
+char *vecfile_temporary_name(const vecfile_io *io, const char *path, vecfile_status *status)
+{
+    uint64_t number;
+    int result = io->random(io->context, &number, sizeof number);
+    const size_t room = strlen(path) + 32;
+    char *name = result < 0 ? NULL : malloc(room);
+    if (result < 0)
+        *status = vecfile_fail_system(result, "create", path);
+    else if (name == NULL)
+        *status = vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to create '%s'", path);
+    else
+        snprintf(name, room, "%s.new-%016llx", path, (unsigned long long)number);
+    return name;
 }
 
 /* Gives the finished file its name.  link, not rename: it never replaces a file that somebody else
@@ -234,19 +253,9 @@ static outcome create_new(vecfile_file *file, vecfile_status *status)
                                file->path);
         return FAILED;
     }
-    uint64_t number;
-    int result = file->io->random(file->io->context, &number, sizeof number);
-    if (result < 0) {
-        *status = vecfile_fail_system(result, "create", file->path);
+    char *temporary = vecfile_temporary_name(file->io, file->path, status);
+    if (temporary == NULL)
         return FAILED;
-    }
-    size_t room = strlen(file->path) + 32;
-    char *temporary = malloc(room);
-    if (temporary == NULL) {
-        *status = vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to create '%s'", file->path);
-        return FAILED;
-    }
-    snprintf(temporary, room, "%s.new-%016llx", file->path, (unsigned long long)number);
     outcome made = create_through(file, temporary, status);
     free(temporary);
     return made;

@@ -11,6 +11,13 @@ vecfile_status vecfile_attach(vecfile_file *file, bool *is_new);
 
 /* Makes names made or removed beside the file durable. */
 vecfile_status vecfile_sync_directory(const vecfile_file *file);
+vecfile_status vecfile_sync_directory_of(const vecfile_io *io, const char *path);
+
+/* A name beside `path` that nobody else uses, to be freed; NULL with *status and a message. */
+char *vecfile_temporary_name(const vecfile_io *io, const char *path, vecfile_status *status);
+
+/* Whether `path` still names the locked file: its writer may have renamed another over it. */
+bool vecfile_names_file(const vecfile_file *file, const char *path);
 
 /* Lets go of what vecfile_attach got: out of the registry, lock dropped unless this is a child of
  * fork, for whose parent it is held, descriptor closed. */

@@ -5,22 +5,30 @@
 /* Pages asked about in one go. */
 #define BATCH 1024
 
-/* Whether a page that may differ does. */
-static vecfile_status compare(vecfile_file *file, uint64_t page, bool *differs)
+static uint64_t differing_chunks(const uint8_t *a, const uint8_t *b)
 {
-    uint8_t image[VECFILE_LOG_PAGE_BYTES];
-    vecfile_status status = vecfile_log_read_image(file, page, image);
-    *differs = memcmp(vecfile_page_at(file, page), image, sizeof image) != 0;
-    return status;
+    uint64_t chunks = 0;
+    if (memcmp(a, b, VECFILE_PAGE_BYTES) == 0)
+        return 0;
+    for (unsigned i = 0; i < 64; i++) {
+        const size_t at = (size_t)i << VECFILE_CHUNK_SHIFT;
+        if (memcmp(a + at, b + at, VECFILE_CHUNK_BYTES) != 0)
+            chunks |= (uint64_t)1 << i;
+    }
+    return chunks;
 }
 
+/* What of a page that may differ does. */
 static vecfile_status mark_if_changed(vecfile_file *file, uint64_t page)
 {
-    bool differs = false;
-    if (vecfile_is_marked(file->handle, page))
+    uint8_t image[VECFILE_LOG_PAGE_BYTES];
+    if (vecfile_are_marked(file->handle, page, VECFILE_ALL_CHUNKS))
         return VECFILE_OK;
-    vecfile_status status = compare(file, page, &differs);
-    return status == VECFILE_OK && differs ? vecfile_dirty_mark_page(file, page) : status;
+    vecfile_status status = vecfile_log_read_image(file, page, image);
+    if (status != VECFILE_OK)
+        return status;
+    const uint64_t chunks = differing_chunks(vecfile_page_at(file, page), image);
+    return chunks != 0 ? vecfile_dirty_mark_page(file, page, chunks) : VECFILE_OK;
 }
 
 /* Pages [first, end), all of one system page. */

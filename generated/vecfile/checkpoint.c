@@ -6,6 +6,11 @@
 
 #include <stdlib.h>
 
+static vecfile_status fail_memory(const vecfile_file *file)
+{
+    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory for a checkpoint of '%s'", file->path);
+}
+
 /* Writes pages [first, end) of the view to their places. */
 static vecfile_status write_run(vecfile_file *file, uint64_t first, uint64_t end)
 {
@@ -32,24 +37,51 @@ static vecfile_status write_images(vecfile_file *file, const uint64_t *pages, si
     return status;
 }
 
+/* Logs the pages of which the log has only some chunks once more and whole, as the last commit's
+ * state said again: a page that is torn as it is written has nothing left that could be relied on.
+ */
+static vecfile_status log_whole_images(vecfile_file *file, const uint64_t *pages, size_t count)
+{
+    size_t partial_count = 0;
+    if (count == 0)
+        return VECFILE_OK;
+    uint64_t *partial = malloc(count * sizeof *partial);
+    if (partial == NULL)
+        return fail_memory(file);
+    for (size_t i = 0; i < count; i++)
+        if (vecfile_images_find(&file->log.images, pages[i]).chunks != VECFILE_ALL_CHUNKS)
+            partial[partial_count++] = pages[i];
+    vecfile_status status = VECFILE_OK;
+    if (partial_count > 0 && VECFILE_KEEPS(WHOLE_IMAGES))
+        status = vecfile_log_append(file, &file->committed, partial, partial_count, true);
+    free(partial);
+    return status;
+}
+
+static vecfile_status apply(vecfile_file *file, const uint64_t *pages, size_t count)
+{
+    vecfile_status status = log_whole_images(file, pages, count);
+    /* The log must be able to repeat what a crash interrupts. */
+    if (status == VECFILE_OK && file->log.is_unsynced && VECFILE_KEEPS(FLUSH_LAZY))
+        status = vecfile_log_flush(file);
+    if (status == VECFILE_OK)
+        status = write_images(file, pages, count);
+    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_APPLIED) ? vecfile_flush(file, file->fd)
+                                                                : status;
+}
+
 vecfile_status vecfile_checkpoint_apply(vecfile_file *file)
 {
+    size_t count;
     if (file->log.images.count == 0)
         return VECFILE_OK;
-    /* The log must be able to repeat what a crash interrupts. */
-    vecfile_status status =
-        file->log.is_unsynced && VECFILE_KEEPS(FLUSH_LAZY) ? vecfile_log_flush(file) : VECFILE_OK;
-    if (status != VECFILE_OK)
-        return status;
-    size_t count;
     uint64_t *pages = vecfile_images_sorted(&file->log.images,
                                             vecfile_pages_of(file, file->committed.count), &count);
     if (pages == NULL)
-        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory for a checkpoint of '%s'", file->path);
-    status = write_images(file, pages, count);
+        return fail_memory(file);
+    vecfile_status status = apply(file, pages, count);
     free(pages);
-    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_APPLIED) ? vecfile_flush(file, file->fd)
-                                                                : status;
+    return status;
 }
 
 static vecfile_status begin_epoch(vecfile_file *file)
@@ -88,7 +120,9 @@ vecfile_status vecfile_checkpoint(vecfile_file *file)
 void vecfile_checkpoint_when_due(vecfile_file *file)
 {
     const vecfile_log *log = &file->log;
-    const bool has_many_copies = log->copies + log->images.count > VECFILE_MOST_COPIES;
+    /* Pages changed in several epochs are counted in each, but there are not more than all. */
+    const bool has_many_copies = log->copies + log->images.count > VECFILE_MOST_COPIES &&
+                                 vecfile_pages_of(file, file->committed.count) > VECFILE_MOST_COPIES;
     vecfile_status status = VECFILE_OK;
     if (log->is_in_use && (has_many_copies || log->offset > vecfile_log_limit(file)))
         status = vecfile_checkpoint(file);

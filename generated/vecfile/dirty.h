@@ -1,8 +1,8 @@
-/* Pages changed in place since the last commit (atomic durability).
+/* What was changed in place since the last commit (atomic durability).
  *
- * A bit a page, which the hot paths test, and a list of the bits that are set, so that a commit
- * costs what was changed and not what there is.  What lies above the smallest length since the last
- * commit is changed by definition and need not be in here. */
+ * A bit a chunk, which the hot paths test, a word a page, and a list of the pages that have a bit
+ * set, so that a commit costs what was changed and not what there is.  What lies above the smallest
+ * length since the last commit is changed by definition and need not be in here. */
 #ifndef VECFILE_DIRTY_H
 #define VECFILE_DIRTY_H
 
@@ -15,24 +15,28 @@
 struct vecfile_file;
 
 typedef struct vecfile_dirty {
-    uint64_t *bits;
-    size_t words;
-    uint64_t *pages; /* whose bit is set, in no order */
+    uint64_t *chunks; /* of each page */
+    size_t room;      /* pages that `chunks` has words for */
+    uint64_t *pages;  /* with a changed chunk, in no order */
     size_t count;
-    size_t room;
+    size_t pages_room;
     bool ask; /* more was changed than is marked: the system knows which pages */
 } vecfile_dirty;
 
-/* Bits for all pages of `bytes` bytes of elements; VECFILE_E_NO_MEMORY. */
+/* Words for all pages of `bytes` bytes of elements; VECFILE_E_NO_MEMORY. */
 vecfile_status vecfile_dirty_cover(struct vecfile_file *file, uint64_t bytes);
 
-/* Marks pages [first, end); so many that they are not worth marking set `ask`. */
-vecfile_status vecfile_dirty_mark(struct vecfile_file *file, uint64_t first, uint64_t end);
+/* Marks bytes [start, end) of the elements, start < end; so many that they are not worth marking
+ * set `ask`. */
+vecfile_status vecfile_dirty_mark(struct vecfile_file *file, uint64_t start, uint64_t end);
 
-/* Marks one page, whatever `ask` says. */
-vecfile_status vecfile_dirty_mark_page(struct vecfile_file *file, uint64_t page);
+/* The same, but marks however many there are. */
+vecfile_status vecfile_dirty_mark_all(struct vecfile_file *file, uint64_t start, uint64_t end);
 
-/* Marks the pages that the system says were changed, and were. */
+/* Marks chunks of one page. */
+vecfile_status vecfile_dirty_mark_page(struct vecfile_file *file, uint64_t page, uint64_t chunks);
+
+/* Marks what the system says may have been changed, and was. */
 vecfile_status vecfile_find_changed(struct vecfile_file *file);
 
 void vecfile_dirty_clear(vecfile_dirty *dirty);

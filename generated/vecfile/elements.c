@@ -127,8 +127,7 @@ vecfile_status vecfile_mark_range(vecfile *v, uint64_t first, uint64_t count)
         return status;
     const uint64_t start = bytes_of(v, first), end = bytes_of(v, first + count);
     if (vecfile_is_atomic(v->file))
-        status = vecfile_dirty_mark(v->file, start >> VECFILE_PAGE_SHIFT,
-                                    ((end - 1) >> VECFILE_PAGE_SHIFT) + 1);
+        status = vecfile_dirty_mark(v->file, start, end);
     if (status == VECFILE_OK)
         v->changed += end - start;
     return status;

@@ -225,7 +225,9 @@ vecfile_decoded vecfile_decode_slot(const uint8_t from[VECFILE_SLOT_BYTES], vecf
     return is_possible ? VECFILE_DECODED : VECFILE_BAD_CONTENT;
 }
 
-static const uint8_t record_magic[8] = {0x56, 0x45, 0x43, 0x72, 0x65, 0x63, 0x6f, 0x1a};
+static const uint8_t record_magic[8] = {0x56, 0x45, 0x43, 0x64, 0x69, 0x66, 0x66, 0x1a};
+/* Records of whole pages, before they had chunks. */
+static const uint8_t page_record_magic[8] = {0x56, 0x45, 0x43, 0x72, 0x65, 0x63, 0x6f, 0x1a};
 
 enum record_offset {
     AT_RECORD_SALT = 8,
@@ -263,7 +265,8 @@ vecfile_decoded vecfile_decode_record(const uint8_t from[VECFILE_RECORD_HEADER_B
                                       vecfile_record *to)
 {
     memset(to, 0, sizeof *to);
-    if (memcmp(from, record_magic, sizeof record_magic) != 0)
+    if (memcmp(from, record_magic, sizeof record_magic) != 0 &&
+        memcmp(from, page_record_magic, sizeof page_record_magic) != 0)
         return VECFILE_NOT_OURS;
     to->salt = vecfile_load64(from + AT_RECORD_SALT);
     to->sequence = vecfile_load64(from + AT_RECORD_SEQUENCE);
@@ -273,21 +276,21 @@ vecfile_decoded vecfile_decode_record(const uint8_t from[VECFILE_RECORD_HEADER_B
     to->pages = vecfile_load64(from + AT_RECORD_PAGES);
     to->chain = load32(from + AT_RECORD_CHAIN);
     to->crc = load32(from + AT_RECORD_CRC);
-    return VECFILE_DECODED;
+    return memcmp(from, record_magic, sizeof record_magic) == 0 ? VECFILE_DECODED
+                                                                : VECFILE_BAD_CONTENT;
 }
 
-void vecfile_encode_entry(uint8_t to[VECFILE_RECORD_ENTRY_BYTES], uint64_t page, uint32_t crc)
+void vecfile_encode_entry(const vecfile_entry *from, uint8_t to[VECFILE_RECORD_ENTRY_BYTES])
 {
-    vecfile_store64(to, page);
-    store32(to + 8, crc);
-    store32(to + 12, 0);
+    vecfile_store64(to, from->page);
+    vecfile_store64(to + 8, from->chunks);
+    store32(to + 16, from->crc);
+    store32(to + 20, 0);
 }
 
-void vecfile_decode_entry(const uint8_t from[VECFILE_RECORD_ENTRY_BYTES], uint64_t *page,
-                          uint32_t *crc)
+vecfile_entry vecfile_decode_entry(const uint8_t from[VECFILE_RECORD_ENTRY_BYTES])
 {
-    *page = vecfile_load64(from);
-    *crc = load32(from + 8);
+    return (vecfile_entry){vecfile_load64(from), vecfile_load64(from + 8), load32(from + 16)};
 }
 
 uint64_t vecfile_fnv1a(uint64_t hash, const void *bytes, size_t count)

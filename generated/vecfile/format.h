@@ -120,11 +120,13 @@ typedef enum vecfile_decoded {
 } vecfile_decoded;
 
 /* A record of a redo log: this header, an entry for each page, zero up to a multiple of
- * VECFILE_RECORD_ALIGNMENT, then the images in the order of the entries. */
+ * VECFILE_LOG_CHUNK_BYTES, then the images in the order of the entries: of each page, the chunks
+ * that its entry names. */
 #define VECFILE_LOG_PAGE_BYTES 4096u
+#define VECFILE_LOG_CHUNK_BYTES 64u
 #define VECFILE_RECORD_ALIGNMENT 4096u
 #define VECFILE_RECORD_HEADER_BYTES 64u
-#define VECFILE_RECORD_ENTRY_BYTES 16u
+#define VECFILE_RECORD_ENTRY_BYTES 24u
 
 typedef struct vecfile_record {
     uint64_t salt;     /* of the epoch's slot */
@@ -132,7 +134,7 @@ typedef struct vecfile_record {
     uint64_t offset;   /* its own, in the log */
     uint64_t count;    /* elements committed */
     uint64_t stamp;
-    uint64_t pages; /* images */
+    uint64_t pages; /* that have an image */
     uint32_t chain; /* checksum of the record before it; 0 in the first */
     uint32_t crc;   /* CRC-32C of header and entries, with this field zero */
 } vecfile_record;
@@ -141,8 +143,8 @@ typedef struct vecfile_record {
 static inline uint64_t vecfile_record_head_bytes(uint64_t pages)
 {
     uint64_t bytes = VECFILE_RECORD_HEADER_BYTES + pages * VECFILE_RECORD_ENTRY_BYTES;
-    return (bytes + VECFILE_RECORD_ALIGNMENT - 1) / VECFILE_RECORD_ALIGNMENT *
-           VECFILE_RECORD_ALIGNMENT;
+    return (bytes + VECFILE_LOG_CHUNK_BYTES - 1) / VECFILE_LOG_CHUNK_BYTES *
+           VECFILE_LOG_CHUNK_BYTES;
 }
 
 /* Encodes the header at `to`, which holds the entries and zero behind it, and its checksum, which
@@ -152,14 +154,21 @@ void vecfile_encode_record(vecfile_record *from, uint8_t *to);
 /* What the checksum of a record must be; clears the checksum in `head`. */
 uint32_t vecfile_record_crc(uint8_t *head, uint64_t pages);
 
-/* The header alone, without a check of the checksum. */
+/* The header alone, without a check of the checksum.  VECFILE_BAD_CONTENT is a record of whole
+ * pages, as no released library wrote them. */
 vecfile_decoded vecfile_decode_record(const uint8_t from[VECFILE_RECORD_HEADER_BYTES],
                                       vecfile_record *to);
 
-/* An entry: page number (8), CRC-32C of the image (4), zero (4). */
-void vecfile_encode_entry(uint8_t to[VECFILE_RECORD_ENTRY_BYTES], uint64_t page, uint32_t crc);
-void vecfile_decode_entry(const uint8_t from[VECFILE_RECORD_ENTRY_BYTES], uint64_t *page,
-                          uint32_t *crc);
+/* An entry: page number (8), its chunks in the image, a bit each, the lowest the first (8), CRC-32C
+ * of the image (4), zero (4). */
+typedef struct vecfile_entry {
+    uint64_t page;
+    uint64_t chunks;
+    uint32_t crc;
+} vecfile_entry;
+
+void vecfile_encode_entry(const vecfile_entry *from, uint8_t to[VECFILE_RECORD_ENTRY_BYTES]);
+vecfile_entry vecfile_decode_entry(const uint8_t from[VECFILE_RECORD_ENTRY_BYTES]);
 
 void vecfile_encode_identity(const vecfile_identity *from, uint8_t to[VECFILE_IDENTITY_BYTES]);
 vecfile_decoded vecfile_decode_identity(const uint8_t from[VECFILE_IDENTITY_BYTES],

@@ -6,23 +6,29 @@
 
 #include <stdlib.h>
 
+static vecfile_status advise(vecfile_status status, const char *path, const vecfile_type *type)
+{
+    vecfile_advise_conversion(path, type->element, strlen(type->element));
+    return status;
+}
+
 static vecfile_status match_byte_order(const vecfile_machine *file, const vecfile_machine *ours,
-                                       const char *path)
+                                       const vecfile_type *type, const char *path)
 {
     if (file->byte_order == ours->byte_order)
         return VECFILE_OK;
     char file_name[24], our_name[24];
-    return vecfile_fail(
-        VECFILE_E_BYTE_ORDER,
-        "'%s' was written on %s, %s; this machine is %s, %s: read it on a machine "
-        "of the writer's byte order",
-        path, vecfile_machine_name(file->elf, file_name), vecfile_byte_order_name(file->byte_order),
+    vecfile_fail(
+        VECFILE_E_BYTE_ORDER, "'%s' was written on %s, %s; this machine is %s, %s", path,
+        vecfile_machine_name(file->elf, file_name), vecfile_byte_order_name(file->byte_order),
         vecfile_machine_name(ours->elf, our_name), vecfile_byte_order_name(ours->byte_order));
+    return advise(VECFILE_E_BYTE_ORDER, path, type);
 }
 
 /* Long doubles differ where sizes do not: x86-64 and AArch64 both take 16 bytes. */
 static vecfile_status match_floats(const vecfile_machine *file, const vecfile_machine *ours,
-                                   const vecfile_header *header, const char *path)
+                                   const vecfile_header *header, const vecfile_type *type,
+                                   const char *path)
 {
     const char *which = NULL;
     if (memcmp(file->float_probe, ours->float_probe, sizeof ours->float_probe) != 0)
@@ -36,11 +42,11 @@ static vecfile_status match_floats(const vecfile_machine *file, const vecfile_ma
     if (which == NULL)
         return VECFILE_OK;
     char file_name[24], our_name[24];
-    return vecfile_fail(VECFILE_E_FLOAT,
-                        "'%s' was written on %s, whose %s is not that of this machine, %s: read "
-                        "it on a machine of the writer's kind",
-                        path, vecfile_machine_name(file->elf, file_name), which,
-                        vecfile_machine_name(ours->elf, our_name));
+    vecfile_fail(VECFILE_E_FLOAT,
+                 "'%s' was written on %s, whose %s is not that of this machine, %s", path,
+                 vecfile_machine_name(file->elf, file_name), which,
+                 vecfile_machine_name(ours->elf, our_name));
+    return advise(VECFILE_E_FLOAT, path, type);
 }
 
 static const char *const c_type_names[VECFILE_C_TYPE_COUNT] = {
@@ -93,11 +99,13 @@ static vecfile_status match_identity(const vecfile_identity *identity, const vec
                             path, (unsigned long long)identity->element_size,
                             identity->element_alignment, (unsigned long long)type->size,
                             type->alignment);
-    if (identity->schema_version != type->version)
-        return vecfile_fail(VECFILE_E_SCHEMA,
-                            "'%s' was written with version %u of schema '%s', this program has "
-                            "version %u: the fields agree, what they mean may not",
-                            path, identity->schema_version, type->schema, type->version);
+    if (identity->schema_version != type->version) {
+        vecfile_fail(VECFILE_E_SCHEMA,
+                     "'%s' was written with version %u of schema '%s', this program has version "
+                     "%u: the fields agree, what they mean may not",
+                     path, identity->schema_version, type->schema, type->version);
+        return advise(VECFILE_E_SCHEMA, path, type);
+    }
     if (options->user_magic != 0 && identity->user_magic != options->user_magic)
         return vecfile_fail(VECFILE_E_USER_MAGIC,
                             "'%s' has user magic 0x%llx, the program expects 0x%llx: it belongs to "
@@ -113,11 +121,11 @@ vecfile_status vecfile_header_match(const vecfile_header *header, const vecfile_
     const vecfile_machine *file = &header->identity.machine;
     vecfile_machine ours;
     vecfile_this_machine(&ours);
-    vecfile_status status = match_byte_order(file, &ours, path);
+    vecfile_status status = match_byte_order(file, &ours, type, path);
     if (status == VECFILE_OK)
         status = match_layout(header, type, path);
     if (status == VECFILE_OK)
-        status = match_floats(file, &ours, header, path);
+        status = match_floats(file, &ours, header, type, path);
     if (status == VECFILE_OK && options->strict_machine)
         status = match_strictly(file, &ours, path);
     if (status == VECFILE_OK)

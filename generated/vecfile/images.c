@@ -22,18 +22,18 @@ static vecfile_image *slot_of(const vecfile_images *images, uint64_t page)
     return &images->entries[i];
 }
 
-uint64_t vecfile_images_find(const vecfile_images *images, uint64_t page)
+vecfile_image vecfile_images_find(const vecfile_images *images, uint64_t page)
 {
-    return images->room > 0 ? slot_of(images, page)->offset : 0;
+    static const vecfile_image none;
+    return images->room > 0 ? *slot_of(images, page) : none;
 }
 
-void vecfile_images_put(vecfile_images *images, uint64_t page, uint64_t offset)
+void vecfile_images_put(vecfile_images *images, vecfile_image image)
 {
-    vecfile_image *entry = slot_of(images, page);
+    vecfile_image *entry = slot_of(images, image.page);
     if (entry->offset == 0)
         images->count++;
-    entry->page = page;
-    entry->offset = offset;
+    *entry = image;
 }
 
 bool vecfile_images_reserve(vecfile_images *images, size_t additional)
@@ -49,7 +49,7 @@ bool vecfile_images_reserve(vecfile_images *images, size_t additional)
         return false;
     for (size_t i = 0; i < images->room; i++)
         if (images->entries[i].offset != 0)
-            vecfile_images_put(&larger, images->entries[i].page, images->entries[i].offset);
+            vecfile_images_put(&larger, images->entries[i]);
     free(images->entries);
     *images = larger;
     return true;

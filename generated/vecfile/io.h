@@ -70,6 +70,13 @@ typedef struct vecfile_io {
     int (*sync_directory)(void *context, const char *path);
     int (*link)(void *context, const char *from, const char *to);
     int (*unlink)(void *context, const char *path);
+    /* Gives the file `from` the name `to`, in place of what had it, at one moment. */
+    int (*rename)(void *context, const char *from, const char *to);
+    /* The path that `path` leads to when all symbolic links are followed, into `room` bytes. */
+    int (*resolve)(void *context, const char *path, char *out, size_t room);
+    /* Gives the file `to` owner, group and permissions of `from`; an owner that the process may not
+     * give stays as he is. */
+    int (*inherit)(void *context, int from, int to);
     /* Takes the advisory lock on byte 0; -EAGAIN when somebody else's is in the way. */
     int (*lock)(void *context, int fd, bool exclusive);
     /* Drops it, also for the children of fork, who share it. */

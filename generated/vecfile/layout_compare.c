@@ -24,6 +24,7 @@ typedef struct declaration {
     span name;
     span type;   /* of a field; number of a value; base of an enum */
     span layout; /* "at 0 size 8" of a field, "size 120 align 8" of a struct */
+    span was;    /* the name that a field had */
 } declaration;
 
 typedef struct declarations {
@@ -110,6 +111,13 @@ static bool parse_line(span line, declaration *out, span *owner)
     return true;
 }
 
+/* "  was NAME" below a field. */
+static void parse_note(span line, declaration *above)
+{
+    if (is_word(next_word(&line), "was") && above->kind == FIELD)
+        above->was = line;
+}
+
 /* Returns false without memory. */
 static bool parse(const char *text, size_t length, declarations *out)
 {
@@ -126,7 +134,10 @@ static bool parse(const char *text, size_t length, declarations *out)
         const char *newline = memchr(text, '\n', (size_t)(end - text));
         const char *stop = newline != NULL ? newline : end;
         declaration *next = &out->all[out->count];
-        if (text[0] != ' ' && parse_line((span){text, (size_t)(stop - text)}, next, &owner)) {
+        const span line = {text, (size_t)(stop - text)};
+        if (text[0] == ' ' && out->count > 0) {
+            parse_note(line, &out->all[out->count - 1]);
+        } else if (text[0] != ' ' && parse_line(line, next, &owner)) {
             if (next->kind == ELEMENT)
                 out->element = next->name;
             out->count++;
@@ -191,22 +202,60 @@ static void report_pair(report *found, const declaration *file, const declaratio
     }
 }
 
+/* The file's declaration under the name that ours had; NULL if there is none. */
+static const declaration *find_renamed(const declarations *file, const declaration *ours,
+                                       size_t *hint)
+{
+    declaration old = *ours;
+    old.name = ours->was;
+    return ours->was.length > 0 ? find(file, &old, hint) : NULL;
+}
+
+static bool is_renamed(const declarations *ours, const declaration *file)
+{
+    for (size_t i = 0; i < ours->count; i++)
+        if (ours->all[i].was.length > 0 && same(ours->all[i].was, file->name) &&
+            same(ours->all[i].owner, file->owner))
+            return true;
+    return false;
+}
+
+static void report_renamed(report *found, const declaration *file, const declaration *ours)
+{
+    found->fields_differ = true;
+    if (is_listed(found))
+        vecfile_fail_more("\n  field '%.*s.%.*s': '%.*s' in the file", SHOW(ours->owner),
+                          SHOW(ours->name), SHOW(file->name));
+    report_pair(found, file, ours);
+}
+
 static void report_differences(report *found, const declarations *file, const declarations *ours)
 {
     size_t hint = 0;
     for (size_t i = 0; i < ours->count; i++) {
         const declaration *theirs = find(file, &ours->all[i], &hint);
+        const declaration *old = theirs == NULL ? find_renamed(file, &ours->all[i], &hint) : NULL;
         if (theirs != NULL)
             report_pair(found, theirs, &ours->all[i]);
+        else if (old != NULL)
+            report_renamed(found, old, &ours->all[i]);
         else
             report_missing(found, &ours->all[i], "this program");
     }
     hint = 0;
     for (size_t i = 0; i < file->count; i++)
-        if (find(ours, &file->all[i], &hint) == NULL)
+        if (find(ours, &file->all[i], &hint) == NULL && !is_renamed(ours, &file->all[i]))
             report_missing(found, &file->all[i], "the file");
     if (found->differences > MAX_LISTED)
         vecfile_fail_more("\n  … and %u more differences", found->differences - MAX_LISTED);
+}
+
+void vecfile_advise_conversion(const char *path, const char *element, size_t element_length)
+{
+    vecfile_fail_more(
+        "\nbring it up to date by `vecfile migrate '%s'`, or make a new file of it by "
+        "`vecfile convert --element %.*s '%s' NEW`",
+        path, (int)element_length, element, path);
 }
 
 static vecfile_status explain(const char *path, const declarations *file, const declarations *ours)
@@ -224,6 +273,7 @@ static vecfile_status explain(const char *path, const declarations *file, const 
         found.fields_differ = true;
         vecfile_fail_more("\n  the same declarations in another order");
     }
+    vecfile_advise_conversion(path, ours->element.start, ours->element.length);
     return found.fields_differ ? VECFILE_E_SCHEMA : VECFILE_E_LAYOUT;
 }
 

@@ -36,6 +36,10 @@ bool vecfile_is_layout_text(const char *text, size_t length);
 vecfile_status vecfile_compare_layouts(const char *path, const char *file_text, size_t file_length,
                                        const char *our_text, size_t our_length);
 
+/* Appends to this thread's message what to do about the file at `path`, which is to hold elements
+ * `element` as this program has them. */
+void vecfile_advise_conversion(const char *path, const char *element, size_t element_length);
+
 /* Whether a field of that scalar type occurs. */
 bool vecfile_layout_uses(const char *text, size_t length, const char *scalar);
 

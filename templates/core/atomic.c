@@ -1,8 +1,8 @@
 /* Commit and rollback under atomic durability.
  *
  * The elements are mapped privately, so that nothing uncommitted reaches the file.  A commit writes
- * pages above the mark straight to the file, where no committed state has anything, and the images
- * of the changed pages below it to the log: flushing the log is the moment of the commit. */
+ * pages above the mark straight to the file, where no committed state has anything, and the changed
+ * chunks of the pages below it to the log: flushing the log is the moment of the commit. */
 #include "atomic.h"
 
 #include "commit.h"
@@ -43,12 +43,12 @@ static uint64_t end_in_file(const vecfile_file *file)
 
 /* --- which pages --- */
 
-/* What a commit has to write: pages of the list below the mark, and everything from the low page
- * up to the mark, are logged; from there on, [direct, end) and what is marked goes to the file. */
+/* What a commit has to write: marked chunks below the mark, and everything from the low length up to
+ * the mark, are logged; from there on, [direct, end) and what is marked goes to the file. */
 typedef struct commit_plan {
     uint64_t end;    /* pages of the vector */
-    uint64_t low;    /* first page that is changed by definition */
-    uint64_t logged; /* end of what is logged: the mark, or `end` when that is little more */
+    uint64_t low;    /* first byte that is changed by definition */
+    uint64_t logged; /* page: end of what is logged, the mark, or `end` when that is little more */
     uint64_t direct; /* first page that is not in the file yet */
 } commit_plan;
 
@@ -57,7 +57,7 @@ static commit_plan make_plan(vecfile_file *file)
     vecfile_window_fold(file);
     const vecfile_window *window = &file->window;
     commit_plan made = {.end = vecfile_pages_of(file, file->handle->len),
-                        .low = vecfile_full_pages_of(file, window->low),
+                        .low = window->low * file->type->size,
                         .direct = window->spilled};
     made.logged = window->mark < made.end ? window->mark : made.end;
     if (!VECFILE_KEEPS(LOG_BELOW_MARK))
@@ -70,18 +70,18 @@ static commit_plan make_plan(vecfile_file *file)
     return made;
 }
 
-/* The list becomes what is to be logged: marked pages that still exist below the low page, and all
- * from there on.  Pages above `logged` that are marked are written to the file. */
+/* The list becomes what is to be logged: what is marked, and all from the low length on.  Pages above
+ * `logged` that are marked are written to the file. */
 static vecfile_status list_logged(vecfile_file *file, const commit_plan *plan)
 {
     vecfile_dirty *dirty = &file->dirty;
-    for (uint64_t page = plan->low; page < plan->logged; page++) {
-        vecfile_status status = vecfile_dirty_mark_page(file, page);
-        if (status != VECFILE_OK)
-            return status;
-    }
-    vecfile_sort_pages(dirty->pages, dirty->count);
-    return VECFILE_OK;
+    const uint64_t bytes = file->handle->len * file->type->size;
+    const uint64_t logged = plan->logged << VECFILE_PAGE_SHIFT, end = bytes < logged ? bytes : logged;
+    vecfile_status status =
+        plan->low < end ? vecfile_dirty_mark_all(file, plan->low, end) : VECFILE_OK;
+    if (status == VECFILE_OK)
+        vecfile_sort_pages(dirty->pages, dirty->count);
+    return status;
 }
 
 /* How many pages of the sorted list are below `end`. */
@@ -182,7 +182,7 @@ static vecfile_status append_record(vecfile_file *file, const vecfile_committed 
         status = start_log(file);
     if (status == VECFILE_OK)
         status = vecfile_log_append(file, next, file->dirty.pages,
-                                    count_below(&file->dirty, plan->logged));
+                                    count_below(&file->dirty, plan->logged), false);
     if (status == VECFILE_OK && !lazy && VECFILE_KEEPS(FLUSH_LOG))
         status = vecfile_log_flush(file);
     return status;
@@ -219,20 +219,32 @@ static vecfile_status slide(vecfile_file *file)
 }
 
 #ifdef VECFILE_CHECK_MARKS
-/* A build of the tests: whatever the system says was changed must be marked, or above the low page.
- * A page that is not would be missing from the commit. */
+/* A build of the tests: whatever the system says was changed must be marked, or above the low
+ * length.  A chunk that is not would be missing from the commit. */
+static void check_page(vecfile_file *file, const commit_plan *plan, uint64_t page, uint64_t marked)
+{
+    const uint64_t start = page << VECFILE_PAGE_SHIFT, end = start + VECFILE_PAGE_BYTES;
+    if (plan->low < end)
+        marked |= vecfile_chunks_between(plan->low > start ? plan->low : start, end - 1);
+    if ((file->dirty.chunks[page] & ~marked) == 0)
+        return;
+    fprintf(stderr, "vecfile: page %llu of '%s' was changed and not marked\n",
+            (unsigned long long)page, file->path);
+    abort();
+}
+
 static vecfile_status check_marks(vecfile_file *file, const commit_plan *plan)
 {
-    const size_t before = file->dirty.count;
-    vecfile_status status = file->dirty.ask ? VECFILE_OK : vecfile_find_changed(file);
-    for (size_t i = before; i < file->dirty.count && !file->dirty.ask; i++) {
-        const uint64_t page = file->dirty.pages[i];
-        if (page >= plan->low && page < plan->logged)
-            continue;
-        fprintf(stderr, "vecfile: page %llu of '%s' was changed and not marked\n",
-                (unsigned long long)page, file->path);
-        abort();
-    }
+    if (file->dirty.ask)
+        return VECFILE_OK;
+    uint64_t *before = malloc(file->dirty.room * sizeof *before);
+    if (before == NULL)
+        return VECFILE_E_NO_MEMORY;
+    memcpy(before, file->dirty.chunks, file->dirty.room * sizeof *before);
+    vecfile_status status = vecfile_find_changed(file);
+    for (size_t i = 0; i < file->dirty.count && status == VECFILE_OK; i++)
+        check_page(file, plan, file->dirty.pages[i], before[file->dirty.pages[i]]);
+    free(before);
     return status;
 }
 #else

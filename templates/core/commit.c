@@ -16,7 +16,7 @@ void vecfile_set_mode(vecfile_file *file, vecfile_mode mode)
     v->mode = mode;
     v->marks_mask = has_table ? UINT64_MAX : 0;
     if (has_table)
-        v->marks = file->dirty.bits;
+        v->marks = file->dirty.chunks;
     else
         v->marks = mode == VECFILE_MODE_WRITING ? &all_marks : &no_marks;
     if (mode != VECFILE_MODE_WRITING)

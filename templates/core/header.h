@@ -36,6 +36,18 @@ vecfile_status vecfile_header_create(const vecfile_io *io, int fd, const char *p
                                      const vecfile_type *type, const vecfile_options *options,
                                      vecfile_identity *identity, vecfile_slot *slot);
 
+/* Fills in what the identity block says of the layout text, and where elements begin. */
+void vecfile_identity_set_text(vecfile_identity *identity, const char *text, size_t text_bytes);
+
+/* A new UUID; 0 or a negative errno. */
+int vecfile_make_uuid(const vecfile_io *io, uint8_t out[16]);
+
+/* Writes identity block, layout text and three slots of the CLEAN state that `slot` says to the new
+ * file `fd`, which has the space, and flushes it; slot->epoch becomes the last one's.  0 or a
+ * negative errno. */
+int vecfile_header_write(const vecfile_io *io, int fd, const vecfile_identity *identity,
+                         const char *text, vecfile_slot *slot);
+
 /* Where in the file `slot` has its place. */
 uint64_t vecfile_slot_offset(const vecfile_slot *slot);
 

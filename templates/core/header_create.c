@@ -13,12 +13,21 @@ static uint64_t data_offset_after(uint64_t text_bytes)
 }
 
 /* Version 4, variant 1 of RFC 4122: random but for six bits. */
-static int make_uuid(const vecfile_io *io, uint8_t out[16])
+int vecfile_make_uuid(const vecfile_io *io, uint8_t out[16])
 {
     int result = io->random(io->context, out, 16);
     out[6] = (uint8_t)((out[6] & 0x0f) | 0x40);
     out[8] = (uint8_t)((out[8] & 0x3f) | 0x80);
     return result;
+}
+
+void vecfile_identity_set_text(vecfile_identity *identity, const char *text, size_t text_bytes)
+{
+    identity->layout_hash = vecfile_hash_layout(text, text_bytes);
+    identity->data_offset = data_offset_after(text_bytes);
+    identity->text_offset = VECFILE_TEXT_OFFSET;
+    identity->text_bytes = text_bytes;
+    identity->text_crc = vecfile_crc32c(0, text, text_bytes);
 }
 
 static int fill_identity(const vecfile_io *io, const vecfile_type *type,
@@ -33,15 +42,11 @@ static int fill_identity(const vecfile_io *io, const vecfile_type *type,
     out->schema_version = type->version;
     out->element_hash = vecfile_fnv1a(VECFILE_FNV_START, type->element, strlen(type->element));
     out->schema_hash = vecfile_fnv1a(VECFILE_FNV_START, type->schema, strlen(type->schema));
-    out->layout_hash = vecfile_hash_layout(text, text_bytes);
     out->user_magic = options->user_magic;
-    out->data_offset = data_offset_after(text_bytes);
-    out->text_offset = VECFILE_TEXT_OFFSET;
-    out->text_bytes = text_bytes;
-    out->text_crc = vecfile_crc32c(0, text, text_bytes);
+    vecfile_identity_set_text(out, text, text_bytes);
     for (size_t i = 0; i + 1 < sizeof out->generator && type->generator[i] != '\0'; i++)
         out->generator[i] = type->generator[i];
-    return make_uuid(io, out->uuid);
+    return vecfile_make_uuid(io, out->uuid);
 }
 
 uint64_t vecfile_slot_offset(const vecfile_slot *slot)
@@ -59,7 +64,6 @@ int vecfile_slot_write(const vecfile_io *io, int fd, const vecfile_slot *slot)
 /* Three valid slots from the start, so that there is always one to fall back to. */
 static int write_slots(const vecfile_io *io, int fd, vecfile_slot *slot)
 {
-    memset(slot, 0, sizeof *slot);
     slot->state = VECFILE_SLOT_CLEAN;
     slot->durability = VECFILE_ATOMIC;
     int result = io->boot_id(io->context, slot->boot_id);
@@ -69,14 +73,12 @@ static int write_slots(const vecfile_io *io, int fd, vecfile_slot *slot)
     return result;
 }
 
-static int write_header(const vecfile_io *io, int fd, const vecfile_identity *identity,
-                        const char *text, vecfile_slot *slot)
+int vecfile_header_write(const vecfile_io *io, int fd, const vecfile_identity *identity,
+                         const char *text, vecfile_slot *slot)
 {
     uint8_t block[VECFILE_IDENTITY_BYTES];
     vecfile_encode_identity(identity, block);
-    int result = vecfile_allocate(io, fd, 0, identity->data_offset);
-    if (result == 0)
-        result = vecfile_write_fully(io, fd, block, sizeof block, 0);
+    int result = vecfile_write_fully(io, fd, block, sizeof block, 0);
     if (result == 0)
         result =
             vecfile_write_fully(io, fd, text, (size_t)identity->text_bytes, identity->text_offset);
@@ -96,8 +98,11 @@ vecfile_status vecfile_header_create(const vecfile_io *io, int fd, const char *p
     if (text == NULL)
         return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to create '%s'", path);
     int result = fill_identity(io, type, options, text, text_bytes, identity);
+    memset(slot, 0, sizeof *slot);
     if (result == 0)
-        result = write_header(io, fd, identity, text, slot);
+        result = vecfile_allocate(io, fd, 0, identity->data_offset);
+    if (result == 0)
+        result = vecfile_header_write(io, fd, identity, text, slot);
     free(text);
     return result == 0 ? VECFILE_OK : vecfile_fail_system(result, "create", path);
 }

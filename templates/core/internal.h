@@ -10,6 +10,7 @@
 #define _FILE_OFFSET_BITS 64
 #endif
 
+#include "description.h"
 #include "dirty.h"
 #include "disk.h"
 #include "format.h"
@@ -35,6 +36,8 @@ typedef struct vecfile_committed {
 typedef struct vecfile_file {
     vecfile *handle; /* the caller's; changes with <element>_vec_move */
     const vecfile_type *type;
+    vecfile_type adopted; /* of a file opened without its schema; then also: */
+    vecfile_description *description;
     const vecfile_io *io;
     vecfile_options options;
     char *path;

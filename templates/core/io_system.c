@@ -208,6 +208,37 @@ static int system_unlink(void *context, const char *path)
     return unlink(path) == 0 ? 0 : -errno;
 }
 
+static int system_rename(void *context, const char *from, const char *to)
+{
+    (void)context;
+    return rename(from, to) == 0 ? 0 : -errno;
+}
+
+static int system_resolve(void *context, const char *path, char *out, size_t room)
+{
+    (void)context;
+    char *resolved = realpath(path, NULL);
+    if (resolved == NULL)
+        return -errno;
+    const size_t bytes = strlen(resolved) + 1;
+    if (bytes <= room)
+        memcpy(out, resolved, bytes);
+    free(resolved);
+    return bytes <= room ? 0 : -ENAMETOOLONG;
+}
+
+static int system_inherit(void *context, int from, int to)
+{
+    (void)context;
+    struct stat old;
+    if (fstat(from, &old) != 0)
+        return -errno;
+    /* First the owner: giving a file away takes permissions from it. */
+    if (fchown(to, old.st_uid, old.st_gid) != 0 && errno != EPERM)
+        return -errno;
+    return fchmod(to, old.st_mode & 07777) == 0 ? 0 : -errno;
+}
+
 static struct flock byte_zero(bool exclusive)
 {
     struct flock lock = {0};
@@ -417,6 +448,9 @@ const vecfile_io vecfile_io_system = {
     .sync_directory = system_sync_directory,
     .link = system_link,
     .unlink = system_unlink,
+    .rename = system_rename,
+    .resolve = system_resolve,
+    .inherit = system_inherit,
     .lock = system_lock,
     .unlock = system_unlock,
     .lock_holder = system_lock_holder,

@@ -41,10 +41,10 @@
 #define VECFILE_LARGEST_WINDOW ((size_t)12 << 10)
 #define VECFILE_SLIDE_BYTES ((uint64_t)8 << 10)
 #define VECFILE_MOST_LOGGED_APPENDS 1
-#define VECFILE_FIRST_LOG ((uint64_t)32 << 10)
-#define VECFILE_SMALLEST_LOG_LIMIT ((uint64_t)64 << 10)
-#define VECFILE_LARGEST_LOG_LIMIT ((uint64_t)64 << 10)
-#define VECFILE_MOST_WRITTEN_AHEAD ((uint64_t)32 << 10)
+#define VECFILE_FIRST_LOG ((uint64_t)16 << 10)
+#define VECFILE_SMALLEST_LOG_LIMIT ((uint64_t)32 << 10)
+#define VECFILE_LARGEST_LOG_LIMIT ((uint64_t)32 << 10)
+#define VECFILE_MOST_WRITTEN_AHEAD ((uint64_t)16 << 10)
 #define VECFILE_MOST_COPIES 24
 #define VECFILE_MOST_MARKED 4
 

@@ -1,5 +1,9 @@
 /* The redo log of atomic durability: committed images of pages, not yet written in their places.
  *
+ * An image has those chunks of its page that were changed since the file was last brought up to
+ * date, by this commit or by any before it: together with the file's page, the last one is all that
+ * is needed.  So a commit of few bytes writes few, wherever they are.
+ *
  * Two files beside the vector, NAME-log0 and NAME-log1; epoch e uses log e & 1.  They are written
  * in advance and reused in place, because a file that grows costs a flush of metadata at each
  * commit. Records follow each other; FORMAT.md describes them. */
@@ -13,11 +17,13 @@
 struct vecfile_file;
 struct vecfile_committed;
 
-/* Where the last logged image of each page is: open addressing, by page. */
 typedef struct vecfile_image {
     uint64_t page;
-    uint64_t offset; /* in the log; 0: this entry is free, for every record starts with a header */
+    uint64_t offset; /* in the log; 0: there is none, for every record starts with a header */
+    uint64_t chunks; /* that it has, a bit each; they follow each other in the log */
 } vecfile_image;
+
+/* The last logged image of each page: open addressing, by page. */
 
 typedef struct vecfile_images {
     vecfile_image *entries;
@@ -43,14 +49,14 @@ typedef struct vecfile_log {
 /* Sorts page numbers, ascending. */
 void vecfile_sort_pages(uint64_t *pages, size_t count);
 
-/* Offset of the image of `page` in the epoch's log, or 0. */
-uint64_t vecfile_images_find(const vecfile_images *images, uint64_t page);
+/* The last image of `page` in the epoch's log; offset and chunks are 0 if there is none. */
+vecfile_image vecfile_images_find(const vecfile_images *images, uint64_t page);
 
 /* Makes room for `additional` more; false without memory. */
 bool vecfile_images_reserve(vecfile_images *images, size_t additional);
 
 /* Notes an image; there is room. */
-void vecfile_images_put(vecfile_images *images, uint64_t page, uint64_t offset);
+void vecfile_images_put(vecfile_images *images, vecfile_image image);
 
 void vecfile_images_clear(vecfile_images *images);
 
@@ -77,13 +83,13 @@ uint64_t vecfile_log_limit(const struct vecfile_file *file);
  * errno. */
 int vecfile_log_write_ahead(struct vecfile_file *file, int number, uint64_t from, uint64_t end);
 
-/* Appends a record to the epoch's log, with the images of `pages` as they are in the view, without
- * flushing it.  On failure nothing was appended. */
+/* Appends a record to the epoch's log, with images of `pages` as they are in the view, without
+ * flushing it: their changed chunks, or if `whole` is set all.  On failure nothing was appended. */
 vecfile_status vecfile_log_append(struct vecfile_file *file, const struct vecfile_committed *state,
-                                  const uint64_t *pages, size_t count);
+                                  const uint64_t *pages, size_t count, bool whole);
 
-/* Begins the other log with one record under `salt`: the last images, as the epoch's log has them,
- * of `pages`.  The epoch's log is still the one in use. */
+/* Begins the other log with one record under `salt`: whole images of `pages` as they are now.  The
+ * epoch's log is still the one in use. */
 vecfile_status vecfile_log_merge(struct vecfile_file *file, uint64_t salt,
                                  const struct vecfile_committed *state, const uint64_t *pages,
                                  size_t count);
@@ -95,7 +101,7 @@ void vecfile_log_rewind(vecfile_log *log);
  * An incomplete or foreign record is the end. */
 vecfile_status vecfile_log_read(struct vecfile_file *file, struct vecfile_committed *last);
 
-/* Reads the last committed image of `page` into `buffer`: from the log, or from the file. */
+/* Reads the committed `page`, whole, into `buffer`: what the log does not have is in the file. */
 vecfile_status vecfile_log_read_image(struct vecfile_file *file, uint64_t page, void *buffer);
 
 /* Removes both logs, if they are there. */

@@ -1,12 +1,24 @@
 /* Opening, closing, abandoning and moving a handle. */
+#include "adopt.h"
+#include "any.h"
 #include "atomic.h"
 #include "attach.h"
 #include "commit.h"
+#include "convert.h"
+#include "file.h"
 #include "header.h"
 #include "registry.h"
 #include "view.h"
 
 #include <stdlib.h>
+
+static vecfile_status check_path(const char *path)
+{
+    return path != NULL && path[0] != '\0'
+               ? VECFILE_OK
+               : vecfile_fail(VECFILE_E_INVALID,
+                              "cannot open a vector without a path: name a file");
+}
 
 static vecfile_status check_options(const vecfile_options *options, const char *path)
 {
@@ -22,6 +34,8 @@ static vecfile_status check_options(const vecfile_options *options, const char *
         what = "permissions (at most 0777)";
     else if (options->access == VECFILE_READ_ONLY && options->existence == VECFILE_MUST_CREATE)
         what = "access and existence together: a file to be created is to be written";
+    else if (options->access == VECFILE_READ_ONLY && options->upgrade)
+        what = "access and upgrade together: a file to be read does not change";
     else if (options->access == VECFILE_READ_ONLY && options->reserve != 0)
         what = "access and reserve together: a file to be read does not grow";
     if (what == NULL)
@@ -32,14 +46,15 @@ static vecfile_status check_options(const vecfile_options *options, const char *
                         path, what);
 }
 
-static vecfile_file *new_file(vecfile *v, const vecfile_type *type, const char *path,
-                              const vecfile_options *options)
+vecfile_file *vecfile_file_new(vecfile *v, const vecfile_type *type, const char *path,
+                               const vecfile_options *options)
 {
     vecfile_file *file = calloc(1, sizeof *file);
     char *copy = strdup(path);
     if (file == NULL || copy == NULL) {
         free(file);
         free(copy);
+        vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to open '%s'", path);
         return NULL;
     }
     file->handle = v;
@@ -57,9 +72,10 @@ static vecfile_file *new_file(vecfile *v, const vecfile_type *type, const char *
     return file;
 }
 
-static void free_file(vecfile_file *file)
+void vecfile_file_free(vecfile_file *file)
 {
     vecfile *v = file->handle;
+    vecfile_description_free(file->description);
     vecfile_log_free(file);
     vecfile_dirty_free(&file->dirty);
     free(file->path);
@@ -74,7 +90,9 @@ static vecfile_status read_existing(vecfile_file *file)
     bool can_write = file->options.access == VECFILE_READ_WRITE;
     vecfile_status status = vecfile_header_read(file->io, file->fd, file->path, can_write, &header);
     if (status == VECFILE_OK)
-        status = vecfile_header_match(&header, file->type, &file->options, file->path);
+        status = file->type != NULL
+                     ? vecfile_header_match(&header, file->type, &file->options, file->path)
+                     : vecfile_adopt_type(file, &header);
     if (status == VECFILE_OK) {
         file->handle->len = vecfile_header_count(&header, file->boot_id);
         file->identity = header.identity;
@@ -167,7 +185,7 @@ static vecfile_status open_view(vecfile_file *file)
     return status;
 }
 
-static vecfile_status open_file(vecfile_file *file)
+vecfile_status vecfile_file_find(vecfile_file *file)
 {
     bool is_new = false;
     int result = file->io->boot_id(file->io->context, file->boot_id);
@@ -181,11 +199,45 @@ static vecfile_status open_file(vecfile_file *file)
         status = read_existing(file);
     if (status == VECFILE_OK && !is_new)
         status = take_over(file);
-    if (status == VECFILE_OK)
-        status = open_view(file);
     if (status != VECFILE_OK)
         vecfile_detach(file);
     return status;
+}
+
+static vecfile_status open_file(vecfile *v, const vecfile_type *type, const char *path,
+                                const vecfile_options *options)
+{
+    vecfile_file *file = vecfile_file_new(v, type, path, options);
+    if (file == NULL)
+        return VECFILE_E_NO_MEMORY;
+    vecfile_status status = vecfile_file_find(file);
+    if (status == VECFILE_OK) {
+        status = open_view(file);
+        if (status != VECFILE_OK)
+            vecfile_detach(file);
+    }
+    if (status != VECFILE_OK)
+        vecfile_file_free(file);
+    return status;
+}
+
+/* Whether another layout is all that was wrong. */
+static bool can_be_upgraded(vecfile_status status)
+{
+    return status == VECFILE_E_BYTE_ORDER || status == VECFILE_E_LAYOUT ||
+           status == VECFILE_E_FLOAT || status == VECFILE_E_SCHEMA;
+}
+
+static vecfile_status open_upgraded(vecfile *v, const vecfile_type *type, const char *path,
+                                    const vecfile_options *options)
+{
+    const vecfile_convert_options wanted = {.lock_wait_ms = options->lock_wait_ms,
+                                            .io = options->io};
+    vecfile_status status = open_file(v, type, path, options);
+    if (!options->upgrade || !can_be_upgraded(status))
+        return status;
+    status = vecfile_migrate(path, type, &wanted, NULL);
+    return status == VECFILE_OK ? open_file(v, type, path, options) : status;
 }
 
 vecfile_status vecfile_open(vecfile *v, const vecfile_type *type, const char *path,
@@ -193,20 +245,24 @@ vecfile_status vecfile_open(vecfile *v, const vecfile_type *type, const char *pa
 {
     static const vecfile_options defaults;
     memset(v, 0, sizeof *v);
-    if (path == NULL || path[0] == '\0')
-        return vecfile_fail(VECFILE_E_INVALID, "cannot open a vector without a path: name a file");
     if (options == NULL)
         options = &defaults;
-    vecfile_status status = check_options(options, path);
-    if (status != VECFILE_OK)
-        return status;
-    vecfile_file *file = new_file(v, type, path, options);
-    if (file == NULL)
-        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to open '%s'", path);
-    status = open_file(file);
-    if (status != VECFILE_OK)
-        free_file(file);
-    return status;
+    vecfile_status status = check_path(path);
+    if (status == VECFILE_OK)
+        status = check_options(options, path);
+    return status == VECFILE_OK ? open_upgraded(v, type, path, options) : status;
+}
+
+vecfile_status vecfile_open_any(vecfile *v, const char *path, const vecfile_options *options)
+{
+    vecfile_options to_read = {.access = VECFILE_READ_ONLY, .existence = VECFILE_MUST_EXIST};
+    memset(v, 0, sizeof *v);
+    if (options != NULL) {
+        to_read.lock_wait_ms = options->lock_wait_ms;
+        to_read.io = options->io;
+    }
+    vecfile_status status = check_path(path);
+    return status == VECFILE_OK ? open_file(v, NULL, path, &to_read) : status;
 }
 
 static void let_go(vecfile *v)
@@ -214,7 +270,7 @@ static void let_go(vecfile *v)
     vecfile_file *file = v->file;
     vecfile_view_close(file);
     vecfile_detach(file);
-    free_file(file);
+    vecfile_file_free(file);
 }
 
 vecfile_status vecfile_close(vecfile *v)

@@ -11,6 +11,7 @@
     X(FLUSH_APPENDED)    /* pages above the mark are flushed before a record relies on them */     \
     X(FLUSH_SIZE)        /* … and so is the file's new size */                                   \
     X(FLUSH_LAZY)        /* a checkpoint flushes lazy commits before it overwrites pages */        \
+    X(WHOLE_IMAGES)      /* … of which the log has all, for a page may be torn as it is written */ \
     X(FLUSH_APPLIED)     /* pages are flushed in their places before the log that has them goes */ \
     X(FLUSH_SLOT)        /* a slot is flushed before its log is written to */                      \
     X(FLUSH_CLEAN)       /* CLEAN slots are flushed before the logs are removed */                 \

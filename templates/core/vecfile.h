@@ -46,6 +46,8 @@ typedef struct vecfile_options {
     uint64_t commit_interval_bytes; /* … or when this many bytes were changed; 0: never */
     uint64_t user_magic;            /* written at creation, compared at open; 0: do not compare */
     bool strict_machine;            /* refuse files of other machines even of the same layout */
+    bool upgrade;                   /* a file of another machine or version of the schema becomes
+                                       one of this program first, as vecfile_migrate does it */
     const struct vecfile_io *io;    /* the way to the disk (vecfile/io.h); NULL: the system's */
 } vecfile_options;
 
@@ -98,7 +100,7 @@ typedef struct vecfile {
     uint64_t low_water;    /* the smallest length since the core last looked */
     uint64_t *live;        /* where the length is published: the file's header, or nowhere */
     uint64_t changed;      /* bytes marked as changed in place since the last commit */
-    const uint64_t *marks; /* a bit a page: changed since the last commit, nobody needs be told */
+    const uint64_t *marks; /* a word a page, a bit a chunk: nobody needs be told of a change */
     uint64_t marks_mask;   /* of indices into `marks`: 0 where one word stands for all */
     vecfile_mode mode;
     bool may_be_due; /* a commit interval was asked for */
@@ -151,27 +153,39 @@ VECFILE_MUST_USE static inline vecfile_status vecfile_will_write(vecfile *v)
     return VECFILE_LIKELY(v->mode == VECFILE_MODE_WRITING) ? VECFILE_OK : vecfile_begin(v);
 }
 
-/* Pages of the file, in which changes are counted and logged. */
+/* Pages of the file, in which space is counted, and the 64 chunks of each, in which changes are
+ * marked and logged: a bit a chunk makes a word a page. */
 #define VECFILE_PAGE_SHIFT 12
 #define VECFILE_PAGE_BYTES ((uint64_t)1 << VECFILE_PAGE_SHIFT)
+#define VECFILE_CHUNK_SHIFT 6
+#define VECFILE_CHUNK_BYTES ((uint64_t)1 << VECFILE_CHUNK_SHIFT)
+#define VECFILE_ALL_CHUNKS UINT64_MAX
 
 /* Before a change of elements [first, first + count), which exist; on anything but VECFILE_OK do
  * not touch them. */
 VECFILE_MUST_USE VECFILE_COLD vecfile_status vecfile_mark_range(vecfile *v, uint64_t first,
                                                                 uint64_t count);
 
-static inline bool vecfile_is_marked(const vecfile *v, uint64_t page)
+/* The chunks that bytes `first` to `last` of the elements touch; both are in one page. */
+static inline uint64_t vecfile_chunks_between(uint64_t first, uint64_t last)
 {
-    return v->marks[(page >> 6) & v->marks_mask] >> (page & 63) & 1;
+    const unsigned low = first >> VECFILE_CHUNK_SHIFT & 63, high = last >> VECFILE_CHUNK_SHIFT & 63;
+    return VECFILE_ALL_CHUNKS << low & VECFILE_ALL_CHUNKS >> (63 - high);
 }
 
-/* Before a change of element i, which exists and has `size` bytes. */
+static inline bool vecfile_are_marked(const vecfile *v, uint64_t page, uint64_t chunks)
+{
+    return (~v->marks[page & v->marks_mask] & chunks) == 0;
+}
+
+/* Before a change of element i, which exists and has `size` bytes.  An element that is on two pages
+ * always takes the longer way. */
 VECFILE_MUST_USE static inline vecfile_status vecfile_mark(vecfile *v, uint64_t i, uint64_t size)
 {
-    const uint64_t first = i * size >> VECFILE_PAGE_SHIFT;
-    const uint64_t last = (i * size + size - 1) >> VECFILE_PAGE_SHIFT;
-    if (VECFILE_LIKELY(size <= VECFILE_PAGE_BYTES && vecfile_is_marked(v, first) &&
-                       (VECFILE_PAGE_BYTES % size == 0 || vecfile_is_marked(v, last)))) {
+    const uint64_t first = i * size, last = first + size - 1, page = first >> VECFILE_PAGE_SHIFT;
+    const bool is_on_one = VECFILE_PAGE_BYTES % size == 0 || page == last >> VECFILE_PAGE_SHIFT;
+    if (VECFILE_LIKELY(is_on_one &&
+                       vecfile_are_marked(v, page, vecfile_chunks_between(first, last)))) {
         v->changed += size;
         return VECFILE_OK;
     }

@@ -156,6 +156,21 @@ static int fault_unlink(void *context, const char *path)
     FAIL_OR(FAULT_UNLINK, REAL(unlink, path));
 }
 
+static int fault_rename(void *context, const char *from, const char *to)
+{
+    FAIL_OR(FAULT_RENAME, REAL(rename, from, to));
+}
+
+static int fault_resolve(void *context, const char *path, char *out, size_t room)
+{
+    FAIL_OR(FAULT_RESOLVE, REAL(resolve, path, out, room));
+}
+
+static int fault_inherit(void *context, int from, int to)
+{
+    FAIL_OR(FAULT_INHERIT, REAL(inherit, from, to));
+}
+
 static int fault_lock(void *context, int fd, bool exclusive)
 {
     FAIL_OR(FAULT_LOCK, REAL(lock, fd, exclusive));

@@ -22,6 +22,9 @@
     X(SYNC_DIRECTORY, sync_directory)                                                              \
     X(LINK, link)                                                                                  \
     X(UNLINK, unlink)                                                                              \
+    X(RENAME, rename)                                                                              \
+    X(RESOLVE, resolve)                                                                            \
+    X(INHERIT, inherit)                                                                            \
     X(LOCK, lock)                                                                                  \
     X(UNLOCK, unlock)                                                                              \
     X(RESERVE, reserve)                                                                            \

@@ -1,0 +1,17 @@
+/* Flattening a description: fields of structs of structs as leaves of the element. */
+#ifndef VECFILE_LEAVES_H
+#define VECFILE_LEAVES_H
+
+#include "description.h"
+
+/* Where a description keeps what belongs to its leaves. */
+enum { VECFILE_MEMORY_OF_LEAVES = 7, VECFILE_MEMORY_OF_AXES, VECFILE_MEMORY_OF_PATHS };
+
+/* Counts what is below a struct, whose fields are complete; VECFILE_E_UNSUPPORTED beyond the
+ * bounds. */
+vecfile_status vecfile_count_leaves(vecfile_struct *record, const char *path);
+
+/* Makes the leaves of the element. */
+vecfile_status vecfile_list_leaves(vecfile_description *description, const char *path);
+
+#endif /* VECFILE_LEAVES_H */

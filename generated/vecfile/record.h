@@ -1,0 +1,49 @@
+/* What writing and reading the log's records share. */
+#ifndef VECFILE_RECORD_H
+#define VECFILE_RECORD_H
+
+#include "internal.h"
+
+#include "log.h"
+
+/* VECFILE_E_CORRUPT and the like for a negative errno, with a message about the log. */
+vecfile_status vecfile_fail_log(const vecfile_file *file, int result, const char *action);
+
+/* Memory for header, entries and padding of a record of `pages`, zeroed: log->header. */
+vecfile_status vecfile_record_make_head(vecfile_file *file, uint64_t pages);
+
+static inline uint8_t *vecfile_record_entry(const vecfile_log *log, size_t i)
+{
+    return (uint8_t *)log->header + VECFILE_RECORD_HEADER_BYTES + i * VECFILE_RECORD_ENTRY_BYTES;
+}
+
+/* Bytes of an image with those chunks. */
+static inline size_t vecfile_chunk_bytes(uint64_t chunks)
+{
+    return (size_t)__builtin_popcountll(chunks) * VECFILE_LOG_CHUNK_BYTES;
+}
+
+/* A stretch of chunks of one page. */
+typedef struct vecfile_run {
+    size_t start; /* byte of the page */
+    size_t count; /* bytes */
+} vecfile_run;
+
+/* Takes the lowest stretch out of *chunks, which are not 0. */
+static inline vecfile_run vecfile_next_run(uint64_t *chunks)
+{
+    const unsigned first = (unsigned)__builtin_ctzll(*chunks);
+    const uint64_t behind = ~(*chunks >> first);
+    const unsigned count = behind != 0 ? (unsigned)__builtin_ctzll(behind) : 64;
+    *chunks &= first + count < 64 ? VECFILE_ALL_CHUNKS << (first + count) : 0;
+    return (vecfile_run){first * (size_t)VECFILE_LOG_CHUNK_BYTES,
+                         count * (size_t)VECFILE_LOG_CHUNK_BYTES};
+}
+
+/* Where a record of that many bytes up to its last image ends. */
+static inline uint64_t vecfile_record_end(uint64_t offset, uint64_t bytes)
+{
+    return offset + vecfile_round_up(bytes, VECFILE_RECORD_ALIGNMENT);
+}
+
+#endif /* VECFILE_RECORD_H */

@@ -1,0 +1,211 @@
+/* Reading the log's records back, and the pages that they make. */
+#include "record.h"
+
+#include <stdlib.h>
+
+/* Whether all of `count` bytes are there.  What cannot be read is no end of the log but a failure:
+ * there may be commits in it. */
+static bool read_all(vecfile_file *file, void *to, size_t count, uint64_t offset,
+                     vecfile_status *status)
+{
+    int64_t got = vecfile_read_fully(file->io, file->log.fds[vecfile_log_number(file->slot.epoch)],
+                                     to, count, offset);
+    if (got < 0)
+        *status = vecfile_fail_log(file, (int)got, "read");
+    return got == (int64_t)count;
+}
+
+/* --- the next record --- */
+
+/* Whether the header belongs at this place: to this epoch, behind the record before it. */
+static bool fits(const vecfile_file *file, const vecfile_record *record,
+                 const vecfile_committed *last, uint64_t log_bytes)
+{
+    const vecfile_log *log = &file->log;
+    /* A checkpoint says the last state again. */
+    const bool is_next =
+        record->sequence == last->sequence + 1 || record->sequence == last->sequence;
+    /* A recovery merges several commits into one first record. */
+    const bool is_first = log->offset == 0 && record->sequence > last->sequence;
+    return record->salt == file->slot.salt && record->offset == log->offset &&
+           record->chain == log->chain && (is_next || is_first) &&
+           record->pages <= (log_bytes - log->offset) / VECFILE_RECORD_ENTRY_BYTES &&
+           vecfile_record_head_bytes(record->pages) <= log_bytes - log->offset;
+}
+
+static bool head_is_valid(vecfile_file *file, const vecfile_record *record)
+{
+    return vecfile_record_crc(file->log.header, record->pages) == record->crc;
+}
+
+/* Whether the entries name pages of the vector in ascending order. */
+static bool entries_are_valid(vecfile_file *file, const vecfile_record *record)
+{
+    uint64_t end = vecfile_pages_of(file, record->count), next = 0;
+    for (size_t i = 0; i < record->pages; i++) {
+        const vecfile_entry entry = vecfile_decode_entry(vecfile_record_entry(&file->log, i));
+        if (entry.page < next || entry.page >= end || entry.chunks == 0)
+            return false;
+        next = entry.page + 1;
+    }
+    return true;
+}
+
+static bool images_are_valid(vecfile_file *file, const vecfile_record *record,
+                             vecfile_status *status)
+{
+    uint8_t image[VECFILE_LOG_PAGE_BYTES];
+    uint64_t at = file->log.offset + vecfile_record_head_bytes(record->pages);
+    for (size_t i = 0; i < record->pages; i++) {
+        const vecfile_entry entry = vecfile_decode_entry(vecfile_record_entry(&file->log, i));
+        const size_t bytes = vecfile_chunk_bytes(entry.chunks);
+        if (!read_all(file, image, bytes, at, status) ||
+            (vecfile_crc32c(0, image, bytes) != entry.crc && VECFILE_KEEPS(CHECK_IMAGES)))
+            return false;
+        at += bytes;
+    }
+    return true;
+}
+
+/* Elements that the file has room for. */
+static bool has_room_for(const vecfile_file *file, uint64_t count)
+{
+    return file->file_bytes >= file->identity.data_offset &&
+           count <= (file->file_bytes - file->identity.data_offset) / file->type->size;
+}
+
+static vecfile_status fail_truncated(const vecfile_file *file, uint64_t count)
+{
+    return vecfile_fail(VECFILE_E_TRUNCATED,
+                        "'%s' should hold %llu elements, as its log says, and is too short for "
+                        "them: it was cut off; restore it from a copy",
+                        file->path, (unsigned long long)count);
+}
+
+static vecfile_status fail_pages(const vecfile_file *file)
+{
+    return vecfile_fail(VECFILE_E_FORMAT,
+                        "the log of '%s' has records of whole pages, which this library does not "
+                        "read: open and close the file with the program that wrote it",
+                        file->path);
+}
+
+/* Reads the header of the next record; false if there is none. */
+static bool read_header(vecfile_file *file, const vecfile_committed *last, uint64_t log_bytes,
+                        vecfile_record *record, vecfile_status *status)
+{
+    uint8_t header[VECFILE_RECORD_HEADER_BYTES];
+    const uint64_t offset = file->log.offset;
+    if (log_bytes - offset < VECFILE_RECORD_ALIGNMENT ||
+        !read_all(file, header, sizeof header, offset, status))
+        return false;
+    const vecfile_decoded decoded = vecfile_decode_record(header, record);
+    if (decoded == VECFILE_NOT_OURS || !fits(file, record, last, log_bytes))
+        return false;
+    if (decoded == VECFILE_BAD_CONTENT)
+        *status = fail_pages(file);
+    return decoded == VECFILE_DECODED;
+}
+
+/* Whether the next record is there and whole; *status is VECFILE_OK if nobody can tell otherwise.
+ */
+static bool read_record(vecfile_file *file, const vecfile_committed *last, uint64_t log_bytes,
+                        vecfile_record *record, vecfile_status *status)
+{
+    vecfile_log *log = &file->log;
+    if (!read_header(file, last, log_bytes, record, status))
+        return false;
+    *status = vecfile_record_make_head(file, record->pages);
+    if (*status != VECFILE_OK ||
+        !read_all(file, log->header, (size_t)vecfile_record_head_bytes(record->pages), log->offset,
+                  status) ||
+        !head_is_valid(file, record))
+        return false;
+    if (!has_room_for(file, record->count)) {
+        *status = fail_truncated(file, record->count);
+        return false;
+    }
+    return entries_are_valid(file, record) && images_are_valid(file, record, status);
+}
+
+static vecfile_status accept(vecfile_file *file, const vecfile_record *record)
+{
+    vecfile_log *log = &file->log;
+    if (!vecfile_images_reserve(&log->images, (size_t)record->pages))
+        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to read the log of '%s'", file->path);
+    uint64_t at = log->offset + vecfile_record_head_bytes(record->pages);
+    for (size_t i = 0; i < record->pages; i++) {
+        const vecfile_entry entry = vecfile_decode_entry(vecfile_record_entry(log, i));
+        vecfile_images_put(&log->images, (vecfile_image){entry.page, at, entry.chunks});
+        at += vecfile_chunk_bytes(entry.chunks);
+    }
+    log->offset = vecfile_round_up(at, VECFILE_RECORD_ALIGNMENT);
+    log->chain = record->crc;
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_log_read(vecfile_file *file, vecfile_committed *last)
+{
+    vecfile_io_stat found;
+    int result = file->io->fstat(file->io->context,
+                                 file->log.fds[vecfile_log_number(file->slot.epoch)], &found);
+    if (result < 0)
+        return vecfile_fail_log(file, result, "read");
+    vecfile_log_rewind(&file->log);
+    vecfile_status status = VECFILE_OK;
+    vecfile_record record;
+    while (status == VECFILE_OK) {
+        if (!read_record(file, last, found.size, &record, &status))
+            break;
+        status = accept(file, &record);
+        last->sequence = record.sequence;
+        last->count = record.count;
+        last->stamp = record.stamp;
+    }
+    return status;
+}
+
+/* --- pages --- */
+
+static void put_chunks(uint8_t *page, const uint8_t *image, uint64_t chunks)
+{
+    while (chunks != 0) {
+        const vecfile_run run = vecfile_next_run(&chunks);
+        memcpy(page + run.start, image, run.count);
+        image += run.count;
+    }
+}
+
+/* The page as the file has it; behind the file's end, zero. */
+static vecfile_status read_page(vecfile_file *file, uint64_t page, uint8_t *to)
+{
+    int64_t got = vecfile_read_fully(file->io, file->fd, to, VECFILE_LOG_PAGE_BYTES,
+                                     vecfile_page_offset(file, page));
+    if (got < 0)
+        return vecfile_fail_system((int)got, "read", file->path);
+    memset(to + got, 0, VECFILE_LOG_PAGE_BYTES - (size_t)got);
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_log_read_image(vecfile_file *file, uint64_t page, void *buffer)
+{
+    uint8_t image[VECFILE_LOG_PAGE_BYTES];
+    const vecfile_image logged = vecfile_images_find(&file->log.images, page);
+    vecfile_status status = VECFILE_OK;
+    if (logged.chunks != VECFILE_ALL_CHUNKS)
+        status = read_page(file, page, buffer);
+    if (status != VECFILE_OK || logged.chunks == 0)
+        return status;
+    const size_t bytes = vecfile_chunk_bytes(logged.chunks);
+    const int fd = file->log.fds[vecfile_log_number(file->slot.epoch)];
+    int64_t got = vecfile_read_fully(file->io, fd, image, bytes, logged.offset);
+    if (got < 0)
+        return vecfile_fail_log(file, (int)got, "read");
+    if ((size_t)got < bytes)
+        return vecfile_fail(VECFILE_E_TRUNCATED,
+                            "the log of '%s' was cut off by another program: abandon the vector "
+                            "and open it again",
+                            file->path);
+    put_chunks(buffer, image, logged.chunks);
+    return VECFILE_OK;
+}

@@ -1,0 +1,298 @@
+/* Writing the log's records: appended from the view, or merged by a recovery. */
+#include "record.h"
+
+#include <stdlib.h>
+
+/* Bytes that are written in one go where the memory for them is ours. */
+#define BATCH_BYTES ((size_t)64 << 10)
+
+static const uint8_t zeros[BATCH_BYTES];
+
+uint64_t vecfile_log_limit(const vecfile_file *file)
+{
+    const uint64_t bytes = file->committed.count * file->type->size;
+    if (bytes < VECFILE_SMALLEST_LOG_LIMIT)
+        return VECFILE_SMALLEST_LOG_LIMIT;
+    return bytes < VECFILE_LARGEST_LOG_LIMIT ? bytes : VECFILE_LARGEST_LOG_LIMIT;
+}
+
+vecfile_status vecfile_fail_log(const vecfile_file *file, int result, const char *action)
+{
+    vecfile_fail_system(result, action, file->path);
+    vecfile_fail_more(" (its log)");
+    return vecfile_status_of_errno(result);
+}
+
+static vecfile_status fail_memory(const vecfile_file *file)
+{
+    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to commit '%s'", file->path);
+}
+
+int vecfile_log_write_ahead(vecfile_file *file, int number, uint64_t from, uint64_t end)
+{
+    vecfile_log *log = &file->log;
+    for (uint64_t at = from > log->written[number] ? from : log->written[number]; at < end;) {
+        const size_t count = end - at < BATCH_BYTES ? (size_t)(end - at) : BATCH_BYTES;
+        int result = vecfile_write_fully(file->io, log->fds[number], zeros, count, at);
+        if (result < 0)
+            return result;
+        at += count;
+    }
+    if (end > log->written[number])
+        log->written[number] = end;
+    return 0;
+}
+
+/* Writes the log on past a record that will end at `end`, so that the records after it find it
+ * written; but no less than the record has, which then is better off growing the log itself.
+ * Without space for that, the record may still fit. */
+static void write_ahead(vecfile_file *file, int number, uint64_t end)
+{
+    const uint64_t written = file->log.written[number], limit = vecfile_log_limit(file);
+    uint64_t wanted =
+        end + (written < VECFILE_MOST_WRITTEN_AHEAD ? written : VECFILE_MOST_WRITTEN_AHEAD);
+    if (wanted > limit)
+        wanted = limit;
+    if (end > written && end - file->log.offset < wanted - end && wanted > end)
+        (void)vecfile_log_write_ahead(file, number, end, wanted);
+}
+
+vecfile_status vecfile_record_make_head(vecfile_file *file, uint64_t pages)
+{
+    vecfile_log *log = &file->log;
+    const size_t bytes = (size_t)vecfile_record_head_bytes(pages);
+    if (bytes > log->header_bytes) {
+        void *header = realloc(log->header, bytes);
+        if (header == NULL)
+            return fail_memory(file);
+        log->header = header;
+        log->header_bytes = bytes;
+    }
+    memset(log->header, 0, bytes);
+    return VECFILE_OK;
+}
+
+static vecfile_record record_of(const vecfile_committed *state, uint64_t salt, uint64_t offset,
+                                uint32_t chain, size_t count)
+{
+    const vecfile_record record = {.salt = salt,
+                                   .sequence = state->sequence,
+                                   .offset = offset,
+                                   .count = state->count,
+                                   .stamp = state->stamp,
+                                   .pages = count,
+                                   .chain = chain};
+    return record;
+}
+
+/* --- from the view --- */
+
+/* What the next image of a page must have: what changed now, and what the image before had. */
+static uint64_t chunks_of(const vecfile_file *file, uint64_t page, bool whole)
+{
+    if (whole)
+        return VECFILE_ALL_CHUNKS;
+    return file->dirty.chunks[page] | vecfile_images_find(&file->log.images, page).chunks;
+}
+
+static uint32_t checksum(const unsigned char *page, uint64_t chunks)
+{
+    uint32_t crc = 0;
+    while (chunks != 0) {
+        const vecfile_run run = vecfile_next_run(&chunks);
+        crc = vecfile_crc32c(crc, page + run.start, run.count);
+    }
+    return crc;
+}
+
+/* The checksums of four entries at once, if all four images are whole. */
+static bool checksum_four(const vecfile_file *file, const vecfile_entry *entries, uint32_t out[4])
+{
+    const uint8_t *blocks[4];
+    for (size_t i = 0; i < 4; i++) {
+        if (entries[i].chunks != VECFILE_ALL_CHUNKS)
+            return false;
+        blocks[i] = vecfile_page_at(file, entries[i].page);
+    }
+    vecfile_crc32c_four(blocks, VECFILE_LOG_PAGE_BYTES, out);
+    return true;
+}
+
+/* Entries for up to four pages; returns the bytes of their images. */
+static uint64_t fill_four(vecfile_file *file, const uint64_t *pages, size_t first, size_t count,
+                          bool whole)
+{
+    vecfile_entry entries[4];
+    uint32_t crcs[4];
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < count; i++) {
+        entries[i].page = pages[first + i];
+        entries[i].chunks = chunks_of(file, entries[i].page, whole);
+        bytes += vecfile_chunk_bytes(entries[i].chunks);
+    }
+    if (count < 4 || !checksum_four(file, entries, crcs))
+        for (size_t i = 0; i < count; i++)
+            crcs[i] = checksum(vecfile_page_at(file, entries[i].page), entries[i].chunks);
+    for (size_t i = 0; i < count; i++) {
+        entries[i].crc = crcs[i];
+        vecfile_encode_entry(&entries[i], vecfile_record_entry(&file->log, first + i));
+    }
+    return bytes;
+}
+
+static uint64_t fill_entries(vecfile_file *file, const uint64_t *pages, size_t count, bool whole)
+{
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < count; i += 4)
+        bytes += fill_four(file, pages, i, count - i < 4 ? count - i : 4, whole);
+    return bytes;
+}
+
+/* Pieces that the images are in memory, at most. */
+static size_t count_runs(const vecfile_log *log, size_t count)
+{
+    size_t runs = 0;
+    for (size_t i = 0; i < count; i++) {
+        const uint64_t chunks = vecfile_decode_entry(vecfile_record_entry(log, i)).chunks;
+        runs += (size_t)__builtin_popcountll(chunks & ~(chunks << 1));
+    }
+    return runs;
+}
+
+static vecfile_status make_pieces_room(vecfile_file *file, size_t count)
+{
+    vecfile_log *log = &file->log;
+    if (count <= log->pieces_room)
+        return VECFILE_OK;
+    vecfile_io_piece *pieces = realloc(log->pieces, count * sizeof *pieces);
+    if (pieces == NULL)
+        return fail_memory(file);
+    log->pieces = pieces;
+    log->pieces_room = count;
+    return VECFILE_OK;
+}
+
+/* Pieces for the header, the images, and zero up to the record's end; returns how many. */
+static size_t fill_pieces(vecfile_file *file, size_t count, uint64_t bytes)
+{
+    vecfile_io_piece *pieces = file->log.pieces;
+    size_t used = 1;
+    pieces[0].bytes = file->log.header;
+    pieces[0].count = (size_t)vecfile_record_head_bytes(count);
+    for (size_t i = 0; i < count; i++) {
+        vecfile_entry entry = vecfile_decode_entry(vecfile_record_entry(&file->log, i));
+        const unsigned char *page = vecfile_page_at(file, entry.page);
+        while (entry.chunks != 0) {
+            const vecfile_run run = vecfile_next_run(&entry.chunks);
+            const unsigned char *end =
+                (const unsigned char *)pieces[used - 1].bytes + pieces[used - 1].count;
+            if (used > 1 && end == page + run.start)
+                pieces[used - 1].count += run.count;
+            else
+                pieces[used++] = (vecfile_io_piece){page + run.start, run.count};
+        }
+    }
+    const uint64_t padding = vecfile_record_end(0, bytes) - bytes;
+    if (padding > 0)
+        pieces[used++] = (vecfile_io_piece){zeros, (size_t)padding};
+    return used;
+}
+
+static void note_images(vecfile_log *log, size_t count)
+{
+    uint64_t at = log->offset + vecfile_record_head_bytes(count);
+    for (size_t i = 0; i < count; i++) {
+        const vecfile_entry entry = vecfile_decode_entry(vecfile_record_entry(log, i));
+        vecfile_images_put(&log->images, (vecfile_image){entry.page, at, entry.chunks});
+        at += vecfile_chunk_bytes(entry.chunks);
+    }
+}
+
+static vecfile_status write_record(vecfile_file *file, size_t count, uint64_t bytes)
+{
+    vecfile_log *log = &file->log;
+    const int number = vecfile_log_number(file->slot.epoch);
+    const uint64_t end = vecfile_record_end(log->offset, bytes);
+    write_ahead(file, number, end);
+    const size_t pieces = fill_pieces(file, count, bytes);
+    int result = vecfile_write_pieces(file->io, log->fds[number], log->pieces, pieces, log->offset);
+    if (result < 0)
+        return vecfile_fail_log(file, result, "write to");
+    if (log->written[number] < end)
+        log->written[number] = end;
+    note_images(log, count);
+    log->offset = end;
+    log->is_unsynced = true;
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_log_append(vecfile_file *file, const vecfile_committed *state,
+                                  const uint64_t *pages, size_t count, bool whole)
+{
+    vecfile_log *log = &file->log;
+    vecfile_status status = vecfile_record_make_head(file, count);
+    if (status == VECFILE_OK && !vecfile_images_reserve(&log->images, count))
+        status = fail_memory(file);
+    if (status != VECFILE_OK)
+        return status;
+    const uint64_t bytes =
+        vecfile_record_head_bytes(count) + fill_entries(file, pages, count, whole);
+    status = make_pieces_room(file, count_runs(log, count) + 2);
+    if (status != VECFILE_OK)
+        return status;
+    vecfile_record record = record_of(state, file->slot.salt, log->offset, log->chain, count);
+    vecfile_encode_record(&record, log->header);
+    status = write_record(file, count, bytes);
+    if (status == VECFILE_OK)
+        log->chain = record.crc;
+    return status;
+}
+
+/* --- from log and file, for a recovery --- */
+
+/* Copies whole images of `pages` behind where the head of the record will be. */
+static vecfile_status copy_images(vecfile_file *file, int number, const uint64_t *pages,
+                                  size_t count)
+{
+    uint8_t image[VECFILE_LOG_PAGE_BYTES];
+    uint64_t at = vecfile_record_head_bytes(count);
+    for (size_t i = 0; i < count; i++, at += sizeof image) {
+        vecfile_status status = vecfile_log_read_image(file, pages[i], image);
+        if (status != VECFILE_OK)
+            return status;
+        int result = vecfile_write_fully(file->io, file->log.fds[number], image, sizeof image, at);
+        if (result < 0)
+            return vecfile_fail_log(file, result, "write to");
+        const vecfile_entry entry = {pages[i], VECFILE_ALL_CHUNKS,
+                                     vecfile_crc32c(0, image, sizeof image)};
+        vecfile_encode_entry(&entry, vecfile_record_entry(&file->log, i));
+    }
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_log_merge(vecfile_file *file, uint64_t salt, const vecfile_committed *state,
+                                 const uint64_t *pages, size_t count)
+{
+    const int number = vecfile_log_number(file->slot.epoch + 1);
+    vecfile_status status = vecfile_record_make_head(file, count);
+    if (status == VECFILE_OK)
+        status = copy_images(file, number, pages, count);
+    if (status != VECFILE_OK)
+        return status;
+    vecfile_record record = record_of(state, salt, 0, 0, count);
+    vecfile_encode_record(&record, file->log.header);
+    int result = vecfile_write_fully(file->io, file->log.fds[number], file->log.header,
+                                     (size_t)vecfile_record_head_bytes(count), 0);
+    if (result == 0 && VECFILE_KEEPS(FLUSH_MERGED))
+        result = file->io->sync(file->io->context, file->log.fds[number]);
+    return result == 0 ? VECFILE_OK : vecfile_fail_log(file, result, "write to");
+}
+
+void vecfile_log_rewind(vecfile_log *log)
+{
+    vecfile_images_clear(&log->images);
+    log->offset = 0;
+    log->chain = 0;
+    log->is_in_use = true;
+    log->is_unsynced = false;
+}
