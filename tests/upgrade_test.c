@@ -102,11 +102,46 @@ START_TEST(an_unclean_file_of_before_has_all_of_its_elements_under_the_same_boot
 }
 END_TEST
 
+/* Leaves the file as a killed writer does, with one commit in its log. */
+static void leave_unclean(const char *name)
+{
+    size24_vec v;
+    ASSERT_OK(size24_vec_open(&v, name, NULL));
+    ASSERT_OK(size24_vec_resize(&v, 100, size24_default()));
+    ASSERT_OK(size24_vec_commit(&v));
+    ASSERT_OK(size24_vec_set(&v, 50, size24_default()));
+    ASSERT_OK(size24_vec_commit(&v));
+    size24_vec_abandon(&v);
+}
+
+/* The first logs had whole pages and another magic. */
+START_TEST(a_log_of_whole_pages_is_refused_and_not_passed_over)
+{
+    static const unsigned char page_record[8] = {0x56, 0x45, 0x43, 0x72, 0x65, 0x63, 0x6f, 0x1a};
+    static const vecfile_options read_only = {.access = VECFILE_READ_ONLY};
+    size24_vec v;
+    uint64_t size;
+    leave_unclean(scratch_path("pages.vec"));
+    const char *log = file_size(scratch_path("pages.vec-log0")) != UINT64_MAX
+                          ? scratch_path("pages.vec-log0")
+                          : scratch_path("pages.vec-log1");
+    unsigned char *bytes = read_file(log, &size);
+    memcpy(bytes, page_record, sizeof page_record);
+    write_file(log, bytes, size);
+    free(bytes);
+    ASSERT_STATUS(size24_vec_open(&v, scratch_path("pages.vec"), &read_only), VECFILE_E_FORMAT);
+    ASSERT_STATUS(size24_vec_open(&v, scratch_path("pages.vec"), NULL), VECFILE_E_FORMAT);
+    ASSERT_MESSAGE("records of whole pages");
+    ASSERT_MESSAGE("with the program that wrote it");
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("upgrade");
     PROMISE(suite, a_clean_file_of_before_opens_and_can_be_written, 30);
     PROMISE(suite, an_unclean_file_of_before_has_its_last_commit_after_a_power_loss, 30);
     PROMISE(suite, an_unclean_file_of_before_has_all_of_its_elements_under_the_same_boot, 30);
+    PROMISE(suite, a_log_of_whole_pages_is_refused_and_not_passed_over, 30);
     return run_suite(suite);
 }

@@ -10,10 +10,10 @@ static const uint8_t zeros[BATCH_BYTES];
 
 uint64_t vecfile_log_limit(const vecfile_file *file)
 {
-    const uint64_t bytes = file->committed.count * file->type->size;
-    if (bytes < VECFILE_SMALLEST_LOG_LIMIT)
+    const uint64_t limit = file->committed.count * file->type->size / 4;
+    if (limit < VECFILE_SMALLEST_LOG_LIMIT)
         return VECFILE_SMALLEST_LOG_LIMIT;
-    return bytes < VECFILE_LARGEST_LOG_LIMIT ? bytes : VECFILE_LARGEST_LOG_LIMIT;
+    return limit < VECFILE_LARGEST_LOG_LIMIT ? limit : VECFILE_LARGEST_LOG_LIMIT;
 }
 
 vecfile_status vecfile_fail_log(const vecfile_file *file, int result, const char *action)

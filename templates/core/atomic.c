@@ -43,8 +43,8 @@ static uint64_t end_in_file(const vecfile_file *file)
 
 /* --- which pages --- */
 
-/* What a commit has to write: marked chunks below the mark, and everything from the low length up to
- * the mark, are logged; from there on, [direct, end) and what is marked goes to the file. */
+/* What a commit has to write: marked chunks below the mark, and everything from the low length up
+ * to the mark, are logged; from there on, [direct, end) and what is marked goes to the file. */
 typedef struct commit_plan {
     uint64_t end;    /* pages of the vector */
     uint64_t low;    /* first byte that is changed by definition */
@@ -70,13 +70,14 @@ static commit_plan make_plan(vecfile_file *file)
     return made;
 }
 
-/* The list becomes what is to be logged: what is marked, and all from the low length on.  Pages above
- * `logged` that are marked are written to the file. */
+/* The list becomes what is to be logged: what is marked, and all from the low length on.  Pages
+ * above `logged` that are marked are written to the file. */
 static vecfile_status list_logged(vecfile_file *file, const commit_plan *plan)
 {
     vecfile_dirty *dirty = &file->dirty;
     const uint64_t bytes = file->handle->len * file->type->size;
-    const uint64_t logged = plan->logged << VECFILE_PAGE_SHIFT, end = bytes < logged ? bytes : logged;
+    const uint64_t logged = plan->logged << VECFILE_PAGE_SHIFT,
+                   end = bytes < logged ? bytes : logged;
     vecfile_status status =
         plan->low < end ? vecfile_dirty_mark_all(file, plan->low, end) : VECFILE_OK;
     if (status == VECFILE_OK)

@@ -121,8 +121,9 @@ void vecfile_checkpoint_when_due(vecfile_file *file)
 {
     const vecfile_log *log = &file->log;
     /* Pages changed in several epochs are counted in each, but there are not more than all. */
-    const bool has_many_copies = log->copies + log->images.count > VECFILE_MOST_COPIES &&
-                                 vecfile_pages_of(file, file->committed.count) > VECFILE_MOST_COPIES;
+    const bool has_many_copies =
+        log->copies + log->images.count > VECFILE_MOST_COPIES &&
+        vecfile_pages_of(file, file->committed.count) > VECFILE_MOST_COPIES;
     vecfile_status status = VECFILE_OK;
     if (log->is_in_use && (has_many_copies || log->offset > vecfile_log_limit(file)))
         status = vecfile_checkpoint(file);

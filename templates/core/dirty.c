@@ -23,10 +23,12 @@ vecfile_status vecfile_dirty_cover(vecfile_file *file, uint64_t bytes)
     size_t room = dirty->room * 2 > FIRST_ROOM ? dirty->room * 2 : FIRST_ROOM;
     if (room < needed)
         room = needed;
-    /* calloc, for zeroed memory of a large table that nobody touches costs nothing. */
+    /* calloc, for zeroed memory of a large table that nobody touches costs nothing.  Large pages,
+     * for changes all over a vector of many GiB would have a page fault each in the table, too. */
     uint64_t *chunks = calloc(room, sizeof *chunks);
     if (chunks == NULL)
         return fail_memory(file);
+    file->io->use_large_pages(file->io->context, chunks, room * sizeof *chunks);
     for (size_t i = 0; i < dirty->count; i++)
         chunks[dirty->pages[i]] = dirty->chunks[dirty->pages[i]];
     free(dirty->chunks);

@@ -91,6 +91,9 @@ typedef struct vecfile_io {
     /* Makes the pages of VECFILE_IO_MAP_MEMORY at `from` appear at `to` instead, content undefined;
      * something must be mapped over `from` next. */
     int (*move)(void *context, void *from, void *to, size_t bytes);
+    /* A hint: this zeroed memory, a large table, is touched here and there and may as well have
+     * large pages. */
+    void (*use_large_pages)(void *context, void *at, size_t bytes);
     /* Makes mapped addresses read-only. */
     int (*protect)(void *context, void *at, size_t bytes);
     /* Sets out[i] to whether page i of `page` bytes from `at` on, of a private mapping, may differ

@@ -341,6 +341,19 @@ static int system_move(void *context, void *from, void *to, size_t bytes)
     return system_map(context, -1, to, bytes, 0, VECFILE_IO_MAP_MEMORY);
 }
 
+static void system_use_large_pages(void *context, void *at, size_t bytes)
+{
+    (void)context;
+#ifdef MADV_HUGEPAGE
+    const uintptr_t start = ((uintptr_t)at + VECFILE_HUGE_PAGE - 1) & ~(VECFILE_HUGE_PAGE - 1);
+    const uintptr_t end = ((uintptr_t)at + bytes) & ~(VECFILE_HUGE_PAGE - 1);
+    if (start < end)
+        (void)madvise((void *)start, end - start, MADV_HUGEPAGE);
+#else
+    (void)at, (void)bytes;
+#endif
+}
+
 static int system_protect(void *context, void *at, size_t bytes)
 {
     (void)context;
@@ -457,6 +470,7 @@ const vecfile_io vecfile_io_system = {
     .reserve = system_reserve,
     .map = system_map,
     .move = system_move,
+    .use_large_pages = system_use_large_pages,
     .protect = system_protect,
     .changed_pages = vecfile_changed_pages,
     .unmap = system_unmap,

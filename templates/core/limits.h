@@ -19,11 +19,12 @@
 /* A commit of no more pages above the mark logs them too: that costs less than a second flush. */
 #define VECFILE_MOST_LOGGED_APPENDS 16
 
-/* Bytes that a log has at first, and that make a checkpoint due: as many as the elements have, for
- * then the checkpoint costs about what the log did, but within these. */
+/* Bytes that a log has at first, and that make a checkpoint due: a quarter of what the elements
+ * have, within these.  A checkpoint writes each page that was changed twice, a log of chunks much
+ * less; but the longer it is put off, the longer it takes, and so does a recovery. */
 #define VECFILE_FIRST_LOG ((uint64_t)256 << 10)
 #define VECFILE_SMALLEST_LOG_LIMIT ((uint64_t)4 << 20)
-#define VECFILE_LARGEST_LOG_LIMIT ((uint64_t)256 << 20)
+#define VECFILE_LARGEST_LOG_LIMIT ((uint64_t)64 << 20)
 
 /* Bytes that a log which grows is written ahead of its records, at most: some milliseconds. */
 #define VECFILE_MOST_WRITTEN_AHEAD ((uint64_t)8 << 20)

@@ -1,0 +1,242 @@
+/* What a commit asks of the disk: as much as was changed, wherever it is and however large the
+ * vector. */
+#include "fault_io.h"
+#include "suite.h"
+
+#include "size24_vec.h"
+#include "size4096_vec.h"
+
+#include "vecfile/format.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#define LEN 1000000u /* 24 MB: some 5,900 pages */
+#define BLOCK 4096u
+
+/* Passes everything on, and adds up what is written and how often it is flushed.  Records are
+ * written in pieces; in one piece, what goes to the file itself, and now and then the log in
+ * advance. */
+typedef struct meter {
+    fault_io faults;
+    uint64_t record_bytes;
+    uint64_t other_bytes;
+    uint64_t flushes;
+} meter;
+
+static meter m;
+
+static int64_t count_pwritev(void *context, int fd, const vecfile_io_piece *pieces, size_t count,
+                             uint64_t offset)
+{
+    (void)context;
+    const int64_t put = vecfile_io_system.pwritev(NULL, fd, pieces, count, offset);
+    m.record_bytes += put > 0 ? (uint64_t)put : 0;
+    return put;
+}
+
+static int64_t count_pwrite(void *context, int fd, const void *buffer, size_t count,
+                            uint64_t offset)
+{
+    (void)context;
+    const int64_t put = vecfile_io_system.pwrite(NULL, fd, buffer, count, offset);
+    m.other_bytes += put > 0 ? (uint64_t)put : 0;
+    return put;
+}
+
+static int count_sync(void *context, int fd)
+{
+    (void)context;
+    m.flushes++;
+    return vecfile_io_system.sync(NULL, fd);
+}
+
+static vecfile_options metered(void)
+{
+    fault_io_init(&m.faults);
+    m.faults.io.pwritev = count_pwritev;
+    m.faults.io.pwrite = count_pwrite;
+    m.faults.io.sync = count_sync;
+    return (vecfile_options){.io = &m.faults.io};
+}
+
+static void start_counting(void)
+{
+    m.record_bytes = m.other_bytes = m.flushes = 0;
+    memset(m.faults.counts, 0, sizeof m.faults.counts);
+}
+
+/* A vector of LEN elements whose log has been made and found its size. */
+static void open_filled(size24_vec *v)
+{
+    const vecfile_options options = metered();
+    unlink(scratch_path("cost.vec"));
+    ASSERT_OK(size24_vec_open(v, scratch_path("cost.vec"), &options));
+    ASSERT_OK(size24_vec_resize(v, LEN, size24_default()));
+    ASSERT_OK(size24_vec_commit(v));
+    ASSERT_OK(size24_vec_set(v, 0, size24_default()));
+    ASSERT_OK(size24_vec_commit(v));
+}
+
+static void change(size24_vec *v, uint64_t count, uint64_t step, uint64_t value)
+{
+    for (uint64_t i = 0; i < count; i++) {
+        size24 *element = size24_vec_at_mut(v, i * step % LEN);
+        ck_assert_ptr_nonnull(element);
+        element->value = value + i;
+    }
+}
+
+START_TEST(a_commit_of_one_element_writes_one_block_and_flushes_once)
+{
+    size24_vec v;
+    open_filled(&v);
+    change(&v, 1, 1, 7);
+    start_counting();
+    ASSERT_OK(size24_vec_commit(&v));
+    ck_assert_uint_eq(m.record_bytes, BLOCK);
+    ck_assert_uint_eq(m.other_bytes, 0);
+    ck_assert_uint_eq(m.flushes, 1);
+    size24_vec_abandon(&v);
+}
+END_TEST
+
+/* 300 elements, each on a page of its own: two chunks of 64 bytes at most and an entry of 24 for
+ * each. */
+START_TEST(a_commit_writes_what_was_changed_wherever_it_is)
+{
+    size24_vec v;
+    open_filled(&v);
+    change(&v, 300, 3331, 7);
+    start_counting();
+    ASSERT_OK(size24_vec_commit(&v));
+    ck_assert_uint_le(m.record_bytes, 300 * (2 * 64 + 24) + BLOCK);
+    ck_assert_uint_eq(m.other_bytes, 0);
+    ck_assert_uint_eq(m.flushes, 1);
+    size24_vec_abandon(&v);
+}
+END_TEST
+
+/* On the last page, of which the file has some 1500 bytes. */
+START_TEST(a_commit_of_a_few_appended_elements_writes_one_block_and_flushes_once)
+{
+    size24_vec v;
+    open_filled(&v);
+    for (int i = 0; i < 20; i++)
+        ASSERT_OK(size24_vec_push_default(&v));
+    ASSERT_OK(size24_vec_commit(&v));
+    for (int i = 0; i < 20; i++)
+        ASSERT_OK(size24_vec_push_default(&v));
+    start_counting();
+    ASSERT_OK(size24_vec_commit(&v));
+    ck_assert_uint_eq(m.record_bytes, BLOCK);
+    ck_assert_uint_eq(m.other_bytes, 0);
+    ck_assert_uint_eq(m.flushes, 1);
+    size24_vec_abandon(&v);
+}
+END_TEST
+
+/* Each image has what the ones before had, but a page has only 64 chunks. */
+START_TEST(a_page_changed_again_and_again_is_logged_at_most_whole)
+{
+    size24_vec v;
+    open_filled(&v);
+    for (uint64_t round = 0; round < 400; round++) {
+        change(&v, 1, 1, round);
+        size24 *element = size24_vec_at_mut(&v, round % 170);
+        ck_assert_ptr_nonnull(element);
+        element->value = round;
+        start_counting();
+        ASSERT_OK(size24_vec_commit(&v));
+        HOLDS(m.record_bytes <= 2 * BLOCK, "%llu bytes in round %llu",
+              (unsigned long long)m.record_bytes, (unsigned long long)round);
+    }
+    size24_vec_abandon(&v);
+}
+END_TEST
+
+START_TEST(elements_of_a_whole_page_are_logged_once_each)
+{
+    size4096_vec v;
+    const vecfile_options options = metered();
+    ASSERT_OK(size4096_vec_open(&v, scratch_path("pages.vec"), &options));
+    ASSERT_OK(size4096_vec_resize(&v, 100, size4096_default()));
+    ASSERT_OK(size4096_vec_commit(&v));
+    for (uint64_t i = 0; i < 100; i += 2)
+        ck_assert_ptr_nonnull(size4096_vec_at_mut(&v, i));
+    ASSERT_OK(size4096_vec_commit(&v));
+    for (uint64_t i = 0; i < 100; i += 2)
+        ck_assert_ptr_nonnull(size4096_vec_at_mut(&v, i));
+    start_counting();
+    ASSERT_OK(size4096_vec_commit(&v));
+    ck_assert_uint_le(m.record_bytes, 50 * 4096 + BLOCK);
+    ck_assert_uint_ge(m.record_bytes, 50 * 4096);
+    size4096_vec_abandon(&v);
+}
+END_TEST
+
+/* Gives an empty vector `count` elements without writing them: a hole, and the count in the slots.
+ */
+static void make_sparse(const char *path, uint64_t count)
+{
+    size24_vec v;
+    ASSERT_OK(size24_vec_open(&v, path, NULL));
+    ASSERT_OK(size24_vec_close(&v));
+    const int fd = open(path, O_RDWR | O_CLOEXEC);
+    ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq(ftruncate(fd, (off_t)(VECFILE_DATA_ALIGNMENT + count * sizeof(size24))), 0);
+    for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++) {
+        uint8_t block[VECFILE_SLOT_BYTES];
+        vecfile_slot slot;
+        const off_t at = (off_t)(VECFILE_IDENTITY_BYTES + i * VECFILE_SLOT_SPACING);
+        ck_assert_int_eq(pread(fd, block, sizeof block, at), (ssize_t)sizeof block);
+        ck_assert_int_eq(vecfile_decode_slot(block, &slot), VECFILE_DECODED);
+        slot.count = count;
+        vecfile_encode_slot(&slot, block);
+        ck_assert_int_eq(pwrite(fd, block, sizeof block, at), (ssize_t)sizeof block);
+    }
+    close(fd);
+}
+
+/* The calls that a commit of 16 elements, all over the vector, makes. */
+static meter commit_of_sparse(const char *path, uint64_t count)
+{
+    size24_vec v;
+    make_sparse(path, count);
+    const vecfile_options options = metered();
+    ASSERT_OK(size24_vec_open(&v, path, &options));
+    for (int round = 0; round < 2; round++) {
+        for (uint64_t i = 0; i < 16; i++) {
+            size24 *element = size24_vec_at_mut(&v, count / 16 * i + (uint64_t)round * 500);
+            ck_assert_ptr_nonnull(element);
+            element->value = i;
+        }
+        start_counting();
+        ASSERT_OK(size24_vec_commit(&v));
+    }
+    size24_vec_abandon(&v);
+    return m;
+}
+
+START_TEST(a_commit_asks_the_same_of_a_file_a_thousand_times_as_large)
+{
+    const meter small = commit_of_sparse(scratch_path("small.vec"), 1000000);
+    const meter large = commit_of_sparse(scratch_path("large.vec"), 1000000000);
+    ck_assert_uint_eq(large.record_bytes, small.record_bytes);
+    ck_assert_uint_eq(large.other_bytes, small.other_bytes);
+    ck_assert_uint_eq(large.flushes, small.flushes);
+    ck_assert_uint_eq(large.faults.counts[FAULT_ANY], small.faults.counts[FAULT_ANY]);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("commit_cost");
+    PROMISE(suite, a_commit_of_one_element_writes_one_block_and_flushes_once, 60);
+    PROMISE(suite, a_commit_writes_what_was_changed_wherever_it_is, 60);
+    PROMISE(suite, a_commit_of_a_few_appended_elements_writes_one_block_and_flushes_once, 60);
+    PROMISE(suite, a_page_changed_again_and_again_is_logged_at_most_whole, 60);
+    PROMISE(suite, elements_of_a_whole_page_are_logged_once_each, 60);
+    PROMISE(suite, a_commit_asks_the_same_of_a_file_a_thousand_times_as_large, 60);
+    return run_suite(suite);
+}
