@@ -130,7 +130,10 @@ $(BUILD)/tests/libpairs.a: $(TEST_TREE)/.made
 $(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(SUPPORT_OBJECTS) $(BUILD)/tests/libpairs.a \
                        $(BUILD)/libvecfile.a
 	$(call say,LINK $@)
-	$(Q)$(CXX) $(CXXFLAGS) -o $@ $^ $(CHECK_LIBS) -lm
+	$(Q)$(CXX) $(CXXFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(CHECK_LIBS) -lm
+
+# Files of other processors are opened and converted by the code that wrote them there.
+$(BUILD)/tests/arch_test: $(patsubst %,$(BUILD)/tests/arch/%.o,elements exchange machines rule)
 
 .PRECIOUS: $(BUILD)/tests/%.o
 

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Every machine writes, and every machine opens what every other wrote; the matrix of verdicts must
 # be the expected one: exchange.sh BUILD MATRIX MACHINE=EMULATOR…
-# Then each machine in turn changes and leaves behind the files of every other that open on it.
+# Each converts the others' files and its own to its own layout, and back to the same bytes.  Then each
+# machine in turn changes and leaves behind the files of every other that open on it.
 set -eu
 build=$1
 expected=$2
@@ -67,6 +68,13 @@ awk -v machines="$machines" '
 cat "$build/matrix"
 grep -v '^#' "$expected" | diff -u - "$build/matrix"
 
+# Every machine converts every other's files.
+mkdir -p "$build/converted"
+for one in "$@"; do
+    # shellcheck disable=SC2086
+    run "$one" convert "$files" "$build/converted" $machines
+done
+
 # Each file goes from machine to machine, never closed.
 for one in "$@"; do
     for writer in $machines; do
@@ -81,3 +89,4 @@ pairs=$(grep -c = "$build/verdicts" || true)
 all=$(wc -l <"$build/verdicts")
 echo "$all openings of other machines' files: $pairs in place, with every value right, and" \
     "$((all - pairs)) refused, with the reason"
+echo "$all conversions to another layout, and back to the same bytes, in two ways"

@@ -7,11 +7,11 @@
  *
  * It fails if a value is wrong or a refusal does not say what it must. */
 #include "elements.h"
+#include "exchange.h"
 #include "machines.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 static bool failed;
 
@@ -39,39 +39,14 @@ static void write_all(const char *directory)
     }
 }
 
-/* The verdict, which must be the same under these options. */
-static void read_again(const arch_element *element, const arch_machine *writer, const char *path,
-                       const vecfile_options *options, vecfile_status expected)
-{
-    char what[ARCH_WHAT];
-    vecfile_status status = element->read(path, options, what);
-    if (status != expected)
-        complain(path, status == VECFILE_OK ? "opens under other options" : vecfile_errmsg());
-    else if (status == VECFILE_OK && what[0] != '\0')
-        complain(path, what);
-    else if (status != VECFILE_OK && !arch_is_explained(status, writer, path))
-        complain(path, vecfile_errmsg());
-}
-
 static void read_one(const arch_element *element, const arch_machine *writer, const char *path)
 {
-    const arch_machine *ours = arch_this_machine();
-    const vecfile_options reading = {.access = VECFILE_READ_ONLY};
-    const vecfile_options writing = {.existence = VECFILE_MUST_EXIST};
-    const vecfile_options shared = {.durability = VECFILE_SHARED};
-    const vecfile_options strict = {.access = VECFILE_READ_ONLY, .strict_machine = true};
-    char what[ARCH_WHAT];
-    vecfile_status status = element->read(path, &reading, what);
-    printf("%s %s %s %s %c\n", element->group, element->name, writer->name, ours->name,
-           arch_letter(status));
-    read_again(element, writer, path, &reading, status);
-    read_again(element, writer, path, &writing, status);
-    /* An emulator cannot share the last page of a file with others if its host's pages are smaller;
-     * that is 8 KiB ones of sparc64. */
-    if (sysconf(_SC_PAGESIZE) <= 4096 || status != VECFILE_OK)
-        read_again(element, writer, path, &shared, status);
-    read_again(element, writer, path, &strict,
-               status == VECFILE_OK && writer != ours ? VECFILE_E_MACHINE : status);
+    char what[EXCHANGE_WHAT];
+    vecfile_status status = exchange_open(element, writer, path, what);
+    printf("%s %s %s %s %c\n", element->group, element->name, writer->name,
+           arch_this_machine()->name, arch_letter(status));
+    if (what[0] != '\0')
+        complain(path, what);
 }
 
 static void read_all(const char *directory, char **writers)
@@ -92,6 +67,17 @@ static void touch_all(const char *directory)
     }
 }
 
+static void convert_all(const char *directory, const char *own, char **writers)
+{
+    for (; *writers != NULL; writers++)
+        for (size_t i = 0; i < arch_element_count; i++) {
+            char what[EXCHANGE_WHAT];
+            const char *path = path_of(directory, *writers, &arch_elements[i]);
+            if (!exchange_convert(&arch_elements[i], arch_machine_named(*writers), path, own, what))
+                complain(path, what);
+        }
+}
+
 int main(int count, char **arguments)
 {
     if (arch_this_machine() == NULL || count < 3) {
@@ -104,6 +90,8 @@ int main(int count, char **arguments)
         read_all(arguments[2], arguments + 3);
     else if (strcmp(arguments[1], "touch") == 0)
         touch_all(arguments[2]);
+    else if (strcmp(arguments[1], "convert") == 0)
+        convert_all(arguments[2], arguments[3], arguments + 4);
     else
         failed = true;
     return failed ? EXIT_FAILURE : EXIT_SUCCESS;
