@@ -106,6 +106,30 @@ START_TEST(a_file_of_each_processor_opens_here_or_is_refused_as_the_matrix_says)
 }
 END_TEST
 
+START_TEST(x86_64_and_aarch64_share_what_is_laid_out_alike_unless_strict_machine_forbids_it)
+{
+    const arch_machine *x86_64 = arch_machine_named("x86-64");
+    const arch_machine *aarch64 = arch_machine_named("aarch64"), *ours = arch_this_machine();
+    if (ours != x86_64 && ours != aarch64)
+        SKIP("this machine is neither");
+    const arch_machine *other = ours == x86_64 ? aarch64 : x86_64;
+    const vecfile_options strict = {.strict_machine = true};
+    unpack(other);
+    for (size_t i = 0; i < arch_element_count; i++) {
+        const arch_element *element = &arch_elements[i];
+        char what[ARCH_WHAT];
+        if (strcmp(element->group, "fixed") != 0 && strcmp(element->group, "ctypes") != 0)
+            continue; /* they differ in long double and in struct utmpx */
+        ASSERT_OK(element->read(file_of(other, element), NULL, what));
+        ck_assert_str_eq(what, "");
+        ASSERT_STATUS(element->read(file_of(other, element), &strict, what), VECFILE_E_MACHINE);
+        ASSERT_MESSAGE("x86-64");
+        ASSERT_MESSAGE("aarch64");
+    }
+    drop(other);
+}
+END_TEST
+
 /* --- conversion --- */
 
 START_TEST(a_file_of_each_processor_is_converted_here_and_back_to_the_same_bytes)
@@ -209,6 +233,8 @@ int main(void)
 {
     Suite *suite = suite_create("arch");
     FOR_EACH_MACHINE(suite, a_file_of_each_processor_opens_here_or_is_refused_as_the_matrix_says);
+    PROMISE(suite, x86_64_and_aarch64_share_what_is_laid_out_alike_unless_strict_machine_forbids_it,
+            60);
     FOR_EACH_MACHINE(suite, a_file_of_each_processor_is_converted_here_and_back_to_the_same_bytes);
     FOR_EACH_MACHINE(suite, the_table_of_machines_has_each_processor_as_its_compiler_has_it);
     FOR_EACH_MACHINE(suite, a_schema_is_laid_out_for_each_processor_as_its_compiler_does_it);
