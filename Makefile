@@ -30,9 +30,9 @@ endif
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all help demo test test-c test-gen test-docs test-asan check-regen regen bench lint format \
-        install-packages clean test-crash test-tree refresh-goldens crash bench-commit test-marks \
-        test-arch
+.PHONY: all help demo test test-c test-faults test-gen test-docs test-asan check-regen regen bench lint \
+        format install-packages clean test-crash test-tree refresh-goldens crash bench-commit \
+        test-marks test-arch
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -167,11 +167,58 @@ test-crash: $(BUILD)/crash/crash_test
 	VECFILE_SEED=$${VECFILE_SEED:-1} $< $(CRASH_TEST_RUNS)
 	VECFILE_SEED=$${VECFILE_SEED:-1} $< broken $(BROKEN_RUNS)
 
-crash: $(BUILD)/crash/crash_test $(BUILD)/tests/kill_test ## a million crash states, a thousand kills; an hour
+# --- faults of the whole process ------------------------------------------------------------------
+
+# The library with small limits again, its calls to the C library through a preloaded one.
+FAULT_CORE    := $(CORE_SOURCES:generated/%.c=$(BUILD)/faults/core/%.o)
+FAULT_TESTS   := $(BUILD)/faults/tests/faults_test.o $(BUILD)/faults/tests/owner.o \
+                 $(patsubst %,$(BUILD)/tests/support/%.o,child fault_io fault_plan life life_steps \
+                                                         resources scratch)
+FAULT_PROGRAMS := $(BUILD)/faults/faults_test $(BUILD)/faults/preload.so $(BUILD)/faults/vecfile
+# Else glibc's headers may call what the preloaded library has no name for.
+FAULT_FLAGS   := -U_FORTIFY_SOURCE -DVECFILE_SMALL_LIMITS
+
+$(FAULT_CORE): $(BUILD)/faults/core/%.o: $(TEST_TREE)/.made
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -I$(TEST_TREE) $(FAULT_FLAGS) -c $(TEST_TREE)/$*.c -o $@
+
+$(BUILD)/faults/tests/%.o: tests/faults/%.c $(TEST_TREE)/.made | $(BUILD)/tests/packages
+	@mkdir -p $(@D)
+	$(call say,CC   $<)
+	$(Q)$(CC) $(ALL_CFLAGS) -I$(TEST_TREE) $(TEST_FLAGS) $(FAULT_FLAGS) -c $< -o $@
+
+$(BUILD)/faults/tests/%.o: tests/faults/%.cpp $(TEST_TREE)/.made | $(BUILD)/tests/packages
+	@mkdir -p $(@D)
+	$(call say,CXX  $<)
+	$(Q)$(CXX) $(ALL_CXXFLAGS) -I$(TEST_TREE) $(TEST_FLAGS) $(FAULT_FLAGS) -c $< -o $@
+
+# Never with a sanitizer: it comes before the sanitizer's own library.
+$(BUILD)/faults/preload.so: tests/faults/preload.c tests/support/fault_plan.c \
+                            tests/faults/preload.h tests/support/fault_plan.h
+	@mkdir -p $(@D)
+	$(call say,LINK $@)
+	$(Q)$(CC) $(C_STD) $(WARNINGS) -O2 -g -fPIC -shared -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \
+	    -U_FORTIFY_SOURCE -DPRELOAD_LEAVES_MALLOC=$(if $(findstring sanitize,$(CFLAGS)),1,0) \
+	    -Itests/support -o $@ $(filter %.c,$^) -ldl
+
+$(BUILD)/faults/faults_test: $(FAULT_TESTS) $(BUILD)/tests/libpairs.a $(FAULT_CORE)
+	$(call say,LINK $@)
+	$(Q)$(CXX) $(CXXFLAGS) -o $@ $^ $(CHECK_LIBS)
+
+$(BUILD)/faults/vecfile: $(CLI_OBJECTS) $(FAULT_CORE)
+	$(call say,LINK $@)
+	$(Q)$(CC) $(CFLAGS) -o $@ $^
+
+test-faults: $(FAULT_PROGRAMS)
+	@tests/faults/calls.sh $(BUILD)/faults/preload.so $(FAULT_CORE)
+	@VECFILE_SCRATCH=$(BUILD)/scratch $<
+
+crash: $(BUILD)/crash/crash_test $(BUILD)/tests/kill_test $(FAULT_PROGRAMS) ## a million crash states, a thousand kills; an hour
+	VECFILE_ALL_FAULTS=1 VECFILE_SCRATCH=$(BUILD)/scratch $(BUILD)/faults/faults_test
 	$(BUILD)/crash/crash_test $(CRASH_RUNS)
 	VECFILE_KILLS=1000 VECFILE_SCRATCH=$(BUILD)/scratch $(BUILD)/tests/kill_test
 
-test: test-gen test-c test-crash test-tree test-docs ## everything that must hold; CK_VERBOSITY=verbose lists the promises
+test: test-gen test-c test-crash test-faults test-tree test-docs ## everything that must hold; CK_VERBOSITY=verbose lists the promises
 
 test-gen:
 	@tests/install-packages.sh lua5.4
@@ -196,7 +243,7 @@ test-docs: $(BUILD)/vecfile
 ASAN_FLAGS := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
 test-asan: ## the same under AddressSanitizer and UndefinedBehaviorSanitizer
-	@$(MAKE) --no-print-directory test-c BUILD=build/asan CFLAGS='$(ASAN_FLAGS)' \
+	@$(MAKE) --no-print-directory test-c test-faults BUILD=build/asan CFLAGS='$(ASAN_FLAGS)' \
 	    CXXFLAGS='$(ASAN_FLAGS)'
 
 test-marks: ## the C tests with a core that checks what commits leave out against the kernel
@@ -214,7 +261,7 @@ bench-commit: ## durable commits beside LMDB, SQLite and Tokyo Cabinet; some min
 # --- order in the house ---------------------------------------------------------------------------
 
 C_FILES := $(sort $(wildcard templates/core/*.[ch] templates/core/*.hpp templates/cli/*.[ch] \
-           tests/*.[ch] tests/*.cpp tests/*/*.[ch] tests/bench/commit/*.[ch] \
+           tests/*.[ch] tests/*.cpp tests/*/*.[ch] tests/faults/*.cpp tests/bench/commit/*.[ch] \
            tests/arch/check/*.[ch]))
 
 lint: ## formatting, clang-tidy, luacheck, warnings of four compilers
@@ -232,4 +279,4 @@ clean: ## removes what make built
 	rm -rf build
 
 -include $(CORE_OBJECTS:.o=.d) $(PAIR_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(SUPPORT_OBJECTS:.o=.d)
--include $(TEST_BINARIES:=.d) $(CRASH_OBJECTS:.o=.d)
+-include $(TEST_BINARIES:=.d) $(CRASH_OBJECTS:.o=.d) $(FAULT_CORE:.o=.d) $(FAULT_TESTS:.o=.d)

@@ -368,9 +368,9 @@ END_TEST
 /* Whether commit_if_due committed, going by the flushes. */
 static bool commits(size24_vec *v, const fault_io *faults)
 {
-    const uint64_t before = faults->counts[FAULT_SYNC];
+    const uint64_t before = faults->plan.counts[FAULT_SYNC];
     ASSERT_OK(size24_vec_commit_if_due(v));
-    return faults->counts[FAULT_SYNC] > before;
+    return faults->plan.counts[FAULT_SYNC] > before;
 }
 
 START_TEST(a_commit_is_due_by_bytes_or_by_time_and_only_if_something_changed)

@@ -92,6 +92,15 @@ typedef struct flips {
     uint64_t from, to, step; /* bytes */
 } flips;
 
+/* Slots may be damaged, one at a time, and a closed file has no use for the live block. */
+static bool may_be_harmless(uint64_t at)
+{
+    const bool is_live = at >= VECFILE_LIVE_OFFSET && at < VECFILE_LIVE_OFFSET + VECFILE_LIVE_BYTES;
+    const uint64_t slots_end = VECFILE_IDENTITY_BYTES + VECFILE_SLOT_COUNT * VECFILE_SLOT_SPACING;
+    return is_live || (at >= VECFILE_IDENTITY_BYTES && at < slots_end &&
+                       (at - VECFILE_IDENTITY_BYTES) % VECFILE_SLOT_SPACING < VECFILE_SLOT_BYTES);
+}
+
 static void flip_bits(flips range)
 {
     int fd = open(intact_path, O_RDWR | O_CLOEXEC);
@@ -103,7 +112,7 @@ static void flip_bits(flips range)
             vecfile_status status = open_damaged("flipped bit", at * 8 + bit);
             if (at < 8)
                 ck_assert_int_eq(status, VECFILE_E_NOT_VECFILE);
-            else if (at < VECFILE_IDENTITY_BYTES)
+            else if (!may_be_harmless(at))
                 ck_assert_int_eq(status, VECFILE_E_CORRUPT);
             ck_assert_int_eq(pread(fd, &after, 1, (off_t)at), 1);
             ck_assert_uint_eq(after, damaged);
@@ -127,7 +136,7 @@ START_TEST(a_flipped_bit_in_the_identity_block_is_found)
 }
 END_TEST
 
-START_TEST(a_flipped_bit_in_the_slots_of_a_closed_file_is_found_or_harms_nothing)
+START_TEST(a_flipped_bit_in_a_slot_of_a_closed_file_harms_nothing_and_beside_them_is_found)
 {
     intact_make();
     flip_bits((flips){VECFILE_IDENTITY_BYTES, VECFILE_TEXT_OFFSET, 1});
@@ -135,7 +144,7 @@ START_TEST(a_flipped_bit_in_the_slots_of_a_closed_file_is_found_or_harms_nothing
 }
 END_TEST
 
-START_TEST(a_flipped_bit_in_the_layout_text_is_found)
+START_TEST(a_flipped_bit_in_the_layout_text_or_behind_it_is_found)
 {
     intact_make();
     uint64_t end = VECFILE_TEXT_OFFSET + header_identity(intact_bytes).text_bytes;
@@ -152,7 +161,8 @@ int main(void)
     PROMISE(suite, an_empty_file_and_a_single_byte_are_no_vectors, 200);
     PROMISE(suite, a_file_cut_by_less_than_an_element_says_what_is_missing, 200);
     PROMISE(suite, a_flipped_bit_in_the_identity_block_is_found, 200);
-    PROMISE(suite, a_flipped_bit_in_the_slots_of_a_closed_file_is_found_or_harms_nothing, 200);
-    PROMISE(suite, a_flipped_bit_in_the_layout_text_is_found, 200);
+    PROMISE(suite, a_flipped_bit_in_a_slot_of_a_closed_file_harms_nothing_and_beside_them_is_found,
+            200);
+    PROMISE(suite, a_flipped_bit_in_the_layout_text_or_behind_it_is_found, 200);
     return run_suite(suite);
 }

@@ -1,6 +1,7 @@
 /* Every call into the system fails once, or for ever, with every error it may give. */
 #include "suite.h"
 #include "durabilities.h"
+#include "fault_io.h"
 #include "life.h"
 
 #include "quake_vec.h"

@@ -35,10 +35,10 @@ START_TEST(within_its_capacity_a_vector_asks_for_no_space)
             sized_open_new(s, &v, (vecfile_options){.durability = *d, .io = &io.io});
             for (uint64_t least = 1; least < 3 * MIB / s->type->size; least *= 3) {
                 ASSERT_OK(vecfile_reserve(&v, least));
-                uint64_t capacity = capacity_of(&v), asked = io.counts[FAULT_ALLOCATE];
+                uint64_t capacity = capacity_of(&v), asked = io.plan.counts[FAULT_ALLOCATE];
                 ck_assert_uint_ge(capacity, v.len + least);
                 sized_push_up_to(s, &v, v.len + least);
-                ck_assert_uint_eq(io.counts[FAULT_ALLOCATE], asked);
+                ck_assert_uint_eq(io.plan.counts[FAULT_ALLOCATE], asked);
                 ck_assert_uint_ge(capacity_of(&v), v.len);
             }
             sized_assert_holds(s, &v, v.len);
@@ -58,11 +58,11 @@ START_TEST(a_reserve_at_open_is_there_and_leaves_the_length_alone)
             vecfile_options options = {.durability = *d, .reserve = room, .io = &io.io};
             sized_open_new(s, &v, options);
             for (uint64_t len = 0; len <= room; len += room) {
-                uint64_t asked = io.counts[FAULT_ALLOCATE];
+                uint64_t asked = io.plan.counts[FAULT_ALLOCATE];
                 ck_assert_uint_eq(v.len, len);
                 ck_assert_uint_ge(capacity_of(&v), len + room);
                 sized_push_up_to(s, &v, len + room);
-                ck_assert_uint_eq(io.counts[FAULT_ALLOCATE], asked);
+                ck_assert_uint_eq(io.plan.counts[FAULT_ALLOCATE], asked);
                 sized_reopen(s, &v, &options);
             }
             sized_assert_holds(s, &v, 2 * room);

@@ -201,7 +201,7 @@ END_TEST
 /* At our first sleep, lets the holder close and sees it gone. */
 static void release_holder(fault_io *faults, fault_call call)
 {
-    if (call == FAULT_SLEEP && faults->counts[FAULT_SLEEP] == 0)
+    if (call == FAULT_SLEEP && faults->plan.counts[FAULT_SLEEP] == 0)
         CHILD_SUCCEEDS((child *)faults->context);
 }
 
@@ -217,7 +217,7 @@ START_TEST(lock_wait_waits_until_the_holder_closes)
     faults.context = &holder;
     vecfile_options options = {.lock_wait_ms = 60000, .io = &faults.io};
     ASSERT_OK(quake_vec_open(&v, intact_path, &options));
-    ck_assert_uint_ge(faults.counts[FAULT_SLEEP], 1);
+    ck_assert_uint_ge(faults.plan.counts[FAULT_SLEEP], 1);
     ck_assert(intact_is_in(&v));
     ASSERT_OK(quake_vec_close(&v));
     intact_drop();
@@ -256,8 +256,8 @@ START_TEST(without_lock_wait_nobody_sleeps)
     ck_assert(child_wait(&holder));
     vecfile_options options = {.io = &faults.io};
     ASSERT_STATUS(quake_vec_open(&v, intact_path, &options), VECFILE_E_LOCKED);
-    ck_assert_uint_eq(faults.counts[FAULT_SLEEP], 0);
-    ck_assert_uint_eq(faults.counts[FAULT_LOCK], 1);
+    ck_assert_uint_eq(faults.plan.counts[FAULT_SLEEP], 0);
+    ck_assert_uint_eq(faults.plan.counts[FAULT_LOCK], 1);
     CHILD_SUCCEEDS(&holder);
     intact_drop();
 }
@@ -265,10 +265,10 @@ END_TEST
 
 /* --- names that change between looking and locking --- */
 
-/* Before the first call of the kind in `fault_io.failed`, does what `context` points to. */
+/* Before the first call of the kind in `fault_io.plan.failed`, does what `context` points to. */
 static void meddle_once(fault_io *faults, fault_call call)
 {
-    if (call == faults->failed && faults->counts[call] == 0)
+    if (call == faults->plan.failed && faults->plan.counts[call] == 0)
         (*(void (**)(void))faults->context)();
 }
 
@@ -293,7 +293,7 @@ static vecfile_status open_during(quake_vec *v, void (*meddling)(void), fault_ca
 {
     static fault_io faults; /* outlives the handle */
     fault_io_init(&faults);
-    faults.failed = call;
+    faults.plan.failed = call;
     faults.before = meddle_once;
     faults.context = &meddling;
     vecfile_options options = {.io = &faults.io};

@@ -9,6 +9,7 @@
 #include "vecfile/convert.h"
 #include "vecfile/machine.h"
 #include "vecfile/machines.h"
+#include "vecfile/real.h"
 
 #include <float.h>
 #include <stdio.h>
@@ -359,6 +360,37 @@ START_TEST(a_layout_that_only_a_header_knows_is_not_guessed)
 }
 END_TEST
 
+START_TEST(padding_in_a_long_double_is_zero_whatever_it_was)
+{
+    vecfile_machine ours;
+    vecfile any;
+    char text[128];
+    long double number = 1;
+    uint8_t bytes[sizeof number];
+    vecfile_this_machine(&ours);
+    const unsigned used = vecfile_real_bytes(vecfile_float_format_of(&ours, sizeof number));
+    snprintf(text, sizeof text,
+             "struct s size %zu align %zu\n  layout native\nfield n c_longdouble at 0 size %zu\n"
+             "element s\n",
+             sizeof number, (size_t)VECFILE_ALIGNOF(long double), sizeof number);
+    vecfile_type type = text_type(text);
+    memcpy(bytes, &number, sizeof bytes);
+    memset(bytes + used, 0xee, sizeof bytes - used);
+    text_type_write(scratch_path("s.vec"), &type, bytes, 1, 0);
+    for (int i = 0; i < 2; i++) {
+        convert(scratch_path("s.vec"), scratch_path("t.vec"), i == 0 ? NULL : "i386");
+        ASSERT_OK(vecfile_open_any(&any, scratch_path("t.vec"), NULL));
+        const uint8_t *found = any.elements;
+        for (uint64_t j = used; j < vecfile_identity_of(&any)->element_size && used == 10; j++)
+            ck_assert_uint_eq(found[j], 0);
+        ck_assert(i == 1 || memcmp(found, bytes, used) == 0);
+        ASSERT_OK(vecfile_close(&any));
+        ck_assert_int_eq(remove(scratch_path("t.vec")), 0);
+    }
+    text_type_free(&type);
+}
+END_TEST
+
 START_TEST(an_unknown_machine_is_refused_with_those_that_are_known)
 {
     static const uint8_t zero[4];
@@ -382,6 +414,7 @@ int main(void)
     PROMISE(suite, each_number_is_turned_around_and_text_is_not, 10);
     PROMISE(suite, a_native_struct_is_laid_out_as_the_other_compiler_does_it, 20);
     PROMISE(suite, a_layout_that_only_a_header_knows_is_not_guessed, 10);
+    PROMISE(suite, padding_in_a_long_double_is_zero_whatever_it_was, 10);
     PROMISE(suite, an_unknown_machine_is_refused_with_those_that_are_known, 10);
     return run_suite(suite);
 }

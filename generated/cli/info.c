@@ -33,11 +33,10 @@ static const char *state_of(const vecfile_header *header)
                                                     : "being written, or its writer was killed";
 }
 
-static void print_header(const vecfile_header *header, const char *path, uint64_t size, FILE *out)
+static void print_header(const vecfile_header *header, const uint8_t boot_id[16], const char *path,
+                         uint64_t size, FILE *out)
 {
     const vecfile_identity *identity = &header->identity;
-    uint8_t boot_id[16];
-    vecfile_io_system.boot_id(vecfile_io_system.context, boot_id);
     fprintf(out, "file       %s, %" PRIu64 " bytes\nformat     %" PRIu32 ", written by vecfile ",
             path, size, identity->format);
     print_version(identity->generator, out);
@@ -55,7 +54,11 @@ static void print_header(const vecfile_header *header, const char *path, uint64_
 static vecfile_status print_descriptor(const vecfile_io *io, int fd, const char *path, FILE *out)
 {
     vecfile_io_stat found;
-    int result = io->fstat(io->context, fd, &found);
+    uint8_t boot_id[16];
+    int result = io->boot_id(io->context, boot_id);
+    if (result < 0)
+        return vecfile_fail_system(result, "tell this run of the machine from others for", path);
+    result = io->fstat(io->context, fd, &found);
     if (result < 0)
         return vecfile_fail_system(result, "examine", path);
     if (!found.is_regular)
@@ -63,7 +66,7 @@ static vecfile_status print_descriptor(const vecfile_io *io, int fd, const char 
     vecfile_header header;
     vecfile_status status = vecfile_header_read(io, fd, path, false, &header);
     if (status == VECFILE_OK)
-        print_header(&header, path, found.size, out);
+        print_header(&header, boot_id, path, found.size, out);
     vecfile_header_free(&header);
     return status;
 }

@@ -7,12 +7,13 @@
 #include "sink.h"
 #include "source.h"
 #include "target.h"
+#include "writer.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
 /* Bytes of elements read or written at a time, unless one element has more. */
-#define BLOCK_BYTES ((size_t)128 << 10)
+#define BLOCK_BYTES ((size_t)256 << 10)
 
 /* Of a path without symbolic links, as Linux has it. */
 #define MOST_PATH_BYTES 4096
@@ -25,8 +26,8 @@ typedef struct work {
     vecfile_conversion plan;
     vecfile_summary *summary;
     vecfile_sink sink;
-    uint8_t *in, *out; /* a block each */
-    size_t block;      /* elements of it */
+    uint8_t *in;  /* a block */
+    size_t block; /* elements of it */
 } work;
 
 static const vecfile_convert_options no_options;
@@ -48,22 +49,19 @@ static void end_work(work *on)
     vecfile_description_free(on->target);
     vecfile_source_close(&on->source);
     free(on->in);
-    free(on->out);
 }
 
 /* --- what to do --- */
 
-static vecfile_status take_blocks(work *on)
+static vecfile_status take_block(work *on)
 {
     const size_t from = on->plan.from_size, to = on->plan.to_size;
     const size_t larger = from > to ? from : to;
     on->block = larger < BLOCK_BYTES ? BLOCK_BYTES / larger : 1;
-    on->in = malloc(on->block * larger);
-    on->out = malloc(on->block * larger);
-    return on->in != NULL && on->out != NULL
-               ? VECFILE_OK
-               : vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to convert '%s'",
-                              on->source.file->path);
+    on->in = malloc(on->block * from);
+    return on->in != NULL ? VECFILE_OK
+                          : vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to convert '%s'",
+                                         on->source.file->path);
 }
 
 static vecfile_status plan_work(work *on)
@@ -77,7 +75,7 @@ static vecfile_status plan_work(work *on)
     if (status == VECFILE_OK && on->source.count > UINT64_MAX / 2 / on->plan.to_size)
         status = vecfile_fail(VECFILE_E_FULL, "no file can hold the %llu elements of '%s'",
                               (unsigned long long)on->source.count, path);
-    return status == VECFILE_OK ? take_blocks(on) : status;
+    return status == VECFILE_OK ? take_block(on) : status;
 }
 
 /* What the new header says: the file's own past, the new layout. */
@@ -109,21 +107,36 @@ static vecfile_status describe_new(work *on, bool keep_uuid)
 
 /* --- doing it --- */
 
-static vecfile_status convert_elements(work *on)
+static vecfile_status convert_next(work *on, vecfile_writer *writer, uint64_t first, size_t count)
 {
     const char *path = on->source.file->path;
-    vecfile_status status = VECFILE_OK;
+    vecfile_status status = vecfile_source_read(&on->source, first, count, on->in);
+    uint8_t *out = status == VECFILE_OK ? vecfile_writer_room(writer) : NULL;
+    if (status == VECFILE_OK)
+        status = vecfile_convert_block(&on->plan, on->in, out, count, first, path);
+    if (status != VECFILE_OK)
+        return status;
+    const int result = vecfile_writer_give(writer, count * on->plan.to_size);
+    return result < 0 ? vecfile_sink_fail(&on->sink, result) : VECFILE_OK;
+}
+
+static vecfile_status convert_elements(work *on)
+{
+    vecfile_writer writer;
+    const uint64_t bytes = on->source.count * on->plan.to_size;
+    vecfile_status status = vecfile_writer_start(&writer, &on->sink, on->block * on->plan.to_size,
+                                                 bytes >= VECFILE_BYTES_WORTH_A_THREAD &&
+                                                     on->plan.to_size <= BLOCK_BYTES);
+    if (status != VECFILE_OK)
+        return status;
     for (uint64_t first = 0; first < on->source.count && status == VECFILE_OK;) {
         const uint64_t left = on->source.count - first;
         const size_t count = left < on->block ? (size_t)left : on->block;
-        status = vecfile_source_read(&on->source, first, count, on->in);
-        if (status == VECFILE_OK)
-            status = vecfile_convert_block(&on->plan, on->in, on->out, count, first, path);
-        if (status == VECFILE_OK)
-            status = vecfile_sink_write(&on->sink, on->out, count * on->plan.to_size);
+        status = convert_next(on, &writer, first, count);
         first += count;
     }
-    return status;
+    const int result = vecfile_writer_finish(&writer);
+    return status == VECFILE_OK && result < 0 ? vecfile_sink_fail(&on->sink, result) : status;
 }
 
 static vecfile_status write_new(work *on, const char *to, uint32_t permissions, bool keep_uuid)
@@ -136,7 +149,7 @@ static vecfile_status write_new(work *on, const char *to, uint32_t permissions, 
     if (status == VECFILE_OK)
         status = convert_elements(on);
     if (status == VECFILE_OK)
-        status = vecfile_sink_finish(&on->sink, on->in, on->block * on->plan.to_size);
+        status = vecfile_sink_finish(&on->sink, on->block * on->plan.to_size);
     return status;
 }
 

@@ -212,8 +212,8 @@ vecfile_status vecfile_lay_out(const vecfile_description *from, const char *text
     size_t field_count = 0;
     for (size_t i = 0; i < from->struct_count; i++)
         field_count += from->structs[i].field_count;
-    places there = {.structs = calloc(from->struct_count, sizeof *there.structs),
-                    .fields = calloc(field_count, sizeof *there.fields)};
+    places there = {.structs = calloc(from->struct_count + 1, sizeof *there.structs),
+                    .fields = calloc(field_count + 1, sizeof *there.fields)};
     vecfile_status status = VECFILE_OK;
     *out = NULL;
     if (there.structs != NULL && there.fields != NULL) {

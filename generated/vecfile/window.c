@@ -164,10 +164,9 @@ vecfile_status vecfile_window_reset(vecfile_file *file)
     vecfile *v = file->handle;
     const vecfile_io *io = file->io;
     const size_t end = above_mark(file);
-    if (file->window.start > end) {
-        int result = io->unmap(io->context, address(file, end), file->mapped - end);
-        if (result < 0)
-            return vecfile_fail_system(result, "unmap", file->path);
+    /* The caller's work is done: what cannot be given back is used again where it is. */
+    if (file->window.start > end &&
+        io->unmap(io->context, address(file, end), file->mapped - end) == 0) {
         file->mapped = end;
         file->window.start = end;
     }

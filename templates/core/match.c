@@ -45,11 +45,15 @@ static int compare_paths(const void *a, const void *b)
     return strcmp(x->path, y->path);
 }
 
+static int compare_with(const void *path, const void *known)
+{
+    return strcmp(path, ((const plain_path *)known)->path);
+}
+
 /* Gives the old leaf of that path to new leaf `to`. */
 static bool take(matching *in, const char *path, size_t to)
 {
-    const plain_path wanted = {.path = (char *)(uintptr_t)path};
-    plain_path *found = bsearch(&wanted, in->paths, in->count, sizeof *in->paths, compare_paths);
+    plain_path *found = bsearch(path, in->paths, in->count, sizeof *in->paths, compare_with);
     if (found == NULL || found->is_taken)
         return false;
     found->is_taken = true;
@@ -160,7 +164,8 @@ bool vecfile_match_leaves(const vecfile_description *from, const vecfile_descrip
                    .paths = calloc(from->leaf_count, sizeof *in.paths),
                    .buffer = malloc(longest_path(to))};
     bool is_done = in.paths != NULL && in.buffer != NULL && list_paths(from, &in);
-    memset(sources, 0, to->leaf_count * sizeof *sources);
+    for (size_t i = 0; i < to->leaf_count; i++)
+        sources[i] = NULL;
     /* Who kept its name keeps its values, whatever others were once called. */
     if (is_done)
         is_done = match_same_paths(to, &in);

@@ -118,166 +118,6 @@ static void check_rest(planner *in, size_t field, const vecfile_leaf *from, cons
     }
 }
 
-/* --- kinds --- */
-
-static bool is_text(const vecfile_field *field)
-{
-    return field->kind == VECFILE_KIND_TEXT || field->kind == VECFILE_KIND_BYTES;
-}
-
-static bool is_named(const vecfile_field *field)
-{
-    return field->kind == VECFILE_KIND_ENUM || field->kind == VECFILE_KIND_FLAGS;
-}
-
-static bool is_float(const vecfile_field *field)
-{
-    return field->kind == VECFILE_KIND_NUMBER && field->scalar.kind == VECFILE_SCALAR_FLOAT;
-}
-
-/* Whether values of one kind can be told as values of the other. */
-static bool can_become(const vecfile_field *from, const vecfile_field *to)
-{
-    if (is_text(from) || is_text(to))
-        return is_text(from) && is_text(to);
-    if (is_named(from) && is_named(to))
-        return from->kind == to->kind;
-    return !(is_named(to) && is_float(from)) && !(is_named(from) && is_float(to));
-}
-
-static bool is_plain(const vecfile_field *field)
-{
-    return field->kind == VECFILE_KIND_NUMBER;
-}
-
-/* Whether the target's range has all of the source's. */
-static bool is_wide_enough(const vecfile_scalar *from, const vecfile_scalar *to)
-{
-    if (from->kind == to->kind)
-        return to->size >= from->size;
-    return from->kind == VECFILE_SCALAR_UNSIGNED && to->kind == VECFILE_SCALAR_SIGNED &&
-           to->size > from->size;
-}
-
-static vecfile_step_kind kind_of_integers(const vecfile_scalar *from, const vecfile_scalar *to)
-{
-    if (from->kind != to->kind || from->size != to->size)
-        return VECFILE_STEP_INTEGER;
-    if (from->byte_order == to->byte_order || from->size == 1)
-        return VECFILE_STEP_COPY;
-    return from->size == 2   ? VECFILE_STEP_SWAP2
-           : from->size == 4 ? VECFILE_STEP_SWAP4
-                             : VECFILE_STEP_SWAP8;
-}
-
-static vecfile_step_kind kind_of_floats(const vecfile_scalar *from, const vecfile_scalar *to)
-{
-    if (from->format != to->format)
-        return VECFILE_STEP_REAL;
-    if (from->format == VECFILE_FLOAT_X87 || from->format == VECFILE_FLOAT_M68K)
-        return VECFILE_STEP_PAD;
-    if (from->byte_order == to->byte_order)
-        return VECFILE_STEP_COPY;
-    switch (from->size) {
-    case 4:
-        return VECFILE_STEP_SWAP4;
-    case 8:
-        return VECFILE_STEP_SWAP8;
-    default:
-        return from->format == VECFILE_FLOAT_IEEE128 ? VECFILE_STEP_SWAP16 : VECFILE_STEP_SWAP8;
-    }
-}
-
-static vecfile_step_kind kind_of_pair(const vecfile_field *from, const vecfile_field *to)
-{
-    if (is_text(to))
-        return VECFILE_STEP_COPY;
-    if (is_float(from) && is_float(to))
-        return kind_of_floats(&from->scalar, &to->scalar);
-    if (is_float(from) || is_float(to))
-        return VECFILE_STEP_REAL;
-    return is_plain(from) && is_plain(to) ? kind_of_integers(&from->scalar, &to->scalar)
-                                          : VECFILE_STEP_INTEGER;
-}
-
-/* --- enums and flags --- */
-
-static int compare_numbers(const void *a, const void *b)
-{
-    const vecfile_renumbering *x = a, *y = b;
-    return x->from < y->from ? -1 : x->from > y->from;
-}
-
-static const vecfile_named_value *find_name(const vecfile_enum *in, const char *name)
-{
-    for (size_t i = 0; i < in->value_count; i++)
-        if (strcmp(in->values[i].name, name) == 0)
-            return &in->values[i];
-    return NULL;
-}
-
-/* Flags that are the same bit on both sides. */
-static void find_plain_flags(vecfile_step *step)
-{
-    for (size_t i = 0; i < step->number_count; i++) {
-        const vecfile_renumbering *flag = &step->numbers[i];
-        const bool is_bit = flag->from != 0 && (flag->from & (flag->from - 1)) == 0;
-        if (is_bit && flag->is_known && flag->from == flag->to)
-            step->span |= flag->from;
-        else if (flag->from != 0 && !(is_bit && !flag->is_known))
-            return; /* what several bits together mean is not told from each of them */
-    }
-    step->has_plain = true;
-}
-
-/* Values without a gap that have the same number on both sides. */
-static void find_plain_values(vecfile_step *step)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < step->number_count; i++) {
-        const vecfile_renumbering *value = &step->numbers[i];
-        if (value->is_known && value->from == value->to &&
-            value->from == step->numbers[0].from + i && count == i)
-            count++;
-    }
-    step->has_plain = count > 0;
-    step->least = count > 0 ? step->numbers[0].from : 0;
-    step->span = count > 0 ? count - 1 : 0;
-}
-
-/* By name between two enums; a plain number must be one of the target's. */
-static void renumber(planner *in, vecfile_step *step, const vecfile_enum *from,
-                     const vecfile_enum *to)
-{
-    const vecfile_enum *old = from != NULL ? from : to;
-    step->from_values = from;
-    step->to_values = to;
-    step->is_flags = to->is_flags;
-    step->numbers = calloc(old->value_count + 1, sizeof *step->numbers);
-    if (step->numbers == NULL) {
-        in->is_out_of_memory = true;
-        return;
-    }
-    for (size_t i = 0; i < old->value_count; i++) {
-        const vecfile_named_value *value = &old->values[i];
-        const vecfile_named_value *known = from != NULL ? find_name(to, value->name) : value;
-        /* Of two names for one number the first counts, as in messages. */
-        if (from != NULL && !step->is_flags &&
-            vecfile_value_name(from, value->number) != value->name)
-            continue;
-        step->numbers[step->number_count++] =
-            (vecfile_renumbering){.from = value->number,
-                                  .to = known != NULL ? known->number : 0,
-                                  .is_known = known != NULL};
-    }
-    if (step->is_flags) {
-        find_plain_flags(step);
-    } else {
-        qsort(step->numbers, step->number_count, sizeof *step->numbers, compare_numbers);
-        find_plain_values(step);
-    }
-}
-
 /* --- fields --- */
 
 /* What is left of a text when the new one is shorter. */
@@ -294,30 +134,45 @@ static void check_text(planner *in, size_t field, const vecfile_leaf *from, cons
 static void plan_numbers(planner *in, vecfile_step *step, const vecfile_field *from,
                          const vecfile_field *to)
 {
-    if (step->kind == VECFILE_STEP_INTEGER && is_named(to))
-        renumber(in, step, from->values, to->values);
-    else if (step->kind == VECFILE_STEP_INTEGER)
-        step->is_certain =
-            is_plain(from) && is_plain(to) && is_wide_enough(&from->scalar, &to->scalar);
+    if (step->kind == VECFILE_STEP_INTEGER && vecfile_is_named(to)) {
+        if (!vecfile_renumber(step, from->values, to->values))
+            in->is_out_of_memory = true;
+    } else if (step->kind == VECFILE_STEP_INTEGER) {
+        step->is_certain = vecfile_is_certain(from, to);
+    }
     if (step->kind == VECFILE_STEP_SWAP8 && to->scalar.format == VECFILE_FLOAT_DOUBLE_DOUBLE)
         /* Two doubles, each turned around where it is. */
         step->axes[step->axis_count++] =
             (vecfile_step_axis){.count = 2, .from_stride = 8, .to_stride = 8, .is_hidden = true};
 }
 
+/* Whether a value that fits is the same bytes as before. */
+static bool keeps_bytes(const vecfile_step *step)
+{
+    const vecfile_scalar *from = &step->from_scalar, *to = &step->to_scalar;
+    if (step->kind != VECFILE_STEP_INTEGER)
+        return step->kind == VECFILE_STEP_COPY ||
+               (step->kind == VECFILE_STEP_PAD && from->size == to->size);
+    for (size_t i = 0; i < step->number_count; i++)
+        if (step->numbers[i].is_known && step->numbers[i].from != step->numbers[i].to)
+            return false;
+    return from->kind == to->kind && from->size == to->size &&
+           (from->size == 1 || from->byte_order == to->byte_order);
+}
+
 static void plan_pair(planner *in, size_t field, const vecfile_leaf *from, const vecfile_leaf *to)
 {
-    const vecfile_step_kind kind = kind_of_pair(from->field, to->field);
+    const vecfile_step_kind kind = vecfile_step_kind_of(from->field, to->field);
     vecfile_step *step = add_step(in, field, kind, from, to);
     if (step == NULL)
         return;
-    in->made->summary->fields[field].is_changed = kind != VECFILE_STEP_COPY;
-    if (is_text(to->field) && from->field->item_size < to->field->item_size)
+    if (vecfile_is_text(to->field) && from->field->item_size < to->field->item_size)
         step->bytes = from->field->item_size;
     plan_numbers(in, step, from->field, to->field);
+    in->made->summary->fields[field].is_changed = !keeps_bytes(step);
     fold_copy(step);
     check_rest(in, field, from, to);
-    if (is_text(to->field))
+    if (vecfile_is_text(to->field))
         check_text(in, field, from, to);
 }
 
@@ -343,21 +198,28 @@ static void lose(planner *in, const char *format, ...)
 
 static char *copy_text(planner *in, const char *text)
 {
-    char *copy = text != NULL ? strdup(text) : NULL;
-    if (text != NULL && copy == NULL)
+    char *copy = strdup(text);
+    if (copy == NULL)
         in->is_out_of_memory = true;
     return copy;
 }
 
+/* One of the two leaves may be NULL. */
 static vecfile_field_summary *add_field(planner *in, const vecfile_leaf *from,
                                         const vecfile_leaf *to)
 {
     vecfile_field_summary *field = &in->made->summary->fields[in->made->summary->field_count++];
-    field->path = copy_text(in, to != NULL ? to->path : from->path);
-    field->type = copy_text(in, to != NULL ? to->field->type : NULL);
-    field->from_path = copy_text(in, from != NULL ? from->path : NULL);
-    field->from_type = copy_text(in, from != NULL ? from->field->type : NULL);
     field->is_dropped = to == NULL;
+    if (to != NULL) {
+        field->path = copy_text(in, to->path);
+        field->type = copy_text(in, to->field->type);
+    }
+    if (from != NULL) {
+        field->from_path = copy_text(in, from->path);
+        field->from_type = copy_text(in, from->field->type);
+    }
+    if (to == NULL && from != NULL)
+        field->path = copy_text(in, from->path);
     return field;
 }
 
@@ -391,7 +253,7 @@ static void clear_common(planner *in, const vecfile_leaf *from, const vecfile_le
 static void plan_leaf(planner *in, size_t leaf)
 {
     const vecfile_leaf *to = &in->to->leaves[leaf], *from = in->sources[leaf];
-    const bool fits = from != NULL && can_become(from->field, to->field);
+    const bool fits = from != NULL && vecfile_can_become(from->field, to->field);
     const size_t index = in->made->summary->field_count;
     vecfile_field_summary *field = add_field(in, fits ? from : NULL, to);
     const uint64_t common = fits ? common_items(from, to) : 0;
@@ -480,7 +342,7 @@ static bool is_covered(const vecfile_conversion *made)
 static bool take_memory(planner *in)
 {
     const vecfile_struct *from = in->from->element, *to = in->to->element;
-    in->sources = calloc(to->leaf_count, sizeof *in->sources);
+    in->sources = calloc(to->leaf_count, sizeof(const vecfile_leaf *));
     in->made->blank = malloc(to->size);
     /* Each leaf once, and an old one that cannot become its new one. */
     in->made->summary->fields =

@@ -35,8 +35,7 @@ vecfile_status vecfile_sink_open(vecfile_sink *sink, const vecfile_io *io, const
     return result < 0 ? fail(sink, result, "make room for") : VECFILE_OK;
 }
 
-/* The checksum of four parts at once, three times as fast as that of the whole. */
-static uint32_t digest_of(uint32_t before, const uint8_t *bytes, size_t count)
+uint64_t vecfile_digest(uint64_t at, const uint8_t *bytes, size_t count)
 {
     const size_t part = count / 4 / 8 * 8;
     const uint8_t *parts[4];
@@ -45,77 +44,30 @@ static uint32_t digest_of(uint32_t before, const uint8_t *bytes, size_t count)
         parts[i] = bytes + (size_t)i * part;
     vecfile_crc32c_four(parts, part, sums);
     sums[4] = vecfile_crc32c(0, bytes + 4 * part, count - 4 * part);
-    return vecfile_crc32c(before, sums, sizeof sums);
+    const uint64_t place[2] = {at, vecfile_crc32c(0, sums, sizeof sums)};
+    return vecfile_fnv1a(VECFILE_FNV_START, place, sizeof place);
 }
 
-vecfile_status vecfile_sink_write(vecfile_sink *sink, const uint8_t *from, size_t bytes)
+int vecfile_sink_put(vecfile_sink *sink, const uint8_t *from, size_t bytes)
 {
     const vecfile_io *io = sink->io;
     const uint64_t offset = sink->identity.data_offset;
     int result = vecfile_write_fully(io, sink->fd, from, bytes, offset + sink->written);
     if (result < 0)
-        return fail(sink, result, "write");
-    sink->digest = digest_of(sink->digest, from, bytes);
+        return result;
+    sink->digest += vecfile_digest(sink->written, from, bytes);
     sink->written += bytes;
     if (sink->written - sink->started >= BYTES_TO_START) {
         result = io->start_sync(io->context, sink->fd, offset + sink->started,
                                 sink->written - sink->started);
         sink->started = sink->written;
     }
-    return result < 0 ? fail(sink, result, "write") : VECFILE_OK;
+    return result;
 }
 
-/* --- reading back --- */
-
-static vecfile_status fail_differs(const vecfile_sink *sink, const char *what)
+vecfile_status vecfile_sink_fail(const vecfile_sink *sink, int result)
 {
-    return vecfile_fail(VECFILE_E_IO,
-                        "'%s' was written, but %s read back otherwise: the disk or the memory of "
-                        "this machine is not to be trusted",
-                        sink->path, what);
-}
-
-static vecfile_status check_header(const vecfile_sink *sink)
-{
-    vecfile_header header;
-    uint8_t written[VECFILE_IDENTITY_BYTES], found[VECFILE_IDENTITY_BYTES];
-    vecfile_status status = vecfile_header_read(sink->io, sink->fd, sink->path, true, &header);
-    if (status == VECFILE_OK) {
-        vecfile_encode_identity(&sink->identity, written);
-        vecfile_encode_identity(&header.identity, found);
-        if (memcmp(written, found, sizeof found) != 0 || strcmp(header.text, sink->text) != 0 ||
-            memcmp(&header.slot, &sink->slot, sizeof header.slot) != 0)
-            status = fail_differs(sink, "its header");
-    }
-    vecfile_header_free(&header);
-    return status;
-}
-
-static vecfile_status check_elements(const vecfile_sink *sink, uint8_t *buffer, size_t block)
-{
-    uint32_t digest = 0;
-    for (uint64_t at = 0; at < sink->written; at += block) {
-        const uint64_t left = sink->written - at;
-        const size_t bytes = left < block ? (size_t)left : block;
-        const int64_t got =
-            vecfile_read_fully(sink->io, sink->fd, buffer, bytes, sink->identity.data_offset + at);
-        if (got < 0)
-            return fail(sink, (int)got, "read back");
-        if ((size_t)got < bytes)
-            return fail_differs(sink, "its end");
-        digest = digest_of(digest, buffer, bytes);
-    }
-    return digest == sink->digest ? VECFILE_OK : fail_differs(sink, "an element");
-}
-
-vecfile_status vecfile_sink_finish(vecfile_sink *sink, uint8_t *buffer, size_t block)
-{
-    const int result =
-        vecfile_header_write(sink->io, sink->fd, &sink->identity, sink->text, &sink->slot);
-    if (result < 0)
-        return fail(sink, result, "write");
-    vecfile_status status = check_header(sink);
-    return status == VECFILE_OK ? check_elements(sink, buffer, block) : status;
+    return fail(sink, result, "write");
 }
 
 /* --- the name --- */

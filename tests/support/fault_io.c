@@ -4,33 +4,12 @@
 #include <string.h>
 #include <unistd.h>
 
-static bool is_planned(const fault_io *faults, fault_call kind)
-{
-    if (faults->call != kind)
-        return false;
-    uint64_t count = faults->counts[kind];
-    return count == faults->nth || (faults->for_ever && count > faults->nth);
-}
-
 /* Counts one call; what it shall fail with, or 0. */
 static int next_call(fault_io *faults, fault_call call)
 {
     if (faults->before != NULL)
         faults->before(faults, call);
-    faults->counts[call]++;
-    faults->counts[FAULT_ANY]++;
-    if (faults->error == 0 || !(is_planned(faults, call) || is_planned(faults, FAULT_ANY)))
-        return 0;
-    /* Only transfers can fall short. */
-    if (faults->error == FAULT_SHORT && call != FAULT_PREAD && call != FAULT_PWRITE &&
-        call != FAULT_PWRITEV)
-        return 0;
-    faults->failures++;
-    faults->failures_of[call]++;
-    faults->failed = call;
-    if (faults->error == FAULT_DIE_BEFORE)
-        _exit(0);
-    return faults->error;
+    return fault_plan_next(&faults->plan, call);
 }
 
 static int64_t done(int error, int64_t result)
@@ -245,6 +224,7 @@ void fault_io_init(fault_io *faults)
     memset(faults, 0, sizeof *faults);
     faults->io = vecfile_io_system; /* what is not listed cannot fail */
     faults->io.context = faults;
+    faults->plan.is_armed = true;
 #define FAULT_CALL_ENTRY(NAME, name) faults->io.name = fault_##name;
     FAULT_CALLS(FAULT_CALL_ENTRY)
 #undef FAULT_CALL_ENTRY
@@ -253,29 +233,8 @@ void fault_io_init(fault_io *faults)
     faults->io.clock_ms = fault_clock_ms;
 }
 
-void fault_io_plan(fault_io *faults, fault_call call, uint64_t nth, int error)
-{
-    memset(faults->counts, 0, sizeof faults->counts);
-    memset(faults->failures_of, 0, sizeof faults->failures_of);
-    faults->failures = 0;
-    faults->for_ever = false;
-    faults->call = call;
-    faults->nth = nth;
-    faults->error = error;
-}
-
 void fault_io_reboot(fault_io *faults)
 {
     faults->has_boot_id = true;
     memset(faults->boot_id, 0xb0, sizeof faults->boot_id);
-}
-
-const char *fault_call_name(fault_call call)
-{
-    static const char *const names[] = {
-#define FAULT_CALL_NAME(NAME, name) #name,
-        FAULT_CALLS(FAULT_CALL_NAME)
-#undef FAULT_CALL_NAME
-            "any"};
-    return names[call];
 }

@@ -1,0 +1,23 @@
+#!/bin/sh
+# What the core calls of the C library either fails under tests/faults/preload.c or does not reach
+# the system: tests/faults/calls.sh PRELOAD.so OBJECT…
+set -eu
+preload=$1
+shift
+
+# Memory and text; the process's own locks; what cannot fail with the arguments it is given; the
+# compiler's own.
+harmless='mem[a-z]* str[a-z]* snprintf vsnprintf qsort bsearch localeconv sigfillset pthread_[a-z_]*
+          getpid sysconf getrlimit(64)? clock_gettime
+          __errno_location __tls_get_addr __cpu_model __[a-z]*[sdt]i[0-9] _GLOBAL_OFFSET_TABLE_ __stack_chk_fail
+          __(asan|ubsan|lsan|sanitizer)_[a-z0-9_]* malloc calloc realloc free'
+harmless=$(echo $harmless | tr ' ' '|')
+
+called=$(nm -u "$@" | awk '$1 == "U" { print $2 }' | grep -v '^vecfile_' | sort -u)
+failing=$(nm -D --defined-only "$preload" | awk '{ print $3 }')
+missing=$(echo "$called" | grep -vxE "$harmless" | grep -vxF "$failing" || true)
+if [ -n "$missing" ]; then
+    echo "the core calls what tests/faults/preload.c cannot make fail:" $missing >&2
+    exit 1
+fi
+echo "faults: each of the core's $(echo "$called" | grep -cxF "$failing") calls into the system can fail"

@@ -1,0 +1,483 @@
+/* A library to be preloaded: the calls of the C library that the core makes, each of which counts,
+ * and fails or falls short where the plan says so.  What the core calls and this library lacks is
+ * found by tests/faults/calls.sh.
+ *
+ * Nothing is flushed for good: that takes most of the time, and only a power loss would tell. */
+#include "preload.h"
+
+#include <dirent.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <sys/vfs.h>
+#include <time.h>
+#include <unistd.h>
+
+static fault_plan *plan;
+
+/* The kernel's list of pages, whose reads are a question about pages and none about data. */
+static int pagemap = -1;
+
+/* The C library's own, of the name that the headers give it for large files. */
+#define LARGE(name) (sizeof(long) == 4 ? #name "64" : #name)
+#define OWN(name) OWN_NAMED(name, #name)
+#define OWN_LARGE(name) OWN_NAMED(name, LARGE(name))
+#define OWN_NAMED(name, full_name)                                                                 \
+    static __typeof__(name) *own;                                                                  \
+    if (own == NULL)                                                                               \
+    *(void **)&own = find(full_name)
+
+static void *find(const char *name)
+{
+    void *found = dlsym(RTLD_NEXT, name);
+    if (found == NULL)
+        abort();
+    return found;
+}
+
+__attribute__((constructor)) static void share_page(void)
+{
+    const char *number = getenv(PRELOAD_VARIABLE);
+    if (number == NULL)
+        return;
+    void *at = mmap(NULL, PRELOAD_PAGE_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, atoi(number), 0);
+    plan = at != MAP_FAILED ? at : NULL;
+}
+
+static int planned(fault_call call)
+{
+    const int saved = errno;
+    const int error = plan != NULL ? fault_plan_next(plan, call) : 0;
+    errno = saved;
+    return error;
+}
+
+/* After a call: the process may have to end here. */
+static void end_if_dead(int error)
+{
+    if (error == FAULT_DIE_AFTER)
+        _exit(0);
+}
+
+/* Fails the call now, or returns what it really does. */
+#define FAIL_OR(call, failed, type, real)                                                          \
+    do {                                                                                           \
+        const int error_ = planned(call);                                                          \
+        if (error_ > 0) {                                                                          \
+            errno = error_;                                                                        \
+            return failed;                                                                         \
+        }                                                                                          \
+        type result_ = (real);                                                                     \
+        end_if_dead(error_);                                                                       \
+        return result_;                                                                            \
+    } while (0)
+
+/* Does the call, and fails all the same: what it gives up is given up, whatever it says. */
+#define FAIL_AFTER(call, failed, type, real)                                                       \
+    do {                                                                                           \
+        const int error_ = planned(call);                                                          \
+        type result_ = (real);                                                                     \
+        end_if_dead(error_);                                                                       \
+        if (error_ > 0) {                                                                          \
+            errno = error_;                                                                        \
+            return failed;                                                                         \
+        }                                                                                          \
+        return result_;                                                                            \
+    } while (0)
+
+/* --- descriptors and names --- */
+
+static fault_call kind_of_open(const char *path, int flags)
+{
+    if (strcmp(path, "/proc/self/pagemap") == 0)
+        return FAULT_CHANGED_PAGES;
+    if (strcmp(path, "/dev/urandom") == 0)
+        return FAULT_RANDOM;
+    return (flags & O_DIRECTORY) != 0 ? FAULT_SYNC_DIRECTORY : FAULT_OPEN;
+}
+
+static int open_really(const char *path, int flags, mode_t mode)
+{
+    OWN_LARGE(open);
+    const int fd = own(path, flags, mode);
+    if (fd >= 0 && strcmp(path, "/proc/self/pagemap") == 0)
+        pagemap = fd;
+    return fd;
+}
+
+int open(const char *path, int flags, ...)
+{
+    mode_t mode = 0;
+    if ((flags & O_CREAT) != 0) {
+        va_list arguments;
+        va_start(arguments, flags);
+        mode = va_arg(arguments, mode_t);
+        va_end(arguments);
+    }
+    FAIL_OR(kind_of_open(path, flags), -1, int, open_really(path, flags, mode));
+}
+
+int close(int fd)
+{
+    OWN(close);
+    if (fd == pagemap)
+        pagemap = -1;
+    FAIL_AFTER(FAULT_CLOSE, -1, int, own(fd));
+}
+
+int stat(const char *path, struct stat *out)
+{
+    OWN_LARGE(stat);
+    FAIL_OR(FAULT_STAT, -1, int, own(path, out));
+}
+
+int fstat(int fd, struct stat *out)
+{
+    OWN_LARGE(fstat);
+    FAIL_OR(FAULT_FSTAT, -1, int, own(fd, out));
+}
+
+int fstatfs(int fd, struct statfs *out)
+{
+    OWN_LARGE(fstatfs);
+    FAIL_OR(FAULT_FILLS_HOLES, -1, int, own(fd, out));
+}
+
+int link(const char *from, const char *to)
+{
+    OWN(link);
+    FAIL_OR(FAULT_LINK, -1, int, own(from, to));
+}
+
+int unlink(const char *path)
+{
+    OWN(unlink);
+    FAIL_OR(FAULT_UNLINK, -1, int, own(path));
+}
+
+int rename(const char *from, const char *to)
+{
+    OWN(rename);
+    FAIL_OR(FAULT_RENAME, -1, int, own(from, to));
+}
+
+char *realpath(const char *path, char *out)
+{
+    OWN(realpath);
+    FAIL_OR(FAULT_RESOLVE, NULL, char *, own(path, out));
+}
+
+int fchown(int fd, uid_t owner, gid_t group)
+{
+    OWN(fchown);
+    FAIL_OR(FAULT_INHERIT, -1, int, own(fd, owner, group));
+}
+
+int fchmod(int fd, mode_t mode)
+{
+    OWN(fchmod);
+    FAIL_OR(FAULT_INHERIT, -1, int, own(fd, mode));
+}
+
+static fault_call kind_of_lock(int command, const struct flock *lock)
+{
+    if (command == F_OFD_GETLK || command == F_GETLK)
+        return FAULT_LOCK_HOLDER;
+    return lock->l_type == F_UNLCK ? FAULT_UNLOCK : FAULT_LOCK;
+}
+
+int fcntl(int fd, int command, ...)
+{
+    OWN_LARGE(fcntl);
+    va_list arguments;
+    va_start(arguments, command);
+    void *argument = va_arg(arguments, void *);
+    va_end(arguments);
+    switch (command) {
+    case F_GETLK:
+    case F_SETLK:
+    case F_OFD_GETLK:
+    case F_OFD_SETLK:
+        FAIL_OR(kind_of_lock(command, argument), -1, int, own(fd, command, argument));
+    default:
+        return own(fd, command, argument);
+    }
+}
+
+/* --- transfers --- */
+
+static size_t shortened(int error, size_t count)
+{
+    return error == FAULT_SHORT && count > 1 ? 1 : count;
+}
+
+ssize_t pread(int fd, void *buffer, size_t count, off_t offset)
+{
+    OWN_LARGE(pread);
+    const int error = planned(fd == pagemap ? FAULT_CHANGED_PAGES : FAULT_PREAD);
+    if (error > 0) {
+        errno = error;
+        return -1;
+    }
+    ssize_t got = own(fd, buffer, shortened(error, count), offset);
+    end_if_dead(error);
+    return got;
+}
+
+ssize_t read(int fd, void *buffer, size_t count)
+{
+    OWN(read);
+    FAIL_OR(FAULT_RANDOM, -1, ssize_t, own(fd, buffer, count));
+}
+
+/* The process is told that it failed; half of the bytes may have got there. */
+static ssize_t put(int fd, const void *buffer, size_t count, off_t offset, fault_call kind)
+{
+    OWN_LARGE(pwrite);
+    const int error = planned(kind);
+    if (error > 0) {
+        (void)!own(fd, buffer, count / 2, offset);
+        errno = error;
+        return -1;
+    }
+    ssize_t done = own(fd, buffer, shortened(error, count), offset);
+    end_if_dead(error);
+    return done;
+}
+
+ssize_t pwrite(int fd, const void *buffer, size_t count, off_t offset)
+{
+    return put(fd, buffer, count, offset, FAULT_PWRITE);
+}
+
+ssize_t pwritev(int fd, const struct iovec *pieces, int count, off_t offset)
+{
+    OWN_LARGE(pwritev);
+    const int error = planned(FAULT_PWRITEV);
+    if (error > 0) {
+        (void)!own(fd, pieces, count / 2, offset);
+        errno = error;
+        return -1;
+    }
+    if (error == FAULT_SHORT) {
+        const struct iovec first = {pieces->iov_base, shortened(error, pieces->iov_len)};
+        return own(fd, &first, 1, offset);
+    }
+    ssize_t done = own(fd, pieces, count, offset);
+    end_if_dead(error);
+    return done;
+}
+
+/* --- space and flushes --- */
+
+/* One that fails may have allocated part of it. */
+int posix_fallocate(int fd, off_t offset, off_t count)
+{
+    OWN_LARGE(posix_fallocate);
+    const int error = planned(FAULT_ALLOCATE);
+    if (error > 0) {
+        if (count > 1)
+            (void)own(fd, offset, count / 2);
+        return error;
+    }
+    int result = own(fd, offset, count);
+    end_if_dead(error);
+    return result;
+}
+
+off_t lseek(int fd, off_t offset, int from)
+{
+    OWN_LARGE(lseek);
+    FAIL_OR(FAULT_FIRST_HOLE, -1, off_t, own(fd, offset, from));
+}
+
+int ftruncate(int fd, off_t size)
+{
+    OWN_LARGE(ftruncate);
+    FAIL_OR(FAULT_TRUNCATE, -1, int, own(fd, size));
+}
+
+int fdatasync(int fd)
+{
+    (void)fd;
+    FAIL_OR(FAULT_SYNC, -1, int, 0);
+}
+
+int fsync(int fd)
+{
+    (void)fd;
+    FAIL_OR(FAULT_SYNC_DIRECTORY, -1, int, 0);
+}
+
+int sync_file_range(int fd, off64_t offset, off64_t count, unsigned flags)
+{
+    OWN(sync_file_range);
+    FAIL_OR(FAULT_START_SYNC, -1, int, own(fd, offset, count, flags));
+}
+
+/* --- memory --- */
+
+static fault_call kind_of_map(int protection, int flags)
+{
+    if (protection != PROT_NONE)
+        return FAULT_MAP;
+    return (flags & MAP_FIXED) != 0 ? FAULT_UNMAP : FAULT_RESERVE;
+}
+
+void *mmap(void *at, size_t bytes, int protection, int flags, int fd, off_t offset)
+{
+    OWN_LARGE(mmap);
+    FAIL_OR(kind_of_map(protection, flags), MAP_FAILED, void *,
+            own(at, bytes, protection, flags, fd, offset));
+}
+
+void *mremap(void *at, size_t bytes, size_t new_bytes, int flags, ...)
+{
+    OWN(mremap);
+    va_list arguments;
+    va_start(arguments, flags);
+    void *to = (flags & MREMAP_FIXED) != 0 ? va_arg(arguments, void *) : NULL;
+    va_end(arguments);
+    FAIL_OR(FAULT_MOVE, MAP_FAILED, void *, own(at, bytes, new_bytes, flags, to));
+}
+
+int munmap(void *at, size_t bytes)
+{
+    OWN(munmap);
+    FAIL_AFTER(FAULT_RELEASE, -1, int, own(at, bytes));
+}
+
+int mprotect(void *at, size_t bytes, int protection)
+{
+    OWN(mprotect);
+    FAIL_OR(FAULT_PROTECT, -1, int, own(at, bytes, protection));
+}
+
+int madvise(void *at, size_t bytes, int advice)
+{
+    OWN(madvise);
+    FAIL_OR(FAULT_ADVISE, -1, int, own(at, bytes, advice));
+}
+
+int ioctl(int fd, unsigned long request, ...)
+{
+    OWN(ioctl);
+    va_list arguments;
+    va_start(arguments, request);
+    void *argument = va_arg(arguments, void *);
+    va_end(arguments);
+    FAIL_OR(FAULT_CHANGED_PAGES, -1, int, own(fd, request, argument));
+}
+
+/* A sanitizer has a malloc of its own. */
+#if !PRELOAD_LEAVES_MALLOC
+extern void *__libc_malloc(size_t bytes);
+extern void *__libc_calloc(size_t count, size_t bytes);
+extern void *__libc_realloc(void *block, size_t bytes);
+extern void __libc_free(void *block);
+
+static int64_t blocks;
+
+int64_t preload_blocks(void)
+{
+    return blocks;
+}
+
+static bool lacks_memory(void)
+{
+    if (planned(FAULT_MEMORY) <= 0)
+        return false;
+    errno = ENOMEM;
+    return true;
+}
+
+static void *counted(void *block)
+{
+    blocks += block != NULL;
+    return block;
+}
+
+void *malloc(size_t bytes)
+{
+    return lacks_memory() ? NULL : counted(__libc_malloc(bytes));
+}
+
+void *calloc(size_t count, size_t bytes)
+{
+    return lacks_memory() ? NULL : counted(__libc_calloc(count, bytes));
+}
+
+void *realloc(void *block, size_t bytes)
+{
+    if (block == NULL)
+        return malloc(bytes);
+    return lacks_memory() ? NULL : __libc_realloc(block, bytes);
+}
+
+void free(void *block)
+{
+    blocks -= block != NULL;
+    __libc_free(block);
+}
+#endif
+
+/* --- what the system tells, through files --- */
+
+FILE *fopen(const char *path, const char *mode)
+{
+    OWN_LARGE(fopen);
+    const bool is_boot_id = strstr(path, "boot_id") != NULL;
+    FAIL_OR(is_boot_id ? FAULT_BOOT_ID : FAULT_LOCK_HOLDER, NULL, FILE *, own(path, mode));
+}
+
+/* The first of every twenty: they are all the same. */
+int fgetc(FILE *file)
+{
+    OWN(fgetc);
+    if (ftell(file) % 20 != 0)
+        return own(file);
+    FAIL_OR(FAULT_BOOT_ID, EOF, int, own(file));
+}
+
+char *fgets(char *line, int room, FILE *file)
+{
+    OWN(fgets);
+    FAIL_OR(FAULT_LOCK_HOLDER, NULL, char *, own(line, room, file));
+}
+
+int fclose(FILE *file)
+{
+    OWN(fclose);
+    FAIL_AFTER(FAULT_CLOSE, EOF, int, own(file));
+}
+
+DIR *opendir(const char *path)
+{
+    OWN(opendir);
+    FAIL_OR(FAULT_LOCK_HOLDER, NULL, DIR *, own(path));
+}
+
+struct dirent *readdir(DIR *directory)
+{
+    OWN_LARGE(readdir);
+    FAIL_OR(FAULT_LOCK_HOLDER, NULL, struct dirent *, own(directory));
+}
+
+int closedir(DIR *directory)
+{
+    OWN(closedir);
+    FAIL_AFTER(FAULT_CLOSE, -1, int, own(directory));
+}
+
+int nanosleep(const struct timespec *time, struct timespec *left)
+{
+    OWN(nanosleep);
+    FAIL_OR(FAULT_SLEEP, -1, int, own(time, left));
+}
