@@ -57,6 +57,7 @@ typedef struct login_vec {
  *   VECFILE_E_NOT_VECFILE, VECFILE_E_FORMAT    not a vector file, or of a later format
  *   VECFILE_E_SCHEMA, VECFILE_E_LAYOUT         another element, or laid out otherwise
  *   VECFILE_E_BYTE_ORDER, VECFILE_E_FLOAT, VECFILE_E_MACHINE   written by another machine
+ *   VECFILE_E_VALUE                            options->upgrade: a value that no longer fits
  *   VECFILE_E_USER_MAGIC                       not the user magic of the options
  *   VECFILE_E_TRUNCATED, VECFILE_E_CORRUPT     damaged
  *   VECFILE_E_PERMISSION, VECFILE_E_FULL, VECFILE_E_NO_MEMORY, VECFILE_E_IO   the system refused

@@ -63,7 +63,7 @@ static vecfile_options metered(void)
 static void start_counting(void)
 {
     m.record_bytes = m.other_bytes = m.flushes = 0;
-    memset(m.faults.counts, 0, sizeof m.faults.counts);
+    memset(m.faults.plan.counts, 0, sizeof m.faults.plan.counts);
 }
 
 /* A vector of LEN elements whose log has been made and found its size. */
@@ -218,6 +218,13 @@ static meter commit_of_sparse(const char *path, uint64_t count)
     return m;
 }
 
+/* All but those with which a build of the tests looks for changes that were not marked. */
+static uint64_t calls_of(const meter *of)
+{
+    const uint64_t *counts = of->faults.plan.counts;
+    return counts[FAULT_ANY] - counts[FAULT_CHANGED_PAGES] - counts[FAULT_PREAD];
+}
+
 START_TEST(a_commit_asks_the_same_of_a_file_a_thousand_times_as_large)
 {
     const meter small = commit_of_sparse(scratch_path("small.vec"), 1000000);
@@ -225,7 +232,7 @@ START_TEST(a_commit_asks_the_same_of_a_file_a_thousand_times_as_large)
     ck_assert_uint_eq(large.record_bytes, small.record_bytes);
     ck_assert_uint_eq(large.other_bytes, small.other_bytes);
     ck_assert_uint_eq(large.flushes, small.flushes);
-    ck_assert_uint_eq(large.faults.counts[FAULT_ANY], small.faults.counts[FAULT_ANY]);
+    ck_assert_uint_eq(calls_of(&large), calls_of(&small));
 }
 END_TEST
 

@@ -1,8 +1,21 @@
 /* Old versions of a schema becoming new ones: what is carried over, and what stops it. */
 #include "suite.h"
+#include "random.h"
 #include "text_type.h"
 
-#include "vecfile/convert.h"
+#include "frame_vec.h"
+#include "kinds_vec.h"
+#include "login_vec.h"
+#include "particle_vec.h"
+#include "quake_vec.h"
+#include "tick_vec.h"
+#include "usage_vec.h"
+
+#include "vecfile/conversion.h"
+#include "vecfile/default_element.h"
+#include "vecfile/layout_text.h"
+#include "vecfile/machine.h"
+#include "vecfile/machines.h"
 
 #include <stdio.h>
 
@@ -535,6 +548,108 @@ START_TEST(the_first_element_that_does_not_fit_is_named_wherever_it_is)
 }
 END_TEST
 
+/* --- defaults --- */
+
+static void assert_default(const vecfile_type *type, const void *expected)
+{
+    vecfile_machine machine;
+    vecfile_description *description;
+    size_t length;
+    char *text = vecfile_render_layout(type, &length);
+    uint8_t *made = malloc(type->size);
+    ck_assert(text != NULL && made != NULL);
+    vecfile_this_machine(&machine);
+    ASSERT_OK(vecfile_describe_text(text, length, &machine, type->element, &description));
+    ASSERT_OK(vecfile_default_element(description, made));
+    for (size_t i = 0; i < type->size; i++)
+        HOLDS(made[i] == ((const uint8_t *)expected)[i], "%s: byte %zu is %02x, not %02x",
+              type->element, i, made[i], ((const uint8_t *)expected)[i]);
+    vecfile_description_free(description);
+    free(made);
+    free(text);
+}
+
+START_TEST(the_defaults_of_a_text_are_those_of_the_program_that_wrote_it)
+{
+    assert_default(&kinds_vec_type, &kinds_default_element);
+    assert_default(&quake_vec_type, &quake_default_element);
+    assert_default(&frame_vec_type, &frame_default_element);
+    assert_default(&particle_vec_type, &particle_default_element);
+    assert_default(&tick_vec_type, &tick_default_element);
+    assert_default(&usage_vec_type, &usage_default_element);
+    assert_default(&login_vec_type, &login_default_element);
+}
+END_TEST
+
+/* --- any text to any other --- */
+
+/* The text of kinds with a few bytes changed, mostly digits and brackets; NULL if it is refused. */
+static vecfile_description *some_kinds(random_source *random, const char *honest, char *text)
+{
+    vecfile_machine machine;
+    vecfile_description *description;
+    const size_t length = strlen(honest);
+    memcpy(text, honest, length + 1);
+    for (uint64_t n = random_below(random, 6); n > 0; n--)
+        text[random_below(random, length)] = "0123456789[]{}=,|\"ubi\n"[random_below(random, 22)];
+    const char *const name = vecfile_machine_names[random_below(random, 11)];
+    if (random_once_in(random, 2) || !vecfile_find_machine(name, &machine))
+        vecfile_this_machine(&machine);
+    return vecfile_describe_text(text, length, &machine, "x", &description) == VECFILE_OK
+               ? description
+               : NULL;
+}
+
+#define SOME 5
+#define GUARD 64
+
+/* Random elements, from the one to the other; nothing behind the new ones may be touched. */
+static bool convert_some(random_source *random, const vecfile_description *old,
+                         const vecfile_description *new)
+{
+    vecfile_conversion plan;
+    vecfile_summary summary = {0};
+    const size_t bytes = SOME * (size_t) new->element->size;
+    uint8_t *from = malloc(SOME * (size_t)old->element->size), *to = malloc(bytes + GUARD);
+    ck_assert(from != NULL && to != NULL);
+    random_fill(random, from, SOME * (size_t)old->element->size);
+    memset(to, 0x5a, bytes + GUARD);
+    vecfile_status status = vecfile_plan(old, new, "x", true, true, &summary, &plan);
+    const bool is_planned = status == VECFILE_OK;
+    if (is_planned)
+        ASSERT_OK(vecfile_convert_block(&plan, from, to, SOME, 0, "x"));
+    for (size_t i = 0; i < GUARD; i++)
+        HOLDS(to[bytes + i] == 0x5a, "%s\nto\n%s", old->text, new->text);
+    vecfile_plan_free(&plan);
+    vecfile_summary_free(&summary);
+    free(from);
+    free(to);
+    return is_planned;
+}
+
+START_TEST(whatever_two_texts_say_a_conversion_stays_inside_of_its_elements)
+{
+    random_source random = random_from(random_seed());
+    size_t length;
+    char *honest = vecfile_render_layout(&kinds_vec_type, &length);
+    char *texts[2] = {malloc(length + 1), malloc(length + 1)};
+    ck_assert(honest != NULL && texts[0] != NULL && texts[1] != NULL);
+    unsigned converted = 0;
+    for (int i = 0; i < 8000; i++) {
+        vecfile_description *old = some_kinds(&random, honest, texts[0]);
+        vecfile_description *new = some_kinds(&random, honest, texts[1]);
+        if (old != NULL && new != NULL)
+            converted += convert_some(&random, old, new);
+        vecfile_description_free(old);
+        vecfile_description_free(new);
+    }
+    HOLDS(converted > 100, "only %u were converted", converted);
+    free(texts[0]);
+    free(texts[1]);
+    free(honest);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("evolution");
@@ -543,5 +658,7 @@ int main(void)
     PROMISE(suite, the_summary_counts_what_became_of_each_field, 10);
     PROMISE(suite, every_field_without_a_place_is_listed, 10);
     PROMISE(suite, the_first_element_that_does_not_fit_is_named_wherever_it_is, 60);
+    PROMISE(suite, the_defaults_of_a_text_are_those_of_the_program_that_wrote_it, 10);
+    PROMISE(suite, whatever_two_texts_say_a_conversion_stays_inside_of_its_elements, 120);
     return run_suite(suite);
 }

@@ -347,6 +347,10 @@ START_TEST(a_layout_that_only_a_header_knows_is_not_guessed)
     ASSERT_STATUS(vecfile_convert(scratch_path("s.vec"), scratch_path("m.vec"), &to_m68k, NULL),
                   VECFILE_E_UNSUPPORTED);
     ASSERT_MESSAGE("'s'");
+    /* On the same machine there is nothing to guess. */
+    convert(scratch_path("s.vec"), scratch_path("same.vec"), NULL);
+    free(text_type_read(scratch_path("same.vec"), &type, 1));
+    ck_assert_int_eq(remove(scratch_path("same.vec")), 0);
     text_type_free(&type);
     /* Nor one with room for a member that the schema does not name. */
     type = text_type("struct s size 16 align 8\n  layout native\nfield a c_int at 0 size 4\n"

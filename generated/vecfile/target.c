@@ -78,7 +78,6 @@ static vecfile_status describe_for(const vecfile_description *from, const vecfil
     return status;
 }
 
-/* What an open compares; that a long double is another matters only where there is one. */
 static bool is_same_machine(const vecfile_machine *a, const vecfile_machine *b)
 {
     return memcmp(a, b, sizeof *a) == 0;
@@ -105,11 +104,11 @@ vecfile_status vecfile_find_target(const vecfile_description *from, const char *
     if (status != VECFILE_OK)
         return status;
     const vecfile_description *schema = own != NULL ? own : from;
-    if (own != NULL && is_same_machine(&own->machine, &machine)) {
-        *out = own;
-        return VECFILE_OK;
-    }
-    status = describe_for(schema, &machine, path, out);
+    /* As it is, though only a system header may know why. */
+    if (is_same_machine(&schema->machine, &machine))
+        status = vecfile_describe_text(schema->text, schema->text_length, &machine, path, out);
+    else
+        status = describe_for(schema, &machine, path, out);
     vecfile_description_free(own);
     return status;
 }

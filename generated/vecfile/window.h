@@ -46,7 +46,7 @@ vecfile_status vecfile_window_slide(struct vecfile_file *file);
 void vecfile_window_cut(struct vecfile_file *file);
 
 /* Everything above the committed elements is gone: the window starts anew above the mark. */
-vecfile_status vecfile_window_reset(struct vecfile_file *file);
+void vecfile_window_reset(struct vecfile_file *file);
 
 /* Maps the file over all pages whose committed content is in it, so that memory is freed. */
 vecfile_status vecfile_window_drop_copies(struct vecfile_file *file);

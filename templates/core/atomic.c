@@ -353,5 +353,6 @@ vecfile_status vecfile_atomic_rollback(vecfile_file *file)
         return give_up(file, status);
     vecfile_dirty_clear(&file->dirty);
     vecfile_set_len(file->handle, file->committed.count);
-    return vecfile_window_reset(file);
+    vecfile_window_reset(file);
+    return VECFILE_OK;
 }

@@ -112,7 +112,8 @@ vecfile_status vecfile_checkpoint(vecfile_file *file)
     file->window.mark = vecfile_pages_of(file, file->committed.count);
     file->window.is_unsynced = false;
     file->window.synced_bytes = file->file_bytes;
-    return vecfile_window_reset(file);
+    vecfile_window_reset(file);
+    return VECFILE_OK;
 }
 
 /* The commit before is complete whatever happens here; so what fails is tried again after the next

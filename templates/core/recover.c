@@ -32,7 +32,7 @@ static vecfile_status merge(vecfile_file *file, const uint64_t *pages, size_t co
         status = vecfile_log_merge(file, slot.salt, &file->committed, pages, count);
     if (status == VECFILE_OK)
         status = vecfile_write_slot(file, &slot);
-    if (status == VECFILE_OK)
+    if (status == VECFILE_OK && VECFILE_KEEPS(FLUSH_MERGED_SLOT))
         status = vecfile_flush(file, file->fd);
     if (status != VECFILE_OK)
         return status;

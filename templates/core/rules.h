@@ -17,14 +17,15 @@
     X(FLUSH_CLEAN)    /* CLEAN slots are flushed before the logs are removed */                    \
     X(FLUSH_LOG_NAME) /* a log's name is durable before a slot counts on it */                     \
     X(FLUSH_MERGED)   /* a recovery's merged log is flushed before its slot */                     \
-    X(FLUSH_NEW_FILE) /* a new file is flushed before it gets its name */                          \
-    X(FLUSH_NEW_NAME) /* … and its name before it is used */                                     \
-    X(FLUSH_OLD_NAME) /* … also the name of a file whose maker died */                           \
-    X(ROTATE_SLOTS)   /* a slot never overwrites the one that counts */                            \
-    X(SETTLE_SLOT)    /* … not even where a failed flush left it in memory */                    \
-    X(TWO_LOGS)       /* an epoch never overwrites the log of the one before */                    \
-    X(RANDOM_SALT)    /* records of an earlier epoch never fit */                                  \
-    X(MERGE_FIRST)    /* a recovery applies only what it has written anew and flushed */           \
+    X(FLUSH_MERGED_SLOT) /* … and its slot before anything is applied from it */                 \
+    X(FLUSH_NEW_FILE)    /* a new file is flushed before it gets its name */                       \
+    X(FLUSH_NEW_NAME)    /* … and its name before it is used */                                  \
+    X(FLUSH_OLD_NAME)    /* … also the name of a file whose maker died */                        \
+    X(ROTATE_SLOTS)      /* a slot never overwrites the one that counts */                         \
+    X(SETTLE_SLOT)       /* … not even where a failed flush left it in memory */                 \
+    X(TWO_LOGS)          /* an epoch never overwrites the log of the one before */                 \
+    X(RANDOM_SALT)       /* records of an earlier epoch never fit */                               \
+    X(MERGE_FIRST)       /* a recovery applies only what it has written anew and flushed */        \
     X(MERGE_BELOW_COUNT) /* … and only pages of the final state */                               \
     X(MARK_NEVER_FALLS)  /* the mark falls at checkpoints only */                                  \
     X(LOG_BELOW_MARK)    /* pages below the mark are logged */                                     \

@@ -159,7 +159,7 @@ void vecfile_window_cut(vecfile_file *file)
         window->synced_bytes = file->file_bytes;
 }
 
-vecfile_status vecfile_window_reset(vecfile_file *file)
+void vecfile_window_reset(vecfile_file *file)
 {
     vecfile *v = file->handle;
     const vecfile_io *io = file->io;
@@ -174,7 +174,6 @@ vecfile_status vecfile_window_reset(vecfile_file *file)
     file->window.low = v->len;
     v->low_water = v->len;
     v->capacity = vecfile_mapped_capacity(file);
-    return VECFILE_OK;
 }
 
 vecfile_status vecfile_window_drop_copies(vecfile_file *file)
