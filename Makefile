@@ -30,8 +30,9 @@ endif
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all help demo test test-c test-faults test-gen test-docs test-asan check-regen regen bench lint format \
-        install-packages clean test-crash test-tree refresh-goldens crash bench-commit bench-convert test-marks
+.PHONY: all help demo test test-c test-faults test-gen test-docs test-asan check-regen regen bench lint \
+        format install-packages clean test-crash test-tree refresh-goldens crash bench-commit bench-convert \
+        test-marks test-arch
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -129,7 +130,10 @@ $(BUILD)/tests/libpairs.a: $(TEST_TREE)/.made
 $(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(SUPPORT_OBJECTS) $(BUILD)/tests/libpairs.a \
                        $(BUILD)/libvecfile.a
 	$(call say,LINK $@)
-	$(Q)$(CXX) $(CXXFLAGS) -o $@ $^ $(CHECK_LIBS) -lm
+	$(Q)$(CXX) $(CXXFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(CHECK_LIBS) -lm
+
+# Files of other processors are opened and converted by the code that wrote them there.
+$(BUILD)/tests/arch_test: $(patsubst %,$(BUILD)/tests/arch/%.o,elements exchange machines rule)
 
 .PRECIOUS: $(BUILD)/tests/%.o
 
@@ -245,6 +249,9 @@ test-asan: ## the same under AddressSanitizer and UndefinedBehaviorSanitizer
 test-marks: ## the C tests with a core that checks what commits leave out against the kernel
 	@$(MAKE) --no-print-directory test-c BUILD=build/marks CFLAGS='-O1 -g -DVECFILE_CHECK_MARKS'
 
+test-arch: ## on eleven processors under qemu: files exchanged, the matrix of verdicts, C tests
+	@$(MAKE) --no-print-directory -C tests/arch
+
 bench: ## ratios against raw memory, in one interleaved run
 	@$(MAKE) --no-print-directory -C tests/bench run
 
@@ -257,7 +264,8 @@ bench-convert: ## 1 GiB converted to the other byte order, beside cp
 # --- order in the house ---------------------------------------------------------------------------
 
 C_FILES := $(sort $(wildcard templates/core/*.[ch] templates/core/*.hpp templates/cli/*.[ch] \
-           tests/*.[ch] tests/*.cpp tests/*/*.[ch] tests/faults/*.cpp tests/bench/*/*.[ch]))
+           tests/*.[ch] tests/*.cpp tests/*/*.[ch] tests/faults/*.cpp tests/bench/*/*.[ch] \
+           tests/arch/check/*.[ch]))
 
 lint: ## formatting, clang-tidy, luacheck, warnings of four compilers
 	@tests/install-packages.sh lua5.4 check pkg-config g++ clang clang-format clang-tidy lua-check

@@ -313,9 +313,10 @@ static frame *elements_of(frame_vec *v)
 
 static void exchange(frame *a, frame *b)
 {
-    const frame kept = *a;
-    *a = *b;
-    *b = kept;
+    frame kept;
+    VECFILE_COPY(&kept, a);
+    VECFILE_COPY(a, b);
+    VECFILE_COPY(b, &kept);
 }
 
 vecfile_status frame_vec_swap(frame_vec *v, uint64_t i, uint64_t j)
@@ -341,7 +342,7 @@ vecfile_status frame_vec_fill(frame_vec *v, uint64_t first, uint64_t count, fram
         return status;
     frame *const end = elements_of(v) + first + count;
     for (frame *next = elements_of(v) + first; next != end; next++)
-        *next = element;
+        VECFILE_COPY(next, &element);
     return VECFILE_OK;
 }
 
@@ -365,7 +366,7 @@ vecfile_status frame_vec_insert(frame_vec *v, uint64_t i, frame element)
 {
     vecfile_status status = vecfile_open_gap(&v->core, i, 1);
     if (status == VECFILE_OK)
-        elements_of(v)[i] = element;
+        VECFILE_COPY(elements_of(v) + i, &element);
     return status;
 }
 
@@ -377,7 +378,7 @@ vecfile_status frame_vec_remove(frame_vec *v, uint64_t i, frame *out)
     if (i >= v->core.len)
         return vecfile_fail_index(&v->core, i);
     if (out != NULL)
-        *out = elements_of(v)[i];
+        VECFILE_COPY(out, elements_of(v) + i);
     return vecfile_remove_range(&v->core, i, 1);
 }
 
@@ -390,7 +391,7 @@ vecfile_status frame_vec_swap_remove(frame_vec *v, uint64_t i, frame *out)
         return status;
     frame *const elements = elements_of(v);
     if (out != NULL)
-        *out = elements[i];
+        VECFILE_COPY(out, elements + i);
     if (i != v->core.len - 1)
         elements[i] = elements[v->core.len - 1];
     vecfile_shrink_len(&v->core, v->core.len - 1);
@@ -492,13 +493,14 @@ static void insertion_sort_by_time(frame *first, size_t count)
     for (size_t i = 1; i < count; i++) {
         if (!before_by_time(&first[i], &first[i - 1]))
             continue;
-        const frame moving = first[i];
+        frame moving;
+        VECFILE_COPY(&moving, &first[i]);
         size_t gap = i;
         do {
             first[gap] = first[gap - 1];
             gap--;
         } while (gap > 0 && before_by_time(&moving, &first[gap - 1]));
-        first[gap] = moving;
+        VECFILE_COPY(&first[gap], &moving);
     }
 }
 

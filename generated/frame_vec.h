@@ -295,7 +295,7 @@ VECFILE_MUST_USE static inline vecfile_status frame_vec_set(frame_vec *v, uint64
         return vecfile_fail_change(&v->core, i);
     vecfile_status status = vecfile_mark(&v->core, i, sizeof(frame));
     if (VECFILE_LIKELY(status == VECFILE_OK))
-        ((frame *)v->core.elements)[i] = element;
+        VECFILE_COPY((frame *)v->core.elements + i, &element);
     return status;
 }
 
@@ -371,7 +371,7 @@ VECFILE_MUST_USE static inline vecfile_status frame_vec_push(frame_vec *v, frame
         if (status != VECFILE_OK)
             return status;
     }
-    ((frame *)v->core.elements)[v->core.len] = element;
+    VECFILE_COPY((frame *)v->core.elements + v->core.len, &element);
     vecfile_set_len(&v->core, v->core.len + 1);
     return VECFILE_OK;
 }
@@ -413,7 +413,7 @@ VECFILE_MUST_USE static inline vecfile_status frame_vec_pop(frame_vec *v, frame 
     if (v->core.len == 0)
         return vecfile_fail_index(&v->core, 0);
     if (out != NULL)
-        *out = frame_vec_data(v)[v->core.len - 1];
+        VECFILE_COPY(out, frame_vec_data(v) + v->core.len - 1);
     vecfile_shrink_len(&v->core, v->core.len - 1);
     return VECFILE_OK;
 }

@@ -239,9 +239,10 @@ static struct utmpx *elements_of(login_vec *v)
 
 static void exchange(struct utmpx *a, struct utmpx *b)
 {
-    const struct utmpx kept = *a;
-    *a = *b;
-    *b = kept;
+    struct utmpx kept;
+    VECFILE_COPY(&kept, a);
+    VECFILE_COPY(a, b);
+    VECFILE_COPY(b, &kept);
 }
 
 vecfile_status login_vec_swap(login_vec *v, uint64_t i, uint64_t j)
@@ -267,7 +268,7 @@ vecfile_status login_vec_fill(login_vec *v, uint64_t first, uint64_t count, stru
         return status;
     struct utmpx *const end = elements_of(v) + first + count;
     for (struct utmpx *next = elements_of(v) + first; next != end; next++)
-        *next = element;
+        VECFILE_COPY(next, &element);
     return VECFILE_OK;
 }
 
@@ -291,7 +292,7 @@ vecfile_status login_vec_insert(login_vec *v, uint64_t i, struct utmpx element)
 {
     vecfile_status status = vecfile_open_gap(&v->core, i, 1);
     if (status == VECFILE_OK)
-        elements_of(v)[i] = element;
+        VECFILE_COPY(elements_of(v) + i, &element);
     return status;
 }
 
@@ -303,7 +304,7 @@ vecfile_status login_vec_remove(login_vec *v, uint64_t i, struct utmpx *out)
     if (i >= v->core.len)
         return vecfile_fail_index(&v->core, i);
     if (out != NULL)
-        *out = elements_of(v)[i];
+        VECFILE_COPY(out, elements_of(v) + i);
     return vecfile_remove_range(&v->core, i, 1);
 }
 
@@ -316,7 +317,7 @@ vecfile_status login_vec_swap_remove(login_vec *v, uint64_t i, struct utmpx *out
         return status;
     struct utmpx *const elements = elements_of(v);
     if (out != NULL)
-        *out = elements[i];
+        VECFILE_COPY(out, elements + i);
     if (i != v->core.len - 1)
         elements[i] = elements[v->core.len - 1];
     vecfile_shrink_len(&v->core, v->core.len - 1);
@@ -418,13 +419,14 @@ static void insertion_sort_by_ut_tv_tv_sec(struct utmpx *first, size_t count)
     for (size_t i = 1; i < count; i++) {
         if (!before_by_ut_tv_tv_sec(&first[i], &first[i - 1]))
             continue;
-        const struct utmpx moving = first[i];
+        struct utmpx moving;
+        VECFILE_COPY(&moving, &first[i]);
         size_t gap = i;
         do {
             first[gap] = first[gap - 1];
             gap--;
         } while (gap > 0 && before_by_ut_tv_tv_sec(&moving, &first[gap - 1]));
-        first[gap] = moving;
+        VECFILE_COPY(&first[gap], &moving);
     }
 }
 
@@ -617,13 +619,14 @@ static void insertion_sort_by_ut_user(struct utmpx *first, size_t count)
     for (size_t i = 1; i < count; i++) {
         if (!before_by_ut_user(&first[i], &first[i - 1]))
             continue;
-        const struct utmpx moving = first[i];
+        struct utmpx moving;
+        VECFILE_COPY(&moving, &first[i]);
         size_t gap = i;
         do {
             first[gap] = first[gap - 1];
             gap--;
         } while (gap > 0 && before_by_ut_user(&moving, &first[gap - 1]));
-        first[gap] = moving;
+        VECFILE_COPY(&first[gap], &moving);
     }
 }
 

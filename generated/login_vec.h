@@ -199,7 +199,7 @@ VECFILE_MUST_USE static inline vecfile_status login_vec_set(login_vec *v, uint64
         return vecfile_fail_change(&v->core, i);
     vecfile_status status = vecfile_mark(&v->core, i, sizeof(struct utmpx));
     if (VECFILE_LIKELY(status == VECFILE_OK))
-        ((struct utmpx *)v->core.elements)[i] = element;
+        VECFILE_COPY((struct utmpx *)v->core.elements + i, &element);
     return status;
 }
 
@@ -275,7 +275,7 @@ VECFILE_MUST_USE static inline vecfile_status login_vec_push(login_vec *v, struc
         if (status != VECFILE_OK)
             return status;
     }
-    ((struct utmpx *)v->core.elements)[v->core.len] = element;
+    VECFILE_COPY((struct utmpx *)v->core.elements + v->core.len, &element);
     vecfile_set_len(&v->core, v->core.len + 1);
     return VECFILE_OK;
 }
@@ -317,7 +317,7 @@ VECFILE_MUST_USE static inline vecfile_status login_vec_pop(login_vec *v, struct
     if (v->core.len == 0)
         return vecfile_fail_index(&v->core, 0);
     if (out != NULL)
-        *out = login_vec_data(v)[v->core.len - 1];
+        VECFILE_COPY(out, login_vec_data(v) + v->core.len - 1);
     vecfile_shrink_len(&v->core, v->core.len - 1);
     return VECFILE_OK;
 }

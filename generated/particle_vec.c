@@ -266,9 +266,10 @@ static particle *elements_of(particle_vec *v)
 
 static void exchange(particle *a, particle *b)
 {
-    const particle kept = *a;
-    *a = *b;
-    *b = kept;
+    particle kept;
+    VECFILE_COPY(&kept, a);
+    VECFILE_COPY(a, b);
+    VECFILE_COPY(b, &kept);
 }
 
 vecfile_status particle_vec_swap(particle_vec *v, uint64_t i, uint64_t j)
@@ -294,7 +295,7 @@ vecfile_status particle_vec_fill(particle_vec *v, uint64_t first, uint64_t count
         return status;
     particle *const end = elements_of(v) + first + count;
     for (particle *next = elements_of(v) + first; next != end; next++)
-        *next = element;
+        VECFILE_COPY(next, &element);
     return VECFILE_OK;
 }
 
@@ -318,7 +319,7 @@ vecfile_status particle_vec_insert(particle_vec *v, uint64_t i, particle element
 {
     vecfile_status status = vecfile_open_gap(&v->core, i, 1);
     if (status == VECFILE_OK)
-        elements_of(v)[i] = element;
+        VECFILE_COPY(elements_of(v) + i, &element);
     return status;
 }
 
@@ -330,7 +331,7 @@ vecfile_status particle_vec_remove(particle_vec *v, uint64_t i, particle *out)
     if (i >= v->core.len)
         return vecfile_fail_index(&v->core, i);
     if (out != NULL)
-        *out = elements_of(v)[i];
+        VECFILE_COPY(out, elements_of(v) + i);
     return vecfile_remove_range(&v->core, i, 1);
 }
 
@@ -343,7 +344,7 @@ vecfile_status particle_vec_swap_remove(particle_vec *v, uint64_t i, particle *o
         return status;
     particle *const elements = elements_of(v);
     if (out != NULL)
-        *out = elements[i];
+        VECFILE_COPY(out, elements + i);
     if (i != v->core.len - 1)
         elements[i] = elements[v->core.len - 1];
     vecfile_shrink_len(&v->core, v->core.len - 1);
@@ -445,13 +446,14 @@ static void insertion_sort_by_id(particle *first, size_t count)
     for (size_t i = 1; i < count; i++) {
         if (!before_by_id(&first[i], &first[i - 1]))
             continue;
-        const particle moving = first[i];
+        particle moving;
+        VECFILE_COPY(&moving, &first[i]);
         size_t gap = i;
         do {
             first[gap] = first[gap - 1];
             gap--;
         } while (gap > 0 && before_by_id(&moving, &first[gap - 1]));
-        first[gap] = moving;
+        VECFILE_COPY(&first[gap], &moving);
     }
 }
 
@@ -644,13 +646,14 @@ static void insertion_sort_by_age(particle *first, size_t count)
     for (size_t i = 1; i < count; i++) {
         if (!before_by_age(&first[i], &first[i - 1]))
             continue;
-        const particle moving = first[i];
+        particle moving;
+        VECFILE_COPY(&moving, &first[i]);
         size_t gap = i;
         do {
             first[gap] = first[gap - 1];
             gap--;
         } while (gap > 0 && before_by_age(&moving, &first[gap - 1]));
-        first[gap] = moving;
+        VECFILE_COPY(&first[gap], &moving);
     }
 }
 

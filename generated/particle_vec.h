@@ -272,7 +272,7 @@ VECFILE_MUST_USE static inline vecfile_status particle_vec_set(particle_vec *v, 
         return vecfile_fail_change(&v->core, i);
     vecfile_status status = vecfile_mark(&v->core, i, sizeof(particle));
     if (VECFILE_LIKELY(status == VECFILE_OK))
-        ((particle *)v->core.elements)[i] = element;
+        VECFILE_COPY((particle *)v->core.elements + i, &element);
     return status;
 }
 
@@ -348,7 +348,7 @@ VECFILE_MUST_USE static inline vecfile_status particle_vec_push(particle_vec *v,
         if (status != VECFILE_OK)
             return status;
     }
-    ((particle *)v->core.elements)[v->core.len] = element;
+    VECFILE_COPY((particle *)v->core.elements + v->core.len, &element);
     vecfile_set_len(&v->core, v->core.len + 1);
     return VECFILE_OK;
 }
@@ -390,7 +390,7 @@ VECFILE_MUST_USE static inline vecfile_status particle_vec_pop(particle_vec *v, 
     if (v->core.len == 0)
         return vecfile_fail_index(&v->core, 0);
     if (out != NULL)
-        *out = particle_vec_data(v)[v->core.len - 1];
+        VECFILE_COPY(out, particle_vec_data(v) + v->core.len - 1);
     vecfile_shrink_len(&v->core, v->core.len - 1);
     return VECFILE_OK;
 }

@@ -325,9 +325,10 @@ static quake *elements_of(quake_vec *v)
 
 static void exchange(quake *a, quake *b)
 {
-    const quake kept = *a;
-    *a = *b;
-    *b = kept;
+    quake kept;
+    VECFILE_COPY(&kept, a);
+    VECFILE_COPY(a, b);
+    VECFILE_COPY(b, &kept);
 }
 
 vecfile_status quake_vec_swap(quake_vec *v, uint64_t i, uint64_t j)
@@ -353,7 +354,7 @@ vecfile_status quake_vec_fill(quake_vec *v, uint64_t first, uint64_t count, quak
         return status;
     quake *const end = elements_of(v) + first + count;
     for (quake *next = elements_of(v) + first; next != end; next++)
-        *next = element;
+        VECFILE_COPY(next, &element);
     return VECFILE_OK;
 }
 
@@ -377,7 +378,7 @@ vecfile_status quake_vec_insert(quake_vec *v, uint64_t i, quake element)
 {
     vecfile_status status = vecfile_open_gap(&v->core, i, 1);
     if (status == VECFILE_OK)
-        elements_of(v)[i] = element;
+        VECFILE_COPY(elements_of(v) + i, &element);
     return status;
 }
 
@@ -389,7 +390,7 @@ vecfile_status quake_vec_remove(quake_vec *v, uint64_t i, quake *out)
     if (i >= v->core.len)
         return vecfile_fail_index(&v->core, i);
     if (out != NULL)
-        *out = elements_of(v)[i];
+        VECFILE_COPY(out, elements_of(v) + i);
     return vecfile_remove_range(&v->core, i, 1);
 }
 
@@ -402,7 +403,7 @@ vecfile_status quake_vec_swap_remove(quake_vec *v, uint64_t i, quake *out)
         return status;
     quake *const elements = elements_of(v);
     if (out != NULL)
-        *out = elements[i];
+        VECFILE_COPY(out, elements + i);
     if (i != v->core.len - 1)
         elements[i] = elements[v->core.len - 1];
     vecfile_shrink_len(&v->core, v->core.len - 1);
@@ -504,13 +505,14 @@ static void insertion_sort_by_time(quake *first, size_t count)
     for (size_t i = 1; i < count; i++) {
         if (!before_by_time(&first[i], &first[i - 1]))
             continue;
-        const quake moving = first[i];
+        quake moving;
+        VECFILE_COPY(&moving, &first[i]);
         size_t gap = i;
         do {
             first[gap] = first[gap - 1];
             gap--;
         } while (gap > 0 && before_by_time(&moving, &first[gap - 1]));
-        first[gap] = moving;
+        VECFILE_COPY(&first[gap], &moving);
     }
 }
 
@@ -703,13 +705,14 @@ static void insertion_sort_by_mag(quake *first, size_t count)
     for (size_t i = 1; i < count; i++) {
         if (!before_by_mag(&first[i], &first[i - 1]))
             continue;
-        const quake moving = first[i];
+        quake moving;
+        VECFILE_COPY(&moving, &first[i]);
         size_t gap = i;
         do {
             first[gap] = first[gap - 1];
             gap--;
         } while (gap > 0 && before_by_mag(&moving, &first[gap - 1]));
-        first[gap] = moving;
+        VECFILE_COPY(&first[gap], &moving);
     }
 }
 
@@ -902,13 +905,14 @@ static void insertion_sort_by_id(quake *first, size_t count)
     for (size_t i = 1; i < count; i++) {
         if (!before_by_id(&first[i], &first[i - 1]))
             continue;
-        const quake moving = first[i];
+        quake moving;
+        VECFILE_COPY(&moving, &first[i]);
         size_t gap = i;
         do {
             first[gap] = first[gap - 1];
             gap--;
         } while (gap > 0 && before_by_id(&moving, &first[gap - 1]));
-        first[gap] = moving;
+        VECFILE_COPY(&first[gap], &moving);
     }
 }
 

@@ -365,7 +365,7 @@ VECFILE_MUST_USE static inline vecfile_status quake_vec_set(quake_vec *v, uint64
         return vecfile_fail_change(&v->core, i);
     vecfile_status status = vecfile_mark(&v->core, i, sizeof(quake));
     if (VECFILE_LIKELY(status == VECFILE_OK))
-        ((quake *)v->core.elements)[i] = element;
+        VECFILE_COPY((quake *)v->core.elements + i, &element);
     return status;
 }
 
@@ -441,7 +441,7 @@ VECFILE_MUST_USE static inline vecfile_status quake_vec_push(quake_vec *v, quake
         if (status != VECFILE_OK)
             return status;
     }
-    ((quake *)v->core.elements)[v->core.len] = element;
+    VECFILE_COPY((quake *)v->core.elements + v->core.len, &element);
     vecfile_set_len(&v->core, v->core.len + 1);
     return VECFILE_OK;
 }
@@ -483,7 +483,7 @@ VECFILE_MUST_USE static inline vecfile_status quake_vec_pop(quake_vec *v, quake 
     if (v->core.len == 0)
         return vecfile_fail_index(&v->core, 0);
     if (out != NULL)
-        *out = quake_vec_data(v)[v->core.len - 1];
+        VECFILE_COPY(out, quake_vec_data(v) + v->core.len - 1);
     vecfile_shrink_len(&v->core, v->core.len - 1);
     return VECFILE_OK;
 }

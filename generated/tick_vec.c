@@ -277,9 +277,10 @@ static tick *elements_of(tick_vec *v)
 
 static void exchange(tick *a, tick *b)
 {
-    const tick kept = *a;
-    *a = *b;
-    *b = kept;
+    tick kept;
+    VECFILE_COPY(&kept, a);
+    VECFILE_COPY(a, b);
+    VECFILE_COPY(b, &kept);
 }
 
 vecfile_status tick_vec_swap(tick_vec *v, uint64_t i, uint64_t j)
@@ -305,7 +306,7 @@ vecfile_status tick_vec_fill(tick_vec *v, uint64_t first, uint64_t count, tick e
         return status;
     tick *const end = elements_of(v) + first + count;
     for (tick *next = elements_of(v) + first; next != end; next++)
-        *next = element;
+        VECFILE_COPY(next, &element);
     return VECFILE_OK;
 }
 
@@ -329,7 +330,7 @@ vecfile_status tick_vec_insert(tick_vec *v, uint64_t i, tick element)
 {
     vecfile_status status = vecfile_open_gap(&v->core, i, 1);
     if (status == VECFILE_OK)
-        elements_of(v)[i] = element;
+        VECFILE_COPY(elements_of(v) + i, &element);
     return status;
 }
 
@@ -341,7 +342,7 @@ vecfile_status tick_vec_remove(tick_vec *v, uint64_t i, tick *out)
     if (i >= v->core.len)
         return vecfile_fail_index(&v->core, i);
     if (out != NULL)
-        *out = elements_of(v)[i];
+        VECFILE_COPY(out, elements_of(v) + i);
     return vecfile_remove_range(&v->core, i, 1);
 }
 
@@ -354,7 +355,7 @@ vecfile_status tick_vec_swap_remove(tick_vec *v, uint64_t i, tick *out)
         return status;
     tick *const elements = elements_of(v);
     if (out != NULL)
-        *out = elements[i];
+        VECFILE_COPY(out, elements + i);
     if (i != v->core.len - 1)
         elements[i] = elements[v->core.len - 1];
     vecfile_shrink_len(&v->core, v->core.len - 1);
@@ -456,13 +457,14 @@ static void insertion_sort_by_time(tick *first, size_t count)
     for (size_t i = 1; i < count; i++) {
         if (!before_by_time(&first[i], &first[i - 1]))
             continue;
-        const tick moving = first[i];
+        tick moving;
+        VECFILE_COPY(&moving, &first[i]);
         size_t gap = i;
         do {
             first[gap] = first[gap - 1];
             gap--;
         } while (gap > 0 && before_by_time(&moving, &first[gap - 1]));
-        first[gap] = moving;
+        VECFILE_COPY(&first[gap], &moving);
     }
 }
 
@@ -655,13 +657,14 @@ static void insertion_sort_by_instrument(tick *first, size_t count)
     for (size_t i = 1; i < count; i++) {
         if (!before_by_instrument(&first[i], &first[i - 1]))
             continue;
-        const tick moving = first[i];
+        tick moving;
+        VECFILE_COPY(&moving, &first[i]);
         size_t gap = i;
         do {
             first[gap] = first[gap - 1];
             gap--;
         } while (gap > 0 && before_by_instrument(&moving, &first[gap - 1]));
-        first[gap] = moving;
+        VECFILE_COPY(&first[gap], &moving);
     }
 }
 
@@ -854,13 +857,14 @@ static void insertion_sort_by_sequence(tick *first, size_t count)
     for (size_t i = 1; i < count; i++) {
         if (!before_by_sequence(&first[i], &first[i - 1]))
             continue;
-        const tick moving = first[i];
+        tick moving;
+        VECFILE_COPY(&moving, &first[i]);
         size_t gap = i;
         do {
             first[gap] = first[gap - 1];
             gap--;
         } while (gap > 0 && before_by_sequence(&moving, &first[gap - 1]));
-        first[gap] = moving;
+        VECFILE_COPY(&first[gap], &moving);
     }
 }
 

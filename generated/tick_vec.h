@@ -318,7 +318,7 @@ VECFILE_MUST_USE static inline vecfile_status tick_vec_set(tick_vec *v, uint64_t
         return vecfile_fail_change(&v->core, i);
     vecfile_status status = vecfile_mark(&v->core, i, sizeof(tick));
     if (VECFILE_LIKELY(status == VECFILE_OK))
-        ((tick *)v->core.elements)[i] = element;
+        VECFILE_COPY((tick *)v->core.elements + i, &element);
     return status;
 }
 
@@ -394,7 +394,7 @@ VECFILE_MUST_USE static inline vecfile_status tick_vec_push(tick_vec *v, tick el
         if (status != VECFILE_OK)
             return status;
     }
-    ((tick *)v->core.elements)[v->core.len] = element;
+    VECFILE_COPY((tick *)v->core.elements + v->core.len, &element);
     vecfile_set_len(&v->core, v->core.len + 1);
     return VECFILE_OK;
 }
@@ -436,7 +436,7 @@ VECFILE_MUST_USE static inline vecfile_status tick_vec_pop(tick_vec *v, tick *ou
     if (v->core.len == 0)
         return vecfile_fail_index(&v->core, 0);
     if (out != NULL)
-        *out = tick_vec_data(v)[v->core.len - 1];
+        VECFILE_COPY(out, tick_vec_data(v) + v->core.len - 1);
     vecfile_shrink_len(&v->core, v->core.len - 1);
     return VECFILE_OK;
 }

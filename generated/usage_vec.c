@@ -222,9 +222,10 @@ static usage *elements_of(usage_vec *v)
 
 static void exchange(usage *a, usage *b)
 {
-    const usage kept = *a;
-    *a = *b;
-    *b = kept;
+    usage kept;
+    VECFILE_COPY(&kept, a);
+    VECFILE_COPY(a, b);
+    VECFILE_COPY(b, &kept);
 }
 
 vecfile_status usage_vec_swap(usage_vec *v, uint64_t i, uint64_t j)
@@ -250,7 +251,7 @@ vecfile_status usage_vec_fill(usage_vec *v, uint64_t first, uint64_t count, usag
         return status;
     usage *const end = elements_of(v) + first + count;
     for (usage *next = elements_of(v) + first; next != end; next++)
-        *next = element;
+        VECFILE_COPY(next, &element);
     return VECFILE_OK;
 }
 
@@ -274,7 +275,7 @@ vecfile_status usage_vec_insert(usage_vec *v, uint64_t i, usage element)
 {
     vecfile_status status = vecfile_open_gap(&v->core, i, 1);
     if (status == VECFILE_OK)
-        elements_of(v)[i] = element;
+        VECFILE_COPY(elements_of(v) + i, &element);
     return status;
 }
 
@@ -286,7 +287,7 @@ vecfile_status usage_vec_remove(usage_vec *v, uint64_t i, usage *out)
     if (i >= v->core.len)
         return vecfile_fail_index(&v->core, i);
     if (out != NULL)
-        *out = elements_of(v)[i];
+        VECFILE_COPY(out, elements_of(v) + i);
     return vecfile_remove_range(&v->core, i, 1);
 }
 
@@ -299,7 +300,7 @@ vecfile_status usage_vec_swap_remove(usage_vec *v, uint64_t i, usage *out)
         return status;
     usage *const elements = elements_of(v);
     if (out != NULL)
-        *out = elements[i];
+        VECFILE_COPY(out, elements + i);
     if (i != v->core.len - 1)
         elements[i] = elements[v->core.len - 1];
     vecfile_shrink_len(&v->core, v->core.len - 1);
@@ -401,13 +402,14 @@ static void insertion_sort_by_pid(usage *first, size_t count)
     for (size_t i = 1; i < count; i++) {
         if (!before_by_pid(&first[i], &first[i - 1]))
             continue;
-        const usage moving = first[i];
+        usage moving;
+        VECFILE_COPY(&moving, &first[i]);
         size_t gap = i;
         do {
             first[gap] = first[gap - 1];
             gap--;
         } while (gap > 0 && before_by_pid(&moving, &first[gap - 1]));
-        first[gap] = moving;
+        VECFILE_COPY(&first[gap], &moving);
     }
 }
 
@@ -600,13 +602,14 @@ static void insertion_sort_by_max_rss(usage *first, size_t count)
     for (size_t i = 1; i < count; i++) {
         if (!before_by_max_rss(&first[i], &first[i - 1]))
             continue;
-        const usage moving = first[i];
+        usage moving;
+        VECFILE_COPY(&moving, &first[i]);
         size_t gap = i;
         do {
             first[gap] = first[gap - 1];
             gap--;
         } while (gap > 0 && before_by_max_rss(&moving, &first[gap - 1]));
-        first[gap] = moving;
+        VECFILE_COPY(&first[gap], &moving);
     }
 }
 

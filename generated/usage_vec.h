@@ -264,7 +264,7 @@ VECFILE_MUST_USE static inline vecfile_status usage_vec_set(usage_vec *v, uint64
         return vecfile_fail_change(&v->core, i);
     vecfile_status status = vecfile_mark(&v->core, i, sizeof(usage));
     if (VECFILE_LIKELY(status == VECFILE_OK))
-        ((usage *)v->core.elements)[i] = element;
+        VECFILE_COPY((usage *)v->core.elements + i, &element);
     return status;
 }
 
@@ -340,7 +340,7 @@ VECFILE_MUST_USE static inline vecfile_status usage_vec_push(usage_vec *v, usage
         if (status != VECFILE_OK)
             return status;
     }
-    ((usage *)v->core.elements)[v->core.len] = element;
+    VECFILE_COPY((usage *)v->core.elements + v->core.len, &element);
     vecfile_set_len(&v->core, v->core.len + 1);
     return VECFILE_OK;
 }
@@ -382,7 +382,7 @@ VECFILE_MUST_USE static inline vecfile_status usage_vec_pop(usage_vec *v, usage 
     if (v->core.len == 0)
         return vecfile_fail_index(&v->core, 0);
     if (out != NULL)
-        *out = usage_vec_data(v)[v->core.len - 1];
+        VECFILE_COPY(out, usage_vec_data(v) + v->core.len - 1);
     vecfile_shrink_len(&v->core, v->core.len - 1);
     return VECFILE_OK;
 }

@@ -194,9 +194,10 @@ static vec3 *elements_of(vec3_vec *v)
 
 static void exchange(vec3 *a, vec3 *b)
 {
-    const vec3 kept = *a;
-    *a = *b;
-    *b = kept;
+    vec3 kept;
+    VECFILE_COPY(&kept, a);
+    VECFILE_COPY(a, b);
+    VECFILE_COPY(b, &kept);
 }
 
 vecfile_status vec3_vec_swap(vec3_vec *v, uint64_t i, uint64_t j)
@@ -222,7 +223,7 @@ vecfile_status vec3_vec_fill(vec3_vec *v, uint64_t first, uint64_t count, vec3 e
         return status;
     vec3 *const end = elements_of(v) + first + count;
     for (vec3 *next = elements_of(v) + first; next != end; next++)
-        *next = element;
+        VECFILE_COPY(next, &element);
     return VECFILE_OK;
 }
 
@@ -246,7 +247,7 @@ vecfile_status vec3_vec_insert(vec3_vec *v, uint64_t i, vec3 element)
 {
     vecfile_status status = vecfile_open_gap(&v->core, i, 1);
     if (status == VECFILE_OK)
-        elements_of(v)[i] = element;
+        VECFILE_COPY(elements_of(v) + i, &element);
     return status;
 }
 
@@ -258,7 +259,7 @@ vecfile_status vec3_vec_remove(vec3_vec *v, uint64_t i, vec3 *out)
     if (i >= v->core.len)
         return vecfile_fail_index(&v->core, i);
     if (out != NULL)
-        *out = elements_of(v)[i];
+        VECFILE_COPY(out, elements_of(v) + i);
     return vecfile_remove_range(&v->core, i, 1);
 }
 
@@ -271,7 +272,7 @@ vecfile_status vec3_vec_swap_remove(vec3_vec *v, uint64_t i, vec3 *out)
         return status;
     vec3 *const elements = elements_of(v);
     if (out != NULL)
-        *out = elements[i];
+        VECFILE_COPY(out, elements + i);
     if (i != v->core.len - 1)
         elements[i] = elements[v->core.len - 1];
     vecfile_shrink_len(&v->core, v->core.len - 1);

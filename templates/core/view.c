@@ -27,6 +27,28 @@ static int reserve_aligned(vecfile_file *file, uint64_t bytes)
     return 0;
 }
 
+static uint64_t smaller(const vecfile_file *file, uint64_t bytes, uint64_t least, unsigned part)
+{
+    return bytes / part > least ? vecfile_round_up(bytes / part, file->page) : least;
+}
+
+/* Half as much until it fits.  Where it came to that, addresses are scarce, and not for this vector
+ * alone: other vectors and malloc need some too. */
+static int reserve_at_most(vecfile_file *file, uint64_t bytes, uint64_t least)
+{
+    int result = reserve_aligned(file, bytes);
+    if (result == 0)
+        return 0;
+    while (result < 0 && bytes > least) {
+        bytes = smaller(file, bytes, least, 2);
+        result = reserve_aligned(file, bytes);
+    }
+    if (result < 0 || bytes == least)
+        return result;
+    file->io->release(file->io->context, file->reservation, file->reservation_bytes);
+    return reserve_aligned(file, smaller(file, bytes, least, 4));
+}
+
 /* With a limit, what the limit needs; without, as much as there is. */
 static vecfile_status reserve(vecfile_file *file, uint64_t needed)
 {
@@ -44,11 +66,7 @@ static vecfile_status reserve(vecfile_file *file, uint64_t needed)
                             "'%s' holds %llu bytes, more than this machine can address: open it "
                             "on a 64-bit one",
                             file->path, (unsigned long long)needed);
-    int result = reserve_aligned(file, bytes);
-    while (result < 0 && bytes > least) {
-        bytes = bytes / 2 > least ? vecfile_round_up(bytes / 2, file->page) : least;
-        result = reserve_aligned(file, bytes);
-    }
+    int result = reserve_at_most(file, bytes, least);
     if (result < 0)
         return vecfile_fail(VECFILE_E_FULL,
                             "no %llu bytes of address space for '%s': %s; open fewer vectors, set "
