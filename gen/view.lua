@@ -5,6 +5,9 @@ local fields = require("fields")
 
 local view = {}
 
+-- What banners name.
+view.REMAKE = "make regen"
+
 local function escape(text)
   return (text:gsub('[\\"]', "\\%0"))
 end
@@ -191,7 +194,7 @@ function view.element(element)
     guard = element.c_name:upper() .. "_VEC_H",
     schema_name = element.schema,
     version = element.version,
-    remake = "make regen",
+    remake = view.REMAKE,
     headers = headers_of(structs),
     enums = map(element.enums, enum_view),
     structs = views,

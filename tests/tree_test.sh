@@ -38,6 +38,10 @@ c_sources() {
 
 # Each header of tree $2 alone, then all in one unit, by C++ compiler $1.
 cxx_headers() {
+    for source in "$2"/cli/*.cpp; do
+        # shellcheck disable=SC2086
+        "$1" -std=c++17 $warnings -O1 -I"$2" -c "$source" -o /dev/null || return 1
+    done
     : >"$dir/all.cpp"
     for header in "$2"/*_vec.h "$2"/*_vec.hpp; do
         echo "#include \"$(basename "$header")\"" >"$dir/one.cpp"
