@@ -265,9 +265,6 @@ VECFILE_MUST_USE vecfile_status vecfile_shrink_to_fit(vecfile *v);
 VECFILE_COLD vecfile_status vecfile_fail_field(const char *element, const char *field,
                                                const char *problem);
 
-/* Memory for `count` elements, to be freed; NULL with a message. */
-void *vecfile_borrow(const vecfile *v, uint64_t count);
-
 /* Whether all `count` texts of `bytes` bytes each are NUL-padded: only NUL after the first NUL. */
 bool vecfile_are_padded_texts(const void *texts, size_t bytes, size_t count);
 
@@ -283,8 +280,9 @@ bool vecfile_same_floats(const void *a, const void *b, size_t count);
 bool vecfile_same_doubles(const void *a, const void *b, size_t count);
 bool vecfile_same_long_doubles(const void *a, const void *b, size_t count);
 
-/* The order of floating-point keys: by value, -0 with +0, NaN behind everything. */
-#define VECFILE_FLOAT_BEFORE(a, b) ((a) < (b) || ((b) != (b) && (a) == (a)))
+/* The order of floating-point keys: by value, -0 with +0, NaN behind everything.  Without a branch,
+ * which searching could not afford. */
+#define VECFILE_FLOAT_BEFORE(a, b) (((a) < (b)) | (((b) != (b)) & ((a) == (a))))
 
 /* Stores `text` NUL-padded into `field`, a char[N] member: at most N bytes, no terminator when it
  * fills the field.  Returns whether all of it fitted. */
