@@ -189,6 +189,8 @@ vecfile_status vecfile_window_drop_copies(vecfile_file *file)
                          file->identity.data_offset, VECFILE_IO_MAP_PRIVATE);
     if (result < 0)
         return vecfile_fail_system(result, "map", file->path);
+    if (file->options.reads == VECFILE_READS_SCATTERED)
+        vecfile_view_advise(file, end);
     if (file->window.start < end)
         file->window.start = end;
     return VECFILE_OK;
