@@ -515,7 +515,7 @@ static void numbers_of_placed(const void *elements, size_t count, uint64_t *numb
         numbers[i] = next[i].number;
 }
 
-#define AHEAD 16
+#define AHEAD ((size_t)16)
 
 /* Brings each element to its place: places[i] is where the one that belongs at i was at first. What
  * was at a place that is done has gone to where that place's own came from. */
