@@ -31,7 +31,7 @@ endif
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .PHONY: all help demo test test-c test-faults test-gen test-docs test-asan check-regen regen bench lint format \
-        install-packages clean test-crash test-tree refresh-goldens crash bench-commit test-marks
+        install-packages clean test-crash test-tree refresh-goldens crash bench-commit bench-figures test-marks
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -245,16 +245,20 @@ test-asan: ## the same under AddressSanitizer and UndefinedBehaviorSanitizer
 test-marks: ## the C tests with a core that checks what commits leave out against the kernel
 	@$(MAKE) --no-print-directory test-c BUILD=build/marks CFLAGS='-O1 -g -DVECFILE_CHECK_MARKS'
 
-bench: ## ratios against raw memory, in one interleaved run
+bench: ## ours, peers and limits in one run of ten minutes; ONLY="append sort" for some rows, SCALE=10 for a quick look
 	@$(MAKE) --no-print-directory -C tests/bench run
 
-bench-commit: ## durable commits beside LMDB, SQLite and Tokyo Cabinet; some minutes, 4 GiB of disk
-	@$(MAKE) --no-print-directory -C tests/bench/commit run
+bench-commit: ## its rows about commits and bulk appends alone
+	@$(MAKE) --no-print-directory -C tests/bench run ONLY='commit bulk_append'
+
+bench-figures: ## README's table of figures from the last run
+	@$(MAKE) --no-print-directory -C tests/bench figures
 
 # --- order in the house ---------------------------------------------------------------------------
 
 C_FILES := $(sort $(wildcard templates/core/*.[ch] templates/core/*.hpp templates/cli/*.[ch] \
-           tests/*.[ch] tests/*.cpp tests/*/*.[ch] tests/faults/*.cpp tests/bench/commit/*.[ch]))
+           tests/*.[ch] tests/*.cpp tests/*/*.[ch] tests/faults/*.cpp tests/bench/*/*.[ch] \
+           tests/bench/*/*.[ch]pp))
 
 lint: ## formatting, clang-tidy, luacheck, warnings of four compilers
 	@tests/install-packages.sh lua5.4 check pkg-config g++ clang clang-format clang-tidy lua-check
@@ -265,7 +269,8 @@ format: ## lays the C sources out
 	clang-format -i $(C_FILES)
 
 install-packages: ## every Debian package that any target needs
-	@tests/install-packages.sh lua5.4 check pkg-config g++ clang clang-format clang-tidy lua-check
+	@tests/install-packages.sh lua5.4 check pkg-config g++ clang clang-format clang-tidy lua-check \
+	    liblmdb-dev libsqlite3-dev libtokyocabinet-dev libboost-dev libpmemobj-dev
 
 clean: ## removes what make built
 	rm -rf build

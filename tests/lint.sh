@@ -42,7 +42,7 @@ tidy() {
 
 mkdir -p build
 check 'clang-format' clang-format --dry-run --Werror "$@"
-check 'luacheck' luacheck --quiet gen schemas tests/gen tests/schemas
+check 'luacheck' luacheck --quiet gen schemas tests/gen tests/schemas tests/bench
 check 'gcc -std=c11' c_warnings gcc
 check 'clang -std=c11' c_warnings clang
 check 'g++ -std=c++17' cxx_warnings g++

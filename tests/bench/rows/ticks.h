@@ -1,5 +1,4 @@
-/* The data of the rows that look at elements: a vector of ticks, and an equal file mapped by hand.
- */
+/* A vector of ticks, and an equal file mapped by hand. */
 #ifndef BENCH_TICKS_H
 #define BENCH_TICKS_H
 
@@ -11,11 +10,9 @@ typedef struct ticks {
     size_t count;
     void *mapping;
     size_t mapping_bytes;
-    const char *path;
-    const char *raw_path;
 } ticks;
 
-/* `count` ticks in random order of time, each time once; every page is in memory. */
+/* `count` ticks; every page is in memory. */
 void open_ticks(ticks *t, size_t count);
 
 /* Closes and removes both files. */
