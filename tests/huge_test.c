@@ -94,7 +94,7 @@ static void stretch(uint64_t count, uint64_t element_bytes)
     {                                                                                              \
         T##_vec v;                                                                                 \
         T##_open(&v, EDGE + 100, durability);                                                      \
-        /* 0 … 0, 1 from just below the edge, 2 from just above it, 3 at the end. */               \
+        /* Zeros, 1 from just below the edge, 2 from just above it, 3 at the end. */               \
         for (uint64_t i = EDGE - 10; i < EDGE + 100; i++)                                          \
             CALL(T, at_mut)(&v, i)->value = i < EDGE + 10 ? 1 : i < EDGE + 99 ? 2 : 3;             \
         ck_assert_uint_eq(CALL(T, lower_bound_by_value)(&v, 0), 0);                                \

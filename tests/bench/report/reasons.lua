@@ -17,7 +17,7 @@ return {
   close = "a commit, marking the file as clean, and a flush",
   read_cold = "pages are read as they are needed; reading the whole file in order is faster on a"
     .. " disk that reads ahead",
-  reopen_after_kill = "recovery writes what the log has to the file, flushes it, and only then opens",
+  reopen_after_kill = "recovery writes what the log has to the file and flushes it before it opens",
   insert_middle = moved,
   remove_middle = moved,
   insert_middle_durable = moved .. ", and every page moved is logged",
