@@ -28,7 +28,7 @@ local function each_row(visit)
   for _, group in ipairs(groups) do
     for _, entry in ipairs(group.rows) do
       local row = run.by_name[entry[1]]
-      if row then visit(group, entry[2], row) end
+      if row then visit(group, entry[2], row, entry[3]) end
     end
   end
 end
@@ -44,7 +44,8 @@ print(("`make bench` on %s, %s, %s. Our cost over the best peer's, and over what
 print("| | ours | over the best peer | over the limit |")
 print("|---|---|---|---|")
 local last
-each_row(function(group, title, row)
+each_row(function(group, title, row, is_in_readme)
+  if not is_in_readme then return end
   if group ~= last then print(("| **%s** | | | |"):format(group.title)) end
   last = group
   print(("| %s | %s %s | %s | %s |"):format(title, lines.number(row.sides[1].figure), row.unit,
@@ -62,7 +63,7 @@ each_row(function(group, title, row)
   if bench == nil or bench.ratio <= level then return end
   local reason = reasons[row.name]
   if reason == nil then missing[#missing + 1] = row.name end
-  print(("- %s, %s: %s × %s; %s."):format(group.title:lower(), title, lines.ratio(bench.ratio),
+  print(("- %s: %s: %s × %s; %s."):format(group.title, title, lines.ratio(bench.ratio),
     bench.name, reason or "NO REASON IN report/reasons.lua"))
 end)
 if #missing > 0 then

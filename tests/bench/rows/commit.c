@@ -92,7 +92,7 @@ static void bench_large_file(void)
         return;
     sparse_ticks large, small;
     const contender contenders[] = {{"vecfile", OURS, commit_to_sparse, &large},
-                                    {"vecfile-256m", LIMIT, commit_to_sparse, &small}};
+                                    {"vecfile-256m", PEER, commit_to_sparse, &small}};
     open_sparse(&large, "large.", (uint64_t)64 << 30, VECFILE_ATOMIC);
     open_sparse(&small, "small.", (uint64_t)256 << 20, VECFILE_ATOMIC);
     measure(&(trial){&m, 1, contenders, 2, 41, 32, 0});

@@ -149,7 +149,7 @@ static void open_large(void)
         const vecfile_access access = i == 0 ? VECFILE_READ_WRITE : VECFILE_READ_ONLY;
         opening openings[] = {{large, access}, {empty, access}};
         const contender contenders[] = {{"vecfile", OURS, open_and_close, &openings[0]},
-                                        {"empty-file", LIMIT, open_and_close, &openings[1]}};
+                                        {"empty-file", PEER, open_and_close, &openings[1]}};
         measure(&(trial){&rows[i], 1, contenders, 2, 61, 1, 0});
     }
     remove_files("large.");
