@@ -133,7 +133,7 @@ static summary of_contender(const trial *t, size_t c, size_t m)
     return summarise(figures[c][m], rounds_done[c], t->metrics[m].statistic);
 }
 
-/* Ours over the other's, from the rounds that both have. */
+/* Ours over the other's, and where the ratios of the rounds lie that both have. */
 static summary ratio_to(const trial *t, size_t other, size_t m)
 {
     double ratios[MOST_ROUNDS];
@@ -141,8 +141,7 @@ static summary ratio_to(const trial *t, size_t other, size_t m)
     for (unsigned i = 0; i < count; i++)
         ratios[i] = figures[0][m][i] / figures[other][m][i];
     summary ratio = summarise(ratios, count, MEDIAN);
-    if (t->metrics[m].statistic == MEAN)
-        ratio.figure = of_contender(t, 0, m).figure / of_contender(t, other, m).figure;
+    ratio.figure = of_contender(t, 0, m).figure / of_contender(t, other, m).figure;
     return ratio;
 }
 
@@ -190,7 +189,7 @@ static void print_metric(const trial *t, size_t m)
 /* What the trial before has left to be written is not to be paid by this one. */
 static void settle(void)
 {
-    const struct timespec pause = {.tv_nsec = 300000000};
+    const struct timespec pause = {.tv_nsec = 200000000};
     sync();
     nanosleep(&pause, NULL);
 }

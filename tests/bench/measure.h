@@ -60,9 +60,8 @@ bool is_trial_wanted(const metric *metrics, size_t count);
  *   limit <row> <ratio> <ours> <limit> <what it is> <unit>
  *   spread <row> <other's name> <low> <high>
  *
- * where a figure is the median of the rounds, or their mean; a ratio is the median of the ratios
- * of each round, or the ratio of the means; and low and high have eight of ten rounds between
- * them. */
+ * where a figure is the median of the rounds, or their mean; a ratio is that of two figures; and
+ * low and high have eight of ten rounds, or of their ratios, between them. */
 void measure(const trial *what);
 
 #endif /* BENCH_MEASURE_H */

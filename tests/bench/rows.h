@@ -5,6 +5,7 @@
 #include "measure.h"
 #include "store.h"
 
+void bench_memory(void);  /* memory and disk used */
 void bench_append(void);  /* appending, buffered and until durable */
 void bench_growth(void);  /* how long single appends take */
 void bench_look(void);    /* scan, range, random reads, warm */
@@ -12,7 +13,6 @@ void bench_commit(void);  /* random updates, durable */
 void bench_open(void);    /* open, cold reads, reopening after a crash */
 void bench_middle(void);  /* insert and remove in the middle */
 void bench_order(void);   /* sort and search */
-void bench_memory(void);  /* memory and disk used */
 void bench_scale(void);   /* the same work on small and on large vectors */
 void bench_hot(void);     /* inlined calls beside raw pointers */
 void bench_compile(void); /* what including the headers costs the compiler */

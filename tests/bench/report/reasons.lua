@@ -2,6 +2,7 @@
 -- is behind and has none is reported as such.
 
 local logged = "a commit logs whole pages of 4 KiB, so that it can be undone and redone; "
+local in_the_cache = "what is changed through a shared mapping is in the page cache only"
 local moved = "elements keep their positions, so all behind the place are moved; a tree moves none"
 
 return {
@@ -27,8 +28,9 @@ return {
   sort_10m = "within a tenth of std::sort",
   stable_sort_10m = "a merge sort through a pointer to the comparison",
   search_10m = "both wait for memory",
-  memory_append = "an append window of 4 MiB; the others' changes are pages of the file",
-  memory_update = "changed pages are private copies until a checkpoint, 256 MiB of them at most",
+  memory_append = "an append window of 4 MiB; " .. in_the_cache,
+  memory_update = "changed pages are private copies, 256 MiB of them at most; " .. in_the_cache,
+  disk = "SQLite stores small integers in fewer bytes",
   sum_range = "two searches before each sum",
   scan_field = "the same loop over the same bytes",
   read_warm = "the same loop over the same bytes",

@@ -68,6 +68,6 @@ void bench_append(void)
 {
     append_trial(&number_element, (uint64_t)4 << 20, 9);
     append_trial(&event_element, (uint64_t)1 << 20, 9);
-    append_trial(&tick_element, (uint64_t)1 << 20, 9);
+    append_trial(&tick_element, (uint64_t)1 << 20, 15);
     append_large();
 }

@@ -53,7 +53,8 @@ static void use(turn *t, double *figures)
     figures[2] = (double)bytes_of_files(store_files(t));
 }
 
-/* In a process of its own, so that nobody finds what another has left in the heap. */
+/* In a process of its own, so that nobody finds what another has left in the heap: this must run
+ * before anyone has left something in the parent's. */
 static void memory_round(void *context, double *figures)
 {
     turn *t = context;

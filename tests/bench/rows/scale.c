@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #define APPENDED (((uint64_t)16 << 20) / sizeof(tick))
@@ -16,6 +17,7 @@
 /* A round of a scan goes over so many elements, however few the vector has. */
 #define LEAST_SCANNED (((uint64_t)4 << 20) / sizeof(tick))
 #define COMMITS 16 /* in a round */
+#define HUGE_PAGE ((size_t)2 << 20)
 
 typedef struct scale {
     const char *suffix;
@@ -116,8 +118,9 @@ static void scan_trial(scale *s, const metric *m)
     if (!is_wanted(m->name))
         return;
     open_sparse(&s->sparse, "scale.", s->bytes, VECFILE_ATOMIC);
-    s->array = malloc(bytes);
+    s->array = aligned_alloc(HUGE_PAGE, (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE);
     need(s->array != NULL, "malloc");
+    madvise(s->array, bytes, MADV_HUGEPAGE);
     memset(s->array, 1, bytes);
     measure(&(trial){m, 1, contenders, 2, 15, 1, 0});
     free(s->array);
