@@ -8,6 +8,7 @@
 #include "size1_vec.h"
 #include "word_vec.h"
 
+#include <sys/mman.h>
 #include <unistd.h>
 
 #define EDGE ((uint64_t)1 << 32)
@@ -199,9 +200,23 @@ static void stretch(uint64_t count, uint64_t element_bytes)
 DEFINE_PROMISES(size1, uint8_t)
 DEFINE_PROMISES(word, uint64_t)
 
+/* Whether this process has addresses for 64 GiB. */
+static bool has_addresses(void)
+{
+    const uint64_t bytes = (uint64_t)64 << 30;
+    if (bytes > SIZE_MAX)
+        return false;
+    void *at =
+        mmap(NULL, (size_t)bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (at == MAP_FAILED)
+        return false;
+    munmap(at, (size_t)bytes);
+    return true;
+}
+
 #define ADDRESSES_OR_SKIP                                                                          \
-    if (sizeof(void *) < 8)                                                                        \
-    SKIP("32 bits of address hold no such vector")
+    if (!has_addresses())                                                                          \
+    SKIP("too few addresses for such a vector")
 
 START_TEST(elements_beyond_2_to_32_are_reached_and_no_others)
 {

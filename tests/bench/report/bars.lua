@@ -7,7 +7,7 @@ local svg = require "svg"
 
 local run = lines.read(assert(arg[1], "usage: bars.lua LINES"))
 
-local columns, panel_width, gap = 4, 340, 26
+local columns, panel_width, gap = 4, 350, 28
 local name_width, value_width = 124, 58
 local bar, pitch, title_height = 11, 15, 22
 -- A bar ends here, torn, if it is longer than so many times the better of us and the best peer.

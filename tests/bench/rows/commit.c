@@ -8,10 +8,10 @@
 
 #define MOST_K 4096
 #define ROUNDS 25
-#define TURNS 10 /* of a sustained row */
+#define TURNS 40 /* of a sustained row: short ones, so that a slow moment of the disk is shared */
 /* Longest that a store is kept busy in one turn of a sustained row; ours is not cut short, so that
  * it has its checkpoints. */
-#define MOST_TURN_NS 3e8
+#define MOST_TURN_NS 7.5e7
 
 static uint32_t indices[MOST_K];
 static uint64_t random_state = 88172645463325252u;
