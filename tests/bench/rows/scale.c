@@ -1,7 +1,8 @@
 /* The same work on vectors of 1 KiB, 1 MiB, 1 GiB and 16 GiB (sparse): 16 MiB appended behind that
  * much until durable, a scan of it (of its last 1 GiB), and durable changes of 1 and of 16
  * elements.  Beside each, what the machine does at that size: writes at the end of a file so
- * large, a scan of an array in memory, one write over a file. */
+ * large, a scan of an array in memory, one write over a file.  A round does the work at all sizes,
+ * so that what disturbs the machine for a while disturbs them all. */
 #include "../rows.h"
 #include "sparse.h"
 
@@ -12,21 +13,27 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#define SIZES 4
 #define APPENDED (((uint64_t)16 << 20) / sizeof(tick))
 #define MOST_SCANNED ((uint64_t)1 << 30)
 /* A round of a scan goes over so many elements, however few the vector has. */
 #define LEAST_SCANNED (((uint64_t)4 << 20) / sizeof(tick))
-#define COMMITS 16 /* in a round */
+#define COMMITS 8 /* in a round */
 #define HUGE_PAGE ((size_t)2 << 20)
 
-typedef struct scale {
-    const char *suffix;
+static const struct {
+    const char *name;
+    const char *files; /* their names begin with it */
     uint64_t bytes;
-    sparse_ticks sparse;
-    tick *array;
-    size_t k;
-    turn log;
-} scale;
+} sizes[SIZES] = {{"1k", "scale-1k.", 1 << 10},
+                  {"1m", "scale-1m.", 1 << 20},
+                  {"1g", "scale-1g.", (uint64_t)1 << 30},
+                  {"16g", "scale-16g.", (uint64_t)16 << 30}};
+
+static sparse_ticks vectors[SIZES];
+static tick *array; /* of MOST_SCANNED bytes */
+static turn logs;   /* a log_store */
+static size_t k;
 
 static void ok(vecfile_status status)
 {
@@ -34,59 +41,100 @@ static void ok(vecfile_status status)
         need(false, vecfile_errmsg());
 }
 
-/* --- append --- */
-
-static void append_ours(void *context, double *figures)
+/* Runs both contenders of one work at every size. */
+static void scale_trial(const char *work, const char *unit, double per, unsigned rounds,
+                        const contender contenders[2])
 {
-    scale *s = context;
-    vecfile_status status = VECFILE_OK;
-    open_sparse(&s->sparse, "scale.", s->bytes, VECFILE_ATOMIC);
-    const double start = now_ns();
-    for (uint64_t i = 0; i < APPENDED && status == VECFILE_OK; i++)
-        status = tick_vec_push(&s->sparse.vector, tick_of(i));
-    ok(status);
-    ok(tick_vec_commit(&s->sparse.vector));
-    figures[0] = now_ns() - start;
-    close_sparse(&s->sparse);
+    char names[SIZES][64];
+    metric metrics[SIZES];
+    for (size_t i = 0; i < SIZES; i++) {
+        snprintf(names[i], sizeof names[i], "scale_%s_%s", work, sizes[i].name);
+        metrics[i] = (metric){names[i], unit, per, MEDIAN};
+    }
+    measure(&(trial){metrics, SIZES, contenders, 2, rounds, 2, 0});
 }
 
-static void append_written(void *context, double *figures)
+static bool is_work_wanted(const char *work)
 {
-    const scale *s = context;
+    char name[64];
+    for (size_t i = 0; i < SIZES; i++) {
+        snprintf(name, sizeof name, "scale_%s_%s", work, sizes[i].name);
+        if (is_wanted(name))
+            return true;
+    }
+    return false;
+}
+
+static void open_vectors(void)
+{
+    for (size_t i = 0; i < SIZES; i++)
+        open_sparse(&vectors[i], sizes[i].files, sizes[i].bytes, VECFILE_ATOMIC);
+}
+
+static void close_vectors(void)
+{
+    for (size_t i = 0; i < SIZES; i++)
+        close_sparse(&vectors[i]);
+}
+
+/* --- append --- */
+
+static double append_behind(size_t size)
+{
+    sparse_ticks s;
+    vecfile_status status = VECFILE_OK;
+    open_sparse(&s, sizes[size].files, sizes[size].bytes, VECFILE_ATOMIC);
+    const double start = now_ns();
+    for (uint64_t i = 0; i < APPENDED && status == VECFILE_OK; i++)
+        status = tick_vec_push(&s.vector, tick_of(i));
+    ok(status);
+    ok(tick_vec_commit(&s.vector));
+    const double took = now_ns() - start;
+    close_sparse(&s);
+    return took;
+}
+
+static double write_behind(size_t size)
+{
     static tick buffer[(1 << 20) / sizeof(tick)];
     const size_t held = sizeof buffer / sizeof *buffer;
     char *path = bench_path("written.raw");
     const int fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    need(fd >= 0 && ftruncate(fd, (off_t)s->bytes) == 0 && lseek(fd, 0, SEEK_END) >= 0, path);
-    need(fsync(fd) == 0, path);
+    need(fd >= 0 && ftruncate(fd, (off_t)sizes[size].bytes) == 0, path);
+    need(lseek(fd, 0, SEEK_END) >= 0 && fsync(fd) == 0, path);
     const double start = now_ns();
     for (uint64_t i = 0; i < APPENDED; i += held) {
         tick_element.fill(buffer, i, held);
         need(write(fd, buffer, sizeof buffer) == (ssize_t)sizeof buffer, "write");
     }
     need(fdatasync(fd) == 0, "fdatasync");
-    figures[0] = now_ns() - start;
+    const double took = now_ns() - start;
     close(fd);
     unlink(path);
     free(path);
+    return took;
+}
+
+static void append_round(void *context, double *figures)
+{
+    (void)context;
+    for (size_t i = 0; i < SIZES; i++)
+        figures[i] = append_behind(i);
+}
+
+static void written_round(void *context, double *figures)
+{
+    (void)context;
+    for (size_t i = 0; i < SIZES; i++)
+        figures[i] = write_behind(i);
 }
 
 /* --- scan --- */
 
-static uint64_t scanned(const scale *s)
-{
-    return (s->bytes < MOST_SCANNED ? s->bytes : MOST_SCANNED) / sizeof(tick);
-}
-
-static uint64_t rescans(const scale *s)
-{
-    const uint64_t count = scanned(s);
-    return count < LEAST_SCANNED ? LEAST_SCANNED / count : 1;
-}
-
 /* Nanoseconds an element. */
-static double scan(const tick *first, uint64_t count, uint64_t times)
+static double scan(const tick *first, uint64_t count)
 {
+    const uint64_t times = count < LEAST_SCANNED ? LEAST_SCANNED / count : 1;
     uint64_t sum = 0;
     const double start = now_ns();
     for (uint64_t i = 0; i < times; i++) {
@@ -96,97 +144,90 @@ static double scan(const tick *first, uint64_t count, uint64_t times)
     return (now_ns() - start) / (double)(count * times);
 }
 
-static void scan_ours(void *context, double *figures)
+static uint64_t scanned(size_t size)
 {
-    const scale *s = context;
-    const tick_vec *v = &s->sparse.vector;
-    const uint64_t count = scanned(s);
-    figures[0] = scan(tick_vec_slice(v, tick_vec_len(v) - count, count), count, rescans(s));
+    return (sizes[size].bytes < MOST_SCANNED ? sizes[size].bytes : MOST_SCANNED) / sizeof(tick);
 }
 
-static void scan_array(void *context, double *figures)
+static void scan_round(void *context, double *figures)
 {
-    const scale *s = context;
-    figures[0] = scan(s->array, scanned(s), rescans(s));
+    (void)context;
+    for (size_t i = 0; i < SIZES; i++) {
+        const tick_vec *v = &vectors[i].vector;
+        const uint64_t count = scanned(i);
+        figures[i] = scan(tick_vec_slice(v, tick_vec_len(v) - count, count), count);
+    }
 }
 
-static void scan_trial(scale *s, const metric *m)
+static void array_round(void *context, double *figures)
 {
-    const contender contenders[] = {{"vecfile", OURS, scan_ours, s},
-                                    {"array-in-memory", LIMIT, scan_array, s}};
-    const uint64_t bytes = scanned(s) * sizeof(tick);
-    if (!is_wanted(m->name))
+    (void)context;
+    for (size_t i = 0; i < SIZES; i++)
+        figures[i] = scan(array, scanned(i));
+}
+
+static void scan_trial(void)
+{
+    const contender contenders[] = {{"vecfile", OURS, scan_round, NULL},
+                                    {"array-in-memory", LIMIT, array_round, NULL}};
+    if (!is_work_wanted("scan"))
         return;
-    open_sparse(&s->sparse, "scale.", s->bytes, VECFILE_ATOMIC);
-    s->array = aligned_alloc(HUGE_PAGE, (bytes + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE);
-    need(s->array != NULL, "malloc");
-    madvise(s->array, bytes, MADV_HUGEPAGE);
-    memset(s->array, 1, bytes);
-    measure(&(trial){m, 1, contenders, 2, 15, 1, 0});
-    free(s->array);
-    close_sparse(&s->sparse);
+    array = aligned_alloc(HUGE_PAGE, MOST_SCANNED);
+    need(array != NULL, "malloc");
+    madvise(array, MOST_SCANNED, MADV_HUGEPAGE);
+    memset(array, 1, MOST_SCANNED);
+    open_vectors();
+    scale_trial("scan", "ns/element", 1, 9, contenders);
+    close_vectors();
+    free(array);
 }
 
 /* --- commit --- */
 
-static void commit_ours(void *context, double *figures)
+static void commit_round(void *context, double *figures)
 {
-    scale *s = context;
-    figures[0] = 0;
-    for (int i = 0; i < COMMITS; i++)
-        figures[0] += commit_sparse(&s->sparse, s->k) / COMMITS;
+    (void)context;
+    memset(figures, 0, SIZES * sizeof *figures);
+    for (int done = 0; done < COMMITS; done++)
+        for (size_t i = 0; i < SIZES; i++)
+            figures[i] += commit_sparse(&vectors[i], k) / COMMITS;
 }
 
-static void commit_logged(void *context, double *figures)
+static void logged_round(void *context, double *figures)
 {
-    const scale *s = context;
+    (void)context;
     static const uint32_t indices[16];
-    const double start = now_ns();
-    for (uint64_t i = 0; i < COMMITS; i++)
-        s->log.store->update(s->log.opened, indices, s->k, i);
-    figures[0] = (now_ns() - start) / COMMITS;
+    memset(figures, 0, SIZES * sizeof *figures);
+    for (uint64_t done = 0; done < COMMITS; done++)
+        for (size_t i = 0; i < SIZES; i++) {
+            const double start = now_ns();
+            logs.store->update(logs.opened, indices, k, done);
+            figures[i] += (now_ns() - start) / COMMITS;
+        }
 }
 
-static void commit_trial(scale *s, const metric *m)
+static void commit_trial(const char *work, size_t changes)
 {
-    const contender contenders[] = {{"vecfile", OURS, commit_ours, s},
-                                    {log_store.name, LIMIT, commit_logged, s}};
-    if (!is_wanted(m->name))
+    const contender contenders[] = {{"vecfile", OURS, commit_round, NULL},
+                                    {log_store.name, LIMIT, logged_round, NULL}};
+    if (!is_work_wanted(work))
         return;
-    s->log =
-        (turn){.store = &log_store, .element = &tick_element, .count = 1, .label = "scale-log"};
-    create_store(&s->log);
-    open_sparse(&s->sparse, "scale.", s->bytes, VECFILE_ATOMIC);
-    measure(&(trial){m, 1, contenders, 2, 15, 2, 0});
-    close_sparse(&s->sparse);
-    close_store(&s->log);
-    remove_store(&s->log);
+    k = changes;
+    logs = (turn){.store = &log_store, .element = &tick_element, .count = 1, .label = "scale-log"};
+    create_store(&logs);
+    open_vectors();
+    scale_trial(work, "us", 1e3, 25, contenders);
+    close_vectors();
+    close_store(&logs);
+    remove_store(&logs);
 }
 
 void bench_scale(void)
 {
-    static const struct {
-        const char *suffix;
-        uint64_t bytes;
-    } sizes[] = {
-        {"1k", 1 << 10}, {"1m", 1 << 20}, {"1g", (uint64_t)1 << 30}, {"16g", (uint64_t)16 << 30}};
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
-        scale s = {.suffix = sizes[i].suffix, .bytes = sizes[i].bytes};
-        char names[4][64];
-        static const char *const works[] = {"append", "scan", "commit_k1", "commit_k16"};
-        for (size_t w = 0; w < 4; w++)
-            snprintf(names[w], sizeof names[w], "scale_%s_%s", works[w], s.suffix);
-        const metric append = {names[0], "ns/element", (double)APPENDED, MEDIAN},
-                     scan_all = {names[1], "ns/element", 1, MEDIAN},
-                     commit_1 = {names[2], "us", 1e3, MEDIAN},
-                     commit_16 = {names[3], "us", 1e3, MEDIAN};
-        const contender appends[] = {{"vecfile", OURS, append_ours, &s},
-                                     {"write+fdatasync", LIMIT, append_written, &s}};
-        measure(&(trial){&append, 1, appends, 2, 9, 1, 0});
-        scan_trial(&s, &scan_all);
-        s.k = 1;
-        commit_trial(&s, &commit_1);
-        s.k = 16;
-        commit_trial(&s, &commit_16);
-    }
+    static const contender appends[] = {{"vecfile", OURS, append_round, NULL},
+                                        {"write+fdatasync", LIMIT, written_round, NULL}};
+    scale_trial("append", "ns/element", (double)APPENDED, 9, appends);
+    scan_trial();
+    commit_trial("commit_k1", 1);
+    commit_trial("commit_k16", 16);
 }
