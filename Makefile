@@ -32,7 +32,7 @@ endif
 .DELETE_ON_ERROR:
 .PHONY: all install help demo test test-c test-faults test-gen test-docs test-asan check-regen regen \
         bench lint format install-packages clean test-crash test-tree test-cli test-install test-arch \
-        refresh-goldens crash bench-commit bench-convert test-marks
+        refresh-goldens crash bench-commit bench-convert bench-figures test-marks
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -297,11 +297,14 @@ test-marks: ## the C tests with a core that checks what commits leave out agains
 test-arch: ## on eleven processors under qemu: files exchanged, the matrix of verdicts, C tests
 	@$(MAKE) --no-print-directory -C tests/arch
 
-bench: ## ratios against raw memory, in one interleaved run
+bench: ## ours, peers and limits in one run of ten minutes; ONLY="append sort" for some rows, SCALE=10 for a quick look
 	@$(MAKE) --no-print-directory -C tests/bench run
 
-bench-commit: ## durable commits beside LMDB, SQLite and Tokyo Cabinet; some minutes, 4 GiB of disk
-	@$(MAKE) --no-print-directory -C tests/bench/commit run
+bench-commit: ## its rows about commits and bulk appends alone
+	@$(MAKE) --no-print-directory -C tests/bench run ONLY='commit bulk_append'
+
+bench-figures: ## README's table of figures from the last run
+	@$(MAKE) --no-print-directory -C tests/bench figures
 
 bench-convert: ## 1 GiB converted to the other byte order, beside cp
 	@$(MAKE) --no-print-directory -C tests/bench/convert run
@@ -311,7 +314,7 @@ bench-convert: ## 1 GiB converted to the other byte order, beside cp
 C_FILES := $(sort $(wildcard templates/core/*.[ch] templates/core/*.hpp templates/cli/*.[ch] \
            templates/cli/*.cpp \
            tests/*.[ch] tests/*.cpp tests/*/*.[ch] tests/faults/*.cpp tests/bench/*/*.[ch] \
-           tests/arch/check/*.[ch]))
+           tests/bench/*/*.[ch]pp tests/arch/check/*.[ch]))
 
 lint: ## formatting, clang-tidy, luacheck, warnings of four compilers
 	@tests/install-packages.sh lua5.4 check pkg-config g++ clang clang-format clang-tidy lua-check
@@ -322,7 +325,8 @@ format: ## lays the C sources out
 	clang-format -i $(C_FILES)
 
 install-packages: ## every Debian package that any target needs
-	@tests/install-packages.sh lua5.4 check pkg-config g++ clang clang-format clang-tidy lua-check
+	@tests/install-packages.sh lua5.4 check pkg-config g++ clang clang-format clang-tidy lua-check \
+	    liblmdb-dev libsqlite3-dev libtokyocabinet-dev libboost-dev libpmemobj-dev
 
 clean: ## removes what make built
 	rm -rf build
