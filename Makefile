@@ -31,8 +31,8 @@ endif
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .PHONY: all install help demo test test-c test-faults test-gen test-docs test-asan check-regen regen \
-        bench lint format install-packages clean test-crash test-tree test-cli test-install \
-        refresh-goldens crash bench-commit test-marks
+        bench lint format install-packages clean test-crash test-tree test-cli test-install test-arch \
+        refresh-goldens crash bench-commit bench-convert bench-figures test-marks
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -159,7 +159,10 @@ $(BUILD)/tests/libpairs.a: $(TEST_TREE)/.made
 $(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(SUPPORT_OBJECTS) $(BUILD)/tests/libpairs.a \
                        $(BUILD)/libvecfile.a
 	$(call say,LINK $@)
-	$(Q)$(CXX) $(CXXFLAGS) -o $@ $^ $(CHECK_LIBS) -lm
+	$(Q)$(CXX) $(CXXFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(CHECK_LIBS) -lm
+
+# Files of other processors are opened and converted by the code that wrote them there.
+$(BUILD)/tests/arch_test: $(patsubst %,$(BUILD)/tests/arch/%.o,elements exchange machines rule)
 
 .PRECIOUS: $(BUILD)/tests/%.o
 
@@ -291,17 +294,27 @@ test-asan: ## the same under AddressSanitizer and UndefinedBehaviorSanitizer
 test-marks: ## the C tests with a core that checks what commits leave out against the kernel
 	@$(MAKE) --no-print-directory test-c BUILD=build/marks CFLAGS='-O1 -g -DVECFILE_CHECK_MARKS'
 
-bench: ## ratios against raw memory, in one interleaved run
+test-arch: ## on eleven processors under qemu: files exchanged, the matrix of verdicts, C tests
+	@$(MAKE) --no-print-directory -C tests/arch
+
+bench: ## ours, peers and limits in one run of ten minutes; ONLY="append sort" for some rows, SCALE=10 for a quick look
 	@$(MAKE) --no-print-directory -C tests/bench run
 
-bench-commit: ## durable commits beside LMDB, SQLite and Tokyo Cabinet; some minutes, 4 GiB of disk
-	@$(MAKE) --no-print-directory -C tests/bench/commit run
+bench-commit: ## its rows about commits and bulk appends alone
+	@$(MAKE) --no-print-directory -C tests/bench run ONLY='commit bulk_append'
+
+bench-figures: ## README's table of figures from the last run
+	@$(MAKE) --no-print-directory -C tests/bench figures
+
+bench-convert: ## 1 GiB converted to the other byte order, beside cp
+	@$(MAKE) --no-print-directory -C tests/bench/convert run
 
 # --- order in the house ---------------------------------------------------------------------------
 
 C_FILES := $(sort $(wildcard templates/core/*.[ch] templates/core/*.hpp templates/cli/*.[ch] \
            templates/cli/*.cpp \
-           tests/*.[ch] tests/*.cpp tests/*/*.[ch] tests/faults/*.cpp tests/bench/commit/*.[ch]))
+           tests/*.[ch] tests/*.cpp tests/*/*.[ch] tests/faults/*.cpp tests/bench/*/*.[ch] \
+           tests/bench/*/*.[ch]pp tests/arch/check/*.[ch]))
 
 lint: ## formatting, clang-tidy, luacheck, warnings of four compilers
 	@tests/install-packages.sh lua5.4 check pkg-config g++ clang clang-format clang-tidy lua-check \
@@ -314,7 +327,8 @@ format: ## lays the C sources out
 
 install-packages: ## every Debian package that any target needs
 	@tests/install-packages.sh lua5.4 check pkg-config g++ clang clang-format clang-tidy lua-check \
-	    libcsv-dev libsimdjson-dev python3-numpy
+	    libcsv-dev libsimdjson-dev python3-numpy liblmdb-dev libsqlite3-dev libtokyocabinet-dev \
+	    libboost-dev libpmemobj-dev
 
 clean: ## removes what make built
 	rm -rf build

@@ -3,7 +3,7 @@
  * vec3_vec: the cold calls, and those that know the element's fields. */
 #include "vec3_vec.h"
 
-#include <stdlib.h>
+#include "vecfile/pair.h"
 
 /* --- the layout that the file records --- */
 
@@ -194,9 +194,10 @@ static vec3 *elements_of(vec3_vec *v)
 
 static void exchange(vec3 *a, vec3 *b)
 {
-    const vec3 kept = *a;
-    *a = *b;
-    *b = kept;
+    vec3 kept;
+    VECFILE_COPY(&kept, a);
+    VECFILE_COPY(a, b);
+    VECFILE_COPY(b, &kept);
 }
 
 vecfile_status vec3_vec_swap(vec3_vec *v, uint64_t i, uint64_t j)
@@ -222,7 +223,7 @@ vecfile_status vec3_vec_fill(vec3_vec *v, uint64_t first, uint64_t count, vec3 e
         return status;
     vec3 *const end = elements_of(v) + first + count;
     for (vec3 *next = elements_of(v) + first; next != end; next++)
-        *next = element;
+        VECFILE_COPY(next, &element);
     return VECFILE_OK;
 }
 
@@ -246,7 +247,7 @@ vecfile_status vec3_vec_insert(vec3_vec *v, uint64_t i, vec3 element)
 {
     vecfile_status status = vecfile_open_gap(&v->core, i, 1);
     if (status == VECFILE_OK)
-        elements_of(v)[i] = element;
+        VECFILE_COPY(elements_of(v) + i, &element);
     return status;
 }
 
@@ -258,7 +259,7 @@ vecfile_status vec3_vec_remove(vec3_vec *v, uint64_t i, vec3 *out)
     if (i >= v->core.len)
         return vecfile_fail_index(&v->core, i);
     if (out != NULL)
-        *out = elements_of(v)[i];
+        VECFILE_COPY(out, elements_of(v) + i);
     return vecfile_remove_range(&v->core, i, 1);
 }
 
@@ -271,48 +272,72 @@ vecfile_status vec3_vec_swap_remove(vec3_vec *v, uint64_t i, vec3 *out)
         return status;
     vec3 *const elements = elements_of(v);
     if (out != NULL)
-        *out = elements[i];
+        VECFILE_COPY(out, elements + i);
     if (i != v->core.len - 1)
-        elements[i] = elements[v->core.len - 1];
+        VECFILE_COPY(&elements[i], &elements[v->core.len - 1]);
     vecfile_shrink_len(&v->core, v->core.len - 1);
     return VECFILE_OK;
 }
 
-/* A single pass: `kept` runs behind `next` and closes the gaps. */
+/* Moves elements [from, end) down to `to`; returns where they end there. */
+static vec3 *move_down(vec3 *to, const vec3 *from, const vec3 *end)
+{
+    memmove(to, from, (size_t)(end - from) * sizeof(vec3));
+    return to + (end - from);
+}
+
+/* A single pass: what is kept moves down in runs, and nothing before the first that goes. */
 vecfile_status vec3_vec_retain(vec3_vec *v, bool (*keep)(const vec3 *element, void *context),
     void *context)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
+    vecfile_status status = vecfile_will_write(&v->core);
     if (status != VECFILE_OK)
         return status;
     vec3 *const first = elements_of(v), *const end = first + v->core.len;
-    vec3 *kept = first;
-    for (vec3 *next = first; next != end; next++) {
-        if (!keep(next, context))
+    vec3 *next = first;
+    while (next != end && keep(next, context))
+        next++;
+    if (next == end)
+        return VECFILE_OK;
+    status = vecfile_mark_range(&v->core, (uint64_t)(next - first), (uint64_t)(end - next));
+    if (status != VECFILE_OK)
+        return status;
+    vec3 *kept = next, *run = ++next;
+    for (; next != end; next++) {
+        if (keep(next, context))
             continue;
-        if (kept != next)
-            *kept = *next;
-        kept++;
+        kept = move_down(kept, run, next);
+        run = next + 1;
     }
+    kept = move_down(kept, run, end);
     vecfile_shrink_len(&v->core, (uint64_t)(kept - first));
     return VECFILE_OK;
 }
 
+/* The same; what moves down never reaches the element before `next`, which is compared with it. */
 vecfile_status vec3_vec_dedup(vec3_vec *v)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
+    vecfile_status status = vecfile_will_write(&v->core);
     if (status != VECFILE_OK || v->core.len == 0)
         return status;
     vec3 *const first = elements_of(v), *const end = first + v->core.len;
-    vec3 *kept = first;
-    for (vec3 *next = first + 1; next != end; next++) {
-        if (all_equal_vec3(kept, next, 1))
+    vec3 *next = first + 1;
+    while (next != end && !all_equal_vec3(next - 1, next, 1))
+        next++;
+    if (next == end)
+        return VECFILE_OK;
+    status = vecfile_mark_range(&v->core, (uint64_t)(next - first), (uint64_t)(end - next));
+    if (status != VECFILE_OK)
+        return status;
+    vec3 *kept = next, *run = ++next;
+    for (; next != end; next++) {
+        if (!all_equal_vec3(next - 1, next, 1))
             continue;
-        kept++;
-        if (kept != next)
-            *kept = *next;
+        kept = move_down(kept, run, next);
+        run = next + 1;
     }
-    vecfile_shrink_len(&v->core, (uint64_t)(kept - first) + 1);
+    kept = move_down(kept, run, end);
+    vecfile_shrink_len(&v->core, (uint64_t)(kept - first));
     return VECFILE_OK;
 }
 

@@ -6,7 +6,7 @@
 
 #include "vecfile/vecfile.h"
 
-VECFILE_REQUIRE_GENERATION(3) /* fails to compile beside a core of another generation */
+VECFILE_REQUIRE_GENERATION(4) /* fails to compile beside a core of another generation */
 
 #ifdef __cplusplus
 extern "C" {
@@ -196,7 +196,7 @@ VECFILE_MUST_USE static inline vecfile_status vec3_vec_set(vec3_vec *v, uint64_t
         return vecfile_fail_change(&v->core, i);
     vecfile_status status = vecfile_mark(&v->core, i, sizeof(vec3));
     if (VECFILE_LIKELY(status == VECFILE_OK))
-        ((vec3 *)v->core.elements)[i] = element;
+        VECFILE_COPY((vec3 *)v->core.elements + i, &element);
     return status;
 }
 
@@ -272,7 +272,7 @@ VECFILE_MUST_USE static inline vecfile_status vec3_vec_push(vec3_vec *v, vec3 el
         if (status != VECFILE_OK)
             return status;
     }
-    ((vec3 *)v->core.elements)[v->core.len] = element;
+    VECFILE_COPY((vec3 *)v->core.elements + v->core.len, &element);
     vecfile_set_len(&v->core, v->core.len + 1);
     return VECFILE_OK;
 }
@@ -314,7 +314,7 @@ VECFILE_MUST_USE static inline vecfile_status vec3_vec_pop(vec3_vec *v, vec3 *ou
     if (v->core.len == 0)
         return vecfile_fail_index(&v->core, 0);
     if (out != NULL)
-        *out = vec3_vec_data(v)[v->core.len - 1];
+        VECFILE_COPY(out, vec3_vec_data(v) + v->core.len - 1);
     vecfile_shrink_len(&v->core, v->core.len - 1);
     return VECFILE_OK;
 }

@@ -123,7 +123,7 @@ static void flip_bits(flips range)
     uint64_t size;
     unsigned char *bytes = read_file(intact_path, &size);
     ck_assert_uint_eq(size, intact_size);
-    ck_assert_mem_eq(bytes, intact_bytes, size);
+    ck_assert_mem_eq(bytes, intact_bytes, (size_t)size);
     free(bytes);
     ck_assert_uint_eq(scratch_entries(), 1);
 }

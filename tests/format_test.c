@@ -323,14 +323,14 @@ START_TEST(the_layout_text_is_ascii_in_whole_lines_with_its_length_and_checksums
 {
     uint64_t size;
     unsigned char *file = make_quakes("a.vec", &size);
-    uint64_t length = number_at(file, 192, 8);
+    size_t length = (size_t)number_at(file, 192, 8);
     const char *text = (const char *)file + 16384;
     ck_assert_uint_gt(length, 100);
     ck_assert_uint_eq(number_at(file, 200, 4), vecfile_crc32c(0, text, length));
     ck_assert_uint_eq(number_at(file, 144, 8), vecfile_hash_layout(text, length));
     ck_assert_mem_eq(text, "vecfile-layout 1\nschema quake\n", 30);
     ck_assert_int_eq(text[length - 1], '\n');
-    for (uint64_t i = 0; i < length; i++)
+    for (size_t i = 0; i < length; i++)
         ck_assert(text[i] == '\n' || (text[i] >= ' ' && text[i] <= '~'));
     ck_assert(vecfile_is_zero(text + length, 65536 - 16384 - length));
     free(file);
@@ -420,7 +420,7 @@ static void print_value(char *to, size_t room, const char *type, const unsigned 
 static void decode_element(const unsigned char *file, uint64_t number, char *to, size_t room)
 {
     char text[16384] = "";
-    memcpy(text, file + 16384, number_at(file, 192, 8));
+    memcpy(text, file + 16384, (size_t)number_at(file, 192, 8));
     const unsigned char *element =
         file + number_at(file, 176, 8) + number * number_at(file, 112, 8);
     to[0] = '\0';

@@ -11,8 +11,11 @@ is_there() {
     g++) command -v "${CXX:-c++}" >/dev/null ;;
     clang) command -v clang >/dev/null && command -v clang++ >/dev/null ;;
     lua-check) command -v luacheck >/dev/null ;;
+    gcc-x86-64-linux-gnu) command -v x86_64-linux-gnu-gcc >/dev/null ;;
+    gcc-*-linux-gnu*) command -v "${1#gcc-}-gcc" >/dev/null ;;
+    qemu-user) command -v qemu-s390x >/dev/null ;;
+    *-dev | *-cross) dpkg -s "$1" >/dev/null 2>&1 ;;
     python3-numpy) "${PYTHON:-/usr/bin/python3}" -c 'import numpy' 2>/dev/null ;;
-    *-dev) dpkg -s "$1" >/dev/null 2>&1 ;;
     *) command -v "$1" >/dev/null ;;
     esac
 }

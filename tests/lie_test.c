@@ -5,6 +5,9 @@
 
 #include "usage_vec.h"
 
+#include <stdio.h>
+#include <unistd.h>
+
 #define CHANGE(name, statement)                                                                    \
     static void name(vecfile_identity *identity)                                                   \
     {                                                                                              \
@@ -28,6 +31,14 @@ CHANGE(size_odd, identity->element_size += 1)
 CHANGE(alignment_zero, identity->element_alignment = 0)
 CHANGE(alignment_three, identity->element_alignment = 3)
 CHANGE(alignment_halved, identity->element_alignment /= 2)
+CHANGE(other_element, identity->element_hash ^= 1)
+CHANGE(other_schema, identity->schema_hash ^= 1)
+CHANGE(other_uuid, identity->uuid[0] ^= 1)
+CHANGE(other_generator, memcpy(identity->generator, "9.9", 4))
+CHANGE(no_signedness, identity->machine.signed_char = 0)
+CHANGE(no_size_of_long, identity->machine.c_types[VECFILE_C_LONG].size = 0)
+CHANGE(no_alignment_of_long, identity->machine.c_types[VECFILE_C_LONG].alignment = 0)
+CHANGE(odd_alignment_of_long, identity->machine.c_types[VECFILE_C_LONG].alignment = 3)
 CHANGE(other_version, identity->schema_version = 9)
 CHANGE(other_magic, identity->user_magic = 99)
 CHANGE(data_earlier, identity->data_offset = 0)
@@ -65,6 +76,14 @@ static const struct lie {
     {alignment_zero, VECFILE_E_CORRUPT, "impossible"},
     {alignment_three, VECFILE_E_CORRUPT, "impossible"},
     {alignment_halved, VECFILE_E_CORRUPT, "align"},
+    {other_element, VECFILE_E_CORRUPT, "element's name"},
+    {other_schema, VECFILE_E_CORRUPT, "schema's name"},
+    {other_uuid, VECFILE_OK, NULL},
+    {other_generator, VECFILE_OK, NULL},
+    {no_signedness, VECFILE_E_CORRUPT, "impossible"},
+    {no_size_of_long, VECFILE_E_CORRUPT, "impossible"},
+    {no_alignment_of_long, VECFILE_E_CORRUPT, "impossible"},
+    {odd_alignment_of_long, VECFILE_E_CORRUPT, "impossible"},
     {other_version, VECFILE_E_SCHEMA, "version 9"},
     {other_magic, VECFILE_OK, NULL}, /* nobody asked */
     {data_earlier, VECFILE_E_CORRUPT, "impossible"},
@@ -161,23 +180,111 @@ START_TEST(a_file_of_another_machine_opens_unless_strict_machine_forbids_it)
 }
 END_TEST
 
-START_TEST(another_long_double_matters_to_elements_that_have_one)
+CHANGE(other_char, identity->machine.signed_char ^= 3)
+
+/* What is compared with `char` is compared as bytes: its sign makes no difference to an element. */
+START_TEST(a_char_of_the_other_sign_matters_only_to_strict_machine)
 {
     intact_make();
-    usage_vec v;
-    const char *other = scratch_path("usage.vec");
-    uint64_t size;
-    ASSERT_OK(usage_vec_open(&v, other, NULL));
-    ASSERT_OK(usage_vec_close(&v));
-    unsigned char *file = read_file(other, &size);
-    vecfile_identity identity = header_identity(file);
-    long_double_differs(&identity);
-    header_set_identity(file, &identity);
-    write_file(other, file, size);
-    ASSERT_STATUS(usage_vec_open(&v, other, NULL), VECFILE_E_FLOAT);
-    ASSERT_MESSAGE("long double");
-    free(file);
+    quake_vec v;
+    vecfile_options strict = {.strict_machine = true};
+    write_lie(other_char);
+    intact_assert_opens(NULL);
+    ASSERT_STATUS(quake_vec_open(&v, intact_path, &strict), VECFILE_E_MACHINE);
+    ASSERT_MESSAGE("char: ");
+    ASSERT_MESSAGE("unsigned");
+    write_lie(long_double_differs);
+    ASSERT_STATUS(quake_vec_open(&v, intact_path, &strict), VECFILE_E_MACHINE);
+    ASSERT_MESSAGE("long double: of another format");
     intact_drop();
+}
+END_TEST
+
+static const char *const c_types[VECFILE_C_TYPE_COUNT] = {
+    "char",    "short", "int",   "long",   "long long",   "void *",  "size_t",  "ptrdiff_t",
+    "wchar_t", "bool",  "float", "double", "long double", "int16_t", "int32_t", "int64_t",
+};
+
+START_TEST(another_size_or_alignment_of_any_c_type_is_named_by_strict_machine)
+{
+    intact_make();
+    const vecfile_identity honest = header_identity(intact_bytes);
+    vecfile_options strict = {.strict_machine = true};
+    for (int i = 0; i < 2 * VECFILE_C_TYPE_COUNT; i++) {
+        quake_vec v;
+        vecfile_identity lying = honest;
+        if (i % 2 == 0)
+            lying.machine.c_types[i / 2].size ^= 32;
+        else
+            lying.machine.c_types[i / 2].alignment = 64;
+        header_set_identity(intact_bytes, &lying);
+        intact_write();
+        intact_assert_opens(NULL); /* a quake has no C types but those of fixed size */
+        ASSERT_STATUS(quake_vec_open(&v, intact_path, &strict), VECFILE_E_MACHINE);
+        char expected[64];
+        snprintf(expected, sizeof expected, "\n  %s: size %u align %u in the file, ",
+                 c_types[i / 2], lying.machine.c_types[i / 2].size,
+                 lying.machine.c_types[i / 2].alignment);
+        ASSERT_MESSAGE(expected);
+    }
+    intact_drop();
+}
+END_TEST
+
+/* Writes a vector of usage with a changed identity block. */
+static const char *write_lying_usage(void (*change)(vecfile_identity *identity))
+{
+    usage_vec v;
+    uint64_t size;
+    const char *path = scratch_path("usage.vec");
+    unlink(path);
+    ASSERT_OK(usage_vec_open(&v, path, NULL));
+    ASSERT_OK(usage_vec_close(&v));
+    unsigned char *file = read_file(path, &size);
+    vecfile_identity identity = header_identity(file);
+    change(&identity);
+    header_set_identity(file, &identity);
+    write_file(path, file, size);
+    free(file);
+    return path;
+}
+
+START_TEST(another_long_double_matters_to_elements_that_have_one)
+{
+    usage_vec v;
+    const char *path = write_lying_usage(long_double_differs);
+    ASSERT_STATUS(usage_vec_open(&v, path, NULL), VECFILE_E_FLOAT);
+    ASSERT_MESSAGE("long double");
+}
+END_TEST
+
+CHANGE(short_of_four, identity->machine.c_types[VECFILE_C_SHORT].size = 4)
+CHANGE(int_of_eight, identity->machine.c_types[VECFILE_C_INT].size = 8)
+CHANGE(long_of_two, identity->machine.c_types[VECFILE_C_LONG].size = 2)
+CHANGE(size_of_two, identity->machine.c_types[VECFILE_C_SIZE].size = 2)
+CHANGE(ptrdiff_of_two, identity->machine.c_types[VECFILE_C_PTRDIFF].size = 2)
+CHANGE(wchar_of_two, identity->machine.c_types[VECFILE_C_WCHAR].size = 2)
+
+START_TEST(a_c_type_of_another_size_than_the_layout_text_has_is_damage_where_it_is_used)
+{
+    static const struct {
+        void (*change)(vecfile_identity *identity);
+        const char *field; /* NULL: it opens */
+    } cases[] = {
+        {short_of_four, "'nice'"},  {int_of_eight, "'pid'"},           {long_of_two, "'user_us'"},
+        {size_of_two, "'max_rss'"}, {ptrdiff_of_two, "'heap_growth'"}, {wchar_of_two, NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        usage_vec v;
+        const char *path = write_lying_usage(cases[i].change);
+        if (cases[i].field == NULL) {
+            ASSERT_OK(usage_vec_open(&v, path, NULL));
+            ASSERT_OK(usage_vec_close(&v));
+            continue;
+        }
+        ASSERT_STATUS(usage_vec_open(&v, path, NULL), VECFILE_E_CORRUPT);
+        ASSERT_MESSAGE(cases[i].field);
+    }
 }
 END_TEST
 
@@ -205,7 +312,11 @@ int main(void)
     PROMISE(suite, a_feature_for_writers_only_does_not_keep_readers_out, 30);
     PROMISE(suite, another_application_s_file_is_refused_by_its_user_magic, 30);
     PROMISE(suite, a_file_of_another_machine_opens_unless_strict_machine_forbids_it, 30);
+    PROMISE(suite, a_char_of_the_other_sign_matters_only_to_strict_machine, 30);
+    PROMISE(suite, another_size_or_alignment_of_any_c_type_is_named_by_strict_machine, 30);
     PROMISE(suite, another_long_double_matters_to_elements_that_have_one, 30);
+    PROMISE(suite, a_c_type_of_another_size_than_the_layout_text_has_is_damage_where_it_is_used,
+            30);
     PROMISE(suite, reserved_bytes_of_the_identity_block_must_be_zero, 30);
     return run_suite(suite);
 }

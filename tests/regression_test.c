@@ -1,8 +1,10 @@
 /* One test a bug, named after the fault, written before it was mended. */
+#include "fault_io.h"
 #include "suite.h"
 
-#include "fault_io.h"
+#include "particle_vec.h"
 #include "tick_vec.h"
+#include "vec3_vec.h"
 
 #include <errno.h>
 
@@ -24,6 +26,86 @@ START_TEST(elements_pushed_into_the_last_page_after_reopening_vanished)
     for (uint64_t i = 0; i < 3; i++)
         ck_assert_uint_eq(tick_vec_get(&v, i).sequence, i + 1);
     ASSERT_OK(tick_vec_close(&v));
+}
+END_TEST
+
+/* On i386 the compiler takes members that are floats through registers of the x87, which turn
+ * signalling NaNs into quiet ones. */
+#define NANS 40u
+
+static vec3 nans(uint32_t i)
+{
+    const uint32_t bits[3] = {0x7f800001u + i, 0xff900001u + i, 0x7fa00001u + i};
+    vec3 made;
+    memcpy(&made, bits, sizeof made);
+    return made;
+}
+
+static void refill(vec3_vec *v)
+{
+    ASSERT_OK(vec3_vec_clear(v));
+    for (uint32_t i = 0; i < NANS; i++) {
+        const vec3 made = nans(i);
+        ASSERT_OK(vec3_vec_extend(v, &made, 1));
+    }
+}
+
+static void assert_nan(const vec3 *found, uint32_t i, const char *after)
+{
+    const vec3 expected = nans(i);
+    ck_assert_msg(memcmp(found, &expected, sizeof expected) == 0, "%s: NaN %u is another", after,
+                  i);
+}
+
+START_TEST(signalling_nans_became_quiet_when_elements_were_moved)
+{
+    vec3_vec v;
+    ASSERT_OK(vec3_vec_open(&v, scratch_path("v.vec"), NULL));
+    refill(&v);
+    ASSERT_OK(vec3_vec_reverse(&v));
+    for (uint32_t i = 0; i < NANS; i++)
+        assert_nan(vec3_vec_at(&v, i), NANS - 1 - i, "reverse");
+    refill(&v);
+    ASSERT_OK(vec3_vec_swap(&v, 1, 5));
+    assert_nan(vec3_vec_at(&v, 1), 5, "swap");
+    ASSERT_OK(vec3_vec_set(&v, 3, *vec3_vec_at(&v, 30)));
+    assert_nan(vec3_vec_at(&v, 3), 30, "set");
+    ASSERT_OK(vec3_vec_push(&v, *vec3_vec_at(&v, 31)));
+    assert_nan(vec3_vec_last(&v), 31, "push");
+    ASSERT_OK(vec3_vec_fill(&v, 4, 10, *vec3_vec_at(&v, 32)));
+    assert_nan(vec3_vec_at(&v, 13), 32, "fill");
+    ASSERT_OK(vec3_vec_resize(&v, NANS + 20, *vec3_vec_at(&v, 33)));
+    assert_nan(vec3_vec_last(&v), 33, "resize");
+    ASSERT_OK(vec3_vec_insert(&v, 2, *vec3_vec_at(&v, 34)));
+    assert_nan(vec3_vec_at(&v, 2), 34, "insert");
+    vec3 out;
+    ASSERT_OK(vec3_vec_pop(&v, &out));
+    assert_nan(&out, 33, "pop");
+    ASSERT_OK(vec3_vec_remove(&v, 2, &out));
+    assert_nan(&out, 34, "remove");
+    ASSERT_OK(vec3_vec_close(&v));
+}
+END_TEST
+
+START_TEST(signalling_nans_became_quiet_when_elements_were_sorted)
+{
+    particle_vec v;
+    const uint32_t bits[2] = {0x7f812345u, 0xff854321u};
+    ASSERT_OK(particle_vec_open(&v, scratch_path("v.vec"), NULL));
+    for (uint64_t i = 0; i < 500; i++) {
+        ASSERT_OK(particle_vec_push_default(&v));
+        particle *made = particle_vec_at_mut(&v, i);
+        ck_assert_ptr_nonnull(made);
+        made->id = i * 7919 % 499;
+        memcpy(&made->mass, &bits[i % 2], 4);
+    }
+    ASSERT_OK(particle_vec_sort_by_id(&v));
+    for (uint64_t i = 0; i < 500; i++) {
+        uint32_t mass;
+        memcpy(&mass, &particle_vec_at(&v, i)->mass, 4);
+        ck_assert(mass == bits[0] || mass == bits[1]);
+    }
+    ASSERT_OK(particle_vec_close(&v));
 }
 END_TEST
 
@@ -59,6 +141,8 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("regression");
+    PROMISE(suite, signalling_nans_became_quiet_when_elements_were_moved, 20);
+    PROMISE(suite, signalling_nans_became_quiet_when_elements_were_sorted, 20);
     PROMISE(suite, a_rollback_that_could_not_give_memory_back_failed_though_it_was_done, 20);
     PROMISE(suite, elements_pushed_into_the_last_page_after_reopening_vanished, 20);
     return run_suite(suite);

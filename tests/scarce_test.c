@@ -72,6 +72,31 @@ START_TEST(little_address_space_makes_a_smaller_reservation_that_says_when_it_is
 }
 END_TEST
 
+START_TEST(a_vector_leaves_address_space_for_others_where_there_is_little)
+{
+    if (UNDER_SANITIZER)
+        SKIP("the sanitizer takes addresses of its own");
+    for (EACH_DURABILITY(d)) {
+        vecfile vectors[8];
+        vecfile_options options = {.durability = *d};
+        vecfile_status opened = VECFILE_OK;
+        rlim_t before = limit_addresses(resources_now().addresses + 256 * MIB);
+        for (size_t i = 0; i < 8 && opened == VECFILE_OK; i++) {
+            char name[2] = {(char)('a' + i), '\0'};
+            opened = vecfile_open(&vectors[i], sized_types[0].type, scratch_path(name), &options);
+        }
+        void *memory = malloc(8 * MIB);
+        limit_addresses(before);
+        ASSERT_OK(opened);
+        ck_assert_ptr_nonnull(memory);
+        free(memory);
+        for (size_t i = 0; i < 8; i++)
+            ASSERT_OK(vecfile_close(&vectors[i]));
+        scratch_clear();
+    }
+}
+END_TEST
+
 START_TEST(however_little_address_space_there_is_a_call_works_or_says_so)
 {
     uint64_t refused = 0, accepted = 0;
@@ -207,6 +232,7 @@ int main(void)
     Suite *suite = suite_create("scarce");
     PROMISE(suite, little_address_space_makes_a_smaller_reservation_that_says_when_it_is_used_up,
             60);
+    PROMISE(suite, a_vector_leaves_address_space_for_others_where_there_is_little, 20);
     PROMISE(suite, however_little_address_space_there_is_a_call_works_or_says_so, 60);
     PROMISE(suite, with_max_bytes_a_vector_reserves_no_more_than_it_may_use, 60);
     PROMISE(suite, without_descriptors_open_says_so_and_leaves_nothing, 60);

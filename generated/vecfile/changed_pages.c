@@ -20,6 +20,7 @@ int vecfile_changed_pages_unknown(void *context, const void *at, size_t page, si
 #ifdef __linux__
 
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 
 /* From linux/fs.h of Linux 6.7; the headers of older distributions lack it. */
 struct scan_region {
@@ -94,17 +95,6 @@ static int scan(int fd, uintptr_t start, size_t page, size_t count, bool *out)
     return 0;
 }
 
-int vecfile_changed_pages_scan(void *context, const void *at, size_t page, size_t count, bool *out)
-{
-    (void)context;
-    int fd = open_pagemap();
-    if (fd < 0)
-        return fd;
-    int result = scan(fd, (uintptr_t)at, page, count, out);
-    close(fd);
-    return result;
-}
-
 static int read_entries(int fd, uint64_t first, size_t count, bool *out)
 {
     uint64_t entries[ENTRIES];
@@ -121,16 +111,79 @@ static int read_entries(int fd, uint64_t first, size_t count, bool *out)
     return 0;
 }
 
+static int read_pagemap(int fd, uintptr_t start, size_t page, size_t count, bool *out)
+{
+    return read_entries(fd, start / page, count, out);
+}
+
+/* A way to ask, and of which size of pages it is known whether its answers are true. */
+typedef struct way {
+    int (*ask)(int fd, uintptr_t start, size_t page, size_t count, bool *out);
+    size_t believed;
+    size_t doubted;
+} way;
+
+static way by_scan = {.ask = scan};
+static way by_pagemap = {.ask = read_pagemap};
+
+#define PROBES ((size_t)32)
+
+/* Under an emulator of another processor the file is that of the emulator's own process: its
+ * addresses, its size of pages, its byte order.  A page that is missing in such an answer would be
+ * a change that is lost, so a way is believed once it has told 16 pages that were written to from
+ * 16 that were not. */
+static bool tells_the_truth(const way *asked, int fd, size_t page)
+{
+    unsigned char *at =
+        mmap(NULL, PROBES * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (at == MAP_FAILED)
+        return false;
+#ifdef MADV_NOHUGEPAGE
+    (void)madvise(at, PROBES * page, MADV_NOHUGEPAGE);
+#endif
+    for (size_t i = 0; i < PROBES; i += 2)
+        *(volatile unsigned char *)(at + i * page) = 1;
+    bool out[PROBES];
+    bool is_true = asked->ask(fd, (uintptr_t)at, page, PROBES, out) == 0;
+    for (size_t i = 0; i < PROBES; i++)
+        is_true = is_true && out[i] == (i % 2 == 0);
+    munmap(at, PROBES * page);
+    return is_true;
+}
+
+static bool is_believed(way *asked, int fd, size_t page)
+{
+    if (__atomic_load_n(&asked->believed, __ATOMIC_RELAXED) == page)
+        return true;
+    if (__atomic_load_n(&asked->doubted, __ATOMIC_RELAXED) == page)
+        return false;
+    bool is_true = tells_the_truth(asked, fd, page);
+    __atomic_store_n(is_true ? &asked->believed : &asked->doubted, page, __ATOMIC_RELAXED);
+    return is_true;
+}
+
+static int ask(way *asked, const void *at, size_t page, size_t count, bool *out)
+{
+    int fd = open_pagemap();
+    if (fd < 0)
+        return fd;
+    int result =
+        is_believed(asked, fd, page) ? asked->ask(fd, (uintptr_t)at, page, count, out) : -ENOSYS;
+    close(fd);
+    return result;
+}
+
+int vecfile_changed_pages_scan(void *context, const void *at, size_t page, size_t count, bool *out)
+{
+    (void)context;
+    return ask(&by_scan, at, page, count, out);
+}
+
 int vecfile_changed_pages_pagemap(void *context, const void *at, size_t page, size_t count,
                                   bool *out)
 {
     (void)context;
-    int fd = open_pagemap();
-    if (fd < 0)
-        return fd;
-    int result = read_entries(fd, (uintptr_t)at / page, count, out);
-    close(fd);
-    return result;
+    return ask(&by_pagemap, at, page, count, out);
 }
 
 int vecfile_changed_pages(void *context, const void *at, size_t page, size_t count, bool *out)

@@ -138,14 +138,26 @@ static bool identity_gaps_are_zero(const uint8_t *from)
            vecfile_is_zero(from + AT_IDENTITY_END, AT_IDENTITY_CRC - AT_IDENTITY_END);
 }
 
+static bool is_power_of_two(uint32_t number)
+{
+    return number > 0 && (number & (number - 1)) == 0;
+}
+
+static bool machine_is_possible(const vecfile_machine *machine)
+{
+    for (int i = 0; i < VECFILE_C_TYPE_COUNT; i++)
+        if (machine->c_types[i].size == 0 || !is_power_of_two(machine->c_types[i].alignment))
+            return false;
+    return (machine->byte_order == VECFILE_LITTLE || machine->byte_order == VECFILE_BIG) &&
+           (machine->signed_char == 1 || machine->signed_char == 2);
+}
+
 /* Every place and length that later code computes with. */
 static bool identity_is_possible(const vecfile_identity *identity)
 {
-    uint32_t alignment = identity->element_alignment;
-    return (identity->machine.byte_order == VECFILE_LITTLE ||
-            identity->machine.byte_order == VECFILE_BIG) &&
-           identity->element_size > 0 && alignment > 0 && (alignment & (alignment - 1)) == 0 &&
-           identity->element_size % alignment == 0 &&
+    return machine_is_possible(&identity->machine) && identity->element_size > 0 &&
+           is_power_of_two(identity->element_alignment) &&
+           identity->element_size % identity->element_alignment == 0 &&
            identity->text_offset == VECFILE_TEXT_OFFSET && identity->text_bytes > 0 &&
            identity->text_bytes <= VECFILE_MAX_TEXT_BYTES &&
            identity->data_offset % VECFILE_DATA_ALIGNMENT == 0 &&

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #ifdef __cplusplus
 #define VECFILE_STATIC_ASSERT(condition, message) static_assert(condition, message)
@@ -29,9 +30,18 @@
 #define VECFILE_LIKELY(condition) (condition)
 #endif
 
+/* Copies one element.  The x87 registers, which compilers take members of a struct through, turn
+ * signalling NaNs into quiet ones: there it is done by bytes.  Elsewhere an assignment leaves the
+ * compiler more to optimize. */
+#if (defined(__i386__) || defined(__x86_64__)) && !defined(__SSE2_MATH__)
+#define VECFILE_COPY(to, from) memcpy((to), (from), sizeof *(to))
+#else
+#define VECFILE_COPY(to, from) ((void)(*(to) = *(from)))
+#endif
+
 /* Generation of the contract between the core and the generated pairs.  Raised by hand whenever
  * one of them would misuse the other. */
-#define VECFILE_GENERATION 3
+#define VECFILE_GENERATION 4
 #define VECFILE_REQUIRE_GENERATION(generation)                                                     \
     VECFILE_STATIC_ASSERT((generation) == VECFILE_GENERATION,                                      \
                           "this header and vecfile/ come from different generators: "              \

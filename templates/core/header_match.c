@@ -1,6 +1,7 @@
 /* Whether a file fits this program and this machine; if not, in which way. */
 #include "header.h"
 
+#include "description.h"
 #include "layout_text.h"
 #include "machine.h"
 
@@ -54,6 +55,11 @@ static const char *const c_type_names[VECFILE_C_TYPE_COUNT] = {
     "wchar_t", "bool",  "float", "double", "long double", "int16_t", "int32_t", "int64_t",
 };
 
+static const char *char_name(const vecfile_machine *machine)
+{
+    return machine->signed_char == 1 ? "signed" : "unsigned";
+}
+
 static vecfile_status match_strictly(const vecfile_machine *file, const vecfile_machine *ours,
                                      const char *path)
 {
@@ -71,6 +77,11 @@ static vecfile_status match_strictly(const vecfile_machine *file, const vecfile_
             vecfile_fail_more("\n  %s: size %u align %u in the file, size %u align %u here",
                               c_type_names[i], file->c_types[i].size, file->c_types[i].alignment,
                               ours->c_types[i].size, ours->c_types[i].alignment);
+    if (file->signed_char != ours->signed_char)
+        vecfile_fail_more("\n  char: %s in the file, %s here", char_name(file), char_name(ours));
+    if (memcmp(file->long_double_probe, ours->long_double_probe, sizeof ours->long_double_probe) !=
+        0)
+        vecfile_fail_more("\n  long double: of another format in the file");
     return VECFILE_E_MACHINE;
 }
 
@@ -88,10 +99,47 @@ static vecfile_status match_layout(const vecfile_header *header, const vecfile_t
     return status;
 }
 
-/* After the texts agree, a header that lies about sizes is damage. */
-static vecfile_status match_identity(const vecfile_identity *identity, const vecfile_type *type,
+static vecfile_status fail_contradiction(const char *path, const char *what)
+{
+    return vecfile_fail(VECFILE_E_CORRUPT,
+                        "'%s' is damaged: its identity block has %s than its layout text; restore "
+                        "it from a copy",
+                        path, what);
+}
+
+/* C types of the identity block have to be as wide as the layout text has them.  Alignments are in
+ * its offsets already: adopted structs may be packed. */
+static vecfile_status match_c_types(const vecfile_header *header, const vecfile_machine *ours,
+                                    const char *path)
+{
+    const vecfile_machine *file = &header->identity.machine;
+    if (memcmp(file->c_types, ours->c_types, sizeof ours->c_types) == 0)
+        return VECFILE_OK;
+    vecfile_description *description;
+    vecfile_status status = vecfile_describe_text(header->text, (size_t)header->identity.text_bytes,
+                                                  file, path, &description);
+    if (status == VECFILE_OK)
+        vecfile_description_free(description);
+    /* What the conversions cannot describe may be opened all the same. */
+    return status == VECFILE_E_NO_MEMORY || status == VECFILE_E_CORRUPT ? status : VECFILE_OK;
+}
+
+/* FNV-1a of the schema's name in the layout text, on its second line. */
+static uint64_t hash_of_schema(const char *text)
+{
+    static const char word[] = "\nschema ";
+    const char *at = strstr(text, word);
+    size_t length = 0;
+    if (at != NULL)
+        length = strcspn(at += sizeof word - 1, "\n");
+    return vecfile_fnv1a(VECFILE_FNV_START, length > 0 ? at : "", length);
+}
+
+/* After the texts agree, a header that lies about names and sizes is damage. */
+static vecfile_status match_identity(const vecfile_header *header, const vecfile_type *type,
                                      const vecfile_options *options, const char *path)
 {
+    const vecfile_identity *identity = &header->identity;
     if (identity->element_size != type->size || identity->element_alignment != type->alignment)
         return vecfile_fail(VECFILE_E_CORRUPT,
                             "'%s' is damaged: its identity block says size %llu align %u, its "
@@ -99,6 +147,11 @@ static vecfile_status match_identity(const vecfile_identity *identity, const vec
                             path, (unsigned long long)identity->element_size,
                             identity->element_alignment, (unsigned long long)type->size,
                             type->alignment);
+    if (identity->element_hash !=
+        vecfile_fnv1a(VECFILE_FNV_START, type->element, strlen(type->element)))
+        return fail_contradiction(path, "another element's name");
+    if (identity->schema_hash != hash_of_schema(header->text))
+        return fail_contradiction(path, "another schema's name");
     if (identity->schema_version != type->version) {
         vecfile_fail(VECFILE_E_SCHEMA,
                      "'%s' was written with version %u of schema '%s', this program has version "
@@ -129,6 +182,8 @@ vecfile_status vecfile_header_match(const vecfile_header *header, const vecfile_
     if (status == VECFILE_OK && options->strict_machine)
         status = match_strictly(file, &ours, path);
     if (status == VECFILE_OK)
-        status = match_identity(&header->identity, type, options, path);
+        status = match_c_types(header, &ours, path);
+    if (status == VECFILE_OK)
+        status = match_identity(header, type, options, path);
     return status;
 }

@@ -27,6 +27,28 @@ static int reserve_aligned(vecfile_file *file, uint64_t bytes)
     return 0;
 }
 
+static uint64_t smaller(const vecfile_file *file, uint64_t bytes, uint64_t least, unsigned part)
+{
+    return bytes / part > least ? vecfile_round_up(bytes / part, file->page) : least;
+}
+
+/* Half as much until it fits.  Where it came to that, addresses are scarce, and not for this vector
+ * alone: other vectors and malloc need some too. */
+static int reserve_at_most(vecfile_file *file, uint64_t bytes, uint64_t least)
+{
+    int result = reserve_aligned(file, bytes);
+    if (result == 0)
+        return 0;
+    while (result < 0 && bytes > least) {
+        bytes = smaller(file, bytes, least, 2);
+        result = reserve_aligned(file, bytes);
+    }
+    if (result < 0 || bytes == least)
+        return result;
+    file->io->release(file->io->context, file->reservation, file->reservation_bytes);
+    return reserve_aligned(file, smaller(file, bytes, least, 4));
+}
+
 /* With a limit, what the limit needs; without, as much as there is. */
 static vecfile_status reserve(vecfile_file *file, uint64_t needed)
 {
@@ -44,11 +66,7 @@ static vecfile_status reserve(vecfile_file *file, uint64_t needed)
                             "'%s' holds %llu bytes, more than this machine can address: open it "
                             "on a 64-bit one",
                             file->path, (unsigned long long)needed);
-    int result = reserve_aligned(file, bytes);
-    while (result < 0 && bytes > least) {
-        bytes = bytes / 2 > least ? vecfile_round_up(bytes / 2, file->page) : least;
-        result = reserve_aligned(file, bytes);
-    }
+    int result = reserve_at_most(file, bytes, least);
     if (result < 0)
         return vecfile_fail(VECFILE_E_FULL,
                             "no %llu bytes of address space for '%s': %s; open fewer vectors, set "
@@ -83,6 +101,14 @@ static vecfile_io_map_kind kind_of_map(const vecfile_file *file)
     return vecfile_is_atomic(file) ? VECFILE_IO_MAP_PRIVATE : VECFILE_IO_MAP_SHARED;
 }
 
+void vecfile_view_advise(const vecfile_file *file, size_t bytes)
+{
+    const vecfile_reads reads = file->options.reads;
+    if (reads != VECFILE_READS_ANYHOW && bytes > 0)
+        (void)file->io->advise(file->io->context, file->handle->elements, bytes,
+                               reads == VECFILE_READS_ALL ? VECFILE_IO_ALL : VECFILE_IO_SCATTERED);
+}
+
 vecfile_status vecfile_view_open(vecfile_file *file, uint64_t needed)
 {
     long page = sysconf(_SC_PAGESIZE);
@@ -99,6 +125,7 @@ vecfile_status vecfile_view_open(vecfile_file *file, uint64_t needed)
         vecfile_view_close(file);
         return vecfile_fail_system(result, "map", file->path);
     }
+    vecfile_view_advise(file, file->mapped);
     return VECFILE_OK;
 }
 
