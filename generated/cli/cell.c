@@ -80,8 +80,10 @@ static size_t print_any_float(char *to, const column *of, const void *element)
     vecfile_value_text(&value, false, text);
     if (strchr(text, 'x') == NULL)
         return print_double(to, vecfile_value_as_double(&value));
-    memcpy(to, text, strlen(text));
-    return strlen(text);
+    const size_t length = strlen(text);
+    for (size_t i = 0; i < length; i++)
+        to[i] = text[i];
+    return length;
 }
 
 static void print_float_cell(output *out, const column *of, const void *element)
