@@ -15,4 +15,5 @@ local schema = {
 
 files["schemas"] = schema
 files["tests/schemas"] = schema
+files["tests/bench/schemas"] = schema
 files["tests/golden/**/*.lua"] = schema

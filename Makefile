@@ -30,9 +30,9 @@ endif
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all help demo test test-c test-faults test-gen test-docs test-asan check-regen regen bench lint \
-        format install-packages clean test-crash test-tree refresh-goldens crash bench-commit \
-        test-marks test-arch
+.PHONY: all install help demo test test-c test-faults test-gen test-docs test-asan check-regen regen \
+        bench lint format install-packages clean test-crash test-tree test-cli test-install test-arch \
+        refresh-goldens crash bench-commit bench-convert bench-figures test-marks
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -41,11 +41,12 @@ help: ## this list
 
 CORE_SOURCES := $(sort $(wildcard generated/vecfile/*.c))
 PAIR_SOURCES := $(sort $(wildcard generated/*_vec.c))
-CLI_SOURCES  := $(sort $(wildcard generated/cli/*.c))
+CLI_SOURCES  := $(sort $(wildcard generated/cli/*.c generated/cli/*.cpp))
 
 CORE_OBJECTS := $(CORE_SOURCES:%.c=$(BUILD)/%.o)
 PAIR_OBJECTS := $(PAIR_SOURCES:%.c=$(BUILD)/%.o)
-CLI_OBJECTS  := $(CLI_SOURCES:%.c=$(BUILD)/%.o)
+CLI_OBJECTS  := $(patsubst %,$(BUILD)/%.o,$(basename $(CLI_SOURCES)))
+CLI_LIBS     := -lcsv -lsimdjson
 
 all: $(BUILD)/libvecfile.a $(BUILD)/libvecfile.so $(BUILD)/vecfile ## build/vecfile and the libraries
 
@@ -64,9 +65,37 @@ $(BUILD)/libvecfile.so: $(CORE_OBJECTS) $(PAIR_OBJECTS)
 	$(call say,LINK $@)
 	$(Q)$(CC) $(CFLAGS) -shared -Wl,-soname,libvecfile.so -o $@ $^
 
+# The command, and only it, uses libraries: CSV, JSON and numbers as text.
+$(BUILD)/cli-packages: tests/install-packages.sh
+	@tests/install-packages.sh g++ libcsv-dev libsimdjson-dev
+	@mkdir -p $(@D)
+	@touch $@
+
+$(CLI_OBJECTS): | $(BUILD)/cli-packages
+
+$(BUILD)/generated/%.o: generated/%.cpp
+	@mkdir -p $(@D)
+	$(call say,CXX  $<)
+	$(Q)$(CXX) $(ALL_CXXFLAGS) -Igenerated -c $< -o $@
+
 $(BUILD)/vecfile: $(CLI_OBJECTS) $(BUILD)/libvecfile.a
 	$(call say,LINK $@)
-	$(Q)$(CC) $(CFLAGS) -o $@ $^
+	$(Q)$(CXX) $(CXXFLAGS) -o $@ $^ $(CLI_LIBS) -lm
+
+# --- installing -----------------------------------------------------------------------------------
+
+PREFIX  ?= /usr/local
+DESTDIR ?=
+
+# The core alone: the vectors of our schemas are nothing for others.
+$(BUILD)/libvecfile-core/libvecfile.a: $(CORE_OBJECTS)
+	@mkdir -p $(@D)
+	@rm -f $@
+	$(call say,AR   $@)
+	$(Q)$(AR) rcs $@ $^
+
+install: $(BUILD)/vecfile $(BUILD)/libvecfile-core/libvecfile.a ## PREFIX=/usr/local DESTDIR=
+	@gen/install/install.sh $(BUILD) $(PREFIX) $(DESTDIR)
 
 # --- generating -----------------------------------------------------------------------------------
 
@@ -218,7 +247,7 @@ crash: $(BUILD)/crash/crash_test $(BUILD)/tests/kill_test $(FAULT_PROGRAMS) ## a
 	$(BUILD)/crash/crash_test $(CRASH_RUNS)
 	VECFILE_KILLS=1000 VECFILE_SCRATCH=$(BUILD)/scratch $(BUILD)/tests/kill_test
 
-test: test-gen test-c test-crash test-faults test-tree test-docs ## everything that must hold; CK_VERBOSITY=verbose lists the promises
+test: test-gen test-c test-crash test-faults test-tree test-cli test-install test-docs ## everything that must hold; CK_VERBOSITY=verbose lists the promises
 
 test-gen:
 	@tests/install-packages.sh lua5.4
@@ -229,9 +258,25 @@ test-tree: $(TEST_TREE)/.made
 	@tests/golden/run.sh $(BUILD)
 	@tests/tree_test.sh $(BUILD)
 
+# A writer that the tests of the command kill.
+$(BUILD)/cli/killed: tests/cli/killed.c $(BUILD)/libvecfile.a
+	@mkdir -p $(@D)
+	$(call say,CC   $<)
+	$(Q)$(CC) $(ALL_CFLAGS) -Igenerated -o $@ $^
+
+test-cli: $(BUILD)/vecfile $(BUILD)/cli/killed
+	@tests/install-packages.sh lua5.4 python3-numpy
+	@tests/cli/run.sh $(BUILD)
+
+test-install: $(BUILD)/vecfile
+	@tests/install-packages.sh lua5.4 pkg-config
+	@tests/install_test.sh $(BUILD)
+
 refresh-goldens: ## takes the present output and messages over as the expected ones
 	tests/golden/run.sh $(BUILD) --refresh
 	$(LUA) tests/gen/run.lua --refresh
+	@$(MAKE) --no-print-directory $(BUILD)/vecfile $(BUILD)/cli/killed
+	tests/cli/run.sh $(BUILD) --refresh
 
 test-c: $(TEST_BINARIES) $(BUILD)/vecfile
 	@tests/run.sh $(BUILD) $(TEST_BINARIES)
@@ -252,17 +297,24 @@ test-marks: ## the C tests with a core that checks what commits leave out agains
 test-arch: ## on eleven processors under qemu: files exchanged, the matrix of verdicts, C tests
 	@$(MAKE) --no-print-directory -C tests/arch
 
-bench: ## ratios against raw memory, in one interleaved run
+bench: ## ours, peers and limits in one run of ten minutes; ONLY="append sort" for some rows, SCALE=10 for a quick look
 	@$(MAKE) --no-print-directory -C tests/bench run
 
-bench-commit: ## durable commits beside LMDB, SQLite and Tokyo Cabinet; some minutes, 4 GiB of disk
-	@$(MAKE) --no-print-directory -C tests/bench/commit run
+bench-commit: ## its rows about commits and bulk appends alone
+	@$(MAKE) --no-print-directory -C tests/bench run ONLY='commit bulk_append'
+
+bench-figures: ## README's table of figures from the last run
+	@$(MAKE) --no-print-directory -C tests/bench figures
+
+bench-convert: ## 1 GiB converted to the other byte order, beside cp
+	@$(MAKE) --no-print-directory -C tests/bench/convert run
 
 # --- order in the house ---------------------------------------------------------------------------
 
 C_FILES := $(sort $(wildcard templates/core/*.[ch] templates/core/*.hpp templates/cli/*.[ch] \
-           tests/*.[ch] tests/*.cpp tests/*/*.[ch] tests/faults/*.cpp tests/bench/commit/*.[ch] \
-           tests/arch/check/*.[ch]))
+           templates/cli/*.cpp \
+           tests/*.[ch] tests/*.cpp tests/*/*.[ch] tests/faults/*.cpp tests/bench/*/*.[ch] \
+           tests/bench/*/*.[ch]pp tests/arch/check/*.[ch]))
 
 lint: ## formatting, clang-tidy, luacheck, warnings of four compilers
 	@tests/install-packages.sh lua5.4 check pkg-config g++ clang clang-format clang-tidy lua-check
@@ -273,7 +325,8 @@ format: ## lays the C sources out
 	clang-format -i $(C_FILES)
 
 install-packages: ## every Debian package that any target needs
-	@tests/install-packages.sh lua5.4 check pkg-config g++ clang clang-format clang-tidy lua-check
+	@tests/install-packages.sh lua5.4 check pkg-config g++ clang clang-format clang-tidy lua-check \
+	    liblmdb-dev libsqlite3-dev libtokyocabinet-dev libboost-dev libpmemobj-dev
 
 clean: ## removes what make built
 	rm -rf build

@@ -8,12 +8,17 @@ local view = require("view")
 local emit = {}
 
 -- Raised together with VECFILE_GENERATION in templates/core/platform.h.
-local GENERATION = 3
+local GENERATION = 4
 
 local PAIR = {
   { template = "element.h.tmpl", ending = ".h" },
   { template = "element.c.tmpl", ending = ".c" },
   { template = "element.hpp.tmpl", ending = ".hpp" },
+}
+
+-- Made once, from all elements.
+local WHOLE = {
+  { template = "element_types.c.tmpl", path = "cli/element_types.c" },
 }
 
 -- Folders that are copied as they are.
@@ -24,9 +29,11 @@ local VERBATIM = {
 
 local function compile(source)
   local compiled = {}
-  for _, part in ipairs(PAIR) do
-    compiled[part.template] = template.compile(source.read(part.template),
-      source.path(part.template))
+  for _, parts in ipairs { PAIR, WHOLE } do
+    for _, part in ipairs(parts) do
+      compiled[part.template] = template.compile(source.read(part.template),
+        source.path(part.template))
+    end
   end
   return compiled
 end
@@ -45,18 +52,34 @@ local function environment_of(element)
   return environment
 end
 
+local function whole_environment(environments)
+  return {
+    elements = environments,
+    generator = version.number,
+    ipairs = ipairs,
+    remake = view.REMAKE,
+  }
+end
+
 -- Result: list of { path, text }, in the order of the model and of the folders' listings.
 function emit.render(model, source)
-  local outputs = {}
+  local outputs, environments = {}, {}
   local compiled = compile(source)
   for _, element in ipairs(model.elements) do
     local environment = environment_of(element)
+    table.insert(environments, environment)
     for _, part in ipairs(PAIR) do
       table.insert(outputs, {
         path = environment.V .. part.ending,
         text = compiled[part.template](environment),
       })
     end
+  end
+  for _, part in ipairs(WHOLE) do
+    table.insert(outputs, {
+      path = part.path,
+      text = compiled[part.template](whole_environment(environments)),
+    })
   end
   for _, folder in ipairs(VERBATIM) do
     for _, name in ipairs(source.list(folder.from)) do

@@ -31,6 +31,43 @@ function fields.equality(field)
   return ("memcmp(%s, %s, sizeof a->%s) == 0"):format(a, b, field.name)
 end
 
+-- Fields whose values agree when their bytes do, in a layout whose offsets are known here.
+local function is_compared_bytewise(struct, field)
+  return struct.size and field.kind ~= "struct"
+    and not (field.kind == "scalar" and field.scalar.class == "float")
+end
+
+-- Longer runs are left to memcmp, which stops at the first difference.
+local LONGEST_RUN = 256
+
+-- The field before which the run that begins with fields[first] ends, and its bytes.
+local function run_of(struct, first)
+  local list = struct.fields
+  local start, last = list[first].offset, first
+  while list[last + 1] and is_compared_bytewise(struct, list[last + 1])
+    and list[last + 1].offset == list[last].offset + list[last].size
+    and list[last + 1].offset + list[last + 1].size - start <= LONGEST_RUN do
+    last = last + 1
+  end
+  return last, list[last].offset + list[last].size - start
+end
+
+-- List of C: whether `a` and `b` agree; neighbouring fields together where bytes tell.
+function fields.equalities(struct)
+  local result, i = {}, 1
+  while i <= #struct.fields do
+    local field = struct.fields[i]
+    local last, bytes = i, 0
+    if is_compared_bytewise(struct, field) then
+      last, bytes = run_of(struct, i)
+    end
+    table.insert(result, last == i and fields.equality(field)
+      or ("VECFILE_SAME_FIELDS(%s, a, b, %s, %d)"):format(struct.c_type, field.name, bytes))
+    i = last + 1
+  end
+  return result
+end
+
 local function check_of(field)
   local at = address("element", field)
   if field.kind == "enum" or field.kind == "flags" then
@@ -81,6 +118,11 @@ function fields.append_checks(struct, list)
   end
 end
 
+local NUMBER_OF_FLOAT = {
+  f32 = "vecfile_number_of_float", c_float = "vecfile_number_of_float",
+  f64 = "vecfile_number_of_double", c_double = "vecfile_number_of_double",
+}
+
 local WIDE = { c_signed = "int64_t", c_unsigned = "uint64_t", c_floating = "double" }
 
 local function text_key(field)
@@ -98,6 +140,18 @@ local function bytes_key(field)
   return "const uint8_t *key", compare, "bytewise; a key of " .. field.length .. " bytes"
 end
 
+-- C: 64 bits that sort as the key of element `a` does; nil where they may be too few.
+local function number_of(field)
+  local key, scalar = "a->" .. field.name, field.scalar
+  if scalar.class == "float" then
+    local maker = NUMBER_OF_FLOAT[scalar.name]
+    return maker and ("%s(%s)"):format(maker, key)
+  elseif scalar.class == "signed" then
+    return ("vecfile_number_of_signed(%s)"):format(key)
+  end
+  return key
+end
+
 local function number_key(field)
   local c_type = WIDE[field.scalar.name] or field.c_type
   local is_float = field.scalar.class == "float"
@@ -107,17 +161,19 @@ local function number_key(field)
     end
     return ("%s < %s"):format(a, b)
   end
-  return c_type .. " key", compare, is_float and "by value, NaN behind everything" or "by value"
+  return c_type .. " key", compare, is_float and "by value, NaN behind everything" or "by value",
+    number_of(field)
 end
 
 -- Names, parameter and comparisons of a key.
 function fields.key(field)
   local make = field.kind == "text" and text_key or field.kind == "bytes" and bytes_key
     or number_key
-  local parameter, compare, order = make(field)
+  local parameter, compare, order, number = make(field)
   local a, b = "a->" .. field.name, "b->" .. field.name
   return {
     name = field.name, c_name = field.c_name, parameter = parameter, order = order,
+    number = number or false,
     a_before_b = compare(a, b), a_before_key = compare(a, "key"), key_before_b = compare("key", b),
   }
 end

@@ -11,7 +11,7 @@ local FOLDERS = { "", "vecfile", "cli" }
 local BANNER = "vecfile-gen"
 
 local function is_source(name)
-  return name:find("%.[ch]$") or name:find("%.hpp$") or name:find("%.%x+%.tmp$")
+  return name:find("%.[ch]$") or name:find("%.[ch]pp$") or name:find("%.%x+%.tmp$")
 end
 
 -- The core is copied verbatim and carries no banner, but its folder is the generator's own.

@@ -5,6 +5,9 @@ local fields = require("fields")
 
 local view = {}
 
+-- What banners name.
+view.REMAKE = "make regen"
+
 local function escape(text)
   return (text:gsub('[\\"]', "\\%0"))
 end
@@ -107,12 +110,9 @@ local function struct_view(struct)
       struct.doc or ("Struct " .. struct.name .. "."), struct.version)),
     members = members_of(struct),
     asserts = asserts_of(struct),
-    equal = {},
+    equal = fields.equalities(struct),
     checks = {},
   }
-  for _, field in ipairs(struct.fields) do
-    table.insert(result.equal, fields.equality(field))
-  end
   fields.append_checks(struct, result.checks)
   return result
 end
@@ -143,6 +143,16 @@ local function lines_of(element)
     table.insert(list, line_view(line, owner))
   end
   return list
+end
+
+-- Keys that no number stands for are merge-sorted to keep their order.
+local function need_merge_sort(keys)
+  for _, key in ipairs(keys) do
+    if not key.number then
+      return true
+    end
+  end
+  return false
 end
 
 local function headers_of(structs)
@@ -184,6 +194,7 @@ function view.element(element)
   local structs = with(element.structs, element)
   local views = map(structs, struct_view)
   local default = default_of(element)
+  local keys = map(element.keys, fields.key)
   return {
     E = element.c_name,
     T = element.c_type,
@@ -191,12 +202,13 @@ function view.element(element)
     guard = element.c_name:upper() .. "_VEC_H",
     schema_name = element.schema,
     version = element.version,
-    remake = "make regen",
+    remake = view.REMAKE,
     headers = headers_of(structs),
     enums = map(element.enums, enum_view),
     structs = views,
     lines = lines_of(element),
-    keys = map(element.keys, fields.key),
+    keys = keys,
+    has_merge_sort = need_merge_sort(keys),
     default = default,
     uses_math = default:find("NAN", 1, true) ~= nil or default:find("INFINITY", 1, true) ~= nil,
     -- gcc remarks on passing such elements by value that this once changed, in gcc 4.6.

@@ -3,7 +3,7 @@
  * frame_vec: the cold calls, and those that know the element's fields. */
 #include "frame_vec.h"
 
-#include <stdlib.h>
+#include "vecfile/pair.h"
 
 /* --- the layout that the file records --- */
 
@@ -98,8 +98,7 @@ static bool all_equal_joint(const joint *a, const joint *b, size_t count)
         if (!(VECFILE_SAME_FLOAT(a->angle, b->angle)
               && VECFILE_SAME_FLOAT(a->speed, b->speed)
               && VECFILE_SAME_FLOAT(a->torque, b->torque)
-              && a->temperature == b->temperature
-              && memcmp(&a->is_homed, &b->is_homed, sizeof a->is_homed) == 0
+              && VECFILE_SAME_FIELDS(joint, a, b, temperature, 3)
               ))
             return false;
     return true;
@@ -119,15 +118,11 @@ static bool all_equal_vec3(const vec3 *a, const vec3 *b, size_t count)
 static bool all_equal_frame(const frame *a, const frame *b, size_t count)
 {
     for (size_t i = 0; i < count; i++, a++, b++)
-        if (!(a->time == b->time
-              && a->mode == b->mode
-              && memcmp(&a->is_safe, &b->is_safe, sizeof a->is_safe) == 0
+        if (!(VECFILE_SAME_FIELDS(frame, a, b, time, 10)
               && all_equal_joint((const joint *)(const void *)&a->joints, (const joint *)(const void *)&b->joints, 7)
               && vecfile_same_doubles(&a->tool_pose, &b->tool_pose, 16)
               && all_equal_vec3((const vec3 *)(const void *)&a->accelerometers, (const vec3 *)(const void *)&b->accelerometers, 2)
-              && memcmp(&a->touch, &b->touch, sizeof a->touch) == 0
-              && memcmp(&a->faults, &b->faults, sizeof a->faults) == 0
-              && memcmp(&a->firmware, &b->firmware, sizeof a->firmware) == 0
+              && VECFILE_SAME_FIELDS(frame, a, b, touch, 108)
               ))
             return false;
     return true;
@@ -393,46 +388,70 @@ vecfile_status frame_vec_swap_remove(frame_vec *v, uint64_t i, frame *out)
     if (out != NULL)
         VECFILE_COPY(out, elements + i);
     if (i != v->core.len - 1)
-        elements[i] = elements[v->core.len - 1];
+        VECFILE_COPY(&elements[i], &elements[v->core.len - 1]);
     vecfile_shrink_len(&v->core, v->core.len - 1);
     return VECFILE_OK;
 }
 
-/* A single pass: `kept` runs behind `next` and closes the gaps. */
+/* Moves elements [from, end) down to `to`; returns where they end there. */
+static frame *move_down(frame *to, const frame *from, const frame *end)
+{
+    memmove(to, from, (size_t)(end - from) * sizeof(frame));
+    return to + (end - from);
+}
+
+/* A single pass: what is kept moves down in runs, and nothing before the first that goes. */
 vecfile_status frame_vec_retain(frame_vec *v, bool (*keep)(const frame *element, void *context),
     void *context)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
+    vecfile_status status = vecfile_will_write(&v->core);
     if (status != VECFILE_OK)
         return status;
     frame *const first = elements_of(v), *const end = first + v->core.len;
-    frame *kept = first;
-    for (frame *next = first; next != end; next++) {
-        if (!keep(next, context))
+    frame *next = first;
+    while (next != end && keep(next, context))
+        next++;
+    if (next == end)
+        return VECFILE_OK;
+    status = vecfile_mark_range(&v->core, (uint64_t)(next - first), (uint64_t)(end - next));
+    if (status != VECFILE_OK)
+        return status;
+    frame *kept = next, *run = ++next;
+    for (; next != end; next++) {
+        if (keep(next, context))
             continue;
-        if (kept != next)
-            *kept = *next;
-        kept++;
+        kept = move_down(kept, run, next);
+        run = next + 1;
     }
+    kept = move_down(kept, run, end);
     vecfile_shrink_len(&v->core, (uint64_t)(kept - first));
     return VECFILE_OK;
 }
 
+/* The same; what moves down never reaches the element before `next`, which is compared with it. */
 vecfile_status frame_vec_dedup(frame_vec *v)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
+    vecfile_status status = vecfile_will_write(&v->core);
     if (status != VECFILE_OK || v->core.len == 0)
         return status;
     frame *const first = elements_of(v), *const end = first + v->core.len;
-    frame *kept = first;
-    for (frame *next = first + 1; next != end; next++) {
-        if (all_equal_frame(kept, next, 1))
+    frame *next = first + 1;
+    while (next != end && !all_equal_frame(next - 1, next, 1))
+        next++;
+    if (next == end)
+        return VECFILE_OK;
+    status = vecfile_mark_range(&v->core, (uint64_t)(next - first), (uint64_t)(end - next));
+    if (status != VECFILE_OK)
+        return status;
+    frame *kept = next, *run = ++next;
+    for (; next != end; next++) {
+        if (!all_equal_frame(next - 1, next, 1))
             continue;
-        kept++;
-        if (kept != next)
-            *kept = *next;
+        kept = move_down(kept, run, next);
+        run = next + 1;
     }
-    vecfile_shrink_len(&v->core, (uint64_t)(kept - first) + 1);
+    kept = move_down(kept, run, end);
+    vecfile_shrink_len(&v->core, (uint64_t)(kept - first));
     return VECFILE_OK;
 }
 
@@ -466,6 +485,25 @@ vecfile_status frame_vec_resize_with(frame_vec *v, uint64_t len,
     return status;
 }
 
+/* Elements in a line of the caches, and so many that all their lines are fetched at once. */
+enum {
+    IN_A_LINE = sizeof(frame) < 64 ? 64 / sizeof(frame) : 1,
+    NEAR = sizeof(frame) < 128 ? 1024 / sizeof(frame) : 8
+};
+
+/* All bits set, or none: compilers make a branch of a conditional expression when they like. */
+#define ALL_OR_NOTHING(condition) (-(uint64_t)(condition))
+
+/* Elements in the places that pivots are chosen from trade theirs with others. */
+static void break_pattern(frame *first, size_t count)
+{
+    for (size_t i = 0; i < 3 && count >= 64; i++) {
+        exchange(first + i, first + count / 4 + i);
+        exchange(first + count / 2 + i - 1, first + count / 4 * 3 + i);
+        exchange(first + count - 1 - i, first + count / 8 + i);
+    }
+}
+
 /* --- order by time --- */
 
 static bool before_by_time(const frame *a, const frame *b)
@@ -488,7 +526,25 @@ int frame_compare_by_time(const frame *a, const frame *b)
     return before_by_time(b, a) - before_by_time(a, b);
 }
 
-static void insertion_sort_by_time(frame *first, size_t count)
+static void numbers_by_time(const void *elements, size_t count, uint64_t *numbers)
+{
+    const frame *a = (const frame *)elements;
+    for (size_t i = 0; i < count; i++, a++)
+        numbers[i] = vecfile_number_of_signed(a->time);
+}
+
+static bool untyped_before_by_time(const void *a, const void *b)
+{
+    return before_by_time((const frame *)a, (const frame *)b);
+}
+
+static const vecfile_order order_by_time = {
+    .numbers = numbers_by_time,
+    .before = untyped_before_by_time,
+};
+
+/* Gives up when that takes more than `most` moves: false. */
+static bool insertion_sort_by_time(frame *first, size_t count, size_t most)
 {
     for (size_t i = 1; i < count; i++) {
         if (!before_by_time(&first[i], &first[i - 1]))
@@ -497,11 +553,15 @@ static void insertion_sort_by_time(frame *first, size_t count)
         VECFILE_COPY(&moving, &first[i]);
         size_t gap = i;
         do {
-            first[gap] = first[gap - 1];
+            VECFILE_COPY(&first[gap], &first[gap - 1]);
             gap--;
         } while (gap > 0 && before_by_time(&moving, &first[gap - 1]));
         VECFILE_COPY(&first[gap], &moving);
+        if (i - gap > most)
+            return false;
+        most -= i - gap;
     }
+    return true;
 }
 
 static void sift_down_by_time(frame *first, size_t root, size_t count)
@@ -525,106 +585,123 @@ static void heap_sort_by_time(frame *first, size_t count)
     }
 }
 
-/* Brings the median of first, middle and last into the first place. */
+/* Brings the median of three into the middle one's place. */
+static void sort_three_by_time(frame *low, frame *middle, frame *high)
+{
+    if (before_by_time(middle, low))
+        exchange(middle, low);
+    if (before_by_time(high, middle))
+        exchange(high, middle);
+    if (before_by_time(middle, low))
+        exchange(middle, low);
+}
+
+/* Brings a median of three, or of nine, into the first place. */
 static void choose_pivot_by_time(frame *first, size_t count)
 {
     frame *const middle = first + count / 2, *const last = first + count - 1;
-    if (before_by_time(middle, first))
-        exchange(middle, first);
-    if (before_by_time(last, middle))
-        exchange(last, middle);
-    if (before_by_time(middle, first))
-        exchange(middle, first);
-    exchange(first, middle);
+    if (count > 128) {
+        sort_three_by_time(first + 1, middle - 1, last - 1);
+        sort_three_by_time(first + 2, middle + 1, last - 2);
+        sort_three_by_time(middle - 1, middle, middle + 1);
+    }
+    sort_three_by_time(middle, first, last);
 }
 
-/* Hoare's partition around the first element; returns where it ends up. */
-static size_t partition_by_time(frame *first, size_t count)
+/* Around the first element; those that tie with it go to the left if `ties_left`, else to the right.
+ * Returns where it ends up, and whether anything else had to move. */
+static size_t partition_by_time(frame *first, size_t count, bool ties_left, bool *moved)
 {
-    size_t low = 0, high = count;
+    frame pivot;
+    size_t low = 1, high = count - 1;
+    VECFILE_COPY(&pivot, &first[0]);
+    *moved = false;
     for (;;) {
-        do
+        while (low <= high && (ties_left ? !before_by_time(&pivot, &first[low])
+                                         : before_by_time(&first[low], &pivot)))
             low++;
-        while (low < count && before_by_time(&first[low], &first[0]));
-        do
+        while (low <= high && (ties_left ? before_by_time(&pivot, &first[high])
+                                         : !before_by_time(&first[high], &pivot)))
             high--;
-        while (before_by_time(&first[0], &first[high]));
-        if (low >= high)
+        if (low > high)
             break;
         exchange(&first[low], &first[high]);
+        *moved = true;
+        low++;
+        high--;
     }
-    exchange(&first[0], &first[high]);
-    return high;
+    VECFILE_COPY(&first[0], &first[low - 1]);
+    VECFILE_COPY(&first[low - 1], &pivot);
+    return low - 1;
 }
 
-/* Introsort (Musser, 1997): quicksort until its depth shows a bad input, then heapsort. */
-static void introsort_by_time(frame *first, size_t count, unsigned depth)
+/* Pattern-defeating quicksort (Peters, 2021): looks for order where a partition moved nothing, puts
+ * ties aside when the pivot ties with `before_first`, the element before the range, breaks patterns
+ * that make bad pivots, and turns to heapsort when there were more than `bad` of those. */
+static void quicksort_by_time(frame *first, size_t count, const frame *before_first,
+    unsigned bad)
 {
+    bool moved;
     while (count > 24) {
-        if (depth-- == 0) {
-            heap_sort_by_time(first, count);
+        choose_pivot_by_time(first, count);
+        const bool ties = before_first != NULL && !before_by_time(before_first, first);
+        const size_t middle = partition_by_time(first, count, ties, &moved);
+        frame *const behind = first + middle + 1;
+        const size_t rest = count - middle - 1;
+        if (!ties && (middle < count / 8 || rest < count / 8)) {
+            if (bad-- == 0) {
+                heap_sort_by_time(first, count);
+                return;
+            }
+            break_pattern(first, middle);
+            break_pattern(behind, rest);
+        } else if (!moved && insertion_sort_by_time(first, middle, 8) &&
+                   insertion_sort_by_time(behind, rest, 8)) {
             return;
         }
-        choose_pivot_by_time(first, count);
-        const size_t middle = partition_by_time(first, count);
-        if (middle < count - middle) {
-            introsort_by_time(first, middle, depth);
-            first += middle + 1;
-            count -= middle + 1;
-        } else {
-            introsort_by_time(first + middle + 1, count - middle - 1, depth);
-            count = middle;
-        }
+        if (!ties)
+            quicksort_by_time(first, middle, before_first, bad);
+        before_first = behind - 1;
+        first = behind;
+        count = rest;
     }
-    insertion_sort_by_time(first, count);
+    insertion_sort_by_time(first, count, SIZE_MAX);
+}
+
+/* VECFILE_OK, and *is_done if there is nothing to sort. */
+static vecfile_status begin_sort_by_time(frame_vec *v, bool *is_done)
+{
+    vecfile_status status = vecfile_will_write(&v->core);
+    *is_done = status == VECFILE_OK && frame_vec_is_sorted_by_time(v);
+    return status == VECFILE_OK && !*is_done ? vecfile_mark_range(&v->core, 0, v->core.len)
+                                             : status;
 }
 
 vecfile_status frame_vec_sort_by_time(frame_vec *v)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
-    if (status != VECFILE_OK || frame_vec_is_sorted_by_time(v))
+    bool is_done;
+    vecfile_status status = begin_sort_by_time(v, &is_done);
+    if (status != VECFILE_OK || is_done)
         return status;
-    unsigned depth = 2;
+    if (vecfile_radix_sort(&v->core, &order_by_time))
+        return VECFILE_OK;
+    unsigned bad = 1;
     for (uint64_t rest = v->core.len; rest > 0; rest >>= 1)
-        depth += 2;
-    introsort_by_time(elements_of(v), (size_t)v->core.len, depth);
+        bad++;
+    quicksort_by_time(elements_of(v), (size_t)v->core.len, NULL, bad);
     return VECFILE_OK;
-}
-
-/* Merges two sorted neighbours; the left one waits in `buffer` meanwhile. */
-static void merge_by_time(frame *first, size_t left, size_t count, frame *buffer)
-{
-    memcpy(buffer, first, left * sizeof(frame));
-    const frame *from_left = buffer, *const left_end = buffer + left;
-    const frame *from_right = first + left, *const right_end = first + count;
-    while (from_left != left_end && from_right != right_end)
-        *first++ = before_by_time(from_right, from_left) ? *from_right++ : *from_left++;
-    memcpy(first, from_left, (size_t)(left_end - from_left) * sizeof(frame));
-}
-
-static void merge_sort_by_time(frame *first, size_t count, frame *buffer)
-{
-    if (count <= 24) {
-        insertion_sort_by_time(first, count);
-        return;
-    }
-    const size_t left = count / 2;
-    merge_sort_by_time(first, left, buffer);
-    merge_sort_by_time(first + left, count - left, buffer);
-    if (before_by_time(&first[left], &first[left - 1]))
-        merge_by_time(first, left, count, buffer);
 }
 
 vecfile_status frame_vec_stable_sort_by_time(frame_vec *v)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
-    if (status != VECFILE_OK || frame_vec_is_sorted_by_time(v))
+    bool is_done;
+    vecfile_status status = begin_sort_by_time(v, &is_done);
+    if (status != VECFILE_OK || is_done)
         return status;
-    frame *const buffer = (frame *)vecfile_borrow(&v->core, v->core.len / 2 + 1);
-    if (buffer == NULL)
-        return VECFILE_E_NO_MEMORY;
-    merge_sort_by_time(elements_of(v), (size_t)v->core.len, buffer);
-    free(buffer);
+    if (v->core.len < VECFILE_FEWEST_FOR_RADIX)
+        insertion_sort_by_time(elements_of(v), (size_t)v->core.len, SIZE_MAX);
+    else if (!vecfile_radix_sort(&v->core, &order_by_time))
+        vecfile_merge_sort(&v->core, &order_by_time);
     return VECFILE_OK;
 }
 
@@ -637,27 +714,47 @@ bool frame_vec_is_sorted_by_time(const frame_vec *v)
     return true;
 }
 
-/* Halves without a branch on the comparison, which no predictor could guess. */
-uint64_t frame_vec_lower_bound_by_time(const frame_vec *v, int64_t key)
+/* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
+ * the comparison, which no predictor could guess, while the four elements that may be looked at in
+ * two steps' time are on their way from memory. */
+static inline uint64_t count_by_time(const frame_vec *v, int64_t key, bool with_ties)
 {
     const frame *base = frame_vec_data(v);
-    uint64_t count = v->core.len;
+    uint64_t count = v->core.len, half;
     if (count == 0)
         return 0;
-    for (; count > 1; count -= count / 2)
-        base += element_before_time(&base[count / 2 - 1], key) ? count / 2 : 0;
-    return (uint64_t)(base - frame_vec_data(v)) + element_before_time(base, key);
+    for (; count > NEAR; count -= half) {
+        half = count / 2;
+        const uint64_t quarter = (count - half) / 2, ahead = (count - half - quarter) / 2 - 1;
+        VECFILE_PREFETCH(&base[ahead].time);
+        VECFILE_PREFETCH(&base[quarter + ahead].time);
+        VECFILE_PREFETCH(&base[half + ahead].time);
+        VECFILE_PREFETCH(&base[half + quarter + ahead].time);
+        base += half & ALL_OR_NOTHING(with_ties
+                                          ? !time_before_element(key, &base[half - 1])
+                                          : element_before_time(&base[half - 1], key));
+    }
+    for (uint64_t i = 0; i < count; i += IN_A_LINE)
+        VECFILE_PREFETCH(&base[i].time);
+    for (; count > 1; count -= half) {
+        half = count / 2;
+        base += half & ALL_OR_NOTHING(with_ties
+                                          ? !time_before_element(key, &base[half - 1])
+                                          : element_before_time(&base[half - 1], key));
+    }
+    return (uint64_t)(base - frame_vec_data(v)) +
+           (with_ties ? !time_before_element(key, base)
+                      : element_before_time(base, key));
+}
+
+uint64_t frame_vec_lower_bound_by_time(const frame_vec *v, int64_t key)
+{
+    return count_by_time(v, key, false);
 }
 
 uint64_t frame_vec_upper_bound_by_time(const frame_vec *v, int64_t key)
 {
-    const frame *base = frame_vec_data(v);
-    uint64_t count = v->core.len;
-    if (count == 0)
-        return 0;
-    for (; count > 1; count -= count / 2)
-        base += time_before_element(key, &base[count / 2 - 1]) ? 0 : count / 2;
-    return (uint64_t)(base - frame_vec_data(v)) + !time_before_element(key, base);
+    return count_by_time(v, key, true);
 }
 
 const frame *frame_vec_find_by_time(const frame_vec *v, int64_t key)

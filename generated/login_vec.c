@@ -3,6 +3,8 @@
  * login_vec: the cold calls, and those that know the element's fields. */
 #include "login_vec.h"
 
+#include "vecfile/pair.h"
+
 #include <stdlib.h>
 
 /* --- the layout that the file records --- */
@@ -319,46 +321,70 @@ vecfile_status login_vec_swap_remove(login_vec *v, uint64_t i, struct utmpx *out
     if (out != NULL)
         VECFILE_COPY(out, elements + i);
     if (i != v->core.len - 1)
-        elements[i] = elements[v->core.len - 1];
+        VECFILE_COPY(&elements[i], &elements[v->core.len - 1]);
     vecfile_shrink_len(&v->core, v->core.len - 1);
     return VECFILE_OK;
 }
 
-/* A single pass: `kept` runs behind `next` and closes the gaps. */
+/* Moves elements [from, end) down to `to`; returns where they end there. */
+static struct utmpx *move_down(struct utmpx *to, const struct utmpx *from, const struct utmpx *end)
+{
+    memmove(to, from, (size_t)(end - from) * sizeof(struct utmpx));
+    return to + (end - from);
+}
+
+/* A single pass: what is kept moves down in runs, and nothing before the first that goes. */
 vecfile_status login_vec_retain(login_vec *v, bool (*keep)(const struct utmpx *element, void *context),
     void *context)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
+    vecfile_status status = vecfile_will_write(&v->core);
     if (status != VECFILE_OK)
         return status;
     struct utmpx *const first = elements_of(v), *const end = first + v->core.len;
-    struct utmpx *kept = first;
-    for (struct utmpx *next = first; next != end; next++) {
-        if (!keep(next, context))
+    struct utmpx *next = first;
+    while (next != end && keep(next, context))
+        next++;
+    if (next == end)
+        return VECFILE_OK;
+    status = vecfile_mark_range(&v->core, (uint64_t)(next - first), (uint64_t)(end - next));
+    if (status != VECFILE_OK)
+        return status;
+    struct utmpx *kept = next, *run = ++next;
+    for (; next != end; next++) {
+        if (keep(next, context))
             continue;
-        if (kept != next)
-            *kept = *next;
-        kept++;
+        kept = move_down(kept, run, next);
+        run = next + 1;
     }
+    kept = move_down(kept, run, end);
     vecfile_shrink_len(&v->core, (uint64_t)(kept - first));
     return VECFILE_OK;
 }
 
+/* The same; what moves down never reaches the element before `next`, which is compared with it. */
 vecfile_status login_vec_dedup(login_vec *v)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
+    vecfile_status status = vecfile_will_write(&v->core);
     if (status != VECFILE_OK || v->core.len == 0)
         return status;
     struct utmpx *const first = elements_of(v), *const end = first + v->core.len;
-    struct utmpx *kept = first;
-    for (struct utmpx *next = first + 1; next != end; next++) {
-        if (all_equal_login(kept, next, 1))
+    struct utmpx *next = first + 1;
+    while (next != end && !all_equal_login(next - 1, next, 1))
+        next++;
+    if (next == end)
+        return VECFILE_OK;
+    status = vecfile_mark_range(&v->core, (uint64_t)(next - first), (uint64_t)(end - next));
+    if (status != VECFILE_OK)
+        return status;
+    struct utmpx *kept = next, *run = ++next;
+    for (; next != end; next++) {
+        if (!all_equal_login(next - 1, next, 1))
             continue;
-        kept++;
-        if (kept != next)
-            *kept = *next;
+        kept = move_down(kept, run, next);
+        run = next + 1;
     }
-    vecfile_shrink_len(&v->core, (uint64_t)(kept - first) + 1);
+    kept = move_down(kept, run, end);
+    vecfile_shrink_len(&v->core, (uint64_t)(kept - first));
     return VECFILE_OK;
 }
 
@@ -392,6 +418,25 @@ vecfile_status login_vec_resize_with(login_vec *v, uint64_t len,
     return status;
 }
 
+/* Elements in a line of the caches, and so many that all their lines are fetched at once. */
+enum {
+    IN_A_LINE = sizeof(struct utmpx) < 64 ? 64 / sizeof(struct utmpx) : 1,
+    NEAR = sizeof(struct utmpx) < 128 ? 1024 / sizeof(struct utmpx) : 8
+};
+
+/* All bits set, or none: compilers make a branch of a conditional expression when they like. */
+#define ALL_OR_NOTHING(condition) (-(uint64_t)(condition))
+
+/* Elements in the places that pivots are chosen from trade theirs with others. */
+static void break_pattern(struct utmpx *first, size_t count)
+{
+    for (size_t i = 0; i < 3 && count >= 64; i++) {
+        exchange(first + i, first + count / 4 + i);
+        exchange(first + count / 2 + i - 1, first + count / 4 * 3 + i);
+        exchange(first + count - 1 - i, first + count / 8 + i);
+    }
+}
+
 /* --- order by ut_tv.tv_sec --- */
 
 static bool before_by_ut_tv_tv_sec(const struct utmpx *a, const struct utmpx *b)
@@ -414,7 +459,25 @@ int login_compare_by_ut_tv_tv_sec(const struct utmpx *a, const struct utmpx *b)
     return before_by_ut_tv_tv_sec(b, a) - before_by_ut_tv_tv_sec(a, b);
 }
 
-static void insertion_sort_by_ut_tv_tv_sec(struct utmpx *first, size_t count)
+static void numbers_by_ut_tv_tv_sec(const void *elements, size_t count, uint64_t *numbers)
+{
+    const struct utmpx *a = (const struct utmpx *)elements;
+    for (size_t i = 0; i < count; i++, a++)
+        numbers[i] = vecfile_number_of_signed(a->ut_tv.tv_sec);
+}
+
+static bool untyped_before_by_ut_tv_tv_sec(const void *a, const void *b)
+{
+    return before_by_ut_tv_tv_sec((const struct utmpx *)a, (const struct utmpx *)b);
+}
+
+static const vecfile_order order_by_ut_tv_tv_sec = {
+    .numbers = numbers_by_ut_tv_tv_sec,
+    .before = untyped_before_by_ut_tv_tv_sec,
+};
+
+/* Gives up when that takes more than `most` moves: false. */
+static bool insertion_sort_by_ut_tv_tv_sec(struct utmpx *first, size_t count, size_t most)
 {
     for (size_t i = 1; i < count; i++) {
         if (!before_by_ut_tv_tv_sec(&first[i], &first[i - 1]))
@@ -423,11 +486,15 @@ static void insertion_sort_by_ut_tv_tv_sec(struct utmpx *first, size_t count)
         VECFILE_COPY(&moving, &first[i]);
         size_t gap = i;
         do {
-            first[gap] = first[gap - 1];
+            VECFILE_COPY(&first[gap], &first[gap - 1]);
             gap--;
         } while (gap > 0 && before_by_ut_tv_tv_sec(&moving, &first[gap - 1]));
         VECFILE_COPY(&first[gap], &moving);
+        if (i - gap > most)
+            return false;
+        most -= i - gap;
     }
+    return true;
 }
 
 static void sift_down_by_ut_tv_tv_sec(struct utmpx *first, size_t root, size_t count)
@@ -451,106 +518,123 @@ static void heap_sort_by_ut_tv_tv_sec(struct utmpx *first, size_t count)
     }
 }
 
-/* Brings the median of first, middle and last into the first place. */
+/* Brings the median of three into the middle one's place. */
+static void sort_three_by_ut_tv_tv_sec(struct utmpx *low, struct utmpx *middle, struct utmpx *high)
+{
+    if (before_by_ut_tv_tv_sec(middle, low))
+        exchange(middle, low);
+    if (before_by_ut_tv_tv_sec(high, middle))
+        exchange(high, middle);
+    if (before_by_ut_tv_tv_sec(middle, low))
+        exchange(middle, low);
+}
+
+/* Brings a median of three, or of nine, into the first place. */
 static void choose_pivot_by_ut_tv_tv_sec(struct utmpx *first, size_t count)
 {
     struct utmpx *const middle = first + count / 2, *const last = first + count - 1;
-    if (before_by_ut_tv_tv_sec(middle, first))
-        exchange(middle, first);
-    if (before_by_ut_tv_tv_sec(last, middle))
-        exchange(last, middle);
-    if (before_by_ut_tv_tv_sec(middle, first))
-        exchange(middle, first);
-    exchange(first, middle);
+    if (count > 128) {
+        sort_three_by_ut_tv_tv_sec(first + 1, middle - 1, last - 1);
+        sort_three_by_ut_tv_tv_sec(first + 2, middle + 1, last - 2);
+        sort_three_by_ut_tv_tv_sec(middle - 1, middle, middle + 1);
+    }
+    sort_three_by_ut_tv_tv_sec(middle, first, last);
 }
 
-/* Hoare's partition around the first element; returns where it ends up. */
-static size_t partition_by_ut_tv_tv_sec(struct utmpx *first, size_t count)
+/* Around the first element; those that tie with it go to the left if `ties_left`, else to the right.
+ * Returns where it ends up, and whether anything else had to move. */
+static size_t partition_by_ut_tv_tv_sec(struct utmpx *first, size_t count, bool ties_left, bool *moved)
 {
-    size_t low = 0, high = count;
+    struct utmpx pivot;
+    size_t low = 1, high = count - 1;
+    VECFILE_COPY(&pivot, &first[0]);
+    *moved = false;
     for (;;) {
-        do
+        while (low <= high && (ties_left ? !before_by_ut_tv_tv_sec(&pivot, &first[low])
+                                         : before_by_ut_tv_tv_sec(&first[low], &pivot)))
             low++;
-        while (low < count && before_by_ut_tv_tv_sec(&first[low], &first[0]));
-        do
+        while (low <= high && (ties_left ? before_by_ut_tv_tv_sec(&pivot, &first[high])
+                                         : !before_by_ut_tv_tv_sec(&first[high], &pivot)))
             high--;
-        while (before_by_ut_tv_tv_sec(&first[0], &first[high]));
-        if (low >= high)
+        if (low > high)
             break;
         exchange(&first[low], &first[high]);
+        *moved = true;
+        low++;
+        high--;
     }
-    exchange(&first[0], &first[high]);
-    return high;
+    VECFILE_COPY(&first[0], &first[low - 1]);
+    VECFILE_COPY(&first[low - 1], &pivot);
+    return low - 1;
 }
 
-/* Introsort (Musser, 1997): quicksort until its depth shows a bad input, then heapsort. */
-static void introsort_by_ut_tv_tv_sec(struct utmpx *first, size_t count, unsigned depth)
+/* Pattern-defeating quicksort (Peters, 2021): looks for order where a partition moved nothing, puts
+ * ties aside when the pivot ties with `before_first`, the element before the range, breaks patterns
+ * that make bad pivots, and turns to heapsort when there were more than `bad` of those. */
+static void quicksort_by_ut_tv_tv_sec(struct utmpx *first, size_t count, const struct utmpx *before_first,
+    unsigned bad)
 {
+    bool moved;
     while (count > 24) {
-        if (depth-- == 0) {
-            heap_sort_by_ut_tv_tv_sec(first, count);
+        choose_pivot_by_ut_tv_tv_sec(first, count);
+        const bool ties = before_first != NULL && !before_by_ut_tv_tv_sec(before_first, first);
+        const size_t middle = partition_by_ut_tv_tv_sec(first, count, ties, &moved);
+        struct utmpx *const behind = first + middle + 1;
+        const size_t rest = count - middle - 1;
+        if (!ties && (middle < count / 8 || rest < count / 8)) {
+            if (bad-- == 0) {
+                heap_sort_by_ut_tv_tv_sec(first, count);
+                return;
+            }
+            break_pattern(first, middle);
+            break_pattern(behind, rest);
+        } else if (!moved && insertion_sort_by_ut_tv_tv_sec(first, middle, 8) &&
+                   insertion_sort_by_ut_tv_tv_sec(behind, rest, 8)) {
             return;
         }
-        choose_pivot_by_ut_tv_tv_sec(first, count);
-        const size_t middle = partition_by_ut_tv_tv_sec(first, count);
-        if (middle < count - middle) {
-            introsort_by_ut_tv_tv_sec(first, middle, depth);
-            first += middle + 1;
-            count -= middle + 1;
-        } else {
-            introsort_by_ut_tv_tv_sec(first + middle + 1, count - middle - 1, depth);
-            count = middle;
-        }
+        if (!ties)
+            quicksort_by_ut_tv_tv_sec(first, middle, before_first, bad);
+        before_first = behind - 1;
+        first = behind;
+        count = rest;
     }
-    insertion_sort_by_ut_tv_tv_sec(first, count);
+    insertion_sort_by_ut_tv_tv_sec(first, count, SIZE_MAX);
+}
+
+/* VECFILE_OK, and *is_done if there is nothing to sort. */
+static vecfile_status begin_sort_by_ut_tv_tv_sec(login_vec *v, bool *is_done)
+{
+    vecfile_status status = vecfile_will_write(&v->core);
+    *is_done = status == VECFILE_OK && login_vec_is_sorted_by_ut_tv_tv_sec(v);
+    return status == VECFILE_OK && !*is_done ? vecfile_mark_range(&v->core, 0, v->core.len)
+                                             : status;
 }
 
 vecfile_status login_vec_sort_by_ut_tv_tv_sec(login_vec *v)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
-    if (status != VECFILE_OK || login_vec_is_sorted_by_ut_tv_tv_sec(v))
+    bool is_done;
+    vecfile_status status = begin_sort_by_ut_tv_tv_sec(v, &is_done);
+    if (status != VECFILE_OK || is_done)
         return status;
-    unsigned depth = 2;
+    if (vecfile_radix_sort(&v->core, &order_by_ut_tv_tv_sec))
+        return VECFILE_OK;
+    unsigned bad = 1;
     for (uint64_t rest = v->core.len; rest > 0; rest >>= 1)
-        depth += 2;
-    introsort_by_ut_tv_tv_sec(elements_of(v), (size_t)v->core.len, depth);
+        bad++;
+    quicksort_by_ut_tv_tv_sec(elements_of(v), (size_t)v->core.len, NULL, bad);
     return VECFILE_OK;
-}
-
-/* Merges two sorted neighbours; the left one waits in `buffer` meanwhile. */
-static void merge_by_ut_tv_tv_sec(struct utmpx *first, size_t left, size_t count, struct utmpx *buffer)
-{
-    memcpy(buffer, first, left * sizeof(struct utmpx));
-    const struct utmpx *from_left = buffer, *const left_end = buffer + left;
-    const struct utmpx *from_right = first + left, *const right_end = first + count;
-    while (from_left != left_end && from_right != right_end)
-        *first++ = before_by_ut_tv_tv_sec(from_right, from_left) ? *from_right++ : *from_left++;
-    memcpy(first, from_left, (size_t)(left_end - from_left) * sizeof(struct utmpx));
-}
-
-static void merge_sort_by_ut_tv_tv_sec(struct utmpx *first, size_t count, struct utmpx *buffer)
-{
-    if (count <= 24) {
-        insertion_sort_by_ut_tv_tv_sec(first, count);
-        return;
-    }
-    const size_t left = count / 2;
-    merge_sort_by_ut_tv_tv_sec(first, left, buffer);
-    merge_sort_by_ut_tv_tv_sec(first + left, count - left, buffer);
-    if (before_by_ut_tv_tv_sec(&first[left], &first[left - 1]))
-        merge_by_ut_tv_tv_sec(first, left, count, buffer);
 }
 
 vecfile_status login_vec_stable_sort_by_ut_tv_tv_sec(login_vec *v)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
-    if (status != VECFILE_OK || login_vec_is_sorted_by_ut_tv_tv_sec(v))
+    bool is_done;
+    vecfile_status status = begin_sort_by_ut_tv_tv_sec(v, &is_done);
+    if (status != VECFILE_OK || is_done)
         return status;
-    struct utmpx *const buffer = (struct utmpx *)vecfile_borrow(&v->core, v->core.len / 2 + 1);
-    if (buffer == NULL)
-        return VECFILE_E_NO_MEMORY;
-    merge_sort_by_ut_tv_tv_sec(elements_of(v), (size_t)v->core.len, buffer);
-    free(buffer);
+    if (v->core.len < VECFILE_FEWEST_FOR_RADIX)
+        insertion_sort_by_ut_tv_tv_sec(elements_of(v), (size_t)v->core.len, SIZE_MAX);
+    else if (!vecfile_radix_sort(&v->core, &order_by_ut_tv_tv_sec))
+        vecfile_merge_sort(&v->core, &order_by_ut_tv_tv_sec);
     return VECFILE_OK;
 }
 
@@ -563,27 +647,47 @@ bool login_vec_is_sorted_by_ut_tv_tv_sec(const login_vec *v)
     return true;
 }
 
-/* Halves without a branch on the comparison, which no predictor could guess. */
-uint64_t login_vec_lower_bound_by_ut_tv_tv_sec(const login_vec *v, int64_t key)
+/* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
+ * the comparison, which no predictor could guess, while the four elements that may be looked at in
+ * two steps' time are on their way from memory. */
+static inline uint64_t count_by_ut_tv_tv_sec(const login_vec *v, int64_t key, bool with_ties)
 {
     const struct utmpx *base = login_vec_data(v);
-    uint64_t count = v->core.len;
+    uint64_t count = v->core.len, half;
     if (count == 0)
         return 0;
-    for (; count > 1; count -= count / 2)
-        base += element_before_ut_tv_tv_sec(&base[count / 2 - 1], key) ? count / 2 : 0;
-    return (uint64_t)(base - login_vec_data(v)) + element_before_ut_tv_tv_sec(base, key);
+    for (; count > NEAR; count -= half) {
+        half = count / 2;
+        const uint64_t quarter = (count - half) / 2, ahead = (count - half - quarter) / 2 - 1;
+        VECFILE_PREFETCH(&base[ahead].ut_tv.tv_sec);
+        VECFILE_PREFETCH(&base[quarter + ahead].ut_tv.tv_sec);
+        VECFILE_PREFETCH(&base[half + ahead].ut_tv.tv_sec);
+        VECFILE_PREFETCH(&base[half + quarter + ahead].ut_tv.tv_sec);
+        base += half & ALL_OR_NOTHING(with_ties
+                                          ? !ut_tv_tv_sec_before_element(key, &base[half - 1])
+                                          : element_before_ut_tv_tv_sec(&base[half - 1], key));
+    }
+    for (uint64_t i = 0; i < count; i += IN_A_LINE)
+        VECFILE_PREFETCH(&base[i].ut_tv.tv_sec);
+    for (; count > 1; count -= half) {
+        half = count / 2;
+        base += half & ALL_OR_NOTHING(with_ties
+                                          ? !ut_tv_tv_sec_before_element(key, &base[half - 1])
+                                          : element_before_ut_tv_tv_sec(&base[half - 1], key));
+    }
+    return (uint64_t)(base - login_vec_data(v)) +
+           (with_ties ? !ut_tv_tv_sec_before_element(key, base)
+                      : element_before_ut_tv_tv_sec(base, key));
+}
+
+uint64_t login_vec_lower_bound_by_ut_tv_tv_sec(const login_vec *v, int64_t key)
+{
+    return count_by_ut_tv_tv_sec(v, key, false);
 }
 
 uint64_t login_vec_upper_bound_by_ut_tv_tv_sec(const login_vec *v, int64_t key)
 {
-    const struct utmpx *base = login_vec_data(v);
-    uint64_t count = v->core.len;
-    if (count == 0)
-        return 0;
-    for (; count > 1; count -= count / 2)
-        base += ut_tv_tv_sec_before_element(key, &base[count / 2 - 1]) ? 0 : count / 2;
-    return (uint64_t)(base - login_vec_data(v)) + !ut_tv_tv_sec_before_element(key, base);
+    return count_by_ut_tv_tv_sec(v, key, true);
 }
 
 const struct utmpx *login_vec_find_by_ut_tv_tv_sec(const login_vec *v, int64_t key)
@@ -614,7 +718,17 @@ int login_compare_by_ut_user(const struct utmpx *a, const struct utmpx *b)
     return before_by_ut_user(b, a) - before_by_ut_user(a, b);
 }
 
-static void insertion_sort_by_ut_user(struct utmpx *first, size_t count)
+static bool untyped_before_by_ut_user(const void *a, const void *b)
+{
+    return before_by_ut_user((const struct utmpx *)a, (const struct utmpx *)b);
+}
+
+static const vecfile_order order_by_ut_user = {
+    .before = untyped_before_by_ut_user,
+};
+
+/* Gives up when that takes more than `most` moves: false. */
+static bool insertion_sort_by_ut_user(struct utmpx *first, size_t count, size_t most)
 {
     for (size_t i = 1; i < count; i++) {
         if (!before_by_ut_user(&first[i], &first[i - 1]))
@@ -623,11 +737,15 @@ static void insertion_sort_by_ut_user(struct utmpx *first, size_t count)
         VECFILE_COPY(&moving, &first[i]);
         size_t gap = i;
         do {
-            first[gap] = first[gap - 1];
+            VECFILE_COPY(&first[gap], &first[gap - 1]);
             gap--;
         } while (gap > 0 && before_by_ut_user(&moving, &first[gap - 1]));
         VECFILE_COPY(&first[gap], &moving);
+        if (i - gap > most)
+            return false;
+        most -= i - gap;
     }
+    return true;
 }
 
 static void sift_down_by_ut_user(struct utmpx *first, size_t root, size_t count)
@@ -651,69 +769,108 @@ static void heap_sort_by_ut_user(struct utmpx *first, size_t count)
     }
 }
 
-/* Brings the median of first, middle and last into the first place. */
+/* Brings the median of three into the middle one's place. */
+static void sort_three_by_ut_user(struct utmpx *low, struct utmpx *middle, struct utmpx *high)
+{
+    if (before_by_ut_user(middle, low))
+        exchange(middle, low);
+    if (before_by_ut_user(high, middle))
+        exchange(high, middle);
+    if (before_by_ut_user(middle, low))
+        exchange(middle, low);
+}
+
+/* Brings a median of three, or of nine, into the first place. */
 static void choose_pivot_by_ut_user(struct utmpx *first, size_t count)
 {
     struct utmpx *const middle = first + count / 2, *const last = first + count - 1;
-    if (before_by_ut_user(middle, first))
-        exchange(middle, first);
-    if (before_by_ut_user(last, middle))
-        exchange(last, middle);
-    if (before_by_ut_user(middle, first))
-        exchange(middle, first);
-    exchange(first, middle);
+    if (count > 128) {
+        sort_three_by_ut_user(first + 1, middle - 1, last - 1);
+        sort_three_by_ut_user(first + 2, middle + 1, last - 2);
+        sort_three_by_ut_user(middle - 1, middle, middle + 1);
+    }
+    sort_three_by_ut_user(middle, first, last);
 }
 
-/* Hoare's partition around the first element; returns where it ends up. */
-static size_t partition_by_ut_user(struct utmpx *first, size_t count)
+/* Around the first element; those that tie with it go to the left if `ties_left`, else to the right.
+ * Returns where it ends up, and whether anything else had to move. */
+static size_t partition_by_ut_user(struct utmpx *first, size_t count, bool ties_left, bool *moved)
 {
-    size_t low = 0, high = count;
+    struct utmpx pivot;
+    size_t low = 1, high = count - 1;
+    VECFILE_COPY(&pivot, &first[0]);
+    *moved = false;
     for (;;) {
-        do
+        while (low <= high && (ties_left ? !before_by_ut_user(&pivot, &first[low])
+                                         : before_by_ut_user(&first[low], &pivot)))
             low++;
-        while (low < count && before_by_ut_user(&first[low], &first[0]));
-        do
+        while (low <= high && (ties_left ? before_by_ut_user(&pivot, &first[high])
+                                         : !before_by_ut_user(&first[high], &pivot)))
             high--;
-        while (before_by_ut_user(&first[0], &first[high]));
-        if (low >= high)
+        if (low > high)
             break;
         exchange(&first[low], &first[high]);
+        *moved = true;
+        low++;
+        high--;
     }
-    exchange(&first[0], &first[high]);
-    return high;
+    VECFILE_COPY(&first[0], &first[low - 1]);
+    VECFILE_COPY(&first[low - 1], &pivot);
+    return low - 1;
 }
 
-/* Introsort (Musser, 1997): quicksort until its depth shows a bad input, then heapsort. */
-static void introsort_by_ut_user(struct utmpx *first, size_t count, unsigned depth)
+/* Pattern-defeating quicksort (Peters, 2021): looks for order where a partition moved nothing, puts
+ * ties aside when the pivot ties with `before_first`, the element before the range, breaks patterns
+ * that make bad pivots, and turns to heapsort when there were more than `bad` of those. */
+static void quicksort_by_ut_user(struct utmpx *first, size_t count, const struct utmpx *before_first,
+    unsigned bad)
 {
+    bool moved;
     while (count > 24) {
-        if (depth-- == 0) {
-            heap_sort_by_ut_user(first, count);
+        choose_pivot_by_ut_user(first, count);
+        const bool ties = before_first != NULL && !before_by_ut_user(before_first, first);
+        const size_t middle = partition_by_ut_user(first, count, ties, &moved);
+        struct utmpx *const behind = first + middle + 1;
+        const size_t rest = count - middle - 1;
+        if (!ties && (middle < count / 8 || rest < count / 8)) {
+            if (bad-- == 0) {
+                heap_sort_by_ut_user(first, count);
+                return;
+            }
+            break_pattern(first, middle);
+            break_pattern(behind, rest);
+        } else if (!moved && insertion_sort_by_ut_user(first, middle, 8) &&
+                   insertion_sort_by_ut_user(behind, rest, 8)) {
             return;
         }
-        choose_pivot_by_ut_user(first, count);
-        const size_t middle = partition_by_ut_user(first, count);
-        if (middle < count - middle) {
-            introsort_by_ut_user(first, middle, depth);
-            first += middle + 1;
-            count -= middle + 1;
-        } else {
-            introsort_by_ut_user(first + middle + 1, count - middle - 1, depth);
-            count = middle;
-        }
+        if (!ties)
+            quicksort_by_ut_user(first, middle, before_first, bad);
+        before_first = behind - 1;
+        first = behind;
+        count = rest;
     }
-    insertion_sort_by_ut_user(first, count);
+    insertion_sort_by_ut_user(first, count, SIZE_MAX);
+}
+
+/* VECFILE_OK, and *is_done if there is nothing to sort. */
+static vecfile_status begin_sort_by_ut_user(login_vec *v, bool *is_done)
+{
+    vecfile_status status = vecfile_will_write(&v->core);
+    *is_done = status == VECFILE_OK && login_vec_is_sorted_by_ut_user(v);
+    return status == VECFILE_OK && !*is_done ? vecfile_mark_range(&v->core, 0, v->core.len)
+                                             : status;
 }
 
 vecfile_status login_vec_sort_by_ut_user(login_vec *v)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
-    if (status != VECFILE_OK || login_vec_is_sorted_by_ut_user(v))
+    bool is_done;
+    vecfile_status status = begin_sort_by_ut_user(v, &is_done);
+    if (status != VECFILE_OK || is_done)
         return status;
-    unsigned depth = 2;
+    unsigned bad = 1;
     for (uint64_t rest = v->core.len; rest > 0; rest >>= 1)
-        depth += 2;
-    introsort_by_ut_user(elements_of(v), (size_t)v->core.len, depth);
+        bad++;
+    quicksort_by_ut_user(elements_of(v), (size_t)v->core.len, NULL, bad);
     return VECFILE_OK;
 }
 
@@ -723,15 +880,19 @@ static void merge_by_ut_user(struct utmpx *first, size_t left, size_t count, str
     memcpy(buffer, first, left * sizeof(struct utmpx));
     const struct utmpx *from_left = buffer, *const left_end = buffer + left;
     const struct utmpx *from_right = first + left, *const right_end = first + count;
-    while (from_left != left_end && from_right != right_end)
-        *first++ = before_by_ut_user(from_right, from_left) ? *from_right++ : *from_left++;
+    for (; from_left != left_end && from_right != right_end; first++) {
+        const bool is_right = before_by_ut_user(from_right, from_left);
+        VECFILE_COPY(first, is_right ? from_right : from_left);
+        from_right += is_right;
+        from_left += !is_right;
+    }
     memcpy(first, from_left, (size_t)(left_end - from_left) * sizeof(struct utmpx));
 }
 
 static void merge_sort_by_ut_user(struct utmpx *first, size_t count, struct utmpx *buffer)
 {
     if (count <= 24) {
-        insertion_sort_by_ut_user(first, count);
+        insertion_sort_by_ut_user(first, count, SIZE_MAX);
         return;
     }
     const size_t left = count / 2;
@@ -743,12 +904,15 @@ static void merge_sort_by_ut_user(struct utmpx *first, size_t count, struct utmp
 
 vecfile_status login_vec_stable_sort_by_ut_user(login_vec *v)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
-    if (status != VECFILE_OK || login_vec_is_sorted_by_ut_user(v))
+    bool is_done;
+    vecfile_status status = begin_sort_by_ut_user(v, &is_done);
+    if (status != VECFILE_OK || is_done)
         return status;
-    struct utmpx *const buffer = (struct utmpx *)vecfile_borrow(&v->core, v->core.len / 2 + 1);
-    if (buffer == NULL)
-        return VECFILE_E_NO_MEMORY;
+    struct utmpx *const buffer = (struct utmpx *)malloc((size_t)(v->core.len / 2 + 1) * sizeof(struct utmpx));
+    if (buffer == NULL) {
+        vecfile_merge_sort(&v->core, &order_by_ut_user);
+        return VECFILE_OK;
+    }
     merge_sort_by_ut_user(elements_of(v), (size_t)v->core.len, buffer);
     free(buffer);
     return VECFILE_OK;
@@ -763,27 +927,47 @@ bool login_vec_is_sorted_by_ut_user(const login_vec *v)
     return true;
 }
 
-/* Halves without a branch on the comparison, which no predictor could guess. */
-uint64_t login_vec_lower_bound_by_ut_user(const login_vec *v, const char *key)
+/* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
+ * the comparison, which no predictor could guess, while the four elements that may be looked at in
+ * two steps' time are on their way from memory. */
+static inline uint64_t count_by_ut_user(const login_vec *v, const char *key, bool with_ties)
 {
     const struct utmpx *base = login_vec_data(v);
-    uint64_t count = v->core.len;
+    uint64_t count = v->core.len, half;
     if (count == 0)
         return 0;
-    for (; count > 1; count -= count / 2)
-        base += element_before_ut_user(&base[count / 2 - 1], key) ? count / 2 : 0;
-    return (uint64_t)(base - login_vec_data(v)) + element_before_ut_user(base, key);
+    for (; count > NEAR; count -= half) {
+        half = count / 2;
+        const uint64_t quarter = (count - half) / 2, ahead = (count - half - quarter) / 2 - 1;
+        VECFILE_PREFETCH(&base[ahead].ut_user);
+        VECFILE_PREFETCH(&base[quarter + ahead].ut_user);
+        VECFILE_PREFETCH(&base[half + ahead].ut_user);
+        VECFILE_PREFETCH(&base[half + quarter + ahead].ut_user);
+        base += half & ALL_OR_NOTHING(with_ties
+                                          ? !ut_user_before_element(key, &base[half - 1])
+                                          : element_before_ut_user(&base[half - 1], key));
+    }
+    for (uint64_t i = 0; i < count; i += IN_A_LINE)
+        VECFILE_PREFETCH(&base[i].ut_user);
+    for (; count > 1; count -= half) {
+        half = count / 2;
+        base += half & ALL_OR_NOTHING(with_ties
+                                          ? !ut_user_before_element(key, &base[half - 1])
+                                          : element_before_ut_user(&base[half - 1], key));
+    }
+    return (uint64_t)(base - login_vec_data(v)) +
+           (with_ties ? !ut_user_before_element(key, base)
+                      : element_before_ut_user(base, key));
+}
+
+uint64_t login_vec_lower_bound_by_ut_user(const login_vec *v, const char *key)
+{
+    return count_by_ut_user(v, key, false);
 }
 
 uint64_t login_vec_upper_bound_by_ut_user(const login_vec *v, const char *key)
 {
-    const struct utmpx *base = login_vec_data(v);
-    uint64_t count = v->core.len;
-    if (count == 0)
-        return 0;
-    for (; count > 1; count -= count / 2)
-        base += ut_user_before_element(key, &base[count / 2 - 1]) ? 0 : count / 2;
-    return (uint64_t)(base - login_vec_data(v)) + !ut_user_before_element(key, base);
+    return count_by_ut_user(v, key, true);
 }
 
 const struct utmpx *login_vec_find_by_ut_user(const login_vec *v, const char *key)

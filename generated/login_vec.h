@@ -8,7 +8,7 @@
 
 #include <utmpx.h>
 
-VECFILE_REQUIRE_GENERATION(3) /* fails to compile beside a core of another generation */
+VECFILE_REQUIRE_GENERATION(4) /* fails to compile beside a core of another generation */
 
 #ifdef __cplusplus
 extern "C" {
@@ -372,12 +372,12 @@ VECFILE_MUST_USE vecfile_status login_vec_shrink_to_fit(login_vec *v);
 /* Negative, zero or positive as *a sorts before, with or after *b. */
 int login_compare_by_ut_tv_tv_sec(const struct utmpx *a, const struct utmpx *b);
 
-/* Sorts; elements of equal ut_tv.tv_sec end up in any order.  n log n, no memory.  The write
- * statuses. */
+/* Sorts; elements of equal ut_tv.tv_sec end up in any order.  Linear in the length, in the vector's
+ * own space: borrows 6 MiB and less than a hundredth of the elements' bytes, of elements from 192
+ * bytes on 16 bytes each; where there is no memory it does without, n log n.  The write statuses. */
 VECFILE_MUST_USE vecfile_status login_vec_sort_by_ut_tv_tv_sec(login_vec *v);
 
-/* Sorts and keeps elements of equal ut_tv.tv_sec in their order; borrows memory for half of them.
- * VECFILE_E_NO_MEMORY, or the write statuses. */
+/* The same, and keeps elements of equal ut_tv.tv_sec in their order; without memory n (log n)^2. */
 VECFILE_MUST_USE vecfile_status login_vec_stable_sort_by_ut_tv_tv_sec(login_vec *v);
 
 bool login_vec_is_sorted_by_ut_tv_tv_sec(const login_vec *v);
@@ -401,8 +401,8 @@ int login_compare_by_ut_user(const struct utmpx *a, const struct utmpx *b);
  * statuses. */
 VECFILE_MUST_USE vecfile_status login_vec_sort_by_ut_user(login_vec *v);
 
-/* Sorts and keeps elements of equal ut_user in their order; borrows memory for half of them.
- * VECFILE_E_NO_MEMORY, or the write statuses. */
+/* Sorts and keeps elements of equal ut_user in their order.  n log n with memory borrowed for
+ * half of them, n (log n)^2 where there is none.  The write statuses. */
 VECFILE_MUST_USE vecfile_status login_vec_stable_sort_by_ut_user(login_vec *v);
 
 bool login_vec_is_sorted_by_ut_user(const login_vec *v);

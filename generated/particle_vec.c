@@ -3,7 +3,7 @@
  * particle_vec: the cold calls, and those that know the element's fields. */
 #include "particle_vec.h"
 
-#include <stdlib.h>
+#include "vecfile/pair.h"
 
 /* --- the layout that the file records --- */
 
@@ -100,9 +100,7 @@ static bool all_equal_particle(const particle *a, const particle *b, size_t coun
               && VECFILE_SAME_FLOAT(a->radius, b->radius)
               && all_equal_vec3((const vec3 *)(const void *)&a->force, (const vec3 *)(const void *)&b->force, 1)
               && VECFILE_SAME_FLOAT(a->age, b->age)
-              && a->id == b->id
-              && a->state == b->state
-              && a->cell == b->cell
+              && VECFILE_SAME_FIELDS(particle, a, b, id, 16)
               ))
             return false;
     return true;
@@ -346,46 +344,70 @@ vecfile_status particle_vec_swap_remove(particle_vec *v, uint64_t i, particle *o
     if (out != NULL)
         VECFILE_COPY(out, elements + i);
     if (i != v->core.len - 1)
-        elements[i] = elements[v->core.len - 1];
+        VECFILE_COPY(&elements[i], &elements[v->core.len - 1]);
     vecfile_shrink_len(&v->core, v->core.len - 1);
     return VECFILE_OK;
 }
 
-/* A single pass: `kept` runs behind `next` and closes the gaps. */
+/* Moves elements [from, end) down to `to`; returns where they end there. */
+static particle *move_down(particle *to, const particle *from, const particle *end)
+{
+    memmove(to, from, (size_t)(end - from) * sizeof(particle));
+    return to + (end - from);
+}
+
+/* A single pass: what is kept moves down in runs, and nothing before the first that goes. */
 vecfile_status particle_vec_retain(particle_vec *v, bool (*keep)(const particle *element, void *context),
     void *context)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
+    vecfile_status status = vecfile_will_write(&v->core);
     if (status != VECFILE_OK)
         return status;
     particle *const first = elements_of(v), *const end = first + v->core.len;
-    particle *kept = first;
-    for (particle *next = first; next != end; next++) {
-        if (!keep(next, context))
+    particle *next = first;
+    while (next != end && keep(next, context))
+        next++;
+    if (next == end)
+        return VECFILE_OK;
+    status = vecfile_mark_range(&v->core, (uint64_t)(next - first), (uint64_t)(end - next));
+    if (status != VECFILE_OK)
+        return status;
+    particle *kept = next, *run = ++next;
+    for (; next != end; next++) {
+        if (keep(next, context))
             continue;
-        if (kept != next)
-            *kept = *next;
-        kept++;
+        kept = move_down(kept, run, next);
+        run = next + 1;
     }
+    kept = move_down(kept, run, end);
     vecfile_shrink_len(&v->core, (uint64_t)(kept - first));
     return VECFILE_OK;
 }
 
+/* The same; what moves down never reaches the element before `next`, which is compared with it. */
 vecfile_status particle_vec_dedup(particle_vec *v)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
+    vecfile_status status = vecfile_will_write(&v->core);
     if (status != VECFILE_OK || v->core.len == 0)
         return status;
     particle *const first = elements_of(v), *const end = first + v->core.len;
-    particle *kept = first;
-    for (particle *next = first + 1; next != end; next++) {
-        if (all_equal_particle(kept, next, 1))
+    particle *next = first + 1;
+    while (next != end && !all_equal_particle(next - 1, next, 1))
+        next++;
+    if (next == end)
+        return VECFILE_OK;
+    status = vecfile_mark_range(&v->core, (uint64_t)(next - first), (uint64_t)(end - next));
+    if (status != VECFILE_OK)
+        return status;
+    particle *kept = next, *run = ++next;
+    for (; next != end; next++) {
+        if (!all_equal_particle(next - 1, next, 1))
             continue;
-        kept++;
-        if (kept != next)
-            *kept = *next;
+        kept = move_down(kept, run, next);
+        run = next + 1;
     }
-    vecfile_shrink_len(&v->core, (uint64_t)(kept - first) + 1);
+    kept = move_down(kept, run, end);
+    vecfile_shrink_len(&v->core, (uint64_t)(kept - first));
     return VECFILE_OK;
 }
 
@@ -419,6 +441,25 @@ vecfile_status particle_vec_resize_with(particle_vec *v, uint64_t len,
     return status;
 }
 
+/* Elements in a line of the caches, and so many that all their lines are fetched at once. */
+enum {
+    IN_A_LINE = sizeof(particle) < 64 ? 64 / sizeof(particle) : 1,
+    NEAR = sizeof(particle) < 128 ? 1024 / sizeof(particle) : 8
+};
+
+/* All bits set, or none: compilers make a branch of a conditional expression when they like. */
+#define ALL_OR_NOTHING(condition) (-(uint64_t)(condition))
+
+/* Elements in the places that pivots are chosen from trade theirs with others. */
+static void break_pattern(particle *first, size_t count)
+{
+    for (size_t i = 0; i < 3 && count >= 64; i++) {
+        exchange(first + i, first + count / 4 + i);
+        exchange(first + count / 2 + i - 1, first + count / 4 * 3 + i);
+        exchange(first + count - 1 - i, first + count / 8 + i);
+    }
+}
+
 /* --- order by id --- */
 
 static bool before_by_id(const particle *a, const particle *b)
@@ -441,7 +482,25 @@ int particle_compare_by_id(const particle *a, const particle *b)
     return before_by_id(b, a) - before_by_id(a, b);
 }
 
-static void insertion_sort_by_id(particle *first, size_t count)
+static void numbers_by_id(const void *elements, size_t count, uint64_t *numbers)
+{
+    const particle *a = (const particle *)elements;
+    for (size_t i = 0; i < count; i++, a++)
+        numbers[i] = a->id;
+}
+
+static bool untyped_before_by_id(const void *a, const void *b)
+{
+    return before_by_id((const particle *)a, (const particle *)b);
+}
+
+static const vecfile_order order_by_id = {
+    .numbers = numbers_by_id,
+    .before = untyped_before_by_id,
+};
+
+/* Gives up when that takes more than `most` moves: false. */
+static bool insertion_sort_by_id(particle *first, size_t count, size_t most)
 {
     for (size_t i = 1; i < count; i++) {
         if (!before_by_id(&first[i], &first[i - 1]))
@@ -450,11 +509,15 @@ static void insertion_sort_by_id(particle *first, size_t count)
         VECFILE_COPY(&moving, &first[i]);
         size_t gap = i;
         do {
-            first[gap] = first[gap - 1];
+            VECFILE_COPY(&first[gap], &first[gap - 1]);
             gap--;
         } while (gap > 0 && before_by_id(&moving, &first[gap - 1]));
         VECFILE_COPY(&first[gap], &moving);
+        if (i - gap > most)
+            return false;
+        most -= i - gap;
     }
+    return true;
 }
 
 static void sift_down_by_id(particle *first, size_t root, size_t count)
@@ -478,106 +541,123 @@ static void heap_sort_by_id(particle *first, size_t count)
     }
 }
 
-/* Brings the median of first, middle and last into the first place. */
+/* Brings the median of three into the middle one's place. */
+static void sort_three_by_id(particle *low, particle *middle, particle *high)
+{
+    if (before_by_id(middle, low))
+        exchange(middle, low);
+    if (before_by_id(high, middle))
+        exchange(high, middle);
+    if (before_by_id(middle, low))
+        exchange(middle, low);
+}
+
+/* Brings a median of three, or of nine, into the first place. */
 static void choose_pivot_by_id(particle *first, size_t count)
 {
     particle *const middle = first + count / 2, *const last = first + count - 1;
-    if (before_by_id(middle, first))
-        exchange(middle, first);
-    if (before_by_id(last, middle))
-        exchange(last, middle);
-    if (before_by_id(middle, first))
-        exchange(middle, first);
-    exchange(first, middle);
+    if (count > 128) {
+        sort_three_by_id(first + 1, middle - 1, last - 1);
+        sort_three_by_id(first + 2, middle + 1, last - 2);
+        sort_three_by_id(middle - 1, middle, middle + 1);
+    }
+    sort_three_by_id(middle, first, last);
 }
 
-/* Hoare's partition around the first element; returns where it ends up. */
-static size_t partition_by_id(particle *first, size_t count)
+/* Around the first element; those that tie with it go to the left if `ties_left`, else to the right.
+ * Returns where it ends up, and whether anything else had to move. */
+static size_t partition_by_id(particle *first, size_t count, bool ties_left, bool *moved)
 {
-    size_t low = 0, high = count;
+    particle pivot;
+    size_t low = 1, high = count - 1;
+    VECFILE_COPY(&pivot, &first[0]);
+    *moved = false;
     for (;;) {
-        do
+        while (low <= high && (ties_left ? !before_by_id(&pivot, &first[low])
+                                         : before_by_id(&first[low], &pivot)))
             low++;
-        while (low < count && before_by_id(&first[low], &first[0]));
-        do
+        while (low <= high && (ties_left ? before_by_id(&pivot, &first[high])
+                                         : !before_by_id(&first[high], &pivot)))
             high--;
-        while (before_by_id(&first[0], &first[high]));
-        if (low >= high)
+        if (low > high)
             break;
         exchange(&first[low], &first[high]);
+        *moved = true;
+        low++;
+        high--;
     }
-    exchange(&first[0], &first[high]);
-    return high;
+    VECFILE_COPY(&first[0], &first[low - 1]);
+    VECFILE_COPY(&first[low - 1], &pivot);
+    return low - 1;
 }
 
-/* Introsort (Musser, 1997): quicksort until its depth shows a bad input, then heapsort. */
-static void introsort_by_id(particle *first, size_t count, unsigned depth)
+/* Pattern-defeating quicksort (Peters, 2021): looks for order where a partition moved nothing, puts
+ * ties aside when the pivot ties with `before_first`, the element before the range, breaks patterns
+ * that make bad pivots, and turns to heapsort when there were more than `bad` of those. */
+static void quicksort_by_id(particle *first, size_t count, const particle *before_first,
+    unsigned bad)
 {
+    bool moved;
     while (count > 24) {
-        if (depth-- == 0) {
-            heap_sort_by_id(first, count);
+        choose_pivot_by_id(first, count);
+        const bool ties = before_first != NULL && !before_by_id(before_first, first);
+        const size_t middle = partition_by_id(first, count, ties, &moved);
+        particle *const behind = first + middle + 1;
+        const size_t rest = count - middle - 1;
+        if (!ties && (middle < count / 8 || rest < count / 8)) {
+            if (bad-- == 0) {
+                heap_sort_by_id(first, count);
+                return;
+            }
+            break_pattern(first, middle);
+            break_pattern(behind, rest);
+        } else if (!moved && insertion_sort_by_id(first, middle, 8) &&
+                   insertion_sort_by_id(behind, rest, 8)) {
             return;
         }
-        choose_pivot_by_id(first, count);
-        const size_t middle = partition_by_id(first, count);
-        if (middle < count - middle) {
-            introsort_by_id(first, middle, depth);
-            first += middle + 1;
-            count -= middle + 1;
-        } else {
-            introsort_by_id(first + middle + 1, count - middle - 1, depth);
-            count = middle;
-        }
+        if (!ties)
+            quicksort_by_id(first, middle, before_first, bad);
+        before_first = behind - 1;
+        first = behind;
+        count = rest;
     }
-    insertion_sort_by_id(first, count);
+    insertion_sort_by_id(first, count, SIZE_MAX);
+}
+
+/* VECFILE_OK, and *is_done if there is nothing to sort. */
+static vecfile_status begin_sort_by_id(particle_vec *v, bool *is_done)
+{
+    vecfile_status status = vecfile_will_write(&v->core);
+    *is_done = status == VECFILE_OK && particle_vec_is_sorted_by_id(v);
+    return status == VECFILE_OK && !*is_done ? vecfile_mark_range(&v->core, 0, v->core.len)
+                                             : status;
 }
 
 vecfile_status particle_vec_sort_by_id(particle_vec *v)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
-    if (status != VECFILE_OK || particle_vec_is_sorted_by_id(v))
+    bool is_done;
+    vecfile_status status = begin_sort_by_id(v, &is_done);
+    if (status != VECFILE_OK || is_done)
         return status;
-    unsigned depth = 2;
+    if (vecfile_radix_sort(&v->core, &order_by_id))
+        return VECFILE_OK;
+    unsigned bad = 1;
     for (uint64_t rest = v->core.len; rest > 0; rest >>= 1)
-        depth += 2;
-    introsort_by_id(elements_of(v), (size_t)v->core.len, depth);
+        bad++;
+    quicksort_by_id(elements_of(v), (size_t)v->core.len, NULL, bad);
     return VECFILE_OK;
-}
-
-/* Merges two sorted neighbours; the left one waits in `buffer` meanwhile. */
-static void merge_by_id(particle *first, size_t left, size_t count, particle *buffer)
-{
-    memcpy(buffer, first, left * sizeof(particle));
-    const particle *from_left = buffer, *const left_end = buffer + left;
-    const particle *from_right = first + left, *const right_end = first + count;
-    while (from_left != left_end && from_right != right_end)
-        *first++ = before_by_id(from_right, from_left) ? *from_right++ : *from_left++;
-    memcpy(first, from_left, (size_t)(left_end - from_left) * sizeof(particle));
-}
-
-static void merge_sort_by_id(particle *first, size_t count, particle *buffer)
-{
-    if (count <= 24) {
-        insertion_sort_by_id(first, count);
-        return;
-    }
-    const size_t left = count / 2;
-    merge_sort_by_id(first, left, buffer);
-    merge_sort_by_id(first + left, count - left, buffer);
-    if (before_by_id(&first[left], &first[left - 1]))
-        merge_by_id(first, left, count, buffer);
 }
 
 vecfile_status particle_vec_stable_sort_by_id(particle_vec *v)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
-    if (status != VECFILE_OK || particle_vec_is_sorted_by_id(v))
+    bool is_done;
+    vecfile_status status = begin_sort_by_id(v, &is_done);
+    if (status != VECFILE_OK || is_done)
         return status;
-    particle *const buffer = (particle *)vecfile_borrow(&v->core, v->core.len / 2 + 1);
-    if (buffer == NULL)
-        return VECFILE_E_NO_MEMORY;
-    merge_sort_by_id(elements_of(v), (size_t)v->core.len, buffer);
-    free(buffer);
+    if (v->core.len < VECFILE_FEWEST_FOR_RADIX)
+        insertion_sort_by_id(elements_of(v), (size_t)v->core.len, SIZE_MAX);
+    else if (!vecfile_radix_sort(&v->core, &order_by_id))
+        vecfile_merge_sort(&v->core, &order_by_id);
     return VECFILE_OK;
 }
 
@@ -590,27 +670,47 @@ bool particle_vec_is_sorted_by_id(const particle_vec *v)
     return true;
 }
 
-/* Halves without a branch on the comparison, which no predictor could guess. */
-uint64_t particle_vec_lower_bound_by_id(const particle_vec *v, uint64_t key)
+/* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
+ * the comparison, which no predictor could guess, while the four elements that may be looked at in
+ * two steps' time are on their way from memory. */
+static inline uint64_t count_by_id(const particle_vec *v, uint64_t key, bool with_ties)
 {
     const particle *base = particle_vec_data(v);
-    uint64_t count = v->core.len;
+    uint64_t count = v->core.len, half;
     if (count == 0)
         return 0;
-    for (; count > 1; count -= count / 2)
-        base += element_before_id(&base[count / 2 - 1], key) ? count / 2 : 0;
-    return (uint64_t)(base - particle_vec_data(v)) + element_before_id(base, key);
+    for (; count > NEAR; count -= half) {
+        half = count / 2;
+        const uint64_t quarter = (count - half) / 2, ahead = (count - half - quarter) / 2 - 1;
+        VECFILE_PREFETCH(&base[ahead].id);
+        VECFILE_PREFETCH(&base[quarter + ahead].id);
+        VECFILE_PREFETCH(&base[half + ahead].id);
+        VECFILE_PREFETCH(&base[half + quarter + ahead].id);
+        base += half & ALL_OR_NOTHING(with_ties
+                                          ? !id_before_element(key, &base[half - 1])
+                                          : element_before_id(&base[half - 1], key));
+    }
+    for (uint64_t i = 0; i < count; i += IN_A_LINE)
+        VECFILE_PREFETCH(&base[i].id);
+    for (; count > 1; count -= half) {
+        half = count / 2;
+        base += half & ALL_OR_NOTHING(with_ties
+                                          ? !id_before_element(key, &base[half - 1])
+                                          : element_before_id(&base[half - 1], key));
+    }
+    return (uint64_t)(base - particle_vec_data(v)) +
+           (with_ties ? !id_before_element(key, base)
+                      : element_before_id(base, key));
+}
+
+uint64_t particle_vec_lower_bound_by_id(const particle_vec *v, uint64_t key)
+{
+    return count_by_id(v, key, false);
 }
 
 uint64_t particle_vec_upper_bound_by_id(const particle_vec *v, uint64_t key)
 {
-    const particle *base = particle_vec_data(v);
-    uint64_t count = v->core.len;
-    if (count == 0)
-        return 0;
-    for (; count > 1; count -= count / 2)
-        base += id_before_element(key, &base[count / 2 - 1]) ? 0 : count / 2;
-    return (uint64_t)(base - particle_vec_data(v)) + !id_before_element(key, base);
+    return count_by_id(v, key, true);
 }
 
 const particle *particle_vec_find_by_id(const particle_vec *v, uint64_t key)
@@ -641,7 +741,25 @@ int particle_compare_by_age(const particle *a, const particle *b)
     return before_by_age(b, a) - before_by_age(a, b);
 }
 
-static void insertion_sort_by_age(particle *first, size_t count)
+static void numbers_by_age(const void *elements, size_t count, uint64_t *numbers)
+{
+    const particle *a = (const particle *)elements;
+    for (size_t i = 0; i < count; i++, a++)
+        numbers[i] = vecfile_number_of_float(a->age);
+}
+
+static bool untyped_before_by_age(const void *a, const void *b)
+{
+    return before_by_age((const particle *)a, (const particle *)b);
+}
+
+static const vecfile_order order_by_age = {
+    .numbers = numbers_by_age,
+    .before = untyped_before_by_age,
+};
+
+/* Gives up when that takes more than `most` moves: false. */
+static bool insertion_sort_by_age(particle *first, size_t count, size_t most)
 {
     for (size_t i = 1; i < count; i++) {
         if (!before_by_age(&first[i], &first[i - 1]))
@@ -650,11 +768,15 @@ static void insertion_sort_by_age(particle *first, size_t count)
         VECFILE_COPY(&moving, &first[i]);
         size_t gap = i;
         do {
-            first[gap] = first[gap - 1];
+            VECFILE_COPY(&first[gap], &first[gap - 1]);
             gap--;
         } while (gap > 0 && before_by_age(&moving, &first[gap - 1]));
         VECFILE_COPY(&first[gap], &moving);
+        if (i - gap > most)
+            return false;
+        most -= i - gap;
     }
+    return true;
 }
 
 static void sift_down_by_age(particle *first, size_t root, size_t count)
@@ -678,106 +800,123 @@ static void heap_sort_by_age(particle *first, size_t count)
     }
 }
 
-/* Brings the median of first, middle and last into the first place. */
+/* Brings the median of three into the middle one's place. */
+static void sort_three_by_age(particle *low, particle *middle, particle *high)
+{
+    if (before_by_age(middle, low))
+        exchange(middle, low);
+    if (before_by_age(high, middle))
+        exchange(high, middle);
+    if (before_by_age(middle, low))
+        exchange(middle, low);
+}
+
+/* Brings a median of three, or of nine, into the first place. */
 static void choose_pivot_by_age(particle *first, size_t count)
 {
     particle *const middle = first + count / 2, *const last = first + count - 1;
-    if (before_by_age(middle, first))
-        exchange(middle, first);
-    if (before_by_age(last, middle))
-        exchange(last, middle);
-    if (before_by_age(middle, first))
-        exchange(middle, first);
-    exchange(first, middle);
+    if (count > 128) {
+        sort_three_by_age(first + 1, middle - 1, last - 1);
+        sort_three_by_age(first + 2, middle + 1, last - 2);
+        sort_three_by_age(middle - 1, middle, middle + 1);
+    }
+    sort_three_by_age(middle, first, last);
 }
 
-/* Hoare's partition around the first element; returns where it ends up. */
-static size_t partition_by_age(particle *first, size_t count)
+/* Around the first element; those that tie with it go to the left if `ties_left`, else to the right.
+ * Returns where it ends up, and whether anything else had to move. */
+static size_t partition_by_age(particle *first, size_t count, bool ties_left, bool *moved)
 {
-    size_t low = 0, high = count;
+    particle pivot;
+    size_t low = 1, high = count - 1;
+    VECFILE_COPY(&pivot, &first[0]);
+    *moved = false;
     for (;;) {
-        do
+        while (low <= high && (ties_left ? !before_by_age(&pivot, &first[low])
+                                         : before_by_age(&first[low], &pivot)))
             low++;
-        while (low < count && before_by_age(&first[low], &first[0]));
-        do
+        while (low <= high && (ties_left ? before_by_age(&pivot, &first[high])
+                                         : !before_by_age(&first[high], &pivot)))
             high--;
-        while (before_by_age(&first[0], &first[high]));
-        if (low >= high)
+        if (low > high)
             break;
         exchange(&first[low], &first[high]);
+        *moved = true;
+        low++;
+        high--;
     }
-    exchange(&first[0], &first[high]);
-    return high;
+    VECFILE_COPY(&first[0], &first[low - 1]);
+    VECFILE_COPY(&first[low - 1], &pivot);
+    return low - 1;
 }
 
-/* Introsort (Musser, 1997): quicksort until its depth shows a bad input, then heapsort. */
-static void introsort_by_age(particle *first, size_t count, unsigned depth)
+/* Pattern-defeating quicksort (Peters, 2021): looks for order where a partition moved nothing, puts
+ * ties aside when the pivot ties with `before_first`, the element before the range, breaks patterns
+ * that make bad pivots, and turns to heapsort when there were more than `bad` of those. */
+static void quicksort_by_age(particle *first, size_t count, const particle *before_first,
+    unsigned bad)
 {
+    bool moved;
     while (count > 24) {
-        if (depth-- == 0) {
-            heap_sort_by_age(first, count);
+        choose_pivot_by_age(first, count);
+        const bool ties = before_first != NULL && !before_by_age(before_first, first);
+        const size_t middle = partition_by_age(first, count, ties, &moved);
+        particle *const behind = first + middle + 1;
+        const size_t rest = count - middle - 1;
+        if (!ties && (middle < count / 8 || rest < count / 8)) {
+            if (bad-- == 0) {
+                heap_sort_by_age(first, count);
+                return;
+            }
+            break_pattern(first, middle);
+            break_pattern(behind, rest);
+        } else if (!moved && insertion_sort_by_age(first, middle, 8) &&
+                   insertion_sort_by_age(behind, rest, 8)) {
             return;
         }
-        choose_pivot_by_age(first, count);
-        const size_t middle = partition_by_age(first, count);
-        if (middle < count - middle) {
-            introsort_by_age(first, middle, depth);
-            first += middle + 1;
-            count -= middle + 1;
-        } else {
-            introsort_by_age(first + middle + 1, count - middle - 1, depth);
-            count = middle;
-        }
+        if (!ties)
+            quicksort_by_age(first, middle, before_first, bad);
+        before_first = behind - 1;
+        first = behind;
+        count = rest;
     }
-    insertion_sort_by_age(first, count);
+    insertion_sort_by_age(first, count, SIZE_MAX);
+}
+
+/* VECFILE_OK, and *is_done if there is nothing to sort. */
+static vecfile_status begin_sort_by_age(particle_vec *v, bool *is_done)
+{
+    vecfile_status status = vecfile_will_write(&v->core);
+    *is_done = status == VECFILE_OK && particle_vec_is_sorted_by_age(v);
+    return status == VECFILE_OK && !*is_done ? vecfile_mark_range(&v->core, 0, v->core.len)
+                                             : status;
 }
 
 vecfile_status particle_vec_sort_by_age(particle_vec *v)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
-    if (status != VECFILE_OK || particle_vec_is_sorted_by_age(v))
+    bool is_done;
+    vecfile_status status = begin_sort_by_age(v, &is_done);
+    if (status != VECFILE_OK || is_done)
         return status;
-    unsigned depth = 2;
+    if (vecfile_radix_sort(&v->core, &order_by_age))
+        return VECFILE_OK;
+    unsigned bad = 1;
     for (uint64_t rest = v->core.len; rest > 0; rest >>= 1)
-        depth += 2;
-    introsort_by_age(elements_of(v), (size_t)v->core.len, depth);
+        bad++;
+    quicksort_by_age(elements_of(v), (size_t)v->core.len, NULL, bad);
     return VECFILE_OK;
-}
-
-/* Merges two sorted neighbours; the left one waits in `buffer` meanwhile. */
-static void merge_by_age(particle *first, size_t left, size_t count, particle *buffer)
-{
-    memcpy(buffer, first, left * sizeof(particle));
-    const particle *from_left = buffer, *const left_end = buffer + left;
-    const particle *from_right = first + left, *const right_end = first + count;
-    while (from_left != left_end && from_right != right_end)
-        *first++ = before_by_age(from_right, from_left) ? *from_right++ : *from_left++;
-    memcpy(first, from_left, (size_t)(left_end - from_left) * sizeof(particle));
-}
-
-static void merge_sort_by_age(particle *first, size_t count, particle *buffer)
-{
-    if (count <= 24) {
-        insertion_sort_by_age(first, count);
-        return;
-    }
-    const size_t left = count / 2;
-    merge_sort_by_age(first, left, buffer);
-    merge_sort_by_age(first + left, count - left, buffer);
-    if (before_by_age(&first[left], &first[left - 1]))
-        merge_by_age(first, left, count, buffer);
 }
 
 vecfile_status particle_vec_stable_sort_by_age(particle_vec *v)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
-    if (status != VECFILE_OK || particle_vec_is_sorted_by_age(v))
+    bool is_done;
+    vecfile_status status = begin_sort_by_age(v, &is_done);
+    if (status != VECFILE_OK || is_done)
         return status;
-    particle *const buffer = (particle *)vecfile_borrow(&v->core, v->core.len / 2 + 1);
-    if (buffer == NULL)
-        return VECFILE_E_NO_MEMORY;
-    merge_sort_by_age(elements_of(v), (size_t)v->core.len, buffer);
-    free(buffer);
+    if (v->core.len < VECFILE_FEWEST_FOR_RADIX)
+        insertion_sort_by_age(elements_of(v), (size_t)v->core.len, SIZE_MAX);
+    else if (!vecfile_radix_sort(&v->core, &order_by_age))
+        vecfile_merge_sort(&v->core, &order_by_age);
     return VECFILE_OK;
 }
 
@@ -790,27 +929,47 @@ bool particle_vec_is_sorted_by_age(const particle_vec *v)
     return true;
 }
 
-/* Halves without a branch on the comparison, which no predictor could guess. */
-uint64_t particle_vec_lower_bound_by_age(const particle_vec *v, float key)
+/* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
+ * the comparison, which no predictor could guess, while the four elements that may be looked at in
+ * two steps' time are on their way from memory. */
+static inline uint64_t count_by_age(const particle_vec *v, float key, bool with_ties)
 {
     const particle *base = particle_vec_data(v);
-    uint64_t count = v->core.len;
+    uint64_t count = v->core.len, half;
     if (count == 0)
         return 0;
-    for (; count > 1; count -= count / 2)
-        base += element_before_age(&base[count / 2 - 1], key) ? count / 2 : 0;
-    return (uint64_t)(base - particle_vec_data(v)) + element_before_age(base, key);
+    for (; count > NEAR; count -= half) {
+        half = count / 2;
+        const uint64_t quarter = (count - half) / 2, ahead = (count - half - quarter) / 2 - 1;
+        VECFILE_PREFETCH(&base[ahead].age);
+        VECFILE_PREFETCH(&base[quarter + ahead].age);
+        VECFILE_PREFETCH(&base[half + ahead].age);
+        VECFILE_PREFETCH(&base[half + quarter + ahead].age);
+        base += half & ALL_OR_NOTHING(with_ties
+                                          ? !age_before_element(key, &base[half - 1])
+                                          : element_before_age(&base[half - 1], key));
+    }
+    for (uint64_t i = 0; i < count; i += IN_A_LINE)
+        VECFILE_PREFETCH(&base[i].age);
+    for (; count > 1; count -= half) {
+        half = count / 2;
+        base += half & ALL_OR_NOTHING(with_ties
+                                          ? !age_before_element(key, &base[half - 1])
+                                          : element_before_age(&base[half - 1], key));
+    }
+    return (uint64_t)(base - particle_vec_data(v)) +
+           (with_ties ? !age_before_element(key, base)
+                      : element_before_age(base, key));
+}
+
+uint64_t particle_vec_lower_bound_by_age(const particle_vec *v, float key)
+{
+    return count_by_age(v, key, false);
 }
 
 uint64_t particle_vec_upper_bound_by_age(const particle_vec *v, float key)
 {
-    const particle *base = particle_vec_data(v);
-    uint64_t count = v->core.len;
-    if (count == 0)
-        return 0;
-    for (; count > 1; count -= count / 2)
-        base += age_before_element(key, &base[count / 2 - 1]) ? 0 : count / 2;
-    return (uint64_t)(base - particle_vec_data(v)) + !age_before_element(key, base);
+    return count_by_age(v, key, true);
 }
 
 const particle *particle_vec_find_by_age(const particle_vec *v, float key)

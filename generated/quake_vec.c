@@ -3,6 +3,8 @@
  * quake_vec: the cold calls, and those that know the element's fields. */
 #include "quake_vec.h"
 
+#include "vecfile/pair.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -118,8 +120,7 @@ const quake quake_default_element = {
 static bool all_equal_quake(const quake *a, const quake *b, size_t count)
 {
     for (size_t i = 0; i < count; i++, a++, b++)
-        if (!(a->time == b->time
-              && a->updated == b->updated
+        if (!(VECFILE_SAME_FIELDS(quake, a, b, time, 16)
               && VECFILE_SAME_FLOAT(a->latitude, b->latitude)
               && VECFILE_SAME_FLOAT(a->longitude, b->longitude)
               && VECFILE_SAME_FLOAT(a->depth, b->depth)
@@ -127,15 +128,7 @@ static bool all_equal_quake(const quake *a, const quake *b, size_t count)
               && VECFILE_SAME_FLOAT(a->gap, b->gap)
               && VECFILE_SAME_FLOAT(a->dmin, b->dmin)
               && VECFILE_SAME_FLOAT(a->rms, b->rms)
-              && a->nst == b->nst
-              && a->sig == b->sig
-              && a->mag_type == b->mag_type
-              && a->status == b->status
-              && memcmp(&a->tsunami, &b->tsunami, sizeof a->tsunami) == 0
-              && memcmp(&a->net, &b->net, sizeof a->net) == 0
-              && memcmp(&a->id, &b->id, sizeof a->id) == 0
-              && memcmp(&a->type, &b->type, sizeof a->type) == 0
-              && memcmp(&a->place, &b->place, sizeof a->place) == 0
+              && VECFILE_SAME_FIELDS(quake, a, b, nst, 123)
               ))
             return false;
     return true;
@@ -405,46 +398,70 @@ vecfile_status quake_vec_swap_remove(quake_vec *v, uint64_t i, quake *out)
     if (out != NULL)
         VECFILE_COPY(out, elements + i);
     if (i != v->core.len - 1)
-        elements[i] = elements[v->core.len - 1];
+        VECFILE_COPY(&elements[i], &elements[v->core.len - 1]);
     vecfile_shrink_len(&v->core, v->core.len - 1);
     return VECFILE_OK;
 }
 
-/* A single pass: `kept` runs behind `next` and closes the gaps. */
+/* Moves elements [from, end) down to `to`; returns where they end there. */
+static quake *move_down(quake *to, const quake *from, const quake *end)
+{
+    memmove(to, from, (size_t)(end - from) * sizeof(quake));
+    return to + (end - from);
+}
+
+/* A single pass: what is kept moves down in runs, and nothing before the first that goes. */
 vecfile_status quake_vec_retain(quake_vec *v, bool (*keep)(const quake *element, void *context),
     void *context)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
+    vecfile_status status = vecfile_will_write(&v->core);
     if (status != VECFILE_OK)
         return status;
     quake *const first = elements_of(v), *const end = first + v->core.len;
-    quake *kept = first;
-    for (quake *next = first; next != end; next++) {
-        if (!keep(next, context))
+    quake *next = first;
+    while (next != end && keep(next, context))
+        next++;
+    if (next == end)
+        return VECFILE_OK;
+    status = vecfile_mark_range(&v->core, (uint64_t)(next - first), (uint64_t)(end - next));
+    if (status != VECFILE_OK)
+        return status;
+    quake *kept = next, *run = ++next;
+    for (; next != end; next++) {
+        if (keep(next, context))
             continue;
-        if (kept != next)
-            *kept = *next;
-        kept++;
+        kept = move_down(kept, run, next);
+        run = next + 1;
     }
+    kept = move_down(kept, run, end);
     vecfile_shrink_len(&v->core, (uint64_t)(kept - first));
     return VECFILE_OK;
 }
 
+/* The same; what moves down never reaches the element before `next`, which is compared with it. */
 vecfile_status quake_vec_dedup(quake_vec *v)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
+    vecfile_status status = vecfile_will_write(&v->core);
     if (status != VECFILE_OK || v->core.len == 0)
         return status;
     quake *const first = elements_of(v), *const end = first + v->core.len;
-    quake *kept = first;
-    for (quake *next = first + 1; next != end; next++) {
-        if (all_equal_quake(kept, next, 1))
+    quake *next = first + 1;
+    while (next != end && !all_equal_quake(next - 1, next, 1))
+        next++;
+    if (next == end)
+        return VECFILE_OK;
+    status = vecfile_mark_range(&v->core, (uint64_t)(next - first), (uint64_t)(end - next));
+    if (status != VECFILE_OK)
+        return status;
+    quake *kept = next, *run = ++next;
+    for (; next != end; next++) {
+        if (!all_equal_quake(next - 1, next, 1))
             continue;
-        kept++;
-        if (kept != next)
-            *kept = *next;
+        kept = move_down(kept, run, next);
+        run = next + 1;
     }
-    vecfile_shrink_len(&v->core, (uint64_t)(kept - first) + 1);
+    kept = move_down(kept, run, end);
+    vecfile_shrink_len(&v->core, (uint64_t)(kept - first));
     return VECFILE_OK;
 }
 
@@ -478,6 +495,25 @@ vecfile_status quake_vec_resize_with(quake_vec *v, uint64_t len,
     return status;
 }
 
+/* Elements in a line of the caches, and so many that all their lines are fetched at once. */
+enum {
+    IN_A_LINE = sizeof(quake) < 64 ? 64 / sizeof(quake) : 1,
+    NEAR = sizeof(quake) < 128 ? 1024 / sizeof(quake) : 8
+};
+
+/* All bits set, or none: compilers make a branch of a conditional expression when they like. */
+#define ALL_OR_NOTHING(condition) (-(uint64_t)(condition))
+
+/* Elements in the places that pivots are chosen from trade theirs with others. */
+static void break_pattern(quake *first, size_t count)
+{
+    for (size_t i = 0; i < 3 && count >= 64; i++) {
+        exchange(first + i, first + count / 4 + i);
+        exchange(first + count / 2 + i - 1, first + count / 4 * 3 + i);
+        exchange(first + count - 1 - i, first + count / 8 + i);
+    }
+}
+
 /* --- order by time --- */
 
 static bool before_by_time(const quake *a, const quake *b)
@@ -500,7 +536,25 @@ int quake_compare_by_time(const quake *a, const quake *b)
     return before_by_time(b, a) - before_by_time(a, b);
 }
 
-static void insertion_sort_by_time(quake *first, size_t count)
+static void numbers_by_time(const void *elements, size_t count, uint64_t *numbers)
+{
+    const quake *a = (const quake *)elements;
+    for (size_t i = 0; i < count; i++, a++)
+        numbers[i] = vecfile_number_of_signed(a->time);
+}
+
+static bool untyped_before_by_time(const void *a, const void *b)
+{
+    return before_by_time((const quake *)a, (const quake *)b);
+}
+
+static const vecfile_order order_by_time = {
+    .numbers = numbers_by_time,
+    .before = untyped_before_by_time,
+};
+
+/* Gives up when that takes more than `most` moves: false. */
+static bool insertion_sort_by_time(quake *first, size_t count, size_t most)
 {
     for (size_t i = 1; i < count; i++) {
         if (!before_by_time(&first[i], &first[i - 1]))
@@ -509,11 +563,15 @@ static void insertion_sort_by_time(quake *first, size_t count)
         VECFILE_COPY(&moving, &first[i]);
         size_t gap = i;
         do {
-            first[gap] = first[gap - 1];
+            VECFILE_COPY(&first[gap], &first[gap - 1]);
             gap--;
         } while (gap > 0 && before_by_time(&moving, &first[gap - 1]));
         VECFILE_COPY(&first[gap], &moving);
+        if (i - gap > most)
+            return false;
+        most -= i - gap;
     }
+    return true;
 }
 
 static void sift_down_by_time(quake *first, size_t root, size_t count)
@@ -537,106 +595,123 @@ static void heap_sort_by_time(quake *first, size_t count)
     }
 }
 
-/* Brings the median of first, middle and last into the first place. */
+/* Brings the median of three into the middle one's place. */
+static void sort_three_by_time(quake *low, quake *middle, quake *high)
+{
+    if (before_by_time(middle, low))
+        exchange(middle, low);
+    if (before_by_time(high, middle))
+        exchange(high, middle);
+    if (before_by_time(middle, low))
+        exchange(middle, low);
+}
+
+/* Brings a median of three, or of nine, into the first place. */
 static void choose_pivot_by_time(quake *first, size_t count)
 {
     quake *const middle = first + count / 2, *const last = first + count - 1;
-    if (before_by_time(middle, first))
-        exchange(middle, first);
-    if (before_by_time(last, middle))
-        exchange(last, middle);
-    if (before_by_time(middle, first))
-        exchange(middle, first);
-    exchange(first, middle);
+    if (count > 128) {
+        sort_three_by_time(first + 1, middle - 1, last - 1);
+        sort_three_by_time(first + 2, middle + 1, last - 2);
+        sort_three_by_time(middle - 1, middle, middle + 1);
+    }
+    sort_three_by_time(middle, first, last);
 }
 
-/* Hoare's partition around the first element; returns where it ends up. */
-static size_t partition_by_time(quake *first, size_t count)
+/* Around the first element; those that tie with it go to the left if `ties_left`, else to the right.
+ * Returns where it ends up, and whether anything else had to move. */
+static size_t partition_by_time(quake *first, size_t count, bool ties_left, bool *moved)
 {
-    size_t low = 0, high = count;
+    quake pivot;
+    size_t low = 1, high = count - 1;
+    VECFILE_COPY(&pivot, &first[0]);
+    *moved = false;
     for (;;) {
-        do
+        while (low <= high && (ties_left ? !before_by_time(&pivot, &first[low])
+                                         : before_by_time(&first[low], &pivot)))
             low++;
-        while (low < count && before_by_time(&first[low], &first[0]));
-        do
+        while (low <= high && (ties_left ? before_by_time(&pivot, &first[high])
+                                         : !before_by_time(&first[high], &pivot)))
             high--;
-        while (before_by_time(&first[0], &first[high]));
-        if (low >= high)
+        if (low > high)
             break;
         exchange(&first[low], &first[high]);
+        *moved = true;
+        low++;
+        high--;
     }
-    exchange(&first[0], &first[high]);
-    return high;
+    VECFILE_COPY(&first[0], &first[low - 1]);
+    VECFILE_COPY(&first[low - 1], &pivot);
+    return low - 1;
 }
 
-/* Introsort (Musser, 1997): quicksort until its depth shows a bad input, then heapsort. */
-static void introsort_by_time(quake *first, size_t count, unsigned depth)
+/* Pattern-defeating quicksort (Peters, 2021): looks for order where a partition moved nothing, puts
+ * ties aside when the pivot ties with `before_first`, the element before the range, breaks patterns
+ * that make bad pivots, and turns to heapsort when there were more than `bad` of those. */
+static void quicksort_by_time(quake *first, size_t count, const quake *before_first,
+    unsigned bad)
 {
+    bool moved;
     while (count > 24) {
-        if (depth-- == 0) {
-            heap_sort_by_time(first, count);
+        choose_pivot_by_time(first, count);
+        const bool ties = before_first != NULL && !before_by_time(before_first, first);
+        const size_t middle = partition_by_time(first, count, ties, &moved);
+        quake *const behind = first + middle + 1;
+        const size_t rest = count - middle - 1;
+        if (!ties && (middle < count / 8 || rest < count / 8)) {
+            if (bad-- == 0) {
+                heap_sort_by_time(first, count);
+                return;
+            }
+            break_pattern(first, middle);
+            break_pattern(behind, rest);
+        } else if (!moved && insertion_sort_by_time(first, middle, 8) &&
+                   insertion_sort_by_time(behind, rest, 8)) {
             return;
         }
-        choose_pivot_by_time(first, count);
-        const size_t middle = partition_by_time(first, count);
-        if (middle < count - middle) {
-            introsort_by_time(first, middle, depth);
-            first += middle + 1;
-            count -= middle + 1;
-        } else {
-            introsort_by_time(first + middle + 1, count - middle - 1, depth);
-            count = middle;
-        }
+        if (!ties)
+            quicksort_by_time(first, middle, before_first, bad);
+        before_first = behind - 1;
+        first = behind;
+        count = rest;
     }
-    insertion_sort_by_time(first, count);
+    insertion_sort_by_time(first, count, SIZE_MAX);
+}
+
+/* VECFILE_OK, and *is_done if there is nothing to sort. */
+static vecfile_status begin_sort_by_time(quake_vec *v, bool *is_done)
+{
+    vecfile_status status = vecfile_will_write(&v->core);
+    *is_done = status == VECFILE_OK && quake_vec_is_sorted_by_time(v);
+    return status == VECFILE_OK && !*is_done ? vecfile_mark_range(&v->core, 0, v->core.len)
+                                             : status;
 }
 
 vecfile_status quake_vec_sort_by_time(quake_vec *v)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
-    if (status != VECFILE_OK || quake_vec_is_sorted_by_time(v))
+    bool is_done;
+    vecfile_status status = begin_sort_by_time(v, &is_done);
+    if (status != VECFILE_OK || is_done)
         return status;
-    unsigned depth = 2;
+    if (vecfile_radix_sort(&v->core, &order_by_time))
+        return VECFILE_OK;
+    unsigned bad = 1;
     for (uint64_t rest = v->core.len; rest > 0; rest >>= 1)
-        depth += 2;
-    introsort_by_time(elements_of(v), (size_t)v->core.len, depth);
+        bad++;
+    quicksort_by_time(elements_of(v), (size_t)v->core.len, NULL, bad);
     return VECFILE_OK;
-}
-
-/* Merges two sorted neighbours; the left one waits in `buffer` meanwhile. */
-static void merge_by_time(quake *first, size_t left, size_t count, quake *buffer)
-{
-    memcpy(buffer, first, left * sizeof(quake));
-    const quake *from_left = buffer, *const left_end = buffer + left;
-    const quake *from_right = first + left, *const right_end = first + count;
-    while (from_left != left_end && from_right != right_end)
-        *first++ = before_by_time(from_right, from_left) ? *from_right++ : *from_left++;
-    memcpy(first, from_left, (size_t)(left_end - from_left) * sizeof(quake));
-}
-
-static void merge_sort_by_time(quake *first, size_t count, quake *buffer)
-{
-    if (count <= 24) {
-        insertion_sort_by_time(first, count);
-        return;
-    }
-    const size_t left = count / 2;
-    merge_sort_by_time(first, left, buffer);
-    merge_sort_by_time(first + left, count - left, buffer);
-    if (before_by_time(&first[left], &first[left - 1]))
-        merge_by_time(first, left, count, buffer);
 }
 
 vecfile_status quake_vec_stable_sort_by_time(quake_vec *v)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
-    if (status != VECFILE_OK || quake_vec_is_sorted_by_time(v))
+    bool is_done;
+    vecfile_status status = begin_sort_by_time(v, &is_done);
+    if (status != VECFILE_OK || is_done)
         return status;
-    quake *const buffer = (quake *)vecfile_borrow(&v->core, v->core.len / 2 + 1);
-    if (buffer == NULL)
-        return VECFILE_E_NO_MEMORY;
-    merge_sort_by_time(elements_of(v), (size_t)v->core.len, buffer);
-    free(buffer);
+    if (v->core.len < VECFILE_FEWEST_FOR_RADIX)
+        insertion_sort_by_time(elements_of(v), (size_t)v->core.len, SIZE_MAX);
+    else if (!vecfile_radix_sort(&v->core, &order_by_time))
+        vecfile_merge_sort(&v->core, &order_by_time);
     return VECFILE_OK;
 }
 
@@ -649,27 +724,47 @@ bool quake_vec_is_sorted_by_time(const quake_vec *v)
     return true;
 }
 
-/* Halves without a branch on the comparison, which no predictor could guess. */
-uint64_t quake_vec_lower_bound_by_time(const quake_vec *v, int64_t key)
+/* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
+ * the comparison, which no predictor could guess, while the four elements that may be looked at in
+ * two steps' time are on their way from memory. */
+static inline uint64_t count_by_time(const quake_vec *v, int64_t key, bool with_ties)
 {
     const quake *base = quake_vec_data(v);
-    uint64_t count = v->core.len;
+    uint64_t count = v->core.len, half;
     if (count == 0)
         return 0;
-    for (; count > 1; count -= count / 2)
-        base += element_before_time(&base[count / 2 - 1], key) ? count / 2 : 0;
-    return (uint64_t)(base - quake_vec_data(v)) + element_before_time(base, key);
+    for (; count > NEAR; count -= half) {
+        half = count / 2;
+        const uint64_t quarter = (count - half) / 2, ahead = (count - half - quarter) / 2 - 1;
+        VECFILE_PREFETCH(&base[ahead].time);
+        VECFILE_PREFETCH(&base[quarter + ahead].time);
+        VECFILE_PREFETCH(&base[half + ahead].time);
+        VECFILE_PREFETCH(&base[half + quarter + ahead].time);
+        base += half & ALL_OR_NOTHING(with_ties
+                                          ? !time_before_element(key, &base[half - 1])
+                                          : element_before_time(&base[half - 1], key));
+    }
+    for (uint64_t i = 0; i < count; i += IN_A_LINE)
+        VECFILE_PREFETCH(&base[i].time);
+    for (; count > 1; count -= half) {
+        half = count / 2;
+        base += half & ALL_OR_NOTHING(with_ties
+                                          ? !time_before_element(key, &base[half - 1])
+                                          : element_before_time(&base[half - 1], key));
+    }
+    return (uint64_t)(base - quake_vec_data(v)) +
+           (with_ties ? !time_before_element(key, base)
+                      : element_before_time(base, key));
+}
+
+uint64_t quake_vec_lower_bound_by_time(const quake_vec *v, int64_t key)
+{
+    return count_by_time(v, key, false);
 }
 
 uint64_t quake_vec_upper_bound_by_time(const quake_vec *v, int64_t key)
 {
-    const quake *base = quake_vec_data(v);
-    uint64_t count = v->core.len;
-    if (count == 0)
-        return 0;
-    for (; count > 1; count -= count / 2)
-        base += time_before_element(key, &base[count / 2 - 1]) ? 0 : count / 2;
-    return (uint64_t)(base - quake_vec_data(v)) + !time_before_element(key, base);
+    return count_by_time(v, key, true);
 }
 
 const quake *quake_vec_find_by_time(const quake_vec *v, int64_t key)
@@ -700,7 +795,25 @@ int quake_compare_by_mag(const quake *a, const quake *b)
     return before_by_mag(b, a) - before_by_mag(a, b);
 }
 
-static void insertion_sort_by_mag(quake *first, size_t count)
+static void numbers_by_mag(const void *elements, size_t count, uint64_t *numbers)
+{
+    const quake *a = (const quake *)elements;
+    for (size_t i = 0; i < count; i++, a++)
+        numbers[i] = vecfile_number_of_float(a->mag);
+}
+
+static bool untyped_before_by_mag(const void *a, const void *b)
+{
+    return before_by_mag((const quake *)a, (const quake *)b);
+}
+
+static const vecfile_order order_by_mag = {
+    .numbers = numbers_by_mag,
+    .before = untyped_before_by_mag,
+};
+
+/* Gives up when that takes more than `most` moves: false. */
+static bool insertion_sort_by_mag(quake *first, size_t count, size_t most)
 {
     for (size_t i = 1; i < count; i++) {
         if (!before_by_mag(&first[i], &first[i - 1]))
@@ -709,11 +822,15 @@ static void insertion_sort_by_mag(quake *first, size_t count)
         VECFILE_COPY(&moving, &first[i]);
         size_t gap = i;
         do {
-            first[gap] = first[gap - 1];
+            VECFILE_COPY(&first[gap], &first[gap - 1]);
             gap--;
         } while (gap > 0 && before_by_mag(&moving, &first[gap - 1]));
         VECFILE_COPY(&first[gap], &moving);
+        if (i - gap > most)
+            return false;
+        most -= i - gap;
     }
+    return true;
 }
 
 static void sift_down_by_mag(quake *first, size_t root, size_t count)
@@ -737,106 +854,123 @@ static void heap_sort_by_mag(quake *first, size_t count)
     }
 }
 
-/* Brings the median of first, middle and last into the first place. */
+/* Brings the median of three into the middle one's place. */
+static void sort_three_by_mag(quake *low, quake *middle, quake *high)
+{
+    if (before_by_mag(middle, low))
+        exchange(middle, low);
+    if (before_by_mag(high, middle))
+        exchange(high, middle);
+    if (before_by_mag(middle, low))
+        exchange(middle, low);
+}
+
+/* Brings a median of three, or of nine, into the first place. */
 static void choose_pivot_by_mag(quake *first, size_t count)
 {
     quake *const middle = first + count / 2, *const last = first + count - 1;
-    if (before_by_mag(middle, first))
-        exchange(middle, first);
-    if (before_by_mag(last, middle))
-        exchange(last, middle);
-    if (before_by_mag(middle, first))
-        exchange(middle, first);
-    exchange(first, middle);
+    if (count > 128) {
+        sort_three_by_mag(first + 1, middle - 1, last - 1);
+        sort_three_by_mag(first + 2, middle + 1, last - 2);
+        sort_three_by_mag(middle - 1, middle, middle + 1);
+    }
+    sort_three_by_mag(middle, first, last);
 }
 
-/* Hoare's partition around the first element; returns where it ends up. */
-static size_t partition_by_mag(quake *first, size_t count)
+/* Around the first element; those that tie with it go to the left if `ties_left`, else to the right.
+ * Returns where it ends up, and whether anything else had to move. */
+static size_t partition_by_mag(quake *first, size_t count, bool ties_left, bool *moved)
 {
-    size_t low = 0, high = count;
+    quake pivot;
+    size_t low = 1, high = count - 1;
+    VECFILE_COPY(&pivot, &first[0]);
+    *moved = false;
     for (;;) {
-        do
+        while (low <= high && (ties_left ? !before_by_mag(&pivot, &first[low])
+                                         : before_by_mag(&first[low], &pivot)))
             low++;
-        while (low < count && before_by_mag(&first[low], &first[0]));
-        do
+        while (low <= high && (ties_left ? before_by_mag(&pivot, &first[high])
+                                         : !before_by_mag(&first[high], &pivot)))
             high--;
-        while (before_by_mag(&first[0], &first[high]));
-        if (low >= high)
+        if (low > high)
             break;
         exchange(&first[low], &first[high]);
+        *moved = true;
+        low++;
+        high--;
     }
-    exchange(&first[0], &first[high]);
-    return high;
+    VECFILE_COPY(&first[0], &first[low - 1]);
+    VECFILE_COPY(&first[low - 1], &pivot);
+    return low - 1;
 }
 
-/* Introsort (Musser, 1997): quicksort until its depth shows a bad input, then heapsort. */
-static void introsort_by_mag(quake *first, size_t count, unsigned depth)
+/* Pattern-defeating quicksort (Peters, 2021): looks for order where a partition moved nothing, puts
+ * ties aside when the pivot ties with `before_first`, the element before the range, breaks patterns
+ * that make bad pivots, and turns to heapsort when there were more than `bad` of those. */
+static void quicksort_by_mag(quake *first, size_t count, const quake *before_first,
+    unsigned bad)
 {
+    bool moved;
     while (count > 24) {
-        if (depth-- == 0) {
-            heap_sort_by_mag(first, count);
+        choose_pivot_by_mag(first, count);
+        const bool ties = before_first != NULL && !before_by_mag(before_first, first);
+        const size_t middle = partition_by_mag(first, count, ties, &moved);
+        quake *const behind = first + middle + 1;
+        const size_t rest = count - middle - 1;
+        if (!ties && (middle < count / 8 || rest < count / 8)) {
+            if (bad-- == 0) {
+                heap_sort_by_mag(first, count);
+                return;
+            }
+            break_pattern(first, middle);
+            break_pattern(behind, rest);
+        } else if (!moved && insertion_sort_by_mag(first, middle, 8) &&
+                   insertion_sort_by_mag(behind, rest, 8)) {
             return;
         }
-        choose_pivot_by_mag(first, count);
-        const size_t middle = partition_by_mag(first, count);
-        if (middle < count - middle) {
-            introsort_by_mag(first, middle, depth);
-            first += middle + 1;
-            count -= middle + 1;
-        } else {
-            introsort_by_mag(first + middle + 1, count - middle - 1, depth);
-            count = middle;
-        }
+        if (!ties)
+            quicksort_by_mag(first, middle, before_first, bad);
+        before_first = behind - 1;
+        first = behind;
+        count = rest;
     }
-    insertion_sort_by_mag(first, count);
+    insertion_sort_by_mag(first, count, SIZE_MAX);
+}
+
+/* VECFILE_OK, and *is_done if there is nothing to sort. */
+static vecfile_status begin_sort_by_mag(quake_vec *v, bool *is_done)
+{
+    vecfile_status status = vecfile_will_write(&v->core);
+    *is_done = status == VECFILE_OK && quake_vec_is_sorted_by_mag(v);
+    return status == VECFILE_OK && !*is_done ? vecfile_mark_range(&v->core, 0, v->core.len)
+                                             : status;
 }
 
 vecfile_status quake_vec_sort_by_mag(quake_vec *v)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
-    if (status != VECFILE_OK || quake_vec_is_sorted_by_mag(v))
+    bool is_done;
+    vecfile_status status = begin_sort_by_mag(v, &is_done);
+    if (status != VECFILE_OK || is_done)
         return status;
-    unsigned depth = 2;
+    if (vecfile_radix_sort(&v->core, &order_by_mag))
+        return VECFILE_OK;
+    unsigned bad = 1;
     for (uint64_t rest = v->core.len; rest > 0; rest >>= 1)
-        depth += 2;
-    introsort_by_mag(elements_of(v), (size_t)v->core.len, depth);
+        bad++;
+    quicksort_by_mag(elements_of(v), (size_t)v->core.len, NULL, bad);
     return VECFILE_OK;
-}
-
-/* Merges two sorted neighbours; the left one waits in `buffer` meanwhile. */
-static void merge_by_mag(quake *first, size_t left, size_t count, quake *buffer)
-{
-    memcpy(buffer, first, left * sizeof(quake));
-    const quake *from_left = buffer, *const left_end = buffer + left;
-    const quake *from_right = first + left, *const right_end = first + count;
-    while (from_left != left_end && from_right != right_end)
-        *first++ = before_by_mag(from_right, from_left) ? *from_right++ : *from_left++;
-    memcpy(first, from_left, (size_t)(left_end - from_left) * sizeof(quake));
-}
-
-static void merge_sort_by_mag(quake *first, size_t count, quake *buffer)
-{
-    if (count <= 24) {
-        insertion_sort_by_mag(first, count);
-        return;
-    }
-    const size_t left = count / 2;
-    merge_sort_by_mag(first, left, buffer);
-    merge_sort_by_mag(first + left, count - left, buffer);
-    if (before_by_mag(&first[left], &first[left - 1]))
-        merge_by_mag(first, left, count, buffer);
 }
 
 vecfile_status quake_vec_stable_sort_by_mag(quake_vec *v)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
-    if (status != VECFILE_OK || quake_vec_is_sorted_by_mag(v))
+    bool is_done;
+    vecfile_status status = begin_sort_by_mag(v, &is_done);
+    if (status != VECFILE_OK || is_done)
         return status;
-    quake *const buffer = (quake *)vecfile_borrow(&v->core, v->core.len / 2 + 1);
-    if (buffer == NULL)
-        return VECFILE_E_NO_MEMORY;
-    merge_sort_by_mag(elements_of(v), (size_t)v->core.len, buffer);
-    free(buffer);
+    if (v->core.len < VECFILE_FEWEST_FOR_RADIX)
+        insertion_sort_by_mag(elements_of(v), (size_t)v->core.len, SIZE_MAX);
+    else if (!vecfile_radix_sort(&v->core, &order_by_mag))
+        vecfile_merge_sort(&v->core, &order_by_mag);
     return VECFILE_OK;
 }
 
@@ -849,27 +983,47 @@ bool quake_vec_is_sorted_by_mag(const quake_vec *v)
     return true;
 }
 
-/* Halves without a branch on the comparison, which no predictor could guess. */
-uint64_t quake_vec_lower_bound_by_mag(const quake_vec *v, float key)
+/* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
+ * the comparison, which no predictor could guess, while the four elements that may be looked at in
+ * two steps' time are on their way from memory. */
+static inline uint64_t count_by_mag(const quake_vec *v, float key, bool with_ties)
 {
     const quake *base = quake_vec_data(v);
-    uint64_t count = v->core.len;
+    uint64_t count = v->core.len, half;
     if (count == 0)
         return 0;
-    for (; count > 1; count -= count / 2)
-        base += element_before_mag(&base[count / 2 - 1], key) ? count / 2 : 0;
-    return (uint64_t)(base - quake_vec_data(v)) + element_before_mag(base, key);
+    for (; count > NEAR; count -= half) {
+        half = count / 2;
+        const uint64_t quarter = (count - half) / 2, ahead = (count - half - quarter) / 2 - 1;
+        VECFILE_PREFETCH(&base[ahead].mag);
+        VECFILE_PREFETCH(&base[quarter + ahead].mag);
+        VECFILE_PREFETCH(&base[half + ahead].mag);
+        VECFILE_PREFETCH(&base[half + quarter + ahead].mag);
+        base += half & ALL_OR_NOTHING(with_ties
+                                          ? !mag_before_element(key, &base[half - 1])
+                                          : element_before_mag(&base[half - 1], key));
+    }
+    for (uint64_t i = 0; i < count; i += IN_A_LINE)
+        VECFILE_PREFETCH(&base[i].mag);
+    for (; count > 1; count -= half) {
+        half = count / 2;
+        base += half & ALL_OR_NOTHING(with_ties
+                                          ? !mag_before_element(key, &base[half - 1])
+                                          : element_before_mag(&base[half - 1], key));
+    }
+    return (uint64_t)(base - quake_vec_data(v)) +
+           (with_ties ? !mag_before_element(key, base)
+                      : element_before_mag(base, key));
+}
+
+uint64_t quake_vec_lower_bound_by_mag(const quake_vec *v, float key)
+{
+    return count_by_mag(v, key, false);
 }
 
 uint64_t quake_vec_upper_bound_by_mag(const quake_vec *v, float key)
 {
-    const quake *base = quake_vec_data(v);
-    uint64_t count = v->core.len;
-    if (count == 0)
-        return 0;
-    for (; count > 1; count -= count / 2)
-        base += mag_before_element(key, &base[count / 2 - 1]) ? 0 : count / 2;
-    return (uint64_t)(base - quake_vec_data(v)) + !mag_before_element(key, base);
+    return count_by_mag(v, key, true);
 }
 
 const quake *quake_vec_find_by_mag(const quake_vec *v, float key)
@@ -900,7 +1054,17 @@ int quake_compare_by_id(const quake *a, const quake *b)
     return before_by_id(b, a) - before_by_id(a, b);
 }
 
-static void insertion_sort_by_id(quake *first, size_t count)
+static bool untyped_before_by_id(const void *a, const void *b)
+{
+    return before_by_id((const quake *)a, (const quake *)b);
+}
+
+static const vecfile_order order_by_id = {
+    .before = untyped_before_by_id,
+};
+
+/* Gives up when that takes more than `most` moves: false. */
+static bool insertion_sort_by_id(quake *first, size_t count, size_t most)
 {
     for (size_t i = 1; i < count; i++) {
         if (!before_by_id(&first[i], &first[i - 1]))
@@ -909,11 +1073,15 @@ static void insertion_sort_by_id(quake *first, size_t count)
         VECFILE_COPY(&moving, &first[i]);
         size_t gap = i;
         do {
-            first[gap] = first[gap - 1];
+            VECFILE_COPY(&first[gap], &first[gap - 1]);
             gap--;
         } while (gap > 0 && before_by_id(&moving, &first[gap - 1]));
         VECFILE_COPY(&first[gap], &moving);
+        if (i - gap > most)
+            return false;
+        most -= i - gap;
     }
+    return true;
 }
 
 static void sift_down_by_id(quake *first, size_t root, size_t count)
@@ -937,69 +1105,108 @@ static void heap_sort_by_id(quake *first, size_t count)
     }
 }
 
-/* Brings the median of first, middle and last into the first place. */
+/* Brings the median of three into the middle one's place. */
+static void sort_three_by_id(quake *low, quake *middle, quake *high)
+{
+    if (before_by_id(middle, low))
+        exchange(middle, low);
+    if (before_by_id(high, middle))
+        exchange(high, middle);
+    if (before_by_id(middle, low))
+        exchange(middle, low);
+}
+
+/* Brings a median of three, or of nine, into the first place. */
 static void choose_pivot_by_id(quake *first, size_t count)
 {
     quake *const middle = first + count / 2, *const last = first + count - 1;
-    if (before_by_id(middle, first))
-        exchange(middle, first);
-    if (before_by_id(last, middle))
-        exchange(last, middle);
-    if (before_by_id(middle, first))
-        exchange(middle, first);
-    exchange(first, middle);
+    if (count > 128) {
+        sort_three_by_id(first + 1, middle - 1, last - 1);
+        sort_three_by_id(first + 2, middle + 1, last - 2);
+        sort_three_by_id(middle - 1, middle, middle + 1);
+    }
+    sort_three_by_id(middle, first, last);
 }
 
-/* Hoare's partition around the first element; returns where it ends up. */
-static size_t partition_by_id(quake *first, size_t count)
+/* Around the first element; those that tie with it go to the left if `ties_left`, else to the right.
+ * Returns where it ends up, and whether anything else had to move. */
+static size_t partition_by_id(quake *first, size_t count, bool ties_left, bool *moved)
 {
-    size_t low = 0, high = count;
+    quake pivot;
+    size_t low = 1, high = count - 1;
+    VECFILE_COPY(&pivot, &first[0]);
+    *moved = false;
     for (;;) {
-        do
+        while (low <= high && (ties_left ? !before_by_id(&pivot, &first[low])
+                                         : before_by_id(&first[low], &pivot)))
             low++;
-        while (low < count && before_by_id(&first[low], &first[0]));
-        do
+        while (low <= high && (ties_left ? before_by_id(&pivot, &first[high])
+                                         : !before_by_id(&first[high], &pivot)))
             high--;
-        while (before_by_id(&first[0], &first[high]));
-        if (low >= high)
+        if (low > high)
             break;
         exchange(&first[low], &first[high]);
+        *moved = true;
+        low++;
+        high--;
     }
-    exchange(&first[0], &first[high]);
-    return high;
+    VECFILE_COPY(&first[0], &first[low - 1]);
+    VECFILE_COPY(&first[low - 1], &pivot);
+    return low - 1;
 }
 
-/* Introsort (Musser, 1997): quicksort until its depth shows a bad input, then heapsort. */
-static void introsort_by_id(quake *first, size_t count, unsigned depth)
+/* Pattern-defeating quicksort (Peters, 2021): looks for order where a partition moved nothing, puts
+ * ties aside when the pivot ties with `before_first`, the element before the range, breaks patterns
+ * that make bad pivots, and turns to heapsort when there were more than `bad` of those. */
+static void quicksort_by_id(quake *first, size_t count, const quake *before_first,
+    unsigned bad)
 {
+    bool moved;
     while (count > 24) {
-        if (depth-- == 0) {
-            heap_sort_by_id(first, count);
+        choose_pivot_by_id(first, count);
+        const bool ties = before_first != NULL && !before_by_id(before_first, first);
+        const size_t middle = partition_by_id(first, count, ties, &moved);
+        quake *const behind = first + middle + 1;
+        const size_t rest = count - middle - 1;
+        if (!ties && (middle < count / 8 || rest < count / 8)) {
+            if (bad-- == 0) {
+                heap_sort_by_id(first, count);
+                return;
+            }
+            break_pattern(first, middle);
+            break_pattern(behind, rest);
+        } else if (!moved && insertion_sort_by_id(first, middle, 8) &&
+                   insertion_sort_by_id(behind, rest, 8)) {
             return;
         }
-        choose_pivot_by_id(first, count);
-        const size_t middle = partition_by_id(first, count);
-        if (middle < count - middle) {
-            introsort_by_id(first, middle, depth);
-            first += middle + 1;
-            count -= middle + 1;
-        } else {
-            introsort_by_id(first + middle + 1, count - middle - 1, depth);
-            count = middle;
-        }
+        if (!ties)
+            quicksort_by_id(first, middle, before_first, bad);
+        before_first = behind - 1;
+        first = behind;
+        count = rest;
     }
-    insertion_sort_by_id(first, count);
+    insertion_sort_by_id(first, count, SIZE_MAX);
+}
+
+/* VECFILE_OK, and *is_done if there is nothing to sort. */
+static vecfile_status begin_sort_by_id(quake_vec *v, bool *is_done)
+{
+    vecfile_status status = vecfile_will_write(&v->core);
+    *is_done = status == VECFILE_OK && quake_vec_is_sorted_by_id(v);
+    return status == VECFILE_OK && !*is_done ? vecfile_mark_range(&v->core, 0, v->core.len)
+                                             : status;
 }
 
 vecfile_status quake_vec_sort_by_id(quake_vec *v)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
-    if (status != VECFILE_OK || quake_vec_is_sorted_by_id(v))
+    bool is_done;
+    vecfile_status status = begin_sort_by_id(v, &is_done);
+    if (status != VECFILE_OK || is_done)
         return status;
-    unsigned depth = 2;
+    unsigned bad = 1;
     for (uint64_t rest = v->core.len; rest > 0; rest >>= 1)
-        depth += 2;
-    introsort_by_id(elements_of(v), (size_t)v->core.len, depth);
+        bad++;
+    quicksort_by_id(elements_of(v), (size_t)v->core.len, NULL, bad);
     return VECFILE_OK;
 }
 
@@ -1009,15 +1216,19 @@ static void merge_by_id(quake *first, size_t left, size_t count, quake *buffer)
     memcpy(buffer, first, left * sizeof(quake));
     const quake *from_left = buffer, *const left_end = buffer + left;
     const quake *from_right = first + left, *const right_end = first + count;
-    while (from_left != left_end && from_right != right_end)
-        *first++ = before_by_id(from_right, from_left) ? *from_right++ : *from_left++;
+    for (; from_left != left_end && from_right != right_end; first++) {
+        const bool is_right = before_by_id(from_right, from_left);
+        VECFILE_COPY(first, is_right ? from_right : from_left);
+        from_right += is_right;
+        from_left += !is_right;
+    }
     memcpy(first, from_left, (size_t)(left_end - from_left) * sizeof(quake));
 }
 
 static void merge_sort_by_id(quake *first, size_t count, quake *buffer)
 {
     if (count <= 24) {
-        insertion_sort_by_id(first, count);
+        insertion_sort_by_id(first, count, SIZE_MAX);
         return;
     }
     const size_t left = count / 2;
@@ -1029,12 +1240,15 @@ static void merge_sort_by_id(quake *first, size_t count, quake *buffer)
 
 vecfile_status quake_vec_stable_sort_by_id(quake_vec *v)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
-    if (status != VECFILE_OK || quake_vec_is_sorted_by_id(v))
+    bool is_done;
+    vecfile_status status = begin_sort_by_id(v, &is_done);
+    if (status != VECFILE_OK || is_done)
         return status;
-    quake *const buffer = (quake *)vecfile_borrow(&v->core, v->core.len / 2 + 1);
-    if (buffer == NULL)
-        return VECFILE_E_NO_MEMORY;
+    quake *const buffer = (quake *)malloc((size_t)(v->core.len / 2 + 1) * sizeof(quake));
+    if (buffer == NULL) {
+        vecfile_merge_sort(&v->core, &order_by_id);
+        return VECFILE_OK;
+    }
     merge_sort_by_id(elements_of(v), (size_t)v->core.len, buffer);
     free(buffer);
     return VECFILE_OK;
@@ -1049,27 +1263,47 @@ bool quake_vec_is_sorted_by_id(const quake_vec *v)
     return true;
 }
 
-/* Halves without a branch on the comparison, which no predictor could guess. */
-uint64_t quake_vec_lower_bound_by_id(const quake_vec *v, const char *key)
+/* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
+ * the comparison, which no predictor could guess, while the four elements that may be looked at in
+ * two steps' time are on their way from memory. */
+static inline uint64_t count_by_id(const quake_vec *v, const char *key, bool with_ties)
 {
     const quake *base = quake_vec_data(v);
-    uint64_t count = v->core.len;
+    uint64_t count = v->core.len, half;
     if (count == 0)
         return 0;
-    for (; count > 1; count -= count / 2)
-        base += element_before_id(&base[count / 2 - 1], key) ? count / 2 : 0;
-    return (uint64_t)(base - quake_vec_data(v)) + element_before_id(base, key);
+    for (; count > NEAR; count -= half) {
+        half = count / 2;
+        const uint64_t quarter = (count - half) / 2, ahead = (count - half - quarter) / 2 - 1;
+        VECFILE_PREFETCH(&base[ahead].id);
+        VECFILE_PREFETCH(&base[quarter + ahead].id);
+        VECFILE_PREFETCH(&base[half + ahead].id);
+        VECFILE_PREFETCH(&base[half + quarter + ahead].id);
+        base += half & ALL_OR_NOTHING(with_ties
+                                          ? !id_before_element(key, &base[half - 1])
+                                          : element_before_id(&base[half - 1], key));
+    }
+    for (uint64_t i = 0; i < count; i += IN_A_LINE)
+        VECFILE_PREFETCH(&base[i].id);
+    for (; count > 1; count -= half) {
+        half = count / 2;
+        base += half & ALL_OR_NOTHING(with_ties
+                                          ? !id_before_element(key, &base[half - 1])
+                                          : element_before_id(&base[half - 1], key));
+    }
+    return (uint64_t)(base - quake_vec_data(v)) +
+           (with_ties ? !id_before_element(key, base)
+                      : element_before_id(base, key));
+}
+
+uint64_t quake_vec_lower_bound_by_id(const quake_vec *v, const char *key)
+{
+    return count_by_id(v, key, false);
 }
 
 uint64_t quake_vec_upper_bound_by_id(const quake_vec *v, const char *key)
 {
-    const quake *base = quake_vec_data(v);
-    uint64_t count = v->core.len;
-    if (count == 0)
-        return 0;
-    for (; count > 1; count -= count / 2)
-        base += id_before_element(key, &base[count / 2 - 1]) ? 0 : count / 2;
-    return (uint64_t)(base - quake_vec_data(v)) + !id_before_element(key, base);
+    return count_by_id(v, key, true);
 }
 
 const quake *quake_vec_find_by_id(const quake_vec *v, const char *key)

@@ -6,7 +6,7 @@
 
 #include "vecfile/vecfile.h"
 
-VECFILE_REQUIRE_GENERATION(3) /* fails to compile beside a core of another generation */
+VECFILE_REQUIRE_GENERATION(4) /* fails to compile beside a core of another generation */
 
 #ifdef __cplusplus
 extern "C" {
@@ -538,12 +538,12 @@ VECFILE_MUST_USE vecfile_status quake_vec_shrink_to_fit(quake_vec *v);
 /* Negative, zero or positive as *a sorts before, with or after *b. */
 int quake_compare_by_time(const quake *a, const quake *b);
 
-/* Sorts; elements of equal time end up in any order.  n log n, no memory.  The write
- * statuses. */
+/* Sorts; elements of equal time end up in any order.  Linear in the length, in the vector's
+ * own space: borrows 6 MiB and less than a hundredth of the elements' bytes, of elements from 192
+ * bytes on 16 bytes each; where there is no memory it does without, n log n.  The write statuses. */
 VECFILE_MUST_USE vecfile_status quake_vec_sort_by_time(quake_vec *v);
 
-/* Sorts and keeps elements of equal time in their order; borrows memory for half of them.
- * VECFILE_E_NO_MEMORY, or the write statuses. */
+/* The same, and keeps elements of equal time in their order; without memory n (log n)^2. */
 VECFILE_MUST_USE vecfile_status quake_vec_stable_sort_by_time(quake_vec *v);
 
 bool quake_vec_is_sorted_by_time(const quake_vec *v);
@@ -563,12 +563,12 @@ const quake *quake_vec_find_by_time(const quake_vec *v, int64_t key);
 /* Negative, zero or positive as *a sorts before, with or after *b. */
 int quake_compare_by_mag(const quake *a, const quake *b);
 
-/* Sorts; elements of equal mag end up in any order.  n log n, no memory.  The write
- * statuses. */
+/* Sorts; elements of equal mag end up in any order.  Linear in the length, in the vector's
+ * own space: borrows 6 MiB and less than a hundredth of the elements' bytes, of elements from 192
+ * bytes on 16 bytes each; where there is no memory it does without, n log n.  The write statuses. */
 VECFILE_MUST_USE vecfile_status quake_vec_sort_by_mag(quake_vec *v);
 
-/* Sorts and keeps elements of equal mag in their order; borrows memory for half of them.
- * VECFILE_E_NO_MEMORY, or the write statuses. */
+/* The same, and keeps elements of equal mag in their order; without memory n (log n)^2. */
 VECFILE_MUST_USE vecfile_status quake_vec_stable_sort_by_mag(quake_vec *v);
 
 bool quake_vec_is_sorted_by_mag(const quake_vec *v);
@@ -592,8 +592,8 @@ int quake_compare_by_id(const quake *a, const quake *b);
  * statuses. */
 VECFILE_MUST_USE vecfile_status quake_vec_sort_by_id(quake_vec *v);
 
-/* Sorts and keeps elements of equal id in their order; borrows memory for half of them.
- * VECFILE_E_NO_MEMORY, or the write statuses. */
+/* Sorts and keeps elements of equal id in their order.  n log n with memory borrowed for
+ * half of them, n (log n)^2 where there is none.  The write statuses. */
 VECFILE_MUST_USE vecfile_status quake_vec_stable_sort_by_id(quake_vec *v);
 
 bool quake_vec_is_sorted_by_id(const quake_vec *v);

@@ -3,7 +3,7 @@
  * tick_vec: the cold calls, and those that know the element's fields. */
 #include "tick_vec.h"
 
-#include <stdlib.h>
+#include "vecfile/pair.h"
 
 /* --- the layout that the file records --- */
 
@@ -86,18 +86,7 @@ const tick tick_default_element = {
 static bool all_equal_tick(const tick *a, const tick *b, size_t count)
 {
     for (size_t i = 0; i < count; i++, a++, b++)
-        if (!(a->time == b->time
-              && a->sequence == b->sequence
-              && a->bid == b->bid
-              && a->ask == b->ask
-              && a->last == b->last
-              && a->bid_size == b->bid_size
-              && a->ask_size == b->ask_size
-              && a->last_size == b->last_size
-              && a->instrument == b->instrument
-              && a->venue == b->venue
-              && a->condition == b->condition
-              && a->side == b->side
+        if (!(VECFILE_SAME_FIELDS(tick, a, b, time, 63)
               ))
             return false;
     return true;
@@ -357,46 +346,70 @@ vecfile_status tick_vec_swap_remove(tick_vec *v, uint64_t i, tick *out)
     if (out != NULL)
         VECFILE_COPY(out, elements + i);
     if (i != v->core.len - 1)
-        elements[i] = elements[v->core.len - 1];
+        VECFILE_COPY(&elements[i], &elements[v->core.len - 1]);
     vecfile_shrink_len(&v->core, v->core.len - 1);
     return VECFILE_OK;
 }
 
-/* A single pass: `kept` runs behind `next` and closes the gaps. */
+/* Moves elements [from, end) down to `to`; returns where they end there. */
+static tick *move_down(tick *to, const tick *from, const tick *end)
+{
+    memmove(to, from, (size_t)(end - from) * sizeof(tick));
+    return to + (end - from);
+}
+
+/* A single pass: what is kept moves down in runs, and nothing before the first that goes. */
 vecfile_status tick_vec_retain(tick_vec *v, bool (*keep)(const tick *element, void *context),
     void *context)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
+    vecfile_status status = vecfile_will_write(&v->core);
     if (status != VECFILE_OK)
         return status;
     tick *const first = elements_of(v), *const end = first + v->core.len;
-    tick *kept = first;
-    for (tick *next = first; next != end; next++) {
-        if (!keep(next, context))
+    tick *next = first;
+    while (next != end && keep(next, context))
+        next++;
+    if (next == end)
+        return VECFILE_OK;
+    status = vecfile_mark_range(&v->core, (uint64_t)(next - first), (uint64_t)(end - next));
+    if (status != VECFILE_OK)
+        return status;
+    tick *kept = next, *run = ++next;
+    for (; next != end; next++) {
+        if (keep(next, context))
             continue;
-        if (kept != next)
-            *kept = *next;
-        kept++;
+        kept = move_down(kept, run, next);
+        run = next + 1;
     }
+    kept = move_down(kept, run, end);
     vecfile_shrink_len(&v->core, (uint64_t)(kept - first));
     return VECFILE_OK;
 }
 
+/* The same; what moves down never reaches the element before `next`, which is compared with it. */
 vecfile_status tick_vec_dedup(tick_vec *v)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
+    vecfile_status status = vecfile_will_write(&v->core);
     if (status != VECFILE_OK || v->core.len == 0)
         return status;
     tick *const first = elements_of(v), *const end = first + v->core.len;
-    tick *kept = first;
-    for (tick *next = first + 1; next != end; next++) {
-        if (all_equal_tick(kept, next, 1))
+    tick *next = first + 1;
+    while (next != end && !all_equal_tick(next - 1, next, 1))
+        next++;
+    if (next == end)
+        return VECFILE_OK;
+    status = vecfile_mark_range(&v->core, (uint64_t)(next - first), (uint64_t)(end - next));
+    if (status != VECFILE_OK)
+        return status;
+    tick *kept = next, *run = ++next;
+    for (; next != end; next++) {
+        if (!all_equal_tick(next - 1, next, 1))
             continue;
-        kept++;
-        if (kept != next)
-            *kept = *next;
+        kept = move_down(kept, run, next);
+        run = next + 1;
     }
-    vecfile_shrink_len(&v->core, (uint64_t)(kept - first) + 1);
+    kept = move_down(kept, run, end);
+    vecfile_shrink_len(&v->core, (uint64_t)(kept - first));
     return VECFILE_OK;
 }
 
@@ -430,6 +443,25 @@ vecfile_status tick_vec_resize_with(tick_vec *v, uint64_t len,
     return status;
 }
 
+/* Elements in a line of the caches, and so many that all their lines are fetched at once. */
+enum {
+    IN_A_LINE = sizeof(tick) < 64 ? 64 / sizeof(tick) : 1,
+    NEAR = sizeof(tick) < 128 ? 1024 / sizeof(tick) : 8
+};
+
+/* All bits set, or none: compilers make a branch of a conditional expression when they like. */
+#define ALL_OR_NOTHING(condition) (-(uint64_t)(condition))
+
+/* Elements in the places that pivots are chosen from trade theirs with others. */
+static void break_pattern(tick *first, size_t count)
+{
+    for (size_t i = 0; i < 3 && count >= 64; i++) {
+        exchange(first + i, first + count / 4 + i);
+        exchange(first + count / 2 + i - 1, first + count / 4 * 3 + i);
+        exchange(first + count - 1 - i, first + count / 8 + i);
+    }
+}
+
 /* --- order by time --- */
 
 static bool before_by_time(const tick *a, const tick *b)
@@ -452,7 +484,25 @@ int tick_compare_by_time(const tick *a, const tick *b)
     return before_by_time(b, a) - before_by_time(a, b);
 }
 
-static void insertion_sort_by_time(tick *first, size_t count)
+static void numbers_by_time(const void *elements, size_t count, uint64_t *numbers)
+{
+    const tick *a = (const tick *)elements;
+    for (size_t i = 0; i < count; i++, a++)
+        numbers[i] = vecfile_number_of_signed(a->time);
+}
+
+static bool untyped_before_by_time(const void *a, const void *b)
+{
+    return before_by_time((const tick *)a, (const tick *)b);
+}
+
+static const vecfile_order order_by_time = {
+    .numbers = numbers_by_time,
+    .before = untyped_before_by_time,
+};
+
+/* Gives up when that takes more than `most` moves: false. */
+static bool insertion_sort_by_time(tick *first, size_t count, size_t most)
 {
     for (size_t i = 1; i < count; i++) {
         if (!before_by_time(&first[i], &first[i - 1]))
@@ -461,11 +511,15 @@ static void insertion_sort_by_time(tick *first, size_t count)
         VECFILE_COPY(&moving, &first[i]);
         size_t gap = i;
         do {
-            first[gap] = first[gap - 1];
+            VECFILE_COPY(&first[gap], &first[gap - 1]);
             gap--;
         } while (gap > 0 && before_by_time(&moving, &first[gap - 1]));
         VECFILE_COPY(&first[gap], &moving);
+        if (i - gap > most)
+            return false;
+        most -= i - gap;
     }
+    return true;
 }
 
 static void sift_down_by_time(tick *first, size_t root, size_t count)
@@ -489,106 +543,123 @@ static void heap_sort_by_time(tick *first, size_t count)
     }
 }
 
-/* Brings the median of first, middle and last into the first place. */
+/* Brings the median of three into the middle one's place. */
+static void sort_three_by_time(tick *low, tick *middle, tick *high)
+{
+    if (before_by_time(middle, low))
+        exchange(middle, low);
+    if (before_by_time(high, middle))
+        exchange(high, middle);
+    if (before_by_time(middle, low))
+        exchange(middle, low);
+}
+
+/* Brings a median of three, or of nine, into the first place. */
 static void choose_pivot_by_time(tick *first, size_t count)
 {
     tick *const middle = first + count / 2, *const last = first + count - 1;
-    if (before_by_time(middle, first))
-        exchange(middle, first);
-    if (before_by_time(last, middle))
-        exchange(last, middle);
-    if (before_by_time(middle, first))
-        exchange(middle, first);
-    exchange(first, middle);
+    if (count > 128) {
+        sort_three_by_time(first + 1, middle - 1, last - 1);
+        sort_three_by_time(first + 2, middle + 1, last - 2);
+        sort_three_by_time(middle - 1, middle, middle + 1);
+    }
+    sort_three_by_time(middle, first, last);
 }
 
-/* Hoare's partition around the first element; returns where it ends up. */
-static size_t partition_by_time(tick *first, size_t count)
+/* Around the first element; those that tie with it go to the left if `ties_left`, else to the right.
+ * Returns where it ends up, and whether anything else had to move. */
+static size_t partition_by_time(tick *first, size_t count, bool ties_left, bool *moved)
 {
-    size_t low = 0, high = count;
+    tick pivot;
+    size_t low = 1, high = count - 1;
+    VECFILE_COPY(&pivot, &first[0]);
+    *moved = false;
     for (;;) {
-        do
+        while (low <= high && (ties_left ? !before_by_time(&pivot, &first[low])
+                                         : before_by_time(&first[low], &pivot)))
             low++;
-        while (low < count && before_by_time(&first[low], &first[0]));
-        do
+        while (low <= high && (ties_left ? before_by_time(&pivot, &first[high])
+                                         : !before_by_time(&first[high], &pivot)))
             high--;
-        while (before_by_time(&first[0], &first[high]));
-        if (low >= high)
+        if (low > high)
             break;
         exchange(&first[low], &first[high]);
+        *moved = true;
+        low++;
+        high--;
     }
-    exchange(&first[0], &first[high]);
-    return high;
+    VECFILE_COPY(&first[0], &first[low - 1]);
+    VECFILE_COPY(&first[low - 1], &pivot);
+    return low - 1;
 }
 
-/* Introsort (Musser, 1997): quicksort until its depth shows a bad input, then heapsort. */
-static void introsort_by_time(tick *first, size_t count, unsigned depth)
+/* Pattern-defeating quicksort (Peters, 2021): looks for order where a partition moved nothing, puts
+ * ties aside when the pivot ties with `before_first`, the element before the range, breaks patterns
+ * that make bad pivots, and turns to heapsort when there were more than `bad` of those. */
+static void quicksort_by_time(tick *first, size_t count, const tick *before_first,
+    unsigned bad)
 {
+    bool moved;
     while (count > 24) {
-        if (depth-- == 0) {
-            heap_sort_by_time(first, count);
+        choose_pivot_by_time(first, count);
+        const bool ties = before_first != NULL && !before_by_time(before_first, first);
+        const size_t middle = partition_by_time(first, count, ties, &moved);
+        tick *const behind = first + middle + 1;
+        const size_t rest = count - middle - 1;
+        if (!ties && (middle < count / 8 || rest < count / 8)) {
+            if (bad-- == 0) {
+                heap_sort_by_time(first, count);
+                return;
+            }
+            break_pattern(first, middle);
+            break_pattern(behind, rest);
+        } else if (!moved && insertion_sort_by_time(first, middle, 8) &&
+                   insertion_sort_by_time(behind, rest, 8)) {
             return;
         }
-        choose_pivot_by_time(first, count);
-        const size_t middle = partition_by_time(first, count);
-        if (middle < count - middle) {
-            introsort_by_time(first, middle, depth);
-            first += middle + 1;
-            count -= middle + 1;
-        } else {
-            introsort_by_time(first + middle + 1, count - middle - 1, depth);
-            count = middle;
-        }
+        if (!ties)
+            quicksort_by_time(first, middle, before_first, bad);
+        before_first = behind - 1;
+        first = behind;
+        count = rest;
     }
-    insertion_sort_by_time(first, count);
+    insertion_sort_by_time(first, count, SIZE_MAX);
+}
+
+/* VECFILE_OK, and *is_done if there is nothing to sort. */
+static vecfile_status begin_sort_by_time(tick_vec *v, bool *is_done)
+{
+    vecfile_status status = vecfile_will_write(&v->core);
+    *is_done = status == VECFILE_OK && tick_vec_is_sorted_by_time(v);
+    return status == VECFILE_OK && !*is_done ? vecfile_mark_range(&v->core, 0, v->core.len)
+                                             : status;
 }
 
 vecfile_status tick_vec_sort_by_time(tick_vec *v)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
-    if (status != VECFILE_OK || tick_vec_is_sorted_by_time(v))
+    bool is_done;
+    vecfile_status status = begin_sort_by_time(v, &is_done);
+    if (status != VECFILE_OK || is_done)
         return status;
-    unsigned depth = 2;
+    if (vecfile_radix_sort(&v->core, &order_by_time))
+        return VECFILE_OK;
+    unsigned bad = 1;
     for (uint64_t rest = v->core.len; rest > 0; rest >>= 1)
-        depth += 2;
-    introsort_by_time(elements_of(v), (size_t)v->core.len, depth);
+        bad++;
+    quicksort_by_time(elements_of(v), (size_t)v->core.len, NULL, bad);
     return VECFILE_OK;
-}
-
-/* Merges two sorted neighbours; the left one waits in `buffer` meanwhile. */
-static void merge_by_time(tick *first, size_t left, size_t count, tick *buffer)
-{
-    memcpy(buffer, first, left * sizeof(tick));
-    const tick *from_left = buffer, *const left_end = buffer + left;
-    const tick *from_right = first + left, *const right_end = first + count;
-    while (from_left != left_end && from_right != right_end)
-        *first++ = before_by_time(from_right, from_left) ? *from_right++ : *from_left++;
-    memcpy(first, from_left, (size_t)(left_end - from_left) * sizeof(tick));
-}
-
-static void merge_sort_by_time(tick *first, size_t count, tick *buffer)
-{
-    if (count <= 24) {
-        insertion_sort_by_time(first, count);
-        return;
-    }
-    const size_t left = count / 2;
-    merge_sort_by_time(first, left, buffer);
-    merge_sort_by_time(first + left, count - left, buffer);
-    if (before_by_time(&first[left], &first[left - 1]))
-        merge_by_time(first, left, count, buffer);
 }
 
 vecfile_status tick_vec_stable_sort_by_time(tick_vec *v)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
-    if (status != VECFILE_OK || tick_vec_is_sorted_by_time(v))
+    bool is_done;
+    vecfile_status status = begin_sort_by_time(v, &is_done);
+    if (status != VECFILE_OK || is_done)
         return status;
-    tick *const buffer = (tick *)vecfile_borrow(&v->core, v->core.len / 2 + 1);
-    if (buffer == NULL)
-        return VECFILE_E_NO_MEMORY;
-    merge_sort_by_time(elements_of(v), (size_t)v->core.len, buffer);
-    free(buffer);
+    if (v->core.len < VECFILE_FEWEST_FOR_RADIX)
+        insertion_sort_by_time(elements_of(v), (size_t)v->core.len, SIZE_MAX);
+    else if (!vecfile_radix_sort(&v->core, &order_by_time))
+        vecfile_merge_sort(&v->core, &order_by_time);
     return VECFILE_OK;
 }
 
@@ -601,27 +672,47 @@ bool tick_vec_is_sorted_by_time(const tick_vec *v)
     return true;
 }
 
-/* Halves without a branch on the comparison, which no predictor could guess. */
-uint64_t tick_vec_lower_bound_by_time(const tick_vec *v, int64_t key)
+/* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
+ * the comparison, which no predictor could guess, while the four elements that may be looked at in
+ * two steps' time are on their way from memory. */
+static inline uint64_t count_by_time(const tick_vec *v, int64_t key, bool with_ties)
 {
     const tick *base = tick_vec_data(v);
-    uint64_t count = v->core.len;
+    uint64_t count = v->core.len, half;
     if (count == 0)
         return 0;
-    for (; count > 1; count -= count / 2)
-        base += element_before_time(&base[count / 2 - 1], key) ? count / 2 : 0;
-    return (uint64_t)(base - tick_vec_data(v)) + element_before_time(base, key);
+    for (; count > NEAR; count -= half) {
+        half = count / 2;
+        const uint64_t quarter = (count - half) / 2, ahead = (count - half - quarter) / 2 - 1;
+        VECFILE_PREFETCH(&base[ahead].time);
+        VECFILE_PREFETCH(&base[quarter + ahead].time);
+        VECFILE_PREFETCH(&base[half + ahead].time);
+        VECFILE_PREFETCH(&base[half + quarter + ahead].time);
+        base += half & ALL_OR_NOTHING(with_ties
+                                          ? !time_before_element(key, &base[half - 1])
+                                          : element_before_time(&base[half - 1], key));
+    }
+    for (uint64_t i = 0; i < count; i += IN_A_LINE)
+        VECFILE_PREFETCH(&base[i].time);
+    for (; count > 1; count -= half) {
+        half = count / 2;
+        base += half & ALL_OR_NOTHING(with_ties
+                                          ? !time_before_element(key, &base[half - 1])
+                                          : element_before_time(&base[half - 1], key));
+    }
+    return (uint64_t)(base - tick_vec_data(v)) +
+           (with_ties ? !time_before_element(key, base)
+                      : element_before_time(base, key));
+}
+
+uint64_t tick_vec_lower_bound_by_time(const tick_vec *v, int64_t key)
+{
+    return count_by_time(v, key, false);
 }
 
 uint64_t tick_vec_upper_bound_by_time(const tick_vec *v, int64_t key)
 {
-    const tick *base = tick_vec_data(v);
-    uint64_t count = v->core.len;
-    if (count == 0)
-        return 0;
-    for (; count > 1; count -= count / 2)
-        base += time_before_element(key, &base[count / 2 - 1]) ? 0 : count / 2;
-    return (uint64_t)(base - tick_vec_data(v)) + !time_before_element(key, base);
+    return count_by_time(v, key, true);
 }
 
 const tick *tick_vec_find_by_time(const tick_vec *v, int64_t key)
@@ -652,7 +743,25 @@ int tick_compare_by_instrument(const tick *a, const tick *b)
     return before_by_instrument(b, a) - before_by_instrument(a, b);
 }
 
-static void insertion_sort_by_instrument(tick *first, size_t count)
+static void numbers_by_instrument(const void *elements, size_t count, uint64_t *numbers)
+{
+    const tick *a = (const tick *)elements;
+    for (size_t i = 0; i < count; i++, a++)
+        numbers[i] = a->instrument;
+}
+
+static bool untyped_before_by_instrument(const void *a, const void *b)
+{
+    return before_by_instrument((const tick *)a, (const tick *)b);
+}
+
+static const vecfile_order order_by_instrument = {
+    .numbers = numbers_by_instrument,
+    .before = untyped_before_by_instrument,
+};
+
+/* Gives up when that takes more than `most` moves: false. */
+static bool insertion_sort_by_instrument(tick *first, size_t count, size_t most)
 {
     for (size_t i = 1; i < count; i++) {
         if (!before_by_instrument(&first[i], &first[i - 1]))
@@ -661,11 +770,15 @@ static void insertion_sort_by_instrument(tick *first, size_t count)
         VECFILE_COPY(&moving, &first[i]);
         size_t gap = i;
         do {
-            first[gap] = first[gap - 1];
+            VECFILE_COPY(&first[gap], &first[gap - 1]);
             gap--;
         } while (gap > 0 && before_by_instrument(&moving, &first[gap - 1]));
         VECFILE_COPY(&first[gap], &moving);
+        if (i - gap > most)
+            return false;
+        most -= i - gap;
     }
+    return true;
 }
 
 static void sift_down_by_instrument(tick *first, size_t root, size_t count)
@@ -689,106 +802,123 @@ static void heap_sort_by_instrument(tick *first, size_t count)
     }
 }
 
-/* Brings the median of first, middle and last into the first place. */
+/* Brings the median of three into the middle one's place. */
+static void sort_three_by_instrument(tick *low, tick *middle, tick *high)
+{
+    if (before_by_instrument(middle, low))
+        exchange(middle, low);
+    if (before_by_instrument(high, middle))
+        exchange(high, middle);
+    if (before_by_instrument(middle, low))
+        exchange(middle, low);
+}
+
+/* Brings a median of three, or of nine, into the first place. */
 static void choose_pivot_by_instrument(tick *first, size_t count)
 {
     tick *const middle = first + count / 2, *const last = first + count - 1;
-    if (before_by_instrument(middle, first))
-        exchange(middle, first);
-    if (before_by_instrument(last, middle))
-        exchange(last, middle);
-    if (before_by_instrument(middle, first))
-        exchange(middle, first);
-    exchange(first, middle);
+    if (count > 128) {
+        sort_three_by_instrument(first + 1, middle - 1, last - 1);
+        sort_three_by_instrument(first + 2, middle + 1, last - 2);
+        sort_three_by_instrument(middle - 1, middle, middle + 1);
+    }
+    sort_three_by_instrument(middle, first, last);
 }
 
-/* Hoare's partition around the first element; returns where it ends up. */
-static size_t partition_by_instrument(tick *first, size_t count)
+/* Around the first element; those that tie with it go to the left if `ties_left`, else to the right.
+ * Returns where it ends up, and whether anything else had to move. */
+static size_t partition_by_instrument(tick *first, size_t count, bool ties_left, bool *moved)
 {
-    size_t low = 0, high = count;
+    tick pivot;
+    size_t low = 1, high = count - 1;
+    VECFILE_COPY(&pivot, &first[0]);
+    *moved = false;
     for (;;) {
-        do
+        while (low <= high && (ties_left ? !before_by_instrument(&pivot, &first[low])
+                                         : before_by_instrument(&first[low], &pivot)))
             low++;
-        while (low < count && before_by_instrument(&first[low], &first[0]));
-        do
+        while (low <= high && (ties_left ? before_by_instrument(&pivot, &first[high])
+                                         : !before_by_instrument(&first[high], &pivot)))
             high--;
-        while (before_by_instrument(&first[0], &first[high]));
-        if (low >= high)
+        if (low > high)
             break;
         exchange(&first[low], &first[high]);
+        *moved = true;
+        low++;
+        high--;
     }
-    exchange(&first[0], &first[high]);
-    return high;
+    VECFILE_COPY(&first[0], &first[low - 1]);
+    VECFILE_COPY(&first[low - 1], &pivot);
+    return low - 1;
 }
 
-/* Introsort (Musser, 1997): quicksort until its depth shows a bad input, then heapsort. */
-static void introsort_by_instrument(tick *first, size_t count, unsigned depth)
+/* Pattern-defeating quicksort (Peters, 2021): looks for order where a partition moved nothing, puts
+ * ties aside when the pivot ties with `before_first`, the element before the range, breaks patterns
+ * that make bad pivots, and turns to heapsort when there were more than `bad` of those. */
+static void quicksort_by_instrument(tick *first, size_t count, const tick *before_first,
+    unsigned bad)
 {
+    bool moved;
     while (count > 24) {
-        if (depth-- == 0) {
-            heap_sort_by_instrument(first, count);
+        choose_pivot_by_instrument(first, count);
+        const bool ties = before_first != NULL && !before_by_instrument(before_first, first);
+        const size_t middle = partition_by_instrument(first, count, ties, &moved);
+        tick *const behind = first + middle + 1;
+        const size_t rest = count - middle - 1;
+        if (!ties && (middle < count / 8 || rest < count / 8)) {
+            if (bad-- == 0) {
+                heap_sort_by_instrument(first, count);
+                return;
+            }
+            break_pattern(first, middle);
+            break_pattern(behind, rest);
+        } else if (!moved && insertion_sort_by_instrument(first, middle, 8) &&
+                   insertion_sort_by_instrument(behind, rest, 8)) {
             return;
         }
-        choose_pivot_by_instrument(first, count);
-        const size_t middle = partition_by_instrument(first, count);
-        if (middle < count - middle) {
-            introsort_by_instrument(first, middle, depth);
-            first += middle + 1;
-            count -= middle + 1;
-        } else {
-            introsort_by_instrument(first + middle + 1, count - middle - 1, depth);
-            count = middle;
-        }
+        if (!ties)
+            quicksort_by_instrument(first, middle, before_first, bad);
+        before_first = behind - 1;
+        first = behind;
+        count = rest;
     }
-    insertion_sort_by_instrument(first, count);
+    insertion_sort_by_instrument(first, count, SIZE_MAX);
+}
+
+/* VECFILE_OK, and *is_done if there is nothing to sort. */
+static vecfile_status begin_sort_by_instrument(tick_vec *v, bool *is_done)
+{
+    vecfile_status status = vecfile_will_write(&v->core);
+    *is_done = status == VECFILE_OK && tick_vec_is_sorted_by_instrument(v);
+    return status == VECFILE_OK && !*is_done ? vecfile_mark_range(&v->core, 0, v->core.len)
+                                             : status;
 }
 
 vecfile_status tick_vec_sort_by_instrument(tick_vec *v)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
-    if (status != VECFILE_OK || tick_vec_is_sorted_by_instrument(v))
+    bool is_done;
+    vecfile_status status = begin_sort_by_instrument(v, &is_done);
+    if (status != VECFILE_OK || is_done)
         return status;
-    unsigned depth = 2;
+    if (vecfile_radix_sort(&v->core, &order_by_instrument))
+        return VECFILE_OK;
+    unsigned bad = 1;
     for (uint64_t rest = v->core.len; rest > 0; rest >>= 1)
-        depth += 2;
-    introsort_by_instrument(elements_of(v), (size_t)v->core.len, depth);
+        bad++;
+    quicksort_by_instrument(elements_of(v), (size_t)v->core.len, NULL, bad);
     return VECFILE_OK;
-}
-
-/* Merges two sorted neighbours; the left one waits in `buffer` meanwhile. */
-static void merge_by_instrument(tick *first, size_t left, size_t count, tick *buffer)
-{
-    memcpy(buffer, first, left * sizeof(tick));
-    const tick *from_left = buffer, *const left_end = buffer + left;
-    const tick *from_right = first + left, *const right_end = first + count;
-    while (from_left != left_end && from_right != right_end)
-        *first++ = before_by_instrument(from_right, from_left) ? *from_right++ : *from_left++;
-    memcpy(first, from_left, (size_t)(left_end - from_left) * sizeof(tick));
-}
-
-static void merge_sort_by_instrument(tick *first, size_t count, tick *buffer)
-{
-    if (count <= 24) {
-        insertion_sort_by_instrument(first, count);
-        return;
-    }
-    const size_t left = count / 2;
-    merge_sort_by_instrument(first, left, buffer);
-    merge_sort_by_instrument(first + left, count - left, buffer);
-    if (before_by_instrument(&first[left], &first[left - 1]))
-        merge_by_instrument(first, left, count, buffer);
 }
 
 vecfile_status tick_vec_stable_sort_by_instrument(tick_vec *v)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
-    if (status != VECFILE_OK || tick_vec_is_sorted_by_instrument(v))
+    bool is_done;
+    vecfile_status status = begin_sort_by_instrument(v, &is_done);
+    if (status != VECFILE_OK || is_done)
         return status;
-    tick *const buffer = (tick *)vecfile_borrow(&v->core, v->core.len / 2 + 1);
-    if (buffer == NULL)
-        return VECFILE_E_NO_MEMORY;
-    merge_sort_by_instrument(elements_of(v), (size_t)v->core.len, buffer);
-    free(buffer);
+    if (v->core.len < VECFILE_FEWEST_FOR_RADIX)
+        insertion_sort_by_instrument(elements_of(v), (size_t)v->core.len, SIZE_MAX);
+    else if (!vecfile_radix_sort(&v->core, &order_by_instrument))
+        vecfile_merge_sort(&v->core, &order_by_instrument);
     return VECFILE_OK;
 }
 
@@ -801,27 +931,47 @@ bool tick_vec_is_sorted_by_instrument(const tick_vec *v)
     return true;
 }
 
-/* Halves without a branch on the comparison, which no predictor could guess. */
-uint64_t tick_vec_lower_bound_by_instrument(const tick_vec *v, uint32_t key)
+/* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
+ * the comparison, which no predictor could guess, while the four elements that may be looked at in
+ * two steps' time are on their way from memory. */
+static inline uint64_t count_by_instrument(const tick_vec *v, uint32_t key, bool with_ties)
 {
     const tick *base = tick_vec_data(v);
-    uint64_t count = v->core.len;
+    uint64_t count = v->core.len, half;
     if (count == 0)
         return 0;
-    for (; count > 1; count -= count / 2)
-        base += element_before_instrument(&base[count / 2 - 1], key) ? count / 2 : 0;
-    return (uint64_t)(base - tick_vec_data(v)) + element_before_instrument(base, key);
+    for (; count > NEAR; count -= half) {
+        half = count / 2;
+        const uint64_t quarter = (count - half) / 2, ahead = (count - half - quarter) / 2 - 1;
+        VECFILE_PREFETCH(&base[ahead].instrument);
+        VECFILE_PREFETCH(&base[quarter + ahead].instrument);
+        VECFILE_PREFETCH(&base[half + ahead].instrument);
+        VECFILE_PREFETCH(&base[half + quarter + ahead].instrument);
+        base += half & ALL_OR_NOTHING(with_ties
+                                          ? !instrument_before_element(key, &base[half - 1])
+                                          : element_before_instrument(&base[half - 1], key));
+    }
+    for (uint64_t i = 0; i < count; i += IN_A_LINE)
+        VECFILE_PREFETCH(&base[i].instrument);
+    for (; count > 1; count -= half) {
+        half = count / 2;
+        base += half & ALL_OR_NOTHING(with_ties
+                                          ? !instrument_before_element(key, &base[half - 1])
+                                          : element_before_instrument(&base[half - 1], key));
+    }
+    return (uint64_t)(base - tick_vec_data(v)) +
+           (with_ties ? !instrument_before_element(key, base)
+                      : element_before_instrument(base, key));
+}
+
+uint64_t tick_vec_lower_bound_by_instrument(const tick_vec *v, uint32_t key)
+{
+    return count_by_instrument(v, key, false);
 }
 
 uint64_t tick_vec_upper_bound_by_instrument(const tick_vec *v, uint32_t key)
 {
-    const tick *base = tick_vec_data(v);
-    uint64_t count = v->core.len;
-    if (count == 0)
-        return 0;
-    for (; count > 1; count -= count / 2)
-        base += instrument_before_element(key, &base[count / 2 - 1]) ? 0 : count / 2;
-    return (uint64_t)(base - tick_vec_data(v)) + !instrument_before_element(key, base);
+    return count_by_instrument(v, key, true);
 }
 
 const tick *tick_vec_find_by_instrument(const tick_vec *v, uint32_t key)
@@ -852,7 +1002,25 @@ int tick_compare_by_sequence(const tick *a, const tick *b)
     return before_by_sequence(b, a) - before_by_sequence(a, b);
 }
 
-static void insertion_sort_by_sequence(tick *first, size_t count)
+static void numbers_by_sequence(const void *elements, size_t count, uint64_t *numbers)
+{
+    const tick *a = (const tick *)elements;
+    for (size_t i = 0; i < count; i++, a++)
+        numbers[i] = a->sequence;
+}
+
+static bool untyped_before_by_sequence(const void *a, const void *b)
+{
+    return before_by_sequence((const tick *)a, (const tick *)b);
+}
+
+static const vecfile_order order_by_sequence = {
+    .numbers = numbers_by_sequence,
+    .before = untyped_before_by_sequence,
+};
+
+/* Gives up when that takes more than `most` moves: false. */
+static bool insertion_sort_by_sequence(tick *first, size_t count, size_t most)
 {
     for (size_t i = 1; i < count; i++) {
         if (!before_by_sequence(&first[i], &first[i - 1]))
@@ -861,11 +1029,15 @@ static void insertion_sort_by_sequence(tick *first, size_t count)
         VECFILE_COPY(&moving, &first[i]);
         size_t gap = i;
         do {
-            first[gap] = first[gap - 1];
+            VECFILE_COPY(&first[gap], &first[gap - 1]);
             gap--;
         } while (gap > 0 && before_by_sequence(&moving, &first[gap - 1]));
         VECFILE_COPY(&first[gap], &moving);
+        if (i - gap > most)
+            return false;
+        most -= i - gap;
     }
+    return true;
 }
 
 static void sift_down_by_sequence(tick *first, size_t root, size_t count)
@@ -889,106 +1061,123 @@ static void heap_sort_by_sequence(tick *first, size_t count)
     }
 }
 
-/* Brings the median of first, middle and last into the first place. */
+/* Brings the median of three into the middle one's place. */
+static void sort_three_by_sequence(tick *low, tick *middle, tick *high)
+{
+    if (before_by_sequence(middle, low))
+        exchange(middle, low);
+    if (before_by_sequence(high, middle))
+        exchange(high, middle);
+    if (before_by_sequence(middle, low))
+        exchange(middle, low);
+}
+
+/* Brings a median of three, or of nine, into the first place. */
 static void choose_pivot_by_sequence(tick *first, size_t count)
 {
     tick *const middle = first + count / 2, *const last = first + count - 1;
-    if (before_by_sequence(middle, first))
-        exchange(middle, first);
-    if (before_by_sequence(last, middle))
-        exchange(last, middle);
-    if (before_by_sequence(middle, first))
-        exchange(middle, first);
-    exchange(first, middle);
+    if (count > 128) {
+        sort_three_by_sequence(first + 1, middle - 1, last - 1);
+        sort_three_by_sequence(first + 2, middle + 1, last - 2);
+        sort_three_by_sequence(middle - 1, middle, middle + 1);
+    }
+    sort_three_by_sequence(middle, first, last);
 }
 
-/* Hoare's partition around the first element; returns where it ends up. */
-static size_t partition_by_sequence(tick *first, size_t count)
+/* Around the first element; those that tie with it go to the left if `ties_left`, else to the right.
+ * Returns where it ends up, and whether anything else had to move. */
+static size_t partition_by_sequence(tick *first, size_t count, bool ties_left, bool *moved)
 {
-    size_t low = 0, high = count;
+    tick pivot;
+    size_t low = 1, high = count - 1;
+    VECFILE_COPY(&pivot, &first[0]);
+    *moved = false;
     for (;;) {
-        do
+        while (low <= high && (ties_left ? !before_by_sequence(&pivot, &first[low])
+                                         : before_by_sequence(&first[low], &pivot)))
             low++;
-        while (low < count && before_by_sequence(&first[low], &first[0]));
-        do
+        while (low <= high && (ties_left ? before_by_sequence(&pivot, &first[high])
+                                         : !before_by_sequence(&first[high], &pivot)))
             high--;
-        while (before_by_sequence(&first[0], &first[high]));
-        if (low >= high)
+        if (low > high)
             break;
         exchange(&first[low], &first[high]);
+        *moved = true;
+        low++;
+        high--;
     }
-    exchange(&first[0], &first[high]);
-    return high;
+    VECFILE_COPY(&first[0], &first[low - 1]);
+    VECFILE_COPY(&first[low - 1], &pivot);
+    return low - 1;
 }
 
-/* Introsort (Musser, 1997): quicksort until its depth shows a bad input, then heapsort. */
-static void introsort_by_sequence(tick *first, size_t count, unsigned depth)
+/* Pattern-defeating quicksort (Peters, 2021): looks for order where a partition moved nothing, puts
+ * ties aside when the pivot ties with `before_first`, the element before the range, breaks patterns
+ * that make bad pivots, and turns to heapsort when there were more than `bad` of those. */
+static void quicksort_by_sequence(tick *first, size_t count, const tick *before_first,
+    unsigned bad)
 {
+    bool moved;
     while (count > 24) {
-        if (depth-- == 0) {
-            heap_sort_by_sequence(first, count);
+        choose_pivot_by_sequence(first, count);
+        const bool ties = before_first != NULL && !before_by_sequence(before_first, first);
+        const size_t middle = partition_by_sequence(first, count, ties, &moved);
+        tick *const behind = first + middle + 1;
+        const size_t rest = count - middle - 1;
+        if (!ties && (middle < count / 8 || rest < count / 8)) {
+            if (bad-- == 0) {
+                heap_sort_by_sequence(first, count);
+                return;
+            }
+            break_pattern(first, middle);
+            break_pattern(behind, rest);
+        } else if (!moved && insertion_sort_by_sequence(first, middle, 8) &&
+                   insertion_sort_by_sequence(behind, rest, 8)) {
             return;
         }
-        choose_pivot_by_sequence(first, count);
-        const size_t middle = partition_by_sequence(first, count);
-        if (middle < count - middle) {
-            introsort_by_sequence(first, middle, depth);
-            first += middle + 1;
-            count -= middle + 1;
-        } else {
-            introsort_by_sequence(first + middle + 1, count - middle - 1, depth);
-            count = middle;
-        }
+        if (!ties)
+            quicksort_by_sequence(first, middle, before_first, bad);
+        before_first = behind - 1;
+        first = behind;
+        count = rest;
     }
-    insertion_sort_by_sequence(first, count);
+    insertion_sort_by_sequence(first, count, SIZE_MAX);
+}
+
+/* VECFILE_OK, and *is_done if there is nothing to sort. */
+static vecfile_status begin_sort_by_sequence(tick_vec *v, bool *is_done)
+{
+    vecfile_status status = vecfile_will_write(&v->core);
+    *is_done = status == VECFILE_OK && tick_vec_is_sorted_by_sequence(v);
+    return status == VECFILE_OK && !*is_done ? vecfile_mark_range(&v->core, 0, v->core.len)
+                                             : status;
 }
 
 vecfile_status tick_vec_sort_by_sequence(tick_vec *v)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
-    if (status != VECFILE_OK || tick_vec_is_sorted_by_sequence(v))
+    bool is_done;
+    vecfile_status status = begin_sort_by_sequence(v, &is_done);
+    if (status != VECFILE_OK || is_done)
         return status;
-    unsigned depth = 2;
+    if (vecfile_radix_sort(&v->core, &order_by_sequence))
+        return VECFILE_OK;
+    unsigned bad = 1;
     for (uint64_t rest = v->core.len; rest > 0; rest >>= 1)
-        depth += 2;
-    introsort_by_sequence(elements_of(v), (size_t)v->core.len, depth);
+        bad++;
+    quicksort_by_sequence(elements_of(v), (size_t)v->core.len, NULL, bad);
     return VECFILE_OK;
-}
-
-/* Merges two sorted neighbours; the left one waits in `buffer` meanwhile. */
-static void merge_by_sequence(tick *first, size_t left, size_t count, tick *buffer)
-{
-    memcpy(buffer, first, left * sizeof(tick));
-    const tick *from_left = buffer, *const left_end = buffer + left;
-    const tick *from_right = first + left, *const right_end = first + count;
-    while (from_left != left_end && from_right != right_end)
-        *first++ = before_by_sequence(from_right, from_left) ? *from_right++ : *from_left++;
-    memcpy(first, from_left, (size_t)(left_end - from_left) * sizeof(tick));
-}
-
-static void merge_sort_by_sequence(tick *first, size_t count, tick *buffer)
-{
-    if (count <= 24) {
-        insertion_sort_by_sequence(first, count);
-        return;
-    }
-    const size_t left = count / 2;
-    merge_sort_by_sequence(first, left, buffer);
-    merge_sort_by_sequence(first + left, count - left, buffer);
-    if (before_by_sequence(&first[left], &first[left - 1]))
-        merge_by_sequence(first, left, count, buffer);
 }
 
 vecfile_status tick_vec_stable_sort_by_sequence(tick_vec *v)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
-    if (status != VECFILE_OK || tick_vec_is_sorted_by_sequence(v))
+    bool is_done;
+    vecfile_status status = begin_sort_by_sequence(v, &is_done);
+    if (status != VECFILE_OK || is_done)
         return status;
-    tick *const buffer = (tick *)vecfile_borrow(&v->core, v->core.len / 2 + 1);
-    if (buffer == NULL)
-        return VECFILE_E_NO_MEMORY;
-    merge_sort_by_sequence(elements_of(v), (size_t)v->core.len, buffer);
-    free(buffer);
+    if (v->core.len < VECFILE_FEWEST_FOR_RADIX)
+        insertion_sort_by_sequence(elements_of(v), (size_t)v->core.len, SIZE_MAX);
+    else if (!vecfile_radix_sort(&v->core, &order_by_sequence))
+        vecfile_merge_sort(&v->core, &order_by_sequence);
     return VECFILE_OK;
 }
 
@@ -1001,27 +1190,47 @@ bool tick_vec_is_sorted_by_sequence(const tick_vec *v)
     return true;
 }
 
-/* Halves without a branch on the comparison, which no predictor could guess. */
-uint64_t tick_vec_lower_bound_by_sequence(const tick_vec *v, uint64_t key)
+/* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
+ * the comparison, which no predictor could guess, while the four elements that may be looked at in
+ * two steps' time are on their way from memory. */
+static inline uint64_t count_by_sequence(const tick_vec *v, uint64_t key, bool with_ties)
 {
     const tick *base = tick_vec_data(v);
-    uint64_t count = v->core.len;
+    uint64_t count = v->core.len, half;
     if (count == 0)
         return 0;
-    for (; count > 1; count -= count / 2)
-        base += element_before_sequence(&base[count / 2 - 1], key) ? count / 2 : 0;
-    return (uint64_t)(base - tick_vec_data(v)) + element_before_sequence(base, key);
+    for (; count > NEAR; count -= half) {
+        half = count / 2;
+        const uint64_t quarter = (count - half) / 2, ahead = (count - half - quarter) / 2 - 1;
+        VECFILE_PREFETCH(&base[ahead].sequence);
+        VECFILE_PREFETCH(&base[quarter + ahead].sequence);
+        VECFILE_PREFETCH(&base[half + ahead].sequence);
+        VECFILE_PREFETCH(&base[half + quarter + ahead].sequence);
+        base += half & ALL_OR_NOTHING(with_ties
+                                          ? !sequence_before_element(key, &base[half - 1])
+                                          : element_before_sequence(&base[half - 1], key));
+    }
+    for (uint64_t i = 0; i < count; i += IN_A_LINE)
+        VECFILE_PREFETCH(&base[i].sequence);
+    for (; count > 1; count -= half) {
+        half = count / 2;
+        base += half & ALL_OR_NOTHING(with_ties
+                                          ? !sequence_before_element(key, &base[half - 1])
+                                          : element_before_sequence(&base[half - 1], key));
+    }
+    return (uint64_t)(base - tick_vec_data(v)) +
+           (with_ties ? !sequence_before_element(key, base)
+                      : element_before_sequence(base, key));
+}
+
+uint64_t tick_vec_lower_bound_by_sequence(const tick_vec *v, uint64_t key)
+{
+    return count_by_sequence(v, key, false);
 }
 
 uint64_t tick_vec_upper_bound_by_sequence(const tick_vec *v, uint64_t key)
 {
-    const tick *base = tick_vec_data(v);
-    uint64_t count = v->core.len;
-    if (count == 0)
-        return 0;
-    for (; count > 1; count -= count / 2)
-        base += sequence_before_element(key, &base[count / 2 - 1]) ? 0 : count / 2;
-    return (uint64_t)(base - tick_vec_data(v)) + !sequence_before_element(key, base);
+    return count_by_sequence(v, key, true);
 }
 
 const tick *tick_vec_find_by_sequence(const tick_vec *v, uint64_t key)

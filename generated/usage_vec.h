@@ -6,7 +6,7 @@
 
 #include "vecfile/vecfile.h"
 
-VECFILE_REQUIRE_GENERATION(3) /* fails to compile beside a core of another generation */
+VECFILE_REQUIRE_GENERATION(4) /* fails to compile beside a core of another generation */
 
 #ifdef __cplusplus
 extern "C" {
@@ -437,12 +437,12 @@ VECFILE_MUST_USE vecfile_status usage_vec_shrink_to_fit(usage_vec *v);
 /* Negative, zero or positive as *a sorts before, with or after *b. */
 int usage_compare_by_pid(const usage *a, const usage *b);
 
-/* Sorts; elements of equal pid end up in any order.  n log n, no memory.  The write
- * statuses. */
+/* Sorts; elements of equal pid end up in any order.  Linear in the length, in the vector's
+ * own space: borrows 6 MiB and less than a hundredth of the elements' bytes, of elements from 192
+ * bytes on 16 bytes each; where there is no memory it does without, n log n.  The write statuses. */
 VECFILE_MUST_USE vecfile_status usage_vec_sort_by_pid(usage_vec *v);
 
-/* Sorts and keeps elements of equal pid in their order; borrows memory for half of them.
- * VECFILE_E_NO_MEMORY, or the write statuses. */
+/* The same, and keeps elements of equal pid in their order; without memory n (log n)^2. */
 VECFILE_MUST_USE vecfile_status usage_vec_stable_sort_by_pid(usage_vec *v);
 
 bool usage_vec_is_sorted_by_pid(const usage_vec *v);
@@ -462,12 +462,12 @@ const usage *usage_vec_find_by_pid(const usage_vec *v, int key);
 /* Negative, zero or positive as *a sorts before, with or after *b. */
 int usage_compare_by_max_rss(const usage *a, const usage *b);
 
-/* Sorts; elements of equal max_rss end up in any order.  n log n, no memory.  The write
- * statuses. */
+/* Sorts; elements of equal max_rss end up in any order.  Linear in the length, in the vector's
+ * own space: borrows 6 MiB and less than a hundredth of the elements' bytes, of elements from 192
+ * bytes on 16 bytes each; where there is no memory it does without, n log n.  The write statuses. */
 VECFILE_MUST_USE vecfile_status usage_vec_sort_by_max_rss(usage_vec *v);
 
-/* Sorts and keeps elements of equal max_rss in their order; borrows memory for half of them.
- * VECFILE_E_NO_MEMORY, or the write statuses. */
+/* The same, and keeps elements of equal max_rss in their order; without memory n (log n)^2. */
 VECFILE_MUST_USE vecfile_status usage_vec_stable_sort_by_max_rss(usage_vec *v);
 
 bool usage_vec_is_sorted_by_max_rss(const usage_vec *v);

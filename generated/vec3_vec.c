@@ -3,7 +3,7 @@
  * vec3_vec: the cold calls, and those that know the element's fields. */
 #include "vec3_vec.h"
 
-#include <stdlib.h>
+#include "vecfile/pair.h"
 
 /* --- the layout that the file records --- */
 
@@ -274,46 +274,70 @@ vecfile_status vec3_vec_swap_remove(vec3_vec *v, uint64_t i, vec3 *out)
     if (out != NULL)
         VECFILE_COPY(out, elements + i);
     if (i != v->core.len - 1)
-        elements[i] = elements[v->core.len - 1];
+        VECFILE_COPY(&elements[i], &elements[v->core.len - 1]);
     vecfile_shrink_len(&v->core, v->core.len - 1);
     return VECFILE_OK;
 }
 
-/* A single pass: `kept` runs behind `next` and closes the gaps. */
+/* Moves elements [from, end) down to `to`; returns where they end there. */
+static vec3 *move_down(vec3 *to, const vec3 *from, const vec3 *end)
+{
+    memmove(to, from, (size_t)(end - from) * sizeof(vec3));
+    return to + (end - from);
+}
+
+/* A single pass: what is kept moves down in runs, and nothing before the first that goes. */
 vecfile_status vec3_vec_retain(vec3_vec *v, bool (*keep)(const vec3 *element, void *context),
     void *context)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
+    vecfile_status status = vecfile_will_write(&v->core);
     if (status != VECFILE_OK)
         return status;
     vec3 *const first = elements_of(v), *const end = first + v->core.len;
-    vec3 *kept = first;
-    for (vec3 *next = first; next != end; next++) {
-        if (!keep(next, context))
+    vec3 *next = first;
+    while (next != end && keep(next, context))
+        next++;
+    if (next == end)
+        return VECFILE_OK;
+    status = vecfile_mark_range(&v->core, (uint64_t)(next - first), (uint64_t)(end - next));
+    if (status != VECFILE_OK)
+        return status;
+    vec3 *kept = next, *run = ++next;
+    for (; next != end; next++) {
+        if (keep(next, context))
             continue;
-        if (kept != next)
-            *kept = *next;
-        kept++;
+        kept = move_down(kept, run, next);
+        run = next + 1;
     }
+    kept = move_down(kept, run, end);
     vecfile_shrink_len(&v->core, (uint64_t)(kept - first));
     return VECFILE_OK;
 }
 
+/* The same; what moves down never reaches the element before `next`, which is compared with it. */
 vecfile_status vec3_vec_dedup(vec3_vec *v)
 {
-    vecfile_status status = vecfile_mark_range(&v->core, 0, v->core.len);
+    vecfile_status status = vecfile_will_write(&v->core);
     if (status != VECFILE_OK || v->core.len == 0)
         return status;
     vec3 *const first = elements_of(v), *const end = first + v->core.len;
-    vec3 *kept = first;
-    for (vec3 *next = first + 1; next != end; next++) {
-        if (all_equal_vec3(kept, next, 1))
+    vec3 *next = first + 1;
+    while (next != end && !all_equal_vec3(next - 1, next, 1))
+        next++;
+    if (next == end)
+        return VECFILE_OK;
+    status = vecfile_mark_range(&v->core, (uint64_t)(next - first), (uint64_t)(end - next));
+    if (status != VECFILE_OK)
+        return status;
+    vec3 *kept = next, *run = ++next;
+    for (; next != end; next++) {
+        if (!all_equal_vec3(next - 1, next, 1))
             continue;
-        kept++;
-        if (kept != next)
-            *kept = *next;
+        kept = move_down(kept, run, next);
+        run = next + 1;
     }
-    vecfile_shrink_len(&v->core, (uint64_t)(kept - first) + 1);
+    kept = move_down(kept, run, end);
+    vecfile_shrink_len(&v->core, (uint64_t)(kept - first));
     return VECFILE_OK;
 }
 

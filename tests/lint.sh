@@ -26,6 +26,10 @@ c_warnings() {
 }
 
 cxx_warnings() {
+    for source in generated/cli/*.cpp; do
+        # shellcheck disable=SC2086
+        "$1" -std=c++17 $warnings -O2 -Igenerated -c "$source" -o /dev/null || return 1
+    done
     for header in generated/*_vec.h generated/*.hpp; do
         # shellcheck disable=SC2086
         printf '#include "%s"\n' "${header#generated/}" |
@@ -42,7 +46,7 @@ tidy() {
 
 mkdir -p build
 check 'clang-format' clang-format --dry-run --Werror "$@"
-check 'luacheck' luacheck --quiet gen schemas tests/gen tests/schemas
+check 'luacheck' luacheck --quiet gen schemas tests/gen tests/schemas tests/cli tests/bench
 check 'gcc -std=c11' c_warnings gcc
 check 'clang -std=c11' c_warnings clang
 check 'g++ -std=c++17' cxx_warnings g++

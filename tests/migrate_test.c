@@ -118,6 +118,19 @@ START_TEST(a_file_that_fits_already_is_left_alone)
 }
 END_TEST
 
+START_TEST(a_migration_of_nothing_or_to_nothing_is_refused)
+{
+    make_file();
+    ASSERT_STATUS(vecfile_migrate(path, NULL, NULL, NULL), VECFILE_E_INVALID);
+    ASSERT_STATUS(vecfile_migrate(NULL, &new_type, NULL, NULL), VECFILE_E_INVALID);
+    ASSERT_STATUS(vecfile_migrate(scratch_path("missing"), &new_type, NULL, NULL),
+                  VECFILE_E_NOT_FOUND);
+    assert_old();
+    ck_assert_uint_eq(scratch_entries(), 1);
+    drop_file();
+}
+END_TEST
+
 START_TEST(a_file_of_another_machine_becomes_one_of_this_machine)
 {
     make_file();
@@ -413,6 +426,7 @@ int main(void)
     Suite *suite = suite_create("migrate");
     PROMISE(suite, a_migrated_file_keeps_name_uuid_stamp_and_permissions, 10);
     PROMISE(suite, a_file_that_fits_already_is_left_alone, 10);
+    PROMISE(suite, a_migration_of_nothing_or_to_nothing_is_refused, 10);
     PROMISE(suite, a_file_of_another_machine_becomes_one_of_this_machine, 10);
     PROMISE(suite, what_would_be_lost_stops_it_unless_it_may_be_dropped, 10);
     PROMISE(suite, a_symbolic_link_stays_one_and_its_file_is_migrated, 10);

@@ -3,6 +3,7 @@
 set -u
 cd "$(dirname "$0")/.."
 top=$PWD
+build=$1
 dir=$1/readme
 rm -rf "$dir"
 mkdir -p "$dir"
@@ -35,6 +36,8 @@ block '/* tour.c */' >"$dir/tour.c"
 block '// tour.cpp' >"$dir/tour.cpp"
 block '# Makefile' >"$dir/Makefile"
 block '# CMakeLists.txt' >"$dir/CMakeLists.txt"
+block '# CMakeLists.txt, installed' >"$dir/installed.cmake"
+block '# quakes.sh' >"$dir/quakes.sh"
 block 'typedef struct reading {' >"$dir/excerpt"
 block '1518000000 4.5 outdoor Hualien' >"$dir/expected"
 
@@ -64,6 +67,20 @@ cmake_builds() {
         runs_twice ./cmake/tour
 }
 
+installed_cmake_builds() {
+    mkdir -p "$dir/installed" && cp "$dir/tour.c" "$dir/reading.lua" "$dir/installed" &&
+        cp "$dir/installed.cmake" "$dir/installed/CMakeLists.txt" &&
+        make -s install BUILD="$build" PREFIX="$dir/prefix" &&
+        cmake -S "$dir/installed" -B "$dir/installed/build" -DCMAKE_PREFIX_PATH="$dir/prefix" &&
+        cmake --build "$dir/installed/build" && runs_twice ./installed/build/tour
+}
+
+command_shows_quakes() {
+    (cd "$dir" && ln -sfn "$top/tests" tests && PATH=$top/$build:$PATH sh -eu quakes.sh >said 2>&1 &&
+        grep -q '1707 rows imported' said && grep -q 'Taiwan' said && grep -q 'not sorted' said &&
+        [ "$(wc -l <quakes.jsonl)" -eq 1707 ])
+}
+
 promise 'the schema generates' "${LUA:-lua5.4}" gen/vecfile-gen.lua -o "$dir/generated" \
     "$dir/reading.lua"
 promise 'the excerpt is what the header says' is_in_header
@@ -75,9 +92,11 @@ promise 'what make built prints the same' runs_twice ./tour
 promise 'the C++ program compiles and runs' cxx_tour
 promise 'a fresh tree passes --check' "${LUA:-lua5.4}" gen/vecfile-gen.lua --check \
     -o "$dir/generated" "$dir/reading.lua"
-promise 'info prints the file' sh -c "'$top/$1/vecfile' info '$dir/readings.vec' | grep -q 'field temperature f32 at 8 size 4'"
+promise 'info prints the file' sh -c "'$top/$1/vecfile' info '$dir/readings.vec' | grep -q 'temperature  *8  *4  f32  *degC'"
+promise 'the command does what is shown' command_shows_quakes
 if command -v cmake >/dev/null; then
     promise 'the CMake project builds it' cmake_builds
+    promise 'the CMake project of the installed package builds it' installed_cmake_builds
 else
     echo 'readme: no cmake here, its sample was not built'
 fi

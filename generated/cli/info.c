@@ -1,83 +1,257 @@
-/* vecfile info. */
-#include "info.h"
+/* vecfile info: what a file says of itself. */
+#define _GNU_SOURCE 1
+#include "commands.h"
 
-#include "../vecfile/header.h"
+#include "arguments.h"
+#include "header_view.h"
+#include "json_writer.h"
+#include "layout_print.h"
+#include "numpy.h"
+#include "source.h"
+#include "visible.h"
+
 #include "../vecfile/machine.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 
-static void print_uuid(const uint8_t uuid[16], FILE *out)
+/* What was committed: known if the file could be opened, else what the header says. */
+typedef struct commits {
+    bool is_known;
+    uint64_t count;
+    uint64_t stamp;
+    uint64_t sequence; /* number of commits */
+} commits;
+
+/* Opens files that a killed writer left, to learn what recovery would give. */
+static commits find_commits(const header_view *view)
 {
-    for (int i = 0; i < 16; i++)
-        fprintf(out, i == 4 || i == 6 || i == 8 || i == 10 ? "-%02x" : "%02x", uuid[i]);
+    const vecfile_slot *slot = &view->header.slot;
+    commits found = {slot->state == VECFILE_SLOT_CLEAN, slot->count, slot->stamp, slot->sequence};
+    uint8_t boot_id[16];
+    vecfile v;
+    /* Under shared durability the length is in the header at every moment. */
+    if (slot->durability == VECFILE_SHARED &&
+        vecfile_io_system.boot_id(vecfile_io_system.context, boot_id) == 0)
+        found.count = vecfile_header_count(&view->header, boot_id);
+    if (found.is_known || view->is_locked_to_write ||
+        vecfile_open_any(&v, view->path, NULL) != VECFILE_OK)
+        return found;
+    found = (commits){true, v.len, vecfile_stamp(&v), v.file->committed.sequence};
+    vecfile_abandon(&v);
+    return found;
 }
 
-static void print_machine(const vecfile_machine *machine, FILE *out)
+static const char *durability_name(uint32_t durability)
+{
+    return durability == VECFILE_ATOMIC ? "atomic" : durability == VECFILE_SHARED ? "shared" : "?";
+}
+
+static const char *state_name(const header_view *view, const commits *found)
+{
+    if (view->header.slot.state == VECFILE_SLOT_CLEAN)
+        return "closed";
+    if (view->is_locked_to_write)
+        return "being written";
+    return found->is_known ? "to be recovered" : "damaged";
+}
+
+static const char *state_text(const header_view *view, const commits *found)
+{
+    if (view->header.slot.state == VECFILE_SLOT_CLEAN)
+        return "closed properly";
+    if (view->is_locked_to_write)
+        return "being written; what was committed since the last checkpoint is not counted here";
+    return found->is_known ? "its writer was killed; whoever opens it next gets the last commit"
+                           : "its writer was killed, and the last commit cannot be recovered";
+}
+
+static const char *lock_text(const header_view *view)
+{
+    return !view->is_locked           ? "free"
+           : view->is_locked_to_write ? "held by a writer"
+                                      : "held by a reader";
+}
+
+static void print_pair(output *out, const char *name)
+{
+    output_style(out, FAINT);
+    output_format(out, "%-11s", name);
+    output_style(out, PLAIN);
+}
+
+static void print_machine(output *out, const vecfile_machine *machine)
 {
     char name[24];
-    fprintf(out, "machine    %s, %s, %u-bit pointers, long of %u bytes\n",
-            vecfile_machine_name(machine->elf, name), vecfile_byte_order_name(machine->byte_order),
-            machine->c_types[VECFILE_C_POINTER].size * 8u, machine->c_types[VECFILE_C_LONG].size);
+    print_pair(out, "machine");
+    output_format(
+        out, "%s, %s, %u-bit pointers, long of %u bytes\n",
+        vecfile_machine_name(machine->elf, name), vecfile_byte_order_name(machine->byte_order),
+        machine->c_types[VECFILE_C_POINTER].size * 8u, machine->c_types[VECFILE_C_LONG].size);
 }
 
-/* The generator's version is the only text that is not checked to be printable. */
-static void print_version(const char *version, FILE *out)
+static void print_lock(output *out, const header_view *view)
 {
-    for (; *version != '\0'; version++)
-        fputc(*version > ' ' && *version <= '~' ? *version : '?', out);
+    print_pair(out, "lock");
+    output_text(out, lock_text(view));
+    if (view->holder > 0)
+        output_format(out, ", process %" PRId64, view->holder);
+    output_char(out, '\n');
 }
 
-static const char *state_of(const vecfile_header *header)
+static void print_identity(output *out, const header_view *view)
 {
-    return header->slot.state == VECFILE_SLOT_CLEAN ? "closed properly"
-                                                    : "being written, or its writer was killed";
+    const vecfile_identity *identity = &view->header.identity;
+    char uuid[37];
+    format_uuid(identity->uuid, uuid);
+    print_pair(out, "file");
+    print_visibly(out, view->path, strlen(view->path));
+    output_format(out, ", %" PRIu64 " bytes\n", view->size);
+    print_pair(out, "format");
+    output_format(out, "%" PRIu32 ", written by vecfile ", identity->format);
+    print_visibly(out, identity->generator,
+                  strnlen(identity->generator, sizeof identity->generator));
+    output_char(out, '\n');
+    print_pair(out, "uuid");
+    output_format(out, "%s\n", uuid);
+    print_pair(out, "schema");
+    output_format(out, "%s version %" PRIu32 "\n", view->description->schema,
+                  identity->schema_version);
+    if (identity->user_magic != 0) {
+        print_pair(out, "user magic");
+        output_format(out, "0x%" PRIx64 "\n", identity->user_magic);
+    }
+    print_machine(out, &identity->machine);
 }
 
-static void print_header(const vecfile_header *header, const uint8_t boot_id[16], const char *path,
-                         uint64_t size, FILE *out)
+static void print_header(output *out, const header_view *view, const commits *found)
 {
-    const vecfile_identity *identity = &header->identity;
-    fprintf(out, "file       %s, %" PRIu64 " bytes\nformat     %" PRIu32 ", written by vecfile ",
-            path, size, identity->format);
-    print_version(identity->generator, out);
-    fputs("\nuuid       ", out);
-    print_uuid(identity->uuid, out);
-    fputc('\n', out);
-    print_machine(&identity->machine, out);
-    fprintf(out, "elements   %" PRIu64 " of %" PRIu64 " bytes, from byte %" PRIu64 " on\n",
-            vecfile_header_count(header, boot_id), identity->element_size, identity->data_offset);
-    fprintf(out, "commits    %" PRIu64 ", last stamp %" PRIu64 "\nstate      %s\n\n",
-            header->slot.sequence, header->slot.stamp, state_of(header));
-    fputs(header->text, out);
+    const vecfile_identity *identity = &view->header.identity;
+    const vecfile_slot *slot = &view->header.slot;
+    print_identity(out, view);
+    print_pair(out, "elements");
+    output_format(out, "%" PRIu64 " %s of %" PRIu64 " bytes, from byte %" PRIu64 " on\n",
+                  found->count, view->description->element->name, identity->element_size,
+                  identity->data_offset);
+    print_pair(out, "commits");
+    output_format(out, "%" PRIu64 ", last stamp %" PRIu64 "\n", found->sequence, found->stamp);
+    print_pair(out, "state");
+    output_format(out, "%s\n", state_text(view, found));
+    print_pair(out, "durability");
+    output_format(out, "%s, epoch %" PRIu64 "%s%s\n", durability_name(slot->durability),
+                  slot->epoch, view->has_log[0] ? ", log 0" : "",
+                  view->has_log[1] ? ", log 1" : "");
+    print_lock(out, view);
+    output_char(out, '\n');
+    print_layout(out, view->description->element);
 }
 
-static vecfile_status print_descriptor(const vecfile_io *io, int fd, const char *path, FILE *out)
+static void print_json(output *out, const header_view *view, const commits *found)
 {
-    vecfile_io_stat found;
-    uint8_t boot_id[16];
-    int result = io->boot_id(io->context, boot_id);
-    if (result < 0)
-        return vecfile_fail_system(result, "tell this run of the machine from others for", path);
-    result = io->fstat(io->context, fd, &found);
-    if (result < 0)
-        return vecfile_fail_system(result, "examine", path);
-    if (!found.is_regular)
-        return vecfile_fail(VECFILE_E_NOT_VECFILE, "'%s' is not a regular file", path);
-    vecfile_header header;
-    vecfile_status status = vecfile_header_read(io, fd, path, false, &header);
-    if (status == VECFILE_OK)
-        print_header(&header, boot_id, path, found.size, out);
-    vecfile_header_free(&header);
+    const vecfile_identity *identity = &view->header.identity;
+    const vecfile_slot *slot = &view->header.slot;
+    char uuid[37], name[24];
+    json_writer json;
+    format_uuid(identity->uuid, uuid);
+    json_begin(&json, out);
+    json_open(&json, '{');
+    json_member(&json, "file", view->path);
+    json_key(&json, "bytes"), json_unsigned(&json, view->size);
+    json_key(&json, "format"), json_unsigned(&json, identity->format);
+    json_key(&json, "generator");
+    json_text(&json, identity->generator, strnlen(identity->generator, sizeof identity->generator));
+    json_member(&json, "uuid", uuid);
+    json_member(&json, "schema", view->description->schema);
+    json_key(&json, "version"), json_unsigned(&json, identity->schema_version);
+    json_key(&json, "user_magic"), json_unsigned(&json, identity->user_magic);
+    json_member(&json, "machine", vecfile_machine_name(identity->machine.elf, name));
+    json_member(&json, "byte_order", vecfile_byte_order_name(identity->machine.byte_order));
+    json_key(&json, "count"), json_unsigned(&json, found->count);
+    json_key(&json, "count_is_exact"), json_bool(&json, found->is_known);
+    json_key(&json, "data_offset"), json_unsigned(&json, identity->data_offset);
+    json_key(&json, "commits"), json_unsigned(&json, found->sequence);
+    json_key(&json, "stamp"), json_unsigned(&json, found->stamp);
+    json_member(&json, "state", state_name(view, found));
+    json_member(&json, "durability", durability_name(slot->durability));
+    json_key(&json, "epoch"), json_unsigned(&json, slot->epoch);
+    json_member(&json, "lock", lock_text(view));
+    json_key(&json, "lock_holder");
+    if (view->holder > 0)
+        json_signed(&json, view->holder);
+    else
+        json_null(&json);
+    json_key(&json, "element");
+    print_json_layout(&json, view->description->element);
+    json_close(&json, '}');
+    json_end(&json);
+}
+
+static int print_one(output *out, const char *path, const arguments *given)
+{
+    header_view view;
+    if (header_view_open(&view, path) != VECFILE_OK)
+        return complain_of_failure();
+    const commits found = find_commits(&view);
+    int status = DONE;
+    if (has_option(given, "text")) {
+        output_text(out, view.header.text);
+    } else if (has_option(given, "json")) {
+        print_json(out, &view, &found);
+    } else if (!has_option(given, "numpy")) {
+        print_header(out, &view, &found);
+    } else if (view.header.slot.state == VECFILE_SLOT_CLEAN) {
+        print_numpy_memmap(out, path, view.description, &view.header.identity, found.count);
+    } else {
+        complain("'%s' is not closed: what was committed is not all in its place, where NumPy "
+                 "would look; close it, or finish its recovery with vecfile recover",
+                 path);
+        status = FAILED;
+    }
+    header_view_close(&view);
     return status;
 }
 
-vecfile_status print_info(const char *path, FILE *out)
+static int run_info(const arguments *given)
 {
-    const vecfile_io *io = &vecfile_io_system;
-    int fd = io->open(io->context, path, VECFILE_IO_READ, 0);
-    if (fd < 0)
-        return vecfile_fail_system(fd, "open", path);
-    vecfile_status status = print_descriptor(io, fd, path, out);
-    io->close(io->context, fd);
-    return status;
+    output out;
+    output_to_user(&out);
+    int status = DONE;
+    for (size_t i = 0; i < given->count; i++) {
+        if (i > 0 && !has_option(given, "json") && !has_option(given, "numpy"))
+            output_char(&out, '\n');
+        if (print_one(&out, given->operands[i], given) != DONE)
+            status = FAILED;
+    }
+    return output_finish(&out, status);
 }
+
+static const option_spec options[] = {
+    {"json", 'j', NULL, "an object a file instead of text", NULL},
+    {"numpy", 0, NULL, "the line of Python that maps the elements with numpy.memmap", NULL},
+    {"text", 't', NULL, "the layout text alone, as the file has it", NULL},
+    {NULL, 0, NULL, NULL, NULL},
+};
+
+static const example examples[] = {
+    {"vecfile info quakes.vec", "who made the file, how its elements lie, how many there are"},
+    {"vecfile info --json quakes.vec | jq .count", "the number of elements"},
+    {"vecfile info --numpy quakes.vec", "what to type into Python to have it as an array"},
+    {NULL, NULL},
+};
+
+const command info_command = {
+    .name = "info",
+    .summary = "say what a file is, how it is laid out and how it was left",
+    .operands = "FILE...",
+    .description =
+        "Prints what a vector file says of itself: the machine and the schema that wrote it, how "
+        "its elements are laid out with every offset and all padding, how many there are, whether "
+        "it was closed properly, and who has it locked. The file may come from any machine and may "
+        "be in use; it is only read.",
+    .options = options,
+    .examples = examples,
+    .least_operands = 1,
+    .most_operands = MOST_OPERANDS,
+    .operand = OPERAND_FILES,
+    .run = run_info,
+};

@@ -1,57 +1,85 @@
-/* The vecfile command: what a vector file says of itself, whatever machine or schema wrote it. */
-#include "info.h"
+/* The vecfile command: looks into vector files, whatever machine or schema made them. */
+#define _GNU_SOURCE 1
+#include "arguments.h"
+#include "element_types.h"
+#include "help.h"
+#include "output.h"
+#include "temporary.h"
 
-#include <stdio.h>
+#include "../vecfile/format.h"
+
 #include <string.h>
 
-/* Exit statuses. */
-enum { DONE = 0, FAILED = 1, MISUSED = 2 };
-
-static const char usage[] =
-    "usage: vecfile info FILE...\n"
-    "       vecfile --help | --version\n"
-    "\n"
-    "info prints what a vector file says of itself: the machine and the schema that wrote it,\n"
-    "how its elements are laid out, how many there are, and whether it was closed properly.\n"
-    "The file may come from any machine; it is only read.\n"
-    "\n"
-    "Exit status: 0, 1 if a file could not be read or is damaged, 2 for a wrong command line.\n";
-
-static int misused(const char *problem, const char *what)
+/* What is made at build time from the tables: vecfile --documentation KIND [COMMAND]. */
+static int print_documentation(const char *kind, const char *name)
 {
-    fprintf(stderr, "vecfile: %s%s; --help tells more\n", problem, what);
-    return MISUSED;
+    output out;
+    output_to_user(&out);
+    const command *of = name != NULL ? command_named(name) : NULL;
+    if (strcmp(kind, "commands") == 0)
+        for (const command *const *each = commands; *each != NULL; each++)
+            output_format(&out, "%s\n", (*each)->name);
+    else if (strcmp(kind, "manual") == 0)
+        print_manual(&out, of);
+    else if (strcmp(kind, "bash") == 0)
+        print_bash_completion(&out);
+    else if (strcmp(kind, "zsh") == 0)
+        print_zsh_completion(&out);
+    return output_finish(&out, DONE);
 }
 
-static int finish(int status)
+static int print_general_help(void)
 {
-    if (fflush(stdout) == 0 && !ferror(stdout))
+    output out;
+    output_to_user(&out);
+    print_help(&out);
+    return output_finish(&out, DONE);
+}
+
+static int print_version(void)
+{
+    output out;
+    output_to_user(&out);
+    output_format(&out, "vecfile %s, file format %u\n", generator_version, VECFILE_FORMAT_VERSION);
+    return output_finish(&out, DONE);
+}
+
+static int run(const command *of, int argc, char **argv)
+{
+    arguments given;
+    const int status = parse_arguments(of, argc, argv, &given);
+    if (status != DONE)
         return status;
-    perror("vecfile: cannot write");
-    return FAILED;
+    if (!given.wants_help)
+        return of->run(&given);
+    output out;
+    output_to_user(&out);
+    print_command_help(&out, of);
+    return output_finish(&out, DONE);
 }
 
 int main(int argc, char **argv)
 {
-    if (argc < 2)
-        return misused("no command given", "");
-    if (strcmp(argv[1], "--help") == 0) {
-        fputs(usage, stdout);
-        return finish(DONE);
+    catch_signals();
+    if (argc < 2) {
+        complain("no command given; vecfile --help lists them");
+        return MISUSED;
     }
-    if (strcmp(argv[1], "--version") == 0) {
-        printf("vecfile, file format %u\n", VECFILE_FORMAT_VERSION);
-        return finish(DONE);
+    const char *word = argv[1];
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0) {
+        const command *of = argc > 2 ? command_named(argv[2]) : NULL;
+        if (of == NULL)
+            return print_general_help();
+        char *with_help[] = {argv[2], (char[]){"--help"}, NULL};
+        return run(of, 2, with_help);
     }
-    if (strcmp(argv[1], "info") != 0)
-        return misused("no command ", argv[1]);
-    if (argc < 3)
-        return misused("info: name a file", "");
-    int status = DONE;
-    for (int i = 2; i < argc; i++)
-        if (print_info(argv[i], stdout) != VECFILE_OK) {
-            fprintf(stderr, "vecfile: %s\n", vecfile_errmsg());
-            status = FAILED;
-        }
-    return finish(status);
+    if (strcmp(word, "--version") == 0)
+        return print_version();
+    if (strcmp(word, "--documentation") == 0 && argc > 2)
+        return print_documentation(argv[2], argc > 3 ? argv[3] : NULL);
+    const command *of = command_named(word);
+    if (of != NULL)
+        return run(of, argc - 1, argv + 1);
+    complain("no command '%s'; vecfile --help lists them", word);
+    return MISUSED;
 }

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 
 /* Bytes of elements read or written at a time, unless one element has more. */
-#define BLOCK_BYTES ((size_t)256 << 10)
+#define BLOCK_BYTES ((size_t)512 << 10)
 
 /* Of a path without symbolic links, as Linux has it. */
 #define MOST_PATH_BYTES 4096
@@ -304,6 +304,10 @@ vecfile_status vecfile_migrate(const char *path, const vecfile_type *type,
     }
     start_work(&on, &to_ours, summary != NULL ? summary : &unseen);
     vecfile_status status = check_from(path);
+    if (status == VECFILE_OK && type == NULL)
+        status = vecfile_fail(VECFILE_E_INVALID,
+                              "cannot migrate '%s' without a type: name the one that it is to hold",
+                              path);
     if (status == VECFILE_OK)
         status = migrate_file(&on, path, type);
     finish_summary(&on);

@@ -147,9 +147,8 @@ static vecfile_status fail_value(const vecfile_conversion *conversion, const fai
     vecfile_value value;
     vecfile_load_value(&step->from_scalar, failed->at, &value);
     vecfile_value_text(&value, step->from_scalar.format == VECFILE_FLOAT_IEEE32, text);
-    const char *known = step->from_values != NULL && !step->is_flags
-                            ? vecfile_value_name(step->from_values, value.integer)
-                            : NULL;
+    const vecfile_enum *from = step->numbering != NULL ? step->numbering->from : NULL;
+    const char *known = from != NULL ? vecfile_value_name(from, value.integer) : NULL;
     return vecfile_fail(VECFILE_E_VALUE,
                         "element %llu of '%s': field '%s' has the value %s%s%s%s, which %s cannot "
                         "hold: clamp it (--clamp), or change it first",

@@ -186,6 +186,11 @@ static vecfile_status read_value(vecfile_parser *in, char *rest)
     if (!vecfile_read_number(rest + is_negative, rest + strlen(rest), most, &number))
         return vecfile_fail_line(in, "'%.64s' is no %s", rest, in->open_enum->base);
     value->number = is_negative ? 0 - number : number;
+    if (in->open_enum->is_flags && in->open_enum->value_count == VECFILE_MOST_FLAGS)
+        return vecfile_fail(VECFILE_E_UNSUPPORTED,
+                            "'%s': flags '%s' of its layout text are more than the %u that are "
+                            "supported",
+                            in->path, in->open_enum->name, VECFILE_MOST_FLAGS);
     in->open_enum->value_count++;
     return vecfile_add_name(in, in->scope, value->name, in->value_count++);
 }

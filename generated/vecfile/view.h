@@ -7,6 +7,9 @@
 /* Reserves addresses and maps what the file holds; `needed` bytes of elements are in use. */
 vecfile_status vecfile_view_open(vecfile_file *file, uint64_t needed);
 
+/* Tells the system how the file's first `bytes` bytes of elements, just mapped, will be read. */
+void vecfile_view_advise(const vecfile_file *file, size_t bytes);
+
 /* Gives the addresses back. */
 void vecfile_view_close(vecfile_file *file);
 

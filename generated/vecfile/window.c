@@ -53,9 +53,12 @@ void vecfile_window_fold(vecfile_file *file)
 static vecfile_status add_memory(vecfile_file *file, uint64_t bytes)
 {
     const vecfile_io *io = file->io;
-    size_t step = file->mapped - file->window.start;
+    const size_t held = file->mapped - file->window.start;
+    size_t step = held;
     if (step < VECFILE_SMALLEST_WINDOW)
         step = VECFILE_SMALLEST_WINDOW;
+    if (held < VECFILE_LARGEST_WINDOW && step > VECFILE_LARGEST_WINDOW - held)
+        step = VECFILE_LARGEST_WINDOW - held;
     if (step > VECFILE_LARGEST_WINDOW)
         step = VECFILE_LARGEST_WINDOW;
     size_t end = (size_t)vecfile_round_up(file->mapped + step, file->page);
@@ -118,13 +121,13 @@ static vecfile_status move_pages(vecfile_file *file, size_t from, size_t end)
     return VECFILE_OK;
 }
 
-/* Where a slide ends: what is full, and of much that is full no part of a huge page of the file, so
- * that the writes make folios that can be mapped whole. */
+/* Where a slide ends: what is full, and of much that is full no part of a stretch of the file that
+ * is written whole: the kernel keeps those together, and maps them with one page fault. */
 static size_t end_of_slide(const vecfile_file *file)
 {
     const size_t full = round_down(file->handle->len * file->type->size, file->page);
     const uint64_t offset = file->identity.data_offset;
-    const size_t whole = round_down(offset + full, VECFILE_HUGE_PAGE);
+    const size_t whole = round_down(offset + full, VECFILE_SLIDE);
     return whole > offset && whole - offset > file->window.start ? whole - (size_t)offset : full;
 }
 
@@ -186,6 +189,8 @@ vecfile_status vecfile_window_drop_copies(vecfile_file *file)
                          file->identity.data_offset, VECFILE_IO_MAP_PRIVATE);
     if (result < 0)
         return vecfile_fail_system(result, "map", file->path);
+    if (file->options.reads == VECFILE_READS_SCATTERED)
+        vecfile_view_advise(file, end);
     if (file->window.start < end)
         file->window.start = end;
     return VECFILE_OK;

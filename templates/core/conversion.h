@@ -26,11 +26,26 @@ typedef struct vecfile_step_axis {
     bool is_hidden; /* no index in messages */
 } vecfile_step_axis;
 
-/* What an enum's values, or flags, become. */
+/* What one value of an enum, or one flag, becomes. */
 typedef struct vecfile_renumbering {
     uint64_t from, to;
+    size_t order;  /* in the old declaration */
     bool is_known; /* to the target */
 } vecfile_renumbering;
+
+/* What the values of one enum, or flags, become as those of another; shared by all fields of the
+ * two. */
+typedef struct vecfile_numbering {
+    const vecfile_enum *from; /* NULL: plain numbers, which must be values of `to` */
+    const vecfile_enum *to;
+    struct vecfile_numbering *next;
+    /* Values that stay as they are: `least` and up to `span` more, or of flags any of the bits of
+     * `span`.  What is not among them is looked up. */
+    bool has_plain;
+    uint64_t least, span;
+    size_t count;
+    vecfile_renumbering values[]; /* of an enum by ascending `from`, of flags in their order */
+} vecfile_numbering;
 
 typedef struct vecfile_step {
     vecfile_step_kind kind;
@@ -39,22 +54,16 @@ typedef struct vecfile_step {
     vecfile_step_axis *axes; /* outermost first */
     uint32_t axis_count;
     vecfile_scalar from_scalar, to_scalar;
-    const vecfile_enum *from_values, *to_values; /* of enums and flags; else NULL */
-    vecfile_renumbering *numbers; /* of enums by ascending `from`; of flags in their order */
-    size_t number_count;
-    bool is_flags;
-    bool is_certain; /* every value fits */
-    /* Values that stay as they are: `least` and up to `span` more, or of flags any of the bits of
-     * `span`.  What is not among them is looked at singly. */
-    bool has_plain;
-    uint64_t least, span;
-    size_t field; /* in the summary */
+    const vecfile_numbering *numbering; /* of enums and flags; else NULL */
+    bool is_certain;                    /* every value fits */
+    size_t field;                       /* in the summary */
 } vecfile_step;
 
 typedef struct vecfile_conversion {
     uint32_t from_size, to_size; /* of elements */
     vecfile_step *steps;
     size_t step_count;
+    vecfile_numbering *numberings; /* a list */
     uint8_t *blank; /* an element with the defaults of new fields; NULL: none is needed */
     bool clamp, drop;
     vecfile_summary *summary;

@@ -49,7 +49,7 @@ typedef struct vecfile_summary {
  * killed writer committed is carried over, too.  Elements keep their order; stamp, user magic and
  * number of commits are carried over, the UUID is a new one.  `to` must not exist: it is written
  * under another name beside it, flushed, read back, and appears when it is complete.  Memory does
- * not grow with the file: some 2 MiB, or three elements.  A large file is written by a second
+ * not grow with the file: some 4 MiB, or three elements.  A large file is written by a second
  * thread, so `io` must allow for a pwrite beside a pread.
  *
  * `options` may be NULL; `summary` too, else vecfile_summary_free frees it, success or not.

@@ -4,8 +4,6 @@
 #include "atomic.h"
 #include "view.h"
 
-#include <stdlib.h>
-
 /* Growth steps: as much again, within these bounds (bytes).  Large steps cost nothing but disk
  * space until the close; small ones cost a call into the file system each. */
 #define SMALLEST_STEP ((uint64_t)64 << 10)
@@ -269,9 +267,9 @@ static void swap_blocks(unsigned char *a, unsigned char *b, size_t bytes)
     }
 }
 
-/* Exchanges the `left` bytes at `at` with the `right` bytes behind them, by swapping equal blocks
- * until the rest is small (the block-swap algorithm of Gries and Mills, 1981). */
-static void exchange(unsigned char *at, size_t left, size_t right)
+/* By swapping equal blocks until the rest is small (the block-swap algorithm of Gries and Mills,
+ * 1981). */
+void vecfile_exchange(unsigned char *at, size_t left, size_t right)
 {
     unsigned char buffer[ROTATE_BUFFER];
     while (left > ROTATE_BUFFER && right > ROTATE_BUFFER) {
@@ -304,7 +302,7 @@ vecfile_status vecfile_rotate(vecfile *v, uint64_t by)
         return status;
     status = vecfile_mark_range(v, 0, v->len);
     if (status == VECFILE_OK)
-        exchange(v->elements, bytes_of(v, by), bytes_of(v, v->len - by));
+        vecfile_exchange(v->elements, bytes_of(v, by), bytes_of(v, v->len - by));
     return status;
 }
 
@@ -336,16 +334,4 @@ vecfile_status vecfile_shrink_to_fit(vecfile *v)
         vecfile_window_cut(file);
     v->capacity = vecfile_mapped_capacity(file);
     return status;
-}
-
-void *vecfile_borrow(const vecfile *v, uint64_t count)
-{
-    uint64_t size = v->file->type->size;
-    void *memory = count <= SIZE_MAX / size ? malloc((size_t)(count * size)) : NULL;
-    if (memory == NULL)
-        vecfile_fail(VECFILE_E_NO_MEMORY,
-                     "no memory for %llu elements of %llu bytes beside '%s': sort without keeping "
-                     "the order of equals",
-                     (unsigned long long)count, (unsigned long long)size, v->file->path);
-    return memory;
 }

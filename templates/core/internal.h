@@ -82,6 +82,9 @@ VECFILE_PRINTF(2, 3) vecfile_status vecfile_fail(vecfile_status status, const ch
 /* What the handle lets through from now on, and its marks and capacity to go with it. */
 void vecfile_set_mode(vecfile_file *file, vecfile_mode mode);
 
+/* Exchanges the `left` bytes at `at` with the `right` bytes behind them. */
+void vecfile_exchange(unsigned char *at, size_t left, size_t right);
+
 /* Appends to this thread's message. */
 VECFILE_PRINTF(1, 2) void vecfile_fail_more(const char *format, ...);
 

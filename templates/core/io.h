@@ -37,6 +37,11 @@ typedef enum vecfile_io_map_kind {
     VECFILE_IO_MAP_MEMORY   /* zeroed memory and no file */
 } vecfile_io_map_kind;
 
+typedef enum vecfile_io_advice {
+    VECFILE_IO_SCATTERED, /* will be read here and there: MADV_RANDOM */
+    VECFILE_IO_ALL        /* all will be read soon: MADV_WILLNEED */
+} vecfile_io_advice;
+
 /* A piece of memory to be written; as struct iovec. */
 typedef struct vecfile_io_piece {
     const void *bytes;
@@ -94,6 +99,8 @@ typedef struct vecfile_io {
     /* A hint: this zeroed memory, a large table, is touched here and there and may as well have
      * large pages. */
     void (*use_large_pages)(void *context, void *at, size_t bytes);
+    /* Tells how mapped addresses of the file will be read; of no consequence but for speed. */
+    int (*advise)(void *context, void *at, size_t bytes, vecfile_io_advice advice);
     /* Makes mapped addresses read-only. */
     int (*protect)(void *context, void *at, size_t bytes);
     /* Sets out[i] to whether page i of `page` bytes from `at` on, of a private mapping, may differ

@@ -354,6 +354,14 @@ static void system_use_large_pages(void *context, void *at, size_t bytes)
 #endif
 }
 
+static int system_advise(void *context, void *at, size_t bytes, vecfile_io_advice advice)
+{
+    (void)context;
+    const int advices[] = {
+        [VECFILE_IO_SCATTERED] = POSIX_MADV_RANDOM, [VECFILE_IO_ALL] = POSIX_MADV_WILLNEED};
+    return -posix_madvise(at, bytes, advices[advice]);
+}
+
 static int system_protect(void *context, void *at, size_t bytes)
 {
     (void)context;
@@ -471,6 +479,7 @@ const vecfile_io vecfile_io_system = {
     .map = system_map,
     .move = system_move,
     .use_large_pages = system_use_large_pages,
+    .advise = system_advise,
     .protect = system_protect,
     .changed_pages = vecfile_changed_pages,
     .unmap = system_unmap,

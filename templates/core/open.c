@@ -30,6 +30,8 @@ static vecfile_status check_options(const vecfile_options *options, const char *
     else if (options->durability != VECFILE_DEFAULT_DURABILITY &&
              options->durability != VECFILE_ATOMIC && options->durability != VECFILE_SHARED)
         what = "durability";
+    else if (options->reads > VECFILE_READS_ALL)
+        what = "reads";
     else if (options->permissions > 0777)
         what = "permissions (at most 0777)";
     else if (options->access == VECFILE_READ_ONLY && options->existence == VECFILE_MUST_CREATE)

@@ -135,7 +135,8 @@ static void plan_numbers(planner *in, vecfile_step *step, const vecfile_field *f
                          const vecfile_field *to)
 {
     if (step->kind == VECFILE_STEP_INTEGER && vecfile_is_named(to)) {
-        if (!vecfile_renumber(step, from->values, to->values))
+        step->numbering = vecfile_renumber(in->made, from->values, to->values);
+        if (step->numbering == NULL)
             in->is_out_of_memory = true;
     } else if (step->kind == VECFILE_STEP_INTEGER) {
         step->is_certain = vecfile_is_certain(from, to);
@@ -153,9 +154,11 @@ static bool keeps_bytes(const vecfile_step *step)
     if (step->kind != VECFILE_STEP_INTEGER)
         return step->kind == VECFILE_STEP_COPY ||
                (step->kind == VECFILE_STEP_PAD && from->size == to->size);
-    for (size_t i = 0; i < step->number_count; i++)
-        if (step->numbers[i].is_known && step->numbers[i].from != step->numbers[i].to)
+    for (size_t i = 0; step->numbering != NULL && i < step->numbering->count; i++) {
+        const vecfile_renumbering *value = &step->numbering->values[i];
+        if (value->is_known && value->from != value->to)
             return false;
+    }
     return from->kind == to->kind && from->size == to->size &&
            (from->size == 1 || from->byte_order == to->byte_order);
 }
@@ -374,11 +377,31 @@ static vecfile_status finish(planner *in)
     return VECFILE_OK;
 }
 
+/* Whether something in the new element was not in the old one. */
+static bool has_new(const planner *in)
+{
+    for (size_t i = 0; i < in->to->leaf_count; i++) {
+        const vecfile_leaf *to = &in->to->leaves[i], *from = in->sources[i];
+        if (from == NULL || !vecfile_can_become(from->field, to->field) ||
+            common_items(from, to) < to->item_count)
+            return true;
+    }
+    return false;
+}
+
+static vecfile_status make_blank(planner *in)
+{
+    if (has_new(in))
+        return vecfile_default_element(in->to, in->made->blank);
+    memset(in->made->blank, 0, in->to->element->size);
+    return VECFILE_OK;
+}
+
 static vecfile_status plan_all(planner *in)
 {
     if (!take_memory(in) || !vecfile_match_leaves(in->from, in->to, in->sources))
         return fail_memory(in);
-    vecfile_status status = vecfile_default_element(in->to, in->made->blank);
+    vecfile_status status = make_blank(in);
     if (status != VECFILE_OK)
         return status;
     for (size_t i = 0; i < in->to->leaf_count; i++)
@@ -409,9 +432,12 @@ vecfile_status vecfile_plan(const vecfile_description *from, const vecfile_descr
 
 void vecfile_plan_free(vecfile_conversion *conversion)
 {
-    for (size_t i = 0; i < conversion->step_count; i++) {
-        free(conversion->steps[i].numbers);
+    for (size_t i = 0; i < conversion->step_count; i++)
         free(conversion->steps[i].axes);
+    while (conversion->numberings != NULL) {
+        vecfile_numbering *next = conversion->numberings->next;
+        free(conversion->numberings);
+        conversion->numberings = next;
     }
     free(conversion->steps);
     free(conversion->blank);

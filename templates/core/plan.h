@@ -32,8 +32,10 @@ vecfile_step_kind vecfile_step_kind_of(const vecfile_field *from, const vecfile_
 /* Whether every integer of `from` is one of `to`. */
 bool vecfile_is_certain(const vecfile_field *from, const vecfile_field *to);
 
-/* Fills in what the step does to numbers of an enum or flags: by name between two enums; a plain
- * number, with `from` NULL, must be one of the target's.  False without memory. */
-bool vecfile_renumber(vecfile_step *step, const vecfile_enum *from, const vecfile_enum *to);
+/* What values of `from`, by name, become as values of `to`, which are both enums or both flags; a
+ * plain number, with `from` NULL, must be one of the target's.  Belongs to the conversion.  NULL
+ * without memory, or beyond all reason. */
+const vecfile_numbering *vecfile_renumber(vecfile_conversion *conversion, const vecfile_enum *from,
+                                          const vecfile_enum *to);
 
 #endif /* VECFILE_PLAN_H */

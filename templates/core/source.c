@@ -2,6 +2,7 @@
 #include "source.h"
 
 #include "attach.h"
+#include "commit.h"
 #include "file.h"
 
 vecfile_status vecfile_source_open(vecfile_source *source, const char *path, const vecfile_io *io,
@@ -16,6 +17,11 @@ vecfile_status vecfile_source_open(vecfile_source *source, const char *path, con
     if (file == NULL)
         return VECFILE_E_NO_MEMORY;
     vecfile_status status = vecfile_file_find(file);
+    if (status == VECFILE_OK) {
+        status = vecfile_check_count(file, file->handle->len);
+        if (status != VECFILE_OK)
+            vecfile_detach(file);
+    }
     if (status != VECFILE_OK) {
         vecfile_file_free(file);
         return status;
@@ -65,12 +71,10 @@ vecfile_status vecfile_source_read(vecfile_source *source, uint64_t first, size_
         vecfile_read_fully(file->io, file->fd, to, bytes, file->identity.data_offset + at);
     if (got < 0)
         return vecfile_fail_system((int)got, "read", file->path);
-    /* What was committed and lies behind the file's end is in the log. */
-    if ((uint64_t)got < bytes && file->log.images.count == 0)
+    if ((uint64_t)got < bytes)
         return vecfile_fail(VECFILE_E_TRUNCATED,
                             "'%s' was cut off by another program while it was read: restore it "
                             "from a copy",
                             file->path);
-    memset(to + got, 0, bytes - (size_t)got);
     return apply_log(file, at, bytes, to);
 }

@@ -180,24 +180,25 @@ static void fit_range(const vecfile_step *step, uint64_t *numbers, size_t count,
 static void renumber_enum(const vecfile_step *step, uint64_t *numbers, size_t count, size_t base,
                           vecfile_misfits *out)
 {
-    const vecfile_renumbering *last = step->numbers, *end = last + step->number_count;
+    const vecfile_numbering *by = step->numbering;
+    const vecfile_renumbering *last = by->values, *end = last + by->count;
     for (size_t i = 0; i < count; i++) {
         if (last == end || last->from != numbers[i]) {
-            size_t low = 0, high = step->number_count;
+            size_t low = 0, high = by->count;
             while (low < high) {
                 const size_t middle = low + (high - low) / 2;
-                if (step->numbers[middle].from < numbers[i])
+                if (by->values[middle].from < numbers[i])
                     low = middle + 1;
                 else
                     high = middle;
             }
-            last = step->numbers + low;
+            last = by->values + low;
         }
         if (last < end && last->from == numbers[i] && last->is_known) {
             numbers[i] = last->to;
             continue;
         }
-        numbers[i] = step->to_values->value_count > 0 ? step->to_values->values[0].number : 0;
+        numbers[i] = by->to->value_count > 0 ? by->to->values[0].number : 0;
         note(out, base + i);
     }
 }
@@ -208,8 +209,8 @@ static void renumber_flags(const vecfile_step *step, uint64_t *numbers, size_t c
 {
     for (size_t i = 0; i < count; i++) {
         uint64_t covered = 0, bits = 0;
-        for (size_t j = 0; j < step->number_count; j++) {
-            const vecfile_renumbering *flag = &step->numbers[j];
+        for (size_t j = 0; j < step->numbering->count; j++) {
+            const vecfile_renumbering *flag = &step->numbering->values[j];
             if (flag->is_known && (numbers[i] & flag->from) == flag->from) {
                 covered |= flag->from;
                 bits |= flag->to;
@@ -222,17 +223,17 @@ static void renumber_flags(const vecfile_step *step, uint64_t *numbers, size_t c
 }
 
 /* Whether all of them are among those that stay as they are, as mostly all are. */
-static bool are_plain(const vecfile_step *step, const uint64_t *numbers, size_t count)
+static bool are_plain(const vecfile_numbering *by, const uint64_t *numbers, size_t count)
 {
     uint64_t others = 0;
-    if (!step->has_plain)
+    if (by == NULL || !by->has_plain)
         return false;
-    if (step->is_flags)
+    if (by->to->is_flags)
         for (size_t i = 0; i < count; i++)
-            others |= numbers[i] & ~step->span;
+            others |= numbers[i] & ~by->span;
     else
         for (size_t i = 0; i < count; i++)
-            others |= numbers[i] - step->least > step->span;
+            others |= numbers[i] - by->least > by->span;
     return others == 0;
 }
 
@@ -245,11 +246,11 @@ static void run_integers(const vecfile_step *step, const uint8_t *from, size_t f
     for (size_t done = 0; done < count; done += BATCH) {
         const size_t some = count - done < BATCH ? count - done : BATCH;
         gather(from + done * from_stride, from_stride, some, numbers);
-        if (step->is_certain || are_plain(step, numbers, some))
+        if (step->is_certain || are_plain(step->numbering, numbers, some))
             ;
-        else if (step->to_values == NULL)
+        else if (step->numbering == NULL)
             fit_range(step, numbers, some, done, out);
-        else if (step->is_flags)
+        else if (step->numbering->to->is_flags)
             renumber_flags(step, numbers, some, done, out);
         else
             renumber_enum(step, numbers, some, done, out);

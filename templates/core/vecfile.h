@@ -31,6 +31,16 @@ typedef enum vecfile_durability {
                                        the machine at the next commit */
 } vecfile_durability;
 
+/* How elements that are in the file will be read.  Only a matter of speed, and mostly of what the
+ * system does not have in memory yet.  Measured on ext4 with a file of 1 GiB, against no advice. */
+typedef enum vecfile_reads {
+    VECFILE_READS_ANYHOW = 0,
+    VECFILE_READS_SCATTERED = 1, /* pages are read one at a time: 3 times as fast for 4000 elements
+                                    at random, and 10 times slower for a scan */
+    VECFILE_READS_ALL = 2        /* open has the system begin to read all: a scan takes a half to a
+                                    quarter of the time */
+} vecfile_reads;
+
 struct vecfile_io;
 
 /* How to open.  All zero means: read and write, create if missing, defaults everywhere. */
@@ -45,6 +55,7 @@ typedef struct vecfile_options {
     uint32_t commit_interval_ms;    /* commit_if_due: commit when this much time passed; 0: never */
     uint64_t commit_interval_bytes; /* … or when this many bytes were changed; 0: never */
     uint64_t user_magic;            /* written at creation, compared at open; 0: do not compare */
+    vecfile_reads reads;            /* how elements will be read, if that is known */
     bool strict_machine;            /* refuse files of other machines even of the same layout */
     bool upgrade;                   /* a file of another machine or version of the schema becomes
                                        one of this program first, as vecfile_migrate does it */
@@ -184,8 +195,11 @@ VECFILE_MUST_USE static inline vecfile_status vecfile_mark(vecfile *v, uint64_t 
 {
     const uint64_t first = i * size, last = first + size - 1, page = first >> VECFILE_PAGE_SHIFT;
     const bool is_on_one = VECFILE_PAGE_BYTES % size == 0 || page == last >> VECFILE_PAGE_SHIFT;
-    if (VECFILE_LIKELY(is_on_one &&
-                       vecfile_are_marked(v, page, vecfile_chunks_between(first, last)))) {
+    /* The same, but compilers do not see that it is one bit. */
+    const uint64_t chunks = VECFILE_CHUNK_BYTES % size == 0
+                                ? (uint64_t)1 << (first >> VECFILE_CHUNK_SHIFT & 63)
+                                : vecfile_chunks_between(first, last);
+    if (VECFILE_LIKELY(is_on_one && vecfile_are_marked(v, page, chunks))) {
         v->changed += size;
         return VECFILE_OK;
     }
@@ -262,9 +276,6 @@ VECFILE_MUST_USE vecfile_status vecfile_shrink_to_fit(vecfile *v);
 VECFILE_COLD vecfile_status vecfile_fail_field(const char *element, const char *field,
                                                const char *problem);
 
-/* Memory for `count` elements, to be freed; NULL with a message. */
-void *vecfile_borrow(const vecfile *v, uint64_t count);
-
 /* Whether all `count` texts of `bytes` bytes each are NUL-padded: only NUL after the first NUL. */
 bool vecfile_are_padded_texts(const void *texts, size_t bytes, size_t count);
 
@@ -280,8 +291,9 @@ bool vecfile_same_floats(const void *a, const void *b, size_t count);
 bool vecfile_same_doubles(const void *a, const void *b, size_t count);
 bool vecfile_same_long_doubles(const void *a, const void *b, size_t count);
 
-/* The order of floating-point keys: by value, -0 with +0, NaN behind everything. */
-#define VECFILE_FLOAT_BEFORE(a, b) ((a) < (b) || ((b) != (b) && (a) == (a)))
+/* The order of floating-point keys: by value, -0 with +0, NaN behind everything.  Without a branch,
+ * which searching could not afford. */
+#define VECFILE_FLOAT_BEFORE(a, b) (((a) < (b)) | (((b) != (b)) & ((a) == (a))))
 
 /* Stores `text` NUL-padded into `field`, a char[N] member: at most N bytes, no terminator when it
  * fills the field.  Returns whether all of it fitted. */

@@ -101,6 +101,14 @@ static vecfile_io_map_kind kind_of_map(const vecfile_file *file)
     return vecfile_is_atomic(file) ? VECFILE_IO_MAP_PRIVATE : VECFILE_IO_MAP_SHARED;
 }
 
+void vecfile_view_advise(const vecfile_file *file, size_t bytes)
+{
+    const vecfile_reads reads = file->options.reads;
+    if (reads != VECFILE_READS_ANYHOW && bytes > 0)
+        (void)file->io->advise(file->io->context, file->handle->elements, bytes,
+                               reads == VECFILE_READS_ALL ? VECFILE_IO_ALL : VECFILE_IO_SCATTERED);
+}
+
 vecfile_status vecfile_view_open(vecfile_file *file, uint64_t needed)
 {
     long page = sysconf(_SC_PAGESIZE);
@@ -117,6 +125,7 @@ vecfile_status vecfile_view_open(vecfile_file *file, uint64_t needed)
         vecfile_view_close(file);
         return vecfile_fail_system(result, "map", file->path);
     }
+    vecfile_view_advise(file, file->mapped);
     return VECFILE_OK;
 }
 

@@ -1,32 +1,31 @@
-/* bench DIRECTORY [NAME]: all rows, or those whose names begin with NAME; files go to DIRECTORY. */
-#include "rawfile.h"
+/* bench DIRECTORY [NAMES [DIVISOR]]: all rows, or those whose names begin with one of NAMES; files
+ * go to DIRECTORY and are removed.  DIVISOR, for a quick look, divides the rounds. */
+#include "measure.h"
 #include "rows.h"
 
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 
-static const char *wanted = "";
-
-int is_wanted(const char *name)
+int main(int count, char **arguments)
 {
-    return strncmp(name, wanted, strlen(wanted)) == 0;
-}
-
-int main(int argc, char **argv)
-{
-    if (argc < 2 || argc > 3) {
-        fprintf(stderr, "usage: bench DIRECTORY [NAME]\n");
+    if (count < 2 || count > 4) {
+        fprintf(stderr, "usage: bench DIRECTORY [NAMES [DIVISOR]]\n");
         return 2;
     }
-    set_bench_directory(argv[1]);
-    if (argc == 3)
-        wanted = argv[2];
-    printf("# bench <name> <ratio> <ours> <peer> <peer's name> <unit>; ratio: our cost over the "
-           "peer's\n");
-    bench_access();
-    bench_push();
-    bench_open_close();
+    set_bench_directory(arguments[1]);
+    set_wanted(count > 2 ? arguments[2] : "");
+    const unsigned long divisor = count > 3 ? strtoul(arguments[3], NULL, 10) : 1;
+    set_quick(divisor > 0 && divisor < 1000 ? (unsigned)divisor : 1);
+    bench_memory(); /* while nobody has left anything in the heap */
+    bench_append();
+    bench_growth();
+    bench_look();
+    bench_commit();
+    bench_open();
+    bench_middle();
     bench_order();
+    bench_scale();
+    bench_hot();
     bench_compile();
     return 0;
 }

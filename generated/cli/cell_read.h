@@ -1,0 +1,20 @@
+/* Text → the bytes of a cell, the other way from cell.h. */
+#ifndef CLI_CELL_READ_H
+#define CLI_CELL_READ_H
+
+#include "column.h"
+
+/* Stores the cell that `text` says at its place in `element`.  NULL, or what is wrong with the
+ * text: "is not a number", "is longer than 12 bytes"; valid until the next call. */
+const char *read_cell(const column *of, const char *text, size_t length, void *element);
+
+/* The bits of an integer, bool, enum, flags or time; the same result. */
+const char *read_integer_cell(const column *of, const char *text, size_t length, uint64_t *bits);
+
+/* Stores an integer of the column's kind. */
+void store_bits(const column *of, uint64_t bits, void *element);
+
+/* Bytes from pairs of hexadecimal digits, exactly `count` of them. */
+bool read_hex(const char *text, size_t length, unsigned char *to, size_t count);
+
+#endif /* CLI_CELL_READ_H */

@@ -1,0 +1,21 @@
+/* What a conversion did, for people and programs. */
+#ifndef CLI_CONVERSION_REPORT_H
+#define CLI_CONVERSION_REPORT_H
+
+#include "output.h"
+
+#include "../vecfile/convert.h"
+#include "../vecfile/io.h"
+
+/* How to report. */
+typedef enum report_style { REPORT_TEXT, REPORT_JSON, REPORT_NOTHING } report_style;
+
+/* Reports what became of each field that did not just stay as it was; `verb` is like "converted".
+ */
+int report_conversion(const vecfile_summary *summary, const char *path, const char *verb,
+                      report_style style);
+
+/* The system's I/O, which lets an interrupted conversion remove what it has begun. */
+const vecfile_io *watched_io(void);
+
+#endif /* CLI_CONVERSION_REPORT_H */

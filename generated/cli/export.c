@@ -1,0 +1,193 @@
+/* vecfile export: rows for other programs. */
+#define _GNU_SOURCE 1
+#include "commands.h"
+
+#include "csv_writer.h"
+#include "json_row.h"
+#include "numpy.h"
+#include "rows.h"
+#include "temporary.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+typedef enum export_format { CSV, JSONL, NPY } export_format;
+
+typedef struct exporter {
+    const rows *what;
+    output *out;
+    json_writer json;
+    cell_style style;
+    bool is_whole; /* no columns were chosen */
+} exporter;
+
+static bool export_csv_row(void *context, uint64_t index, const unsigned char *element)
+{
+    const exporter *e = context;
+    (void)index;
+    csv_print_row(e->out, &e->what->columns, element, e->style);
+    return e->out->failure == 0;
+}
+
+static bool export_json_row(void *context, uint64_t index, const unsigned char *element)
+{
+    exporter *e = context;
+    const source *from = e->what->from;
+    (void)index;
+    if (e->is_whole)
+        print_json_element(&e->json, from->description, &from->columns, element, e->style);
+    else
+        print_json_columns(&e->json, &e->what->columns, element, e->style);
+    return e->out->failure == 0;
+}
+
+static bool export_bytes(void *context, uint64_t index, const unsigned char *element)
+{
+    const exporter *e = context;
+    (void)index;
+    output_bytes(e->out, element, e->what->from->stride);
+    return e->out->failure == 0;
+}
+
+static bool count_row(void *context, uint64_t index, const unsigned char *element)
+{
+    (void)index;
+    (void)element;
+    ++*(uint64_t *)context;
+    return true;
+}
+
+static void export_npy(const rows *what, exporter *e)
+{
+    uint64_t count = 0; /* stands before the rows */
+    if (what->condition != NULL) {
+        rows_visit(what, count_row, &count);
+    } else if (what->end > what->first) {
+        count = what->end - what->first;
+        count = count < what->most ? count : what->most;
+    }
+    print_npy_header(e->out, what->from->description, count);
+    rows_visit(what, export_bytes, e);
+}
+
+static void export_rows(const rows *what, export_format format, cell_style style, output *out)
+{
+    exporter e = {.what = what, .out = out, .style = style, .is_whole = !what->has_chosen_columns};
+    switch (format) {
+    case CSV:
+        csv_print_header(out, &what->columns);
+        rows_visit(what, export_csv_row, &e);
+        break;
+    case JSONL:
+        json_begin(&e.json, out);
+        rows_visit(what, export_json_row, &e);
+        break;
+    case NPY:
+        export_npy(what, &e);
+        break;
+    }
+}
+
+/* Into a temporary file that then becomes `path`. */
+static int export_to_file(const rows *what, export_format format, cell_style style,
+                          const char *path)
+{
+    if (!begin_temporary(path))
+        return FAILED;
+    const int fd = open(temporary_path(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd < 0) {
+        complain("cannot make '%s': %s", path, strerror(errno));
+        remove_temporary();
+        return FAILED;
+    }
+    output out;
+    output_to_descriptor(&out, fd, path);
+    export_rows(what, format, style, &out);
+    int status = output_finish(&out, DONE);
+    if (close(fd) != 0 && status == DONE) {
+        complain("cannot write to %s: %s", path, strerror(errno));
+        status = FAILED;
+    }
+    if (status == DONE)
+        return finish_temporary(true) ? DONE : FAILED;
+    remove_temporary();
+    return status;
+}
+
+static int export_to_user(const rows *what, export_format format, cell_style style)
+{
+    output out;
+    output_to_user(&out);
+    export_rows(what, format, style, &out);
+    return output_finish(&out, DONE);
+}
+
+static int run_export(const arguments *given)
+{
+    const export_format format = (export_format)option_choice(given, "format", CSV);
+    const cell_style style = has_option(given, "raw") ? AS_STORED : AS_MEANT;
+    const char *path = option_value(given, "output");
+    if (format == NPY && has_option(given, "columns")) {
+        complain("export: a .npy file has whole elements; leave --columns out, or choose the "
+                 "columns in NumPy");
+        return MISUSED;
+    }
+    if (format == NPY && path == NULL && isatty(STDOUT_FILENO)) {
+        complain("export: a .npy file is nothing for a terminal; name a file with --output");
+        return MISUSED;
+    }
+    source from;
+    rows what;
+    if (!source_open(&from, given->operands[0]))
+        return FAILED;
+    int status = MISUSED;
+    if (rows_begin(&what, &from, given, INT64_MAX)) {
+        status = path != NULL ? export_to_file(&what, format, style, path)
+                              : export_to_user(&what, format, style);
+        rows_free(&what);
+    }
+    source_close(&from);
+    return status;
+}
+
+static const option_spec options[] = {
+    {"format", 'F', "FORMAT", "csv (the default), jsonl or npy", "csv jsonl npy"},
+    {"output", 'o', "FILE",
+     "write there rather than to standard output; nothing is left of it if "
+     "it fails",
+     NULL},
+    ROW_OPTIONS,
+    {"raw", 'r', NULL, "times and enums as the numbers that are stored", NULL},
+    {NULL, 0, NULL, NULL, NULL},
+};
+
+static const example examples[] = {
+    {"vecfile export quakes.vec > quakes.csv", "all rows as CSV"},
+    {"vecfile export --format jsonl --where 'mag >= 5' quakes.vec | jq .place",
+     "some rows as JSON, one object a line"},
+    {"vecfile export --format npy -o quakes.npy quakes.vec",
+     "a file for numpy.load; vecfile info --numpy maps the vector itself"},
+    {NULL, NULL},
+};
+
+const command export_command = {
+    .name = "export",
+    .summary = "print rows as CSV, JSON lines or a .npy file",
+    .operands = "FILE",
+    .description =
+        "Prints the rows of a vector file for other programs. The file may come from any machine. "
+        "vecfile import reads CSV and JSON lines back, and gets the same elements.\n\n"
+        "CSV is that of RFC 4180 with a line of names; JSON lines have an object a row, arrays and "
+        "structs as arrays and objects, or with --columns the columns by their full names. Floats "
+        "are as short as reads back exactly; NaN is nan, an empty cell of CSV where that is the "
+        "field's default, or null in JSON. Times, integers whose unit is like \"ms since "
+        "1970-01-01T00:00Z\", are in ISO 8601, enums are names, flags names with | between them, "
+        "byte strings hexadecimal digits. Text that is not UTF-8 is {\"hex\": \"...\"} in JSON.",
+    .options = options,
+    .examples = examples,
+    .least_operands = 1,
+    .most_operands = 1,
+    .operand = OPERAND_FILES,
+    .run = run_export,
+};

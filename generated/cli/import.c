@@ -1,0 +1,160 @@
+/* vecfile import: rows from CSV or JSON lines into a new vector or to the end of one. */
+#define _GNU_SOURCE 1
+#include "import.h"
+
+#include "arguments.h"
+#include "commands.h"
+#include "element_types.h"
+#include "message.h"
+#include "output.h"
+#include "progress.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static bool open_text(import *what, const char *path)
+{
+    struct stat found;
+    const bool is_standard = strcmp(path, "-") == 0;
+    what->name = is_standard ? "standard input" : path;
+    what->fd = is_standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    if (what->fd < 0) {
+        complain("cannot open '%s': %s", path, strerror(errno));
+        return false;
+    }
+    if (fstat(what->fd, &found) == 0 && S_ISREG(found.st_mode))
+        what->size = (uint64_t)found.st_size;
+    posix_fadvise(what->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
+    return true;
+}
+
+static void close_text(const import *what)
+{
+    if (what->fd != STDIN_FILENO)
+        close(what->fd);
+}
+
+static bool ends_with(const char *text, const char *ending)
+{
+    const size_t length = strlen(text), wanted = strlen(ending);
+    return length >= wanted && strcmp(text + length - wanted, ending) == 0;
+}
+
+static bool is_json(const arguments *given)
+{
+    const char *path = given->operands[0];
+    const int guess =
+        ends_with(path, ".jsonl") || ends_with(path, ".ndjson") || ends_with(path, ".json");
+    return option_choice(given, "format", guess) == 1;
+}
+
+/* The target that the options ask for. */
+static int open_target(const arguments *given, target *to)
+{
+    const char *path = given->operands[1];
+    const char *element = option_value(given, "element"), *like = option_value(given, "like");
+    if (element != NULL && like != NULL) {
+        complain("import: --element and --like both say what the elements are: give one");
+        return MISUSED;
+    }
+    if (like != NULL)
+        return target_create_like(to, path, like) ? DONE : FAILED;
+    if (element == NULL) {
+        if (access(path, F_OK) != 0 && errno == ENOENT) {
+            complain("'%s' is not there: --element or --like says what elements a new file is to "
+                     "have",
+                     path);
+            return FAILED;
+        }
+        return target_open(to, path) ? DONE : FAILED;
+    }
+    const vecfile_type *type = element_type_named(element);
+    if (type == NULL)
+        return MISUSED;
+    return target_create(to, path, type) ? DONE : FAILED;
+}
+
+static bool read_rows(import *what, bool from_json)
+{
+    begin_progress(what->size, "bytes");
+    const bool ok = from_json ? import_json(what) : import_csv(what);
+    end_progress();
+    return ok;
+}
+
+static int report(const import *what, const char *path, bool is_quiet)
+{
+    output out;
+    if (is_quiet)
+        return DONE;
+    output_to_user(&out);
+    output_format(&out, "%llu %s imported into %s\n", (unsigned long long)what->rows,
+                  what->rows == 1 ? "row" : "rows", path);
+    return output_finish(&out, DONE);
+}
+
+static int run_import(const arguments *given)
+{
+    target to;
+import what = {.to = & to, .skips_unknown = has_option(given, "ignore-unknown"), .renames = option_value(given, "rename") };
+    if (!open_text(&what, given->operands[0]))
+        return FAILED;
+    int status = open_target(given, &to);
+    if (status == DONE && !read_rows(&what, is_json(given))) {
+        target_abandon(&to);
+        complain("nothing was imported");
+        status = FAILED;
+    } else if (status == DONE) {
+        status = target_commit(&to) ? report(&what, given->operands[1], has_option(given, "quiet"))
+                                    : FAILED;
+    }
+    close_text(&what);
+    return status;
+}
+
+static const option_spec options[] = {
+    {"element", 'e', "NAME", "make a new file of these elements; vecfile create --list names them",
+     NULL},
+    {"like", 'l', "FILE", "make a new file of the elements that another one has", NULL},
+    {"format", 'F', "FORMAT",
+     "csv or jsonl; without it, what the name of DATA ends with, or else csv", "csv jsonl"},
+    {"rename", 'r', "OLD=NEW,...", "names in DATA and the columns that they are", NULL},
+    {"ignore-unknown", 'u', NULL, "leave out what is no column rather than stop", NULL},
+    {"quiet", 'q', NULL, "do not say how many rows were imported", NULL},
+    {NULL, 0, NULL, NULL, NULL},
+};
+
+static const example examples[] = {
+    {"vecfile import --element quake earthquakes.csv quakes.vec", "a new file from CSV"},
+    {"vecfile import more.csv quakes.vec", "more rows at the end of a file that is there"},
+    {"curl -s $URL | vecfile import --like quakes.vec --format jsonl - new.vec",
+     "a new file of the same elements, from a pipe"},
+    {NULL, NULL},
+};
+
+const command import_command = {
+    .name = "import",
+    .summary = "make a vector file from CSV or JSON lines, or append to one",
+    .operands = "DATA FILE",
+    .description =
+        "Appends the rows of DATA, CSV or JSON lines, to a vector file, or makes a new one of "
+        "them. DATA may be - for standard input. Either all rows are imported and committed, or, "
+        "at the first that does not fit, none; the message names its row and column.\n\n"
+        "CSV is that of RFC 4180. Its first line names the columns: a name is that of a field, "
+        "case, underscores, hyphens and blanks apart, with indices and points where arrays and "
+        "structs are taken apart (joints[2].angle). Fields that are not there, and empty cells, "
+        "get "
+        "their defaults. JSON lines have an object a row, as vecfile export prints it; null is "
+        "NaN, "
+        "or the default of what is no float.\n\n"
+        "Integers whose unit is like \"ms since 1970-01-01T00:00Z\" take times in ISO 8601, enums "
+        "and flags the names of their values, byte strings hexadecimal digits.",
+    .options = options,
+    .examples = examples,
+    .least_operands = 2,
+    .most_operands = 2,
+    .operand = OPERAND_FILES,
+    .run = run_import,
+};

@@ -1,0 +1,19 @@
+/* Memory, or the end of the program. */
+#ifndef CLI_MEMORY_H
+#define CLI_MEMORY_H
+
+#include <stddef.h>
+
+/* `count` zeroed objects of `size` bytes, to be released.  Without memory the program says so,
+ * removes its temporary files and exits. */
+void *allocate(size_t count, size_t size);
+
+/* The same memory, with room for `count` objects of `size` bytes; what is new is not zeroed. */
+void *reallocate(void *memory, size_t count, size_t size);
+
+void release(void *memory);
+
+/* A copy of `count` bytes and a NUL. */
+char *copy_text(const char *text, size_t count);
+
+#endif /* CLI_MEMORY_H */

@@ -1,0 +1,47 @@
+/* Messages on stderr.  They may quote file names, cells and names from files: nothing of that may
+ * reach a terminal as it is. */
+#include "message.h"
+
+#include "command.h"
+#include "output.h"
+#include "progress.h"
+#include "visible.h"
+
+#include "../vecfile/status.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static void print_lines(output *to, const char *text)
+{
+    for (const char *newline; (newline = strchr(text, '\n')) != NULL; text = newline + 1) {
+        print_visibly(to, text, (size_t)(newline - text));
+        output_char(to, '\n');
+    }
+    print_visibly(to, text, strlen(text));
+}
+
+void complain(const char *format, ...)
+{
+    char *text;
+    va_list list;
+    va_start(list, format);
+    text = format_text(format, list);
+    va_end(list);
+    clear_progress();
+    output to;
+    output_to_descriptor(&to, 2, "standard error");
+    output_text(&to, "vecfile: ");
+    print_lines(&to, text);
+    output_char(&to, '\n');
+    output_flush(&to);
+    output_free(&to);
+    release(text);
+}
+
+int complain_of_failure(void)
+{
+    complain("%s", vecfile_errmsg());
+    return FAILED;
+}

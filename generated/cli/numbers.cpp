@@ -1,0 +1,122 @@
+// Numbers as text, by C++17's <charconv>: shortest round trip and correct rounding, without
+// locales, several times as fast as printf and strtod.
+#include "numbers.h"
+
+#include <charconv>
+#include <limits>
+#include <system_error>
+
+namespace
+{
+
+template <typename integer> size_t print_integer(char *to, integer value)
+{
+    return static_cast<size_t>(std::to_chars(to, to + NUMBER_BYTES, value).ptr - to);
+}
+
+// The sign of a NaN says nothing.  Numbers of everyday size get no exponent, which by itself
+// to_chars gives to all that it makes a byte shorter.
+template <typename floating> size_t print_floating(char *to, floating value)
+{
+    if (value != value)
+        value = std::numeric_limits<floating>::quiet_NaN();
+    const floating size = value < 0 ? -value : value;
+    const bool is_everyday = size == 0 || (size >= floating(1e-5) && size < floating(1e15));
+    return static_cast<size_t>(
+        (is_everyday ? std::to_chars(to, to + NUMBER_BYTES, value, std::chars_format::fixed)
+                     : std::to_chars(to, to + NUMBER_BYTES, value))
+            .ptr -
+        to);
+}
+
+bool is_hexadecimal(const char *text, size_t count)
+{
+    return count > 2 && text[0] == '0' && (text[1] == 'x' || text[1] == 'X');
+}
+
+number_verdict verdict(std::from_chars_result result, const char *end)
+{
+    if (result.ec == std::errc::result_out_of_range && result.ptr == end)
+        return NUMBER_TOO_LARGE;
+    return result.ec == std::errc() && result.ptr == end ? NUMBER_OK : NOT_A_NUMBER;
+}
+
+// from_chars knows no leading plus; what follows it may not be another sign.
+bool skip_plus(const char *&text, size_t &count)
+{
+    if (count == 0 || *text != '+')
+        return count > 0;
+    text++;
+    count--;
+    return count > 0 && *text != '-' && *text != '+';
+}
+
+template <typename integer>
+number_verdict read_integer(const char *text, size_t count, integer *out)
+{
+    if (!skip_plus(text, count))
+        return NOT_A_NUMBER;
+    const char *end = text + count;
+    if (is_hexadecimal(text, count))
+        return text[2] == '-' ? NOT_A_NUMBER
+                              : verdict(std::from_chars(text + 2, end, *out, 16), end);
+    return verdict(std::from_chars(text, end, *out), end);
+}
+
+template <typename number> number_verdict read_floating(const char *text, size_t count, number *out)
+{
+    if (!skip_plus(text, count))
+        return NOT_A_NUMBER;
+    const char *end = text + count;
+    return verdict(std::from_chars(text, end, *out), end);
+}
+
+} // namespace
+
+extern "C" {
+
+size_t print_unsigned(char *to, uint64_t value)
+{
+    return print_integer(to, value);
+}
+
+size_t print_signed(char *to, int64_t value)
+{
+    return print_integer(to, value);
+}
+
+size_t print_float(char *to, float value)
+{
+    return print_floating(to, value);
+}
+
+size_t print_double(char *to, double value)
+{
+    return print_floating(to, value);
+}
+
+number_verdict read_unsigned(const char *text, size_t count, uint64_t *out)
+{
+    const number_verdict found = read_integer(text, count, out);
+    int64_t negative;
+    // A minus is no syntax of unsigned numbers, but what it makes is a number all the same.
+    if (found == NOT_A_NUMBER && read_integer(text, count, &negative) != NOT_A_NUMBER)
+        return NUMBER_TOO_LARGE;
+    return found;
+}
+
+number_verdict read_signed(const char *text, size_t count, int64_t *out)
+{
+    return read_integer(text, count, out);
+}
+
+number_verdict read_float(const char *text, size_t count, float *out)
+{
+    return read_floating(text, count, out);
+}
+
+number_verdict read_double(const char *text, size_t count, double *out)
+{
+    return read_floating(text, count, out);
+}
+}

@@ -1,0 +1,111 @@
+/* Checking elements. */
+#include "element_check.h"
+
+#include "memory.h"
+
+#include "../vecfile/vecfile.h"
+
+static bool has_rules(const column *of)
+{
+    return of->kind == VECFILE_KIND_BOOL || of->kind == VECFILE_KIND_ENUM ||
+           of->kind == VECFILE_KIND_FLAGS || of->kind == VECFILE_KIND_TEXT;
+}
+
+static void find_padding(element_check *check, const column_set *columns, uint32_t size)
+{
+    unsigned char *is_used = allocate(size, 1);
+    for (size_t i = 0; i < columns->count; i++)
+        memset(is_used + columns->all[i].offset, 1, columns->all[i].size);
+    for (uint32_t at = 0; at < size;) {
+        const unsigned char *found = memchr(is_used + at, 0, size - at);
+        if (found == NULL)
+            break;
+        const uint32_t first = (uint32_t)(found - is_used);
+        const unsigned char *behind = memchr(found, 1, size - first);
+        at = behind != NULL ? (uint32_t)(behind - is_used) : size;
+        check->padding =
+            reallocate(check->padding, check->padding_count + 1, sizeof *check->padding);
+        check->padding[check->padding_count++] = (byte_range){first, at};
+    }
+    release(is_used);
+}
+
+static uint64_t known_flags(const vecfile_enum *flags)
+{
+    uint64_t known = 0;
+    for (size_t i = 0; i < flags->value_count; i++)
+        known |= flags->values[i].number;
+    return known;
+}
+
+/* Items of an array have the same flags, and the values may be many. */
+static uint64_t flags_of(const element_check *check, const column *of)
+{
+    const size_t last = check->count - 1;
+    if (check->count > 0 && check->columns[last]->field == of->field)
+        return check->known[last];
+    return known_flags(of->field->values);
+}
+
+void element_check_begin(element_check *check, const column_set *columns,
+                         const vecfile_description *description)
+{
+    *check = (element_check){0};
+    check->columns = allocate(columns->count, sizeof(const column *));
+    check->known = allocate(columns->count, sizeof *check->known);
+    for (size_t i = 0; i < columns->count; i++) {
+        const column *of = &columns->all[i];
+        if (!has_rules(of))
+            continue;
+        check->known[check->count] = of->kind == VECFILE_KIND_FLAGS ? flags_of(check, of) : 0;
+        check->columns[check->count++] = of;
+    }
+    if (!description->element->is_native)
+        find_padding(check, columns, description->element->size);
+}
+
+void element_check_free(element_check *check)
+{
+    release(check->columns);
+    release(check->known);
+    release(check->padding);
+}
+
+static const char *problem_of(const column *of, uint64_t known, const unsigned char *element)
+{
+    size_t length;
+    switch (of->kind) {
+    case VECFILE_KIND_BOOL:
+        return load_bits(of, element) <= 1 ? NULL : "is a bool that is neither 0 nor 1";
+    case VECFILE_KIND_ENUM:
+        return find_value_name(of, load_bits(of, element)) != NULL ? NULL
+                                                                   : "is no value of its enum";
+    case VECFILE_KIND_FLAGS:
+        return (load_bits(of, element) & ~known) == 0 ? NULL : "has flags that have no name";
+    default:
+        load_text(of, element, &length);
+        return vecfile_is_zero(element + of->offset + length, of->size - length)
+                   ? NULL
+                   : "has something behind the NUL that ends it";
+    }
+}
+
+bool element_is_sound(const element_check *check, const unsigned char *element,
+                      element_fault *fault)
+{
+    for (size_t i = 0; i < check->count; i++) {
+        const char *problem = problem_of(check->columns[i], check->known[i], element);
+        if (problem == NULL)
+            continue;
+        *fault = (element_fault){check->columns[i], problem, check->columns[i]->offset};
+        return false;
+    }
+    for (size_t i = 0; i < check->padding_count; i++) {
+        const byte_range *range = &check->padding[i];
+        if (vecfile_is_zero(element + range->first, range->end - range->first))
+            continue;
+        *fault = (element_fault){NULL, "is not zero", range->first};
+        return false;
+    }
+    return true;
+}

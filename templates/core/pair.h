@@ -1,0 +1,105 @@
+/* What the C files of the generated pairs need to compare and to sort, and no program does. */
+#ifndef VECFILE_PAIR_H
+#define VECFILE_PAIR_H
+
+#include "vecfile.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* As much as a vector register of every such machine holds; elsewhere the compiler takes two words.
+ */
+#if defined(__GNUC__)
+typedef uint64_t vecfile_wide __attribute__((vector_size(16)));
+#define VECFILE_ANY_BIT(wide) ((wide)[0] | (wide)[1])
+#else
+typedef uint64_t vecfile_wide;
+#define VECFILE_ANY_BIT(wide) (wide)
+#endif
+
+/* Whether neighbouring fields agree, `count` bytes of them, a constant: without a branch on each.
+ */
+static inline bool vecfile_same_bytes(const void *a, const void *b, size_t count)
+{
+    const unsigned char *const left = (const unsigned char *)a;
+    const unsigned char *const right = (const unsigned char *)b;
+    vecfile_wide x, y, differ = {0};
+    uint64_t word_x, word_y, differs = 0;
+    size_t i = 0;
+    for (; i + sizeof x <= count; i += sizeof x) {
+        memcpy(&x, left + i, sizeof x);
+        memcpy(&y, right + i, sizeof y);
+        differ |= x ^ y;
+    }
+    /* What is left, and before it as much as makes words of it. */
+    for (; i < count && count >= sizeof word_x; i += sizeof word_x) {
+        const size_t at = i + sizeof word_x <= count ? i : count - sizeof word_x;
+        memcpy(&word_x, left + at, sizeof word_x);
+        memcpy(&word_y, right + at, sizeof word_y);
+        differs |= word_x ^ word_y;
+    }
+    return count < sizeof word_x ? memcmp(a, b, count) == 0
+                                 : (VECFILE_ANY_BIT(differ) | differs) == 0;
+}
+#define VECFILE_SAME_FIELDS(type, a, b, first, count)                                              \
+    vecfile_same_bytes((const unsigned char *)(a) + offsetof(type, first),                         \
+                       (const unsigned char *)(b) + offsetof(type, first), (count))
+
+/* Has memory at an address on its way into the caches. */
+#if defined(__GNUC__)
+#define VECFILE_PREFETCH(address) __builtin_prefetch(address)
+#else
+#define VECFILE_PREFETCH(address) ((void)(address))
+#endif
+
+/* The order of one key. */
+typedef struct vecfile_order {
+    /* Stores for each of `count` elements a number that sorts as its key does, the same one for
+     * keys that sort alike.  NULL for keys that no 64 bits can stand for. */
+    void (*numbers)(const void *elements, size_t count, uint64_t *numbers);
+    /* Whether element *a sorts before *b. */
+    bool (*before)(const void *a, const void *b);
+} vecfile_order;
+
+/* Fewer elements are not worth a radix sort. */
+#define VECFILE_FEWEST_FOR_RADIX 64
+
+/* Sorts by the order's numbers, keeping the order of elements that tie, in time linear in the
+ * length and with a few MiB of memory (radix.c says how many).  False, and nothing done, if the
+ * length is too small to be worth it or there is no memory.  All elements are marked. */
+VECFILE_MUST_USE bool vecfile_radix_sort(vecfile *v, const vecfile_order *order);
+
+/* Sorts and keeps the order of elements that tie, without memory: n (log n)^2. */
+void vecfile_merge_sort(vecfile *v, const vecfile_order *order);
+
+static inline uint64_t vecfile_number_of_signed(int64_t value)
+{
+    return (uint64_t)value ^ (uint64_t)1 << 63;
+}
+
+/* As VECFILE_FLOAT_BEFORE has it: bits of floats ascend with the positive ones and descend with the
+ * negative ones. */
+static inline uint64_t vecfile_number_of_float(float value)
+{
+    const uint32_t sign = (uint32_t)1 << 31;
+    uint32_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    const uint32_t number = (bits & sign) != 0 ? ~bits : bits | sign;
+    return value != value ? UINT32_MAX : (bits << 1 == 0 ? sign : number);
+}
+
+static inline uint64_t vecfile_number_of_double(double value)
+{
+    const uint64_t sign = (uint64_t)1 << 63;
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    const uint64_t number = (bits & sign) != 0 ? ~bits : bits | sign;
+    return value != value ? UINT64_MAX : (bits << 1 == 0 ? sign : number);
+}
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* VECFILE_PAIR_H */

@@ -1,0 +1,41 @@
+-- Why a row can be behind its best peer: the reasons for README.md, by the row's name.  A row that
+-- is behind and has none is reported as such.
+
+local logged = "a commit logs whole pages of 4 KiB, so that it can be undone and redone; "
+local in_the_cache = "what is changed through a shared mapping is in the page cache only"
+local moved = "elements keep their positions, so all behind the place are moved; a tree moves none"
+
+return {
+  commit_k256 = logged .. "SQLite and Tokyo Cabinet write the changed bytes or pages once",
+  commit_k4096 = logged .. "Tokyo Cabinet writes in place and is not atomic",
+  commit_k256_sustained = logged .. "and a checkpoint writes them again",
+  commit_k4096_sustained = logged .. "and a checkpoint writes them again",
+  growth_worst = "the file's space is allocated in steps, and one step is one push",
+  ["growth_p99.9"] = "the others have all their space beforehand",
+  growth_p50 = "within what the clock can tell",
+  open = "it takes the lock, checks every field of the layout, and reserves addresses; a"
+    .. " mapping checks nothing",
+  close = "a commit, marking the file as clean, and a flush",
+  read_cold = "pages are read as they are needed; reading the whole file in order is faster on a"
+    .. " disk that reads ahead",
+  reopen_after_kill = "recovery writes what the log has to the file and flushes it before it opens",
+  insert_middle = moved,
+  remove_middle = moved,
+  insert_middle_durable = moved .. ", and every page moved is logged",
+  commit_k16_64g = "what is known of each page of a vector so large is in no cache",
+  open_close_16g = "within the spread",
+  open_close_16g_read_only = "within the spread",
+  sort_10m = "within a tenth of std::sort",
+  stable_sort_10m = "a merge sort through a pointer to the comparison",
+  search_10m = "both wait for memory",
+  memory_append = "an append window of 4 MiB; " .. in_the_cache,
+  memory_update = "changed pages are private copies, 256 MiB of them at most; " .. in_the_cache,
+  disk = "SQLite stores small integers in fewer bytes",
+  compile_ten = "sixty functions a vector, not a dozen",
+  append_8 = "the peer's space is there beforehand, and what it stores reaches the file later",
+  append_32 = "the peer's space is there beforehand, and what it stores reaches the file later",
+  append_64 = "the peer's space is there beforehand, and what it stores reaches the file later",
+  sum_range = "two searches before each sum",
+  scan_field = "the same loop over the same bytes",
+  read_warm = "the same loop over the same bytes",
+}

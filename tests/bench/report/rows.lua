@@ -1,0 +1,74 @@
+-- What the rows are called for people, in the order of the table: groups of { name, title, whether
+-- README.md has it }.
+
+local function commits(suffix, title)
+  local made = {}
+  for _, k in ipairs { 1, 16, 256, 4096 } do
+    made[#made + 1] = { ("commit_k%d%s"):format(k, suffix), title:format(k), true }
+  end
+  return made
+end
+
+return {
+  { title = "Append", rows = {
+    { "append_8", "append 8 bytes" },
+    { "append_32", "append 32 bytes" },
+    { "append_64", "append 64 bytes", true },
+    { "append_8_durable", "append 8 bytes, until durable" },
+    { "append_32_durable", "append 32 bytes, until durable" },
+    { "append_64_durable", "append 64 bytes, until durable", true },
+    { "bulk_append_1g_buffered", "append 1 GiB" },
+    { "bulk_append_1g", "append 1 GiB, until durable", true },
+  } },
+  { title = "One append while growing to 1 GiB", rows = {
+    { "growth_p50", "median" },
+    { "growth_p99.9", "one in a thousand" },
+    { "growth_worst", "longest", true },
+  } },
+  { title = "Look at 4M elements of 64 bytes", rows = {
+    { "scan_field", "scan one field", true },
+    { "sum_range", "sum by range of keys, 1024 each", true },
+    { "read_warm", "read 1 % at random, warm", true },
+    { "read_cold", "open, read 1 % at random, cold", true },
+  } },
+  { title = "Change k of 4M elements at random, until durable",
+    rows = commits("", "k = %d") },
+  { title = "The same, sustained: checkpoints included",
+    rows = commits("_sustained", "k = %d, sustained") },
+  { title = "Open 256 MiB", rows = {
+    { "open", "open and read one", true },
+    { "close", "close" },
+    { "reopen_after_kill", "open after kill -9 in mid-update", true },
+  } },
+  { title = "In the middle of 1 MiB", rows = {
+    { "insert_middle", "insert", true },
+    { "remove_middle", "remove" },
+    { "insert_middle_durable", "insert, until durable" },
+  } },
+  { title = "Sort and search 10M elements of 32 bytes", rows = {
+    { "sort_10m", "sort by key", true },
+    { "stable_sort_10m", "stable sort by key" },
+    { "search_10m", "lower bound", true },
+  } },
+  { title = "Memory and disk of 4M elements of 64 bytes", rows = {
+    { "memory_append", "private memory after appending" },
+    { "memory_update", "private memory after 25,600 changes", true },
+    { "disk", "disk" },
+  } },
+  { title = "Compile", rows = {
+    { "compile_ten", "a file that includes ten", true },
+  } },
+  { title = "Inlined calls beside a raw pointer", rows = {
+    { "scan_each", "for each" },
+    { "scan_at", "at(i) in order" },
+    { "get_random", "get at random" },
+    { "set_random", "set at random" },
+    { "at_mut_random", "at_mut at random" },
+    { "push_warm", "push, everything in memory" },
+  } },
+  { title = "Large vectors beside small ones", rows = {
+    { "open_close_16g", "open and close 16 GiB, over an empty file", true },
+    { "open_close_16g_read_only", "the same, read-only" },
+    { "commit_k16_64g", "commit 16 changes in 64 GiB, over 256 MiB", true },
+  } },
+}

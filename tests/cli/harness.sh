@@ -1,0 +1,83 @@
+# What the tests of the command share; sourced with the build folder in $1 and, to take the present
+# output over as the expected one, --refresh in $2.  They run in a folder of their own, so that names
+# of files in messages are the same everywhere.
+set -u
+top=$(cd "$(dirname "$0")/../.." && pwd)
+build=$(cd "$1" && pwd)
+refresh=${2-}
+suite=$(basename "$0" _test.sh)
+dir=$build/cli/$suite
+golden=$top/tests/cli/golden
+vecfile=$build/vecfile
+quakes_csv=$top/tests/data/earthquakes.csv
+rm -rf "$dir"
+mkdir -p "$dir"
+cd "$dir" || exit 1
+export LC_ALL=C.UTF-8
+unset NO_COLOR
+passed=0
+failed=0
+
+# promise NAME COMMAND…: the command must succeed.
+promise() {
+    name=$1
+    shift
+    if "$@" >log 2>&1; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "cli/$suite: $name: FAILED" >&2
+        head -c 4000 log >&2
+    fi
+}
+
+# exits STATUS COMMAND…: with exactly that status.
+exits() {
+    exit_wanted=$1
+    shift
+    "$@"
+    exit_found=$?
+    [ "$exit_found" -eq "$exit_wanted" ] || {
+        echo "exit status $exit_found, not $exit_wanted: $*"
+        return 1
+    }
+}
+
+# says TEXT COMMAND…: prints the text somewhere, on stdout or stderr.
+says() {
+    text_wanted=$1
+    shift
+    "$@" >said 2>&1
+    grep -qF -- "$text_wanted" said || {
+        echo "does not say: $text_wanted"
+        cat said
+        return 1
+    }
+}
+
+# golden NAME COMMAND…: prints what is in golden/NAME.expected, UUIDs apart; stderr too.
+golden() {
+    expected=$golden/$1.expected
+    shift
+    "$@" >printed.raw 2>&1
+    sed 's/[0-9a-f]\{8\}-[0-9a-f]\{4\}-4[0-9a-f]\{3\}-[0-9a-f]\{4\}-[0-9a-f]\{12\}/UUID/' \
+        printed.raw >printed
+    [ "$refresh" = --refresh ] && cp printed "$expected"
+    diff -u "$expected" printed
+}
+
+# Bytes from place $2 of file $1 on become those that printf makes of $3.
+poke() {
+    # shellcheck disable=SC2059 # the bytes are a format
+    printf "$3" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none
+}
+
+finish() {
+    echo "cli/$suite: $passed passed, $failed failed"
+    [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+}
+
+# The catalogue as a vector, quakes.vec.
+make_quakes() {
+    "$vecfile" import --quiet --element quake "$quakes_csv" quakes.vec || exit 1
+}

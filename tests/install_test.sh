@@ -1,0 +1,168 @@
+#!/bin/sh
+# make install into an empty prefix, and small projects built from nothing but what is there:
+# tests/install_test.sh BUILD
+set -u
+cd "$(dirname "$0")/.."
+mkdir -p "$1/install"
+dir=$(cd "$1/install" && pwd)
+build=$1
+rm -rf "$dir"
+mkdir -p "$dir"
+prefix=$dir/prefix
+passed=0
+failed=0
+
+promise() {
+    name=$1
+    shift
+    if "$@" >"$dir/log" 2>&1; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "install: $name: FAILED" >&2
+        cat "$dir/log" >&2
+    fi
+}
+
+mkdir -p "$dir/project/schemas"
+cat >"$dir/project/schemas/units.lua" <<'LUA'
+enum "sensor" (u8) { "unknown", "indoor", "outdoor" }
+LUA
+cat >"$dir/project/schemas/reading.lua" <<'LUA'
+include "units.lua"
+
+struct "reading" {
+  version = 1,
+  i64      "time" { unit = "s since 1970-01-01T00:00Z" },
+  f32      "temperature",
+  sensor   "sensor",
+  char[11] "station",
+}
+LUA
+cat >"$dir/project/main.c" <<'C'
+#include "reading_vec.h"
+
+#include <stdio.h>
+
+int main(void)
+{
+    reading_vec readings;
+    if (reading_vec_open(&readings, "readings.vec", NULL) != VECFILE_OK)
+        return 1;
+    if (reading_vec_push_default(&readings) != VECFILE_OK)
+        return 2;
+    printf("%llu readings\n", (unsigned long long)reading_vec_len(&readings));
+    return reading_vec_close(&readings) != VECFILE_OK;
+}
+C
+cat >"$dir/project/CMakeLists.txt" <<'CMAKE'
+cmake_minimum_required(VERSION 3.16)
+project(readings C)
+find_package(vecfile 1.0 REQUIRED)
+vecfile_generate(vectors schemas/reading.lua)
+add_executable(with_library main.c)
+target_link_libraries(with_library vectors)
+add_executable(by_itself main.c)
+vecfile_generate(by_itself schemas/reading.lua)
+CMAKE
+cat >"$dir/project/Makefile" <<'MAKE'
+GENERATOR := $(shell pkg-config --variable=generator vecfile)
+CFLAGS    := -std=c11 -O2 -Wall -Wextra -Werror -Igenerated $(shell pkg-config --cflags vecfile)
+LDLIBS    := $(shell pkg-config --libs vecfile)
+
+main: main.c generated/reading_vec.c
+	$(CC) $(CFLAGS) -o $@ $^ $(LDLIBS)
+generated/reading_vec.c: schemas/reading.lua
+	$(GENERATOR) -o generated --depfile read.d $<
+-include read.d
+MAKE
+
+installs() {
+    make -s install BUILD="$build" PREFIX="$prefix" && [ -x "$prefix/bin/vecfile" ]
+}
+stages() {
+    make -s install BUILD="$build" PREFIX=/usr DESTDIR="$dir/stage" && [ -x "$dir/stage/usr/bin/vecfile" ] &&
+        grep -qx 'prefix=/usr' "$dir/stage/usr/lib/pkgconfig/vecfile.pc" &&
+        ! grep -rlF "$dir" "$dir/stage"
+}
+runs_twice() {
+    (cd "$dir/project" && rm -f readings.vec && "$1" | grep -qx '1 readings' &&
+        "$1" | grep -qx '2 readings')
+}
+make_builds() {
+    (cd "$dir/project" && rm -rf generated main &&
+        PKG_CONFIG_PATH=$prefix/lib/pkgconfig make -s main)
+}
+cmake_builds() {
+    cmake -S "$dir/project" -B "$dir/cmake" -DCMAKE_PREFIX_PATH="$prefix" &&
+        cmake --build "$dir/cmake"
+}
+cmake_follows_schemas() {
+    sed -i 's/"outdoor"/"outdoor", "at_sea"/' "$dir/project/schemas/units.lua" &&
+        cmake --build "$dir/cmake" &&
+        grep -q AT_SEA "$dir/cmake/vectors_vectors/generated/reading_vec.h"
+}
+cmake_reports() {
+    mkdir -p "$dir/wrong" && echo 'struct "a" { i65 "x" }' >"$dir/wrong/a.lua" &&
+        printf 'cmake_minimum_required(VERSION 3.16)\nproject(a C)\nfind_package(vecfile REQUIRED)\nvecfile_generate(a a.lua)\n' \
+            >"$dir/wrong/CMakeLists.txt" &&
+        ! cmake -S "$dir/wrong" -B "$dir/wrong/build" -DCMAKE_PREFIX_PATH="$prefix" >"$dir/said" 2>&1 &&
+        grep -q 'i65' "$dir/said"
+}
+moved() {
+    mv "$prefix" "$dir/moved" && (cd "$dir/project" && "$dir/moved/bin/vecfile-gen" --check \
+        -o generated schemas/reading.lua)
+    moved_status=$?
+    mv "$dir/moved" "$prefix"
+    [ $moved_status -eq 1 ] # the schema has changed since, and it is found out
+}
+manuals() {
+    for page in "$prefix"/share/man/man1/*.1; do
+        grep -q '^.Sh NAME' "$page" && grep -q '^.Sh EXIT STATUS' "$page" || return 1
+        if command -v mandoc >/dev/null; then
+            mandoc -Tlint -Wwarning "$page" || return 1
+        fi
+    done
+    for command in $("$prefix/bin/vecfile" --documentation commands); do
+        [ -s "$prefix/share/man/man1/vecfile-$command.1" ] || return 1
+    done
+}
+completes() {
+    cat >"$dir/complete.bash" <<'BASH'
+. "$1"
+COMP_WORDS=("${@:2}")
+COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+_vecfile
+echo "${COMPREPLY[@]}"
+BASH
+    cd "$dir/project" || return 1
+    script=$prefix/share/bash-completion/completions/vecfile
+    bash "$dir/complete.bash" "$script" vecfile exp | grep -qx export &&
+        bash "$dir/complete.bash" "$script" vecfile head --fr | grep -qx -- --from &&
+        bash "$dir/complete.bash" "$script" vecfile export --format '' | grep -qx 'csv jsonl npy' &&
+        bash "$dir/complete.bash" "$script" vecfile layout qua | grep -qx quake &&
+        bash "$dir/complete.bash" "$script" vecfile info ma | grep -q 'main.c' || return 1
+    ! command -v zsh >/dev/null || zsh -n "$prefix/share/zsh/site-functions/_vecfile"
+}
+
+promise 'make install fills an empty prefix' installs
+promise 'DESTDIR is not part of what is installed' stages
+promise 'vecfile-gen knows its version' "$prefix/bin/vecfile-gen" --version
+promise 'a project is built with make and pkg-config' make_builds
+promise 'and runs' runs_twice ./main
+if command -v cmake >/dev/null; then
+    promise 'a project is built with CMake' cmake_builds
+    promise 'its executable with a library of vectors runs' runs_twice "$dir/cmake/with_library"
+    promise 'its executable with vectors of its own runs' runs_twice "$dir/cmake/by_itself"
+    promise 'CMake generates again when an included schema changes' cmake_follows_schemas
+    promise 'CMake shows what is wrong with a schema' cmake_reports
+else
+    echo 'install: no cmake here, its projects were not built'
+fi
+promise 'the command reads what the projects wrote' "$prefix/bin/vecfile" verify \
+    "$dir/project/readings.vec"
+promise 'the generator works where it was moved to' moved
+promise 'every command has a manual page without a fault' manuals
+promise 'bash and zsh complete commands, options, choices and files' completes
+echo "install: $passed passed, $failed failed"
+[ "$failed" -eq 0 ]
