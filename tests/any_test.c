@@ -79,7 +79,7 @@ START_TEST(what_a_killed_writer_committed_is_shown_and_the_file_is_left_alone)
     ASSERT_OK(vecfile_close(&any));
     unsigned char *after = read_file(intact_path, &after_size);
     ck_assert_uint_eq(before_size, after_size);
-    ck_assert_mem_eq(before, after, before_size);
+    ck_assert_mem_eq(before, after, (size_t)before_size);
     free(before);
     free(after);
     intact_drop();

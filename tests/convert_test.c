@@ -77,7 +77,8 @@ static void assert_new(const char *path, uint64_t count)
 static void assert_old(uint64_t count)
 {
     unsigned char *bytes = text_type_read(from, &old_type, count);
-    HOLDS(memcmp(bytes, elements, count * sizeof *elements) == 0, "the old file was changed");
+    HOLDS(memcmp(bytes, elements, (size_t)count * sizeof *elements) == 0,
+          "the old file was changed");
     free(bytes);
 }
 
@@ -503,7 +504,7 @@ START_TEST(a_large_file_comes_back_from_another_machine_as_it_was)
     unsigned char *after = read_file(scratch_path("back.vec"), &sizes[1]);
     ck_assert_uint_eq(sizes[0], sizes[1]);
     HOLDS(memcmp(before + VECFILE_DATA_ALIGNMENT, after + VECFILE_DATA_ALIGNMENT,
-                 sizes[0] - VECFILE_DATA_ALIGNMENT) == 0,
+                 (size_t)(sizes[0] - VECFILE_DATA_ALIGNMENT)) == 0,
           "the elements differ");
     free(before);
     free(after);

@@ -285,7 +285,7 @@ START_TEST(no_text_whatever_its_bytes_leads_outside_of_the_element)
     for (int i = 0; i < 20000; i++) {
         strcpy(text, honest);
         for (uint64_t n = random_below(&random, 4) + 1; n > 0; n--) {
-            size_t at = random_below(&random, length);
+            size_t at = (size_t)random_below(&random, length);
             text[at] = "0123456789 \nabu[]\"{}.x\\"[random_below(&random, 23)];
         }
         vecfile_description *d;

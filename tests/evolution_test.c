@@ -556,7 +556,7 @@ static void assert_default(const vecfile_type *type, const void *expected)
     vecfile_description *description;
     size_t length;
     char *text = vecfile_render_layout(type, &length);
-    uint8_t *made = malloc(type->size);
+    uint8_t *made = malloc((size_t)type->size);
     ck_assert(text != NULL && made != NULL);
     vecfile_this_machine(&machine);
     ASSERT_OK(vecfile_describe_text(text, length, &machine, type->element, &description));

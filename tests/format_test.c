@@ -77,6 +77,11 @@ static vecfile_identity random_identity(random_source *source)
     memset(&identity, 0, sizeof identity);
     random_fill(source, &identity.machine, sizeof identity.machine);
     identity.machine.byte_order = random_next(source) % 2 ? VECFILE_LITTLE : VECFILE_BIG;
+    identity.machine.signed_char = random_next(source) % 2 ? 1 : 2;
+    for (int i = 0; i < VECFILE_C_TYPE_COUNT; i++) {
+        identity.machine.c_types[i].size = (uint8_t)(random_next(source) % 255 + 1);
+        identity.machine.c_types[i].alignment = (uint8_t)(1u << random_next(source) % 8);
+    }
     identity.format = VECFILE_FORMAT_VERSION;
     identity.compat = random_next(source);
     identity.ro_compat = random_next(source);

@@ -173,7 +173,7 @@ static void write_random(const char *path, const vecfile_type *type)
     ASSERT_OK(vecfile_close(&v));
     ASSERT_OK(vecfile_open_any(&v, path, NULL));
     const vecfile_description *d = vecfile_description_of(&v);
-    uint8_t *elements = malloc(ELEMENTS * type->size);
+    uint8_t *elements = malloc((size_t)(ELEMENTS * type->size));
     ck_assert_ptr_nonnull(elements);
     for (size_t i = 0; i < ELEMENTS; i++)
         fill_element(&random, d, elements + i * type->size);
@@ -190,9 +190,9 @@ static unsigned char *elements_of(const char *path, uint64_t *bytes)
     vecfile v;
     ASSERT_OK(vecfile_open_any(&v, path, NULL));
     *bytes = v.len * vecfile_identity_of(&v)->element_size;
-    unsigned char *elements = malloc(*bytes + 1);
+    unsigned char *elements = malloc((size_t)*bytes + 1);
     ck_assert_ptr_nonnull(elements);
-    memcpy(elements, v.elements, *bytes);
+    memcpy(elements, v.elements, (size_t)*bytes);
     ASSERT_OK(vecfile_close(&v));
     return elements;
 }
@@ -227,8 +227,8 @@ START_TEST(from_any_machine_to_any_other_and_back_gives_the_same_bytes)
             convert(at_b, again, *a);
             uint64_t bytes_again;
             unsigned char *same = elements_of(again, &bytes_again);
-            HOLDS(bytes == bytes_again && memcmp(elements, same, bytes) == 0, "%s - %s - %s", *a,
-                  *b, *a);
+            HOLDS(bytes == bytes_again && memcmp(elements, same, (size_t)bytes) == 0,
+                  "%s - %s - %s", *a, *b, *a);
             free(same);
             ck_assert_int_eq(remove(at_b), 0);
             ck_assert_int_eq(remove(again), 0);
@@ -237,7 +237,7 @@ START_TEST(from_any_machine_to_any_other_and_back_gives_the_same_bytes)
         convert(at_a, scratch_path("return.vec"), NULL);
         unsigned char *home_bytes = text_type_read(home_path, &type, ELEMENTS);
         unsigned char *returned = text_type_read(scratch_path("return.vec"), &type, ELEMENTS);
-        HOLDS(memcmp(home_bytes, returned, ELEMENTS * type.size) == 0, "%s and home", *a);
+        HOLDS(memcmp(home_bytes, returned, (size_t)(ELEMENTS * type.size)) == 0, "%s and home", *a);
         free(home_bytes);
         free(returned);
         ck_assert_int_eq(remove(scratch_path("return.vec")), 0);

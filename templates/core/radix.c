@@ -470,7 +470,7 @@ static void *prepare(sorter *s, size_t count)
     s->per_block = BLOCK_BYTES / s->size > 0 ? BLOCK_BYTES / s->size : 1;
     const bool is_few = count <= s->few;
     const size_t words = is_few ? count : (s->few > SAMPLE ? s->few : SAMPLE);
-    const size_t elements = vecfile_round_up((is_few ? count : s->few) * s->size, 64);
+    const size_t elements = (size_t)vecfile_round_up((is_few ? count : s->few) * s->size, 64);
     const size_t blocks = is_few ? 0 : count / s->per_block;
     const size_t buffers = is_few ? 0 : (BUCKETS + 1) * s->per_block * s->size;
     const size_t table = is_few ? 0 : BINS;

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Every machine writes, and every machine opens what every other wrote; the matrix of verdicts must
 # be the expected one: exchange.sh BUILD MATRIX MACHINE=EMULATOR…
-# Each converts the others' files and its own to its own layout, and back to the same bytes.  Then each
-# machine in turn changes and leaves behind the files of every other that open on it.
+# Each converts the others' files and its own to its own layout, and back to the same bytes.  Then
+# each machine in turn changes and leaves behind the files of every other that open on it.
 set -eu
 build=$1
 expected=$2

@@ -1,5 +1,5 @@
--- Elements that the compiler lays out, for machines to differ in: with every type of C that a schema
--- can name, and with long double alone.
+-- Elements that the compiler lays out, for machines to differ in: with every type of C that a
+-- schema can name, and with long double alone.
 
 enum "weekday" (u8) { "monday", "tuesday", { "sunday", 6 } }
 flags "outputs" (u32) { "relay", "lamp", { "horn", 0x80000000 } }

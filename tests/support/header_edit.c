@@ -58,6 +58,16 @@ unsigned header_newest_slot(const unsigned char *file)
     return newest;
 }
 
+/* FNV-1a of what follows `word` on its line; of nothing if there is none. */
+static uint64_t hash_of_name(const char *text, const char *word)
+{
+    const char *at = strstr(text, word);
+    if (at == NULL)
+        return VECFILE_FNV_START;
+    at += strlen(word);
+    return vecfile_fnv1a(VECFILE_FNV_START, at, strcspn(at, "\n"));
+}
+
 void header_set_text(unsigned char *file, const char *text)
 {
     vecfile_identity identity = header_identity(file);
@@ -69,6 +79,8 @@ void header_set_text(unsigned char *file, const char *text)
     identity.text_bytes = length;
     identity.text_crc = vecfile_crc32c(0, text, length);
     identity.layout_hash = vecfile_hash_layout(text, length);
+    identity.schema_hash = hash_of_name(text, "\nschema ");
+    identity.element_hash = hash_of_name(text, "\nelement ");
     header_set_identity(file, &identity);
 }
 

@@ -73,10 +73,10 @@ unsigned char *text_type_read(const char *path, const vecfile_type *type, uint64
     ASSERT_OK(vecfile_open(&v, type, path, &options));
     HOLDS(v.len == count, "%llu elements, not %llu", (unsigned long long)v.len,
           (unsigned long long)count);
-    unsigned char *elements = malloc(count * type->size + 1);
+    unsigned char *elements = malloc((size_t)(count * type->size) + 1);
     ck_assert_ptr_nonnull(elements);
     if (count > 0)
-        memcpy(elements, v.elements, count * type->size);
+        memcpy(elements, v.elements, (size_t)(count * type->size));
     ASSERT_OK(vecfile_close(&v));
     return elements;
 }
