@@ -60,6 +60,8 @@ static inline void output_char(output *out, char c)
 
 static inline void output_bytes(output *out, const void *bytes, size_t count)
 {
+    if (count == 0)
+        return; /* neither side need be anywhere */
     memcpy(output_room(out, count), bytes, count);
     out->used += count;
 }
