@@ -66,19 +66,29 @@ void print_integer_cell(output *out, const column *of, uint64_t bits, cell_style
         print_number(out, of, bits);
 }
 
+/* Prints a float at `to`, which has room for NUMBER_BYTES; returns the length.  One that no double
+ * holds is hexadecimal. */
+static size_t print_any_float(char *to, const column *of, const void *element)
+{
+    vecfile_value value;
+    char text[VECFILE_VALUE_TEXT_BYTES];
+    if (of->scalar.format == VECFILE_FLOAT_IEEE32)
+        return print_float(to, (float)load_double(of, element));
+    if (of->scalar.format == VECFILE_FLOAT_IEEE64)
+        return print_double(to, load_double(of, element));
+    vecfile_load_value(&of->scalar, (const unsigned char *)element + of->offset, &value);
+    vecfile_value_text(&value, false, text);
+    if (strchr(text, 'x') == NULL)
+        return print_double(to, vecfile_value_as_double(&value));
+    const size_t length = strlen(text);
+    for (size_t i = 0; i < length; i++)
+        to[i] = text[i];
+    return length;
+}
+
 static void print_float_cell(output *out, const column *of, const void *element)
 {
-    if (of->scalar.format == VECFILE_FLOAT_IEEE32) {
-        output_advance(
-            out, print_float(output_room(out, NUMBER_BYTES), (float)load_double(of, element)));
-    } else if (of->scalar.format == VECFILE_FLOAT_IEEE64) {
-        output_advance(out, print_double(output_room(out, NUMBER_BYTES), load_double(of, element)));
-    } else {
-        vecfile_value value;
-        char text[VECFILE_VALUE_TEXT_BYTES];
-        vecfile_load_value(&of->scalar, (const unsigned char *)element + of->offset, &value);
-        output_text(out, vecfile_value_text(&value, false, text));
-    }
+    output_advance(out, print_any_float(output_room(out, NUMBER_BYTES), of, element));
 }
 
 static void print_hex(output *out, const unsigned char *bytes, size_t count)
@@ -107,25 +117,17 @@ void print_cell(output *out, const column *of, const void *element, cell_style s
     }
 }
 
-/* A float beyond double is a string: JSON has no hexadecimal numbers. */
+/* NaN is null; what else is no number of JSON is a string. */
 static void print_json_float(json_writer *json, const column *of, const void *element)
 {
-    char buffer[NUMBER_BYTES];
-    const double value = load_double(of, element);
-    if (of->scalar.size > 8 && value == value) {
-        vecfile_value whole;
-        char text[VECFILE_VALUE_TEXT_BYTES];
-        vecfile_load_value(&of->scalar, (const unsigned char *)element + of->offset, &whole);
-        vecfile_value_text(&whole, false, text);
-        if (strpbrk(text, "xn") != NULL)
-            json_string(json, text);
-        else
-            json_literal(json, text, strlen(text));
-    } else if (of->scalar.size == 4 && value - value == 0) {
-        json_literal(json, buffer, print_float(buffer, (float)value));
-    } else {
-        json_double(json, value);
-    }
+    char text[NUMBER_BYTES];
+    const size_t length = print_any_float(text, of, element);
+    if (length == 3 && memcmp(text, "nan", 3) == 0)
+        json_null(json);
+    else if (memchr(text, 'x', length) != NULL || memchr(text, 'n', length) != NULL)
+        json_text(json, text, length);
+    else
+        json_literal(json, text, length);
 }
 
 static void print_json_flags(json_writer *json, const column *of, uint64_t bits)
