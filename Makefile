@@ -94,7 +94,7 @@ $(BUILD)/libvecfile-core/libvecfile.a: $(CORE_OBJECTS)
 	$(call say,AR   $@)
 	$(Q)$(AR) rcs $@ $^
 
-install: $(BUILD)/vecfile $(BUILD)/libvecfile-core/libvecfile.a ## PREFIX=/usr/local DESTDIR=
+install: $(BUILD)/vecfile $(BUILD)/libvecfile-core/libvecfile.a ## everything below PREFIX (/usr/local), with DESTDIR before it
 	@gen/install/install.sh $(BUILD) $(PREFIX) $(DESTDIR)
 
 # --- generating -----------------------------------------------------------------------------------
@@ -254,7 +254,7 @@ test-gen:
 	$(LUA) tests/gen/run.lua
 
 test-tree: $(TEST_TREE)/.made
-	@tests/install-packages.sh lua5.4 g++
+	@tests/install-packages.sh lua5.4 g++ libcsv-dev libsimdjson-dev
 	@tests/golden/run.sh $(BUILD)
 	@tests/tree_test.sh $(BUILD)
 
@@ -317,7 +317,8 @@ C_FILES := $(sort $(wildcard templates/core/*.[ch] templates/core/*.hpp template
            tests/bench/*/*.[ch]pp tests/arch/check/*.[ch]))
 
 lint: ## formatting, clang-tidy, luacheck, warnings of four compilers
-	@tests/install-packages.sh lua5.4 check pkg-config g++ clang clang-format clang-tidy lua-check
+	@tests/install-packages.sh lua5.4 check pkg-config g++ clang clang-format clang-tidy lua-check \
+	    libcsv-dev libsimdjson-dev
 	@tests/lint.sh $(C_FILES)
 
 format: ## lays the C sources out
@@ -326,7 +327,8 @@ format: ## lays the C sources out
 
 install-packages: ## every Debian package that any target needs
 	@tests/install-packages.sh lua5.4 check pkg-config g++ clang clang-format clang-tidy lua-check \
-	    liblmdb-dev libsqlite3-dev libtokyocabinet-dev libboost-dev libpmemobj-dev
+	    libcsv-dev libsimdjson-dev python3-numpy liblmdb-dev libsqlite3-dev libtokyocabinet-dev \
+	    libboost-dev libpmemobj-dev
 
 clean: ## removes what make built
 	rm -rf build

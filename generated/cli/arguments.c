@@ -1,5 +1,6 @@
 /* Command lines in the manner of GNU: getopt_long, from a command's table of options. */
-#define _GNU_SOURCE 1
+#include "system.h"
+
 #include "arguments.h"
 
 #include "message.h"

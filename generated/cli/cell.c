@@ -1,4 +1,6 @@
 /* Cells. */
+#include "system.h"
+
 #include "cell.h"
 
 #include "numbers.h"

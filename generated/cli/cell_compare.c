@@ -1,4 +1,6 @@
 /* The order of cells. */
+#include "system.h"
+
 #include "cell_compare.h"
 
 #include "cell.h"

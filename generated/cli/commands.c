@@ -1,4 +1,6 @@
 /* The table of commands. */
+#include "system.h"
+
 #include "commands.h"
 
 #include <string.h>

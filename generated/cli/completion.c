@@ -1,4 +1,6 @@
 /* Completion for bash and zsh.  Neither needs the command while it completes. */
+#include "system.h"
+
 #include "help.h"
 
 #include "element_types.h"

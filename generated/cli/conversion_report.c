@@ -1,12 +1,16 @@
 /* Reports of convert and migrate. */
+#include "system.h"
+
 #include "conversion_report.h"
 
 #include "command.h"
 #include "json_writer.h"
+#include "progress.h"
 #include "table.h"
 #include "temporary.h"
 
 #include <inttypes.h>
+#include <sys/stat.h>
 
 static bool is_worth_a_row(const vecfile_field_summary *field)
 {
@@ -80,8 +84,8 @@ static void print_json(output *out, const vecfile_summary *summary, const char *
     json_begin(&json, out);
     json_open(&json, '{');
     json_member(&json, "file", path);
-    json_key(&json, "elements"), json_unsigned(&json, summary->elements);
-    json_key(&json, "is_unchanged"), json_bool(&json, summary->is_unchanged);
+    json_unsigned_member(&json, "elements", summary->elements);
+    json_bool_member(&json, "is_unchanged", summary->is_unchanged);
     json_key(&json, "fields");
     json_open(&json, '[');
     for (size_t i = 0; i < summary->field_count; i++) {
@@ -91,13 +95,13 @@ static void print_json(output *out, const vecfile_summary *summary, const char *
         print_json_string_or_null(&json, "from_path", field->from_path);
         print_json_string_or_null(&json, "type", field->type);
         print_json_string_or_null(&json, "from_type", field->from_type);
-        json_key(&json, "is_dropped"), json_bool(&json, field->is_dropped);
-        json_key(&json, "is_changed"), json_bool(&json, field->is_changed);
-        json_key(&json, "values"), json_unsigned(&json, field->values);
-        json_key(&json, "clamped"), json_unsigned(&json, field->clamped);
-        json_key(&json, "rounded"), json_unsigned(&json, field->rounded);
-        json_key(&json, "cut"), json_unsigned(&json, field->cut);
-        json_key(&json, "defaulted"), json_unsigned(&json, field->defaulted);
+        json_bool_member(&json, "is_dropped", field->is_dropped);
+        json_bool_member(&json, "is_changed", field->is_changed);
+        json_unsigned_member(&json, "values", field->values);
+        json_unsigned_member(&json, "clamped", field->clamped);
+        json_unsigned_member(&json, "rounded", field->rounded);
+        json_unsigned_member(&json, "cut", field->cut);
+        json_unsigned_member(&json, "defaulted", field->defaulted);
         json_close(&json, '}');
     }
     json_close(&json, ']');
@@ -128,6 +132,9 @@ int report_conversion(const vecfile_summary *summary, const char *path, const ch
     return output_finish(&out, DONE);
 }
 
+/* One thread at a time writes. */
+static uint64_t bytes_written;
+
 static int open_and_watch(void *context, const char *path, vecfile_io_open_mode mode,
                           uint32_t permissions)
 {
@@ -137,10 +144,30 @@ static int open_and_watch(void *context, const char *path, vecfile_io_open_mode 
     return fd;
 }
 
-const vecfile_io *watched_io(void)
+static int64_t write_and_tell(void *context, int fd, const void *buffer, size_t count,
+                              uint64_t offset)
+{
+    const int64_t written = vecfile_io_system.pwrite(context, fd, buffer, count, offset);
+    if (written > 0)
+        show_progress(bytes_written += (uint64_t)written);
+    return written;
+}
+
+const vecfile_io *begin_conversion(const char *path)
 {
     static vecfile_io watched;
+    struct stat found;
     watched = vecfile_io_system;
     watched.open = open_and_watch;
+    watched.pwrite = write_and_tell;
+    bytes_written = 0;
+    /* The new file is about as large as the old one. */
+    begin_progress(stat(path, &found) == 0 ? (uint64_t)found.st_size : 0, "bytes");
     return &watched;
+}
+
+void end_conversion(void)
+{
+    end_progress();
+    forget_temporary();
 }

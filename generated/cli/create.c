@@ -1,4 +1,6 @@
 /* vecfile create: an empty vector. */
+#include "system.h"
+
 #include "commands.h"
 
 #include "arguments.h"
@@ -24,8 +26,8 @@ static void print_elements(output *out, bool as_json)
             json_open(&json, '{');
             json_member(&json, "element", (*type)->element);
             json_member(&json, "schema", (*type)->schema);
-            json_key(&json, "version"), json_unsigned(&json, (*type)->version);
-            json_key(&json, "size"), json_unsigned(&json, (*type)->size);
+            json_unsigned_member(&json, "version", (*type)->version);
+            json_unsigned_member(&json, "size", (*type)->size);
             json_close(&json, '}');
             json_end(&json);
             continue;

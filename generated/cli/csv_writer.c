@@ -1,4 +1,6 @@
 /* CSV. */
+#include "system.h"
+
 #include "csv_writer.h"
 
 #include "visible.h"

@@ -1,4 +1,6 @@
 /* Checking elements. */
+#include "system.h"
+
 #include "element_check.h"
 
 #include "memory.h"

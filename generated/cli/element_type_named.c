@@ -1,4 +1,6 @@
 /* Finding an element by its name. */
+#include "system.h"
+
 #include "element_types.h"
 
 #include "message.h"

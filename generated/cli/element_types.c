@@ -1,6 +1,8 @@
 /* Made by vecfile-gen 1.0.0; do not edit, run `make regen`.
  *
  * The elements of this tree, for the command. */
+#include "system.h"
+
 #include "element_types.h"
 
 #include "../vec3_vec.h"

@@ -1,4 +1,6 @@
 /* Looking at a header. */
+#include "system.h"
+
 #include "header_view.h"
 
 #include "memory.h"

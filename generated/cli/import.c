@@ -1,5 +1,6 @@
 /* vecfile import: rows from CSV or JSON lines into a new vector or to the end of one. */
-#define _GNU_SOURCE 1
+#include "system.h"
+
 #include "import.h"
 
 #include "arguments.h"

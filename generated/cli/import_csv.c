@@ -1,4 +1,6 @@
 /* CSV into elements; libcsv takes the lines apart. */
+#include "system.h"
+
 #include "import.h"
 
 #include "cell_read.h"

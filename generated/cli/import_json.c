@@ -1,6 +1,7 @@
 /* JSON lines into elements.  Objects and arrays may be as deep as the element's structs, or columns
  * may have their full names: {"joints":[{"angle":1}]} is {"joints[0].angle":1}. */
-#define _GNU_SOURCE 1
+#include "system.h"
+
 #include "import.h"
 
 #include "cell_read.h"

@@ -1,5 +1,6 @@
 /* Names in imported text and the columns that they stand for. */
-#define _GNU_SOURCE 1
+#include "system.h"
+
 #include "import.h"
 
 #include "message.h"

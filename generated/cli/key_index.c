@@ -1,5 +1,6 @@
 /* A hash table of keys, each with the list of its rows. */
-#define _GNU_SOURCE 1
+#include "system.h"
+
 #include "key_index.h"
 
 #include "cell.h"

@@ -1,4 +1,6 @@
 /* Layouts for people and programs. */
+#include "system.h"
+
 #include "layout_print.h"
 
 #include "table.h"
@@ -81,8 +83,8 @@ static void print_json_field(json_writer *json, const vecfile_field *field)
     json_open(json, '{');
     json_member(json, "name", field->name);
     json_member(json, "type", field->type);
-    json_key(json, "offset"), json_unsigned(json, field->offset);
-    json_key(json, "size"), json_unsigned(json, field->size);
+    json_unsigned_member(json, "offset", field->offset);
+    json_unsigned_member(json, "size", field->size);
     print_optional(json, "unit", field->unit);
     print_optional(json, "doc", field->doc);
     print_optional(json, "default", field->default_text);
@@ -109,9 +111,9 @@ void print_json_layout(json_writer *json, const vecfile_struct *element)
 {
     json_open(json, '{');
     json_member(json, "name", element->name);
-    json_key(json, "size"), json_unsigned(json, element->size);
-    json_key(json, "align"), json_unsigned(json, element->alignment);
-    json_key(json, "padding"), json_unsigned(json, padding_bytes(element));
+    json_unsigned_member(json, "size", element->size);
+    json_unsigned_member(json, "align", element->alignment);
+    json_unsigned_member(json, "padding", padding_bytes(element));
     print_optional(json, "doc", element->doc);
     print_optional(json, "keys", element->keys);
     json_key(json, "fields");

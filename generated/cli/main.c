@@ -1,5 +1,6 @@
 /* The vecfile command: looks into vector files, whatever machine or schema made them. */
-#define _GNU_SOURCE 1
+#include "system.h"
+
 #include "arguments.h"
 #include "element_types.h"
 #include "help.h"

@@ -1,4 +1,6 @@
 /* Manual pages, in mdoc. */
+#include "system.h"
+
 #include "help.h"
 
 /* Text in which no character is markup. */

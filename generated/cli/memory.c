@@ -1,4 +1,6 @@
 /* Memory, or the end of the program. */
+#include "system.h"
+
 #include "memory.h"
 
 #include "command.h"

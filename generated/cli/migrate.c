@@ -1,4 +1,6 @@
 /* vecfile migrate: a file becomes one of the present schema and of this machine. */
+#include "system.h"
+
 #include "commands.h"
 
 #include "arguments.h"
@@ -6,7 +8,6 @@
 #include "element_types.h"
 #include "header_view.h"
 #include "message.h"
-#include "temporary.h"
 
 /* The type of this tree that has the name of the file's element, or that --element names. */
 static const vecfile_type *find_type(const char *path, const char *element)
@@ -25,14 +26,15 @@ static const vecfile_type *find_type(const char *path, const char *element)
 
 static int migrate(const char *path, const arguments *given)
 {
-    const vecfile_convert_options options = {
-        .clamp = has_option(given, "clamp"), .drop = has_option(given, "drop"), .io = watched_io()};
+    vecfile_convert_options options = {.clamp = has_option(given, "clamp"),
+                                       .drop = has_option(given, "drop")};
     const vecfile_type *type = find_type(path, option_value(given, "element"));
     if (type == NULL)
         return FAILED;
     vecfile_summary summary;
+    options.io = begin_conversion(path);
     const vecfile_status status = vecfile_migrate(path, type, &options, &summary);
-    forget_temporary();
+    end_conversion();
     const int result = status != VECFILE_OK
                            ? complain_of_failure()
                            : report_conversion(&summary, path, "migrated",

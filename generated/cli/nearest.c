@@ -1,4 +1,6 @@
 /* Edit distance. */
+#include "system.h"
+
 #include "nearest.h"
 
 #include <string.h>

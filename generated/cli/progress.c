@@ -1,5 +1,6 @@
 /* Progress: rate and time to go, on one line that is overwritten. */
-#define _GNU_SOURCE 1
+#include "system.h"
+
 #include "progress.h"
 
 #include <stdbool.h>
@@ -54,7 +55,7 @@ static void print_line(uint64_t done, uint64_t elapsed_ms)
     fputs("\r\033[K", stderr);
     print_count((double)done);
     fprintf(stderr, " %s", work.unit);
-    if (work.total > 0)
+    if (work.total >= done && work.total > 0)
         fprintf(stderr, ", %.0f %%", 100 * (double)done / (double)work.total);
     fputs(", ", stderr);
     print_count(rate);

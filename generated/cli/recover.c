@@ -1,5 +1,6 @@
 /* vecfile recover: finishes what a killed writer left. */
-#define _GNU_SOURCE 1
+#include "system.h"
+
 #include "commands.h"
 
 #include "arguments.h"
@@ -28,11 +29,11 @@ static void report(const recovery *found, const char *path, bool as_json)
         json_begin(&json, &out);
         json_open(&json, '{');
         json_member(&json, "file", path);
-        json_key(&json, "was_needed"), json_bool(&json, found->was_needed);
-        json_key(&json, "is_done"), json_bool(&json, found->is_done);
-        json_key(&json, "checkpoint_count"), json_unsigned(&json, found->checkpoint);
-        json_key(&json, "count"), json_unsigned(&json, found->count);
-        json_key(&json, "stamp"), json_unsigned(&json, found->stamp);
+        json_bool_member(&json, "was_needed", found->was_needed);
+        json_bool_member(&json, "is_done", found->is_done);
+        json_unsigned_member(&json, "checkpoint_count", found->checkpoint);
+        json_unsigned_member(&json, "count", found->count);
+        json_unsigned_member(&json, "stamp", found->stamp);
         json_close(&json, '}');
         json_end(&json);
     } else if (!found->was_needed) {

@@ -1,5 +1,6 @@
 /* vecfile salvage: the elements of a damaged file, into a new one. */
-#define _GNU_SOURCE 1
+#include "system.h"
+
 #include "commands.h"
 
 #include "arguments.h"
@@ -75,9 +76,9 @@ static int report(const outcome *result, const char *path, bool as_json)
         json_writer json;
         json_begin(&json, &out);
         json_open(&json, '{');
-        json_key(&json, "rescued"), json_unsigned(&json, result->rescued);
-        json_key(&json, "unsound"), json_unsigned(&json, result->unsound);
-        json_key(&json, "missing"), json_unsigned(&json, result->missing);
+        json_unsigned_member(&json, "rescued", result->rescued);
+        json_unsigned_member(&json, "unsound", result->unsound);
+        json_unsigned_member(&json, "missing", result->missing);
         json_close(&json, '}');
         json_end(&json);
     } else {

@@ -1,4 +1,6 @@
 /* The picture of an element. */
+#include "system.h"
+
 #include "svg.h"
 
 #include "field_order.h"

@@ -1,4 +1,6 @@
 /* Tables. */
+#include "system.h"
+
 #include "table.h"
 
 #include "visible.h"

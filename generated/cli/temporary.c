@@ -1,5 +1,6 @@
 /* Temporary files, and the signals that would leave them behind. */
-#define _GNU_SOURCE 1
+#include "system.h"
+
 #include "temporary.h"
 
 #include "command.h"

@@ -1,6 +1,7 @@
 /* Writing vector files from outside the core: elements of another machine are nothing that it would
  * open to write. */
-#define _GNU_SOURCE 1
+#include "system.h"
+
 #include "vector_writer.h"
 
 #include "temporary.h"

@@ -1,5 +1,6 @@
 /* Text from files, made harmless. */
-#define _GNU_SOURCE 1
+#include "system.h"
+
 #include "visible.h"
 
 #include <langinfo.h>

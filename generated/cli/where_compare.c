@@ -1,4 +1,6 @@
 /* The types of a comparison. */
+#include "system.h"
+
 #include "where_compare.h"
 
 #include "cell_read.h"

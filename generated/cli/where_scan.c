@@ -1,4 +1,6 @@
 /* Cutting a condition into tokens. */
+#include "system.h"
+
 #include "where_scan.h"
 
 #include <stdbool.h>

@@ -1,5 +1,7 @@
 /* Running a condition over a batch of elements: each node fills an array of truths, so that the
  * choice of what to do is made once a batch and not once an element. */
+#include "system.h"
+
 #include "where_node.h"
 
 typedef struct batch {

@@ -1,5 +1,6 @@
 /* Reading cells. */
-#define _GNU_SOURCE 1
+#include "system.h"
+
 #include "cell_read.h"
 
 #include "numbers.h"

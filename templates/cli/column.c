@@ -1,4 +1,6 @@
 /* Columns. */
+#include "system.h"
+
 #include "column.h"
 
 #include "memory.h"

@@ -15,7 +15,9 @@ typedef enum report_style { REPORT_TEXT, REPORT_JSON, REPORT_NOTHING } report_st
 int report_conversion(const vecfile_summary *summary, const char *path, const char *verb,
                       report_style style);
 
-/* The system's I/O, which lets an interrupted conversion remove what it has begun. */
-const vecfile_io *watched_io(void);
+/* The system's I/O for one conversion of the file at `path`: it shows progress, and an interrupted
+ * conversion removes what it has begun.  To be ended when the conversion has come back. */
+const vecfile_io *begin_conversion(const char *path);
+void end_conversion(void);
 
 #endif /* CLI_CONVERSION_REPORT_H */

@@ -1,11 +1,12 @@
 /* vecfile convert: a file for another machine, another layout or another version. */
+#include "system.h"
+
 #include "commands.h"
 
 #include "arguments.h"
 #include "conversion_report.h"
 #include "element_types.h"
 #include "message.h"
-#include "temporary.h"
 
 static int list_machines(void)
 {
@@ -31,8 +32,7 @@ static int run_convert(const arguments *given)
     vecfile_convert_options options = {.machine = option_value(given, "to"),
                                        .like = option_value(given, "like"),
                                        .clamp = has_option(given, "clamp"),
-                                       .drop = has_option(given, "drop"),
-                                       .io = watched_io()};
+                                       .drop = has_option(given, "drop")};
     if (has_option(given, "machines"))
         return list_machines();
     if (given->count != 2) {
@@ -47,9 +47,10 @@ static int run_convert(const arguments *given)
         (element != NULL && (options.type = element_type_named(element)) == NULL))
         return MISUSED;
     vecfile_summary summary;
+    options.io = begin_conversion(given->operands[0]);
     const vecfile_status status =
         vecfile_convert(given->operands[0], given->operands[1], &options, &summary);
-    forget_temporary();
+    end_conversion();
     const int result = status != VECFILE_OK
                            ? complain_of_failure()
                            : report_conversion(&summary, given->operands[1], "converted",

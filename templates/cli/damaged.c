@@ -1,5 +1,6 @@
 /* Reading a damaged file: each part of the header by itself, and what is missing from elsewhere. */
-#define _GNU_SOURCE 1
+#include "system.h"
+
 #include "damaged.h"
 
 #include "header_view.h"

@@ -1,5 +1,6 @@
 /* vecfile diff: what two files do not have in common. */
-#define _GNU_SOURCE 1
+#include "system.h"
+
 #include "commands.h"
 
 #include "arguments.h"
@@ -132,10 +133,12 @@ static void report_cell(comparison *c, const column_pair *pair, uint64_t index,
         return;
     if (c->as_json) {
         json_open(&c->json, '{');
-        json_key(&c->json, "row"), json_unsigned(&c->json, index);
+        json_unsigned_member(&c->json, "row", index);
         json_member(&c->json, "column", pair->left->name);
-        json_key(&c->json, "first"), print_json_cell(&c->json, pair->left, left, AS_MEANT);
-        json_key(&c->json, "second"), print_json_cell(&c->json, pair->right, right, AS_MEANT);
+        json_key(&c->json, "first");
+        print_json_cell(&c->json, pair->left, left, AS_MEANT);
+        json_key(&c->json, "second");
+        print_json_cell(&c->json, pair->right, right, AS_MEANT);
         json_close(&c->json, '}');
         json_end(&c->json);
         return;
@@ -159,7 +162,7 @@ static void report_lonely(comparison *c, uint64_t index, const unsigned char *el
     const char *verdict = is_left ? "only in the first" : "only in the second";
     if (c->as_json) {
         json_open(&c->json, '{');
-        json_key(&c->json, "row"), json_unsigned(&c->json, index);
+        json_unsigned_member(&c->json, "row", index);
         json_member(&c->json, "difference", verdict);
         json_close(&c->json, '}');
         json_end(&c->json);
@@ -226,9 +229,9 @@ static void print_summary(comparison *c)
 {
     if (c->as_json) {
         json_open(&c->json, '{');
-        json_key(&c->json, "changed_rows"), json_unsigned(&c->json, c->changed);
-        json_key(&c->json, "only_first"), json_unsigned(&c->json, c->only_left);
-        json_key(&c->json, "only_second"), json_unsigned(&c->json, c->only_right);
+        json_unsigned_member(&c->json, "changed_rows", c->changed);
+        json_unsigned_member(&c->json, "only_first", c->only_left);
+        json_unsigned_member(&c->json, "only_second", c->only_right);
         json_close(&c->json, '}');
         json_end(&c->json);
         return;

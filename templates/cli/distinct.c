@@ -1,5 +1,7 @@
 /* Distinct values, told apart by a hash of 64 bits: among some thousands of values two that are
  * taken for one are as likely as a fault of memory. */
+#include "system.h"
+
 #include "distinct.h"
 
 #include "memory.h"
@@ -43,7 +45,7 @@ static uint64_t hash_of(const unsigned char *bytes, size_t length)
 
 static void insert(uint64_t *hashes, size_t room, uint64_t hash)
 {
-    size_t at = hash & (room - 1);
+    size_t at = (size_t)hash & (room - 1);
     while (hashes[at] != 0)
         at = (at + 1) & (room - 1);
     hashes[at] = hash;
@@ -51,7 +53,8 @@ static void insert(uint64_t *hashes, size_t room, uint64_t hash)
 
 static bool is_there(const distinct *of, uint64_t hash)
 {
-    for (size_t at = hash & (of->room - 1); of->hashes[at] != 0; at = (at + 1) & (of->room - 1))
+    for (size_t at = (size_t)hash & (of->room - 1); of->hashes[at] != 0;
+         at = (at + 1) & (of->room - 1))
         if (of->hashes[at] == hash)
             return true;
     return false;

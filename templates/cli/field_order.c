@@ -1,4 +1,6 @@
 /* Orders of fields. */
+#include "system.h"
+
 #include "field_order.h"
 
 #include "memory.h"

@@ -1,4 +1,6 @@
 /* vecfile head, tail and cat: rows as a table or as JSON. */
+#include "system.h"
+
 #include "commands.h"
 
 #include "json_row.h"

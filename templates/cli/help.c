@@ -1,4 +1,6 @@
 /* --help. */
+#include "system.h"
+
 #include "help.h"
 
 #include <stdio.h>

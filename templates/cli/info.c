@@ -1,5 +1,6 @@
 /* vecfile info: what a file says of itself. */
-#define _GNU_SOURCE 1
+#include "system.h"
+
 #include "commands.h"
 
 #include "arguments.h"
@@ -156,24 +157,24 @@ static void print_json(output *out, const header_view *view, const commits *foun
     json_begin(&json, out);
     json_open(&json, '{');
     json_member(&json, "file", view->path);
-    json_key(&json, "bytes"), json_unsigned(&json, view->size);
-    json_key(&json, "format"), json_unsigned(&json, identity->format);
+    json_unsigned_member(&json, "bytes", view->size);
+    json_unsigned_member(&json, "format", identity->format);
     json_key(&json, "generator");
     json_text(&json, identity->generator, strnlen(identity->generator, sizeof identity->generator));
     json_member(&json, "uuid", uuid);
     json_member(&json, "schema", view->description->schema);
-    json_key(&json, "version"), json_unsigned(&json, identity->schema_version);
-    json_key(&json, "user_magic"), json_unsigned(&json, identity->user_magic);
+    json_unsigned_member(&json, "version", identity->schema_version);
+    json_unsigned_member(&json, "user_magic", identity->user_magic);
     json_member(&json, "machine", vecfile_machine_name(identity->machine.elf, name));
     json_member(&json, "byte_order", vecfile_byte_order_name(identity->machine.byte_order));
-    json_key(&json, "count"), json_unsigned(&json, found->count);
-    json_key(&json, "count_is_exact"), json_bool(&json, found->is_known);
-    json_key(&json, "data_offset"), json_unsigned(&json, identity->data_offset);
-    json_key(&json, "commits"), json_unsigned(&json, found->sequence);
-    json_key(&json, "stamp"), json_unsigned(&json, found->stamp);
+    json_unsigned_member(&json, "count", found->count);
+    json_bool_member(&json, "count_is_exact", found->is_known);
+    json_unsigned_member(&json, "data_offset", identity->data_offset);
+    json_unsigned_member(&json, "commits", found->sequence);
+    json_unsigned_member(&json, "stamp", found->stamp);
     json_member(&json, "state", state_name(view, found));
     json_member(&json, "durability", durability_name(slot->durability));
-    json_key(&json, "epoch"), json_unsigned(&json, slot->epoch);
+    json_unsigned_member(&json, "epoch", slot->epoch);
     json_member(&json, "lock", lock_text(view));
     json_key(&json, "lock_holder");
     if (view->holder > 0)

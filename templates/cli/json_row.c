@@ -1,5 +1,7 @@
 /* Rows as JSON.  The columns of a set are in the order in which a walk over the element's structs
  * meets them, so that a cursor is all that the walk has to carry. */
+#include "system.h"
+
 #include "json_row.h"
 
 typedef struct walk {

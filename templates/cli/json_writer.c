@@ -1,4 +1,6 @@
 /* JSON. */
+#include "system.h"
+
 #include "json_writer.h"
 
 #include "numbers.h"
@@ -160,6 +162,30 @@ void json_member(json_writer *json, const char *key, const char *text)
 {
     json_key(json, key);
     json_string(json, text);
+}
+
+void json_unsigned_member(json_writer *json, const char *key, uint64_t value)
+{
+    json_key(json, key);
+    json_unsigned(json, value);
+}
+
+void json_signed_member(json_writer *json, const char *key, int64_t value)
+{
+    json_key(json, key);
+    json_signed(json, value);
+}
+
+void json_bool_member(json_writer *json, const char *key, bool value)
+{
+    json_key(json, key);
+    json_bool(json, value);
+}
+
+void json_double_member(json_writer *json, const char *key, double value)
+{
+    json_key(json, key);
+    json_double(json, value);
 }
 
 void json_end(json_writer *json)

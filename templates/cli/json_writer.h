@@ -37,8 +37,12 @@ void json_double(json_writer *json, double value);
 /* Bytes as hexadecimal digits in a string. */
 void json_hex(json_writer *json, const void *bytes, size_t count);
 
-/* A whole member, `key` and its string. */
+/* Whole members: a key and its value. */
 void json_member(json_writer *json, const char *key, const char *text);
+void json_unsigned_member(json_writer *json, const char *key, uint64_t value);
+void json_signed_member(json_writer *json, const char *key, int64_t value);
+void json_bool_member(json_writer *json, const char *key, bool value);
+void json_double_member(json_writer *json, const char *key, double value);
 
 /* Ends the line after a value of its own. */
 void json_end(json_writer *json);

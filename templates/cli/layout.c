@@ -1,5 +1,6 @@
 /* vecfile layout: how an element lies in memory, as a table or a picture. */
-#define _GNU_SOURCE 1
+#include "system.h"
+
 #include "commands.h"
 
 #include "arguments.h"

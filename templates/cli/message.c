@@ -1,5 +1,7 @@
 /* Messages on stderr.  They may quote file names, cells and names from files: nothing of that may
  * reach a terminal as it is. */
+#include "system.h"
+
 #include "message.h"
 
 #include "command.h"

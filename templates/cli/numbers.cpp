@@ -14,19 +14,16 @@ template <typename integer> size_t print_integer(char *to, integer value)
     return static_cast<size_t>(std::to_chars(to, to + NUMBER_BYTES, value).ptr - to);
 }
 
-// The sign of a NaN says nothing.  Numbers of everyday size get no exponent, which by itself
-// to_chars gives to all that it makes a byte shorter.
+// The sign of a NaN says nothing.  Numbers of everyday size get no exponent, all others do:
+// to_chars by itself takes whichever is a byte shorter.
 template <typename floating> size_t print_floating(char *to, floating value)
 {
     if (value != value)
         value = std::numeric_limits<floating>::quiet_NaN();
     const floating size = value < 0 ? -value : value;
     const bool is_everyday = size == 0 || (size >= floating(1e-5) && size < floating(1e15));
-    return static_cast<size_t>(
-        (is_everyday ? std::to_chars(to, to + NUMBER_BYTES, value, std::chars_format::fixed)
-                     : std::to_chars(to, to + NUMBER_BYTES, value))
-            .ptr -
-        to);
+    const auto format = is_everyday ? std::chars_format::fixed : std::chars_format::scientific;
+    return static_cast<size_t>(std::to_chars(to, to + NUMBER_BYTES, value, format).ptr - to);
 }
 
 bool is_hexadecimal(const char *text, size_t count)

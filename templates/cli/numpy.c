@@ -1,6 +1,8 @@
 /* NumPy.  A dtype is printed with every offset, so that it holds whatever rules of alignment made
  * the file; in .npy headers, which have no offsets, padding is fields of a void type without names.
  */
+#include "system.h"
+
 #include "numpy.h"
 
 #include "../vecfile/machine.h"

@@ -1,5 +1,6 @@
 /* Buffered output. */
-#define _GNU_SOURCE 1
+#include "system.h"
+
 #include "output.h"
 
 #include "command.h"

@@ -1,4 +1,6 @@
 /* Choosing rows. */
+#include "system.h"
+
 #include "rows.h"
 
 #include "memory.h"

@@ -1,4 +1,6 @@
 /* Opening a file to be read. */
+#include "system.h"
+
 #include "source.h"
 
 #include "message.h"

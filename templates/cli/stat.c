@@ -1,4 +1,6 @@
 /* vecfile stat: what is in each column. */
+#include "system.h"
+
 #include "commands.h"
 
 #include "cell.h"
@@ -245,8 +247,8 @@ static void print_json_histogram(json_writer *json, const column *of, const colu
         return;
     }
     json_open(json, '{');
-    json_key(json, "from"), json_double(json, stat->first_edge);
-    json_key(json, "width"), json_double(json, stat->bucket_width);
+    json_double_member(json, "from", stat->first_edge);
+    json_double_member(json, "width", stat->bucket_width);
     json_key(json, "counts");
     json_open(json, '[');
     for (size_t i = 0; i < bucket_count(of, stat); i++)
@@ -260,7 +262,7 @@ static void print_json(output *out, const stats *all)
     json_writer json;
     json_begin(&json, out);
     json_open(&json, '{');
-    json_key(&json, "rows"), json_unsigned(&json, all->rows);
+    json_unsigned_member(&json, "rows", all->rows);
     json_key(&json, "columns");
     json_open(&json, '[');
     for (size_t i = 0; i < all->what->columns.count; i++) {
@@ -269,14 +271,14 @@ static void print_json(output *out, const stats *all)
         json_open(&json, '{');
         json_member(&json, "name", of->name);
         json_member(&json, "type", of->field->type);
-        json_key(&json, "count"), json_unsigned(&json, stat->count);
-        json_key(&json, "empty"), json_unsigned(&json, stat->empty);
+        json_unsigned_member(&json, "count", stat->count);
+        json_unsigned_member(&json, "empty", stat->empty);
         print_json_end(&json, "min", of, stat->least);
         print_json_end(&json, "max", of, stat->greatest);
         json_key(&json, "mean");
         json_double(&json, has_mean(of) && stat->count > 0 ? mean_of(stat) : (double)NAN);
-        json_key(&json, "distinct"), json_unsigned(&json, stat->values.count);
-        json_key(&json, "has_more_distinct"), json_bool(&json, stat->values.is_over);
+        json_unsigned_member(&json, "distinct", stat->values.count);
+        json_bool_member(&json, "has_more_distinct", stat->values.is_over);
         print_json_histogram(&json, of, stat);
         json_close(&json, '}');
     }

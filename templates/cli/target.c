@@ -1,4 +1,6 @@
 /* Appending to vector files of any type of this machine. */
+#include "system.h"
+
 #include "target.h"
 
 #include "header_view.h"

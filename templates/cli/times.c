@@ -1,4 +1,6 @@
 /* Times.  The calendar is the Gregorian one without leap seconds, as POSIX counts. */
+#include "system.h"
+
 #include "times.h"
 
 #include <string.h>

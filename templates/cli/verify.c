@@ -1,5 +1,6 @@
 /* vecfile verify: whether a file is what it says. */
-#define _GNU_SOURCE 1
+#include "system.h"
+
 #include "commands.h"
 
 #include "arguments.h"
@@ -59,7 +60,7 @@ static void report(verifier *v, const char *part, int64_t index, const char *tex
         json_open(&v->json, '{');
         json_member(&v->json, "part", part);
         if (index >= 0)
-            json_key(&v->json, "element"), json_signed(&v->json, index);
+            json_signed_member(&v->json, "element", index);
         json_member(&v->json, "fault", text);
         json_close(&v->json, '}');
     } else {
@@ -242,8 +243,8 @@ static int verify_file(verifier *v, const char *path, const arguments *given)
     }
     if (v->as_json) {
         json_close(&v->json, ']');
-        json_key(&v->json, "fault_count"), json_unsigned(&v->json, v->faults);
-        json_key(&v->json, "is_sound"), json_bool(&v->json, status == DONE && v->faults == 0);
+        json_unsigned_member(&v->json, "fault_count", v->faults);
+        json_bool_member(&v->json, "is_sound", status == DONE && v->faults == 0);
         json_close(&v->json, '}');
         json_end(&v->json);
     } else if (v->faults > v->most && !v->is_quiet) {

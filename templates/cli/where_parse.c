@@ -1,4 +1,6 @@
 /* Conditions → nodes, by recursive descent. */
+#include "system.h"
+
 #include "where_node.h"
 
 #include "where_compare.h"

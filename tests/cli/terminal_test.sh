@@ -125,6 +125,26 @@ appending_interrupted() {
 }
 promise 'and leaves a file that was appended to as it was' appending_interrupted
 
+conversion_interrupted() {
+    cp quakes.vec large.vec
+    for _ in 1 2 3 4 5 6 7 8; do
+        "$vecfile" import -q -r magType=mag_type "$quakes_csv" large.vec || return 1
+    done
+    tries=0
+    while [ $tries -lt 30 ]; do
+        rm -f conv.vec
+        "$vecfile" convert -q --to s390x large.vec conv.vec 2>err &
+        sleep "0.00$((tries % 10))"
+        kill -TERM $!
+        wait $!
+        if ls conv.vec.new-* 2>/dev/null; then
+            return 1
+        fi
+        tries=$((tries + 1))
+    done
+}
+promise 'a conversion that is terminated leaves nothing half made' conversion_interrupted
+
 cut_while_reading() {
     cp quakes.vec cut.vec
     mkfifo wait

@@ -43,6 +43,18 @@ promise 'a row with one empty cell is still a row' sh -c \
      cmp -i 65536 one.vec two.vec"
 promise '--output makes the file' sh -c \
     "'$vecfile' export -o out.csv quakes.vec && '$vecfile' export quakes.vec | cmp - out.csv"
+output_kinds() {
+    "$vecfile" export quakes.vec >whole.csv
+    "$vecfile" export -o /dev/null quakes.vec && [ -c /dev/null ] || return 1
+    mkfifo pipe || return 1
+    cat pipe >piped.csv &
+    "$vecfile" export -o pipe quakes.vec && wait &&
+        cmp whole.csv piped.csv && [ -p pipe ] || return 1
+    echo old >target.csv && ln -s target.csv link.csv &&
+        "$vecfile" export -o link.csv quakes.vec && [ -L link.csv ] && cmp whole.csv target.csv || return 1
+    exits 3 "$vecfile" export -o . quakes.vec
+}
+promise '--output writes to devices and pipes, and follows links' output_kinds
 promise 'a .npy file has a header that is a multiple of 64 bytes, and the elements' sh -c \
     "'$vecfile' export -F npy quakes.vec >q.npy && tail -c $((1707 * 176)) q.npy >body &&
      tail -c +65537 quakes.vec | cmp - body && [ \$((\$(wc -c <q.npy) % 64)) -eq \$((1707 * 176 % 64)) ]"
