@@ -1,4 +1,5 @@
 /* Old versions of a schema becoming new ones: what is carried over, and what stops it. */
+#include "skip.h"
 #include "suite.h"
 #include "random.h"
 #include "text_type.h"
@@ -572,6 +573,9 @@ static void assert_default(const vecfile_type *type, const void *expected)
 
 START_TEST(the_defaults_of_a_text_are_those_of_the_program_that_wrote_it)
 {
+#if defined(__mips__) && !defined(__mips_nan2008)
+    SKIP("a NaN by default has the bits of other machines, not those of this one's compiler");
+#endif
     assert_default(&kinds_vec_type, &kinds_default_element);
     assert_default(&quake_vec_type, &quake_default_element);
     assert_default(&frame_vec_type, &frame_default_element);
