@@ -234,9 +234,9 @@ $(BUILD)/faults/faults_test: $(FAULT_TESTS) $(BUILD)/tests/libpairs.a $(FAULT_CO
 	$(call say,LINK $@)
 	$(Q)$(CXX) $(CXXFLAGS) -o $@ $^ $(CHECK_LIBS)
 
-$(BUILD)/faults/vecfile: $(CLI_OBJECTS) $(FAULT_CORE)
+$(BUILD)/faults/vecfile: $(CLI_OBJECTS) $(PAIR_OBJECTS) $(FAULT_CORE)
 	$(call say,LINK $@)
-	$(Q)$(CC) $(CFLAGS) -o $@ $^
+	$(Q)$(CXX) $(CXXFLAGS) -o $@ $^ $(CLI_LIBS) -lm
 
 test-faults: $(FAULT_PROGRAMS)
 	@tests/faults/calls.sh $(BUILD)/faults/preload.so $(FAULT_CORE)

@@ -1,4 +1,5 @@
 /* Old versions of a schema becoming new ones: what is carried over, and what stops it. */
+#include "skip.h"
 #include "suite.h"
 #include "random.h"
 #include "text_type.h"
@@ -370,9 +371,10 @@ static const numbers number_changes[] = {
     {"i32", "f32", 4, 4, {16777216, 16777217}, 2, true},
     {"f64", "i32", 8, 4, {-7, 2147483647}, 2, false},
     {"f64", "i32", 8, 4, {-7, 0.5}, 2, true},
-    {"f32", "f64", 4, 8, {0.5, -1e30f, 0.1f}, 3, false},
+    /* A constant may be more exact than its type, until it is cast. */
+    {"f32", "f64", 4, 8, {0.5, (float)-1e30f, (float)0.1f}, 3, false},
     {"f64", "f32", 8, 4, {0.5, -2, 0.1}, 3, true},
-    {"f64", "f32", 8, 4, {1e30f, 1e39}, 2, true},
+    {"f64", "f32", 8, 4, {(float)1e30f, 1e39}, 2, true},
     {"f64", "u64", 8, 8, {0, 9007199254740992.0, -1}, 3, true},
 };
 
@@ -571,6 +573,9 @@ static void assert_default(const vecfile_type *type, const void *expected)
 
 START_TEST(the_defaults_of_a_text_are_those_of_the_program_that_wrote_it)
 {
+#if defined(__mips__) && !defined(__mips_nan2008)
+    SKIP("a NaN by default has the bits of other machines, not those of this one's compiler");
+#endif
     assert_default(&kinds_vec_type, &kinds_default_element);
     assert_default(&quake_vec_type, &quake_default_element);
     assert_default(&frame_vec_type, &frame_default_element);

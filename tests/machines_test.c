@@ -18,7 +18,7 @@
 
 /* Everything that a native struct may have, with a struct of fixed layout inside. */
 typedef struct packet {
-    uint64_t wide;
+    VECFILE_ALIGNAS(8) uint64_t wide; /* as in a fixed layout */
     uint8_t kind;
     uint8_t padding[7];
 } packet;

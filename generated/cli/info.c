@@ -24,23 +24,37 @@ typedef struct commits {
     uint64_t sequence; /* number of commits */
 } commits;
 
-/* Opens files that a killed writer left, to learn what recovery would give. */
-static commits find_commits(const header_view *view)
+/* What is wrong with the file itself, and not with our looking at it. */
+static bool is_of_the_file(vecfile_status status)
 {
+    return status == VECFILE_E_CORRUPT || status == VECFILE_E_TRUNCATED ||
+           status == VECFILE_E_FORMAT;
+}
+
+/* Opens files that a killed writer left, to learn what recovery would give. */
+static vecfile_status find_commits(const header_view *view, commits *found)
+{
+    const vecfile_io *io = &vecfile_io_system;
     const vecfile_slot *slot = &view->header.slot;
-    commits found = {slot->state == VECFILE_SLOT_CLEAN, slot->count, slot->stamp, slot->sequence};
     uint8_t boot_id[16];
     vecfile v;
+    *found = (commits){slot->state == VECFILE_SLOT_CLEAN, slot->count, slot->stamp, slot->sequence};
+    if (found->is_known)
+        return VECFILE_OK;
     /* Under shared durability the length is in the header at every moment. */
-    if (slot->durability == VECFILE_SHARED &&
-        vecfile_io_system.boot_id(vecfile_io_system.context, boot_id) == 0)
-        found.count = vecfile_header_count(&view->header, boot_id);
-    if (found.is_known || view->is_locked_to_write ||
-        vecfile_open_any(&v, view->path, NULL) != VECFILE_OK)
-        return found;
-    found = (commits){true, v.len, vecfile_stamp(&v), v.file->committed.sequence};
+    const int result = io->boot_id(io->context, boot_id);
+    if (result < 0)
+        return vecfile_fail_system(result, "tell whether this run of the machine wrote",
+                                   view->path);
+    found->count = vecfile_header_count(&view->header, boot_id);
+    if (view->is_locked_to_write)
+        return VECFILE_OK;
+    vecfile_status status = vecfile_open_any(&v, view->path, NULL);
+    if (status != VECFILE_OK)
+        return is_of_the_file(status) ? VECFILE_OK : status;
+    *found = (commits){true, v.len, vecfile_stamp(&v), v.file->committed.sequence};
     vecfile_abandon(&v);
-    return found;
+    return VECFILE_OK;
 }
 
 static const char *durability_name(uint32_t durability)
@@ -187,27 +201,36 @@ static void print_json(output *out, const header_view *view, const commits *foun
     json_end(&json);
 }
 
+static int print_view(output *out, const header_view *view, const commits *found,
+                      const arguments *given)
+{
+    if (has_option(given, "text")) {
+        output_text(out, view->header.text);
+    } else if (has_option(given, "json")) {
+        print_json(out, view, found);
+    } else if (!has_option(given, "numpy")) {
+        print_header(out, view, found);
+    } else if (view->header.slot.state == VECFILE_SLOT_CLEAN) {
+        print_numpy_memmap(out, view->path, view->description, &view->header.identity,
+                           found->count);
+    } else {
+        complain("'%s' is not closed: what was committed is not all in its place, where NumPy "
+                 "would look; close it, or finish its recovery with vecfile recover",
+                 view->path);
+        return FAILED;
+    }
+    return DONE;
+}
+
 static int print_one(output *out, const char *path, const arguments *given)
 {
     header_view view;
     if (header_view_open(&view, path) != VECFILE_OK)
         return complain_of_failure();
-    const commits found = find_commits(&view);
-    int status = DONE;
-    if (has_option(given, "text")) {
-        output_text(out, view.header.text);
-    } else if (has_option(given, "json")) {
-        print_json(out, &view, &found);
-    } else if (!has_option(given, "numpy")) {
-        print_header(out, &view, &found);
-    } else if (view.header.slot.state == VECFILE_SLOT_CLEAN) {
-        print_numpy_memmap(out, path, view.description, &view.header.identity, found.count);
-    } else {
-        complain("'%s' is not closed: what was committed is not all in its place, where NumPy "
-                 "would look; close it, or finish its recovery with vecfile recover",
-                 path);
-        status = FAILED;
-    }
+    commits found;
+    const int status = find_commits(&view, &found) == VECFILE_OK
+                           ? print_view(out, &view, &found, given)
+                           : complain_of_failure();
     header_view_close(&view);
     return status;
 }

@@ -85,8 +85,8 @@ static inline uint64_t vecfile_number_of_float(float value)
     const uint32_t sign = (uint32_t)1 << 31;
     uint32_t bits;
     memcpy(&bits, &value, sizeof bits);
-    const uint32_t number = (bits & sign) != 0 ? ~bits : bits | sign;
-    return value != value ? UINT32_MAX : (bits << 1 == 0 ? sign : number);
+    const uint32_t in_order = (bits & sign) != 0 ? ~bits : bits | sign;
+    return value != value ? UINT32_MAX : (bits << 1 == 0 ? sign : in_order);
 }
 
 static inline uint64_t vecfile_number_of_double(double value)
@@ -94,8 +94,8 @@ static inline uint64_t vecfile_number_of_double(double value)
     const uint64_t sign = (uint64_t)1 << 63;
     uint64_t bits;
     memcpy(&bits, &value, sizeof bits);
-    const uint64_t number = (bits & sign) != 0 ? ~bits : bits | sign;
-    return value != value ? UINT64_MAX : (bits << 1 == 0 ? sign : number);
+    const uint64_t in_order = (bits & sign) != 0 ? ~bits : bits | sign;
+    return value != value ? UINT64_MAX : (bits << 1 == 0 ? sign : in_order);
 }
 
 #ifdef __cplusplus

@@ -90,8 +90,14 @@ void output_make_room(output *out, size_t count)
 
 char *format_text(const char *format, va_list list)
 {
-    char *text;
-    return vasprintf(&text, format, list) >= 0 ? text : allocate(1, 1);
+    va_list again;
+    va_copy(again, list);
+    const int length = vsnprintf(NULL, 0, format, list);
+    const size_t room = length > 0 ? (size_t)length + 1 : 1;
+    char *text = allocate(room, 1); /* which ends the program rather than leave text out */
+    vsnprintf(text, room, format, again);
+    va_end(again);
+    return text;
 }
 
 void output_format(output *out, const char *format, ...)

@@ -366,6 +366,12 @@ int madvise(void *at, size_t bytes, int advice)
     FAIL_OR(FAULT_ADVISE, -1, int, own(at, bytes, advice));
 }
 
+int posix_madvise(void *at, size_t bytes, int advice)
+{
+    OWN(posix_madvise);
+    FAIL_OR(FAULT_ADVISE, error_, int, own(at, bytes, advice));
+}
+
 int ioctl(int fd, unsigned long request, ...)
 {
     OWN(ioctl);
