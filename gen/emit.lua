@@ -8,7 +8,7 @@ local view = require("view")
 local emit = {}
 
 -- Raised together with VECFILE_GENERATION in templates/core/platform.h.
-local GENERATION = 4
+local GENERATION = 5
 
 local PAIR = {
   { template = "element.h.tmpl", ending = ".h" },

@@ -324,7 +324,7 @@ static void random_vec3(vec3 *e, random_source *r)
 #define DEFINE(element)                                                                            \
     START_TEST(a_vector_of_##element##_holds_what_an_array_would)                                  \
     {                                                                                              \
-        run_model_of_##element(run_seed, steps());                                                   \
+        run_model_of_##element(run_seed, steps());                                                 \
     }                                                                                              \
     END_TEST
 

@@ -345,10 +345,11 @@ static void system_use_large_pages(void *context, void *at, size_t bytes)
 {
     (void)context;
 #ifdef MADV_HUGEPAGE
-    const uintptr_t start = ((uintptr_t)at + VECFILE_HUGE_PAGE - 1) & ~(VECFILE_HUGE_PAGE - 1);
-    const uintptr_t end = ((uintptr_t)at + bytes) & ~(VECFILE_HUGE_PAGE - 1);
-    if (start < end)
-        (void)madvise((void *)start, end - start, MADV_HUGEPAGE);
+    const size_t behind = (uintptr_t)at % VECFILE_HUGE_PAGE;
+    const size_t skipped = behind > 0 ? VECFILE_HUGE_PAGE - behind : 0;
+    if (bytes >= skipped + VECFILE_HUGE_PAGE)
+        (void)madvise((char *)at + skipped,
+                      (bytes - skipped) / VECFILE_HUGE_PAGE * VECFILE_HUGE_PAGE, MADV_HUGEPAGE);
 #else
     (void)at, (void)bytes;
 #endif
