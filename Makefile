@@ -243,6 +243,7 @@ test-faults: $(FAULT_PROGRAMS)
 	@VECFILE_SCRATCH=$(BUILD)/scratch $<
 
 crash: $(BUILD)/crash/crash_test $(BUILD)/tests/kill_test $(FAULT_PROGRAMS) ## a million crash states, a thousand kills; an hour
+	@tests/install-packages.sh e2fsprogs xfsprogs
 	VECFILE_ALL_FAULTS=1 VECFILE_SCRATCH=$(BUILD)/scratch $(BUILD)/faults/faults_test
 	$(BUILD)/crash/crash_test $(CRASH_RUNS)
 	VECFILE_KILLS=1000 VECFILE_SCRATCH=$(BUILD)/scratch $(BUILD)/tests/kill_test

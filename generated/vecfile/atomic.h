@@ -27,7 +27,8 @@ vecfile_status vecfile_checkpoint(vecfile_file *file);
 /* After a commit, when log or private copies have grown over their limits. */
 void vecfile_checkpoint_when_due(vecfile_file *file);
 
-/* Writes the logged pages to their places, unflushed; log and view agree. */
+/* Writes the logged pages to their places and flushes them, having logged whole those of which the
+ * log has only some chunks; log and view agree. */
 vecfile_status vecfile_checkpoint_apply(vecfile_file *file);
 
 /* Marks the file as closed in order: the committed state in two slots, flushed, then the logs
