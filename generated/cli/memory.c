@@ -7,6 +7,7 @@
 #include "temporary.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -44,4 +45,10 @@ char *copy_text(const char *text, size_t count)
     char *copy = allocate(count + 1, 1);
     memcpy(copy, text, count);
     return copy;
+}
+
+char *format_text(const char *format, va_list list)
+{
+    char *text;
+    return or_exit(vasprintf(&text, format, list) >= 0 ? text : NULL);
 }

@@ -2,6 +2,7 @@
 #ifndef CLI_MEMORY_H
 #define CLI_MEMORY_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 /* `count` zeroed objects of `size` bytes, to be released.  Without memory the program says so,
@@ -15,5 +16,8 @@ void release(void *memory);
 
 /* A copy of `count` bytes and a NUL. */
 char *copy_text(const char *text, size_t count);
+
+/* A new text in the manner of printf, to be released; without memory as allocate. */
+char *format_text(const char *format, va_list list);
 
 #endif /* CLI_MEMORY_H */

@@ -88,18 +88,6 @@ void output_make_room(output *out, size_t count)
     out->room = wanted;
 }
 
-char *format_text(const char *format, va_list list)
-{
-    va_list measured;
-    va_copy(measured, list);
-    const int length = vsnprintf(NULL, 0, format, measured);
-    va_end(measured);
-    const size_t room = length > 0 ? (size_t)length + 1 : 1;
-    char *text = allocate(room, 1); /* which ends the program rather than leave text out */
-    vsnprintf(text, room, format, list);
-    return text;
-}
-
 void output_format(output *out, const char *format, ...)
 {
     va_list list;

@@ -82,7 +82,4 @@ typedef enum text_style { PLAIN, BOLD, FAINT, RED, GREEN, YELLOW } text_style;
 /* From here on in that style, where the output is a terminal that has colours. */
 void output_style(output *out, text_style chosen);
 
-/* A new text in the manner of printf, to be released. */
-char *format_text(const char *format, va_list list);
-
 #endif /* CLI_OUTPUT_H */
