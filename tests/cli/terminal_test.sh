@@ -92,7 +92,8 @@ interrupted() {
     signal=$1
     rm -f slow
     mkfifo slow
-    "$vecfile" import -e quake slow int.vec 2>err &
+    # An interactive shell's children get SIGINT; those of a script in the background ignore it.
+    env --default-signal=INT "$vecfile" import -e quake slow int.vec 2>err &
     exec 9>slow
     head -n 500 "$quakes_csv" >&9
     tries=0
@@ -107,8 +108,8 @@ interrupted() {
     exec 9>&-
     [ "$interrupted_status" -gt 128 ] && [ ! -e int.vec ] && ! ls int.vec.tmp-* 2>/dev/null
 }
-# An interactive shell's children get SIGINT; those of a script in the background ignore it.
-promise 'a termination removes the temporary file and ends as such' interrupted TERM
+promise 'Ctrl-C removes the temporary file and ends as such' interrupted INT
+promise 'so does a termination' interrupted TERM
 promise 'so does a hangup' interrupted HUP
 appending_interrupted() {
     cp quakes.vec kept.vec
