@@ -1,15 +1,20 @@
 -- Why a row can be behind its best peer: the reasons for README.md, by the row's name.  A row that
 -- is behind and has none is reported as such.
 
-local logged = "a commit logs whole pages of 4 KiB, so that it can be undone and redone; "
+local copied = "the first change of a page makes a private copy of it, which is a page fault"
+local flushed = "nearly all of it is the disk's own flush, which all of them wait for"
 local in_the_cache = "what is changed through a shared mapping is in the page cache only"
 local moved = "elements keep their positions, so all behind the place are moved; a tree moves none"
 
 return {
-  commit_k256 = logged .. "SQLite and Tokyo Cabinet write the changed bytes or pages once",
-  commit_k4096 = logged .. "Tokyo Cabinet writes in place and is not atomic",
-  commit_k256_sustained = logged .. "and a checkpoint writes them again",
-  commit_k4096_sustained = logged .. "and a checkpoint writes them again",
+  commit_k1 = flushed,
+  commit_k16 = flushed,
+  commit_k256 = copied,
+  commit_k4096 = copied,
+  commit_k1_sustained = flushed .. "; a checkpoint writes each page twice",
+  commit_k16_sustained = flushed .. "; a checkpoint writes each page twice",
+  commit_k256_sustained = copied,
+  commit_k4096_sustained = copied,
   growth_worst = "the file's space is allocated in steps, and one step is one push",
   ["growth_p99.9"] = "the others have all their space beforehand",
   growth_p50 = "within what the clock can tell",
@@ -21,14 +26,14 @@ return {
   reopen_after_kill = "recovery writes what the log has to the file and flushes it before it opens",
   insert_middle = moved,
   remove_middle = moved,
-  insert_middle_durable = moved .. ", and every page moved is logged",
+  insert_middle_durable = moved .. ", and all that moved is logged",
   commit_k16_64g = "what is known of each page of a vector so large is in no cache",
   open_close_16g = "an empty file has no elements to map",
   open_close_16g_read_only = "an empty file has no elements to map",
-  sort_10m = "within a tenth of std::sort",
-  stable_sort_10m = "a merge sort through a pointer to the comparison",
-  search_10m = "both wait for memory",
-  memory_append = "an append window of 4 MiB; " .. in_the_cache,
+  sort_10m = "elements are moved twice, between places far apart",
+  stable_sort_10m = "elements are moved twice, between places far apart",
+  search_10m = "both wait for memory, and a branch that is guessed lets the next search begin",
+  memory_append = "an append window of 192 KiB; " .. in_the_cache,
   memory_update = "changed pages are private copies, 256 MiB of them at most; " .. in_the_cache,
   disk = "SQLite stores small integers in fewer bytes",
   compile_ten = "sixty functions a vector, not a dozen",
