@@ -33,7 +33,7 @@ return {
   sort_10m = "elements are moved twice, between places far apart",
   stable_sort_10m = "elements are moved twice, between places far apart",
   search_10m = "both wait for memory, and a branch that is guessed lets the next search begin",
-  memory_append = "an append window of 192 KiB; " .. in_the_cache,
+  memory_append = "an append window of 640 KiB; " .. in_the_cache,
   memory_update = "changed pages are private copies, 256 MiB of them at most; " .. in_the_cache,
   disk = "SQLite stores small integers in fewer bytes",
   compile_ten = "sixty functions a vector, not a dozen",
