@@ -270,7 +270,7 @@ test-cli: $(BUILD)/vecfile $(BUILD)/cli/killed
 	@tests/cli/run.sh $(BUILD)
 
 test-install: $(BUILD)/vecfile
-	@tests/install-packages.sh lua5.4 pkg-config
+	@tests/install-packages.sh lua5.4 pkg-config cmake mandoc zsh
 	@tests/install_test.sh $(BUILD)
 
 refresh-goldens: ## takes the present output and messages over as the expected ones
@@ -283,7 +283,7 @@ test-c: $(TEST_BINARIES) $(BUILD)/vecfile
 	@tests/run.sh $(BUILD) $(TEST_BINARIES)
 
 test-docs: $(BUILD)/vecfile
-	@tests/install-packages.sh lua5.4 g++
+	@tests/install-packages.sh lua5.4 g++ cmake
 	@tests/readme_test.sh $(BUILD)
 
 ASAN_FLAGS := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
@@ -329,7 +329,7 @@ format: ## lays the C sources out
 install-packages: ## every Debian package that any target needs
 	@tests/install-packages.sh lua5.4 check pkg-config g++ clang clang-format clang-tidy lua-check \
 	    libcsv-dev libsimdjson-dev python3-numpy liblmdb-dev libsqlite3-dev libtokyocabinet-dev \
-	    libboost-dev libpmemobj-dev
+	    libboost-dev libpmemobj-dev cmake mandoc zsh e2fsprogs xfsprogs
 
 clean: ## removes what make built
 	rm -rf build

@@ -96,12 +96,6 @@ static inline bool vecfile_is_atomic(const vecfile_file *file)
     return file->options.durability == VECFILE_ATOMIC;
 }
 
-/* Whether `file` failed to flush, and nothing more can be said of what is on the disk. */
-static inline bool vecfile_is_poisoned(const vecfile_file *file)
-{
-    return file->handle->mode == VECFILE_MODE_POISONED;
-}
-
 /* The log of an epoch. */
 static inline int vecfile_log_number(uint64_t epoch)
 {

@@ -127,7 +127,7 @@ static size_t end_of_slide(const vecfile_file *file)
 {
     const size_t full = round_down(file->handle->len * file->type->size, file->page);
     const uint64_t offset = file->identity.data_offset;
-    const size_t whole = round_down(offset + full, VECFILE_SLIDE);
+    const size_t whole = round_down(offset + full, VECFILE_SLIDE_BYTES);
     return whole > offset && whole - offset > file->window.start ? whole - (size_t)offset : full;
 }
 

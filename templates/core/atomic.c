@@ -214,7 +214,7 @@ static vecfile_status make_space(vecfile_file *file)
 static vecfile_status slide(vecfile_file *file)
 {
     const uint64_t bytes = file->handle->len * file->type->size;
-    return bytes > file->window.start && bytes - file->window.start >= VECFILE_SLIDE_BYTES
+    return bytes > file->window.start && bytes - file->window.start >= VECFILE_LEAST_SLIDE
                ? vecfile_window_slide(file)
                : VECFILE_OK;
 }

@@ -9,18 +9,18 @@
 #ifndef VECFILE_SMALL_LIMITS
 
 /* Bytes of the append window: at first, and when it begins to slide.  It then writes as many bytes
- * as SLIDE says, and one push waits for that: a third of a millisecond.  Less costs a sixth more in
- * system calls, twice as much makes pushes wait for more than a millisecond, and 4 MiB take twice
- * the processor's time: what was pushed is then read back from memory instead of a cache.  Asking
- * the disk to begin with them (sync_file_range) would make the flush of a commit shorter, but a
- * push then waits where the disk is busy, up to 200 ms. */
+ * as SLIDE_BYTES says, and one push waits for that: a third of a millisecond.  Less costs a sixth
+ * more in system calls, twice as much makes pushes wait for more than a millisecond, and 4 MiB take
+ * twice the processor's time: what was pushed is then read back from memory instead of a cache.
+ * Asking the disk to begin with them (sync_file_range) would make the flush of a commit shorter,
+ * but a push then waits where the disk is busy, up to 200 ms. */
 #define VECFILE_SMALLEST_WINDOW ((size_t)64 << 10)
 #define VECFILE_LARGEST_WINDOW ((size_t)640 << 10)
-#define VECFILE_SLIDE ((size_t)512 << 10)
+#define VECFILE_SLIDE_BYTES ((size_t)512 << 10)
 
 /* A commit moves a window on that has this many bytes to be written, so that what it leaves behind
  * as memory stays little. */
-#define VECFILE_SLIDE_BYTES ((uint64_t)128 << 10)
+#define VECFILE_LEAST_SLIDE ((uint64_t)128 << 10)
 
 /* A commit of no more pages above the mark logs them too: that costs less than a second flush. */
 #define VECFILE_MOST_LOGGED_APPENDS 16
@@ -46,8 +46,8 @@
 
 #define VECFILE_SMALLEST_WINDOW ((size_t)4 << 10)
 #define VECFILE_LARGEST_WINDOW ((size_t)12 << 10)
-#define VECFILE_SLIDE ((size_t)8 << 10)
-#define VECFILE_SLIDE_BYTES ((uint64_t)8 << 10)
+#define VECFILE_SLIDE_BYTES ((size_t)8 << 10)
+#define VECFILE_LEAST_SLIDE ((uint64_t)8 << 10)
 #define VECFILE_MOST_LOGGED_APPENDS 1
 #define VECFILE_FIRST_LOG ((uint64_t)16 << 10)
 #define VECFILE_SMALLEST_LOG_LIMIT ((uint64_t)32 << 10)
