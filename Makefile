@@ -251,7 +251,7 @@ crash: $(BUILD)/crash/crash_test $(BUILD)/tests/kill_test $(FAULT_PROGRAMS) ## a
 test: test-gen test-c test-crash test-faults test-tree test-cli test-install test-docs ## everything that must hold; CK_VERBOSITY=verbose lists the promises
 
 test-gen:
-	@tests/install-packages.sh lua5.4
+	@tests/install-packages.sh lua5.4 g++
 	$(LUA) tests/gen/run.lua
 
 test-tree: $(TEST_TREE)/.made
