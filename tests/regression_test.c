@@ -109,6 +109,35 @@ START_TEST(signalling_nans_became_quiet_when_elements_were_sorted)
 }
 END_TEST
 
+/* A commit that moved the append window on made it reach further than the table of changed chunks;
+ * as soon as a rollback let elements be pushed there, changing one wrote behind the table. */
+START_TEST(changes_in_a_window_that_a_commit_had_moved_were_noted_behind_their_table)
+{
+    tick_vec v;
+    tick t = tick_default();
+    uint64_t len;
+    ASSERT_OK(tick_vec_open(&v, scratch_path("v.vec"), NULL));
+    for (len = 0; len < 9000; len++)
+        ASSERT_OK(tick_vec_push(&v, t));
+    ASSERT_OK(tick_vec_commit(&v));
+    ASSERT_OK(tick_vec_rollback(&v));
+    while (v.core.capacity > len++)
+        ASSERT_OK(tick_vec_push(&v, t));
+    len = tick_vec_len(&v);
+    for (uint64_t i = 0; i < len; i++) {
+        t.sequence = i;
+        ASSERT_OK(tick_vec_set(&v, i, t));
+    }
+    ASSERT_OK(tick_vec_commit(&v));
+    tick_vec_abandon(&v);
+    ASSERT_OK(tick_vec_open(&v, scratch_path("v.vec"), NULL));
+    ck_assert_uint_eq(tick_vec_len(&v), len);
+    for (uint64_t i = 0; i < len; i++)
+        HOLDS(tick_vec_at(&v, i)->sequence == i, "element %llu", (unsigned long long)i);
+    ASSERT_OK(tick_vec_close(&v));
+}
+END_TEST
+
 /* Pages of the append window that lie above what is committed go back to the system last.  When it
  * would not take them, the rollback was said to have failed, though all was rolled back. */
 START_TEST(a_rollback_that_could_not_give_memory_back_failed_though_it_was_done)
@@ -144,6 +173,7 @@ int main(void)
     PROMISE(suite, signalling_nans_became_quiet_when_elements_were_moved, 20);
     PROMISE(suite, signalling_nans_became_quiet_when_elements_were_sorted, 20);
     PROMISE(suite, a_rollback_that_could_not_give_memory_back_failed_though_it_was_done, 20);
+    PROMISE(suite, changes_in_a_window_that_a_commit_had_moved_were_noted_behind_their_table, 20);
     PROMISE(suite, elements_pushed_into_the_last_page_after_reopening_vanished, 20);
     return run_suite(suite);
 }

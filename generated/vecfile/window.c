@@ -107,6 +107,9 @@ static vecfile_status move_pages(vecfile_file *file, size_t from, size_t end)
     const vecfile_io *io = file->io;
     const size_t room = file->reserved - file->mapped;
     const size_t moved = end - from < room ? end - from : room;
+    vecfile_status status = vecfile_dirty_cover(file, file->mapped + moved);
+    if (status != VECFILE_OK)
+        return status;
     int result =
         moved > 0 ? io->move(io->context, address(file, from), address(file, file->mapped), moved)
                   : 0;
