@@ -1,5 +1,5 @@
-/* What a commit asks of the disk: as much as was changed, wherever it is and however large the
- * vector. */
+/* What a commit and a recovery ask of the disk: as much as was changed, wherever it is and however
+ * large the vector. */
 #include "fault_io.h"
 #include "suite.h"
 
@@ -236,6 +236,65 @@ START_TEST(a_commit_asks_the_same_of_a_file_a_thousand_times_as_large)
 }
 END_TEST
 
+/* A writer that stops after three commits, 900 elements on pages of their own, and leaves its log.
+ */
+static void leave_log(void)
+{
+    size24_vec v;
+    open_filled(&v);
+    for (uint64_t i = 0; i < 3; i++) {
+        change(&v, 300, 3331 + i, 7);
+        ASSERT_OK(size24_vec_commit(&v));
+    }
+    size24_vec_abandon(&v);
+}
+
+static void assert_changed(const size24_vec *v)
+{
+    for (uint64_t i = 0; i < 300; i++)
+        HOLDS(size24_vec_get(v, i * 3333 % LEN).value == 7 + i, "element %llu",
+              (unsigned long long)(i * 3333 % LEN));
+}
+
+static bool is_there(const char *name)
+{
+    return access(scratch_path(name), F_OK) == 0;
+}
+
+/* The chunks that were changed go to the other log, which is written up to its first size; the 900
+ * pages stay as they are. */
+START_TEST(opening_after_a_crash_writes_what_was_changed_and_flushes_five_times_at_most)
+{
+    size24_vec v;
+    leave_log();
+    const vecfile_options options = metered();
+    start_counting();
+    ASSERT_OK(size24_vec_open(&v, scratch_path("cost.vec"), &options));
+    ck_assert_uint_le(m.record_bytes + m.other_bytes, (256 << 10) + 8 * BLOCK);
+    ck_assert_uint_le(m.flushes, 5);
+    ck_assert_uint_le(m.faults.plan.counts[FAULT_PREAD], 30);
+    assert_changed(&v);
+    size24_vec_abandon(&v);
+}
+END_TEST
+
+START_TEST(a_file_that_was_recovered_and_closed_is_clean_and_has_no_log)
+{
+    size24_vec v;
+    leave_log();
+    ASSERT_OK(size24_vec_open(&v, scratch_path("cost.vec"), NULL));
+    ASSERT_OK(size24_vec_close(&v));
+    ck_assert(!is_there("cost.vec-log0") && !is_there("cost.vec-log1"));
+    const vecfile_options options = metered();
+    start_counting();
+    ASSERT_OK(size24_vec_open(&v, scratch_path("cost.vec"), &options));
+    assert_changed(&v);
+    ASSERT_OK(size24_vec_close(&v));
+    ck_assert_uint_eq(m.record_bytes + m.other_bytes, 0);
+    ck_assert_uint_eq(m.flushes, 0);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("commit_cost");
@@ -245,5 +304,8 @@ int main(void)
     PROMISE(suite, a_page_changed_again_and_again_is_logged_at_most_whole, 60);
     PROMISE(suite, elements_of_a_whole_page_are_logged_once_each, 60);
     PROMISE(suite, a_commit_asks_the_same_of_a_file_a_thousand_times_as_large, 60);
+    PROMISE(suite, opening_after_a_crash_writes_what_was_changed_and_flushes_five_times_at_most,
+            60);
+    PROMISE(suite, a_file_that_was_recovered_and_closed_is_clean_and_has_no_log, 60);
     return run_suite(suite);
 }

@@ -36,13 +36,14 @@ vecfile_status vecfile_checkpoint_apply(vecfile_file *file);
 vecfile_status vecfile_checkpoint_clean(vecfile_file *file);
 
 /* Opening a file for writing that a crashed writer left: brings it to the state of its last commit,
- * and leaves it as a clean close does. */
+ * of which the log has a part; or all to the file, which is clean then, if completes_recovery is
+ * set. */
 vecfile_status vecfile_recover(vecfile_file *file);
 
 /* The same for reading: finds the last commit's log records and writes nothing. */
 vecfile_status vecfile_recover_to_read(vecfile_file *file);
 
-/* … and shows them in the view, once it is mapped. */
+/* What the log has is shown in the view, once that is mapped. */
 vecfile_status vecfile_recover_view(vecfile_file *file);
 
 #endif /* VECFILE_ATOMIC_H */

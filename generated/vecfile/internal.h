@@ -53,6 +53,7 @@ typedef struct vecfile_file {
     vecfile_slot slot; /* the last one written or, right after open, read */
     bool spare_is_before;
     bool slot_is_durable;
+    bool completes_recovery; /* for it has no private view that could show what the log has */
     vecfile_committed committed;
 
     /* Addresses: of the reservation, [elements, elements + reserved) is for elements, and its first

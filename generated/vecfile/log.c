@@ -4,6 +4,7 @@
 #include "attach.h"
 #include "commit.h"
 #include "log.h"
+#include "record.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -15,7 +16,7 @@ void vecfile_log_init(vecfile_log *log)
     log->fds[0] = log->fds[1] = -1;
 }
 
-static void close_log(vecfile_file *file, int number)
+void vecfile_log_close(vecfile_file *file, int number)
 {
     if (file->log.fds[number] >= 0)
         file->io->close(file->io->context, file->log.fds[number]);
@@ -25,22 +26,26 @@ static void close_log(vecfile_file *file, int number)
 
 void vecfile_log_free(vecfile_file *file)
 {
-    close_log(file, 0);
-    close_log(file, 1);
+    vecfile_log_close(file, 0);
+    vecfile_log_close(file, 1);
+    vecfile_read_ahead_end(&file->log.ahead);
     free(file->log.images.entries);
     free(file->log.header);
     free(file->log.pieces);
     vecfile_log_init(&file->log);
 }
 
-/* NAME-log0 or NAME-log1, to be freed; NULL with a message. */
+static vecfile_status fail_memory(const vecfile_file *file)
+{
+    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory for the log of '%s'", file->path);
+}
+
+/* NAME-log0 or NAME-log1, to be freed; NULL without memory. */
 static char *name_of(const vecfile_file *file, int number)
 {
     const size_t room = strlen(file->path) + sizeof "-log0";
     char *name = malloc(room);
-    if (name == NULL)
-        vecfile_fail(VECFILE_E_NO_MEMORY, "no memory for the log of '%s'", file->path);
-    else
+    if (name != NULL)
         snprintf(name, room, "%s-log%d", file->path, number);
     return name;
 }
@@ -60,31 +65,7 @@ static int create_fresh(const vecfile_file *file, const char *name)
     return result < 0 ? result : vecfile_open_file(io, name, VECFILE_IO_CREATE, data.permissions);
 }
 
-static vecfile_status fill(vecfile_file *file, int number, const char *name)
-{
-    int result = vecfile_log_write_ahead(file, number, 0, VECFILE_FIRST_LOG);
-    if (result < 0)
-        return vecfile_fail_system(result, "write", name);
-    vecfile_status status = vecfile_flush(file, file->log.fds[number]);
-    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_LOG_NAME) ? vecfile_sync_directory(file)
-                                                                 : status;
-}
-
-static vecfile_status create_named(vecfile_file *file, int number, const char *name)
-{
-    int fd = create_fresh(file, name);
-    if (fd < 0)
-        return vecfile_fail_system(fd, "create", name);
-    file->log.fds[number] = fd;
-    vecfile_status status = fill(file, number, name);
-    if (status != VECFILE_OK) {
-        close_log(file, number);
-        file->io->unlink(file->io->context, name);
-    }
-    return status;
-}
-
-vecfile_status vecfile_log_create(vecfile_file *file, int number)
+vecfile_status vecfile_log_make(vecfile_file *file, int number)
 {
     /* The log that this one replaces may be that of the slot before. */
     vecfile_status status = vecfile_settle_slot(file);
@@ -92,10 +73,48 @@ vecfile_status vecfile_log_create(vecfile_file *file, int number)
         return status;
     char *name = name_of(file, number);
     if (name == NULL)
-        return VECFILE_E_NO_MEMORY;
-    close_log(file, number);
-    status = create_named(file, number, name);
+        return fail_memory(file);
+    vecfile_log_close(file, number);
+    const int fd = create_fresh(file, name);
+    if (fd < 0)
+        status = vecfile_fail_system(fd, "create", name);
+    else
+        file->log.fds[number] = fd;
     free(name);
+    return status;
+}
+
+void vecfile_log_discard(vecfile_file *file, int number)
+{
+    char *name = name_of(file, number);
+    vecfile_log_close(file, number);
+    /* Without its slot a log means nothing: one that stays behind is replaced by the next. */
+    if (name != NULL)
+        file->io->unlink(file->io->context, name);
+    free(name);
+}
+
+vecfile_status vecfile_log_make_durable(vecfile_file *file, int number, uint64_t end)
+{
+    const uint64_t whole = vecfile_round_up(end, VECFILE_RECORD_ALIGNMENT);
+    int result = vecfile_log_write_ahead(file, number, end,
+                                         whole > VECFILE_FIRST_LOG ? whole : VECFILE_FIRST_LOG);
+    if (result < 0)
+        return vecfile_fail_log(file, result, "write to");
+    vecfile_status status =
+        VECFILE_KEEPS(FLUSH_MERGED) ? vecfile_flush(file, file->log.fds[number]) : VECFILE_OK;
+    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_LOG_NAME) ? vecfile_sync_directory(file)
+                                                                 : status;
+}
+
+vecfile_status vecfile_log_create(vecfile_file *file, int number)
+{
+    vecfile_status status = vecfile_log_make(file, number);
+    if (status != VECFILE_OK)
+        return status;
+    status = vecfile_log_make_durable(file, number, 0);
+    if (status != VECFILE_OK)
+        vecfile_log_discard(file, number);
     return status;
 }
 
@@ -103,7 +122,7 @@ vecfile_status vecfile_log_open(vecfile_file *file, int number)
 {
     char *name = name_of(file, number);
     if (name == NULL)
-        return VECFILE_E_NO_MEMORY;
+        return fail_memory(file);
     vecfile_status status = VECFILE_OK;
     int fd = vecfile_open_file(file->io, name, VECFILE_IO_READ, 0);
     if (fd == -ENOENT)
@@ -122,14 +141,8 @@ vecfile_status vecfile_log_open(vecfile_file *file, int number)
 
 void vecfile_log_remove(vecfile_file *file)
 {
-    for (int number = 0; number < 2; number++) {
-        char *name = name_of(file, number);
-        close_log(file, number);
-        /* Without its slot a log means nothing: one that stays behind is replaced by the next. */
-        if (name != NULL)
-            file->io->unlink(file->io->context, name);
-        free(name);
-    }
+    vecfile_log_discard(file, 0);
+    vecfile_log_discard(file, 1);
     vecfile_images_clear(&file->log.images);
     file->log.is_in_use = false;
     file->log.is_unsynced = false;

@@ -12,6 +12,7 @@
 
 #include "format.h"
 #include "io.h"
+#include "read_ahead.h"
 #include "status.h"
 
 struct vecfile_file;
@@ -39,7 +40,8 @@ typedef struct vecfile_log {
     bool is_in_use;      /* the epoch has a log */
     bool is_unsynced;    /* lazy commits are not flushed */
     vecfile_images images;
-    void *header; /* of a record being made */
+    vecfile_read_ahead ahead; /* of a crashed writer's log */
+    void *header;             /* of a record being made */
     size_t header_bytes;
     vecfile_io_piece *pieces;
     size_t pieces_room;
@@ -70,8 +72,21 @@ void vecfile_log_init(vecfile_log *log);
 /* Closes and frees what there is. */
 void vecfile_log_free(struct vecfile_file *file);
 
-/* Makes log `number` anew, written in advance and durable.  Statuses of the system. */
+/* Closes log `number`, if it is open. */
+void vecfile_log_close(struct vecfile_file *file, int number);
+
+/* Makes log `number` anew, written in advance and durable.  Statuses of the system; on failure
+ * there is none. */
 vecfile_status vecfile_log_create(struct vecfile_file *file, int number);
+
+/* The same in steps, for a log that does not begin empty: an empty file in place of what a crashed
+ * writer may have left; once it is written up to `end`, zero behind that, then all of it and its
+ * name are made durable. */
+vecfile_status vecfile_log_make(struct vecfile_file *file, int number);
+vecfile_status vecfile_log_make_durable(struct vecfile_file *file, int number, uint64_t end);
+
+/* Closes and removes log `number`, if it is there. */
+void vecfile_log_discard(struct vecfile_file *file, int number);
 
 /* Opens log `number` of a crashed writer to be read; VECFILE_E_CORRUPT when it is missing. */
 vecfile_status vecfile_log_open(struct vecfile_file *file, int number);
@@ -88,11 +103,11 @@ int vecfile_log_write_ahead(struct vecfile_file *file, int number, uint64_t from
 vecfile_status vecfile_log_append(struct vecfile_file *file, const struct vecfile_committed *state,
                                   const uint64_t *pages, size_t count, bool whole);
 
-/* Begins the other log with one record under `salt`: whole images of `pages` as they are now.  The
- * epoch's log is still the one in use. */
-vecfile_status vecfile_log_merge(struct vecfile_file *file, uint64_t salt,
-                                 const struct vecfile_committed *state, const uint64_t *pages,
-                                 size_t count);
+/* Makes the other log, durable, with one record under `salt`: the committed state, and images of
+ * `pages` with the chunks that the epoch's log has of them, or if `whole` is set all.  The next
+ * epoch, which is to be begun with that salt, has its log in use then. */
+vecfile_status vecfile_log_merge(struct vecfile_file *file, uint64_t salt, const uint64_t *pages,
+                                 size_t count, bool whole);
 
 /* The epoch that begins has its log empty and in use. */
 void vecfile_log_rewind(vecfile_log *log);
@@ -103,6 +118,9 @@ vecfile_status vecfile_log_read(struct vecfile_file *file, struct vecfile_commit
 
 /* Reads the committed `page`, whole, into `buffer`: what the log does not have is in the file. */
 vecfile_status vecfile_log_read_image(struct vecfile_file *file, uint64_t page, void *buffer);
+
+/* Puts what the log has of `page` in its place in `to`, which has the rest. */
+vecfile_status vecfile_log_put_image(struct vecfile_file *file, uint64_t page, uint8_t *to);
 
 /* Removes both logs, if they are there. */
 void vecfile_log_remove(struct vecfile_file *file);

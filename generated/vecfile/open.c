@@ -212,6 +212,7 @@ static vecfile_status open_file(vecfile *v, const vecfile_type *type, const char
     vecfile_file *file = vecfile_file_new(v, type, path, options);
     if (file == NULL)
         return VECFILE_E_NO_MEMORY;
+    file->completes_recovery = !vecfile_is_atomic(file);
     vecfile_status status = vecfile_file_find(file);
     if (status == VECFILE_OK) {
         status = open_view(file);
@@ -275,12 +276,18 @@ static void let_go(vecfile *v)
     vecfile_file_free(file);
 }
 
+/* Nothing was changed, but the log has what a crashed writer changed. */
+static bool has_recovered(const vecfile *v)
+{
+    return v->mode == VECFILE_MODE_READY && v->file->log.is_in_use;
+}
+
 vecfile_status vecfile_close(vecfile *v)
 {
     vecfile_status status = VECFILE_OK;
     if (v->mode == VECFILE_MODE_CLOSED)
         return vecfile_begin(v);
-    if (v->mode == VECFILE_MODE_WRITING)
+    if (v->mode == VECFILE_MODE_WRITING || has_recovered(v))
         status = vecfile_finish(v->file);
     else if (v->mode == VECFILE_MODE_POISONED)
         status = vecfile_begin(v);

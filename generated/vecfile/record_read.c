@@ -8,8 +8,9 @@
 static bool read_all(vecfile_file *file, void *to, size_t count, uint64_t offset,
                      vecfile_status *status)
 {
-    int64_t got = vecfile_read_fully(file->io, file->log.fds[vecfile_log_number(file->slot.epoch)],
-                                     to, count, offset);
+    int64_t got = vecfile_read_through(&file->log.ahead, file->io,
+                                       file->log.fds[vecfile_log_number(file->slot.epoch)], to,
+                                       count, offset);
     if (got < 0)
         *status = vecfile_fail_log(file, (int)got, "read");
     return got == (int64_t)count;
@@ -22,10 +23,10 @@ static bool fits(const vecfile_file *file, const vecfile_record *record,
                  const vecfile_committed *last, uint64_t log_bytes)
 {
     const vecfile_log *log = &file->log;
-    /* A checkpoint says the last state again. */
+    /* A checkpoint says the last state again, and so does a recovery. */
     const bool is_next =
         record->sequence == last->sequence + 1 || record->sequence == last->sequence;
-    /* A recovery merges several commits into one first record. */
+    /* A recovery of an earlier library merged several commits into one first record. */
     const bool is_first = log->offset == 0 && record->sequence > last->sequence;
     return record->salt == file->slot.salt && record->offset == log->offset &&
            record->chain == log->chain && (is_next || is_first) &&
@@ -133,15 +134,24 @@ static vecfile_status accept(vecfile_file *file, const vecfile_record *record)
     vecfile_log *log = &file->log;
     if (!vecfile_images_reserve(&log->images, (size_t)record->pages))
         return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to read the log of '%s'", file->path);
-    uint64_t at = log->offset + vecfile_record_head_bytes(record->pages);
-    for (size_t i = 0; i < record->pages; i++) {
-        const vecfile_entry entry = vecfile_decode_entry(vecfile_record_entry(log, i));
-        vecfile_images_put(&log->images, (vecfile_image){entry.page, at, entry.chunks});
-        at += vecfile_chunk_bytes(entry.chunks);
-    }
-    log->offset = vecfile_round_up(at, VECFILE_RECORD_ALIGNMENT);
+    log->offset = vecfile_round_up(vecfile_record_note_images(log, (size_t)record->pages),
+                                   VECFILE_RECORD_ALIGNMENT);
     log->chain = record->crc;
     return VECFILE_OK;
+}
+
+/* As long as one follows the other. */
+static vecfile_status read_records(vecfile_file *file, vecfile_committed *last, uint64_t log_bytes)
+{
+    vecfile_status status = VECFILE_OK;
+    vecfile_record record;
+    while (status == VECFILE_OK && read_record(file, last, log_bytes, &record, &status)) {
+        status = accept(file, &record);
+        last->sequence = record.sequence;
+        last->count = record.count;
+        last->stamp = record.stamp;
+    }
+    return status;
 }
 
 vecfile_status vecfile_log_read(vecfile_file *file, vecfile_committed *last)
@@ -152,17 +162,8 @@ vecfile_status vecfile_log_read(vecfile_file *file, vecfile_committed *last)
     if (result < 0)
         return vecfile_fail_log(file, result, "read");
     vecfile_log_rewind(&file->log);
-    vecfile_status status = VECFILE_OK;
-    vecfile_record record;
-    while (status == VECFILE_OK) {
-        if (!read_record(file, last, found.size, &record, &status))
-            break;
-        status = accept(file, &record);
-        last->sequence = record.sequence;
-        last->count = record.count;
-        last->stamp = record.stamp;
-    }
-    return status;
+    vecfile_read_ahead_begin(&file->log.ahead, 0);
+    return read_records(file, last, found.size);
 }
 
 /* --- pages --- */
@@ -187,25 +188,34 @@ static vecfile_status read_page(vecfile_file *file, uint64_t page, uint8_t *to)
     return VECFILE_OK;
 }
 
+vecfile_status vecfile_log_read_chunks(vecfile_file *file, const vecfile_image *image, uint8_t *to)
+{
+    vecfile_status status = VECFILE_OK;
+    if (read_all(file, to, vecfile_chunk_bytes(image->chunks), image->offset, &status) ||
+        status != VECFILE_OK)
+        return status;
+    return vecfile_fail(VECFILE_E_TRUNCATED,
+                        "the log of '%s' was cut off by another program: abandon the vector and "
+                        "open it again",
+                        file->path);
+}
+
+vecfile_status vecfile_log_put_image(vecfile_file *file, uint64_t page, uint8_t *to)
+{
+    uint8_t chunks[VECFILE_LOG_PAGE_BYTES];
+    const vecfile_image image = vecfile_images_find(&file->log.images, page);
+    if (image.chunks == VECFILE_ALL_CHUNKS)
+        return vecfile_log_read_chunks(file, &image, to);
+    vecfile_status status = vecfile_log_read_chunks(file, &image, chunks);
+    if (status == VECFILE_OK)
+        put_chunks(to, chunks, image.chunks);
+    return status;
+}
+
 vecfile_status vecfile_log_read_image(vecfile_file *file, uint64_t page, void *buffer)
 {
-    uint8_t image[VECFILE_LOG_PAGE_BYTES];
-    const vecfile_image logged = vecfile_images_find(&file->log.images, page);
-    vecfile_status status = VECFILE_OK;
-    if (logged.chunks != VECFILE_ALL_CHUNKS)
-        status = read_page(file, page, buffer);
-    if (status != VECFILE_OK || logged.chunks == 0)
-        return status;
-    const size_t bytes = vecfile_chunk_bytes(logged.chunks);
-    const int fd = file->log.fds[vecfile_log_number(file->slot.epoch)];
-    int64_t got = vecfile_read_fully(file->io, fd, image, bytes, logged.offset);
-    if (got < 0)
-        return vecfile_fail_log(file, (int)got, "read");
-    if ((size_t)got < bytes)
-        return vecfile_fail(VECFILE_E_TRUNCATED,
-                            "the log of '%s' was cut off by another program: abandon the vector "
-                            "and open it again",
-                            file->path);
-    put_chunks(buffer, image, logged.chunks);
-    return VECFILE_OK;
+    const uint64_t chunks = vecfile_images_find(&file->log.images, page).chunks;
+    vecfile_status status =
+        chunks != VECFILE_ALL_CHUNKS ? read_page(file, page, buffer) : VECFILE_OK;
+    return status == VECFILE_OK && chunks != 0 ? vecfile_log_put_image(file, page, buffer) : status;
 }

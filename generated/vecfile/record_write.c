@@ -1,4 +1,4 @@
-/* Writing the log's records: appended from the view, or merged by a recovery. */
+/* Writing the log's records, from the view. */
 #include "record.h"
 
 #include <stdlib.h>
@@ -72,8 +72,8 @@ vecfile_status vecfile_record_make_head(vecfile_file *file, uint64_t pages)
     return VECFILE_OK;
 }
 
-static vecfile_record record_of(const vecfile_committed *state, uint64_t salt, uint64_t offset,
-                                uint32_t chain, size_t count)
+vecfile_record vecfile_record_of(const vecfile_committed *state, uint64_t salt, uint64_t offset,
+                                 uint32_t chain, size_t count)
 {
     const vecfile_record record = {.salt = salt,
                                    .sequence = state->sequence,
@@ -84,8 +84,6 @@ static vecfile_record record_of(const vecfile_committed *state, uint64_t salt, u
                                    .chain = chain};
     return record;
 }
-
-/* --- from the view --- */
 
 /* What the next image of a page must have: what changed now, and what the image before had. */
 static uint64_t chunks_of(const vecfile_file *file, uint64_t page, bool whole)
@@ -198,7 +196,7 @@ static size_t fill_pieces(vecfile_file *file, size_t count, uint64_t bytes)
     return used;
 }
 
-static void note_images(vecfile_log *log, size_t count)
+uint64_t vecfile_record_note_images(vecfile_log *log, size_t count)
 {
     uint64_t at = log->offset + vecfile_record_head_bytes(count);
     for (size_t i = 0; i < count; i++) {
@@ -206,6 +204,7 @@ static void note_images(vecfile_log *log, size_t count)
         vecfile_images_put(&log->images, (vecfile_image){entry.page, at, entry.chunks});
         at += vecfile_chunk_bytes(entry.chunks);
     }
+    return at;
 }
 
 static vecfile_status write_record(vecfile_file *file, size_t count, uint64_t bytes)
@@ -220,7 +219,7 @@ static vecfile_status write_record(vecfile_file *file, size_t count, uint64_t by
         return vecfile_fail_log(file, result, "write to");
     if (log->written[number] < end)
         log->written[number] = end;
-    note_images(log, count);
+    vecfile_record_note_images(log, count);
     log->offset = end;
     log->is_unsynced = true;
     return VECFILE_OK;
@@ -240,52 +239,13 @@ vecfile_status vecfile_log_append(vecfile_file *file, const vecfile_committed *s
     status = make_pieces_room(file, count_runs(log, count) + 2);
     if (status != VECFILE_OK)
         return status;
-    vecfile_record record = record_of(state, file->slot.salt, log->offset, log->chain, count);
+    vecfile_record record =
+        vecfile_record_of(state, file->slot.salt, log->offset, log->chain, count);
     vecfile_encode_record(&record, log->header);
     status = write_record(file, count, bytes);
     if (status == VECFILE_OK)
         log->chain = record.crc;
     return status;
-}
-
-/* --- from log and file, for a recovery --- */
-
-/* Copies whole images of `pages` behind where the head of the record will be. */
-static vecfile_status copy_images(vecfile_file *file, int number, const uint64_t *pages,
-                                  size_t count)
-{
-    uint8_t image[VECFILE_LOG_PAGE_BYTES];
-    uint64_t at = vecfile_record_head_bytes(count);
-    for (size_t i = 0; i < count; i++, at += sizeof image) {
-        vecfile_status status = vecfile_log_read_image(file, pages[i], image);
-        if (status != VECFILE_OK)
-            return status;
-        int result = vecfile_write_fully(file->io, file->log.fds[number], image, sizeof image, at);
-        if (result < 0)
-            return vecfile_fail_log(file, result, "write to");
-        const vecfile_entry entry = {pages[i], VECFILE_ALL_CHUNKS,
-                                     vecfile_crc32c(0, image, sizeof image)};
-        vecfile_encode_entry(&entry, vecfile_record_entry(&file->log, i));
-    }
-    return VECFILE_OK;
-}
-
-vecfile_status vecfile_log_merge(vecfile_file *file, uint64_t salt, const vecfile_committed *state,
-                                 const uint64_t *pages, size_t count)
-{
-    const int number = vecfile_log_number(file->slot.epoch + 1);
-    vecfile_status status = vecfile_record_make_head(file, count);
-    if (status == VECFILE_OK)
-        status = copy_images(file, number, pages, count);
-    if (status != VECFILE_OK)
-        return status;
-    vecfile_record record = record_of(state, salt, 0, 0, count);
-    vecfile_encode_record(&record, file->log.header);
-    int result = vecfile_write_fully(file->io, file->log.fds[number], file->log.header,
-                                     (size_t)vecfile_record_head_bytes(count), 0);
-    if (result == 0 && VECFILE_KEEPS(FLUSH_MERGED))
-        result = file->io->sync(file->io->context, file->log.fds[number]);
-    return result == 0 ? VECFILE_OK : vecfile_fail_log(file, result, "write to");
 }
 
 void vecfile_log_rewind(vecfile_log *log)

@@ -1,5 +1,10 @@
 /* What a crashed writer left under atomic durability: the slot's state, and in the log of its epoch
- * the commits since. */
+ * the commits since.
+ *
+ * Whoever opens the file for writing goes on in the other log, which begins with what this one
+ * holds; the file gets its pages at the next checkpoint, as ever.  So a recovery costs what was
+ * changed, and not what it takes to write that to its places.  Who has no private view to show
+ * these changes in completes the recovery instead. */
 #include "atomic.h"
 
 #include "commit.h"
@@ -19,25 +24,25 @@ static vecfile_status read_log(vecfile_file *file)
 }
 
 /* Writes the images to the other log, and a slot that makes it the one that counts.  This log may
- * hold what is only in the system's memory, or what a failed flush left there for good: applied
- * from it, a second crash could find the pages changed and the log gone. */
-static vecfile_status merge(vecfile_file *file, const uint64_t *pages, size_t count)
+ * hold what is only in the system's memory, or what a failed flush left there for good: with more
+ * commits behind that, a second crash could find a hole before them. */
+static vecfile_status change_logs(vecfile_file *file, const uint64_t *pages, size_t count)
 {
-    const vecfile_committed base = {file->slot.sequence, file->slot.count, file->slot.stamp};
-    vecfile_slot slot = vecfile_next_slot(file, &base, VECFILE_SLOT_OPEN);
+    const int number = vecfile_log_number(file->slot.epoch);
+    vecfile_slot slot = vecfile_next_slot(file, &file->committed, VECFILE_SLOT_OPEN);
+    if (VECFILE_KEEPS(RECOVER_ATOMICALLY))
+        slot.durability = VECFILE_ATOMIC;
     vecfile_status status = vecfile_random_salt(file, &slot.salt);
     if (status == VECFILE_OK)
-        status = vecfile_log_create(file, vecfile_log_number(file->slot.epoch + 1));
-    if (status == VECFILE_OK)
-        status = vecfile_log_merge(file, slot.salt, &file->committed, pages, count);
+        status = vecfile_log_merge(file, slot.salt, pages, count, file->completes_recovery);
+    /* From here on the log is the other one. */
+    vecfile_read_ahead_end(&file->log.ahead);
     if (status == VECFILE_OK)
         status = vecfile_write_slot(file, &slot);
     if (status == VECFILE_OK && VECFILE_KEEPS(FLUSH_MERGED_SLOT))
         status = vecfile_flush(file, file->fd);
-    if (status != VECFILE_OK)
-        return status;
-    file->committed = base;
-    return vecfile_log_read(file, &file->committed);
+    vecfile_log_close(file, number);
+    return status;
 }
 
 static vecfile_status apply(vecfile_file *file, const uint64_t *pages, size_t count)
@@ -57,7 +62,13 @@ static vecfile_status apply(vecfile_file *file, const uint64_t *pages, size_t co
     return vecfile_flush(file, file->fd);
 }
 
-static vecfile_status merge_and_apply(vecfile_file *file)
+static vecfile_status apply_and_clean(vecfile_file *file, const uint64_t *pages, size_t count)
+{
+    vecfile_status status = apply(file, pages, count);
+    return status == VECFILE_OK ? vecfile_checkpoint_clean(file) : status;
+}
+
+static vecfile_status recover_pages(vecfile_file *file)
 {
     size_t count;
     const uint64_t end = VECFILE_KEEPS(MERGE_BELOW_COUNT)
@@ -66,10 +77,11 @@ static vecfile_status merge_and_apply(vecfile_file *file)
     uint64_t *pages = vecfile_images_sorted(&file->log.images, end, &count);
     if (pages == NULL)
         return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to recover '%s'", file->path);
-    vecfile_status status =
-        count > 0 && VECFILE_KEEPS(MERGE_FIRST) ? merge(file, pages, count) : VECFILE_OK;
-    if (status == VECFILE_OK && count > 0)
-        status = apply(file, pages, count);
+    vecfile_status status = VECFILE_OK;
+    if (count > 0)
+        status = change_logs(file, pages, count);
+    if (status == VECFILE_OK && (count == 0 || file->completes_recovery))
+        status = apply_and_clean(file, pages, count);
     free(pages);
     return status;
 }
@@ -79,10 +91,9 @@ vecfile_status vecfile_recover(vecfile_file *file)
     vecfile_status status = read_log(file);
     if (status == VECFILE_OK)
         status = vecfile_check_count(file, file->committed.count);
-    if (status == VECFILE_OK && file->log.images.count > 0)
-        status = merge_and_apply(file);
     if (status == VECFILE_OK)
-        status = vecfile_checkpoint_clean(file);
+        status = file->log.images.count > 0 ? recover_pages(file) : vecfile_checkpoint_clean(file);
+    vecfile_read_ahead_end(&file->log.ahead);
     if (status == VECFILE_OK)
         file->handle->len = file->committed.count;
     return status;
@@ -96,18 +107,29 @@ vecfile_status vecfile_recover_to_read(vecfile_file *file)
     return status;
 }
 
+static vecfile_status show_images(vecfile_file *file, const uint64_t *pages, size_t count)
+{
+    vecfile_log *log = &file->log;
+    vecfile_status status = VECFILE_OK;
+    /* A merged log has them in this order. */
+    if (log->ahead.bytes == NULL)
+        vecfile_read_ahead_begin(&log->ahead, vecfile_images_find(&log->images, pages[0]).offset);
+    for (size_t i = 0; i < count && status == VECFILE_OK; i++)
+        status = vecfile_log_put_image(file, pages[i], vecfile_page_at(file, pages[i]));
+    vecfile_read_ahead_end(&log->ahead);
+    return status;
+}
+
 vecfile_status vecfile_recover_view(vecfile_file *file)
 {
     size_t count;
     uint64_t *pages = vecfile_images_sorted(&file->log.images,
                                             vecfile_pages_of(file, file->committed.count), &count);
-    vecfile_status status = VECFILE_OK;
     if (pages == NULL)
         return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to recover '%s'", file->path);
-    for (size_t i = 0; i < count && status == VECFILE_OK; i++)
-        status = vecfile_log_read_image(file, pages[i], vecfile_page_at(file, pages[i]));
+    vecfile_status status = count > 0 ? show_images(file, pages, count) : VECFILE_OK;
     free(pages);
-    if (status != VECFILE_OK)
+    if (status != VECFILE_OK || file->options.access == VECFILE_READ_WRITE)
         return status;
     int result = file->io->protect(file->io->context, file->handle->elements, file->mapped);
     return result == 0 ? VECFILE_OK : vecfile_fail_system(result, "protect", file->path);

@@ -16,24 +16,25 @@
     X(FLUSH_SLOT)     /* a slot is flushed before its log is written to */                         \
     X(FLUSH_CLEAN)    /* CLEAN slots are flushed before the logs are removed */                    \
     X(FLUSH_LOG_NAME) /* a log's name is durable before a slot counts on it */                     \
-    X(FLUSH_MERGED)   /* a recovery's merged log is flushed before its slot */                     \
-    X(FLUSH_MERGED_SLOT) /* … and its slot before anything is applied from it */                 \
-    X(FLUSH_NEW_FILE)    /* a new file is flushed before it gets its name */                       \
-    X(FLUSH_NEW_NAME)    /* … and its name before it is used */                                  \
-    X(FLUSH_OLD_NAME)    /* … also the name of a file whose maker died */                        \
-    X(ROTATE_SLOTS)      /* a slot never overwrites the one that counts */                         \
-    X(SETTLE_SLOT)       /* … not even where a failed flush left it in memory */                 \
-    X(TWO_LOGS)          /* an epoch never overwrites the log of the one before */                 \
-    X(RANDOM_SALT)       /* records of an earlier epoch never fit */                               \
-    X(MERGE_FIRST)       /* a recovery applies only what it has written anew and flushed */        \
-    X(MERGE_BELOW_COUNT) /* … and only pages of the final state */                               \
-    X(MARK_NEVER_FALLS)  /* the mark falls at checkpoints only */                                  \
-    X(LOG_BELOW_MARK)    /* pages below the mark are logged */                                     \
-    X(LOW_WATER)         /* what shrank and grew again is changed */                               \
-    X(MISSING_LOG)       /* an open slot whose log is missing is an error */                       \
-    X(CHECK_IMAGES)      /* a record counts only if its images are whole */                        \
-    X(POISON)            /* after a failed flush nothing more is committed */                      \
-    X(CUT_LAST)          /* the file is cut only when a durable slot says how long it is */
+    X(FLUSH_MERGED) /* a log is flushed, with what a recovery has merged into it, before its slot  \
+                     */                                                                            \
+    X(FLUSH_MERGED_SLOT)  /* … and its slot before the file is opened */                         \
+    X(FLUSH_NEW_FILE)     /* a new file is flushed before it gets its name */                      \
+    X(FLUSH_NEW_NAME)     /* … and its name before it is used */                                 \
+    X(FLUSH_OLD_NAME)     /* … also the name of a file whose maker died */                       \
+    X(ROTATE_SLOTS)       /* a slot never overwrites the one that counts */                        \
+    X(SETTLE_SLOT)        /* … not even where a failed flush left it in memory */                \
+    X(TWO_LOGS)           /* an epoch never overwrites the log of the one before */                \
+    X(RANDOM_SALT)        /* records of an earlier epoch never fit */                              \
+    X(RECOVER_ATOMICALLY) /* a recovery can be repeated, whatever its handle's durability */       \
+    X(MERGE_BELOW_COUNT)  /* a recovery merges only pages of the final state */                    \
+    X(MARK_NEVER_FALLS)   /* the mark falls at checkpoints only */                                 \
+    X(LOG_BELOW_MARK)     /* pages below the mark are logged */                                    \
+    X(LOW_WATER)          /* what shrank and grew again is changed */                              \
+    X(MISSING_LOG)        /* an open slot whose log is missing is an error */                      \
+    X(CHECK_IMAGES)       /* a record counts only if its images are whole */                       \
+    X(POISON)             /* after a failed flush nothing more is committed */                     \
+    X(CUT_LAST)           /* the file is cut only when a durable slot says how long it is */
 
 #ifdef VECFILE_BREAK_RULES
 

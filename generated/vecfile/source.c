@@ -16,6 +16,7 @@ vecfile_status vecfile_source_open(vecfile_source *source, const char *path, con
     vecfile_file *file = vecfile_file_new(&source->handle, NULL, path, &options);
     if (file == NULL)
         return VECFILE_E_NO_MEMORY;
+    file->completes_recovery = true;
     vecfile_status status = vecfile_file_find(file);
     if (status == VECFILE_OK) {
         status = vecfile_check_count(file, file->handle->len);

@@ -12,6 +12,18 @@ vecfile_status vecfile_fail_log(const vecfile_file *file, int result, const char
 /* Memory for header, entries and padding of a record of `pages`, zeroed: log->header. */
 vecfile_status vecfile_record_make_head(vecfile_file *file, uint64_t pages);
 
+/* A record of `count` pages, but for its checksum. */
+vecfile_record vecfile_record_of(const vecfile_committed *state, uint64_t salt, uint64_t offset,
+                                 uint32_t chain, size_t count);
+
+/* Notes the images of the record at log->offset, whose entries log->header has; there is room.
+ * Returns where they end. */
+uint64_t vecfile_record_note_images(vecfile_log *log, size_t count);
+
+/* Reads the chunks that `image` has, which follow each other in the log of the epoch. */
+vecfile_status vecfile_log_read_chunks(vecfile_file *file, const vecfile_image *image,
+                                       uint8_t *to);
+
 static inline uint8_t *vecfile_record_entry(const vecfile_log *log, size_t i)
 {
     return (uint8_t *)log->header + VECFILE_RECORD_HEADER_BYTES + i * VECFILE_RECORD_ENTRY_BYTES;

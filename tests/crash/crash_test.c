@@ -50,10 +50,15 @@ static void crash_disk(const sim_disk *from, sim_disk *to, bool keeps_power)
 static workload_state read_only(run *r, const sim_disk *crashed, vecfile_status *status)
 {
     sim_disk_after_kill(crashed, &r->reader);
-    const workload_state seen = workload_look(&r->reader, VECFILE_READ_ONLY, false, status);
+    const workload_state seen = workload_look(&r->reader, WORKLOAD_READER, false, status);
     if (!sim_disk_equals(&r->reader, crashed) || r->reader.operations != 0)
         fail(r, "a reader wrote something");
     return seen;
+}
+
+static workload_looker any_writer(run *r)
+{
+    return random_once_in(&r->random, 4) ? WORKLOAD_SHARED_WRITER : WORKLOAD_WRITER;
 }
 
 /* Recoveries that crash themselves, none to three, in either way. */
@@ -62,7 +67,7 @@ static void crash_recoveries(run *r, sim_disk *disk)
     for (uint64_t times = random_below(&r->random, 4); times > 0; times--) {
         vecfile_status status;
         disk->die_at = disk->operations + 1 + random_below(&r->random, 14);
-        workload_look(disk, VECFILE_READ_WRITE, true, &status);
+        workload_look(disk, any_writer(r), true, &status);
         disk->die_at = 0;
         crash_disk(disk, &r->recovered, random_once_in(&r->random, 2));
         sim_disk_after_kill(&r->recovered, disk);
@@ -89,7 +94,7 @@ static void look(run *r, const workload *w, const sim_disk *from, bool keeps_pow
     crash_recoveries(r, &r->crashed);
     const workload_state read = read_only(r, &r->crashed, &status);
     check(r, w, read, status);
-    *found = workload_look(&r->crashed, VECFILE_READ_WRITE, random_once_in(&r->random, 2), &status);
+    *found = workload_look(&r->crashed, any_writer(r), random_once_in(&r->random, 2), &status);
     check(r, w, *found, status);
     if (status == VECFILE_OK && memcmp(found, &read, sizeof read) != 0)
         fail(r, "a reader saw another state than the writer recovered");
@@ -108,7 +113,7 @@ static void look_without_logs(run *r, const workload *w, const sim_disk *from)
     vecfile_status status;
     sim_disk_after_kill(from, &r->crashed);
     remove_logs(&r->crashed);
-    const workload_state found = workload_look(&r->crashed, VECFILE_READ_WRITE, true, &status);
+    const workload_state found = workload_look(&r->crashed, WORKLOAD_WRITER, true, &status);
     if (status != VECFILE_E_CORRUPT)
         check(r, w, found, status);
     r->states++;
@@ -133,12 +138,11 @@ static void look_at_old_copy(run *r, const workload *w)
         return;
     sim_disk_after_kill(&w->copy, &r->crashed);
     sim_disk_empty_logs(&r->crashed, WORKLOAD_NAME);
-    const workload_state alone =
-        workload_look(&r->crashed, VECFILE_READ_WRITE, true, &alone_status);
+    const workload_state alone = workload_look(&r->crashed, WORKLOAD_WRITER, true, &alone_status);
     sim_disk_after_kill(w->disk, &r->crashed);
     if (alone_status != VECFILE_OK || !sim_disk_put_back(&r->crashed, &w->copy, WORKLOAD_NAME))
         return;
-    const workload_state found = workload_look(&r->crashed, VECFILE_READ_WRITE, true, &status);
+    const workload_state found = workload_look(&r->crashed, WORKLOAD_WRITER, true, &status);
     r->status = status;
     if (status != VECFILE_E_CORRUPT && !workload_is_same(alone, found))
         fail(r, "a log of another epoch was replayed");
@@ -156,7 +160,7 @@ static void go_on(run *r, workload_state found)
         fail(r, r->after.wrong);
     sim_disk_after_power_loss(&r->crashed, &r->again);
     vecfile_status status;
-    found = workload_look(&r->again, VECFILE_READ_WRITE, true, &status);
+    found = workload_look(&r->again, WORKLOAD_WRITER, true, &status);
     check(r, &r->after, found, status);
     r->states++;
 }

@@ -411,15 +411,14 @@ static int64_t sim_lock_holder(void *context, int fd, bool exclusive)
 }
 
 /* A private mapping: a copy of the page cache, which agrees with the file wherever the library
- * relies on it. */
+ * relies on it.  A shared one is only looked at. */
 static int sim_map(void *context, int fd, void *at, size_t bytes, uint64_t offset,
                    vecfile_io_map_kind kind)
 {
     sim_disk *disk = context;
     if (disk->is_dead)
         return -EIO;
-    if (kind != VECFILE_IO_MAP_MEMORY && kind != VECFILE_IO_MAP_PRIVATE &&
-        kind != VECFILE_IO_MAP_READ)
+    if (kind == VECFILE_IO_MAP_GROWN)
         return -ENODEV;
     int result = vecfile_io_system.map(NULL, -1, at, bytes, 0, VECFILE_IO_MAP_MEMORY);
     if (result == 0 && kind != VECFILE_IO_MAP_MEMORY)

@@ -41,12 +41,15 @@ static vecfile_options options_of(const sim_disk *disk, vecfile_access access)
                              .io = &disk->io};
 }
 
-workload_state workload_look(sim_disk *disk, vecfile_access access, bool abandon,
+workload_state workload_look(sim_disk *disk, workload_looker looker, bool abandon,
                              vecfile_status *status)
 {
     size120_vec v;
-    vecfile_options options = options_of(disk, access);
+    vecfile_options options =
+        options_of(disk, looker == WORKLOAD_READER ? VECFILE_READ_ONLY : VECFILE_READ_WRITE);
     options.existence = VECFILE_MUST_EXIST;
+    if (looker == WORKLOAD_SHARED_WRITER)
+        options.durability = VECFILE_SHARED;
     workload_state found = {0, 0, 0};
     *status = size120_vec_open(&v, WORKLOAD_NAME, &options);
     if (*status != VECFILE_OK)

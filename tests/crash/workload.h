@@ -58,9 +58,16 @@ bool workload_is_same(workload_state a, workload_state b);
 /* Whether a crash may leave that state. */
 bool workload_allows(const workload *w, workload_state state);
 
-/* Opens what is on the disk with `access` and returns its state; *status is what open said.  The
+/* Who looks: writers of both durabilities recover what they find. */
+typedef enum workload_looker {
+    WORKLOAD_READER,
+    WORKLOAD_WRITER,
+    WORKLOAD_SHARED_WRITER
+} workload_looker;
+
+/* Opens what is on the disk, changes nothing, and returns its state; *status is what open said. The
  * vector is closed in order, or abandoned if `abandon`. */
-workload_state workload_look(sim_disk *disk, vecfile_access access, bool abandon,
+workload_state workload_look(sim_disk *disk, workload_looker looker, bool abandon,
                              vecfile_status *status);
 
 #endif /* TESTS_CRASH_WORKLOAD_H */

@@ -23,7 +23,8 @@ return {
   close = "a commit, marking the file as clean, and a flush",
   read_cold = "pages are read as they are needed; reading the whole file in order is faster on a"
     .. " disk that reads ahead",
-  reopen_after_kill = "recovery writes what the log has to the file and flushes it before it opens",
+  reopen_after_kill = "each changed page is shown as a private copy, a page fault each, and the log"
+    .. " is written anew before it is relied on",
   insert_middle = moved,
   remove_middle = moved,
   insert_middle_durable = moved .. ", and all that moved is logged",

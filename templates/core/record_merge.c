@@ -1,0 +1,124 @@
+/* The last image of each page, gathered from a log into one record of the other log: for a
+ * recovery. */
+#include "record.h"
+
+#include <stdlib.h>
+
+/* Bytes that are written in one go. */
+#define BATCH_BYTES ((size_t)128 << 10)
+
+typedef struct merge {
+    vecfile_file *file;
+    int number;      /* of the log that is written */
+    bool whole;      /* images have all of their pages */
+    uint8_t *batch;  /* images that are not written yet */
+    size_t gathered; /* bytes of them */
+    uint64_t at;     /* where they belong in the log */
+} merge;
+
+static vecfile_status write_batch(merge *m)
+{
+    int result =
+        vecfile_write_fully(m->file->io, m->file->log.fds[m->number], m->batch, m->gathered, m->at);
+    if (result < 0)
+        return vecfile_fail_log(m->file, result, "write to");
+    m->at += m->gathered;
+    m->gathered = 0;
+    return VECFILE_OK;
+}
+
+static vecfile_status read_image(const merge *m, uint64_t page, uint64_t *chunks, uint8_t *to)
+{
+    const vecfile_image image = vecfile_images_find(&m->file->log.images, page);
+    *chunks = m->whole ? VECFILE_ALL_CHUNKS : image.chunks;
+    return m->whole ? vecfile_log_read_image(m->file, page, to)
+                    : vecfile_log_read_chunks(m->file, &image, to);
+}
+
+/* Gathers the image of `page`, the record's `i`th. */
+static vecfile_status add_image(merge *m, size_t i, uint64_t page)
+{
+    vecfile_entry entry = {.page = page};
+    vecfile_status status = VECFILE_OK;
+    if (m->gathered > BATCH_BYTES - VECFILE_LOG_PAGE_BYTES)
+        status = write_batch(m);
+    uint8_t *to = m->batch + m->gathered;
+    if (status == VECFILE_OK)
+        status = read_image(m, page, &entry.chunks, to);
+    if (status != VECFILE_OK)
+        return status;
+    const size_t bytes = vecfile_chunk_bytes(entry.chunks);
+    entry.crc = vecfile_crc32c(0, to, bytes);
+    vecfile_encode_entry(&entry, vecfile_record_entry(&m->file->log, i));
+    m->gathered += bytes;
+    return VECFILE_OK;
+}
+
+static vecfile_status add_images(merge *m, const uint64_t *pages, size_t count)
+{
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < count && status == VECFILE_OK; i++)
+        status = add_image(m, i, pages[i]);
+    return status == VECFILE_OK ? write_batch(m) : status;
+}
+
+static vecfile_status write_head(const merge *m, vecfile_record *record)
+{
+    vecfile_log *log = &m->file->log;
+    vecfile_encode_record(record, log->header);
+    int result = vecfile_write_fully(m->file->io, log->fds[m->number], log->header,
+                                     (size_t)vecfile_record_head_bytes(record->pages), 0);
+    return result == 0 ? VECFILE_OK : vecfile_fail_log(m->file, result, "write to");
+}
+
+static vecfile_status write_record(merge *m, vecfile_record *record, const uint64_t *pages)
+{
+    vecfile_file *file = m->file;
+    vecfile_status status = add_images(m, pages, (size_t)record->pages);
+    if (status == VECFILE_OK)
+        status = write_head(m, record);
+    return status == VECFILE_OK ? vecfile_log_make_durable(file, m->number, m->at) : status;
+}
+
+/* From here on the record is what the log consists of. */
+static void take(merge *m, const vecfile_record *record)
+{
+    vecfile_log *log = &m->file->log;
+    vecfile_log_rewind(log);
+    log->offset = vecfile_record_end(0, vecfile_record_note_images(log, (size_t)record->pages));
+    log->chain = record->crc;
+}
+
+static vecfile_status merge_images(merge *m, uint64_t salt, const uint64_t *pages, size_t count)
+{
+    vecfile_file *file = m->file;
+    vecfile_record record = vecfile_record_of(&file->committed, salt, 0, 0, count);
+    vecfile_status status = vecfile_record_make_head(file, count);
+    if (status != VECFILE_OK)
+        return status;
+    m->batch = malloc(BATCH_BYTES);
+    if (m->batch == NULL)
+        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to recover '%s'", file->path);
+    status = write_record(m, &record, pages);
+    free(m->batch);
+    if (status == VECFILE_OK)
+        take(m, &record);
+    return status;
+}
+
+vecfile_status vecfile_log_merge(vecfile_file *file, uint64_t salt, const uint64_t *pages,
+                                 size_t count, bool whole)
+{
+    merge m = {.file = file,
+               .number = vecfile_log_number(file->slot.epoch + 1),
+               .whole = whole,
+               .at = vecfile_record_head_bytes(count)};
+    vecfile_status status = vecfile_log_make(file, m.number);
+    if (status != VECFILE_OK)
+        return status;
+    /* The slot may have another epoch now, but not another log. */
+    status = merge_images(&m, salt, pages, count);
+    if (status != VECFILE_OK)
+        vecfile_log_discard(file, m.number);
+    return status;
+}
