@@ -22,6 +22,7 @@ int main(int count, char **arguments)
     bench_look();
     bench_commit();
     bench_open();
+    bench_advice();
     bench_middle();
     bench_order();
     bench_scale();

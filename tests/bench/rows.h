@@ -11,6 +11,7 @@ void bench_growth(void);  /* how long single appends take */
 void bench_look(void);    /* scan, range, random reads, warm */
 void bench_commit(void);  /* random updates, durable */
 void bench_open(void);    /* open, cold reads, reopening after a crash */
+void bench_advice(void);  /* what the hints in the options are worth */
 void bench_middle(void);  /* insert and remove in the middle */
 void bench_order(void);   /* sort and search */
 void bench_scale(void);   /* the same work on small and on large vectors */

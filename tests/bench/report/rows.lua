@@ -31,6 +31,10 @@ return {
     { "read_warm", "read 1 % at random, warm", true },
     { "read_cold", "open, read 1 % at random, cold", true },
   } },
+  { title = "With a cold cache and advice (`options.reads`), over without", rows = {
+    { "cold_many_all", "open 1 GiB, read 1 % at random, `VECFILE_READS_ALL`", true },
+    { "cold_few_scattered", "open, read 4,000 at random, `VECFILE_READS_SCATTERED`", true },
+  } },
   { title = "Change k of 4M elements at random, until durable",
     rows = commits("", "k = %d") },
   { title = "The same, sustained: checkpoints included",
