@@ -62,12 +62,6 @@ static vecfile_status apply(vecfile_file *file, const uint64_t *pages, size_t co
     return vecfile_flush(file, file->fd);
 }
 
-static vecfile_status apply_and_clean(vecfile_file *file, const uint64_t *pages, size_t count)
-{
-    vecfile_status status = apply(file, pages, count);
-    return status == VECFILE_OK ? vecfile_checkpoint_clean(file) : status;
-}
-
 static vecfile_status recover_pages(vecfile_file *file)
 {
     size_t count;
@@ -77,13 +71,12 @@ static vecfile_status recover_pages(vecfile_file *file)
     uint64_t *pages = vecfile_images_sorted(&file->log.images, end, &count);
     if (pages == NULL)
         return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to recover '%s'", file->path);
-    vecfile_status status = VECFILE_OK;
-    if (count > 0)
-        status = change_logs(file, pages, count);
-    if (status == VECFILE_OK && (count == 0 || file->completes_recovery))
-        status = apply_and_clean(file, pages, count);
+    vecfile_status status = count > 0 ? change_logs(file, pages, count) : VECFILE_OK;
+    const bool is_complete = count == 0 || file->completes_recovery;
+    if (status == VECFILE_OK && is_complete && count > 0)
+        status = apply(file, pages, count);
     free(pages);
-    return status;
+    return status == VECFILE_OK && is_complete ? vecfile_checkpoint_clean(file) : status;
 }
 
 vecfile_status vecfile_recover(vecfile_file *file)
