@@ -5,13 +5,11 @@
 
 #include <stdlib.h>
 
-#define STEP_BYTES ((size_t)128 << 10)
-#define MOST_BYTES ((size_t)4 << 20)
-
 void vecfile_read_ahead_begin(vecfile_read_ahead *ahead, uint64_t from)
 {
     vecfile_read_ahead_end(ahead);
-    *ahead = (vecfile_read_ahead){.bytes = malloc(MOST_BYTES), .at = from, .next = from};
+    *ahead =
+        (vecfile_read_ahead){.bytes = malloc(VECFILE_MOST_READ_AHEAD), .at = from, .next = from};
 }
 
 void vecfile_read_ahead_end(vecfile_read_ahead *ahead)
@@ -23,7 +21,7 @@ void vecfile_read_ahead_end(vecfile_read_ahead *ahead)
 /* Whether a piece at `offset` goes on from `start`, but for a gap that is worth reading, too. */
 static bool goes_on(uint64_t start, size_t count, uint64_t offset)
 {
-    return offset >= start && offset - start < count + STEP_BYTES;
+    return offset >= start && offset - start < count + VECFILE_READ_STEP;
 }
 
 static bool has(const vecfile_read_ahead *ahead, size_t count, uint64_t offset)
@@ -37,13 +35,14 @@ static bool has(const vecfile_read_ahead *ahead, size_t count, uint64_t offset)
 static int fill(vecfile_read_ahead *ahead, const vecfile_io *io, int fd, size_t count,
                 uint64_t offset)
 {
-    if (!goes_on(ahead->at, ahead->count, offset) || ahead->count > MOST_BYTES - 3 * STEP_BYTES) {
+    if (!goes_on(ahead->at, ahead->count, offset) ||
+        ahead->count > VECFILE_MOST_READ_AHEAD - 3 * VECFILE_READ_STEP) {
         ahead->at = offset;
         ahead->count = 0;
     }
     while (!has(ahead, count, offset)) {
-        const int64_t got = vecfile_read_fully(io, fd, ahead->bytes + ahead->count, STEP_BYTES,
-                                               ahead->at + ahead->count);
+        const int64_t got = vecfile_read_fully(io, fd, ahead->bytes + ahead->count,
+                                               VECFILE_READ_STEP, ahead->at + ahead->count);
         if (got <= 0)
             return (int)got;
         ahead->count += (size_t)got;
@@ -54,7 +53,7 @@ static int fill(vecfile_read_ahead *ahead, const vecfile_io *io, int fd, size_t 
 int64_t vecfile_read_through(vecfile_read_ahead *ahead, const vecfile_io *io, int fd, void *to,
                              size_t count, uint64_t offset)
 {
-    const bool follows = goes_on(ahead->next, 0, offset) && count <= STEP_BYTES;
+    const bool follows = goes_on(ahead->next, 0, offset) && count <= VECFILE_READ_STEP;
     ahead->next = offset + count;
     if (ahead->bytes == NULL || (!follows && !has(ahead, count, offset)))
         return vecfile_read_fully(io, fd, to, count, offset);

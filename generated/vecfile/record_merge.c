@@ -4,9 +4,6 @@
 
 #include <stdlib.h>
 
-/* Bytes that are written in one go. */
-#define BATCH_BYTES ((size_t)128 << 10)
-
 typedef struct merge {
     vecfile_file *file;
     int number;      /* of the log that is written */
@@ -40,7 +37,7 @@ static vecfile_status add_image(merge *m, size_t i, uint64_t page)
 {
     vecfile_entry entry = {.page = page};
     vecfile_status status = VECFILE_OK;
-    if (m->gathered > BATCH_BYTES - VECFILE_LOG_PAGE_BYTES)
+    if (m->gathered > VECFILE_MERGE_BATCH - VECFILE_LOG_PAGE_BYTES)
         status = write_batch(m);
     uint8_t *to = m->batch + m->gathered;
     if (status == VECFILE_OK)
@@ -96,7 +93,7 @@ static vecfile_status merge_images(merge *m, uint64_t salt, const uint64_t *page
     vecfile_status status = vecfile_record_make_head(file, count);
     if (status != VECFILE_OK)
         return status;
-    m->batch = malloc(BATCH_BYTES);
+    m->batch = malloc(VECFILE_MERGE_BATCH);
     if (m->batch == NULL)
         return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to recover '%s'", file->path);
     status = write_record(m, &record, pages);

@@ -35,6 +35,12 @@
 /* Bytes that a log which grows is written ahead of its records, at most: some milliseconds. */
 #define VECFILE_MOST_WRITTEN_AHEAD ((uint64_t)8 << 20)
 
+/* A recovery reads the log so many bytes at a time, keeps as many, and writes the other one in
+ * batches. */
+#define VECFILE_READ_STEP ((size_t)128 << 10)
+#define VECFILE_MOST_READ_AHEAD ((size_t)4 << 20)
+#define VECFILE_MERGE_BATCH ((size_t)128 << 10)
+
 /* Pages that are too many to be kept as private copies: 256 MiB. */
 #define VECFILE_MOST_COPIES 65536
 
@@ -53,6 +59,9 @@
 #define VECFILE_SMALLEST_LOG_LIMIT ((uint64_t)32 << 10)
 #define VECFILE_LARGEST_LOG_LIMIT ((uint64_t)32 << 10)
 #define VECFILE_MOST_WRITTEN_AHEAD ((uint64_t)16 << 10)
+#define VECFILE_READ_STEP ((size_t)5 << 10)
+#define VECFILE_MOST_READ_AHEAD ((size_t)20 << 10)
+#define VECFILE_MERGE_BATCH ((size_t)10 << 10)
 #define VECFILE_MOST_COPIES 24
 #define VECFILE_MOST_MARKED 4
 
