@@ -394,10 +394,8 @@ static int hex_value(int character)
 
 /* What looks like another run would make a writer's unfinished work look lost: so a file that is
  * there and cannot be read is a failure. */
-static int system_boot_id(void *context, uint8_t out[16])
+static int read_boot_id(uint8_t out[16])
 {
-    (void)context;
-    memset(out, 0, 16);
     FILE *file = fopen("/proc/sys/kernel/random/boot_id", "re");
     if (file == NULL)
         return errno == ENOENT ? 0 : -errno;
@@ -411,6 +409,32 @@ static int system_boot_id(void *context, uint8_t out[16])
     }
     fclose(file);
     return digits == 32 ? 0 : -EIO;
+}
+
+/* No process outlives the run of its machine: the answer is kept, as reading it costs as much as
+ * the rest of an opening.  Threads that ask at the same time for the first time keep the same; a
+ * lock could be left held in a child of fork. */
+static int system_boot_id(void *context, uint8_t out[16])
+{
+    static uint32_t kept[4];
+    static bool is_kept;
+    (void)context;
+    memset(out, 0, 16);
+    uint32_t words[4];
+    if (__atomic_load_n(&is_kept, __ATOMIC_ACQUIRE)) {
+        for (int i = 0; i < 4; i++)
+            words[i] = __atomic_load_n(&kept[i], __ATOMIC_RELAXED);
+        memcpy(out, words, sizeof words);
+        return 0;
+    }
+    int result = read_boot_id(out);
+    if (result < 0 || vecfile_is_zero(out, 16))
+        return result;
+    memcpy(words, out, sizeof words);
+    for (int i = 0; i < 4; i++)
+        __atomic_store_n(&kept[i], words[i], __ATOMIC_RELAXED);
+    __atomic_store_n(&is_kept, true, __ATOMIC_RELEASE);
+    return 0;
 }
 
 static int system_random(void *context, void *buffer, size_t count)

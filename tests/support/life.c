@@ -145,11 +145,35 @@ static bool take(life *l, life_step *step)
 
 /* --- what is left afterwards --- */
 
+static void tell_boot_id(void *context, const child *parent)
+{
+    uint8_t boot_id[16];
+    (void)context;
+    ck_assert_int_eq(vecfile_io_system.boot_id(vecfile_io_system.context, boot_id), 0);
+    child_write(parent, boot_id, sizeof boot_id);
+}
+
+/* For this process, which lets a child ask for the boot id: a process asks the system once, and the
+ * lives that begin as copies of this one shall each do so. */
+static void init_io(fault_io *io)
+{
+    static uint8_t boot_id[16];
+    static bool is_known;
+    if (!is_known) {
+        child one = child_start(tell_boot_id, NULL);
+        is_known = child_read(&one, boot_id, sizeof boot_id);
+        CHILD_SUCCEEDS(&one);
+    }
+    fault_io_init(io);
+    memcpy(io->boot_id, boot_id, sizeof boot_id);
+    io->has_boot_id = true;
+}
+
 static void check_reader(const life *l, bool rebooted)
 {
     fault_io io;
     size120_vec v;
-    fault_io_init(&io);
+    init_io(&io);
     if (rebooted)
         fault_io_reboot(&io);
     vecfile_options options = {.access = VECFILE_READ_ONLY, .io = &io.io};
@@ -163,7 +187,7 @@ static void check_writer(const life *l)
 {
     size120_vec v;
     fault_io io;
-    fault_io_init(&io);
+    init_io(&io);
     io.skips_sync = true;
     vecfile_options options = {.durability = l->plan.durability, .io = &io.io};
     vecfile_status status = size120_vec_open(&v, life_path, &options);
@@ -281,7 +305,7 @@ life_outcome live(const life_plan *plan)
     ck_assert(l != MAP_FAILED);
     l->plan = *plan;
     snprintf(life_path, sizeof life_path, "%s", scratch_path("a.vec"));
-    fault_io_init(&l->io);
+    init_io(&l->io);
     l->io.skips_sync = true;
     l->faults = plan->process != NULL ? plan->process : &l->io.plan;
     if (plan->start != LIFE_NEW)
