@@ -63,11 +63,17 @@ static void fill_place(vecfile_file *file, const vecfile_io_stat *found)
     file->file_bytes = found->size;
 }
 
+/* Whether the path names the file that we have; then also what is to be known of it. */
+static bool look_at_name(const vecfile_file *file, const char *path, vecfile_io_stat *found)
+{
+    return file->io->stat(file->io->context, path, found) == 0 && found->device == file->device &&
+           found->inode == file->inode;
+}
+
 bool vecfile_names_file(const vecfile_file *file, const char *path)
 {
     vecfile_io_stat found;
-    return file->io->stat(file->io->context, path, &found) == 0 && found.device == file->device &&
-           found.inode == file->inode;
+    return look_at_name(file, path, &found);
 }
 
 static outcome lock_opened(vecfile_file *file, vecfile_status *status)
@@ -83,21 +89,15 @@ static outcome lock_opened(vecfile_file *file, vecfile_status *status)
     if (*status != VECFILE_OK)
         return FAILED;
     *status = take_lock(file);
-    if (*status == VECFILE_OK && !vecfile_names_file(file, file->path)) {
+    outcome tried = *status == VECFILE_OK ? ATTACHED : FAILED;
+    if (tried == ATTACHED && !look_at_name(file, file->path, &found))
+        tried = NAME_CHANGED;
+    if (tried != ATTACHED) {
         vecfile_registry_remove(file);
-        return NAME_CHANGED;
+        return tried;
     }
     /* Its size may have changed while we waited for the lock. */
-    if (*status == VECFILE_OK) {
-        result = file->io->fstat(file->io->context, file->fd, &found);
-        if (result < 0)
-            *status = vecfile_fail_system(result, "examine", file->path);
-        fill_place(file, &found);
-    }
-    if (*status != VECFILE_OK) {
-        vecfile_registry_remove(file);
-        return FAILED;
-    }
+    fill_place(file, &found);
     return ATTACHED;
 }
 
