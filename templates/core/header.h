@@ -9,7 +9,8 @@ typedef struct vecfile_header {
     vecfile_identity identity;
     vecfile_slot slot; /* the valid one with the highest epoch */
     bool spare_before; /* the place before it, rather than the one behind, may be overwritten */
-    char *text;        /* layout text, NUL-terminated; vecfile_header_free frees it */
+    uint8_t *bytes;    /* all of it as it is in the file; vecfile_header_free frees it */
+    char *text;        /* the layout text in them, NUL-terminated */
     uint8_t live_boot_id[16];
     uint64_t live_epoch;
     uint64_t live_count;

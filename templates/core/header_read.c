@@ -5,7 +5,13 @@
 
 #include <stdlib.h>
 
-#define FIRST_READ VECFILE_TEXT_OFFSET
+/* The whole header, unless its layout text is long. */
+#define FIRST_READ VECFILE_DATA_ALIGNMENT
+
+static vecfile_status fail_memory(const char *path)
+{
+    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to read the header of '%s'", path);
+}
 
 static vecfile_status fail_short(const char *path, uint64_t found, uint64_t expected)
 {
@@ -130,57 +136,75 @@ static vecfile_status check_text(const char *path, const vecfile_identity *ident
     return VECFILE_OK;
 }
 
-static vecfile_status read_text(const vecfile_io *io, int fd, const char *path,
-                                const vecfile_identity *identity, char **out)
+/* The layout text, of which the first `got` bytes of the file, already read, have some or all. */
+static vecfile_status read_text(const vecfile_io *io, int fd, const char *path, uint64_t got,
+                                vecfile_header *out)
 {
-    size_t bytes = (size_t)(identity->data_offset - identity->text_offset);
-    char *text = malloc(bytes + 1);
-    if (text == NULL)
-        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to read the header of '%s'", path);
-    int64_t got = vecfile_read_fully(io, fd, text, bytes, identity->text_offset);
-    vecfile_status status;
-    if (got < 0)
-        status = vecfile_fail_system((int)got, "read", path);
-    else if ((uint64_t)got < bytes)
-        status = fail_short(path, identity->text_offset + (uint64_t)got, identity->data_offset);
-    else
-        status = check_text(path, identity, text);
-    if (status != VECFILE_OK) {
-        free(text);
-        return status;
+    const uint64_t end = out->identity.data_offset;
+    if (got == FIRST_READ && got < end) {
+        uint8_t *longer = realloc(out->bytes, (size_t)end + 1);
+        if (longer == NULL)
+            return fail_memory(path);
+        out->bytes = longer;
+        int64_t more = vecfile_read_fully(io, fd, longer + got, (size_t)(end - got), got);
+        if (more < 0)
+            return vecfile_fail_system((int)more, "read", path);
+        got += (uint64_t)more;
     }
-    text[identity->text_bytes] = '\0';
-    *out = text;
-    return VECFILE_OK;
+    if (got < end)
+        return fail_short(path, got, end);
+    char *text = (char *)out->bytes + out->identity.text_offset;
+    vecfile_status status = check_text(path, &out->identity, text);
+    text[out->identity.text_bytes] = '\0';
+    out->text = text;
+    return status;
+}
+
+static void read_live_block(const uint8_t *head, vecfile_header *out)
+{
+    const uint8_t *live = head + VECFILE_LIVE_OFFSET;
+    memcpy(out->live_boot_id, live + VECFILE_LIVE_BOOT, sizeof out->live_boot_id);
+    out->live_epoch = vecfile_load64(live + VECFILE_LIVE_EPOCH);
+    out->live_count = vecfile_load64(live + VECFILE_LIVE_COUNT);
+}
+
+static vecfile_status read_all(const vecfile_io *io, int fd, const char *path, bool can_write,
+                               vecfile_header *out)
+{
+    int64_t got = vecfile_read_fully(io, fd, out->bytes, FIRST_READ, 0);
+    if (got < 0)
+        return vecfile_fail_system((int)got, "read", path);
+    vecfile_status status =
+        read_identity(out->bytes, (uint64_t)got, path, can_write, &out->identity);
+    if (status == VECFILE_OK && got < VECFILE_TEXT_OFFSET)
+        status = fail_short(path, (uint64_t)got, out->identity.data_offset);
+    if (status == VECFILE_OK)
+        status = read_slots(out->bytes, path, out);
+    if (status == VECFILE_OK && !slot_gaps_are_zero(out->bytes))
+        status = fail_damaged(path, "reserved bytes beside the commit slots are not zero");
+    if (status != VECFILE_OK)
+        return status;
+    read_live_block(out->bytes, out);
+    return read_text(io, fd, path, (uint64_t)got, out);
 }
 
 vecfile_status vecfile_header_read(const vecfile_io *io, int fd, const char *path, bool can_write,
                                    vecfile_header *out)
 {
-    uint8_t head[FIRST_READ];
     memset(out, 0, sizeof *out);
-    int64_t got = vecfile_read_fully(io, fd, head, sizeof head, 0);
-    if (got < 0)
-        return vecfile_fail_system((int)got, "read", path);
-    vecfile_status status = read_identity(head, (uint64_t)got, path, can_write, &out->identity);
-    if (status == VECFILE_OK && (uint64_t)got < sizeof head)
-        status = fail_short(path, (uint64_t)got, out->identity.data_offset);
-    if (status == VECFILE_OK)
-        status = read_slots(head, path, out);
-    if (status == VECFILE_OK && !slot_gaps_are_zero(head))
-        status = fail_damaged(path, "reserved bytes beside the commit slots are not zero");
-    if (status == VECFILE_OK)
-        status = read_text(io, fd, path, &out->identity, &out->text);
-    const uint8_t *live = head + VECFILE_LIVE_OFFSET;
-    memcpy(out->live_boot_id, live + VECFILE_LIVE_BOOT, sizeof out->live_boot_id);
-    out->live_epoch = vecfile_load64(live + VECFILE_LIVE_EPOCH);
-    out->live_count = vecfile_load64(live + VECFILE_LIVE_COUNT);
+    out->bytes = malloc(FIRST_READ + 1);
+    if (out->bytes == NULL)
+        return fail_memory(path);
+    vecfile_status status = read_all(io, fd, path, can_write, out);
+    if (status != VECFILE_OK)
+        vecfile_header_free(out);
     return status;
 }
 
 void vecfile_header_free(vecfile_header *header)
 {
-    free(header->text);
+    free(header->bytes);
+    header->bytes = NULL;
     header->text = NULL;
 }
 
