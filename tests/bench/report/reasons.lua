@@ -18,9 +18,10 @@ return {
   growth_worst = "the file's space is allocated in steps, and one step is one push",
   ["growth_p99.9"] = "the others have all their space beforehand",
   growth_p50 = "within what the clock can tell",
-  open = "it takes the lock, checks every field of the layout, and reserves addresses; a"
-    .. " mapping checks nothing",
-  close = "a commit, marking the file as clean, and a flush",
+  open = "it takes the lock, reads the whole header and checks every byte of it, and reserves"
+    .. " addresses; a mapping checks nothing",
+  close = "room to grow was reserved behind the elements, and the system takes longer to give so"
+    .. " many addresses back; nothing was changed, so nothing is written",
   read_cold = "pages are read as they are needed; reading the whole file in order is faster on a"
     .. " disk that reads ahead",
   reopen_after_kill = "each changed page is shown as a private copy, a page fault each, and the log"
