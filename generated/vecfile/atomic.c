@@ -175,16 +175,22 @@ static vecfile_status start_log(vecfile_file *file)
     return status;
 }
 
+typedef enum record_kind {
+    LAZY, /* flushed by whatever needs it */
+    DURABLE,
+    LAST /* durable, with whole images, for the checkpoint that follows would log them otherwise */
+} record_kind;
+
 static vecfile_status append_record(vecfile_file *file, const vecfile_committed *next,
-                                    const commit_plan *plan, bool lazy)
+                                    const commit_plan *plan, record_kind kind)
 {
     vecfile_status status = VECFILE_OK;
     if (!file->log.is_in_use)
         status = start_log(file);
     if (status == VECFILE_OK)
         status = vecfile_log_append(file, next, file->dirty.pages,
-                                    count_below(&file->dirty, plan->logged), false);
-    if (status == VECFILE_OK && !lazy && VECFILE_KEEPS(FLUSH_LOG))
+                                    count_below(&file->dirty, plan->logged), kind == LAST);
+    if (status == VECFILE_OK && kind != LAZY && VECFILE_KEEPS(FLUSH_LOG))
         status = vecfile_log_flush(file);
     return status;
 }
@@ -279,7 +285,8 @@ vecfile_status vecfile_atomic_commit(vecfile_file *file, uint64_t stamp, bool la
     const vecfile_committed next = {file->committed.sequence + 1, file->handle->len, stamp};
     /* With nothing to be logged, an epoch without a log commits by its next slot alone. */
     const bool by_slot = !file->log.is_in_use && count_below(&file->dirty, plan.logged) == 0;
-    status = by_slot ? write_slot(file, &next, 0) : append_record(file, &next, &plan, lazy);
+    status = by_slot ? write_slot(file, &next, 0)
+                     : append_record(file, &next, &plan, lazy ? LAZY : DURABLE);
     if (status != VECFILE_OK)
         return status;
     note_commit(file, &next, &plan);
@@ -299,7 +306,7 @@ static vecfile_status commit_last(vecfile_file *file)
     const vecfile_committed next = {file->committed.sequence + 1, file->handle->len,
                                     file->committed.stamp};
     if (file->log.is_in_use || count_below(&file->dirty, plan.logged) > 0)
-        status = append_record(file, &next, &plan, false);
+        status = append_record(file, &next, &plan, LAST);
     if (status == VECFILE_OK)
         note_commit(file, &next, &plan);
     return status;
