@@ -129,7 +129,7 @@ local function text_key(field)
   local function compare(a, b)
     return ("strncmp(%s, %s, %d) < 0"):format(a, b, field.length)
   end
-  return "const char *key", compare, "bytewise, as unsigned char; a key of up to "
+  return "const char *", compare, "bytewise, as unsigned char; a key of up to "
     .. field.length .. " bytes"
 end
 
@@ -137,7 +137,7 @@ local function bytes_key(field)
   local function compare(a, b)
     return ("memcmp(%s, %s, %d) < 0"):format(a, b, field.length)
   end
-  return "const uint8_t *key", compare, "bytewise; a key of " .. field.length .. " bytes"
+  return "const uint8_t *", compare, "bytewise; a key of " .. field.length .. " bytes"
 end
 
 -- C: 64 bits that sort as the key of element `a` does; nil where they may be too few.
@@ -161,19 +161,28 @@ local function number_key(field)
     end
     return ("%s < %s"):format(a, b)
   end
-  return c_type .. " key", compare, is_float and "by value, NaN behind everything" or "by value",
+  return c_type, compare, is_float and "by value, NaN behind everything" or "by value",
     number_of(field)
 end
 
--- Names, parameter and comparisons of a key.
+-- C: a parameter for a key of that type, and one for an array of such keys.
+local function parameters_of(c_type)
+  if c_type:sub(-1) == "*" then
+    return c_type .. "key", c_type .. "const *keys"
+  end
+  return c_type .. " key", "const " .. c_type .. " *keys"
+end
+
+-- Names, parameters and comparisons of a key.
 function fields.key(field)
   local make = field.kind == "text" and text_key or field.kind == "bytes" and bytes_key
     or number_key
-  local parameter, compare, order, number = make(field)
+  local c_type, compare, order, number = make(field)
+  local parameter, parameters = parameters_of(c_type)
   local a, b = "a->" .. field.name, "b->" .. field.name
   return {
-    name = field.name, c_name = field.c_name, parameter = parameter, order = order,
-    number = number or false,
+    name = field.name, c_name = field.c_name, parameter = parameter, parameters = parameters,
+    order = order, number = number or false,
     a_before_b = compare(a, b), a_before_key = compare(a, "key"), key_before_b = compare("key", b),
   }
 end

@@ -491,6 +491,10 @@ enum {
     NEAR = sizeof(frame) < 128 ? 1024 / sizeof(frame) : 8
 };
 
+/* Searches that go side by side: so many that memory has no more to give, and so few that one after
+ * the other is faster. */
+enum { ABREAST = 32, FEWEST_ABREAST = 8 };
+
 /* All bits set, or none: compilers make a branch of a conditional expression when they like. */
 #define ALL_OR_NOTHING(condition) (-(uint64_t)(condition))
 
@@ -714,6 +718,12 @@ bool frame_vec_is_sorted_by_time(const frame_vec *v)
     return true;
 }
 
+static inline bool is_below_time(const frame *element, int64_t key, bool with_ties)
+{
+    return with_ties ? !time_before_element(key, element)
+                     : element_before_time(element, key);
+}
+
 /* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
  * the comparison, which no predictor could guess, while the four elements that may be looked at in
  * two steps' time are on their way from memory. */
@@ -730,21 +740,15 @@ static inline uint64_t count_by_time(const frame_vec *v, int64_t key, bool with_
         VECFILE_PREFETCH(&base[quarter + ahead].time);
         VECFILE_PREFETCH(&base[half + ahead].time);
         VECFILE_PREFETCH(&base[half + quarter + ahead].time);
-        base += half & ALL_OR_NOTHING(with_ties
-                                          ? !time_before_element(key, &base[half - 1])
-                                          : element_before_time(&base[half - 1], key));
+        base += half & ALL_OR_NOTHING(is_below_time(&base[half - 1], key, with_ties));
     }
     for (uint64_t i = 0; i < count; i += IN_A_LINE)
         VECFILE_PREFETCH(&base[i].time);
     for (; count > 1; count -= half) {
         half = count / 2;
-        base += half & ALL_OR_NOTHING(with_ties
-                                          ? !time_before_element(key, &base[half - 1])
-                                          : element_before_time(&base[half - 1], key));
+        base += half & ALL_OR_NOTHING(is_below_time(&base[half - 1], key, with_ties));
     }
-    return (uint64_t)(base - frame_vec_data(v)) +
-           (with_ties ? !time_before_element(key, base)
-                      : element_before_time(base, key));
+    return (uint64_t)(base - frame_vec_data(v)) + is_below_time(base, key, with_ties);
 }
 
 uint64_t frame_vec_lower_bound_by_time(const frame_vec *v, int64_t key)
@@ -761,4 +765,58 @@ const frame *frame_vec_find_by_time(const frame_vec *v, int64_t key)
 {
     const frame *const found = frame_vec_at(v, frame_vec_lower_bound_by_time(v, key));
     return found != NULL && !time_before_element(key, found) ? found : NULL;
+}
+
+/* Counts so for up to ABREAST keys.  They all halve alike, and while one waits for memory, what the
+ * others look at next is on its way. */
+static inline void count_group_by_time(const frame_vec *v, const int64_t *keys, size_t group,
+    bool with_ties, uint64_t *counts)
+{
+    const frame *const elements = frame_vec_data(v);
+    const frame *base[ABREAST];
+    uint64_t half;
+    for (size_t i = 0; i < group; i++)
+        base[i] = elements;
+    for (uint64_t count = v->core.len; count > 1; count -= half) {
+        half = count / 2;
+        const uint64_t ahead = count - half > 1 ? (count - half) / 2 - 1 : 0;
+        for (size_t i = 0; i < group; i++) {
+            const bool is_below = is_below_time(&base[i][half - 1], keys[i], with_ties);
+            base[i] += half & ALL_OR_NOTHING(is_below);
+            VECFILE_PREFETCH(&base[i][ahead].time);
+        }
+    }
+    for (size_t i = 0; i < group; i++)
+        counts[i] = (uint64_t)(base[i] - elements) +
+                    is_below_time(base[i], keys[i], with_ties);
+}
+
+/* Searches in groups, and returns how many keys are left, too few for a group. */
+static inline uint64_t count_groups_by_time(const frame_vec *v, const int64_t *keys,
+    uint64_t count, bool with_ties, uint64_t *counts)
+{
+    while (count >= FEWEST_ABREAST && v->core.len > 0) {
+        const size_t group = count < ABREAST ? (size_t)count : ABREAST;
+        count_group_by_time(v, keys, group, with_ties, counts);
+        keys += group;
+        counts += group;
+        count -= group;
+    }
+    return count;
+}
+
+void frame_vec_lower_bounds_by_time(const frame_vec *v, const int64_t *keys, uint64_t count,
+    uint64_t *bounds)
+{
+    const uint64_t left = count_groups_by_time(v, keys, count, false, bounds);
+    for (uint64_t i = count - left; i < count; i++)
+        bounds[i] = frame_vec_lower_bound_by_time(v, keys[i]);
+}
+
+void frame_vec_upper_bounds_by_time(const frame_vec *v, const int64_t *keys, uint64_t count,
+    uint64_t *bounds)
+{
+    const uint64_t left = count_groups_by_time(v, keys, count, true, bounds);
+    for (uint64_t i = count - left; i < count; i++)
+        bounds[i] = frame_vec_upper_bound_by_time(v, keys[i]);
 }

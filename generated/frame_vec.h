@@ -488,6 +488,13 @@ uint64_t frame_vec_upper_bound_by_time(const frame_vec *v, int64_t key);
 /* … the first element of that key, or NULL.  Valid as frame_vec_data says. */
 const frame *frame_vec_find_by_time(const frame_vec *v, int64_t key);
 
+/* The bounds of `count` keys at once, bounds[i] for keys[i].  They wait for memory together: in a
+ * vector larger than the caches that is several times as fast as one after the other. */
+void frame_vec_lower_bounds_by_time(const frame_vec *v, const int64_t *keys, uint64_t count,
+    uint64_t *bounds);
+void frame_vec_upper_bounds_by_time(const frame_vec *v, const int64_t *keys, uint64_t count,
+    uint64_t *bounds);
+
 /* --- element --- */
 
 /* Whether all fields are equal, padding apart; NaN equals NaN. */

@@ -31,7 +31,7 @@ class frame_vector : public vecfile_vector<frame_vector_calls> {
 public:
     using vecfile_vector<frame_vector_calls>::vecfile_vector;
 
-    /* As frame_vec_sort_by_time and its kin; the bounds are iterators. */
+    /* As frame_vec_sort_by_time and its kin; a bound is an iterator, many are indices. */
     void sort_by_time()
     {
         vecfile_throw_unless_ok(frame_vec_sort_by_time(c()));
@@ -55,6 +55,18 @@ public:
     const value_type *find_by_time(int64_t key) const noexcept
     {
         return frame_vec_find_by_time(c(), key);
+    }
+
+    void lower_bounds_by_time(const int64_t *keys, size_type count,
+                                       size_type *bounds) const noexcept
+    {
+        frame_vec_lower_bounds_by_time(c(), keys, count, bounds);
+    }
+
+    void upper_bounds_by_time(const int64_t *keys, size_type count,
+                                       size_type *bounds) const noexcept
+    {
+        frame_vec_upper_bounds_by_time(c(), keys, count, bounds);
     }
 };
 

@@ -424,6 +424,10 @@ enum {
     NEAR = sizeof(struct utmpx) < 128 ? 1024 / sizeof(struct utmpx) : 8
 };
 
+/* Searches that go side by side: so many that memory has no more to give, and so few that one after
+ * the other is faster. */
+enum { ABREAST = 32, FEWEST_ABREAST = 8 };
+
 /* All bits set, or none: compilers make a branch of a conditional expression when they like. */
 #define ALL_OR_NOTHING(condition) (-(uint64_t)(condition))
 
@@ -647,6 +651,12 @@ bool login_vec_is_sorted_by_ut_tv_tv_sec(const login_vec *v)
     return true;
 }
 
+static inline bool is_below_ut_tv_tv_sec(const struct utmpx *element, int64_t key, bool with_ties)
+{
+    return with_ties ? !ut_tv_tv_sec_before_element(key, element)
+                     : element_before_ut_tv_tv_sec(element, key);
+}
+
 /* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
  * the comparison, which no predictor could guess, while the four elements that may be looked at in
  * two steps' time are on their way from memory. */
@@ -663,21 +673,15 @@ static inline uint64_t count_by_ut_tv_tv_sec(const login_vec *v, int64_t key, bo
         VECFILE_PREFETCH(&base[quarter + ahead].ut_tv.tv_sec);
         VECFILE_PREFETCH(&base[half + ahead].ut_tv.tv_sec);
         VECFILE_PREFETCH(&base[half + quarter + ahead].ut_tv.tv_sec);
-        base += half & ALL_OR_NOTHING(with_ties
-                                          ? !ut_tv_tv_sec_before_element(key, &base[half - 1])
-                                          : element_before_ut_tv_tv_sec(&base[half - 1], key));
+        base += half & ALL_OR_NOTHING(is_below_ut_tv_tv_sec(&base[half - 1], key, with_ties));
     }
     for (uint64_t i = 0; i < count; i += IN_A_LINE)
         VECFILE_PREFETCH(&base[i].ut_tv.tv_sec);
     for (; count > 1; count -= half) {
         half = count / 2;
-        base += half & ALL_OR_NOTHING(with_ties
-                                          ? !ut_tv_tv_sec_before_element(key, &base[half - 1])
-                                          : element_before_ut_tv_tv_sec(&base[half - 1], key));
+        base += half & ALL_OR_NOTHING(is_below_ut_tv_tv_sec(&base[half - 1], key, with_ties));
     }
-    return (uint64_t)(base - login_vec_data(v)) +
-           (with_ties ? !ut_tv_tv_sec_before_element(key, base)
-                      : element_before_ut_tv_tv_sec(base, key));
+    return (uint64_t)(base - login_vec_data(v)) + is_below_ut_tv_tv_sec(base, key, with_ties);
 }
 
 uint64_t login_vec_lower_bound_by_ut_tv_tv_sec(const login_vec *v, int64_t key)
@@ -694,6 +698,60 @@ const struct utmpx *login_vec_find_by_ut_tv_tv_sec(const login_vec *v, int64_t k
 {
     const struct utmpx *const found = login_vec_at(v, login_vec_lower_bound_by_ut_tv_tv_sec(v, key));
     return found != NULL && !ut_tv_tv_sec_before_element(key, found) ? found : NULL;
+}
+
+/* Counts so for up to ABREAST keys.  They all halve alike, and while one waits for memory, what the
+ * others look at next is on its way. */
+static inline void count_group_by_ut_tv_tv_sec(const login_vec *v, const int64_t *keys, size_t group,
+    bool with_ties, uint64_t *counts)
+{
+    const struct utmpx *const elements = login_vec_data(v);
+    const struct utmpx *base[ABREAST];
+    uint64_t half;
+    for (size_t i = 0; i < group; i++)
+        base[i] = elements;
+    for (uint64_t count = v->core.len; count > 1; count -= half) {
+        half = count / 2;
+        const uint64_t ahead = count - half > 1 ? (count - half) / 2 - 1 : 0;
+        for (size_t i = 0; i < group; i++) {
+            const bool is_below = is_below_ut_tv_tv_sec(&base[i][half - 1], keys[i], with_ties);
+            base[i] += half & ALL_OR_NOTHING(is_below);
+            VECFILE_PREFETCH(&base[i][ahead].ut_tv.tv_sec);
+        }
+    }
+    for (size_t i = 0; i < group; i++)
+        counts[i] = (uint64_t)(base[i] - elements) +
+                    is_below_ut_tv_tv_sec(base[i], keys[i], with_ties);
+}
+
+/* Searches in groups, and returns how many keys are left, too few for a group. */
+static inline uint64_t count_groups_by_ut_tv_tv_sec(const login_vec *v, const int64_t *keys,
+    uint64_t count, bool with_ties, uint64_t *counts)
+{
+    while (count >= FEWEST_ABREAST && v->core.len > 0) {
+        const size_t group = count < ABREAST ? (size_t)count : ABREAST;
+        count_group_by_ut_tv_tv_sec(v, keys, group, with_ties, counts);
+        keys += group;
+        counts += group;
+        count -= group;
+    }
+    return count;
+}
+
+void login_vec_lower_bounds_by_ut_tv_tv_sec(const login_vec *v, const int64_t *keys, uint64_t count,
+    uint64_t *bounds)
+{
+    const uint64_t left = count_groups_by_ut_tv_tv_sec(v, keys, count, false, bounds);
+    for (uint64_t i = count - left; i < count; i++)
+        bounds[i] = login_vec_lower_bound_by_ut_tv_tv_sec(v, keys[i]);
+}
+
+void login_vec_upper_bounds_by_ut_tv_tv_sec(const login_vec *v, const int64_t *keys, uint64_t count,
+    uint64_t *bounds)
+{
+    const uint64_t left = count_groups_by_ut_tv_tv_sec(v, keys, count, true, bounds);
+    for (uint64_t i = count - left; i < count; i++)
+        bounds[i] = login_vec_upper_bound_by_ut_tv_tv_sec(v, keys[i]);
 }
 
 /* --- order by ut_user --- */
@@ -927,6 +985,12 @@ bool login_vec_is_sorted_by_ut_user(const login_vec *v)
     return true;
 }
 
+static inline bool is_below_ut_user(const struct utmpx *element, const char *key, bool with_ties)
+{
+    return with_ties ? !ut_user_before_element(key, element)
+                     : element_before_ut_user(element, key);
+}
+
 /* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
  * the comparison, which no predictor could guess, while the four elements that may be looked at in
  * two steps' time are on their way from memory. */
@@ -943,21 +1007,15 @@ static inline uint64_t count_by_ut_user(const login_vec *v, const char *key, boo
         VECFILE_PREFETCH(&base[quarter + ahead].ut_user);
         VECFILE_PREFETCH(&base[half + ahead].ut_user);
         VECFILE_PREFETCH(&base[half + quarter + ahead].ut_user);
-        base += half & ALL_OR_NOTHING(with_ties
-                                          ? !ut_user_before_element(key, &base[half - 1])
-                                          : element_before_ut_user(&base[half - 1], key));
+        base += half & ALL_OR_NOTHING(is_below_ut_user(&base[half - 1], key, with_ties));
     }
     for (uint64_t i = 0; i < count; i += IN_A_LINE)
         VECFILE_PREFETCH(&base[i].ut_user);
     for (; count > 1; count -= half) {
         half = count / 2;
-        base += half & ALL_OR_NOTHING(with_ties
-                                          ? !ut_user_before_element(key, &base[half - 1])
-                                          : element_before_ut_user(&base[half - 1], key));
+        base += half & ALL_OR_NOTHING(is_below_ut_user(&base[half - 1], key, with_ties));
     }
-    return (uint64_t)(base - login_vec_data(v)) +
-           (with_ties ? !ut_user_before_element(key, base)
-                      : element_before_ut_user(base, key));
+    return (uint64_t)(base - login_vec_data(v)) + is_below_ut_user(base, key, with_ties);
 }
 
 uint64_t login_vec_lower_bound_by_ut_user(const login_vec *v, const char *key)
@@ -974,4 +1032,58 @@ const struct utmpx *login_vec_find_by_ut_user(const login_vec *v, const char *ke
 {
     const struct utmpx *const found = login_vec_at(v, login_vec_lower_bound_by_ut_user(v, key));
     return found != NULL && !ut_user_before_element(key, found) ? found : NULL;
+}
+
+/* Counts so for up to ABREAST keys.  They all halve alike, and while one waits for memory, what the
+ * others look at next is on its way. */
+static inline void count_group_by_ut_user(const login_vec *v, const char *const *keys, size_t group,
+    bool with_ties, uint64_t *counts)
+{
+    const struct utmpx *const elements = login_vec_data(v);
+    const struct utmpx *base[ABREAST];
+    uint64_t half;
+    for (size_t i = 0; i < group; i++)
+        base[i] = elements;
+    for (uint64_t count = v->core.len; count > 1; count -= half) {
+        half = count / 2;
+        const uint64_t ahead = count - half > 1 ? (count - half) / 2 - 1 : 0;
+        for (size_t i = 0; i < group; i++) {
+            const bool is_below = is_below_ut_user(&base[i][half - 1], keys[i], with_ties);
+            base[i] += half & ALL_OR_NOTHING(is_below);
+            VECFILE_PREFETCH(&base[i][ahead].ut_user);
+        }
+    }
+    for (size_t i = 0; i < group; i++)
+        counts[i] = (uint64_t)(base[i] - elements) +
+                    is_below_ut_user(base[i], keys[i], with_ties);
+}
+
+/* Searches in groups, and returns how many keys are left, too few for a group. */
+static inline uint64_t count_groups_by_ut_user(const login_vec *v, const char *const *keys,
+    uint64_t count, bool with_ties, uint64_t *counts)
+{
+    while (count >= FEWEST_ABREAST && v->core.len > 0) {
+        const size_t group = count < ABREAST ? (size_t)count : ABREAST;
+        count_group_by_ut_user(v, keys, group, with_ties, counts);
+        keys += group;
+        counts += group;
+        count -= group;
+    }
+    return count;
+}
+
+void login_vec_lower_bounds_by_ut_user(const login_vec *v, const char *const *keys, uint64_t count,
+    uint64_t *bounds)
+{
+    const uint64_t left = count_groups_by_ut_user(v, keys, count, false, bounds);
+    for (uint64_t i = count - left; i < count; i++)
+        bounds[i] = login_vec_lower_bound_by_ut_user(v, keys[i]);
+}
+
+void login_vec_upper_bounds_by_ut_user(const login_vec *v, const char *const *keys, uint64_t count,
+    uint64_t *bounds)
+{
+    const uint64_t left = count_groups_by_ut_user(v, keys, count, true, bounds);
+    for (uint64_t i = count - left; i < count; i++)
+        bounds[i] = login_vec_upper_bound_by_ut_user(v, keys[i]);
 }

@@ -392,6 +392,13 @@ uint64_t login_vec_upper_bound_by_ut_tv_tv_sec(const login_vec *v, int64_t key);
 /* … the first element of that key, or NULL.  Valid as login_vec_data says. */
 const struct utmpx *login_vec_find_by_ut_tv_tv_sec(const login_vec *v, int64_t key);
 
+/* The bounds of `count` keys at once, bounds[i] for keys[i].  They wait for memory together: in a
+ * vector larger than the caches that is several times as fast as one after the other. */
+void login_vec_lower_bounds_by_ut_tv_tv_sec(const login_vec *v, const int64_t *keys, uint64_t count,
+    uint64_t *bounds);
+void login_vec_upper_bounds_by_ut_tv_tv_sec(const login_vec *v, const int64_t *keys, uint64_t count,
+    uint64_t *bounds);
+
 /* Order by `ut_user`: bytewise, as unsigned char; a key of up to 32 bytes. */
 
 /* Negative, zero or positive as *a sorts before, with or after *b. */
@@ -416,6 +423,13 @@ uint64_t login_vec_upper_bound_by_ut_user(const login_vec *v, const char *key);
 
 /* … the first element of that key, or NULL.  Valid as login_vec_data says. */
 const struct utmpx *login_vec_find_by_ut_user(const login_vec *v, const char *key);
+
+/* The bounds of `count` keys at once, bounds[i] for keys[i].  They wait for memory together: in a
+ * vector larger than the caches that is several times as fast as one after the other. */
+void login_vec_lower_bounds_by_ut_user(const login_vec *v, const char *const *keys, uint64_t count,
+    uint64_t *bounds);
+void login_vec_upper_bounds_by_ut_user(const login_vec *v, const char *const *keys, uint64_t count,
+    uint64_t *bounds);
 
 /* --- element --- */
 

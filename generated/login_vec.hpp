@@ -31,7 +31,7 @@ class login_vector : public vecfile_vector<login_vector_calls> {
 public:
     using vecfile_vector<login_vector_calls>::vecfile_vector;
 
-    /* As login_vec_sort_by_ut_tv_tv_sec and its kin; the bounds are iterators. */
+    /* As login_vec_sort_by_ut_tv_tv_sec and its kin; a bound is an iterator, many are indices. */
     void sort_by_ut_tv_tv_sec()
     {
         vecfile_throw_unless_ok(login_vec_sort_by_ut_tv_tv_sec(c()));
@@ -57,7 +57,19 @@ public:
         return login_vec_find_by_ut_tv_tv_sec(c(), key);
     }
 
-    /* As login_vec_sort_by_ut_user and its kin; the bounds are iterators. */
+    void lower_bounds_by_ut_tv_tv_sec(const int64_t *keys, size_type count,
+                                       size_type *bounds) const noexcept
+    {
+        login_vec_lower_bounds_by_ut_tv_tv_sec(c(), keys, count, bounds);
+    }
+
+    void upper_bounds_by_ut_tv_tv_sec(const int64_t *keys, size_type count,
+                                       size_type *bounds) const noexcept
+    {
+        login_vec_upper_bounds_by_ut_tv_tv_sec(c(), keys, count, bounds);
+    }
+
+    /* As login_vec_sort_by_ut_user and its kin; a bound is an iterator, many are indices. */
     void sort_by_ut_user()
     {
         vecfile_throw_unless_ok(login_vec_sort_by_ut_user(c()));
@@ -81,6 +93,18 @@ public:
     const value_type *find_by_ut_user(const char *key) const noexcept
     {
         return login_vec_find_by_ut_user(c(), key);
+    }
+
+    void lower_bounds_by_ut_user(const char *const *keys, size_type count,
+                                       size_type *bounds) const noexcept
+    {
+        login_vec_lower_bounds_by_ut_user(c(), keys, count, bounds);
+    }
+
+    void upper_bounds_by_ut_user(const char *const *keys, size_type count,
+                                       size_type *bounds) const noexcept
+    {
+        login_vec_upper_bounds_by_ut_user(c(), keys, count, bounds);
     }
 };
 

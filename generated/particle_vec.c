@@ -447,6 +447,10 @@ enum {
     NEAR = sizeof(particle) < 128 ? 1024 / sizeof(particle) : 8
 };
 
+/* Searches that go side by side: so many that memory has no more to give, and so few that one after
+ * the other is faster. */
+enum { ABREAST = 32, FEWEST_ABREAST = 8 };
+
 /* All bits set, or none: compilers make a branch of a conditional expression when they like. */
 #define ALL_OR_NOTHING(condition) (-(uint64_t)(condition))
 
@@ -670,6 +674,12 @@ bool particle_vec_is_sorted_by_id(const particle_vec *v)
     return true;
 }
 
+static inline bool is_below_id(const particle *element, uint64_t key, bool with_ties)
+{
+    return with_ties ? !id_before_element(key, element)
+                     : element_before_id(element, key);
+}
+
 /* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
  * the comparison, which no predictor could guess, while the four elements that may be looked at in
  * two steps' time are on their way from memory. */
@@ -686,21 +696,15 @@ static inline uint64_t count_by_id(const particle_vec *v, uint64_t key, bool wit
         VECFILE_PREFETCH(&base[quarter + ahead].id);
         VECFILE_PREFETCH(&base[half + ahead].id);
         VECFILE_PREFETCH(&base[half + quarter + ahead].id);
-        base += half & ALL_OR_NOTHING(with_ties
-                                          ? !id_before_element(key, &base[half - 1])
-                                          : element_before_id(&base[half - 1], key));
+        base += half & ALL_OR_NOTHING(is_below_id(&base[half - 1], key, with_ties));
     }
     for (uint64_t i = 0; i < count; i += IN_A_LINE)
         VECFILE_PREFETCH(&base[i].id);
     for (; count > 1; count -= half) {
         half = count / 2;
-        base += half & ALL_OR_NOTHING(with_ties
-                                          ? !id_before_element(key, &base[half - 1])
-                                          : element_before_id(&base[half - 1], key));
+        base += half & ALL_OR_NOTHING(is_below_id(&base[half - 1], key, with_ties));
     }
-    return (uint64_t)(base - particle_vec_data(v)) +
-           (with_ties ? !id_before_element(key, base)
-                      : element_before_id(base, key));
+    return (uint64_t)(base - particle_vec_data(v)) + is_below_id(base, key, with_ties);
 }
 
 uint64_t particle_vec_lower_bound_by_id(const particle_vec *v, uint64_t key)
@@ -717,6 +721,60 @@ const particle *particle_vec_find_by_id(const particle_vec *v, uint64_t key)
 {
     const particle *const found = particle_vec_at(v, particle_vec_lower_bound_by_id(v, key));
     return found != NULL && !id_before_element(key, found) ? found : NULL;
+}
+
+/* Counts so for up to ABREAST keys.  They all halve alike, and while one waits for memory, what the
+ * others look at next is on its way. */
+static inline void count_group_by_id(const particle_vec *v, const uint64_t *keys, size_t group,
+    bool with_ties, uint64_t *counts)
+{
+    const particle *const elements = particle_vec_data(v);
+    const particle *base[ABREAST];
+    uint64_t half;
+    for (size_t i = 0; i < group; i++)
+        base[i] = elements;
+    for (uint64_t count = v->core.len; count > 1; count -= half) {
+        half = count / 2;
+        const uint64_t ahead = count - half > 1 ? (count - half) / 2 - 1 : 0;
+        for (size_t i = 0; i < group; i++) {
+            const bool is_below = is_below_id(&base[i][half - 1], keys[i], with_ties);
+            base[i] += half & ALL_OR_NOTHING(is_below);
+            VECFILE_PREFETCH(&base[i][ahead].id);
+        }
+    }
+    for (size_t i = 0; i < group; i++)
+        counts[i] = (uint64_t)(base[i] - elements) +
+                    is_below_id(base[i], keys[i], with_ties);
+}
+
+/* Searches in groups, and returns how many keys are left, too few for a group. */
+static inline uint64_t count_groups_by_id(const particle_vec *v, const uint64_t *keys,
+    uint64_t count, bool with_ties, uint64_t *counts)
+{
+    while (count >= FEWEST_ABREAST && v->core.len > 0) {
+        const size_t group = count < ABREAST ? (size_t)count : ABREAST;
+        count_group_by_id(v, keys, group, with_ties, counts);
+        keys += group;
+        counts += group;
+        count -= group;
+    }
+    return count;
+}
+
+void particle_vec_lower_bounds_by_id(const particle_vec *v, const uint64_t *keys, uint64_t count,
+    uint64_t *bounds)
+{
+    const uint64_t left = count_groups_by_id(v, keys, count, false, bounds);
+    for (uint64_t i = count - left; i < count; i++)
+        bounds[i] = particle_vec_lower_bound_by_id(v, keys[i]);
+}
+
+void particle_vec_upper_bounds_by_id(const particle_vec *v, const uint64_t *keys, uint64_t count,
+    uint64_t *bounds)
+{
+    const uint64_t left = count_groups_by_id(v, keys, count, true, bounds);
+    for (uint64_t i = count - left; i < count; i++)
+        bounds[i] = particle_vec_upper_bound_by_id(v, keys[i]);
 }
 
 /* --- order by age --- */
@@ -929,6 +987,12 @@ bool particle_vec_is_sorted_by_age(const particle_vec *v)
     return true;
 }
 
+static inline bool is_below_age(const particle *element, float key, bool with_ties)
+{
+    return with_ties ? !age_before_element(key, element)
+                     : element_before_age(element, key);
+}
+
 /* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
  * the comparison, which no predictor could guess, while the four elements that may be looked at in
  * two steps' time are on their way from memory. */
@@ -945,21 +1009,15 @@ static inline uint64_t count_by_age(const particle_vec *v, float key, bool with_
         VECFILE_PREFETCH(&base[quarter + ahead].age);
         VECFILE_PREFETCH(&base[half + ahead].age);
         VECFILE_PREFETCH(&base[half + quarter + ahead].age);
-        base += half & ALL_OR_NOTHING(with_ties
-                                          ? !age_before_element(key, &base[half - 1])
-                                          : element_before_age(&base[half - 1], key));
+        base += half & ALL_OR_NOTHING(is_below_age(&base[half - 1], key, with_ties));
     }
     for (uint64_t i = 0; i < count; i += IN_A_LINE)
         VECFILE_PREFETCH(&base[i].age);
     for (; count > 1; count -= half) {
         half = count / 2;
-        base += half & ALL_OR_NOTHING(with_ties
-                                          ? !age_before_element(key, &base[half - 1])
-                                          : element_before_age(&base[half - 1], key));
+        base += half & ALL_OR_NOTHING(is_below_age(&base[half - 1], key, with_ties));
     }
-    return (uint64_t)(base - particle_vec_data(v)) +
-           (with_ties ? !age_before_element(key, base)
-                      : element_before_age(base, key));
+    return (uint64_t)(base - particle_vec_data(v)) + is_below_age(base, key, with_ties);
 }
 
 uint64_t particle_vec_lower_bound_by_age(const particle_vec *v, float key)
@@ -976,4 +1034,58 @@ const particle *particle_vec_find_by_age(const particle_vec *v, float key)
 {
     const particle *const found = particle_vec_at(v, particle_vec_lower_bound_by_age(v, key));
     return found != NULL && !age_before_element(key, found) ? found : NULL;
+}
+
+/* Counts so for up to ABREAST keys.  They all halve alike, and while one waits for memory, what the
+ * others look at next is on its way. */
+static inline void count_group_by_age(const particle_vec *v, const float *keys, size_t group,
+    bool with_ties, uint64_t *counts)
+{
+    const particle *const elements = particle_vec_data(v);
+    const particle *base[ABREAST];
+    uint64_t half;
+    for (size_t i = 0; i < group; i++)
+        base[i] = elements;
+    for (uint64_t count = v->core.len; count > 1; count -= half) {
+        half = count / 2;
+        const uint64_t ahead = count - half > 1 ? (count - half) / 2 - 1 : 0;
+        for (size_t i = 0; i < group; i++) {
+            const bool is_below = is_below_age(&base[i][half - 1], keys[i], with_ties);
+            base[i] += half & ALL_OR_NOTHING(is_below);
+            VECFILE_PREFETCH(&base[i][ahead].age);
+        }
+    }
+    for (size_t i = 0; i < group; i++)
+        counts[i] = (uint64_t)(base[i] - elements) +
+                    is_below_age(base[i], keys[i], with_ties);
+}
+
+/* Searches in groups, and returns how many keys are left, too few for a group. */
+static inline uint64_t count_groups_by_age(const particle_vec *v, const float *keys,
+    uint64_t count, bool with_ties, uint64_t *counts)
+{
+    while (count >= FEWEST_ABREAST && v->core.len > 0) {
+        const size_t group = count < ABREAST ? (size_t)count : ABREAST;
+        count_group_by_age(v, keys, group, with_ties, counts);
+        keys += group;
+        counts += group;
+        count -= group;
+    }
+    return count;
+}
+
+void particle_vec_lower_bounds_by_age(const particle_vec *v, const float *keys, uint64_t count,
+    uint64_t *bounds)
+{
+    const uint64_t left = count_groups_by_age(v, keys, count, false, bounds);
+    for (uint64_t i = count - left; i < count; i++)
+        bounds[i] = particle_vec_lower_bound_by_age(v, keys[i]);
+}
+
+void particle_vec_upper_bounds_by_age(const particle_vec *v, const float *keys, uint64_t count,
+    uint64_t *bounds)
+{
+    const uint64_t left = count_groups_by_age(v, keys, count, true, bounds);
+    for (uint64_t i = count - left; i < count; i++)
+        bounds[i] = particle_vec_upper_bound_by_age(v, keys[i]);
 }

@@ -465,6 +465,13 @@ uint64_t particle_vec_upper_bound_by_id(const particle_vec *v, uint64_t key);
 /* … the first element of that key, or NULL.  Valid as particle_vec_data says. */
 const particle *particle_vec_find_by_id(const particle_vec *v, uint64_t key);
 
+/* The bounds of `count` keys at once, bounds[i] for keys[i].  They wait for memory together: in a
+ * vector larger than the caches that is several times as fast as one after the other. */
+void particle_vec_lower_bounds_by_id(const particle_vec *v, const uint64_t *keys, uint64_t count,
+    uint64_t *bounds);
+void particle_vec_upper_bounds_by_id(const particle_vec *v, const uint64_t *keys, uint64_t count,
+    uint64_t *bounds);
+
 /* Order by `age`: by value, NaN behind everything. */
 
 /* Negative, zero or positive as *a sorts before, with or after *b. */
@@ -489,6 +496,13 @@ uint64_t particle_vec_upper_bound_by_age(const particle_vec *v, float key);
 
 /* … the first element of that key, or NULL.  Valid as particle_vec_data says. */
 const particle *particle_vec_find_by_age(const particle_vec *v, float key);
+
+/* The bounds of `count` keys at once, bounds[i] for keys[i].  They wait for memory together: in a
+ * vector larger than the caches that is several times as fast as one after the other. */
+void particle_vec_lower_bounds_by_age(const particle_vec *v, const float *keys, uint64_t count,
+    uint64_t *bounds);
+void particle_vec_upper_bounds_by_age(const particle_vec *v, const float *keys, uint64_t count,
+    uint64_t *bounds);
 
 /* --- element --- */
 

@@ -31,7 +31,7 @@ class particle_vector : public vecfile_vector<particle_vector_calls> {
 public:
     using vecfile_vector<particle_vector_calls>::vecfile_vector;
 
-    /* As particle_vec_sort_by_id and its kin; the bounds are iterators. */
+    /* As particle_vec_sort_by_id and its kin; a bound is an iterator, many are indices. */
     void sort_by_id()
     {
         vecfile_throw_unless_ok(particle_vec_sort_by_id(c()));
@@ -57,7 +57,19 @@ public:
         return particle_vec_find_by_id(c(), key);
     }
 
-    /* As particle_vec_sort_by_age and its kin; the bounds are iterators. */
+    void lower_bounds_by_id(const uint64_t *keys, size_type count,
+                                       size_type *bounds) const noexcept
+    {
+        particle_vec_lower_bounds_by_id(c(), keys, count, bounds);
+    }
+
+    void upper_bounds_by_id(const uint64_t *keys, size_type count,
+                                       size_type *bounds) const noexcept
+    {
+        particle_vec_upper_bounds_by_id(c(), keys, count, bounds);
+    }
+
+    /* As particle_vec_sort_by_age and its kin; a bound is an iterator, many are indices. */
     void sort_by_age()
     {
         vecfile_throw_unless_ok(particle_vec_sort_by_age(c()));
@@ -81,6 +93,18 @@ public:
     const value_type *find_by_age(float key) const noexcept
     {
         return particle_vec_find_by_age(c(), key);
+    }
+
+    void lower_bounds_by_age(const float *keys, size_type count,
+                                       size_type *bounds) const noexcept
+    {
+        particle_vec_lower_bounds_by_age(c(), keys, count, bounds);
+    }
+
+    void upper_bounds_by_age(const float *keys, size_type count,
+                                       size_type *bounds) const noexcept
+    {
+        particle_vec_upper_bounds_by_age(c(), keys, count, bounds);
     }
 };
 

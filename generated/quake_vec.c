@@ -501,6 +501,10 @@ enum {
     NEAR = sizeof(quake) < 128 ? 1024 / sizeof(quake) : 8
 };
 
+/* Searches that go side by side: so many that memory has no more to give, and so few that one after
+ * the other is faster. */
+enum { ABREAST = 32, FEWEST_ABREAST = 8 };
+
 /* All bits set, or none: compilers make a branch of a conditional expression when they like. */
 #define ALL_OR_NOTHING(condition) (-(uint64_t)(condition))
 
@@ -724,6 +728,12 @@ bool quake_vec_is_sorted_by_time(const quake_vec *v)
     return true;
 }
 
+static inline bool is_below_time(const quake *element, int64_t key, bool with_ties)
+{
+    return with_ties ? !time_before_element(key, element)
+                     : element_before_time(element, key);
+}
+
 /* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
  * the comparison, which no predictor could guess, while the four elements that may be looked at in
  * two steps' time are on their way from memory. */
@@ -740,21 +750,15 @@ static inline uint64_t count_by_time(const quake_vec *v, int64_t key, bool with_
         VECFILE_PREFETCH(&base[quarter + ahead].time);
         VECFILE_PREFETCH(&base[half + ahead].time);
         VECFILE_PREFETCH(&base[half + quarter + ahead].time);
-        base += half & ALL_OR_NOTHING(with_ties
-                                          ? !time_before_element(key, &base[half - 1])
-                                          : element_before_time(&base[half - 1], key));
+        base += half & ALL_OR_NOTHING(is_below_time(&base[half - 1], key, with_ties));
     }
     for (uint64_t i = 0; i < count; i += IN_A_LINE)
         VECFILE_PREFETCH(&base[i].time);
     for (; count > 1; count -= half) {
         half = count / 2;
-        base += half & ALL_OR_NOTHING(with_ties
-                                          ? !time_before_element(key, &base[half - 1])
-                                          : element_before_time(&base[half - 1], key));
+        base += half & ALL_OR_NOTHING(is_below_time(&base[half - 1], key, with_ties));
     }
-    return (uint64_t)(base - quake_vec_data(v)) +
-           (with_ties ? !time_before_element(key, base)
-                      : element_before_time(base, key));
+    return (uint64_t)(base - quake_vec_data(v)) + is_below_time(base, key, with_ties);
 }
 
 uint64_t quake_vec_lower_bound_by_time(const quake_vec *v, int64_t key)
@@ -771,6 +775,60 @@ const quake *quake_vec_find_by_time(const quake_vec *v, int64_t key)
 {
     const quake *const found = quake_vec_at(v, quake_vec_lower_bound_by_time(v, key));
     return found != NULL && !time_before_element(key, found) ? found : NULL;
+}
+
+/* Counts so for up to ABREAST keys.  They all halve alike, and while one waits for memory, what the
+ * others look at next is on its way. */
+static inline void count_group_by_time(const quake_vec *v, const int64_t *keys, size_t group,
+    bool with_ties, uint64_t *counts)
+{
+    const quake *const elements = quake_vec_data(v);
+    const quake *base[ABREAST];
+    uint64_t half;
+    for (size_t i = 0; i < group; i++)
+        base[i] = elements;
+    for (uint64_t count = v->core.len; count > 1; count -= half) {
+        half = count / 2;
+        const uint64_t ahead = count - half > 1 ? (count - half) / 2 - 1 : 0;
+        for (size_t i = 0; i < group; i++) {
+            const bool is_below = is_below_time(&base[i][half - 1], keys[i], with_ties);
+            base[i] += half & ALL_OR_NOTHING(is_below);
+            VECFILE_PREFETCH(&base[i][ahead].time);
+        }
+    }
+    for (size_t i = 0; i < group; i++)
+        counts[i] = (uint64_t)(base[i] - elements) +
+                    is_below_time(base[i], keys[i], with_ties);
+}
+
+/* Searches in groups, and returns how many keys are left, too few for a group. */
+static inline uint64_t count_groups_by_time(const quake_vec *v, const int64_t *keys,
+    uint64_t count, bool with_ties, uint64_t *counts)
+{
+    while (count >= FEWEST_ABREAST && v->core.len > 0) {
+        const size_t group = count < ABREAST ? (size_t)count : ABREAST;
+        count_group_by_time(v, keys, group, with_ties, counts);
+        keys += group;
+        counts += group;
+        count -= group;
+    }
+    return count;
+}
+
+void quake_vec_lower_bounds_by_time(const quake_vec *v, const int64_t *keys, uint64_t count,
+    uint64_t *bounds)
+{
+    const uint64_t left = count_groups_by_time(v, keys, count, false, bounds);
+    for (uint64_t i = count - left; i < count; i++)
+        bounds[i] = quake_vec_lower_bound_by_time(v, keys[i]);
+}
+
+void quake_vec_upper_bounds_by_time(const quake_vec *v, const int64_t *keys, uint64_t count,
+    uint64_t *bounds)
+{
+    const uint64_t left = count_groups_by_time(v, keys, count, true, bounds);
+    for (uint64_t i = count - left; i < count; i++)
+        bounds[i] = quake_vec_upper_bound_by_time(v, keys[i]);
 }
 
 /* --- order by mag --- */
@@ -983,6 +1041,12 @@ bool quake_vec_is_sorted_by_mag(const quake_vec *v)
     return true;
 }
 
+static inline bool is_below_mag(const quake *element, float key, bool with_ties)
+{
+    return with_ties ? !mag_before_element(key, element)
+                     : element_before_mag(element, key);
+}
+
 /* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
  * the comparison, which no predictor could guess, while the four elements that may be looked at in
  * two steps' time are on their way from memory. */
@@ -999,21 +1063,15 @@ static inline uint64_t count_by_mag(const quake_vec *v, float key, bool with_tie
         VECFILE_PREFETCH(&base[quarter + ahead].mag);
         VECFILE_PREFETCH(&base[half + ahead].mag);
         VECFILE_PREFETCH(&base[half + quarter + ahead].mag);
-        base += half & ALL_OR_NOTHING(with_ties
-                                          ? !mag_before_element(key, &base[half - 1])
-                                          : element_before_mag(&base[half - 1], key));
+        base += half & ALL_OR_NOTHING(is_below_mag(&base[half - 1], key, with_ties));
     }
     for (uint64_t i = 0; i < count; i += IN_A_LINE)
         VECFILE_PREFETCH(&base[i].mag);
     for (; count > 1; count -= half) {
         half = count / 2;
-        base += half & ALL_OR_NOTHING(with_ties
-                                          ? !mag_before_element(key, &base[half - 1])
-                                          : element_before_mag(&base[half - 1], key));
+        base += half & ALL_OR_NOTHING(is_below_mag(&base[half - 1], key, with_ties));
     }
-    return (uint64_t)(base - quake_vec_data(v)) +
-           (with_ties ? !mag_before_element(key, base)
-                      : element_before_mag(base, key));
+    return (uint64_t)(base - quake_vec_data(v)) + is_below_mag(base, key, with_ties);
 }
 
 uint64_t quake_vec_lower_bound_by_mag(const quake_vec *v, float key)
@@ -1030,6 +1088,60 @@ const quake *quake_vec_find_by_mag(const quake_vec *v, float key)
 {
     const quake *const found = quake_vec_at(v, quake_vec_lower_bound_by_mag(v, key));
     return found != NULL && !mag_before_element(key, found) ? found : NULL;
+}
+
+/* Counts so for up to ABREAST keys.  They all halve alike, and while one waits for memory, what the
+ * others look at next is on its way. */
+static inline void count_group_by_mag(const quake_vec *v, const float *keys, size_t group,
+    bool with_ties, uint64_t *counts)
+{
+    const quake *const elements = quake_vec_data(v);
+    const quake *base[ABREAST];
+    uint64_t half;
+    for (size_t i = 0; i < group; i++)
+        base[i] = elements;
+    for (uint64_t count = v->core.len; count > 1; count -= half) {
+        half = count / 2;
+        const uint64_t ahead = count - half > 1 ? (count - half) / 2 - 1 : 0;
+        for (size_t i = 0; i < group; i++) {
+            const bool is_below = is_below_mag(&base[i][half - 1], keys[i], with_ties);
+            base[i] += half & ALL_OR_NOTHING(is_below);
+            VECFILE_PREFETCH(&base[i][ahead].mag);
+        }
+    }
+    for (size_t i = 0; i < group; i++)
+        counts[i] = (uint64_t)(base[i] - elements) +
+                    is_below_mag(base[i], keys[i], with_ties);
+}
+
+/* Searches in groups, and returns how many keys are left, too few for a group. */
+static inline uint64_t count_groups_by_mag(const quake_vec *v, const float *keys,
+    uint64_t count, bool with_ties, uint64_t *counts)
+{
+    while (count >= FEWEST_ABREAST && v->core.len > 0) {
+        const size_t group = count < ABREAST ? (size_t)count : ABREAST;
+        count_group_by_mag(v, keys, group, with_ties, counts);
+        keys += group;
+        counts += group;
+        count -= group;
+    }
+    return count;
+}
+
+void quake_vec_lower_bounds_by_mag(const quake_vec *v, const float *keys, uint64_t count,
+    uint64_t *bounds)
+{
+    const uint64_t left = count_groups_by_mag(v, keys, count, false, bounds);
+    for (uint64_t i = count - left; i < count; i++)
+        bounds[i] = quake_vec_lower_bound_by_mag(v, keys[i]);
+}
+
+void quake_vec_upper_bounds_by_mag(const quake_vec *v, const float *keys, uint64_t count,
+    uint64_t *bounds)
+{
+    const uint64_t left = count_groups_by_mag(v, keys, count, true, bounds);
+    for (uint64_t i = count - left; i < count; i++)
+        bounds[i] = quake_vec_upper_bound_by_mag(v, keys[i]);
 }
 
 /* --- order by id --- */
@@ -1263,6 +1375,12 @@ bool quake_vec_is_sorted_by_id(const quake_vec *v)
     return true;
 }
 
+static inline bool is_below_id(const quake *element, const char *key, bool with_ties)
+{
+    return with_ties ? !id_before_element(key, element)
+                     : element_before_id(element, key);
+}
+
 /* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
  * the comparison, which no predictor could guess, while the four elements that may be looked at in
  * two steps' time are on their way from memory. */
@@ -1279,21 +1397,15 @@ static inline uint64_t count_by_id(const quake_vec *v, const char *key, bool wit
         VECFILE_PREFETCH(&base[quarter + ahead].id);
         VECFILE_PREFETCH(&base[half + ahead].id);
         VECFILE_PREFETCH(&base[half + quarter + ahead].id);
-        base += half & ALL_OR_NOTHING(with_ties
-                                          ? !id_before_element(key, &base[half - 1])
-                                          : element_before_id(&base[half - 1], key));
+        base += half & ALL_OR_NOTHING(is_below_id(&base[half - 1], key, with_ties));
     }
     for (uint64_t i = 0; i < count; i += IN_A_LINE)
         VECFILE_PREFETCH(&base[i].id);
     for (; count > 1; count -= half) {
         half = count / 2;
-        base += half & ALL_OR_NOTHING(with_ties
-                                          ? !id_before_element(key, &base[half - 1])
-                                          : element_before_id(&base[half - 1], key));
+        base += half & ALL_OR_NOTHING(is_below_id(&base[half - 1], key, with_ties));
     }
-    return (uint64_t)(base - quake_vec_data(v)) +
-           (with_ties ? !id_before_element(key, base)
-                      : element_before_id(base, key));
+    return (uint64_t)(base - quake_vec_data(v)) + is_below_id(base, key, with_ties);
 }
 
 uint64_t quake_vec_lower_bound_by_id(const quake_vec *v, const char *key)
@@ -1310,4 +1422,58 @@ const quake *quake_vec_find_by_id(const quake_vec *v, const char *key)
 {
     const quake *const found = quake_vec_at(v, quake_vec_lower_bound_by_id(v, key));
     return found != NULL && !id_before_element(key, found) ? found : NULL;
+}
+
+/* Counts so for up to ABREAST keys.  They all halve alike, and while one waits for memory, what the
+ * others look at next is on its way. */
+static inline void count_group_by_id(const quake_vec *v, const char *const *keys, size_t group,
+    bool with_ties, uint64_t *counts)
+{
+    const quake *const elements = quake_vec_data(v);
+    const quake *base[ABREAST];
+    uint64_t half;
+    for (size_t i = 0; i < group; i++)
+        base[i] = elements;
+    for (uint64_t count = v->core.len; count > 1; count -= half) {
+        half = count / 2;
+        const uint64_t ahead = count - half > 1 ? (count - half) / 2 - 1 : 0;
+        for (size_t i = 0; i < group; i++) {
+            const bool is_below = is_below_id(&base[i][half - 1], keys[i], with_ties);
+            base[i] += half & ALL_OR_NOTHING(is_below);
+            VECFILE_PREFETCH(&base[i][ahead].id);
+        }
+    }
+    for (size_t i = 0; i < group; i++)
+        counts[i] = (uint64_t)(base[i] - elements) +
+                    is_below_id(base[i], keys[i], with_ties);
+}
+
+/* Searches in groups, and returns how many keys are left, too few for a group. */
+static inline uint64_t count_groups_by_id(const quake_vec *v, const char *const *keys,
+    uint64_t count, bool with_ties, uint64_t *counts)
+{
+    while (count >= FEWEST_ABREAST && v->core.len > 0) {
+        const size_t group = count < ABREAST ? (size_t)count : ABREAST;
+        count_group_by_id(v, keys, group, with_ties, counts);
+        keys += group;
+        counts += group;
+        count -= group;
+    }
+    return count;
+}
+
+void quake_vec_lower_bounds_by_id(const quake_vec *v, const char *const *keys, uint64_t count,
+    uint64_t *bounds)
+{
+    const uint64_t left = count_groups_by_id(v, keys, count, false, bounds);
+    for (uint64_t i = count - left; i < count; i++)
+        bounds[i] = quake_vec_lower_bound_by_id(v, keys[i]);
+}
+
+void quake_vec_upper_bounds_by_id(const quake_vec *v, const char *const *keys, uint64_t count,
+    uint64_t *bounds)
+{
+    const uint64_t left = count_groups_by_id(v, keys, count, true, bounds);
+    for (uint64_t i = count - left; i < count; i++)
+        bounds[i] = quake_vec_upper_bound_by_id(v, keys[i]);
 }

@@ -558,6 +558,13 @@ uint64_t quake_vec_upper_bound_by_time(const quake_vec *v, int64_t key);
 /* … the first element of that key, or NULL.  Valid as quake_vec_data says. */
 const quake *quake_vec_find_by_time(const quake_vec *v, int64_t key);
 
+/* The bounds of `count` keys at once, bounds[i] for keys[i].  They wait for memory together: in a
+ * vector larger than the caches that is several times as fast as one after the other. */
+void quake_vec_lower_bounds_by_time(const quake_vec *v, const int64_t *keys, uint64_t count,
+    uint64_t *bounds);
+void quake_vec_upper_bounds_by_time(const quake_vec *v, const int64_t *keys, uint64_t count,
+    uint64_t *bounds);
+
 /* Order by `mag`: by value, NaN behind everything. */
 
 /* Negative, zero or positive as *a sorts before, with or after *b. */
@@ -583,6 +590,13 @@ uint64_t quake_vec_upper_bound_by_mag(const quake_vec *v, float key);
 /* … the first element of that key, or NULL.  Valid as quake_vec_data says. */
 const quake *quake_vec_find_by_mag(const quake_vec *v, float key);
 
+/* The bounds of `count` keys at once, bounds[i] for keys[i].  They wait for memory together: in a
+ * vector larger than the caches that is several times as fast as one after the other. */
+void quake_vec_lower_bounds_by_mag(const quake_vec *v, const float *keys, uint64_t count,
+    uint64_t *bounds);
+void quake_vec_upper_bounds_by_mag(const quake_vec *v, const float *keys, uint64_t count,
+    uint64_t *bounds);
+
 /* Order by `id`: bytewise, as unsigned char; a key of up to 16 bytes. */
 
 /* Negative, zero or positive as *a sorts before, with or after *b. */
@@ -607,6 +621,13 @@ uint64_t quake_vec_upper_bound_by_id(const quake_vec *v, const char *key);
 
 /* … the first element of that key, or NULL.  Valid as quake_vec_data says. */
 const quake *quake_vec_find_by_id(const quake_vec *v, const char *key);
+
+/* The bounds of `count` keys at once, bounds[i] for keys[i].  They wait for memory together: in a
+ * vector larger than the caches that is several times as fast as one after the other. */
+void quake_vec_lower_bounds_by_id(const quake_vec *v, const char *const *keys, uint64_t count,
+    uint64_t *bounds);
+void quake_vec_upper_bounds_by_id(const quake_vec *v, const char *const *keys, uint64_t count,
+    uint64_t *bounds);
 
 /* --- element --- */
 

@@ -31,7 +31,7 @@ class quake_vector : public vecfile_vector<quake_vector_calls> {
 public:
     using vecfile_vector<quake_vector_calls>::vecfile_vector;
 
-    /* As quake_vec_sort_by_time and its kin; the bounds are iterators. */
+    /* As quake_vec_sort_by_time and its kin; a bound is an iterator, many are indices. */
     void sort_by_time()
     {
         vecfile_throw_unless_ok(quake_vec_sort_by_time(c()));
@@ -57,7 +57,19 @@ public:
         return quake_vec_find_by_time(c(), key);
     }
 
-    /* As quake_vec_sort_by_mag and its kin; the bounds are iterators. */
+    void lower_bounds_by_time(const int64_t *keys, size_type count,
+                                       size_type *bounds) const noexcept
+    {
+        quake_vec_lower_bounds_by_time(c(), keys, count, bounds);
+    }
+
+    void upper_bounds_by_time(const int64_t *keys, size_type count,
+                                       size_type *bounds) const noexcept
+    {
+        quake_vec_upper_bounds_by_time(c(), keys, count, bounds);
+    }
+
+    /* As quake_vec_sort_by_mag and its kin; a bound is an iterator, many are indices. */
     void sort_by_mag()
     {
         vecfile_throw_unless_ok(quake_vec_sort_by_mag(c()));
@@ -83,7 +95,19 @@ public:
         return quake_vec_find_by_mag(c(), key);
     }
 
-    /* As quake_vec_sort_by_id and its kin; the bounds are iterators. */
+    void lower_bounds_by_mag(const float *keys, size_type count,
+                                       size_type *bounds) const noexcept
+    {
+        quake_vec_lower_bounds_by_mag(c(), keys, count, bounds);
+    }
+
+    void upper_bounds_by_mag(const float *keys, size_type count,
+                                       size_type *bounds) const noexcept
+    {
+        quake_vec_upper_bounds_by_mag(c(), keys, count, bounds);
+    }
+
+    /* As quake_vec_sort_by_id and its kin; a bound is an iterator, many are indices. */
     void sort_by_id()
     {
         vecfile_throw_unless_ok(quake_vec_sort_by_id(c()));
@@ -107,6 +131,18 @@ public:
     const value_type *find_by_id(const char *key) const noexcept
     {
         return quake_vec_find_by_id(c(), key);
+    }
+
+    void lower_bounds_by_id(const char *const *keys, size_type count,
+                                       size_type *bounds) const noexcept
+    {
+        quake_vec_lower_bounds_by_id(c(), keys, count, bounds);
+    }
+
+    void upper_bounds_by_id(const char *const *keys, size_type count,
+                                       size_type *bounds) const noexcept
+    {
+        quake_vec_upper_bounds_by_id(c(), keys, count, bounds);
     }
 };
 

@@ -449,6 +449,10 @@ enum {
     NEAR = sizeof(tick) < 128 ? 1024 / sizeof(tick) : 8
 };
 
+/* Searches that go side by side: so many that memory has no more to give, and so few that one after
+ * the other is faster. */
+enum { ABREAST = 32, FEWEST_ABREAST = 8 };
+
 /* All bits set, or none: compilers make a branch of a conditional expression when they like. */
 #define ALL_OR_NOTHING(condition) (-(uint64_t)(condition))
 
@@ -672,6 +676,12 @@ bool tick_vec_is_sorted_by_time(const tick_vec *v)
     return true;
 }
 
+static inline bool is_below_time(const tick *element, int64_t key, bool with_ties)
+{
+    return with_ties ? !time_before_element(key, element)
+                     : element_before_time(element, key);
+}
+
 /* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
  * the comparison, which no predictor could guess, while the four elements that may be looked at in
  * two steps' time are on their way from memory. */
@@ -688,21 +698,15 @@ static inline uint64_t count_by_time(const tick_vec *v, int64_t key, bool with_t
         VECFILE_PREFETCH(&base[quarter + ahead].time);
         VECFILE_PREFETCH(&base[half + ahead].time);
         VECFILE_PREFETCH(&base[half + quarter + ahead].time);
-        base += half & ALL_OR_NOTHING(with_ties
-                                          ? !time_before_element(key, &base[half - 1])
-                                          : element_before_time(&base[half - 1], key));
+        base += half & ALL_OR_NOTHING(is_below_time(&base[half - 1], key, with_ties));
     }
     for (uint64_t i = 0; i < count; i += IN_A_LINE)
         VECFILE_PREFETCH(&base[i].time);
     for (; count > 1; count -= half) {
         half = count / 2;
-        base += half & ALL_OR_NOTHING(with_ties
-                                          ? !time_before_element(key, &base[half - 1])
-                                          : element_before_time(&base[half - 1], key));
+        base += half & ALL_OR_NOTHING(is_below_time(&base[half - 1], key, with_ties));
     }
-    return (uint64_t)(base - tick_vec_data(v)) +
-           (with_ties ? !time_before_element(key, base)
-                      : element_before_time(base, key));
+    return (uint64_t)(base - tick_vec_data(v)) + is_below_time(base, key, with_ties);
 }
 
 uint64_t tick_vec_lower_bound_by_time(const tick_vec *v, int64_t key)
@@ -719,6 +723,60 @@ const tick *tick_vec_find_by_time(const tick_vec *v, int64_t key)
 {
     const tick *const found = tick_vec_at(v, tick_vec_lower_bound_by_time(v, key));
     return found != NULL && !time_before_element(key, found) ? found : NULL;
+}
+
+/* Counts so for up to ABREAST keys.  They all halve alike, and while one waits for memory, what the
+ * others look at next is on its way. */
+static inline void count_group_by_time(const tick_vec *v, const int64_t *keys, size_t group,
+    bool with_ties, uint64_t *counts)
+{
+    const tick *const elements = tick_vec_data(v);
+    const tick *base[ABREAST];
+    uint64_t half;
+    for (size_t i = 0; i < group; i++)
+        base[i] = elements;
+    for (uint64_t count = v->core.len; count > 1; count -= half) {
+        half = count / 2;
+        const uint64_t ahead = count - half > 1 ? (count - half) / 2 - 1 : 0;
+        for (size_t i = 0; i < group; i++) {
+            const bool is_below = is_below_time(&base[i][half - 1], keys[i], with_ties);
+            base[i] += half & ALL_OR_NOTHING(is_below);
+            VECFILE_PREFETCH(&base[i][ahead].time);
+        }
+    }
+    for (size_t i = 0; i < group; i++)
+        counts[i] = (uint64_t)(base[i] - elements) +
+                    is_below_time(base[i], keys[i], with_ties);
+}
+
+/* Searches in groups, and returns how many keys are left, too few for a group. */
+static inline uint64_t count_groups_by_time(const tick_vec *v, const int64_t *keys,
+    uint64_t count, bool with_ties, uint64_t *counts)
+{
+    while (count >= FEWEST_ABREAST && v->core.len > 0) {
+        const size_t group = count < ABREAST ? (size_t)count : ABREAST;
+        count_group_by_time(v, keys, group, with_ties, counts);
+        keys += group;
+        counts += group;
+        count -= group;
+    }
+    return count;
+}
+
+void tick_vec_lower_bounds_by_time(const tick_vec *v, const int64_t *keys, uint64_t count,
+    uint64_t *bounds)
+{
+    const uint64_t left = count_groups_by_time(v, keys, count, false, bounds);
+    for (uint64_t i = count - left; i < count; i++)
+        bounds[i] = tick_vec_lower_bound_by_time(v, keys[i]);
+}
+
+void tick_vec_upper_bounds_by_time(const tick_vec *v, const int64_t *keys, uint64_t count,
+    uint64_t *bounds)
+{
+    const uint64_t left = count_groups_by_time(v, keys, count, true, bounds);
+    for (uint64_t i = count - left; i < count; i++)
+        bounds[i] = tick_vec_upper_bound_by_time(v, keys[i]);
 }
 
 /* --- order by instrument --- */
@@ -931,6 +989,12 @@ bool tick_vec_is_sorted_by_instrument(const tick_vec *v)
     return true;
 }
 
+static inline bool is_below_instrument(const tick *element, uint32_t key, bool with_ties)
+{
+    return with_ties ? !instrument_before_element(key, element)
+                     : element_before_instrument(element, key);
+}
+
 /* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
  * the comparison, which no predictor could guess, while the four elements that may be looked at in
  * two steps' time are on their way from memory. */
@@ -947,21 +1011,15 @@ static inline uint64_t count_by_instrument(const tick_vec *v, uint32_t key, bool
         VECFILE_PREFETCH(&base[quarter + ahead].instrument);
         VECFILE_PREFETCH(&base[half + ahead].instrument);
         VECFILE_PREFETCH(&base[half + quarter + ahead].instrument);
-        base += half & ALL_OR_NOTHING(with_ties
-                                          ? !instrument_before_element(key, &base[half - 1])
-                                          : element_before_instrument(&base[half - 1], key));
+        base += half & ALL_OR_NOTHING(is_below_instrument(&base[half - 1], key, with_ties));
     }
     for (uint64_t i = 0; i < count; i += IN_A_LINE)
         VECFILE_PREFETCH(&base[i].instrument);
     for (; count > 1; count -= half) {
         half = count / 2;
-        base += half & ALL_OR_NOTHING(with_ties
-                                          ? !instrument_before_element(key, &base[half - 1])
-                                          : element_before_instrument(&base[half - 1], key));
+        base += half & ALL_OR_NOTHING(is_below_instrument(&base[half - 1], key, with_ties));
     }
-    return (uint64_t)(base - tick_vec_data(v)) +
-           (with_ties ? !instrument_before_element(key, base)
-                      : element_before_instrument(base, key));
+    return (uint64_t)(base - tick_vec_data(v)) + is_below_instrument(base, key, with_ties);
 }
 
 uint64_t tick_vec_lower_bound_by_instrument(const tick_vec *v, uint32_t key)
@@ -978,6 +1036,60 @@ const tick *tick_vec_find_by_instrument(const tick_vec *v, uint32_t key)
 {
     const tick *const found = tick_vec_at(v, tick_vec_lower_bound_by_instrument(v, key));
     return found != NULL && !instrument_before_element(key, found) ? found : NULL;
+}
+
+/* Counts so for up to ABREAST keys.  They all halve alike, and while one waits for memory, what the
+ * others look at next is on its way. */
+static inline void count_group_by_instrument(const tick_vec *v, const uint32_t *keys, size_t group,
+    bool with_ties, uint64_t *counts)
+{
+    const tick *const elements = tick_vec_data(v);
+    const tick *base[ABREAST];
+    uint64_t half;
+    for (size_t i = 0; i < group; i++)
+        base[i] = elements;
+    for (uint64_t count = v->core.len; count > 1; count -= half) {
+        half = count / 2;
+        const uint64_t ahead = count - half > 1 ? (count - half) / 2 - 1 : 0;
+        for (size_t i = 0; i < group; i++) {
+            const bool is_below = is_below_instrument(&base[i][half - 1], keys[i], with_ties);
+            base[i] += half & ALL_OR_NOTHING(is_below);
+            VECFILE_PREFETCH(&base[i][ahead].instrument);
+        }
+    }
+    for (size_t i = 0; i < group; i++)
+        counts[i] = (uint64_t)(base[i] - elements) +
+                    is_below_instrument(base[i], keys[i], with_ties);
+}
+
+/* Searches in groups, and returns how many keys are left, too few for a group. */
+static inline uint64_t count_groups_by_instrument(const tick_vec *v, const uint32_t *keys,
+    uint64_t count, bool with_ties, uint64_t *counts)
+{
+    while (count >= FEWEST_ABREAST && v->core.len > 0) {
+        const size_t group = count < ABREAST ? (size_t)count : ABREAST;
+        count_group_by_instrument(v, keys, group, with_ties, counts);
+        keys += group;
+        counts += group;
+        count -= group;
+    }
+    return count;
+}
+
+void tick_vec_lower_bounds_by_instrument(const tick_vec *v, const uint32_t *keys, uint64_t count,
+    uint64_t *bounds)
+{
+    const uint64_t left = count_groups_by_instrument(v, keys, count, false, bounds);
+    for (uint64_t i = count - left; i < count; i++)
+        bounds[i] = tick_vec_lower_bound_by_instrument(v, keys[i]);
+}
+
+void tick_vec_upper_bounds_by_instrument(const tick_vec *v, const uint32_t *keys, uint64_t count,
+    uint64_t *bounds)
+{
+    const uint64_t left = count_groups_by_instrument(v, keys, count, true, bounds);
+    for (uint64_t i = count - left; i < count; i++)
+        bounds[i] = tick_vec_upper_bound_by_instrument(v, keys[i]);
 }
 
 /* --- order by sequence --- */
@@ -1190,6 +1302,12 @@ bool tick_vec_is_sorted_by_sequence(const tick_vec *v)
     return true;
 }
 
+static inline bool is_below_sequence(const tick *element, uint64_t key, bool with_ties)
+{
+    return with_ties ? !sequence_before_element(key, element)
+                     : element_before_sequence(element, key);
+}
+
 /* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
  * the comparison, which no predictor could guess, while the four elements that may be looked at in
  * two steps' time are on their way from memory. */
@@ -1206,21 +1324,15 @@ static inline uint64_t count_by_sequence(const tick_vec *v, uint64_t key, bool w
         VECFILE_PREFETCH(&base[quarter + ahead].sequence);
         VECFILE_PREFETCH(&base[half + ahead].sequence);
         VECFILE_PREFETCH(&base[half + quarter + ahead].sequence);
-        base += half & ALL_OR_NOTHING(with_ties
-                                          ? !sequence_before_element(key, &base[half - 1])
-                                          : element_before_sequence(&base[half - 1], key));
+        base += half & ALL_OR_NOTHING(is_below_sequence(&base[half - 1], key, with_ties));
     }
     for (uint64_t i = 0; i < count; i += IN_A_LINE)
         VECFILE_PREFETCH(&base[i].sequence);
     for (; count > 1; count -= half) {
         half = count / 2;
-        base += half & ALL_OR_NOTHING(with_ties
-                                          ? !sequence_before_element(key, &base[half - 1])
-                                          : element_before_sequence(&base[half - 1], key));
+        base += half & ALL_OR_NOTHING(is_below_sequence(&base[half - 1], key, with_ties));
     }
-    return (uint64_t)(base - tick_vec_data(v)) +
-           (with_ties ? !sequence_before_element(key, base)
-                      : element_before_sequence(base, key));
+    return (uint64_t)(base - tick_vec_data(v)) + is_below_sequence(base, key, with_ties);
 }
 
 uint64_t tick_vec_lower_bound_by_sequence(const tick_vec *v, uint64_t key)
@@ -1237,4 +1349,58 @@ const tick *tick_vec_find_by_sequence(const tick_vec *v, uint64_t key)
 {
     const tick *const found = tick_vec_at(v, tick_vec_lower_bound_by_sequence(v, key));
     return found != NULL && !sequence_before_element(key, found) ? found : NULL;
+}
+
+/* Counts so for up to ABREAST keys.  They all halve alike, and while one waits for memory, what the
+ * others look at next is on its way. */
+static inline void count_group_by_sequence(const tick_vec *v, const uint64_t *keys, size_t group,
+    bool with_ties, uint64_t *counts)
+{
+    const tick *const elements = tick_vec_data(v);
+    const tick *base[ABREAST];
+    uint64_t half;
+    for (size_t i = 0; i < group; i++)
+        base[i] = elements;
+    for (uint64_t count = v->core.len; count > 1; count -= half) {
+        half = count / 2;
+        const uint64_t ahead = count - half > 1 ? (count - half) / 2 - 1 : 0;
+        for (size_t i = 0; i < group; i++) {
+            const bool is_below = is_below_sequence(&base[i][half - 1], keys[i], with_ties);
+            base[i] += half & ALL_OR_NOTHING(is_below);
+            VECFILE_PREFETCH(&base[i][ahead].sequence);
+        }
+    }
+    for (size_t i = 0; i < group; i++)
+        counts[i] = (uint64_t)(base[i] - elements) +
+                    is_below_sequence(base[i], keys[i], with_ties);
+}
+
+/* Searches in groups, and returns how many keys are left, too few for a group. */
+static inline uint64_t count_groups_by_sequence(const tick_vec *v, const uint64_t *keys,
+    uint64_t count, bool with_ties, uint64_t *counts)
+{
+    while (count >= FEWEST_ABREAST && v->core.len > 0) {
+        const size_t group = count < ABREAST ? (size_t)count : ABREAST;
+        count_group_by_sequence(v, keys, group, with_ties, counts);
+        keys += group;
+        counts += group;
+        count -= group;
+    }
+    return count;
+}
+
+void tick_vec_lower_bounds_by_sequence(const tick_vec *v, const uint64_t *keys, uint64_t count,
+    uint64_t *bounds)
+{
+    const uint64_t left = count_groups_by_sequence(v, keys, count, false, bounds);
+    for (uint64_t i = count - left; i < count; i++)
+        bounds[i] = tick_vec_lower_bound_by_sequence(v, keys[i]);
+}
+
+void tick_vec_upper_bounds_by_sequence(const tick_vec *v, const uint64_t *keys, uint64_t count,
+    uint64_t *bounds)
+{
+    const uint64_t left = count_groups_by_sequence(v, keys, count, true, bounds);
+    for (uint64_t i = count - left; i < count; i++)
+        bounds[i] = tick_vec_upper_bound_by_sequence(v, keys[i]);
 }

@@ -511,6 +511,13 @@ uint64_t tick_vec_upper_bound_by_time(const tick_vec *v, int64_t key);
 /* … the first element of that key, or NULL.  Valid as tick_vec_data says. */
 const tick *tick_vec_find_by_time(const tick_vec *v, int64_t key);
 
+/* The bounds of `count` keys at once, bounds[i] for keys[i].  They wait for memory together: in a
+ * vector larger than the caches that is several times as fast as one after the other. */
+void tick_vec_lower_bounds_by_time(const tick_vec *v, const int64_t *keys, uint64_t count,
+    uint64_t *bounds);
+void tick_vec_upper_bounds_by_time(const tick_vec *v, const int64_t *keys, uint64_t count,
+    uint64_t *bounds);
+
 /* Order by `instrument`: by value. */
 
 /* Negative, zero or positive as *a sorts before, with or after *b. */
@@ -536,6 +543,13 @@ uint64_t tick_vec_upper_bound_by_instrument(const tick_vec *v, uint32_t key);
 /* … the first element of that key, or NULL.  Valid as tick_vec_data says. */
 const tick *tick_vec_find_by_instrument(const tick_vec *v, uint32_t key);
 
+/* The bounds of `count` keys at once, bounds[i] for keys[i].  They wait for memory together: in a
+ * vector larger than the caches that is several times as fast as one after the other. */
+void tick_vec_lower_bounds_by_instrument(const tick_vec *v, const uint32_t *keys, uint64_t count,
+    uint64_t *bounds);
+void tick_vec_upper_bounds_by_instrument(const tick_vec *v, const uint32_t *keys, uint64_t count,
+    uint64_t *bounds);
+
 /* Order by `sequence`: by value. */
 
 /* Negative, zero or positive as *a sorts before, with or after *b. */
@@ -560,6 +574,13 @@ uint64_t tick_vec_upper_bound_by_sequence(const tick_vec *v, uint64_t key);
 
 /* … the first element of that key, or NULL.  Valid as tick_vec_data says. */
 const tick *tick_vec_find_by_sequence(const tick_vec *v, uint64_t key);
+
+/* The bounds of `count` keys at once, bounds[i] for keys[i].  They wait for memory together: in a
+ * vector larger than the caches that is several times as fast as one after the other. */
+void tick_vec_lower_bounds_by_sequence(const tick_vec *v, const uint64_t *keys, uint64_t count,
+    uint64_t *bounds);
+void tick_vec_upper_bounds_by_sequence(const tick_vec *v, const uint64_t *keys, uint64_t count,
+    uint64_t *bounds);
 
 /* --- element --- */
 

@@ -31,7 +31,7 @@ class tick_vector : public vecfile_vector<tick_vector_calls> {
 public:
     using vecfile_vector<tick_vector_calls>::vecfile_vector;
 
-    /* As tick_vec_sort_by_time and its kin; the bounds are iterators. */
+    /* As tick_vec_sort_by_time and its kin; a bound is an iterator, many are indices. */
     void sort_by_time()
     {
         vecfile_throw_unless_ok(tick_vec_sort_by_time(c()));
@@ -57,7 +57,19 @@ public:
         return tick_vec_find_by_time(c(), key);
     }
 
-    /* As tick_vec_sort_by_instrument and its kin; the bounds are iterators. */
+    void lower_bounds_by_time(const int64_t *keys, size_type count,
+                                       size_type *bounds) const noexcept
+    {
+        tick_vec_lower_bounds_by_time(c(), keys, count, bounds);
+    }
+
+    void upper_bounds_by_time(const int64_t *keys, size_type count,
+                                       size_type *bounds) const noexcept
+    {
+        tick_vec_upper_bounds_by_time(c(), keys, count, bounds);
+    }
+
+    /* As tick_vec_sort_by_instrument and its kin; a bound is an iterator, many are indices. */
     void sort_by_instrument()
     {
         vecfile_throw_unless_ok(tick_vec_sort_by_instrument(c()));
@@ -83,7 +95,19 @@ public:
         return tick_vec_find_by_instrument(c(), key);
     }
 
-    /* As tick_vec_sort_by_sequence and its kin; the bounds are iterators. */
+    void lower_bounds_by_instrument(const uint32_t *keys, size_type count,
+                                       size_type *bounds) const noexcept
+    {
+        tick_vec_lower_bounds_by_instrument(c(), keys, count, bounds);
+    }
+
+    void upper_bounds_by_instrument(const uint32_t *keys, size_type count,
+                                       size_type *bounds) const noexcept
+    {
+        tick_vec_upper_bounds_by_instrument(c(), keys, count, bounds);
+    }
+
+    /* As tick_vec_sort_by_sequence and its kin; a bound is an iterator, many are indices. */
     void sort_by_sequence()
     {
         vecfile_throw_unless_ok(tick_vec_sort_by_sequence(c()));
@@ -107,6 +131,18 @@ public:
     const value_type *find_by_sequence(uint64_t key) const noexcept
     {
         return tick_vec_find_by_sequence(c(), key);
+    }
+
+    void lower_bounds_by_sequence(const uint64_t *keys, size_type count,
+                                       size_type *bounds) const noexcept
+    {
+        tick_vec_lower_bounds_by_sequence(c(), keys, count, bounds);
+    }
+
+    void upper_bounds_by_sequence(const uint64_t *keys, size_type count,
+                                       size_type *bounds) const noexcept
+    {
+        tick_vec_upper_bounds_by_sequence(c(), keys, count, bounds);
     }
 };
 

@@ -405,6 +405,10 @@ enum {
     NEAR = sizeof(usage) < 128 ? 1024 / sizeof(usage) : 8
 };
 
+/* Searches that go side by side: so many that memory has no more to give, and so few that one after
+ * the other is faster. */
+enum { ABREAST = 32, FEWEST_ABREAST = 8 };
+
 /* All bits set, or none: compilers make a branch of a conditional expression when they like. */
 #define ALL_OR_NOTHING(condition) (-(uint64_t)(condition))
 
@@ -628,6 +632,12 @@ bool usage_vec_is_sorted_by_pid(const usage_vec *v)
     return true;
 }
 
+static inline bool is_below_pid(const usage *element, int key, bool with_ties)
+{
+    return with_ties ? !pid_before_element(key, element)
+                     : element_before_pid(element, key);
+}
+
 /* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
  * the comparison, which no predictor could guess, while the four elements that may be looked at in
  * two steps' time are on their way from memory. */
@@ -644,21 +654,15 @@ static inline uint64_t count_by_pid(const usage_vec *v, int key, bool with_ties)
         VECFILE_PREFETCH(&base[quarter + ahead].pid);
         VECFILE_PREFETCH(&base[half + ahead].pid);
         VECFILE_PREFETCH(&base[half + quarter + ahead].pid);
-        base += half & ALL_OR_NOTHING(with_ties
-                                          ? !pid_before_element(key, &base[half - 1])
-                                          : element_before_pid(&base[half - 1], key));
+        base += half & ALL_OR_NOTHING(is_below_pid(&base[half - 1], key, with_ties));
     }
     for (uint64_t i = 0; i < count; i += IN_A_LINE)
         VECFILE_PREFETCH(&base[i].pid);
     for (; count > 1; count -= half) {
         half = count / 2;
-        base += half & ALL_OR_NOTHING(with_ties
-                                          ? !pid_before_element(key, &base[half - 1])
-                                          : element_before_pid(&base[half - 1], key));
+        base += half & ALL_OR_NOTHING(is_below_pid(&base[half - 1], key, with_ties));
     }
-    return (uint64_t)(base - usage_vec_data(v)) +
-           (with_ties ? !pid_before_element(key, base)
-                      : element_before_pid(base, key));
+    return (uint64_t)(base - usage_vec_data(v)) + is_below_pid(base, key, with_ties);
 }
 
 uint64_t usage_vec_lower_bound_by_pid(const usage_vec *v, int key)
@@ -675,6 +679,60 @@ const usage *usage_vec_find_by_pid(const usage_vec *v, int key)
 {
     const usage *const found = usage_vec_at(v, usage_vec_lower_bound_by_pid(v, key));
     return found != NULL && !pid_before_element(key, found) ? found : NULL;
+}
+
+/* Counts so for up to ABREAST keys.  They all halve alike, and while one waits for memory, what the
+ * others look at next is on its way. */
+static inline void count_group_by_pid(const usage_vec *v, const int *keys, size_t group,
+    bool with_ties, uint64_t *counts)
+{
+    const usage *const elements = usage_vec_data(v);
+    const usage *base[ABREAST];
+    uint64_t half;
+    for (size_t i = 0; i < group; i++)
+        base[i] = elements;
+    for (uint64_t count = v->core.len; count > 1; count -= half) {
+        half = count / 2;
+        const uint64_t ahead = count - half > 1 ? (count - half) / 2 - 1 : 0;
+        for (size_t i = 0; i < group; i++) {
+            const bool is_below = is_below_pid(&base[i][half - 1], keys[i], with_ties);
+            base[i] += half & ALL_OR_NOTHING(is_below);
+            VECFILE_PREFETCH(&base[i][ahead].pid);
+        }
+    }
+    for (size_t i = 0; i < group; i++)
+        counts[i] = (uint64_t)(base[i] - elements) +
+                    is_below_pid(base[i], keys[i], with_ties);
+}
+
+/* Searches in groups, and returns how many keys are left, too few for a group. */
+static inline uint64_t count_groups_by_pid(const usage_vec *v, const int *keys,
+    uint64_t count, bool with_ties, uint64_t *counts)
+{
+    while (count >= FEWEST_ABREAST && v->core.len > 0) {
+        const size_t group = count < ABREAST ? (size_t)count : ABREAST;
+        count_group_by_pid(v, keys, group, with_ties, counts);
+        keys += group;
+        counts += group;
+        count -= group;
+    }
+    return count;
+}
+
+void usage_vec_lower_bounds_by_pid(const usage_vec *v, const int *keys, uint64_t count,
+    uint64_t *bounds)
+{
+    const uint64_t left = count_groups_by_pid(v, keys, count, false, bounds);
+    for (uint64_t i = count - left; i < count; i++)
+        bounds[i] = usage_vec_lower_bound_by_pid(v, keys[i]);
+}
+
+void usage_vec_upper_bounds_by_pid(const usage_vec *v, const int *keys, uint64_t count,
+    uint64_t *bounds)
+{
+    const uint64_t left = count_groups_by_pid(v, keys, count, true, bounds);
+    for (uint64_t i = count - left; i < count; i++)
+        bounds[i] = usage_vec_upper_bound_by_pid(v, keys[i]);
 }
 
 /* --- order by max_rss --- */
@@ -887,6 +945,12 @@ bool usage_vec_is_sorted_by_max_rss(const usage_vec *v)
     return true;
 }
 
+static inline bool is_below_max_rss(const usage *element, size_t key, bool with_ties)
+{
+    return with_ties ? !max_rss_before_element(key, element)
+                     : element_before_max_rss(element, key);
+}
+
 /* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
  * the comparison, which no predictor could guess, while the four elements that may be looked at in
  * two steps' time are on their way from memory. */
@@ -903,21 +967,15 @@ static inline uint64_t count_by_max_rss(const usage_vec *v, size_t key, bool wit
         VECFILE_PREFETCH(&base[quarter + ahead].max_rss);
         VECFILE_PREFETCH(&base[half + ahead].max_rss);
         VECFILE_PREFETCH(&base[half + quarter + ahead].max_rss);
-        base += half & ALL_OR_NOTHING(with_ties
-                                          ? !max_rss_before_element(key, &base[half - 1])
-                                          : element_before_max_rss(&base[half - 1], key));
+        base += half & ALL_OR_NOTHING(is_below_max_rss(&base[half - 1], key, with_ties));
     }
     for (uint64_t i = 0; i < count; i += IN_A_LINE)
         VECFILE_PREFETCH(&base[i].max_rss);
     for (; count > 1; count -= half) {
         half = count / 2;
-        base += half & ALL_OR_NOTHING(with_ties
-                                          ? !max_rss_before_element(key, &base[half - 1])
-                                          : element_before_max_rss(&base[half - 1], key));
+        base += half & ALL_OR_NOTHING(is_below_max_rss(&base[half - 1], key, with_ties));
     }
-    return (uint64_t)(base - usage_vec_data(v)) +
-           (with_ties ? !max_rss_before_element(key, base)
-                      : element_before_max_rss(base, key));
+    return (uint64_t)(base - usage_vec_data(v)) + is_below_max_rss(base, key, with_ties);
 }
 
 uint64_t usage_vec_lower_bound_by_max_rss(const usage_vec *v, size_t key)
@@ -934,4 +992,58 @@ const usage *usage_vec_find_by_max_rss(const usage_vec *v, size_t key)
 {
     const usage *const found = usage_vec_at(v, usage_vec_lower_bound_by_max_rss(v, key));
     return found != NULL && !max_rss_before_element(key, found) ? found : NULL;
+}
+
+/* Counts so for up to ABREAST keys.  They all halve alike, and while one waits for memory, what the
+ * others look at next is on its way. */
+static inline void count_group_by_max_rss(const usage_vec *v, const size_t *keys, size_t group,
+    bool with_ties, uint64_t *counts)
+{
+    const usage *const elements = usage_vec_data(v);
+    const usage *base[ABREAST];
+    uint64_t half;
+    for (size_t i = 0; i < group; i++)
+        base[i] = elements;
+    for (uint64_t count = v->core.len; count > 1; count -= half) {
+        half = count / 2;
+        const uint64_t ahead = count - half > 1 ? (count - half) / 2 - 1 : 0;
+        for (size_t i = 0; i < group; i++) {
+            const bool is_below = is_below_max_rss(&base[i][half - 1], keys[i], with_ties);
+            base[i] += half & ALL_OR_NOTHING(is_below);
+            VECFILE_PREFETCH(&base[i][ahead].max_rss);
+        }
+    }
+    for (size_t i = 0; i < group; i++)
+        counts[i] = (uint64_t)(base[i] - elements) +
+                    is_below_max_rss(base[i], keys[i], with_ties);
+}
+
+/* Searches in groups, and returns how many keys are left, too few for a group. */
+static inline uint64_t count_groups_by_max_rss(const usage_vec *v, const size_t *keys,
+    uint64_t count, bool with_ties, uint64_t *counts)
+{
+    while (count >= FEWEST_ABREAST && v->core.len > 0) {
+        const size_t group = count < ABREAST ? (size_t)count : ABREAST;
+        count_group_by_max_rss(v, keys, group, with_ties, counts);
+        keys += group;
+        counts += group;
+        count -= group;
+    }
+    return count;
+}
+
+void usage_vec_lower_bounds_by_max_rss(const usage_vec *v, const size_t *keys, uint64_t count,
+    uint64_t *bounds)
+{
+    const uint64_t left = count_groups_by_max_rss(v, keys, count, false, bounds);
+    for (uint64_t i = count - left; i < count; i++)
+        bounds[i] = usage_vec_lower_bound_by_max_rss(v, keys[i]);
+}
+
+void usage_vec_upper_bounds_by_max_rss(const usage_vec *v, const size_t *keys, uint64_t count,
+    uint64_t *bounds)
+{
+    const uint64_t left = count_groups_by_max_rss(v, keys, count, true, bounds);
+    for (uint64_t i = count - left; i < count; i++)
+        bounds[i] = usage_vec_upper_bound_by_max_rss(v, keys[i]);
 }

@@ -457,6 +457,13 @@ uint64_t usage_vec_upper_bound_by_pid(const usage_vec *v, int key);
 /* … the first element of that key, or NULL.  Valid as usage_vec_data says. */
 const usage *usage_vec_find_by_pid(const usage_vec *v, int key);
 
+/* The bounds of `count` keys at once, bounds[i] for keys[i].  They wait for memory together: in a
+ * vector larger than the caches that is several times as fast as one after the other. */
+void usage_vec_lower_bounds_by_pid(const usage_vec *v, const int *keys, uint64_t count,
+    uint64_t *bounds);
+void usage_vec_upper_bounds_by_pid(const usage_vec *v, const int *keys, uint64_t count,
+    uint64_t *bounds);
+
 /* Order by `max_rss`: by value. */
 
 /* Negative, zero or positive as *a sorts before, with or after *b. */
@@ -481,6 +488,13 @@ uint64_t usage_vec_upper_bound_by_max_rss(const usage_vec *v, size_t key);
 
 /* … the first element of that key, or NULL.  Valid as usage_vec_data says. */
 const usage *usage_vec_find_by_max_rss(const usage_vec *v, size_t key);
+
+/* The bounds of `count` keys at once, bounds[i] for keys[i].  They wait for memory together: in a
+ * vector larger than the caches that is several times as fast as one after the other. */
+void usage_vec_lower_bounds_by_max_rss(const usage_vec *v, const size_t *keys, uint64_t count,
+    uint64_t *bounds);
+void usage_vec_upper_bounds_by_max_rss(const usage_vec *v, const size_t *keys, uint64_t count,
+    uint64_t *bounds);
 
 /* --- element --- */
 

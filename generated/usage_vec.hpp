@@ -31,7 +31,7 @@ class usage_vector : public vecfile_vector<usage_vector_calls> {
 public:
     using vecfile_vector<usage_vector_calls>::vecfile_vector;
 
-    /* As usage_vec_sort_by_pid and its kin; the bounds are iterators. */
+    /* As usage_vec_sort_by_pid and its kin; a bound is an iterator, many are indices. */
     void sort_by_pid()
     {
         vecfile_throw_unless_ok(usage_vec_sort_by_pid(c()));
@@ -57,7 +57,19 @@ public:
         return usage_vec_find_by_pid(c(), key);
     }
 
-    /* As usage_vec_sort_by_max_rss and its kin; the bounds are iterators. */
+    void lower_bounds_by_pid(const int *keys, size_type count,
+                                       size_type *bounds) const noexcept
+    {
+        usage_vec_lower_bounds_by_pid(c(), keys, count, bounds);
+    }
+
+    void upper_bounds_by_pid(const int *keys, size_type count,
+                                       size_type *bounds) const noexcept
+    {
+        usage_vec_upper_bounds_by_pid(c(), keys, count, bounds);
+    }
+
+    /* As usage_vec_sort_by_max_rss and its kin; a bound is an iterator, many are indices. */
     void sort_by_max_rss()
     {
         vecfile_throw_unless_ok(usage_vec_sort_by_max_rss(c()));
@@ -81,6 +93,18 @@ public:
     const value_type *find_by_max_rss(size_t key) const noexcept
     {
         return usage_vec_find_by_max_rss(c(), key);
+    }
+
+    void lower_bounds_by_max_rss(const size_t *keys, size_type count,
+                                       size_type *bounds) const noexcept
+    {
+        usage_vec_lower_bounds_by_max_rss(c(), keys, count, bounds);
+    }
+
+    void upper_bounds_by_max_rss(const size_t *keys, size_type count,
+                                       size_type *bounds) const noexcept
+    {
+        usage_vec_upper_bounds_by_max_rss(c(), keys, count, bounds);
     }
 };
 

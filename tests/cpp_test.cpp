@@ -176,6 +176,14 @@ START_TEST(algorithms_work_on_the_elements)
     ck_assert(quakes.lower_bound_by_time(42) ==
               std::lower_bound(quakes.begin(), quakes.end(), with_time(42), before));
     ck_assert(quakes.upper_bound_by_time(42) == quakes.lower_bound_by_time(43));
+    const std::int64_t times[] = {42, 0, 1000};
+    std::uint64_t lower[3], upper[3];
+    quakes.lower_bounds_by_time(times, 3, lower);
+    quakes.upper_bounds_by_time(times, 3, upper);
+    for (int i = 0; i < 3; i++) {
+        ck_assert(quakes.begin() + lower[i] == quakes.lower_bound_by_time(times[i]));
+        ck_assert(quakes.begin() + upper[i] == quakes.upper_bound_by_time(times[i]));
+    }
     ck_assert_int_eq(quakes.find_by_time(42)->time, 42);
     ck_assert(quakes.find_by_time(1000) == nullptr);
     ck_assert_int_eq(quakes.rbegin()->time, 100);

@@ -104,6 +104,11 @@ static void stretch(uint64_t count, uint64_t element_bytes)
         ck_assert_uint_eq(CALL(T, lower_bound_by_value)(&v, 2), EDGE + 10);                        \
         ck_assert_uint_eq(CALL(T, upper_bound_by_value)(&v, 2), EDGE + 99);                        \
         ck_assert_uint_eq(CALL(T, lower_bound_by_value)(&v, 4), EDGE + 100);                       \
+        const V keys[] = {0, 1, 2, 3, 4};                                                          \
+        uint64_t bounds[5];                                                                        \
+        CALL(T, lower_bounds_by_value)(&v, keys, 5, bounds);                                       \
+        for (size_t i = 0; i < 5; i++)                                                             \
+            ck_assert_uint_eq(bounds[i], CALL(T, lower_bound_by_value)(&v, keys[i]));              \
         ck_assert_ptr_eq(CALL(T, find_by_value)(&v, 3), CALL(T, last)(&v));                        \
         CALL(T, abandon)(&v);                                                                      \
     }                                                                                              \

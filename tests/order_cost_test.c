@@ -210,6 +210,35 @@ START_TEST(searching_halves)
 }
 END_TEST
 
+START_TEST(searching_for_many_at_once_halves)
+{
+    static char names[COUNT][sizeof(((size24 *)NULL)->name)];
+    static const char *wanted[COUNT];
+    static uint64_t bounds[COUNT];
+    for (EACH_DURABILITY(d)) {
+        size24_vec v;
+        open_filled(&v, *d);
+        mix(&v);
+        ASSERT_OK(size24_vec_sort_by_name(&v));
+        for (uint32_t i = 0; i < COUNT; i++) {
+            wanted[i] = names[i];
+            snprintf(names[i], sizeof names[i], "%x", (uint32_t)((uint64_t)i * 7919 % COUNT));
+        }
+        comparisons = 0;
+        size24_vec_lower_bounds_by_name(&v, wanted, COUNT, bounds);
+        ck_assert_double_le((double)comparisons, COUNT * (log2_of(COUNT) + 2));
+        for (uint32_t i = 0; i < COUNT; i++)
+            HOLDS(bounds[i] == number_of(wanted[i]), "bound of %s", wanted[i]);
+        comparisons = 0;
+        size24_vec_upper_bounds_by_name(&v, wanted, COUNT, bounds);
+        ck_assert_double_le((double)comparisons, COUNT * (log2_of(COUNT) + 2));
+        for (uint32_t i = 0; i < COUNT; i++)
+            HOLDS(bounds[i] == number_of(wanted[i]) + 1, "bound of %s", wanted[i]);
+        drop(&v);
+    }
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("order_cost");
@@ -218,5 +247,6 @@ int main(void)
     PROMISE(suite, stable_sort_needs_less_than_n_log_n, 60);
     PROMISE(suite, sorting_what_is_sorted_takes_one_look_at_each, 60);
     PROMISE(suite, searching_halves, 60);
+    PROMISE(suite, searching_for_many_at_once_halves, 60);
     return run_suite(suite);
 }

@@ -353,6 +353,76 @@ START_TEST(bounds_and_find_agree_with_counting_for_all_short_lengths)
 }
 END_TEST
 
+/* --- searching for many at once --- */
+
+static uint64_t any_rank(trial *t)
+{
+    const uint64_t last = t->key->ranks - 1;
+    if (t->count > 0 && random_once_in(&t->source, 2))
+        return t->sorted[random_below(&t->source, t->count)];
+    if (random_once_in(&t->source, 4))
+        return random_once_in(&t->source, 2) ? 0 : last;
+    return random_below(&t->source, last + 1);
+}
+
+/* `count` keys: some are there, some would come first, between others, or last. */
+static void assert_finds_at_once(trial *t, uint64_t count)
+{
+    const order_key *key = t->key;
+    uint64_t bounds[ORDER_MOST_KEYS + 1];
+    unsigned char *wanted = malloc((size_t)(count + 1) * (size_t)key->type->size);
+    ck_assert_ptr_nonnull(wanted);
+    for (uint64_t i = 0; i < count; i++) {
+        key->make(wanted + i * key->type->size, any_rank(t), 1);
+    }
+    for (int upper = 0; upper < 2; upper++) {
+        bounds[count] = UINT64_MAX;
+        key->bounds(&t->v, wanted, count, upper != 0, bounds);
+        for (uint64_t i = 0; i < count; i++) {
+            const void *one = wanted + i * key->type->size;
+            const uint64_t expected =
+                upper ? key->upper_bound(&t->v, one) : key->lower_bound(&t->v, one);
+            HOLDS(bounds[i] == expected,
+                  "%s, %llu elements: %s bound %llu of %llu is %llu, by itself %llu", key->name,
+                  (unsigned long long)t->count, upper ? "upper" : "lower", (unsigned long long)i,
+                  (unsigned long long)count, (unsigned long long)bounds[i],
+                  (unsigned long long)expected);
+        }
+        ck_assert_uint_eq(bounds[count], UINT64_MAX);
+    }
+    free(wanted);
+}
+
+/* None, fewer than what goes side by side, groups with and without some left over. */
+static void assert_searches_at_once(trial *t)
+{
+    const uint64_t counts[] = {0, 1, 2, 3, 4, 5, 31, 32, 33, 35, 36, 64, 100, ORDER_MOST_KEYS};
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        assert_finds_at_once(t, counts[i]);
+    assert_finds_at_once(t, random_below(&t->source, ORDER_MOST_KEYS));
+}
+
+START_TEST(bounds_of_many_keys_at_once_are_those_of_each_by_itself)
+{
+    uint64_t seed = random_seed();
+    for (EACH_DURABILITY(d))
+        for (size_t k = 0; k < order_key_count; k++) {
+            const order_key *key = &order_keys[k];
+            const uint64_t most = key->type->size <= 32 ? 50000 : 1000;
+            trial t;
+            start(&t, key, *d, seed, most);
+            const uint64_t counts[] = {0, 1, 2, 3, 7, 100, random_below(&t.source, 1000), most};
+            for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+                for (uint64_t steps = 1; steps <= counts[i] + 1; steps = steps * 30 + 1) {
+                    fill(&t, at_random, counts[i], steps);
+                    ASSERT_OK(key->sort(&t.v));
+                    assert_searches_at_once(&t);
+                }
+            end(&t);
+        }
+}
+END_TEST
+
 /* What is in a file, a reader finds too. */
 START_TEST(a_reader_searches_what_a_writer_sorted)
 {
@@ -366,6 +436,7 @@ START_TEST(a_reader_searches_what_a_writer_sorted)
         ASSERT_OK(vecfile_open(&t.v, t.key->type, scratch_path("a.vec"), &options));
         ck_assert(t.key->is_sorted(&t.v));
         assert_searches(&t);
+        assert_searches_at_once(&t);
         ASSERT_STATUS(t.key->sort(&t.v), VECFILE_E_READ_ONLY);
         end(&t);
     }
@@ -380,6 +451,7 @@ int main(void)
     PROMISE(suite, elements_all_equal_stay_where_they_are, 60);
     PROMISE(suite, compare_has_the_sign_of_the_order, 60);
     PROMISE(suite, bounds_and_find_agree_with_counting_for_all_short_lengths, 120);
+    PROMISE(suite, bounds_of_many_keys_at_once_are_those_of_each_by_itself, 120);
     PROMISE(suite, a_reader_searches_what_a_writer_sorted, 60);
     return run_suite(suite);
 }

@@ -117,8 +117,8 @@ static uint64_t get_number(const void *from, size_t bytes)
 
 #define MANY UINT64_MAX
 
-/* NOLINTBEGIN(bugprone-macro-parentheses): T is a type */
-#define DEFINE_KEY(E, T, K, FIELD, set_key, set_serial, get_serial)                                \
+/* NOLINTBEGIN(bugprone-macro-parentheses): T and KEY are types */
+#define DEFINE_KEY(E, T, K, FIELD, KEY, set_key, set_serial, get_serial)                           \
     static void make_##E##_##K(void *element, uint64_t rank, uint64_t serial)                      \
     {                                                                                              \
         T *e = element;                                                                            \
@@ -164,6 +164,18 @@ static uint64_t get_number(const void *from, size_t bytes)
     static const void *find_##E##_##K(const vecfile *v, const void *element)                       \
     {                                                                                              \
         return E##_vec_find_by_##K((const E##_vec *)v, ((const T *)element)->FIELD);               \
+    }                                                                                              \
+    static void bounds_##E##_##K(const vecfile *v, const void *elements, uint64_t count,           \
+                                 bool are_upper, uint64_t *bounds)                                 \
+    {                                                                                              \
+        const T *e = elements;                                                                     \
+        KEY keys[ORDER_MOST_KEYS];                                                                 \
+        for (uint64_t i = 0; i < count; i++)                                                       \
+            keys[i] = e[i].FIELD;                                                                  \
+        if (are_upper)                                                                             \
+            E##_vec_upper_bounds_by_##K((const E##_vec *)v, keys, count, bounds);                  \
+        else                                                                                       \
+            E##_vec_lower_bounds_by_##K((const E##_vec *)v, keys, count, bounds);                  \
     }
 /* NOLINTEND(bugprone-macro-parentheses) */
 
@@ -174,49 +186,49 @@ static uint64_t get_number(const void *from, size_t bytes)
         .equal = equal_##E##_##K, .compare = compare_##E##_##K, .sort = sort_##E##_##K,            \
         .stable_sort = stable_sort_##E##_##K, .is_sorted = is_sorted_##E##_##K,                    \
         .lower_bound = lower_bound_##E##_##K, .upper_bound = upper_bound_##E##_##K,                \
-        .find = find_##E##_##K,                                                                    \
+        .find = find_##E##_##K, .bounds = bounds_##E##_##K,                                        \
     }
 
-#define KIND(K, set_key)                                                                           \
-    DEFINE_KEY(kinds, kinds, K, K, set_key, e->i64v = (int64_t)serial, (uint64_t)e->i64v)
-#define REST(E, K, set_key)                                                                        \
-    DEFINE_KEY(E, E, K, K, set_key, put_number(e->rest, sizeof e->rest, serial),                   \
+#define KIND(K, KEY, set_key)                                                                      \
+    DEFINE_KEY(kinds, kinds, K, K, KEY, set_key, e->i64v = (int64_t)serial, (uint64_t)e->i64v)
+#define REST(E, K, KEY, set_key)                                                                   \
+    DEFINE_KEY(E, E, K, K, KEY, set_key, put_number(e->rest, sizeof e->rest, serial),              \
                get_number(e->rest, sizeof e->rest))
-#define DELTA(K, set_key)                                                                          \
-    DEFINE_KEY(size12, size12, K, K, set_key, e->delta = (int32_t)serial, (uint32_t)e->delta)
-#define USAGE(K, set_key)                                                                          \
-    DEFINE_KEY(usage, usage, K, K, set_key, e->minor_faults = (unsigned long)serial,               \
+#define DELTA(K, KEY, set_key)                                                                     \
+    DEFINE_KEY(size12, size12, K, K, KEY, set_key, e->delta = (int32_t)serial, (uint32_t)e->delta)
+#define USAGE(K, KEY, set_key)                                                                     \
+    DEFINE_KEY(usage, usage, K, K, KEY, set_key, e->minor_faults = (unsigned long)serial,          \
                e->minor_faults)
-#define LOGIN(K, FIELD, set_key)                                                                   \
-    DEFINE_KEY(login, struct utmpx, K, FIELD, set_key,                                             \
+#define LOGIN(K, FIELD, KEY, set_key)                                                              \
+    DEFINE_KEY(login, struct utmpx, K, FIELD, KEY, set_key,                                        \
                put_number(e->ut_host, sizeof e->ut_host, serial),                                  \
                get_number(e->ut_host, sizeof e->ut_host))
 
-KIND(i8v, e->i8v = (int8_t)signed_of(rank, 8))
-KIND(u64v, e->u64v = unsigned_of(rank, 64))
-KIND(f32v, e->f32v = float_of(rank, serial))
-KIND(f64v, e->f64v = double_of(rank, serial))
-KIND(yes, e->yes = rank == 1)
-KIND(tint, e->tint = (int16_t)signed_of(rank, 16))
-KIND(rights, e->rights = (uint8_t)rank)
-KIND(text, text_of(e->text, sizeof e->text, TEXT_LETTERS, rank))
-KIND(raw, bytes_of(e->raw, rank))
-DEFINE_KEY(size1, size1, value, value, e->value = (uint8_t)rank, , 0)
-REST(size3, value, e->value = (uint8_t)rank)
-DELTA(value, e->value = (uint32_t)rank)
-DELTA(weight, e->weight = float_of(rank, serial))
-DEFINE_KEY(size24, size24, value, value, e->value = unsigned_of(rank, 64),
+KIND(i8v, int8_t, e->i8v = (int8_t)signed_of(rank, 8))
+KIND(u64v, uint64_t, e->u64v = unsigned_of(rank, 64))
+KIND(f32v, float, e->f32v = float_of(rank, serial))
+KIND(f64v, double, e->f64v = double_of(rank, serial))
+KIND(yes, bool, e->yes = rank == 1)
+KIND(tint, int16_t, e->tint = (int16_t)signed_of(rank, 16))
+KIND(rights, uint8_t, e->rights = (uint8_t)rank)
+KIND(text, const char *, text_of(e->text, sizeof e->text, TEXT_LETTERS, rank))
+KIND(raw, const uint8_t *, bytes_of(e->raw, rank))
+DEFINE_KEY(size1, size1, value, value, uint8_t, e->value = (uint8_t)rank, , 0)
+REST(size3, value, uint8_t, e->value = (uint8_t)rank)
+DELTA(value, uint32_t, e->value = (uint32_t)rank)
+DELTA(weight, float, e->weight = float_of(rank, serial))
+DEFINE_KEY(size24, size24, value, value, uint64_t, e->value = unsigned_of(rank, 64),
            put_number(e->name, sizeof e->name, serial), get_number(e->name, sizeof e->name))
-DEFINE_KEY(size24, size24, name, name, text_of(e->name, sizeof e->name, NAME_LETTERS, rank),
-           e->value = serial, e->value)
-REST(size120, value, e->value = (int64_t)signed_of(rank, 64))
-REST(size120, weight, e->weight = double_of(rank, serial))
-REST(size4096, value, e->value = (int64_t)signed_of(rank, 64))
-REST(size5000, value, e->value = (int16_t)signed_of(rank, 16))
-USAGE(pid, e->pid = (int)signed_of(rank, 32))
-USAGE(max_rss, e->max_rss = (size_t)unsigned_of(rank, 8 * (int)sizeof(size_t)))
-LOGIN(ut_tv_tv_sec, ut_tv.tv_sec, e->ut_tv.tv_sec = (int32_t)signed_of(rank, 32))
-LOGIN(ut_user, ut_user, text_of(e->ut_user, sizeof e->ut_user, NAME_LETTERS, rank))
+DEFINE_KEY(size24, size24, name, name, const char *,
+           text_of(e->name, sizeof e->name, NAME_LETTERS, rank), e->value = serial, e->value)
+REST(size120, value, int64_t, e->value = (int64_t)signed_of(rank, 64))
+REST(size120, weight, double, e->weight = double_of(rank, serial))
+REST(size4096, value, int64_t, e->value = (int64_t)signed_of(rank, 64))
+REST(size5000, value, int16_t, e->value = (int16_t)signed_of(rank, 16))
+USAGE(pid, int, e->pid = (int)signed_of(rank, 32))
+USAGE(max_rss, size_t, e->max_rss = (size_t)unsigned_of(rank, 8 * (int)sizeof(size_t)))
+LOGIN(ut_tv_tv_sec, ut_tv.tv_sec, int64_t, e->ut_tv.tv_sec = (int32_t)signed_of(rank, 32))
+LOGIN(ut_user, ut_user, const char *, text_of(e->ut_user, sizeof e->ut_user, NAME_LETTERS, rank))
 
 const order_key order_keys[] = {
     KEY_ENTRY(kinds, i8v, RANKS_OF_BITS(8), MANY),

@@ -53,6 +53,7 @@ return {
     { "sort_10m", "sort by key", true },
     { "stable_sort_10m", "stable sort by key" },
     { "search_10m", "lower bound", true },
+    { "search_batch_10m", "lower bounds of many keys at once", true },
   } },
   { title = "Memory and disk of 4M elements of 64 bytes", rows = {
     { "memory_append", "private memory after appending" },
