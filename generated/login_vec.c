@@ -428,8 +428,15 @@ enum {
  * the other is faster. */
 enum { ABREAST = 32, FEWEST_ABREAST = 8 };
 
-/* All bits set, or none: compilers make a branch of a conditional expression when they like. */
-#define ALL_OR_NOTHING(condition) (-(uint64_t)(condition))
+/* All bits set, or none.  A compiler that saw where they come from would make a branch of it. */
+static inline size_t all_or_nothing(bool condition)
+{
+    size_t bits = -(size_t)condition;
+#if defined(__GNUC__)
+    __asm__("" : "+r"(bits));
+#endif
+    return bits;
+}
 
 /* Elements in the places that pivots are chosen from trade theirs with others. */
 static void break_pattern(struct utmpx *first, size_t count)
@@ -673,13 +680,13 @@ static inline uint64_t count_by_ut_tv_tv_sec(const login_vec *v, int64_t key, bo
         VECFILE_PREFETCH(&base[quarter + ahead].ut_tv.tv_sec);
         VECFILE_PREFETCH(&base[half + ahead].ut_tv.tv_sec);
         VECFILE_PREFETCH(&base[half + quarter + ahead].ut_tv.tv_sec);
-        base += half & ALL_OR_NOTHING(is_below_ut_tv_tv_sec(&base[half - 1], key, with_ties));
+        base += half & all_or_nothing(is_below_ut_tv_tv_sec(&base[half - 1], key, with_ties));
     }
     for (uint64_t i = 0; i < count; i += IN_A_LINE)
         VECFILE_PREFETCH(&base[i].ut_tv.tv_sec);
     for (; count > 1; count -= half) {
         half = count / 2;
-        base += half & ALL_OR_NOTHING(is_below_ut_tv_tv_sec(&base[half - 1], key, with_ties));
+        base += half & all_or_nothing(is_below_ut_tv_tv_sec(&base[half - 1], key, with_ties));
     }
     return (uint64_t)(base - login_vec_data(v)) + is_below_ut_tv_tv_sec(base, key, with_ties);
 }
@@ -715,7 +722,7 @@ static inline void count_group_by_ut_tv_tv_sec(const login_vec *v, const int64_t
         const uint64_t ahead = count - half > 1 ? (count - half) / 2 - 1 : 0;
         for (size_t i = 0; i < group; i++) {
             const bool is_below = is_below_ut_tv_tv_sec(&base[i][half - 1], keys[i], with_ties);
-            base[i] += half & ALL_OR_NOTHING(is_below);
+            base[i] += half & all_or_nothing(is_below);
             VECFILE_PREFETCH(&base[i][ahead].ut_tv.tv_sec);
         }
     }
@@ -1007,13 +1014,13 @@ static inline uint64_t count_by_ut_user(const login_vec *v, const char *key, boo
         VECFILE_PREFETCH(&base[quarter + ahead].ut_user);
         VECFILE_PREFETCH(&base[half + ahead].ut_user);
         VECFILE_PREFETCH(&base[half + quarter + ahead].ut_user);
-        base += half & ALL_OR_NOTHING(is_below_ut_user(&base[half - 1], key, with_ties));
+        base += half & all_or_nothing(is_below_ut_user(&base[half - 1], key, with_ties));
     }
     for (uint64_t i = 0; i < count; i += IN_A_LINE)
         VECFILE_PREFETCH(&base[i].ut_user);
     for (; count > 1; count -= half) {
         half = count / 2;
-        base += half & ALL_OR_NOTHING(is_below_ut_user(&base[half - 1], key, with_ties));
+        base += half & all_or_nothing(is_below_ut_user(&base[half - 1], key, with_ties));
     }
     return (uint64_t)(base - login_vec_data(v)) + is_below_ut_user(base, key, with_ties);
 }
@@ -1049,7 +1056,7 @@ static inline void count_group_by_ut_user(const login_vec *v, const char *const 
         const uint64_t ahead = count - half > 1 ? (count - half) / 2 - 1 : 0;
         for (size_t i = 0; i < group; i++) {
             const bool is_below = is_below_ut_user(&base[i][half - 1], keys[i], with_ties);
-            base[i] += half & ALL_OR_NOTHING(is_below);
+            base[i] += half & all_or_nothing(is_below);
             VECFILE_PREFETCH(&base[i][ahead].ut_user);
         }
     }

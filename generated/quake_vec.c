@@ -505,8 +505,15 @@ enum {
  * the other is faster. */
 enum { ABREAST = 32, FEWEST_ABREAST = 8 };
 
-/* All bits set, or none: compilers make a branch of a conditional expression when they like. */
-#define ALL_OR_NOTHING(condition) (-(uint64_t)(condition))
+/* All bits set, or none.  A compiler that saw where they come from would make a branch of it. */
+static inline size_t all_or_nothing(bool condition)
+{
+    size_t bits = -(size_t)condition;
+#if defined(__GNUC__)
+    __asm__("" : "+r"(bits));
+#endif
+    return bits;
+}
 
 /* Elements in the places that pivots are chosen from trade theirs with others. */
 static void break_pattern(quake *first, size_t count)
@@ -750,13 +757,13 @@ static inline uint64_t count_by_time(const quake_vec *v, int64_t key, bool with_
         VECFILE_PREFETCH(&base[quarter + ahead].time);
         VECFILE_PREFETCH(&base[half + ahead].time);
         VECFILE_PREFETCH(&base[half + quarter + ahead].time);
-        base += half & ALL_OR_NOTHING(is_below_time(&base[half - 1], key, with_ties));
+        base += half & all_or_nothing(is_below_time(&base[half - 1], key, with_ties));
     }
     for (uint64_t i = 0; i < count; i += IN_A_LINE)
         VECFILE_PREFETCH(&base[i].time);
     for (; count > 1; count -= half) {
         half = count / 2;
-        base += half & ALL_OR_NOTHING(is_below_time(&base[half - 1], key, with_ties));
+        base += half & all_or_nothing(is_below_time(&base[half - 1], key, with_ties));
     }
     return (uint64_t)(base - quake_vec_data(v)) + is_below_time(base, key, with_ties);
 }
@@ -792,7 +799,7 @@ static inline void count_group_by_time(const quake_vec *v, const int64_t *keys, 
         const uint64_t ahead = count - half > 1 ? (count - half) / 2 - 1 : 0;
         for (size_t i = 0; i < group; i++) {
             const bool is_below = is_below_time(&base[i][half - 1], keys[i], with_ties);
-            base[i] += half & ALL_OR_NOTHING(is_below);
+            base[i] += half & all_or_nothing(is_below);
             VECFILE_PREFETCH(&base[i][ahead].time);
         }
     }
@@ -1063,13 +1070,13 @@ static inline uint64_t count_by_mag(const quake_vec *v, float key, bool with_tie
         VECFILE_PREFETCH(&base[quarter + ahead].mag);
         VECFILE_PREFETCH(&base[half + ahead].mag);
         VECFILE_PREFETCH(&base[half + quarter + ahead].mag);
-        base += half & ALL_OR_NOTHING(is_below_mag(&base[half - 1], key, with_ties));
+        base += half & all_or_nothing(is_below_mag(&base[half - 1], key, with_ties));
     }
     for (uint64_t i = 0; i < count; i += IN_A_LINE)
         VECFILE_PREFETCH(&base[i].mag);
     for (; count > 1; count -= half) {
         half = count / 2;
-        base += half & ALL_OR_NOTHING(is_below_mag(&base[half - 1], key, with_ties));
+        base += half & all_or_nothing(is_below_mag(&base[half - 1], key, with_ties));
     }
     return (uint64_t)(base - quake_vec_data(v)) + is_below_mag(base, key, with_ties);
 }
@@ -1105,7 +1112,7 @@ static inline void count_group_by_mag(const quake_vec *v, const float *keys, siz
         const uint64_t ahead = count - half > 1 ? (count - half) / 2 - 1 : 0;
         for (size_t i = 0; i < group; i++) {
             const bool is_below = is_below_mag(&base[i][half - 1], keys[i], with_ties);
-            base[i] += half & ALL_OR_NOTHING(is_below);
+            base[i] += half & all_or_nothing(is_below);
             VECFILE_PREFETCH(&base[i][ahead].mag);
         }
     }
@@ -1397,13 +1404,13 @@ static inline uint64_t count_by_id(const quake_vec *v, const char *key, bool wit
         VECFILE_PREFETCH(&base[quarter + ahead].id);
         VECFILE_PREFETCH(&base[half + ahead].id);
         VECFILE_PREFETCH(&base[half + quarter + ahead].id);
-        base += half & ALL_OR_NOTHING(is_below_id(&base[half - 1], key, with_ties));
+        base += half & all_or_nothing(is_below_id(&base[half - 1], key, with_ties));
     }
     for (uint64_t i = 0; i < count; i += IN_A_LINE)
         VECFILE_PREFETCH(&base[i].id);
     for (; count > 1; count -= half) {
         half = count / 2;
-        base += half & ALL_OR_NOTHING(is_below_id(&base[half - 1], key, with_ties));
+        base += half & all_or_nothing(is_below_id(&base[half - 1], key, with_ties));
     }
     return (uint64_t)(base - quake_vec_data(v)) + is_below_id(base, key, with_ties);
 }
@@ -1439,7 +1446,7 @@ static inline void count_group_by_id(const quake_vec *v, const char *const *keys
         const uint64_t ahead = count - half > 1 ? (count - half) / 2 - 1 : 0;
         for (size_t i = 0; i < group; i++) {
             const bool is_below = is_below_id(&base[i][half - 1], keys[i], with_ties);
-            base[i] += half & ALL_OR_NOTHING(is_below);
+            base[i] += half & all_or_nothing(is_below);
             VECFILE_PREFETCH(&base[i][ahead].id);
         }
     }

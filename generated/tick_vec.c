@@ -453,8 +453,15 @@ enum {
  * the other is faster. */
 enum { ABREAST = 32, FEWEST_ABREAST = 8 };
 
-/* All bits set, or none: compilers make a branch of a conditional expression when they like. */
-#define ALL_OR_NOTHING(condition) (-(uint64_t)(condition))
+/* All bits set, or none.  A compiler that saw where they come from would make a branch of it. */
+static inline size_t all_or_nothing(bool condition)
+{
+    size_t bits = -(size_t)condition;
+#if defined(__GNUC__)
+    __asm__("" : "+r"(bits));
+#endif
+    return bits;
+}
 
 /* Elements in the places that pivots are chosen from trade theirs with others. */
 static void break_pattern(tick *first, size_t count)
@@ -698,13 +705,13 @@ static inline uint64_t count_by_time(const tick_vec *v, int64_t key, bool with_t
         VECFILE_PREFETCH(&base[quarter + ahead].time);
         VECFILE_PREFETCH(&base[half + ahead].time);
         VECFILE_PREFETCH(&base[half + quarter + ahead].time);
-        base += half & ALL_OR_NOTHING(is_below_time(&base[half - 1], key, with_ties));
+        base += half & all_or_nothing(is_below_time(&base[half - 1], key, with_ties));
     }
     for (uint64_t i = 0; i < count; i += IN_A_LINE)
         VECFILE_PREFETCH(&base[i].time);
     for (; count > 1; count -= half) {
         half = count / 2;
-        base += half & ALL_OR_NOTHING(is_below_time(&base[half - 1], key, with_ties));
+        base += half & all_or_nothing(is_below_time(&base[half - 1], key, with_ties));
     }
     return (uint64_t)(base - tick_vec_data(v)) + is_below_time(base, key, with_ties);
 }
@@ -740,7 +747,7 @@ static inline void count_group_by_time(const tick_vec *v, const int64_t *keys, s
         const uint64_t ahead = count - half > 1 ? (count - half) / 2 - 1 : 0;
         for (size_t i = 0; i < group; i++) {
             const bool is_below = is_below_time(&base[i][half - 1], keys[i], with_ties);
-            base[i] += half & ALL_OR_NOTHING(is_below);
+            base[i] += half & all_or_nothing(is_below);
             VECFILE_PREFETCH(&base[i][ahead].time);
         }
     }
@@ -1011,13 +1018,13 @@ static inline uint64_t count_by_instrument(const tick_vec *v, uint32_t key, bool
         VECFILE_PREFETCH(&base[quarter + ahead].instrument);
         VECFILE_PREFETCH(&base[half + ahead].instrument);
         VECFILE_PREFETCH(&base[half + quarter + ahead].instrument);
-        base += half & ALL_OR_NOTHING(is_below_instrument(&base[half - 1], key, with_ties));
+        base += half & all_or_nothing(is_below_instrument(&base[half - 1], key, with_ties));
     }
     for (uint64_t i = 0; i < count; i += IN_A_LINE)
         VECFILE_PREFETCH(&base[i].instrument);
     for (; count > 1; count -= half) {
         half = count / 2;
-        base += half & ALL_OR_NOTHING(is_below_instrument(&base[half - 1], key, with_ties));
+        base += half & all_or_nothing(is_below_instrument(&base[half - 1], key, with_ties));
     }
     return (uint64_t)(base - tick_vec_data(v)) + is_below_instrument(base, key, with_ties);
 }
@@ -1053,7 +1060,7 @@ static inline void count_group_by_instrument(const tick_vec *v, const uint32_t *
         const uint64_t ahead = count - half > 1 ? (count - half) / 2 - 1 : 0;
         for (size_t i = 0; i < group; i++) {
             const bool is_below = is_below_instrument(&base[i][half - 1], keys[i], with_ties);
-            base[i] += half & ALL_OR_NOTHING(is_below);
+            base[i] += half & all_or_nothing(is_below);
             VECFILE_PREFETCH(&base[i][ahead].instrument);
         }
     }
@@ -1324,13 +1331,13 @@ static inline uint64_t count_by_sequence(const tick_vec *v, uint64_t key, bool w
         VECFILE_PREFETCH(&base[quarter + ahead].sequence);
         VECFILE_PREFETCH(&base[half + ahead].sequence);
         VECFILE_PREFETCH(&base[half + quarter + ahead].sequence);
-        base += half & ALL_OR_NOTHING(is_below_sequence(&base[half - 1], key, with_ties));
+        base += half & all_or_nothing(is_below_sequence(&base[half - 1], key, with_ties));
     }
     for (uint64_t i = 0; i < count; i += IN_A_LINE)
         VECFILE_PREFETCH(&base[i].sequence);
     for (; count > 1; count -= half) {
         half = count / 2;
-        base += half & ALL_OR_NOTHING(is_below_sequence(&base[half - 1], key, with_ties));
+        base += half & all_or_nothing(is_below_sequence(&base[half - 1], key, with_ties));
     }
     return (uint64_t)(base - tick_vec_data(v)) + is_below_sequence(base, key, with_ties);
 }
@@ -1366,7 +1373,7 @@ static inline void count_group_by_sequence(const tick_vec *v, const uint64_t *ke
         const uint64_t ahead = count - half > 1 ? (count - half) / 2 - 1 : 0;
         for (size_t i = 0; i < group; i++) {
             const bool is_below = is_below_sequence(&base[i][half - 1], keys[i], with_ties);
-            base[i] += half & ALL_OR_NOTHING(is_below);
+            base[i] += half & all_or_nothing(is_below);
             VECFILE_PREFETCH(&base[i][ahead].sequence);
         }
     }

@@ -409,8 +409,15 @@ enum {
  * the other is faster. */
 enum { ABREAST = 32, FEWEST_ABREAST = 8 };
 
-/* All bits set, or none: compilers make a branch of a conditional expression when they like. */
-#define ALL_OR_NOTHING(condition) (-(uint64_t)(condition))
+/* All bits set, or none.  A compiler that saw where they come from would make a branch of it. */
+static inline size_t all_or_nothing(bool condition)
+{
+    size_t bits = -(size_t)condition;
+#if defined(__GNUC__)
+    __asm__("" : "+r"(bits));
+#endif
+    return bits;
+}
 
 /* Elements in the places that pivots are chosen from trade theirs with others. */
 static void break_pattern(usage *first, size_t count)
@@ -654,13 +661,13 @@ static inline uint64_t count_by_pid(const usage_vec *v, int key, bool with_ties)
         VECFILE_PREFETCH(&base[quarter + ahead].pid);
         VECFILE_PREFETCH(&base[half + ahead].pid);
         VECFILE_PREFETCH(&base[half + quarter + ahead].pid);
-        base += half & ALL_OR_NOTHING(is_below_pid(&base[half - 1], key, with_ties));
+        base += half & all_or_nothing(is_below_pid(&base[half - 1], key, with_ties));
     }
     for (uint64_t i = 0; i < count; i += IN_A_LINE)
         VECFILE_PREFETCH(&base[i].pid);
     for (; count > 1; count -= half) {
         half = count / 2;
-        base += half & ALL_OR_NOTHING(is_below_pid(&base[half - 1], key, with_ties));
+        base += half & all_or_nothing(is_below_pid(&base[half - 1], key, with_ties));
     }
     return (uint64_t)(base - usage_vec_data(v)) + is_below_pid(base, key, with_ties);
 }
@@ -696,7 +703,7 @@ static inline void count_group_by_pid(const usage_vec *v, const int *keys, size_
         const uint64_t ahead = count - half > 1 ? (count - half) / 2 - 1 : 0;
         for (size_t i = 0; i < group; i++) {
             const bool is_below = is_below_pid(&base[i][half - 1], keys[i], with_ties);
-            base[i] += half & ALL_OR_NOTHING(is_below);
+            base[i] += half & all_or_nothing(is_below);
             VECFILE_PREFETCH(&base[i][ahead].pid);
         }
     }
@@ -967,13 +974,13 @@ static inline uint64_t count_by_max_rss(const usage_vec *v, size_t key, bool wit
         VECFILE_PREFETCH(&base[quarter + ahead].max_rss);
         VECFILE_PREFETCH(&base[half + ahead].max_rss);
         VECFILE_PREFETCH(&base[half + quarter + ahead].max_rss);
-        base += half & ALL_OR_NOTHING(is_below_max_rss(&base[half - 1], key, with_ties));
+        base += half & all_or_nothing(is_below_max_rss(&base[half - 1], key, with_ties));
     }
     for (uint64_t i = 0; i < count; i += IN_A_LINE)
         VECFILE_PREFETCH(&base[i].max_rss);
     for (; count > 1; count -= half) {
         half = count / 2;
-        base += half & ALL_OR_NOTHING(is_below_max_rss(&base[half - 1], key, with_ties));
+        base += half & all_or_nothing(is_below_max_rss(&base[half - 1], key, with_ties));
     }
     return (uint64_t)(base - usage_vec_data(v)) + is_below_max_rss(base, key, with_ties);
 }
@@ -1009,7 +1016,7 @@ static inline void count_group_by_max_rss(const usage_vec *v, const size_t *keys
         const uint64_t ahead = count - half > 1 ? (count - half) / 2 - 1 : 0;
         for (size_t i = 0; i < group; i++) {
             const bool is_below = is_below_max_rss(&base[i][half - 1], keys[i], with_ties);
-            base[i] += half & ALL_OR_NOTHING(is_below);
+            base[i] += half & all_or_nothing(is_below);
             VECFILE_PREFETCH(&base[i][ahead].max_rss);
         }
     }
