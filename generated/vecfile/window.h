@@ -9,7 +9,10 @@
  *
  * The mark is the end of the highest page of any committed state since the epoch's base.  Pages
  * above it belong to no state that a crash could bring back, so they may be written to the file at
- * any time, unlogged. */
+ * any time, unlogged.
+ *
+ * Before the window grows, `dirty` gets words for where it will end: elements may come to lie
+ * wherever it is mapped, and the hot paths look at the words of each without asking. */
 #ifndef VECFILE_WINDOW_H
 #define VECFILE_WINDOW_H
 

@@ -66,6 +66,9 @@ static vecfile_status add_memory(vecfile_file *file, uint64_t bytes)
         end = (size_t)vecfile_round_up(bytes, file->page);
     if (end > file->reserved)
         end = file->reserved;
+    vecfile_status status = vecfile_dirty_cover(file, end);
+    if (status != VECFILE_OK)
+        return status;
     int result = io->map(io->context, -1, address(file, file->mapped), end - file->mapped, 0,
                          VECFILE_IO_MAP_MEMORY);
     if (result < 0)
@@ -82,8 +85,6 @@ vecfile_status vecfile_window_cover(vecfile_file *file, uint64_t count)
         status = vecfile_window_slide(file);
     if (status == VECFILE_OK && bytes > file->mapped)
         status = add_memory(file, bytes);
-    if (status == VECFILE_OK)
-        status = vecfile_dirty_cover(file, file->mapped);
     return status;
 }
 
