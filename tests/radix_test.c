@@ -7,6 +7,7 @@
 
 #include "kinds_vec.h"
 #include "size120_vec.h"
+#include "size192_vec.h"
 #include "size24_vec.h"
 #include "size4096_vec.h"
 #include "vecfile/pair.h"
@@ -122,19 +123,27 @@ typedef struct element_kind {
     bool (*before)(const void *a, const void *b);
 } element_kind;
 
+/* The number, and behind it bytes that follow from it, so that each part of an element tells whose
+ * it is. */
+static void put_serial(void *to, size_t bytes, uint64_t serial)
+{
+    for (size_t i = 0; i < bytes; i += sizeof serial, serial = serial * 31 + 7)
+        memcpy((char *)to + i, &serial, bytes - i < sizeof serial ? bytes - i : sizeof serial);
+}
+
 #define DEFINE_KIND(E, KEY, SERIAL, key_of, of_key)                                                \
     static void put_##E(void *element, uint64_t key, uint64_t serial)                              \
     {                                                                                              \
         E *e = element;                                                                            \
         *e = E##_default();                                                                        \
         e->KEY = of_key;                                                                           \
-        memcpy(SERIAL, &serial, sizeof serial);                                                    \
+        put_serial(&e->SERIAL, sizeof e->SERIAL, serial);                                          \
     }                                                                                              \
     static entry get_##E(const void *element)                                                      \
     {                                                                                              \
         const E *e = element;                                                                      \
         entry result = {.key = key_of};                                                            \
-        memcpy(&result.serial, SERIAL, sizeof result.serial);                                      \
+        memcpy(&result.serial, &e->SERIAL, sizeof result.serial);                                  \
         return result;                                                                             \
     }                                                                                              \
     static vecfile_status sort_##E(vecfile *v)                                                     \
@@ -151,17 +160,18 @@ typedef struct element_kind {
     }
 
 #define SIGN ((uint64_t)1 << 63)
-DEFINE_KIND(size24, value, e->name, e->value, key)
-DEFINE_KIND(size120, value, e->rest, (uint64_t)e->value ^ SIGN, (int64_t)(key ^ SIGN))
-DEFINE_KIND(size4096, value, e->rest, (uint64_t)e->value ^ SIGN, (int64_t)(key ^ SIGN))
-DEFINE_KIND(kinds, u64v, &e->i64v, e->u64v, key)
+DEFINE_KIND(size24, value, name, e->value, key)
+DEFINE_KIND(size120, value, rest, (uint64_t)e->value ^ SIGN, (int64_t)(key ^ SIGN))
+DEFINE_KIND(size192, value, rest, (uint64_t)e->value ^ SIGN, (int64_t)(key ^ SIGN))
+DEFINE_KIND(size4096, value, rest, (uint64_t)e->value ^ SIGN, (int64_t)(key ^ SIGN))
+DEFINE_KIND(kinds, u64v, i64v, e->u64v, key)
 
 #define KIND(E)                                                                                    \
     {                                                                                              \
         &E##_vec_type, put_##E, get_##E, sort_##E, stable_sort_##E, before_##E                     \
     }
 static const element_kind element_kinds[] = {KIND(size24), KIND(size120), KIND(kinds),
-                                             KIND(size4096)};
+                                             KIND(size192), KIND(size4096)};
 #define KINDS (sizeof element_kinds / sizeof *element_kinds)
 
 /* --- one trial --- */
@@ -193,19 +203,25 @@ static void assert_sorted(const element_kind *kind, const vecfile *v, const entr
                           uint64_t count, bool stable, const char *name)
 {
     uint64_t *serials = calloc((size_t)count, sizeof *serials);
-    ck_assert(serials != NULL);
+    unsigned char *whole = calloc(1, (size_t)kind->type->size);
+    ck_assert(serials != NULL && whole != NULL);
     for (uint64_t i = 0; i < count; i++) {
         entry found = kind->get(element_at(kind, v, i));
         serials[i] = found.serial;
         HOLDS(found.key == expected[i].key && (!stable || found.serial == expected[i].serial),
               "%s, %llu of %s: element %llu is not the one that belongs there", name,
               (unsigned long long)count, kind->type->element, (unsigned long long)i);
+        kind->put(whole, found.key, found.serial);
+        HOLDS(memcmp(element_at(kind, v, i), whole, (size_t)kind->type->size) == 0,
+              "%s, %llu of %s: element %llu has bytes of another", name, (unsigned long long)count,
+              kind->type->element, (unsigned long long)i);
     }
     qsort(serials, (size_t)count, sizeof *serials, by_serial);
     for (uint64_t i = 0; i < count; i++)
         HOLDS(serials[i] == i, "%s, %llu of %s: element %llu was lost", name,
               (unsigned long long)count, kind->type->element, (unsigned long long)i);
     free(serials);
+    free(whole);
 }
 
 static void assert_sorts(const element_kind *kind, vecfile *v, uint64_t count, uint64_t seed)
@@ -222,6 +238,23 @@ static void assert_sorts(const element_kind *kind, vecfile *v, uint64_t count, u
     }
 }
 
+/* So many of each kind that has `least` to `most` bytes an element. */
+static void assert_sorts_each(const uint64_t *counts, size_t count, uint64_t least, uint64_t most)
+{
+    const uint64_t seed = random_seed();
+    for (size_t k = 0; k < KINDS; k++)
+        for (size_t i = 0; i < count; i++) {
+            const element_kind *kind = &element_kinds[k];
+            vecfile v;
+            if (kind->type->size < least || kind->type->size > most)
+                continue;
+            ASSERT_OK(vecfile_open(&v, kind->type, scratch_path("a.vec"), NULL));
+            assert_sorts(kind, &v, counts[i], seed);
+            vecfile_abandon(&v);
+            scratch_clear();
+        }
+}
+
 /* --- promises --- */
 
 /* Around the least for a radix sort, the insertion sort of words, and digits of one and two passes.
@@ -231,31 +264,25 @@ static const uint64_t few_counts[] = {VECFILE_FEWEST_FOR_RADIX - 1, VECFILE_FEWE
 
 START_TEST(few_elements_of_any_numbers_are_sorted)
 {
-    const uint64_t seed = random_seed();
-    for (size_t k = 0; k < KINDS; k++)
-        for (size_t i = 0; i < sizeof few_counts / sizeof *few_counts; i++) {
-            vecfile v;
-            ASSERT_OK(vecfile_open(&v, element_kinds[k].type, scratch_path("a.vec"), NULL));
-            assert_sorts(&element_kinds[k], &v, few_counts[i], seed);
-            vecfile_abandon(&v);
-            scratch_clear();
-        }
+    assert_sorts_each(few_counts, sizeof few_counts / sizeof *few_counts, 0, UINT64_MAX);
 }
 END_TEST
 
 /* As many as are few, by their places or their bytes, one more, and twice as many. */
+static const uint64_t many_counts[] = {65536, 65537, 150000};
+
+/* Elements from this size on go to their places once, by numbers that are sorted before. */
+#define LARGE_BYTES 192
+
 START_TEST(many_elements_of_any_numbers_are_sorted)
 {
-    const uint64_t seed = random_seed();
-    const uint64_t counts[] = {65536, 65537, 150000};
-    for (size_t k = 0; k < KINDS && element_kinds[k].type->size < 1000; k++)
-        for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
-            vecfile v;
-            ASSERT_OK(vecfile_open(&v, element_kinds[k].type, scratch_path("a.vec"), NULL));
-            assert_sorts(&element_kinds[k], &v, counts[i], seed);
-            vecfile_abandon(&v);
-            scratch_clear();
-        }
+    assert_sorts_each(many_counts, sizeof many_counts / sizeof *many_counts, 0, LARGE_BYTES - 1);
+}
+END_TEST
+
+START_TEST(many_large_elements_of_any_numbers_are_sorted_each_moved_as_a_whole)
+{
+    assert_sorts_each(many_counts, sizeof many_counts / sizeof *many_counts, LARGE_BYTES, 1000);
 }
 END_TEST
 
@@ -303,6 +330,7 @@ int main(void)
     Suite *suite = suite_create("radix");
     PROMISE(suite, few_elements_of_any_numbers_are_sorted, 60);
     PROMISE(suite, many_elements_of_any_numbers_are_sorted, 120);
+    PROMISE(suite, many_large_elements_of_any_numbers_are_sorted_each_moved_as_a_whole, 120);
     PROMISE(suite, without_memory_the_order_of_ties_is_kept, 120);
     PROMISE(suite, numbers_sort_as_the_floats_they_stand_for, 10);
     return run_suite(suite);

@@ -10,6 +10,8 @@ struct "size24" { keys = { "value", "name" }, u64 "value", char[16] "name" }
 
 struct "size120" { keys = { "value", "weight" }, i64 "value", f64 "weight", bytes[104] "rest" }
 
+struct "size192" { keys = { "value" }, i64 "value", bytes[184] "rest" }
+
 struct "size4096" { keys = { "value" }, i64 "value", bytes[4088] "rest" }
 
 struct "size5000" { keys = { "value" }, i16 "value", bytes[4998] "rest" }
