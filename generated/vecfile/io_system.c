@@ -1,15 +1,14 @@
-/* vecfile_io on POSIX and Linux. */
+/* vecfile_io on POSIX and Linux: files, locks and the machine; io_memory.c has the rest. */
 #include "internal.h"
 
 #include "changed_pages.h"
 #include "holder.h"
+#include "io_memory.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -18,10 +17,6 @@
 #endif
 #include <time.h>
 #include <unistd.h>
-
-#ifndef MAP_NORESERVE
-#define MAP_NORESERVE 0
-#endif
 
 static int system_open(void *context, const char *path, vecfile_io_open_mode mode,
                        uint32_t permissions)
@@ -295,94 +290,6 @@ static int64_t system_lock_holder(void *context, int fd, bool exclusive)
     return vecfile_find_holder(&found);
 }
 
-static int system_reserve(void *context, size_t bytes, void **out)
-{
-    (void)context;
-    void *at = mmap(NULL, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (at == MAP_FAILED)
-        return -errno;
-    *out = at;
-    return 0;
-}
-
-static int system_map(void *context, int fd, void *at, size_t bytes, uint64_t offset,
-                      vecfile_io_map_kind kind)
-{
-    (void)context;
-    int protection = kind == VECFILE_IO_MAP_READ ? PROT_READ : PROT_READ | PROT_WRITE;
-    int flags = MAP_SHARED;
-    if (kind == VECFILE_IO_MAP_PRIVATE)
-        flags = MAP_PRIVATE | MAP_NORESERVE;
-    else if (kind == VECFILE_IO_MAP_MEMORY)
-        flags = MAP_PRIVATE | MAP_ANONYMOUS;
-    void *got = mmap(at, bytes, protection, flags | MAP_FIXED, fd, (off_t)offset);
-    if (got == MAP_FAILED)
-        return -errno;
-#ifdef MADV_HUGEPAGE
-    /* Large pages where they need not be read first: a fifteenth of the page faults for appends.
-     * Where the system has none, nothing is lost. */
-    if (kind == VECFILE_IO_MAP_GROWN)
-        (void)madvise(at, bytes, MADV_HUGEPAGE);
-#endif
-    return 0;
-}
-
-/* The kernel moves the pages themselves and leaves the old addresses mapped, empty, so that nobody
- * else is given them meanwhile; elsewhere `to` gets new ones and the old stay where they are. */
-static int system_move(void *context, void *from, void *to, size_t bytes)
-{
-#if defined(MREMAP_FIXED) && defined(MREMAP_DONTUNMAP)
-    int flags = MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP;
-    if (mremap(from, bytes, bytes, flags, to) != MAP_FAILED)
-        return 0;
-#else
-    (void)from;
-#endif
-    return system_map(context, -1, to, bytes, 0, VECFILE_IO_MAP_MEMORY);
-}
-
-static void system_use_large_pages(void *context, void *at, size_t bytes)
-{
-    (void)context;
-#ifdef MADV_HUGEPAGE
-    const size_t behind = (uintptr_t)at % VECFILE_HUGE_PAGE;
-    const size_t skipped = behind > 0 ? VECFILE_HUGE_PAGE - behind : 0;
-    if (bytes >= skipped + VECFILE_HUGE_PAGE)
-        (void)madvise((char *)at + skipped,
-                      (bytes - skipped) / VECFILE_HUGE_PAGE * VECFILE_HUGE_PAGE, MADV_HUGEPAGE);
-#else
-    (void)at, (void)bytes;
-#endif
-}
-
-static int system_advise(void *context, void *at, size_t bytes, vecfile_io_advice advice)
-{
-    (void)context;
-    const int advices[] = {
-        [VECFILE_IO_SCATTERED] = POSIX_MADV_RANDOM, [VECFILE_IO_ALL] = POSIX_MADV_WILLNEED};
-    return -posix_madvise(at, bytes, advices[advice]);
-}
-
-static int system_protect(void *context, void *at, size_t bytes)
-{
-    (void)context;
-    return bytes == 0 || mprotect(at, bytes, PROT_READ) == 0 ? 0 : -errno;
-}
-
-static int system_unmap(void *context, void *at, size_t bytes)
-{
-    (void)context;
-    void *got =
-        mmap(at, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
-    return got == MAP_FAILED ? -errno : 0;
-}
-
-static int system_release(void *context, void *at, size_t bytes)
-{
-    (void)context;
-    return munmap(at, bytes) == 0 ? 0 : -errno;
-}
-
 static int hex_value(int character)
 {
     if (character >= '0' && character <= '9')
@@ -500,15 +407,15 @@ const vecfile_io vecfile_io_system = {
     .lock = system_lock,
     .unlock = system_unlock,
     .lock_holder = system_lock_holder,
-    .reserve = system_reserve,
-    .map = system_map,
-    .move = system_move,
-    .use_large_pages = system_use_large_pages,
-    .advise = system_advise,
-    .protect = system_protect,
+    .reserve = vecfile_system_reserve,
+    .map = vecfile_system_map,
+    .move = vecfile_system_move,
+    .use_large_pages = vecfile_system_use_large_pages,
+    .advise = vecfile_system_advise,
+    .protect = vecfile_system_protect,
     .changed_pages = vecfile_changed_pages,
-    .unmap = system_unmap,
-    .release = system_release,
+    .unmap = vecfile_system_unmap,
+    .release = vecfile_system_release,
     .boot_id = system_boot_id,
     .random = system_random,
     .clock_ms = system_clock_ms,

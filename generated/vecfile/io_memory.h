@@ -1,0 +1,17 @@
+/* The functions of vecfile_io_system that map memory; io.h says what each does. */
+#ifndef VECFILE_IO_MEMORY_H
+#define VECFILE_IO_MEMORY_H
+
+#include "io.h"
+
+int vecfile_system_reserve(void *context, size_t bytes, void **out);
+int vecfile_system_map(void *context, int fd, void *at, size_t bytes, uint64_t offset,
+                       vecfile_io_map_kind kind);
+int vecfile_system_move(void *context, void *from, void *to, size_t bytes);
+void vecfile_system_use_large_pages(void *context, void *at, size_t bytes);
+int vecfile_system_advise(void *context, void *at, size_t bytes, vecfile_io_advice advice);
+int vecfile_system_protect(void *context, void *at, size_t bytes);
+int vecfile_system_unmap(void *context, void *at, size_t bytes);
+int vecfile_system_release(void *context, void *at, size_t bytes);
+
+#endif /* VECFILE_IO_MEMORY_H */
