@@ -12,177 +12,12 @@
 /* More than this is counted, not listed. */
 #define MOST_LISTED 40
 
-typedef struct planner {
-    const vecfile_description *from, *to;
-    const vecfile_leaf **sources; /* of each leaf of `to` */
-    vecfile_conversion *made;
-    size_t step_room;
-    unsigned losses; /* fields that cannot be carried over */
-    const char *path;
-    bool is_out_of_memory;
-} planner;
-
-/* --- steps --- */
-
-static vecfile_step_axis axis_of(const vecfile_leaf *leaf, uint32_t i)
-{
-    static const vecfile_axis single = {.count = 1};
-    const vecfile_axis *axis = i < leaf->axis_count ? &leaf->axes[i] : &single;
-    return (vecfile_step_axis){.count = axis->count, .from_stride = axis->stride};
-}
-
-/* Dimensions of both sides together: where one has fewer, it has one item of the others. */
-static uint32_t axes_of_pair(const vecfile_leaf *from, const vecfile_leaf *to)
-{
-    return from->axis_count > to->axis_count ? from->axis_count : to->axis_count;
-}
-
-static vecfile_step_axis pair_axis(const vecfile_leaf *from, const vecfile_leaf *to, uint32_t i)
-{
-    const vecfile_step_axis old = axis_of(from, i), new = axis_of(to, i);
-    return (vecfile_step_axis){.count = old.count < new.count ? old.count : new.count,
-                               .from_stride = old.from_stride,
-                               .to_stride = new.from_stride,
-                               .is_hidden = i >= from->axis_count};
-}
-
-/* Room for a step and its axes, and one more of them; false without memory. */
-static bool reserve_step(planner *in, uint32_t axis_count)
-{
-    vecfile_conversion *made = in->made;
-    if (made->step_count == in->step_room) {
-        const size_t room = in->step_room * 2 + 16;
-        vecfile_step *larger = realloc(made->steps, room * sizeof *larger);
-        if (larger == NULL)
-            return false;
-        made->steps = larger;
-        in->step_room = room;
-    }
-    vecfile_step_axis *axes = calloc((size_t)axis_count + 1, sizeof *axes);
-    made->steps[made->step_count] = (vecfile_step){.axes = axes};
-    return axes != NULL;
-}
-
-/* A step for all items that the two have in common; NULL without memory. */
-static vecfile_step *add_step(planner *in, size_t field, vecfile_step_kind kind,
-                              const vecfile_leaf *from, const vecfile_leaf *to)
-{
-    const uint32_t axis_count = axes_of_pair(from, to);
-    if (!reserve_step(in, axis_count)) {
-        in->is_out_of_memory = true;
-        return NULL;
-    }
-    vecfile_step *step = &in->made->steps[in->made->step_count++];
-    step->kind = kind;
-    step->from = from->offset;
-    step->to = to->offset;
-    step->bytes = to->field->item_size;
-    step->from_scalar = from->field->scalar;
-    step->to_scalar = to->field->scalar;
-    step->axis_count = axis_count;
-    step->field = field;
-    for (uint32_t i = 0; i < axis_count; i++)
-        step->axes[i] = pair_axis(from, to, i);
-    return step;
-}
-
-/* Copied items that touch each other are one. */
-static void fold_copy(vecfile_step *step)
-{
-    while (step->kind == VECFILE_STEP_COPY && step->axis_count > 0) {
-        const vecfile_step_axis *last = &step->axes[step->axis_count - 1];
-        const bool touches = last->from_stride == step->bytes && last->to_stride == step->bytes;
-        if (last->count > 1 && !touches)
-            break;
-        step->bytes *= last->count;
-        step->axis_count--;
-    }
-}
-
-/* What lies behind the new end of a dimension that became shorter: nothing else looks at it. */
-static void check_rest(planner *in, size_t field, const vecfile_leaf *from, const vecfile_leaf *to)
-{
-    for (uint32_t i = 0; i < from->axis_count; i++) {
-        const uint32_t old = from->axes[i].count, new = axis_of(to, i).count;
-        if (old <= new)
-            continue;
-        vecfile_step *step = add_step(in, field, VECFILE_STEP_ZERO, from, to);
-        if (step == NULL)
-            return;
-        step->bytes = from->field->item_size;
-        step->from += new * from->axes[i].stride;
-        step->axes[i].count = old - new;
-        step->axes[i].first = new;
-        for (uint32_t j = i + 1; j < step->axis_count; j++)
-            step->axes[j].count = axis_of(from, j).count;
-    }
-}
-
 /* --- fields --- */
 
-/* What is left of a text when the new one is shorter. */
-static void check_text(planner *in, size_t field, const vecfile_leaf *from, const vecfile_leaf *to)
-{
-    const uint32_t old = from->field->item_size, new = to->field->item_size;
-    vecfile_step *step = old > new ? add_step(in, field, VECFILE_STEP_ZERO, from, to) : NULL;
-    if (step == NULL)
-        return;
-    step->from += new;
-    step->bytes = old - new;
-}
-
-static void plan_numbers(planner *in, vecfile_step *step, const vecfile_field *from,
-                         const vecfile_field *to)
-{
-    if (step->kind == VECFILE_STEP_INTEGER && vecfile_is_named(to)) {
-        step->numbering = vecfile_renumber(in->made, from->values, to->values);
-        if (step->numbering == NULL)
-            in->is_out_of_memory = true;
-    } else if (step->kind == VECFILE_STEP_INTEGER) {
-        step->is_certain = vecfile_is_certain(from, to);
-    }
-    if (step->kind == VECFILE_STEP_SWAP8 && to->scalar.format == VECFILE_FLOAT_DOUBLE_DOUBLE)
-        /* Two doubles, each turned around where it is. */
-        step->axes[step->axis_count++] =
-            (vecfile_step_axis){.count = 2, .from_stride = 8, .to_stride = 8, .is_hidden = true};
-}
-
-/* Whether a value that fits is the same bytes as before. */
-static bool keeps_bytes(const vecfile_step *step)
-{
-    const vecfile_scalar *from = &step->from_scalar, *to = &step->to_scalar;
-    if (step->kind != VECFILE_STEP_INTEGER)
-        return step->kind == VECFILE_STEP_COPY ||
-               (step->kind == VECFILE_STEP_PAD && from->size == to->size);
-    for (size_t i = 0; step->numbering != NULL && i < step->numbering->count; i++) {
-        const vecfile_renumbering *value = &step->numbering->values[i];
-        if (value->is_known && value->from != value->to)
-            return false;
-    }
-    return from->kind == to->kind && from->size == to->size &&
-           (from->size == 1 || from->byte_order == to->byte_order);
-}
-
-static void plan_pair(planner *in, size_t field, const vecfile_leaf *from, const vecfile_leaf *to)
-{
-    const vecfile_step_kind kind = vecfile_step_kind_of(from->field, to->field);
-    vecfile_step *step = add_step(in, field, kind, from, to);
-    if (step == NULL)
-        return;
-    if (vecfile_is_text(to->field) && from->field->item_size < to->field->item_size)
-        step->bytes = from->field->item_size;
-    plan_numbers(in, step, from->field, to->field);
-    in->made->summary->fields[field].is_changed = !keeps_bytes(step);
-    fold_copy(step);
-    check_rest(in, field, from, to);
-    if (vecfile_is_text(to->field))
-        check_text(in, field, from, to);
-}
-
-VECFILE_PRINTF(2, 3) static void lose(planner *in, const char *format, ...);
+VECFILE_PRINTF(2, 3) static void lose(vecfile_planner *in, const char *format, ...);
 
 /* "\n  …" for each field that has no place. */
-static void lose(planner *in, const char *format, ...)
+static void lose(vecfile_planner *in, const char *format, ...)
 {
     char line[700];
     va_list arguments;
@@ -199,7 +34,7 @@ static void lose(planner *in, const char *format, ...)
     vecfile_fail_more("\n  %s", line);
 }
 
-static char *copy_text(planner *in, const char *text)
+static char *copy_text(vecfile_planner *in, const char *text)
 {
     char *copy = strdup(text);
     if (copy == NULL)
@@ -208,7 +43,7 @@ static char *copy_text(planner *in, const char *text)
 }
 
 /* One of the two leaves may be NULL. */
-static vecfile_field_summary *add_field(planner *in, const vecfile_leaf *from,
+static vecfile_field_summary *add_field(vecfile_planner *in, const vecfile_leaf *from,
                                         const vecfile_leaf *to)
 {
     vecfile_field_summary *field = &in->made->summary->fields[in->made->summary->field_count++];
@@ -226,45 +61,18 @@ static vecfile_field_summary *add_field(planner *in, const vecfile_leaf *from,
     return field;
 }
 
-/* Values that the two have in common, in one element. */
-static uint64_t common_items(const vecfile_leaf *from, const vecfile_leaf *to)
-{
-    uint64_t items = 1;
-    for (uint32_t i = 0; i < axes_of_pair(from, to); i++)
-        items *= pair_axis(from, to, i).count;
-    return items;
-}
-
-/* The blank element is zero where values of the old one go, so that a text's default does not
- * look out behind a shorter text. */
-static void clear_common(planner *in, const vecfile_leaf *from, const vecfile_leaf *to)
-{
-    uint32_t place[VECFILE_MOST_DIMENSIONS] = {0};
-    for (uint64_t left = common_items(from, to); left > 0; left--) {
-        size_t at = to->offset;
-        for (uint32_t i = 0; i < to->axis_count; i++)
-            at += (size_t)place[i] * to->axes[i].stride;
-        memset(in->made->blank + at, 0, to->field->item_size);
-        for (uint32_t i = to->axis_count; i-- > 0;) {
-            if (++place[i] < pair_axis(from, to, i).count)
-                break;
-            place[i] = 0;
-        }
-    }
-}
-
-static void plan_leaf(planner *in, size_t leaf)
+static void plan_leaf(vecfile_planner *in, size_t leaf)
 {
     const vecfile_leaf *to = &in->to->leaves[leaf], *from = in->sources[leaf];
     const bool fits = from != NULL && vecfile_can_become(from->field, to->field);
     const size_t index = in->made->summary->field_count;
     vecfile_field_summary *field = add_field(in, fits ? from : NULL, to);
-    const uint64_t common = fits ? common_items(from, to) : 0;
+    const uint64_t common = fits ? vecfile_common_items(from, to) : 0;
     field->values = to->item_count;
     field->defaulted = to->item_count - common;
     if (fits) {
-        clear_common(in, from, to);
-        plan_pair(in, index, from, to);
+        vecfile_clear_common(in, from, to);
+        vecfile_plan_pair(in, index, from, to);
     } else if (from != NULL && !in->made->drop) {
         lose(in, "field '%s': %s cannot become %s", from->path, from->field->type, to->field->type);
     }
@@ -273,7 +81,7 @@ static void plan_leaf(planner *in, size_t leaf)
 }
 
 /* Old fields that nothing is made of. */
-static bool plan_dropped(planner *in)
+static bool plan_dropped(vecfile_planner *in)
 {
     bool *is_used = calloc(in->from->leaf_count, sizeof *is_used);
     if (is_used == NULL)
@@ -342,7 +150,7 @@ static bool is_covered(const vecfile_conversion *made)
     return written == made->to_size;
 }
 
-static bool take_memory(planner *in)
+static bool take_memory(vecfile_planner *in)
 {
     const vecfile_struct *from = in->from->element, *to = in->to->element;
     in->sources = calloc(to->leaf_count, sizeof(const vecfile_leaf *));
@@ -353,12 +161,12 @@ static bool take_memory(planner *in)
     return in->sources != NULL && in->made->blank != NULL && in->made->summary->fields != NULL;
 }
 
-static vecfile_status fail_memory(const planner *in)
+static vecfile_status fail_memory(const vecfile_planner *in)
 {
     return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to convert '%s'", in->path);
 }
 
-static vecfile_status finish(planner *in)
+static vecfile_status finish(vecfile_planner *in)
 {
     if (in->is_out_of_memory || !plan_dropped(in))
         return fail_memory(in);
@@ -378,18 +186,18 @@ static vecfile_status finish(planner *in)
 }
 
 /* Whether something in the new element was not in the old one. */
-static bool has_new(const planner *in)
+static bool has_new(const vecfile_planner *in)
 {
     for (size_t i = 0; i < in->to->leaf_count; i++) {
         const vecfile_leaf *to = &in->to->leaves[i], *from = in->sources[i];
         if (from == NULL || !vecfile_can_become(from->field, to->field) ||
-            common_items(from, to) < to->item_count)
+            vecfile_common_items(from, to) < to->item_count)
             return true;
     }
     return false;
 }
 
-static vecfile_status make_blank(planner *in)
+static vecfile_status make_blank(vecfile_planner *in)
 {
     if (has_new(in))
         return vecfile_default_element(in->to, in->made->blank);
@@ -397,7 +205,7 @@ static vecfile_status make_blank(planner *in)
     return VECFILE_OK;
 }
 
-static vecfile_status plan_all(planner *in)
+static vecfile_status plan_all(vecfile_planner *in)
 {
     if (!take_memory(in) || !vecfile_match_leaves(in->from, in->to, in->sources))
         return fail_memory(in);
@@ -413,7 +221,7 @@ vecfile_status vecfile_plan(const vecfile_description *from, const vecfile_descr
                             const char *path, bool clamp, bool drop, vecfile_summary *summary,
                             vecfile_conversion *out)
 {
-    planner in = {.from = from, .to = to, .made = out, .path = path};
+    vecfile_planner in = {.from = from, .to = to, .made = out, .path = path};
     *out = (vecfile_conversion){.from_size = from->element->size,
                                 .to_size = to->element->size,
                                 .clamp = clamp,

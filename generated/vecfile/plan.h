@@ -38,4 +38,28 @@ bool vecfile_is_certain(const vecfile_field *from, const vecfile_field *to);
 const vecfile_numbering *vecfile_renumber(vecfile_conversion *conversion, const vecfile_enum *from,
                                           const vecfile_enum *to);
 
+/* --- a conversion that is being worked out --- */
+
+typedef struct vecfile_planner {
+    const vecfile_description *from, *to;
+    const vecfile_leaf **sources; /* of each leaf of `to` */
+    vecfile_conversion *made;
+    size_t step_room;
+    unsigned losses; /* fields that cannot be carried over */
+    const char *path;
+    bool is_out_of_memory;
+} vecfile_planner;
+
+/* Values that the two have in common, in one element. */
+uint64_t vecfile_common_items(const vecfile_leaf *from, const vecfile_leaf *to);
+
+/* The blank element is zero where values of the old one go, so that a text's default does not
+ * look out behind a shorter text. */
+void vecfile_clear_common(vecfile_planner *in, const vecfile_leaf *from, const vecfile_leaf *to);
+
+/* Adds the steps for all items that the two have in common, and says in the summary's `field`
+ * whether they change. */
+void vecfile_plan_pair(vecfile_planner *in, size_t field, const vecfile_leaf *from,
+                       const vecfile_leaf *to);
+
 #endif /* VECFILE_PLAN_H */
