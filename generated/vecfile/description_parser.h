@@ -49,8 +49,17 @@ bool vecfile_is_name(const char *name, bool may_have_dots);
 /* Cuts the next word off, at a single space. */
 char *vecfile_next_word(char **rest);
 
+/* Cuts the last `words` words off; NULL if there are not so many and one more. */
+char *vecfile_cut_tail(char *text, int words);
+
 /* Decimal digits up to `end`, in canonical form and at most `most`. */
 bool vecfile_read_number(const char *text, const char *end, uint64_t most, uint64_t *out);
+
+/* "LABEL NUMBER", both cut off. */
+bool vecfile_read_labelled(char **rest, const char *label, uint64_t most, uint32_t *out);
+
+/* Undoes the quotes and the escapes in place; NULL if they are none. */
+const char *vecfile_unquote(char *text);
 
 #define VECFILE_FIXED (-1)
 #define VECFILE_ADOPTED (-2)

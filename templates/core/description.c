@@ -12,58 +12,6 @@ typedef struct counts {
     size_t declarations, enums, values, structs, fields, brackets;
 } counts;
 
-/* --- words --- */
-
-/* Cuts the last `words` words off; NULL if there are not so many and one more. */
-static char *cut_tail(char *text, int words)
-{
-    char *at = text + strlen(text);
-    while (words > 0 && at > text)
-        if (*--at == ' ')
-            words--;
-    if (words > 0)
-        return NULL;
-    *at = '\0';
-    return at + 1;
-}
-
-/* "WORD NUMBER" */
-static bool read_labelled(char **rest, const char *label, uint64_t most, uint32_t *out)
-{
-    uint64_t number = 0;
-    if (strcmp(vecfile_next_word(rest), label) != 0)
-        return false;
-    const char *word = vecfile_next_word(rest);
-    const bool is_read = vecfile_read_number(word, word + strlen(word), most, &number);
-    *out = (uint32_t)number;
-    return is_read;
-}
-
-static int digit_of(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-/* Undoes the quotes and the escapes in place; NULL if they are none. */
-static const char *unquote(char *text)
-{
-    const size_t length = strlen(text);
-    if (length < 2 || text[0] != '"' || text[length - 1] != '"')
-        return NULL;
-    text[length - 1] = '\0';
-    char *to = text;
-    for (const char *from = text + 1; *from != '\0';) {
-        if (from[0] == '\\' && from[1] == 'x' && digit_of(from[2]) >= 0 && digit_of(from[3]) >= 0) {
-            *to++ = (char)(unsigned char)(digit_of(from[2]) * 16 + digit_of(from[3]));
-            from += 4;
-        } else {
-            *to++ = *from++;
-        }
-    }
-    *to = '\0';
-    return text;
-}
-
 /* --- fields --- */
 
 /* Fields lie one behind the other, inside their struct. */
@@ -92,9 +40,9 @@ static vecfile_status read_field(vecfile_parser *in, char *rest)
     vecfile_field *field = &in->fields[in->field_count];
     if (in->open_struct == NULL)
         return vecfile_fail_line(in, "a field without a struct");
-    char *place = cut_tail(rest, 4);
-    if (place == NULL || !read_labelled(&place, "at", UINT32_MAX, &field->offset) ||
-        !read_labelled(&place, "size", UINT32_MAX, &field->size))
+    char *place = vecfile_cut_tail(rest, 4);
+    if (place == NULL || !vecfile_read_labelled(&place, "at", UINT32_MAX, &field->offset) ||
+        !vecfile_read_labelled(&place, "size", UINT32_MAX, &field->size))
         return vecfile_fail_line(in, "a field without a place");
     field->name = vecfile_next_word(&rest);
     field->type = keep_type(in, rest);
@@ -130,8 +78,8 @@ static vecfile_status read_struct(vecfile_parser *in, char *rest)
     vecfile_struct *record = &in->structs[in->made->struct_count];
     const char *name = vecfile_next_word(&rest);
     uint32_t size, alignment;
-    if (!read_labelled(&rest, "size", UINT32_MAX, &size) ||
-        !read_labelled(&rest, "align", VECFILE_DATA_ALIGNMENT, &alignment) || *rest != '\0')
+    if (!vecfile_read_labelled(&rest, "size", UINT32_MAX, &size) ||
+        !vecfile_read_labelled(&rest, "align", VECFILE_DATA_ALIGNMENT, &alignment) || *rest != '\0')
         return vecfile_fail_line(in, "a struct without size and alignment");
     if (size > VECFILE_MOST_ELEMENT_BYTES)
         return vecfile_fail(VECFILE_E_UNSUPPORTED,
@@ -250,9 +198,9 @@ static void read_note(vecfile_parser *in, char *rest)
     else if (strcmp(word, "layout") == 0)
         record->is_native = strcmp(rest, "native") == 0;
     else if (strcmp(word, "doc") == 0)
-        *(field != NULL ? &field->doc : &record->doc) = unquote(rest);
+        *(field != NULL ? &field->doc : &record->doc) = vecfile_unquote(rest);
     else if (field != NULL && strcmp(word, "unit") == 0)
-        field->unit = unquote(rest);
+        field->unit = vecfile_unquote(rest);
     else if (field != NULL && strcmp(word, "was") == 0 && vecfile_is_name(rest, true))
         field->was = rest;
     else if (field != NULL && strcmp(word, "default") == 0)
