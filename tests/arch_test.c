@@ -220,23 +220,18 @@ START_TEST(a_schema_is_laid_out_for_each_processor_as_its_compiler_does_it)
 }
 END_TEST
 
-static void add(Suite *suite, const char *name, const TTest *test)
-{
-    TCase *each = tcase_create(name);
-    tcase_set_timeout(each, 60);
-    tcase_add_loop_test(each, test, 0, (int)arch_machine_count);
-    suite_add_tcase(suite, each);
-}
-#define FOR_EACH_MACHINE(suite, test) add(suite, #test, test)
-
 int main(void)
 {
     Suite *suite = suite_create("arch");
-    FOR_EACH_MACHINE(suite, a_file_of_each_processor_opens_here_or_is_refused_as_the_matrix_says);
+    PROMISE_EACH(suite, a_file_of_each_processor_opens_here_or_is_refused_as_the_matrix_says, 60,
+                 arch_machine_count);
     PROMISE(suite, x86_64_and_aarch64_share_what_is_laid_out_alike_unless_strict_machine_forbids_it,
             60);
-    FOR_EACH_MACHINE(suite, a_file_of_each_processor_is_converted_here_and_back_to_the_same_bytes);
-    FOR_EACH_MACHINE(suite, the_table_of_machines_has_each_processor_as_its_compiler_has_it);
-    FOR_EACH_MACHINE(suite, a_schema_is_laid_out_for_each_processor_as_its_compiler_does_it);
+    PROMISE_EACH(suite, a_file_of_each_processor_is_converted_here_and_back_to_the_same_bytes, 60,
+                 arch_machine_count);
+    PROMISE_EACH(suite, the_table_of_machines_has_each_processor_as_its_compiler_has_it, 60,
+                 arch_machine_count);
+    PROMISE_EACH(suite, a_schema_is_laid_out_for_each_processor_as_its_compiler_does_it, 60,
+                 arch_machine_count);
     return run_suite(suite);
 }

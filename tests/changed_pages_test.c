@@ -166,21 +166,12 @@ START_TEST(a_system_that_tells_of_other_pages_is_not_believed)
 }
 END_TEST
 
-static void add(Suite *suite, const char *name, const TTest *test)
-{
-    TCase *each = tcase_create(name);
-    tcase_set_timeout(each, 60);
-    tcase_add_loop_test(each, test, 0, (int)WAYS);
-    suite_add_tcase(suite, each);
-}
-#define FOR_EACH_WAY(suite, test) add(suite, #test, test)
-
 int main(void)
 {
     Suite *suite = suite_create("changed_pages");
-    FOR_EACH_WAY(suite, what_is_changed_through_a_pointer_to_all_is_committed);
-    FOR_EACH_WAY(suite, what_is_changed_through_a_pointer_to_all_is_rolled_back);
-    FOR_EACH_WAY(suite, the_system_names_the_pages_that_were_written_to_and_no_others);
-    FOR_EACH_WAY(suite, a_system_that_tells_of_other_pages_is_not_believed);
+    PROMISE_EACH(suite, what_is_changed_through_a_pointer_to_all_is_committed, 60, WAYS);
+    PROMISE_EACH(suite, what_is_changed_through_a_pointer_to_all_is_rolled_back, 60, WAYS);
+    PROMISE_EACH(suite, the_system_names_the_pages_that_were_written_to_and_no_others, 60, WAYS);
+    PROMISE_EACH(suite, a_system_that_tells_of_other_pages_is_not_believed, 60, WAYS);
     return run_suite(suite);
 }

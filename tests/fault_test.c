@@ -196,21 +196,12 @@ START_TEST(what_shared_durability_writes_is_flushed_before_what_relies_on_it)
 }
 END_TEST
 
-static void add_for_each_error(Suite *suite, const char *name, const TTest *test)
-{
-    TCase *all = tcase_create(name);
-    tcase_set_timeout(all, 120);
-    tcase_add_loop_test(all, test, 0, ERRORS);
-    suite_add_tcase(suite, all);
-}
-
 int main(void)
 {
     Suite *suite = suite_create("fault");
-    add_for_each_error(suite, "once",
-                       a_call_that_fails_once_fails_one_step_which_can_be_tried_again);
-    add_for_each_error(suite, "for ever",
-                       a_system_that_fails_from_some_call_on_loses_nothing_committed);
+    PROMISE_EACH(suite, a_call_that_fails_once_fails_one_step_which_can_be_tried_again, 120,
+                 ERRORS);
+    PROMISE_EACH(suite, a_system_that_fails_from_some_call_on_loses_nothing_committed, 120, ERRORS);
     PROMISE(suite, a_transfer_of_one_byte_only_goes_unnoticed, 120);
     PROMISE(suite, transfers_of_one_byte_each_go_unnoticed, 120);
     PROMISE(suite, an_interrupted_call_is_tried_again, 120);

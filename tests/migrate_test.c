@@ -413,14 +413,6 @@ START_TEST(an_upgrade_that_would_lose_something_leaves_the_file_closed_and_as_it
 }
 END_TEST
 
-static void add_loop(Suite *suite, const char *name, const TTest *test, int count)
-{
-    TCase *one = tcase_create(name);
-    tcase_set_timeout(one, 120);
-    tcase_add_loop_test(one, test, 0, count);
-    suite_add_tcase(suite, one);
-}
-
 int main(void)
 {
     Suite *suite = suite_create("migrate");
@@ -434,10 +426,8 @@ int main(void)
     PROMISE(suite, a_file_that_another_process_has_open_is_not_migrated, 10);
     PROMISE(suite, whoever_waits_for_the_lock_gets_the_new_file, 30);
     PROMISE(suite, what_a_killed_writer_committed_is_migrated_and_its_logs_are_gone, 10);
-    add_loop(suite, "whichever_call_fails",
-             whichever_call_fails_the_file_is_the_old_one_or_the_new_one, 3);
-    add_loop(suite, "killed_at_any_call",
-             a_migration_killed_at_any_call_leaves_the_old_file_or_the_new_one, 2);
+    PROMISE_EACH(suite, whichever_call_fails_the_file_is_the_old_one_or_the_new_one, 120, 3);
+    PROMISE_EACH(suite, a_migration_killed_at_any_call_leaves_the_old_file_or_the_new_one, 120, 2);
     PROMISE(suite, an_open_with_upgrade_migrates_first, 10);
     PROMISE(suite, an_upgrade_that_would_lose_something_leaves_the_file_closed_and_as_it_was, 10);
     return run_suite(suite);

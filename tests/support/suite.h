@@ -34,6 +34,17 @@ static inline void promise(Suite *suite, const char *name, const TTest *test, do
 }
 #define PROMISE(suite, test, seconds) promise(suite, #test, test, seconds)
 
+/* The same for each _i from 0 to `count` - 1. */
+static inline void promise_each(Suite *suite, const char *name, const TTest *test, double seconds,
+                                size_t count)
+{
+    TCase *one = tcase_create(name);
+    tcase_set_timeout(one, seconds);
+    tcase_add_loop_test(one, test, 0, (int)count);
+    suite_add_tcase(suite, one);
+}
+#define PROMISE_EACH(suite, test, seconds, count) promise_each(suite, #test, test, seconds, count)
+
 static inline int run_suite(Suite *suite)
 {
     SRunner *runner = srunner_create(suite);
