@@ -1,0 +1,163 @@
+/* Checksums, hashes and the blocks of a header: what is put into a block comes out of it. */
+#include "suite.h"
+#include "random.h"
+
+#include "vecfile/internal.h"
+
+/* --- checksums and hashes --- */
+
+START_TEST(crc32c_gives_the_known_values)
+{
+    unsigned char bytes[32];
+    memset(bytes, 0, sizeof bytes);
+    ck_assert_uint_eq(vecfile_crc32c(0, bytes, 32), 0x8a9136aa);
+    memset(bytes, 0xff, sizeof bytes);
+    ck_assert_uint_eq(vecfile_crc32c(0, bytes, 32), 0x62a8ab43);
+    for (unsigned char i = 0; i < 32; i++)
+        bytes[i] = i;
+    ck_assert_uint_eq(vecfile_crc32c(0, bytes, 32), 0x46dd794e);
+    for (unsigned char i = 0; i < 32; i++)
+        bytes[i] = (unsigned char)(31 - i);
+    ck_assert_uint_eq(vecfile_crc32c(0, bytes, 32), 0x113fdb5c);
+    ck_assert_uint_eq(vecfile_crc32c(0, "123456789", 9), 0xe3069283);
+    ck_assert_uint_eq(vecfile_crc32c_by_table(0, "123456789", 9), 0xe3069283);
+    ck_assert_uint_eq(vecfile_crc32c(0, "", 0), 0);
+}
+END_TEST
+
+START_TEST(crc32c_by_instruction_and_by_table_agree_for_all_lengths_and_alignments)
+{
+    unsigned char bytes[600];
+    random_source source = random_from(random_seed());
+    random_fill(&source, bytes, sizeof bytes);
+    for (size_t from = 0; from < 16; from++)
+        for (size_t count = 0; count + from <= sizeof bytes; count++)
+            ck_assert_uint_eq(vecfile_crc32c(0, bytes + from, count),
+                              vecfile_crc32c_by_table(0, bytes + from, count));
+}
+END_TEST
+
+START_TEST(crc32c_in_pieces_is_crc32c_of_the_whole)
+{
+    unsigned char bytes[100];
+    random_source source = random_from(random_seed());
+    random_fill(&source, bytes, sizeof bytes);
+    uint32_t whole = vecfile_crc32c(0, bytes, sizeof bytes);
+    for (size_t cut = 0; cut <= sizeof bytes; cut++) {
+        uint32_t first = vecfile_crc32c(0, bytes, cut);
+        ck_assert_uint_eq(vecfile_crc32c(first, bytes + cut, sizeof bytes - cut), whole);
+    }
+}
+END_TEST
+
+START_TEST(fnv1a_gives_the_known_values)
+{
+    ck_assert_uint_eq(vecfile_fnv1a(VECFILE_FNV_START, "", 0), 0xcbf29ce484222325u);
+    ck_assert_uint_eq(vecfile_fnv1a(VECFILE_FNV_START, "a", 1), 0xaf63dc4c8601ec8cu);
+    ck_assert_uint_eq(vecfile_fnv1a(VECFILE_FNV_START, "foobar", 6), 0x85944171f73967e8u);
+}
+END_TEST
+
+/* --- blocks --- */
+
+#define SAME(field) ck_assert_uint_eq(before.field, after.field)
+
+/* Random, except where the decoder rightly asks for sense. */
+static vecfile_identity random_identity(random_source *source)
+{
+    vecfile_identity identity;
+    memset(&identity, 0, sizeof identity);
+    random_fill(source, &identity.machine, sizeof identity.machine);
+    identity.machine.byte_order = random_next(source) % 2 ? VECFILE_LITTLE : VECFILE_BIG;
+    identity.machine.signed_char = random_next(source) % 2 ? 1 : 2;
+    for (int i = 0; i < VECFILE_C_TYPE_COUNT; i++) {
+        identity.machine.c_types[i].size = (uint8_t)(random_next(source) % 255 + 1);
+        identity.machine.c_types[i].alignment = (uint8_t)(1u << random_next(source) % 8);
+    }
+    identity.format = VECFILE_FORMAT_VERSION;
+    identity.compat = random_next(source);
+    identity.ro_compat = random_next(source);
+    identity.incompat = random_next(source);
+    identity.element_alignment = 1u << random_next(source) % 13;
+    identity.element_size = (random_next(source) % 1000 + 1) * identity.element_alignment;
+    identity.schema_version = (uint32_t)random_next(source);
+    identity.element_hash = random_next(source);
+    identity.schema_hash = random_next(source);
+    identity.layout_hash = random_next(source);
+    identity.user_magic = random_next(source);
+    random_fill(source, identity.uuid, sizeof identity.uuid);
+    identity.text_offset = VECFILE_TEXT_OFFSET;
+    identity.text_bytes = random_next(source) % 1000000 + 1;
+    identity.data_offset = (identity.text_offset + identity.text_bytes + 65535) / 65536 * 65536;
+    identity.text_crc = (uint32_t)random_next(source);
+    random_fill(source, identity.generator, sizeof identity.generator - 1);
+    return identity;
+}
+
+START_TEST(an_identity_block_says_what_was_put_into_it)
+{
+    random_source source = random_from(random_seed());
+    for (int i = 0; i < 2000; i++) {
+        vecfile_identity before = random_identity(&source), after;
+        uint8_t block[VECFILE_IDENTITY_BYTES], again[VECFILE_IDENTITY_BYTES];
+        vecfile_encode_identity(&before, block);
+        ck_assert_int_eq(vecfile_decode_identity(block, &after), VECFILE_DECODED);
+        ck_assert_mem_eq(&before.machine, &after.machine, sizeof before.machine);
+        ck_assert_mem_eq(before.uuid, after.uuid, sizeof before.uuid);
+        ck_assert_mem_eq(before.generator, after.generator, sizeof before.generator);
+        SAME(format);
+        SAME(compat);
+        SAME(ro_compat);
+        SAME(incompat);
+        SAME(element_size);
+        SAME(element_alignment);
+        SAME(schema_version);
+        SAME(element_hash);
+        SAME(schema_hash);
+        SAME(layout_hash);
+        SAME(user_magic);
+        SAME(data_offset);
+        SAME(text_offset);
+        SAME(text_bytes);
+        SAME(text_crc);
+        vecfile_encode_identity(&after, again);
+        ck_assert_mem_eq(block, again, sizeof block);
+    }
+}
+END_TEST
+
+START_TEST(a_commit_slot_says_what_was_put_into_it)
+{
+    random_source source = random_from(random_seed());
+    for (int i = 0; i < 2000; i++) {
+        vecfile_slot before, after;
+        uint8_t block[VECFILE_SLOT_BYTES];
+        memset(&before, 0, sizeof before);
+        random_fill(&source, &before, sizeof before);
+        before.state = random_next(&source) % 2 ? VECFILE_SLOT_OPEN : VECFILE_SLOT_CLEAN;
+        before.durability = VECFILE_SHARED;
+        vecfile_encode_slot(&before, block);
+        ck_assert_int_eq(vecfile_decode_slot(block, &after), VECFILE_DECODED);
+        SAME(epoch);
+        SAME(sequence);
+        SAME(count);
+        SAME(stamp);
+        SAME(salt);
+        SAME(state);
+        SAME(durability);
+        ck_assert_mem_eq(before.boot_id, after.boot_id, sizeof before.boot_id);
+    }
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("blocks");
+    PROMISE(suite, crc32c_gives_the_known_values, 10);
+    PROMISE(suite, crc32c_by_instruction_and_by_table_agree_for_all_lengths_and_alignments, 30);
+    PROMISE(suite, crc32c_in_pieces_is_crc32c_of_the_whole, 10);
+    PROMISE(suite, fnv1a_gives_the_known_values, 10);
+    PROMISE(suite, an_identity_block_says_what_was_put_into_it, 30);
+    PROMISE(suite, a_commit_slot_says_what_was_put_into_it, 30);
+    return run_suite(suite);
+}
