@@ -200,7 +200,7 @@ test-crash: $(BUILD)/crash/crash_test
 
 # The library with small limits again, its calls to the C library through a preloaded one.
 FAULT_CORE    := $(CORE_SOURCES:generated/%.c=$(BUILD)/faults/core/%.o)
-FAULT_TESTS   := $(BUILD)/faults/tests/faults_test.o $(BUILD)/faults/tests/owner.o \
+FAULT_TESTS   := $(patsubst %,$(BUILD)/faults/tests/%.o,faults_test lives faces owner) \
                  $(patsubst %,$(BUILD)/tests/support/%.o,child fault_io fault_plan life life_steps \
                                                          resources scratch)
 FAULT_PROGRAMS := $(BUILD)/faults/faults_test $(BUILD)/faults/preload.so $(BUILD)/faults/vecfile
@@ -222,8 +222,10 @@ $(BUILD)/faults/tests/%.o: tests/faults/%.cpp $(TEST_TREE)/.made | $(BUILD)/test
 	$(Q)$(CXX) $(ALL_CXXFLAGS) -I$(TEST_TREE) $(TEST_FLAGS) $(FAULT_FLAGS) -c $< -o $@
 
 # Never with a sanitizer: it comes before the sanitizer's own library.
-$(BUILD)/faults/preload.so: tests/faults/preload.c tests/support/fault_plan.c \
-                            tests/faults/preload.h tests/support/fault_plan.h
+$(BUILD)/faults/preload.so: tests/faults/preload.c tests/faults/preload_memory.c \
+                            tests/support/fault_plan.c tests/faults/preload.h \
+                            tests/faults/preload_calls.h tests/support/counted_malloc.h \
+                            tests/support/fault_plan.h
 	@mkdir -p $(@D)
 	$(call say,LINK $@)
 	$(Q)$(CC) $(C_STD) $(WARNINGS) -O2 -g -fPIC -shared -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 \

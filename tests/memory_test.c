@@ -21,16 +21,8 @@
 static bool is_armed, for_ever;
 static uint64_t allocations, nth, failures;
 
-/* Blocks allocated and not freed. */
-static int64_t blocks;
-
 #if CAN_FAIL
-extern void *__libc_malloc(size_t bytes);
-extern void *__libc_calloc(size_t count, size_t bytes);
-extern void *__libc_realloc(void *block, size_t bytes);
-extern void __libc_free(void *block);
-
-static bool fails(void)
+static bool lacks_memory(void)
 {
     if (!is_armed)
         return false;
@@ -42,36 +34,9 @@ static bool fails(void)
     return true;
 }
 
-static void *counted(void *block)
-{
-    blocks += block != NULL;
-    return block;
-}
-
-/* NOLINTBEGIN(readability-inconsistent-declaration-parameter-name): libc's are reserved */
-void *malloc(size_t bytes)
-{
-    return fails() ? NULL : counted(__libc_malloc(bytes));
-}
-
-void *calloc(size_t count, size_t bytes)
-{
-    return fails() ? NULL : counted(__libc_calloc(count, bytes));
-}
-
-void *realloc(void *block, size_t bytes)
-{
-    if (block == NULL)
-        return malloc(bytes);
-    return fails() ? NULL : __libc_realloc(block, bytes);
-}
-
-void free(void *block)
-{
-    blocks -= block != NULL;
-    __libc_free(block);
-}
-/* NOLINTEND(readability-inconsistent-declaration-parameter-name) */
+#include "counted_malloc.h"
+#else
+static int64_t blocks;
 #endif
 
 static void plan(uint64_t which, bool and_on)

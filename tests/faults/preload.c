@@ -1,9 +1,9 @@
 /* A library to be preloaded: the calls of the C library that the core makes, each of which counts,
- * and fails or falls short where the plan says so.  What the core calls and this library lacks is
- * found by tests/faults/calls.sh.
+ * and fails or falls short where the plan says so (preload_memory.c has those about memory).  What
+ * the core calls and this library lacks is found by tests/faults/calls.sh.
  *
  * Nothing is flushed for good: that takes most of the time, and only a power loss would tell. */
-#include "preload.h"
+#include "preload_calls.h"
 
 #include <dirent.h>
 #include <dlfcn.h>
@@ -25,16 +25,7 @@ static fault_plan *plan;
 /* The kernel's list of pages, whose reads are a question about pages and none about data. */
 static int pagemap = -1;
 
-/* The C library's own, of the name that the headers give it for large files. */
-#define LARGE(name) (sizeof(long) == 4 ? #name "64" : #name)
-#define OWN(name) OWN_NAMED(name, #name)
-#define OWN_LARGE(name) OWN_NAMED(name, LARGE(name))
-#define OWN_NAMED(name, full_name)                                                                 \
-    static __typeof__(name) *own;                                                                  \
-    if (own == NULL)                                                                               \
-    *(void **)&own = find(full_name)
-
-static void *find(const char *name)
+void *preload_find(const char *name)
 {
     void *found = dlsym(RTLD_NEXT, name);
     if (found == NULL)
@@ -51,7 +42,7 @@ __attribute__((constructor)) static void share_page(void)
     plan = at != MAP_FAILED ? at : NULL;
 }
 
-static int planned(fault_call call)
+int preload_error(fault_call call)
 {
     const int saved = errno;
     const int error = plan != NULL ? fault_plan_next(plan, call) : 0;
@@ -59,38 +50,11 @@ static int planned(fault_call call)
     return error;
 }
 
-/* After a call: the process may have to end here. */
-static void end_if_dead(int error)
+void preload_end_if_dead(int error)
 {
     if (error == FAULT_DIE_AFTER)
         _exit(0);
 }
-
-/* Fails the call now, or returns what it really does. */
-#define FAIL_OR(call, failed, type, real)                                                          \
-    do {                                                                                           \
-        const int error_ = planned(call);                                                          \
-        if (error_ > 0) {                                                                          \
-            errno = error_;                                                                        \
-            return failed;                                                                         \
-        }                                                                                          \
-        type result_ = (real);                                                                     \
-        end_if_dead(error_);                                                                       \
-        return result_;                                                                            \
-    } while (0)
-
-/* Does the call, and fails all the same: what it gives up is given up, whatever it says. */
-#define FAIL_AFTER(call, failed, type, real)                                                       \
-    do {                                                                                           \
-        const int error_ = planned(call);                                                          \
-        type result_ = (real);                                                                     \
-        end_if_dead(error_);                                                                       \
-        if (error_ > 0) {                                                                          \
-            errno = error_;                                                                        \
-            return failed;                                                                         \
-        }                                                                                          \
-        return result_;                                                                            \
-    } while (0)
 
 /* --- descriptors and names --- */
 
@@ -221,13 +185,13 @@ static size_t shortened(int error, size_t count)
 ssize_t pread(int fd, void *buffer, size_t count, off_t offset)
 {
     OWN_LARGE(pread);
-    const int error = planned(fd == pagemap ? FAULT_CHANGED_PAGES : FAULT_PREAD);
+    const int error = preload_error(fd == pagemap ? FAULT_CHANGED_PAGES : FAULT_PREAD);
     if (error > 0) {
         errno = error;
         return -1;
     }
     ssize_t got = own(fd, buffer, shortened(error, count), offset);
-    end_if_dead(error);
+    preload_end_if_dead(error);
     return got;
 }
 
@@ -241,14 +205,14 @@ ssize_t read(int fd, void *buffer, size_t count)
 static ssize_t put(int fd, const void *buffer, size_t count, off_t offset, fault_call kind)
 {
     OWN_LARGE(pwrite);
-    const int error = planned(kind);
+    const int error = preload_error(kind);
     if (error > 0) {
         (void)!own(fd, buffer, count / 2, offset);
         errno = error;
         return -1;
     }
     ssize_t done = own(fd, buffer, shortened(error, count), offset);
-    end_if_dead(error);
+    preload_end_if_dead(error);
     return done;
 }
 
@@ -260,7 +224,7 @@ ssize_t pwrite(int fd, const void *buffer, size_t count, off_t offset)
 ssize_t pwritev(int fd, const struct iovec *pieces, int count, off_t offset)
 {
     OWN_LARGE(pwritev);
-    const int error = planned(FAULT_PWRITEV);
+    const int error = preload_error(FAULT_PWRITEV);
     if (error > 0) {
         (void)!own(fd, pieces, count / 2, offset);
         errno = error;
@@ -271,7 +235,7 @@ ssize_t pwritev(int fd, const struct iovec *pieces, int count, off_t offset)
         return own(fd, &first, 1, offset);
     }
     ssize_t done = own(fd, pieces, count, offset);
-    end_if_dead(error);
+    preload_end_if_dead(error);
     return done;
 }
 
@@ -281,14 +245,14 @@ ssize_t pwritev(int fd, const struct iovec *pieces, int count, off_t offset)
 int posix_fallocate(int fd, off_t offset, off_t count)
 {
     OWN_LARGE(posix_fallocate);
-    const int error = planned(FAULT_ALLOCATE);
+    const int error = preload_error(FAULT_ALLOCATE);
     if (error > 0) {
         if (count > 1)
             (void)own(fd, offset, count / 2);
         return error;
     }
     int result = own(fd, offset, count);
-    end_if_dead(error);
+    preload_end_if_dead(error);
     return result;
 }
 
@@ -321,118 +285,6 @@ int sync_file_range(int fd, off64_t offset, off64_t count, unsigned flags)
     OWN(sync_file_range);
     FAIL_OR(FAULT_START_SYNC, -1, int, own(fd, offset, count, flags));
 }
-
-/* --- memory --- */
-
-static fault_call kind_of_map(int protection, int flags)
-{
-    if (protection != PROT_NONE)
-        return FAULT_MAP;
-    return (flags & MAP_FIXED) != 0 ? FAULT_UNMAP : FAULT_RESERVE;
-}
-
-void *mmap(void *at, size_t bytes, int protection, int flags, int fd, off_t offset)
-{
-    OWN_LARGE(mmap);
-    FAIL_OR(kind_of_map(protection, flags), MAP_FAILED, void *,
-            own(at, bytes, protection, flags, fd, offset));
-}
-
-void *mremap(void *at, size_t bytes, size_t new_bytes, int flags, ...)
-{
-    OWN(mremap);
-    va_list arguments;
-    va_start(arguments, flags);
-    void *to = (flags & MREMAP_FIXED) != 0 ? va_arg(arguments, void *) : NULL;
-    va_end(arguments);
-    FAIL_OR(FAULT_MOVE, MAP_FAILED, void *, own(at, bytes, new_bytes, flags, to));
-}
-
-int munmap(void *at, size_t bytes)
-{
-    OWN(munmap);
-    FAIL_AFTER(FAULT_RELEASE, -1, int, own(at, bytes));
-}
-
-int mprotect(void *at, size_t bytes, int protection)
-{
-    OWN(mprotect);
-    FAIL_OR(FAULT_PROTECT, -1, int, own(at, bytes, protection));
-}
-
-int madvise(void *at, size_t bytes, int advice)
-{
-    OWN(madvise);
-    FAIL_OR(FAULT_ADVISE, -1, int, own(at, bytes, advice));
-}
-
-int posix_madvise(void *at, size_t bytes, int advice)
-{
-    OWN(posix_madvise);
-    FAIL_OR(FAULT_ADVISE, error_, int, own(at, bytes, advice));
-}
-
-int ioctl(int fd, unsigned long request, ...)
-{
-    OWN(ioctl);
-    va_list arguments;
-    va_start(arguments, request);
-    void *argument = va_arg(arguments, void *);
-    va_end(arguments);
-    FAIL_OR(FAULT_CHANGED_PAGES, -1, int, own(fd, request, argument));
-}
-
-/* A sanitizer has a malloc of its own. */
-#if !PRELOAD_LEAVES_MALLOC
-extern void *__libc_malloc(size_t bytes);
-extern void *__libc_calloc(size_t count, size_t bytes);
-extern void *__libc_realloc(void *block, size_t bytes);
-extern void __libc_free(void *block);
-
-static int64_t blocks;
-
-int64_t preload_blocks(void)
-{
-    return blocks;
-}
-
-static bool lacks_memory(void)
-{
-    if (planned(FAULT_MEMORY) <= 0)
-        return false;
-    errno = ENOMEM;
-    return true;
-}
-
-static void *counted(void *block)
-{
-    blocks += block != NULL;
-    return block;
-}
-
-void *malloc(size_t bytes)
-{
-    return lacks_memory() ? NULL : counted(__libc_malloc(bytes));
-}
-
-void *calloc(size_t count, size_t bytes)
-{
-    return lacks_memory() ? NULL : counted(__libc_calloc(count, bytes));
-}
-
-void *realloc(void *block, size_t bytes)
-{
-    if (block == NULL)
-        return malloc(bytes);
-    return lacks_memory() ? NULL : __libc_realloc(block, bytes);
-}
-
-void free(void *block)
-{
-    blocks -= block != NULL;
-    __libc_free(block);
-}
-#endif
 
 /* --- what the system tells, through files --- */
 
