@@ -9,20 +9,9 @@ build=$1
 rm -rf "$dir"
 mkdir -p "$dir"
 prefix=$dir/prefix
-passed=0
-failed=0
-
-promise() {
-    name=$1
-    shift
-    if "$@" >"$dir/log" 2>&1; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "install: $name: FAILED" >&2
-        cat "$dir/log" >&2
-    fi
-}
+suite=install
+log=$dir/log
+. tests/promises.sh
 
 mkdir -p "$dir/project/schemas"
 cat >"$dir/project/schemas/units.lua" <<'LUA'
@@ -164,5 +153,4 @@ promise 'the command reads what the projects wrote' "$prefix/bin/vecfile" verify
 promise 'the generator works where it was moved to' moved
 promise 'every command has a manual page without a fault' manuals
 promise 'bash and zsh complete commands, options, choices and files' completes
-echo "install: $passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -8,8 +8,9 @@ dir=$1/readme
 rm -rf "$dir"
 mkdir -p "$dir"
 dir=$(cd "$dir" && pwd)
-passed=0
-failed=0
+suite=readme
+log=$dir/log
+. tests/promises.sh
 
 # The fenced block of README.md whose first line is $1, without that line if $2 is "rest".
 block() {
@@ -17,18 +18,6 @@ block() {
         /^```/ { if (inside) { if (keep) exit; inside = 0 } else { inside = 1; line = 0 } next }
         inside { line++; if (line == 1) keep = ($0 == first); if (keep && !(rest != "" && line == 1)) print }
     ' README.md
-}
-
-promise() {
-    name=$1
-    shift
-    if "$@" >"$dir/log" 2>&1; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "readme: $name: FAILED" >&2
-        cat "$dir/log" >&2
-    fi
 }
 
 block '-- reading.lua' >"$dir/reading.lua"
@@ -106,5 +95,4 @@ promise 'every test named is there' sh -c \
          [ -e "$path" ] || { echo "no $path"; exit 1; }
      done'
 
-echo "readme: $passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -7,20 +7,9 @@ dir=$1/tree
 rm -rf "$dir"
 mkdir -p "$dir"
 warnings='-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror'
-passed=0
-failed=0
-
-promise() {
-    name=$1
-    shift
-    if "$@" >"$dir/log" 2>&1; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "tree: $name: FAILED" >&2
-        cat "$dir/log" >&2
-    fi
-}
+suite=tree
+log=$dir/log
+. tests/promises.sh
 
 have() {
     command -v "$1" >/dev/null 2>&1 && return 0
@@ -164,5 +153,4 @@ fi
 promise "a copied tree compiles with -std=c11 and runs" copied_tree_runs
 promise "a header of another generation is refused" other_generation_is_refused
 promise "a field changed by hand is refused, by name" changed_field_is_refused
-echo "tree: $passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+finish

@@ -5,8 +5,9 @@ set -u
 top=$(cd "$(dirname "$0")/../.." && pwd)
 build=$(cd "$1" && pwd)
 refresh=${2-}
-suite=$(basename "$0" _test.sh)
-dir=$build/cli/$suite
+suite=cli/$(basename "$0" _test.sh)
+dir=$build/$suite
+log=$dir/log
 golden=$top/tests/cli/golden
 vecfile=$build/vecfile
 quakes_csv=$top/tests/data/earthquakes.csv
@@ -15,21 +16,7 @@ mkdir -p "$dir"
 cd "$dir" || exit 1
 export LC_ALL=C.UTF-8
 unset NO_COLOR
-passed=0
-failed=0
-
-# promise NAME COMMAND…: the command must succeed.
-promise() {
-    name=$1
-    shift
-    if "$@" >log 2>&1; then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        echo "cli/$suite: $name: FAILED" >&2
-        head -c 4000 log >&2
-    fi
-}
+. "$top/tests/promises.sh"
 
 # exits STATUS COMMAND…: with exactly that status.
 exits() {
@@ -70,11 +57,6 @@ golden() {
 poke() {
     # shellcheck disable=SC2059 # the bytes are a format
     printf "$3" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none
-}
-
-finish() {
-    echo "cli/$suite: $passed passed, $failed failed"
-    [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
 }
 
 # The catalogue as a vector, quakes.vec.
