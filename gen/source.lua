@@ -45,10 +45,10 @@ local function claim_quoted(text, line, name)
   return nil
 end
 
--- Where `name` stands in quotes between two lines; if it does not, the first line.
-function source.quoted(text, first, last, name)
+-- The place that `column_in(line)` finds in the first line that has one; else the first line.
+local function find_place(text, first, last, column_in)
   for line = first, math.min(last, #text.lines) do
-    local column = claim_quoted(text, line, tostring(name))
+    local column = column_in(line)
     if column then
       return place(text, line, column)
     end
@@ -56,14 +56,17 @@ function source.quoted(text, first, last, name)
   return source.line(text, first)
 end
 
+-- Where `name` stands in quotes between two lines; if it does not, the first line.
+function source.quoted(text, first, last, name)
+  return find_place(text, first, last, function(line)
+    return claim_quoted(text, line, tostring(name))
+  end)
+end
+
 local function find_pattern(text, first, last, pattern)
-  for line = first, math.min(last, #text.lines) do
-    local column = text.lines[line]:find(pattern)
-    if column then
-      return place(text, line, column)
-    end
-  end
-  return source.line(text, first)
+  return find_place(text, first, last, function(line)
+    return text.lines[line]:find(pattern)
+  end)
 end
 
 -- Where `name =` stands between two lines.
