@@ -1,7 +1,6 @@
 /* What each call answers: its statuses, its edges, and that a call which fails changes nothing. */
 #include "child.h"
 #include "durabilities.h"
-#include "fault_io.h"
 #include "suite.h"
 
 #include "size24_vec.h"
@@ -343,79 +342,7 @@ START_TEST(a_full_vector_refuses_to_grow_and_takes_more_when_there_is_room)
 }
 END_TEST
 
-/* --- commits --- */
-
-START_TEST(a_stamp_stays_until_the_next_one)
-{
-    for (EACH_DURABILITY(d)) {
-        size24_vec v;
-        open_filled(&v, (vecfile_options){.durability = *d});
-        ck_assert_uint_eq(size24_vec_stamp(&v), 0);
-        ASSERT_OK(size24_vec_commit_stamped(&v, 7));
-        ASSERT_OK(size24_vec_push_default(&v));
-        ASSERT_OK(size24_vec_commit(&v));
-        ck_assert_uint_eq(size24_vec_stamp(&v), 7);
-        ASSERT_OK(size24_vec_commit_stamped(&v, UINT64_MAX)); /* nothing but the stamp is new */
-        ASSERT_OK(size24_vec_close(&v));
-        vecfile_options options = {.access = VECFILE_READ_ONLY};
-        ASSERT_OK(size24_vec_open(&v, path, &options));
-        ck_assert_uint_eq(size24_vec_stamp(&v), UINT64_MAX);
-        drop(&v);
-    }
-}
-END_TEST
-
-/* Whether commit_if_due committed, going by the flushes. */
-static bool commits(size24_vec *v, const fault_io *faults)
-{
-    const uint64_t before = faults->plan.counts[FAULT_SYNC];
-    ASSERT_OK(size24_vec_commit_if_due(v));
-    return faults->plan.counts[FAULT_SYNC] > before;
-}
-
-START_TEST(a_commit_is_due_by_bytes_or_by_time_and_only_if_something_changed)
-{
-    for (EACH_DURABILITY(d)) {
-        size24_vec v;
-        fault_io faults;
-        fault_io_init(&faults);
-        faults.has_clock = true;
-        open_filled(&v, (vecfile_options){.durability = *d,
-                                          .io = &faults.io,
-                                          .commit_interval_ms = 100,
-                                          .commit_interval_bytes = 10 * sizeof(size24)});
-        for (int i = 0; i < 9; i++) {
-            ASSERT_OK(size24_vec_push_default(&v));
-            ck_assert(!commits(&v, &faults));
-        }
-        ASSERT_OK(size24_vec_set(&v, 0, element(0)));
-        ck_assert(commits(&v, &faults));
-        faults.now_ms += 1000;
-        ck_assert(!commits(&v, &faults)); /* nothing to commit */
-        ASSERT_OK(size24_vec_set(&v, 0, element(1)));
-        ck_assert(commits(&v, &faults));
-        ASSERT_OK(size24_vec_set(&v, 0, element(2)));
-        faults.now_ms += 99;
-        ck_assert(!commits(&v, &faults));
-        faults.now_ms += 1;
-        ck_assert(commits(&v, &faults));
-        drop(&v);
-    }
-}
-END_TEST
-
-START_TEST(without_an_interval_no_commit_is_due)
-{
-    size24_vec v;
-    fault_io faults;
-    fault_io_init(&faults);
-    faults.has_clock = true;
-    open_filled(&v, (vecfile_options){.io = &faults.io});
-    ASSERT_OK(size24_vec_push_default(&v));
-    faults.now_ms += 1000000;
-    ck_assert(!commits(&v, &faults));
-}
-END_TEST
+/* --- handles --- */
 
 START_TEST(a_moved_vector_is_the_same_vector)
 {
@@ -456,9 +383,6 @@ int main(void)
     PROMISE(suite, a_vector_may_be_extended_by_itself_and_not_spliced_with_itself, 60);
     PROMISE(suite, the_removed_element_is_handed_out, 30);
     PROMISE(suite, a_full_vector_refuses_to_grow_and_takes_more_when_there_is_room, 30);
-    PROMISE(suite, a_stamp_stays_until_the_next_one, 30);
-    PROMISE(suite, a_commit_is_due_by_bytes_or_by_time_and_only_if_something_changed, 30);
-    PROMISE(suite, without_an_interval_no_commit_is_due, 30);
     PROMISE(suite, a_moved_vector_is_the_same_vector, 30);
     PROMISE(suite, a_shared_vector_says_that_it_cannot_roll_back, 30);
     return run_suite(suite);

@@ -71,26 +71,33 @@ static bool is_supported(size_t way)
            -ENOSYS;
 }
 
+/* A vector that asks by that way, LEN elements committed; the options to open it again with. */
+static vecfile_options open_filled(size24_vec *v, size_t way)
+{
+    static vecfile_io io;
+    io = vecfile_io_system;
+    io.changed_pages = ways[way].ask;
+    const vecfile_options options = {.io = &io};
+    ASSERT_OK(size24_vec_open(v, scratch_path("a.vec"), &options));
+    for (uint64_t i = 0; i < LEN; i++)
+        ASSERT_OK(size24_vec_push(v, element(i)));
+    ASSERT_OK(size24_vec_commit(v));
+    return options;
+}
+
 START_TEST(what_is_changed_through_a_pointer_to_all_is_committed)
 {
-    vecfile_io io = vecfile_io_system;
-    io.changed_pages = ways[_i].ask;
     if (!is_supported((size_t)_i))
         SKIP("this kernel has no %s", ways[_i].name);
     size24_vec v;
-    vecfile_options options = {.io = &io};
-    const char *path = scratch_path("a.vec");
-    ASSERT_OK(size24_vec_open(&v, path, &options));
-    for (uint64_t i = 0; i < LEN; i++)
-        ASSERT_OK(size24_vec_push(&v, element(i)));
-    ASSERT_OK(size24_vec_commit(&v));
+    vecfile_options options = open_filled(&v, (size_t)_i);
     for (uint64_t round = 1; round <= 3; round++) {
         change_through_one_pointer(&v, round);
         ASSERT_OK(size24_vec_commit(&v));
     }
     size24_vec_abandon(&v); /* so that only what the log has is found again */
     options.access = VECFILE_READ_ONLY;
-    ASSERT_OK(size24_vec_open(&v, path, &options));
+    ASSERT_OK(size24_vec_open(&v, scratch_path("a.vec"), &options));
     assert_holds(&v, 3);
     ASSERT_OK(size24_vec_close(&v));
 }
@@ -98,16 +105,10 @@ END_TEST
 
 START_TEST(what_is_changed_through_a_pointer_to_all_is_rolled_back)
 {
-    vecfile_io io = vecfile_io_system;
-    io.changed_pages = ways[_i].ask;
     if (!is_supported((size_t)_i))
         SKIP("this kernel has no %s", ways[_i].name);
     size24_vec v;
-    vecfile_options options = {.io = &io};
-    ASSERT_OK(size24_vec_open(&v, scratch_path("a.vec"), &options));
-    for (uint64_t i = 0; i < LEN; i++)
-        ASSERT_OK(size24_vec_push(&v, element(i)));
-    ASSERT_OK(size24_vec_commit(&v));
+    open_filled(&v, (size_t)_i);
     change_through_one_pointer(&v, 1);
     ASSERT_OK(size24_vec_commit(&v));
     change_through_one_pointer(&v, 2);

@@ -87,16 +87,22 @@ static void change(size24_vec *v, uint64_t count, uint64_t step, uint64_t value)
     }
 }
 
+/* Commits, to the log alone and with one flush: the bytes of that. */
+static uint64_t commit_to_log(size24_vec *v)
+{
+    start_counting();
+    ASSERT_OK(size24_vec_commit(v));
+    ck_assert_uint_eq(m.other_bytes, 0);
+    ck_assert_uint_eq(m.flushes, 1);
+    return m.record_bytes;
+}
+
 START_TEST(a_commit_of_one_element_writes_one_block_and_flushes_once)
 {
     size24_vec v;
     open_filled(&v);
     change(&v, 1, 1, 7);
-    start_counting();
-    ASSERT_OK(size24_vec_commit(&v));
-    ck_assert_uint_eq(m.record_bytes, BLOCK);
-    ck_assert_uint_eq(m.other_bytes, 0);
-    ck_assert_uint_eq(m.flushes, 1);
+    ck_assert_uint_eq(commit_to_log(&v), BLOCK);
     size24_vec_abandon(&v);
 }
 END_TEST
@@ -108,11 +114,7 @@ START_TEST(a_commit_writes_what_was_changed_wherever_it_is)
     size24_vec v;
     open_filled(&v);
     change(&v, 300, 3331, 7);
-    start_counting();
-    ASSERT_OK(size24_vec_commit(&v));
-    ck_assert_uint_le(m.record_bytes, 300 * (2 * 64 + 24) + BLOCK);
-    ck_assert_uint_eq(m.other_bytes, 0);
-    ck_assert_uint_eq(m.flushes, 1);
+    ck_assert_uint_le(commit_to_log(&v), 300 * (2 * 64 + 24) + BLOCK);
     size24_vec_abandon(&v);
 }
 END_TEST
@@ -127,11 +129,7 @@ START_TEST(a_commit_of_a_few_appended_elements_writes_one_block_and_flushes_once
     ASSERT_OK(size24_vec_commit(&v));
     for (int i = 0; i < 20; i++)
         ASSERT_OK(size24_vec_push_default(&v));
-    start_counting();
-    ASSERT_OK(size24_vec_commit(&v));
-    ck_assert_uint_eq(m.record_bytes, BLOCK);
-    ck_assert_uint_eq(m.other_bytes, 0);
-    ck_assert_uint_eq(m.flushes, 1);
+    ck_assert_uint_eq(commit_to_log(&v), BLOCK);
     size24_vec_abandon(&v);
 }
 END_TEST
