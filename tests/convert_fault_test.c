@@ -69,20 +69,11 @@ START_TEST(whichever_call_fails_the_old_file_is_untouched_and_no_half_new_one_is
 END_TEST
 
 /* A process that ends at a call: the new file is there as a whole, or not at all. */
-typedef struct death {
-    uint64_t nth;
-    int when;
-} death;
-
 static void convert_and_die(void *context, const child *parent)
 {
-    const death *at = context;
-    fault_io faults;
+    const fault_io *faults = context;
     (void)parent;
-    fault_io_init(&faults);
-    faults.skips_sync = true;
-    fault_plan_set(&faults.plan, FAULT_ANY, at->nth, at->when);
-    (void)!vecfile_convert(old_path, new_path, versions_to_new(&faults.io), NULL);
+    (void)!vecfile_convert(old_path, new_path, versions_to_new(&faults->io), NULL);
 }
 
 static const int deaths[] = {FAULT_DIE_BEFORE, FAULT_DIE_AFTER};
@@ -96,9 +87,11 @@ START_TEST(a_conversion_killed_at_any_call_leaves_a_whole_new_file_or_none)
     ASSERT_OK(vecfile_convert(old_path, new_path, versions_to_new(&faults.io), NULL));
     const uint64_t calls = faults.plan.counts[FAULT_ANY];
     ck_assert_int_eq(remove(new_path), 0);
+    faults.skips_sync = true;
     uint64_t whole = 0;
-    for (death at = {1, deaths[_i]}; at.nth <= calls; at.nth++) {
-        child process = child_start(convert_and_die, &at);
+    for (uint64_t nth = 1; nth <= calls; nth++) {
+        fault_plan_set(&faults.plan, FAULT_ANY, nth, deaths[_i]);
+        child process = child_start(convert_and_die, &faults);
         CHILD_SUCCEEDS(&process);
         if (file_size(new_path) != UINT64_MAX) {
             whole++;

@@ -5,22 +5,10 @@
 
 #include "size24_vec.h"
 
-#include <stdio.h>
-
-static char path[4096];
-
-static size24 element(uint64_t value)
-{
-    size24 made = size24_default();
-    made.value = value;
-    return made;
-}
-
 /* A vector of one element, committed. */
-static void open_filled(size24_vec *v, vecfile_options options)
+static void open_with_one(size24_vec *v, vecfile_options options)
 {
-    snprintf(path, sizeof path, "%s", scratch_path("a.vec"));
-    ASSERT_OK(size24_vec_open(v, path, &options));
+    ASSERT_OK(size24_vec_open(v, scratch_path("a.vec"), &options));
     ASSERT_OK(size24_vec_push_default(v));
     ASSERT_OK(size24_vec_commit(v));
 }
@@ -35,7 +23,7 @@ START_TEST(a_stamp_stays_until_the_next_one)
 {
     for (EACH_DURABILITY(d)) {
         size24_vec v;
-        open_filled(&v, (vecfile_options){.durability = *d});
+        open_with_one(&v, (vecfile_options){.durability = *d});
         ck_assert_uint_eq(size24_vec_stamp(&v), 0);
         ASSERT_OK(size24_vec_commit_stamped(&v, 7));
         ASSERT_OK(size24_vec_push_default(&v));
@@ -44,7 +32,7 @@ START_TEST(a_stamp_stays_until_the_next_one)
         ASSERT_OK(size24_vec_commit_stamped(&v, UINT64_MAX)); /* nothing but the stamp is new */
         ASSERT_OK(size24_vec_close(&v));
         vecfile_options options = {.access = VECFILE_READ_ONLY};
-        ASSERT_OK(size24_vec_open(&v, path, &options));
+        ASSERT_OK(size24_vec_open(&v, scratch_path("a.vec"), &options));
         ck_assert_uint_eq(size24_vec_stamp(&v), UINT64_MAX);
         drop(&v);
     }
@@ -66,21 +54,21 @@ START_TEST(a_commit_is_due_by_bytes_or_by_time_and_only_if_something_changed)
         fault_io faults;
         fault_io_init(&faults);
         faults.has_clock = true;
-        open_filled(&v, (vecfile_options){.durability = *d,
-                                          .io = &faults.io,
-                                          .commit_interval_ms = 100,
-                                          .commit_interval_bytes = 10 * sizeof(size24)});
+        open_with_one(&v, (vecfile_options){.durability = *d,
+                                            .io = &faults.io,
+                                            .commit_interval_ms = 100,
+                                            .commit_interval_bytes = 10 * sizeof(size24)});
         for (int i = 0; i < 9; i++) {
             ASSERT_OK(size24_vec_push_default(&v));
             ck_assert(!commits(&v, &faults));
         }
-        ASSERT_OK(size24_vec_set(&v, 0, element(0)));
+        ASSERT_OK(size24_vec_set(&v, 0, size24_default()));
         ck_assert(commits(&v, &faults));
         faults.now_ms += 1000;
         ck_assert(!commits(&v, &faults)); /* nothing to commit */
-        ASSERT_OK(size24_vec_set(&v, 0, element(1)));
+        ASSERT_OK(size24_vec_set(&v, 0, size24_default()));
         ck_assert(commits(&v, &faults));
-        ASSERT_OK(size24_vec_set(&v, 0, element(2)));
+        ASSERT_OK(size24_vec_set(&v, 0, size24_default()));
         faults.now_ms += 99;
         ck_assert(!commits(&v, &faults));
         faults.now_ms += 1;
@@ -96,7 +84,7 @@ START_TEST(without_an_interval_no_commit_is_due)
     fault_io faults;
     fault_io_init(&faults);
     faults.has_clock = true;
-    open_filled(&v, (vecfile_options){.io = &faults.io});
+    open_with_one(&v, (vecfile_options){.io = &faults.io});
     ASSERT_OK(size24_vec_push_default(&v));
     faults.now_ms += 1000000;
     ck_assert(!commits(&v, &faults));

@@ -335,20 +335,11 @@ START_TEST(whichever_call_fails_the_file_is_the_old_one_or_the_new_one)
 }
 END_TEST
 
-typedef struct death {
-    uint64_t nth;
-    int when;
-} death;
-
 static void migrate_and_die(void *context, const child *parent)
 {
-    const death *at = context;
-    fault_io faults;
+    const fault_io *faults = context;
     (void)parent;
-    fault_io_init(&faults);
-    faults.skips_sync = true;
-    fault_plan_set(&faults.plan, FAULT_ANY, at->nth, at->when);
-    const vecfile_convert_options options = {.io = &faults.io};
+    const vecfile_convert_options options = {.io = &faults->io};
     (void)!vecfile_migrate(path, &new_type, &options, NULL);
 }
 
@@ -362,11 +353,13 @@ START_TEST(a_migration_killed_at_any_call_leaves_the_old_file_or_the_new_one)
     const vecfile_convert_options options = {.io = &faults.io};
     ASSERT_OK(vecfile_migrate(path, &new_type, &options, NULL));
     const uint64_t calls = faults.plan.counts[FAULT_ANY];
+    faults.skips_sync = true;
     unsigned old = 0, new = 0;
-    for (death at = {1, deaths[_i]}; at.nth <= calls; at.nth++) {
+    for (uint64_t nth = 1; nth <= calls; nth++) {
         scratch_clear();
         text_type_write(path, &old_type, numbers, ELEMENTS, 55);
-        child process = child_start(migrate_and_die, &at);
+        fault_plan_set(&faults.plan, FAULT_ANY, nth, deaths[_i]);
+        child process = child_start(migrate_and_die, &faults);
         CHILD_SUCCEEDS(&process);
         *(is_migrated() ? &new : &old) += 1;
     }
