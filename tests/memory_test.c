@@ -6,6 +6,7 @@
 #include "skip.h"
 
 #include "size120_vec.h"
+#include "vecfile/internal.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -200,10 +201,42 @@ START_TEST(without_any_memory_calls_fail_and_nothing_else_happens)
 }
 END_TEST
 
+/* The window that many elements are to go into must not be larger than what notes their changes. */
+START_TEST(room_whose_changes_there_was_no_memory_to_note_is_none)
+{
+    enum { BEYOND_THE_FIRST_WINDOW = 5000 };
+    static size120 many[BEYOND_THE_FIRST_WINDOW];
+    size120_vec v;
+    vecfile_status status = VECFILE_OK;
+    unsigned refused = 0;
+    if (!CAN_FAIL)
+        SKIP("malloc cannot be replaced here");
+    snprintf(path, sizeof path, "%s", scratch_path("window.vec"));
+    ASSERT_OK(size120_vec_open(&v, path, NULL));
+    ASSERT_OK(size120_vec_push(&v, element(0)));
+    ASSERT_OK(size120_vec_commit(&v));
+    for (uint64_t which = 1;; which++, refused++) {
+        plan(which, false);
+        ARMED(status, size120_vec_insert_slice(&v, 0, many, BEYOND_THE_FIRST_WINDOW));
+        if (failures == 0)
+            break;
+        check_failure(status);
+        ASSERT_OK(size120_vec_push(&v, element(1)));
+        ASSERT_OK(size120_vec_rollback(&v));
+        ck_assert_uint_le(v.core.capacity * sizeof(size120),
+                          v.core.file->dirty.room * VECFILE_PAGE_BYTES);
+    }
+    ASSERT_OK(status);
+    ck_assert_uint_ge(refused, 1);
+    size120_vec_abandon(&v);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("memory");
     PROMISE(suite, an_allocation_that_fails_once_fails_a_call_which_can_be_tried_again, 60);
     PROMISE(suite, without_any_memory_calls_fail_and_nothing_else_happens, 60);
+    PROMISE(suite, room_whose_changes_there_was_no_memory_to_note_is_none, 30);
     return run_suite(suite);
 }
