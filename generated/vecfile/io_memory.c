@@ -1,7 +1,7 @@
 /* vecfile_io on POSIX and Linux: addresses and what is mapped there. */
 #include "internal.h"
 
-#include "io_memory.h"
+#include "io_parts.h"
 
 #include <errno.h>
 #include <sys/mman.h>

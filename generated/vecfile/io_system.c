@@ -1,9 +1,9 @@
-/* vecfile_io on POSIX and Linux: files, locks and the machine; io_memory.c has the rest. */
+/* vecfile_io on POSIX and Linux: files and locks; io_memory.c and io_machine.c have the rest. */
 #include "internal.h"
 
 #include "changed_pages.h"
 #include "holder.h"
-#include "io_memory.h"
+#include "io_parts.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +15,6 @@
 #ifdef __linux__
 #include <sys/vfs.h>
 #endif
-#include <time.h>
 #include <unistd.h>
 
 static int system_open(void *context, const char *path, vecfile_io_open_mode mode,
@@ -290,100 +289,6 @@ static int64_t system_lock_holder(void *context, int fd, bool exclusive)
     return vecfile_find_holder(&found);
 }
 
-static int hex_value(int character)
-{
-    if (character >= '0' && character <= '9')
-        return character - '0';
-    if (character >= 'a' && character <= 'f')
-        return character - 'a' + 10;
-    return -1;
-}
-
-/* What looks like another run would make a writer's unfinished work look lost: so a file that is
- * there and cannot be read is a failure. */
-static int read_boot_id(uint8_t out[16])
-{
-    FILE *file = fopen("/proc/sys/kernel/random/boot_id", "re");
-    if (file == NULL)
-        return errno == ENOENT ? 0 : -errno;
-    int digits = 0;
-    for (int character; digits < 32 && (character = fgetc(file)) != EOF;) {
-        int value = hex_value(character);
-        if (value < 0)
-            continue;
-        out[digits / 2] = (uint8_t)(out[digits / 2] << 4 | value);
-        digits++;
-    }
-    fclose(file);
-    return digits == 32 ? 0 : -EIO;
-}
-
-/* No process outlives the run of its machine: the answer is kept, as reading it costs as much as
- * the rest of an opening.  Threads that ask at the same time for the first time keep the same; a
- * lock could be left held in a child of fork. */
-static int system_boot_id(void *context, uint8_t out[16])
-{
-    static uint32_t kept[4];
-    static bool is_kept;
-    (void)context;
-    memset(out, 0, 16);
-    uint32_t words[4];
-    if (__atomic_load_n(&is_kept, __ATOMIC_ACQUIRE)) {
-        for (int i = 0; i < 4; i++)
-            words[i] = __atomic_load_n(&kept[i], __ATOMIC_RELAXED);
-        memcpy(out, words, sizeof words);
-        return 0;
-    }
-    int result = read_boot_id(out);
-    if (result < 0 || vecfile_is_zero(out, 16))
-        return result;
-    memcpy(words, out, sizeof words);
-    for (int i = 0; i < 4; i++)
-        __atomic_store_n(&kept[i], words[i], __ATOMIC_RELAXED);
-    __atomic_store_n(&is_kept, true, __ATOMIC_RELEASE);
-    return 0;
-}
-
-static int system_random(void *context, void *buffer, size_t count)
-{
-    (void)context;
-    int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return -errno;
-    unsigned char *next = buffer;
-    int result = 0;
-    while (count > 0 && result == 0) {
-        ssize_t got = read(fd, next, count);
-        if (got > 0) {
-            next += got;
-            count -= (size_t)got;
-        } else if (got == 0 || errno != EINTR) {
-            result = got == 0 ? -EIO : -errno;
-        }
-    }
-    close(fd);
-    return result;
-}
-
-static uint64_t system_clock_ms(void *context)
-{
-    (void)context;
-    struct timespec now;
-#ifdef CLOCK_MONOTONIC_COARSE
-    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-#else
-    clock_gettime(CLOCK_MONOTONIC, &now);
-#endif
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
-}
-
-static void system_sleep_ms(void *context, uint32_t ms)
-{
-    (void)context;
-    struct timespec rest = {(time_t)(ms / 1000), (long)(ms % 1000) * 1000000};
-    nanosleep(&rest, NULL);
-}
-
 const vecfile_io vecfile_io_system = {
     .open = system_open,
     .close = system_close,
@@ -416,8 +321,8 @@ const vecfile_io vecfile_io_system = {
     .changed_pages = vecfile_changed_pages,
     .unmap = vecfile_system_unmap,
     .release = vecfile_system_release,
-    .boot_id = system_boot_id,
-    .random = system_random,
-    .clock_ms = system_clock_ms,
-    .sleep_ms = system_sleep_ms,
+    .boot_id = vecfile_system_boot_id,
+    .random = vecfile_system_random,
+    .clock_ms = vecfile_system_clock_ms,
+    .sleep_ms = vecfile_system_sleep_ms,
 };

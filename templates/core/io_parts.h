@@ -1,9 +1,11 @@
-/* The functions of vecfile_io_system that map memory; io.h says what each does. */
-#ifndef VECFILE_IO_MEMORY_H
-#define VECFILE_IO_MEMORY_H
+/* The functions of vecfile_io_system that io_system.c does not have itself; io.h says what each
+ * does. */
+#ifndef VECFILE_IO_PARTS_H
+#define VECFILE_IO_PARTS_H
 
 #include "io.h"
 
+/* io_memory.c */
 int vecfile_system_reserve(void *context, size_t bytes, void **out);
 int vecfile_system_map(void *context, int fd, void *at, size_t bytes, uint64_t offset,
                        vecfile_io_map_kind kind);
@@ -14,4 +16,10 @@ int vecfile_system_protect(void *context, void *at, size_t bytes);
 int vecfile_system_unmap(void *context, void *at, size_t bytes);
 int vecfile_system_release(void *context, void *at, size_t bytes);
 
-#endif /* VECFILE_IO_MEMORY_H */
+/* io_machine.c */
+int vecfile_system_boot_id(void *context, uint8_t out[16]);
+int vecfile_system_random(void *context, void *buffer, size_t count);
+uint64_t vecfile_system_clock_ms(void *context);
+void vecfile_system_sleep_ms(void *context, uint32_t ms);
+
+#endif /* VECFILE_IO_PARTS_H */
