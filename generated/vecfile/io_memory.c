@@ -73,6 +73,11 @@ void vecfile_system_use_large_pages(void *context, void *at, size_t bytes)
 int vecfile_system_advise(void *context, void *at, size_t bytes, vecfile_io_advice advice)
 {
     (void)context;
+#ifdef MADV_POPULATE_READ /* Linux 5.14 */
+    /* Maps what it reads, too: elsewhere each page that is looked at is a page fault. */
+    if (advice == VECFILE_IO_ALL && madvise(at, bytes, MADV_POPULATE_READ) == 0)
+        return 0;
+#endif
     const int advices[] = {
         [VECFILE_IO_SCATTERED] = POSIX_MADV_RANDOM, [VECFILE_IO_ALL] = POSIX_MADV_WILLNEED};
     return -posix_madvise(at, bytes, advices[advice]);

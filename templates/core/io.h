@@ -39,7 +39,7 @@ typedef enum vecfile_io_map_kind {
 
 typedef enum vecfile_io_advice {
     VECFILE_IO_SCATTERED, /* will be read here and there: MADV_RANDOM */
-    VECFILE_IO_ALL        /* all will be read soon: MADV_WILLNEED */
+    VECFILE_IO_ALL        /* all will be read soon: MADV_POPULATE_READ, or MADV_WILLNEED */
 } vecfile_io_advice;
 
 /* A piece of memory to be written; as struct iovec. */

@@ -21,8 +21,7 @@ vecfile_record vecfile_record_of(const vecfile_committed *state, uint64_t salt, 
 uint64_t vecfile_record_note_images(vecfile_log *log, size_t count);
 
 /* Reads the chunks that `image` has, which follow each other in the log of the epoch. */
-vecfile_status vecfile_log_read_chunks(vecfile_file *file, const vecfile_image *image,
-                                       uint8_t *to);
+vecfile_status vecfile_log_read_chunks(vecfile_file *file, const vecfile_image *image, uint8_t *to);
 
 static inline uint8_t *vecfile_record_entry(const vecfile_log *log, size_t i)
 {
