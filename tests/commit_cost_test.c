@@ -234,6 +234,59 @@ START_TEST(a_commit_asks_the_same_of_a_file_a_thousand_times_as_large)
 }
 END_TEST
 
+static bool is_there(const char *name)
+{
+    return access(scratch_path(name), F_OK) == 0;
+}
+
+/* What the file itself has. */
+static uint64_t value_in_file(uint64_t index)
+{
+    size24 element;
+    const int fd = open(scratch_path("cost.vec"), O_RDONLY | O_CLOEXEC);
+    ck_assert_int_ge(fd, 0);
+    const off_t at = (off_t)(65536 + index * sizeof element);
+    ck_assert_int_eq(pread(fd, &element, sizeof element, at), sizeof element);
+    close(fd);
+    return element.value;
+}
+
+/* A commit each for elements on pages of their own, until a checkpoint has begun the other log. */
+static uint64_t commit_until_checkpoint(size24_vec *v)
+{
+    uint64_t commits = 0;
+    for (; !is_there("cost.vec-log0") || !is_there("cost.vec-log1"); commits++) {
+        ck_assert_uint_lt(commits, 5000);
+        size24 *element = size24_vec_at_mut(v, (commits + 1) * 190);
+        ck_assert_ptr_nonnull(element);
+        element->value = 7 + commits;
+        ASSERT_OK(size24_vec_commit(v));
+    }
+    return commits;
+}
+
+START_TEST(a_checkpoint_writes_what_has_many_changes_and_leaves_what_has_few_in_the_log)
+{
+    size24_vec v;
+    open_filled(&v);
+    change(&v, 170, 1, 1000);
+    ASSERT_OK(size24_vec_commit(&v));
+    const uint64_t commits = commit_until_checkpoint(&v);
+    ck_assert_uint_gt(commits, 500);
+    for (uint64_t i = 0; i < 170; i++)
+        ck_assert_uint_eq(value_in_file(i), 1000 + i);
+    for (uint64_t i = 0; i < commits; i++)
+        HOLDS(value_in_file((i + 1) * 190) == size24_default().value, "element %llu",
+              (unsigned long long)i);
+    size24_vec_abandon(&v);
+    ASSERT_OK(size24_vec_open(&v, scratch_path("cost.vec"), NULL));
+    for (uint64_t i = 0; i < commits; i++)
+        HOLDS(size24_vec_get(&v, (i + 1) * 190).value == 7 + i, "element %llu",
+              (unsigned long long)i);
+    ASSERT_OK(size24_vec_close(&v));
+}
+END_TEST
+
 /* A writer that stops after three commits, 900 elements on pages of their own, and leaves its log.
  */
 static void leave_log(void)
@@ -252,11 +305,6 @@ static void assert_changed(const size24_vec *v)
     for (uint64_t i = 0; i < 300; i++)
         HOLDS(size24_vec_get(v, i * 3333 % LEN).value == 7 + i, "element %llu",
               (unsigned long long)(i * 3333 % LEN));
-}
-
-static bool is_there(const char *name)
-{
-    return access(scratch_path(name), F_OK) == 0;
 }
 
 /* The chunks that were changed go to the other log, which is written up to its first size; the 900
@@ -302,6 +350,8 @@ int main(void)
     PROMISE(suite, a_page_changed_again_and_again_is_logged_at_most_whole, 60);
     PROMISE(suite, elements_of_a_whole_page_are_logged_once_each, 60);
     PROMISE(suite, a_commit_asks_the_same_of_a_file_a_thousand_times_as_large, 60);
+    PROMISE(suite, a_checkpoint_writes_what_has_many_changes_and_leaves_what_has_few_in_the_log,
+            60);
     PROMISE(suite, opening_after_a_crash_writes_what_was_changed_and_flushes_five_times_at_most,
             60);
     PROMISE(suite, a_file_that_was_recovered_and_closed_is_clean_and_has_no_log, 60);

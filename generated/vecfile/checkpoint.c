@@ -1,8 +1,11 @@
-/* Checkpoints: what the log holds goes to its place in the file, and the log starts over. */
+/* Checkpoints: what the log holds goes to its place in the file, but for what the next log can hold
+ * at little cost, and the log starts over. */
 #include "atomic.h"
 
 #include "commit.h"
+#include "division.h"
 #include "header.h"
+#include "record.h"
 
 #include <stdlib.h>
 
@@ -84,51 +87,89 @@ vecfile_status vecfile_checkpoint_apply(vecfile_file *file)
     return status;
 }
 
-static vecfile_status begin_epoch(vecfile_file *file)
+/* --- a new epoch --- */
+
+static vecfile_status begin_slot(vecfile_file *file, vecfile_slot *slot)
+{
+    vecfile_status status = vecfile_write_slot(file, slot);
+    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_SLOT) ? vecfile_flush(file, file->fd)
+                                                             : status;
+}
+
+/* The other log begins with what is carried over, and then counts. */
+static vecfile_status begin_epoch(vecfile_file *file, const uint64_t *carried, size_t count)
 {
     const int number = vecfile_log_number(file->slot.epoch + 1);
+    vecfile_record record = {.pages = 0};
     vecfile_status status =
         file->log.fds[number] < 0 ? vecfile_log_create(file, number) : VECFILE_OK;
     vecfile_slot slot = vecfile_next_slot(file, &file->committed, VECFILE_SLOT_OPEN);
     if (status == VECFILE_OK)
         status = vecfile_random_salt(file, &slot.salt);
+    if (status == VECFILE_OK && count > 0)
+        status = vecfile_log_carry(file, slot.salt, carried, count, &record);
     if (status == VECFILE_OK)
-        status = vecfile_write_slot(file, &slot);
-    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_SLOT) ? vecfile_flush(file, file->fd)
-                                                             : status;
-}
-
-vecfile_status vecfile_checkpoint(vecfile_file *file)
-{
-    if (!file->log.is_in_use)
-        return VECFILE_OK;
-    vecfile_status status = vecfile_checkpoint_apply(file);
-    if (status == VECFILE_OK)
-        status = begin_epoch(file);
+        status = begin_slot(file, &slot);
     if (status != VECFILE_OK)
         return status;
-    file->log.copies += file->log.images.count;
     vecfile_log_rewind(&file->log);
+    if (count > 0)
+        vecfile_record_take(&file->log, &record);
+    return VECFILE_OK;
+}
+
+/* `pages` are not in the log any more. */
+static void note_epoch(vecfile_file *file, size_t pages)
+{
+    file->log.copies += pages;
     file->window.mark = vecfile_pages_of(file, file->committed.count);
     file->window.is_unsynced = false;
     file->window.synced_bytes = file->file_bytes;
     vecfile_window_reset(file);
-    return VECFILE_OK;
+}
+
+/* Leaves at most `most_bytes` in the log. */
+static vecfile_status checkpoint(vecfile_file *file, uint64_t most_bytes)
+{
+    vecfile_division d;
+    const size_t before = file->log.images.count;
+    vecfile_status status = vecfile_divide(file, most_bytes, &d);
+    if (status != VECFILE_OK)
+        return status;
+    if (d.written > 0)
+        status = apply(file, d.pages, d.written);
+    if (status == VECFILE_OK)
+        status = begin_epoch(file, d.pages + d.written, d.count - d.written);
+    free(d.pages);
+    if (status == VECFILE_OK)
+        note_epoch(file, before - (d.count - d.written));
+    return status;
+}
+
+vecfile_status vecfile_checkpoint(vecfile_file *file)
+{
+    return file->log.is_in_use ? checkpoint(file, 0) : VECFILE_OK;
+}
+
+static bool has_many_copies(const vecfile_file *file)
+{
+    /* Pages changed in several epochs are counted in each, but there are not more than all. */
+    return file->log.copies + file->log.images.count > VECFILE_MOST_COPIES &&
+           vecfile_pages_of(file, file->committed.count) > VECFILE_MOST_COPIES;
 }
 
 /* The commit before is complete whatever happens here; so what fails is tried again after the next
  * one, and what is said about it is only what a poisoned handle will say. */
 void vecfile_checkpoint_when_due(vecfile_file *file)
 {
-    const vecfile_log *log = &file->log;
-    /* Pages changed in several epochs are counted in each, but there are not more than all. */
-    const bool has_many_copies =
-        log->copies + log->images.count > VECFILE_MOST_COPIES &&
-        vecfile_pages_of(file, file->committed.count) > VECFILE_MOST_COPIES;
+    const bool drops_copies = has_many_copies(file);
+    const uint64_t limit = vecfile_log_limit(file);
     vecfile_status status = VECFILE_OK;
-    if (log->is_in_use && (has_many_copies || log->offset > vecfile_log_limit(file)))
-        status = vecfile_checkpoint(file);
-    if (status == VECFILE_OK && has_many_copies && vecfile_window_drop_copies(file) == VECFILE_OK)
+    if (file->log.is_in_use && drops_copies)
+        status = checkpoint(file, 0);
+    else if (file->log.is_in_use && file->log.offset > limit)
+        status = checkpoint(file, limit / VECFILE_CARRIED_PART);
+    if (status == VECFILE_OK && drops_copies && vecfile_window_drop_copies(file) == VECFILE_OK)
         file->log.copies = 0;
 }
 

@@ -103,6 +103,13 @@ int vecfile_log_write_ahead(struct vecfile_file *file, int number, uint64_t from
 vecfile_status vecfile_log_append(struct vecfile_file *file, const struct vecfile_committed *state,
                                   const uint64_t *pages, size_t count, bool whole);
 
+/* Begins the other log, which is open, with one record under `salt`, and flushes it: the committed
+ * state, and images of `pages` with the chunks that the epoch's log has of them, as they are in the
+ * view.  Once the next epoch's slot has that salt, log_rewind and record_take make it the one in
+ * use. */
+vecfile_status vecfile_log_carry(struct vecfile_file *file, uint64_t salt, const uint64_t *pages,
+                                 size_t count, vecfile_record *record);
+
 /* Makes the other log, durable, with one record under `salt`: the committed state, and images of
  * `pages` with the chunks that the epoch's log has of them, or if `whole` is set all.  The next
  * epoch, which is to be begun with that salt, has its log in use then. */

@@ -16,9 +16,9 @@ vecfile_status vecfile_record_make_head(vecfile_file *file, uint64_t pages);
 vecfile_record vecfile_record_of(const vecfile_committed *state, uint64_t salt, uint64_t offset,
                                  uint32_t chain, size_t count);
 
-/* Notes the images of the record at log->offset, whose entries log->header has; there is room.
- * Returns where they end. */
-uint64_t vecfile_record_note_images(vecfile_log *log, size_t count);
+/* The log goes on behind this record, whose entries log->header has: notes its images, for which
+ * there is room. */
+void vecfile_record_take(vecfile_log *log, const vecfile_record *record);
 
 /* Reads the chunks that `image` has, which follow each other in the log of the epoch. */
 vecfile_status vecfile_log_read_chunks(vecfile_file *file, const vecfile_image *image, uint8_t *to);

@@ -134,9 +134,7 @@ static vecfile_status accept(vecfile_file *file, const vecfile_record *record)
     vecfile_log *log = &file->log;
     if (!vecfile_images_reserve(&log->images, (size_t)record->pages))
         return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to read the log of '%s'", file->path);
-    log->offset = vecfile_round_up(vecfile_record_note_images(log, (size_t)record->pages),
-                                   VECFILE_RECORD_ALIGNMENT);
-    log->chain = record->crc;
+    vecfile_record_take(log, record);
     return VECFILE_OK;
 }
 

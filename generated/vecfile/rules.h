@@ -15,6 +15,7 @@
     X(FLUSH_APPLIED)  /* pages are flushed in their places before the log that has them goes */    \
     X(FLUSH_SLOT)     /* a slot is flushed before its log is written to */                         \
     X(FLUSH_CLEAN)    /* CLEAN slots are flushed before the logs are removed */                    \
+    X(FLUSH_CARRIED)  /* what a checkpoint leaves in the log is flushed in the new one first */    \
     X(FLUSH_LOG_NAME) /* a log's name is durable before a slot counts on it */                     \
     X(FLUSH_MERGED) /* a log is flushed, with what a recovery has merged into it, before its slot  \
                      */                                                                            \

@@ -77,15 +77,6 @@ static vecfile_status write_record(merge *m, vecfile_record *record, const uint6
     return status == VECFILE_OK ? vecfile_log_make_durable(file, m->number, m->at) : status;
 }
 
-/* From here on the record is what the log consists of. */
-static void take(merge *m, const vecfile_record *record)
-{
-    vecfile_log *log = &m->file->log;
-    vecfile_log_rewind(log);
-    log->offset = vecfile_record_end(0, vecfile_record_note_images(log, (size_t)record->pages));
-    log->chain = record->crc;
-}
-
 static vecfile_status merge_images(merge *m, uint64_t salt, const uint64_t *pages, size_t count)
 {
     vecfile_file *file = m->file;
@@ -98,9 +89,12 @@ static vecfile_status merge_images(merge *m, uint64_t salt, const uint64_t *page
         return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to recover '%s'", file->path);
     status = write_record(m, &record, pages);
     free(m->batch);
-    if (status == VECFILE_OK)
-        take(m, &record);
-    return status;
+    if (status != VECFILE_OK)
+        return status;
+    /* From here on the record is what the log consists of. */
+    vecfile_log_rewind(&file->log);
+    vecfile_record_take(&file->log, &record);
+    return VECFILE_OK;
 }
 
 vecfile_status vecfile_log_merge(vecfile_file *file, uint64_t salt, const uint64_t *pages,

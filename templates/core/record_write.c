@@ -1,6 +1,8 @@
 /* Writing the log's records, from the view. */
 #include "record.h"
 
+#include "commit.h"
+
 #include <stdlib.h>
 
 /* Bytes that are written in one go where the memory for them is ours. */
@@ -43,17 +45,17 @@ int vecfile_log_write_ahead(vecfile_file *file, int number, uint64_t from, uint6
     return 0;
 }
 
-/* Writes the log on past a record that will end at `end`, so that the records after it find it
- * written; but no less than the record has, which then is better off growing the log itself.
+/* Writes the log on past a record that will be at [start, end), so that the records after it find
+ * it written; but no less than the record has, which then is better off growing the log itself.
  * Without space for that, the record may still fit. */
-static void write_ahead(vecfile_file *file, int number, uint64_t end)
+static void write_ahead(vecfile_file *file, int number, uint64_t start, uint64_t end)
 {
     const uint64_t written = file->log.written[number], limit = vecfile_log_limit(file);
     uint64_t wanted =
         end + (written < VECFILE_MOST_WRITTEN_AHEAD ? written : VECFILE_MOST_WRITTEN_AHEAD);
     if (wanted > limit)
         wanted = limit;
-    if (end > written && end - file->log.offset < wanted - end && wanted > end)
+    if (end > written && end - start < wanted - end && wanted > end)
         (void)vecfile_log_write_ahead(file, number, end, wanted);
 }
 
@@ -196,56 +198,78 @@ static size_t fill_pieces(vecfile_file *file, size_t count, uint64_t bytes)
     return used;
 }
 
-uint64_t vecfile_record_note_images(vecfile_log *log, size_t count)
+void vecfile_record_take(vecfile_log *log, const vecfile_record *record)
 {
-    uint64_t at = log->offset + vecfile_record_head_bytes(count);
-    for (size_t i = 0; i < count; i++) {
+    uint64_t at = record->offset + vecfile_record_head_bytes(record->pages);
+    for (size_t i = 0; i < record->pages; i++) {
         const vecfile_entry entry = vecfile_decode_entry(vecfile_record_entry(log, i));
         vecfile_images_put(&log->images, (vecfile_image){entry.page, at, entry.chunks});
         at += vecfile_chunk_bytes(entry.chunks);
     }
-    return at;
+    log->offset = vecfile_round_up(at, VECFILE_RECORD_ALIGNMENT);
+    log->chain = record->crc;
 }
 
-static vecfile_status write_record(vecfile_file *file, size_t count, uint64_t bytes)
+static vecfile_status write_record(vecfile_file *file, int number, const vecfile_record *record,
+                                   uint64_t bytes)
 {
     vecfile_log *log = &file->log;
-    const int number = vecfile_log_number(file->slot.epoch);
-    const uint64_t end = vecfile_record_end(log->offset, bytes);
-    write_ahead(file, number, end);
-    const size_t pieces = fill_pieces(file, count, bytes);
-    int result = vecfile_write_pieces(file->io, log->fds[number], log->pieces, pieces, log->offset);
+    const uint64_t end = vecfile_record_end(record->offset, bytes);
+    write_ahead(file, number, record->offset, end);
+    const size_t pieces = fill_pieces(file, (size_t)record->pages, bytes);
+    int result =
+        vecfile_write_pieces(file->io, log->fds[number], log->pieces, pieces, record->offset);
     if (result < 0)
         return vecfile_fail_log(file, result, "write to");
     if (log->written[number] < end)
         log->written[number] = end;
-    vecfile_record_note_images(log, count);
-    log->offset = end;
-    log->is_unsynced = true;
     return VECFILE_OK;
+}
+
+/* Completes and writes `record`, with images of `pages` as they are in the view, to log `number`.
+ */
+static vecfile_status make_record(vecfile_file *file, int number, vecfile_record *record,
+                                  const uint64_t *pages, bool whole)
+{
+    const size_t count = (size_t)record->pages;
+    vecfile_status status = vecfile_record_make_head(file, count);
+    if (status != VECFILE_OK)
+        return status;
+    const uint64_t bytes =
+        vecfile_record_head_bytes(count) + fill_entries(file, pages, count, whole);
+    status = make_pieces_room(file, count_runs(&file->log, count) + 2);
+    if (status != VECFILE_OK)
+        return status;
+    vecfile_encode_record(record, file->log.header);
+    return write_record(file, number, record, bytes);
 }
 
 vecfile_status vecfile_log_append(vecfile_file *file, const vecfile_committed *state,
                                   const uint64_t *pages, size_t count, bool whole)
 {
     vecfile_log *log = &file->log;
-    vecfile_status status = vecfile_record_make_head(file, count);
-    if (status == VECFILE_OK && !vecfile_images_reserve(&log->images, count))
-        status = fail_memory(file);
-    if (status != VECFILE_OK)
-        return status;
-    const uint64_t bytes =
-        vecfile_record_head_bytes(count) + fill_entries(file, pages, count, whole);
-    status = make_pieces_room(file, count_runs(log, count) + 2);
-    if (status != VECFILE_OK)
-        return status;
     vecfile_record record =
         vecfile_record_of(state, file->slot.salt, log->offset, log->chain, count);
-    vecfile_encode_record(&record, log->header);
-    status = write_record(file, count, bytes);
-    if (status == VECFILE_OK)
-        log->chain = record.crc;
-    return status;
+    if (!vecfile_images_reserve(&log->images, count))
+        return fail_memory(file);
+    vecfile_status status =
+        make_record(file, vecfile_log_number(file->slot.epoch), &record, pages, whole);
+    if (status != VECFILE_OK)
+        return status;
+    vecfile_record_take(log, &record);
+    log->is_unsynced = true;
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_log_carry(vecfile_file *file, uint64_t salt, const uint64_t *pages,
+                                 size_t count, vecfile_record *record)
+{
+    const int number = vecfile_log_number(file->slot.epoch + 1);
+    *record = vecfile_record_of(&file->committed, salt, 0, 0, count);
+    vecfile_status status = make_record(file, number, record, pages, false);
+    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_CARRIED)
+               ? vecfile_flush(file, file->log.fds[number])
+               : status;
 }
 
 void vecfile_log_rewind(vecfile_log *log)
