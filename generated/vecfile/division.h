@@ -13,6 +13,6 @@ typedef struct vecfile_division {
 
 /* Pages with few changed chunks stay, as long as a record of them has at most `most_bytes`; with 0,
  * none.  VECFILE_E_NO_MEMORY. */
-vecfile_status vecfile_divide(vecfile_file *file, uint64_t most_bytes, vecfile_division *out);
+vecfile_status vecfile_divide(vecfile_file *file, uint64_t most_bytes, vecfile_division *d);
 
 #endif /* VECFILE_DIVISION_H */
