@@ -27,7 +27,7 @@ static census count_chunks(const vecfile_file *file, const vecfile_division *d)
     for (size_t i = 0; i < d->count; i++) {
         const unsigned chunks = chunks_in_log(file, d->pages[i]);
         made.pages[chunks]++;
-        made.bytes += chunks * VECFILE_LOG_CHUNK_BYTES;
+        made.bytes += (uint64_t)chunks * VECFILE_LOG_CHUNK_BYTES;
     }
     return made;
 }
