@@ -8,7 +8,7 @@ local moved = "elements keep their positions, so all behind the place are moved;
 
 return {
   commit_k1 = flushed,
-  commit_k16 = flushed,
+  commit_k16 = copied,
   commit_k256 = copied,
   commit_k4096 = copied,
   commit_k1_sustained = flushed .. "; a checkpoint writes each page twice",
