@@ -42,22 +42,6 @@ static bool has_space(uint64_t bytes)
            (uint64_t)disk.f_bavail * (uint64_t)disk.f_bsize >= bytes;
 }
 
-/* Makes the closed file one of `count` elements without writing any: a hole, read as zeros. */
-static void stretch(uint64_t count)
-{
-    uint64_t size;
-    unsigned char *bytes = read_file(sized_path, &size);
-    for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++) {
-        vecfile_slot slot;
-        ck_assert(header_slot(bytes, i, &slot));
-        slot.count = count;
-        header_set_slot(bytes, i, &slot);
-    }
-    write_file(sized_path, bytes, size);
-    free(bytes);
-    ck_assert_int_eq(truncate(sized_path, (off_t)(DATA_OFFSET + count * sizeof(size4096))), 0);
-}
-
 START_TEST(three_gigabytes_can_be_opened_written_here_and_there_and_grown_in_place)
 {
     const uint64_t count = 3 * GIB / sizeof(size4096), step = count / 5;
@@ -72,7 +56,7 @@ START_TEST(three_gigabytes_can_be_opened_written_here_and_there_and_grown_in_pla
         ASSERT_OK(size4096_vec_open(&v, sized_path, &options));
         ASSERT_OK(size4096_vec_push(&v, size4096_default()));
         ASSERT_OK(size4096_vec_close(&v));
-        stretch(count);
+        header_stretch(sized_path, count, sizeof(size4096));
 
         ASSERT_OK(size4096_vec_open(&v, sized_path, &options));
         const size4096 *first = size4096_vec_first(&v);

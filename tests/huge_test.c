@@ -18,22 +18,6 @@
 static const uint64_t places[] = {EDGE - 2, EDGE - 1, EDGE, EDGE + 1, EDGE + 4097};
 #define PLACES (sizeof places / sizeof *places)
 
-/* Makes the clean, empty file at PATH one of `count` elements, all of them holes. */
-static void stretch(uint64_t count, uint64_t element_bytes)
-{
-    uint64_t size;
-    unsigned char *file = read_file(PATH, &size);
-    for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++) {
-        vecfile_slot slot;
-        ck_assert(header_slot(file, i, &slot));
-        slot.count = count;
-        header_set_slot(file, i, &slot);
-    }
-    write_file(PATH, file, size);
-    free(file);
-    ck_assert_int_eq(truncate(PATH, (off_t)(size + count * element_bytes)), 0);
-}
-
 /* The promises for one type of element T whose field `value` is a V. */
 #define CALL(T, name) T##_vec_##name
 
@@ -43,7 +27,7 @@ static void stretch(uint64_t count, uint64_t element_bytes)
         unlink(PATH);                                                                              \
         ASSERT_OK(CALL(T, open)(v, PATH, NULL));                                                   \
         ASSERT_OK(CALL(T, close)(v));                                                              \
-        stretch(count, sizeof(T));                                                                 \
+        header_stretch(PATH, count, sizeof(T));                                                    \
         ASSERT_OK(CALL(T, open)(v, PATH, &(vecfile_options){.durability = durability}));           \
         ck_assert_uint_eq(CALL(T, len)(v), count);                                                 \
     }                                                                                              \

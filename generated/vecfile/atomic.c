@@ -156,9 +156,7 @@ static vecfile_status write_slot(vecfile_file *file, const vecfile_committed *ba
 {
     vecfile_slot slot = vecfile_next_slot(file, base, VECFILE_SLOT_OPEN);
     slot.salt = salt;
-    vecfile_status status = vecfile_write_slot(file, &slot);
-    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_SLOT) ? vecfile_flush(file, file->fd)
-                                                             : status;
+    return vecfile_begin_epoch(file, &slot);
 }
 
 /* An epoch that has a log: the log first, then the slot that says so. */

@@ -13,12 +13,11 @@
     X(FLUSH_LAZY)     /* a checkpoint flushes lazy commits before it overwrites pages */           \
     X(WHOLE_IMAGES)   /* … of which the log has all, for a page may be torn as it is written */  \
     X(FLUSH_APPLIED)  /* pages are flushed in their places before the log that has them goes */    \
-    X(FLUSH_SLOT)     /* a slot is flushed before its log is written to */                         \
+    X(FLUSH_SLOT)     /* a slot is flushed before commits go to its log */                         \
     X(FLUSH_CLEAN)    /* CLEAN slots are flushed before the logs are removed */                    \
     X(FLUSH_CARRIED)  /* what a checkpoint leaves in the log is flushed in the new one first */    \
     X(FLUSH_LOG_NAME) /* a log's name is durable before a slot counts on it */                     \
-    X(FLUSH_MERGED) /* a log is flushed, with what a recovery has merged into it, before its slot  \
-                     */                                                                            \
+    X(FLUSH_MERGED)   /* a new log is flushed before its slot, with what a recovery put there */   \
     X(FLUSH_MERGED_SLOT)  /* … and its slot before the file is opened */                         \
     X(FLUSH_NEW_FILE)     /* a new file is flushed before it gets its name */                      \
     X(FLUSH_NEW_NAME)     /* … and its name before it is used */                                 \

@@ -89,15 +89,8 @@ vecfile_status vecfile_checkpoint_apply(vecfile_file *file)
 
 /* --- a new epoch --- */
 
-static vecfile_status begin_slot(vecfile_file *file, vecfile_slot *slot)
-{
-    vecfile_status status = vecfile_write_slot(file, slot);
-    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_SLOT) ? vecfile_flush(file, file->fd)
-                                                             : status;
-}
-
 /* The other log begins with what is carried over, and then counts. */
-static vecfile_status begin_epoch(vecfile_file *file, const uint64_t *carried, size_t count)
+static vecfile_status change_logs(vecfile_file *file, const uint64_t *carried, size_t count)
 {
     const int number = vecfile_log_number(file->slot.epoch + 1);
     vecfile_record record = {.pages = 0};
@@ -109,7 +102,7 @@ static vecfile_status begin_epoch(vecfile_file *file, const uint64_t *carried, s
     if (status == VECFILE_OK && count > 0)
         status = vecfile_log_carry(file, slot.salt, carried, count, &record);
     if (status == VECFILE_OK)
-        status = begin_slot(file, &slot);
+        status = vecfile_begin_epoch(file, &slot);
     if (status != VECFILE_OK)
         return status;
     vecfile_log_rewind(&file->log);
@@ -139,7 +132,7 @@ static vecfile_status checkpoint(vecfile_file *file, uint64_t most_bytes)
     if (d.written > 0)
         status = apply(file, d.pages, d.written);
     if (status == VECFILE_OK)
-        status = begin_epoch(file, d.pages + d.written, d.count - d.written);
+        status = change_logs(file, d.pages + d.written, d.count - d.written);
     free(d.pages);
     if (status == VECFILE_OK)
         note_epoch(file, before - (d.count - d.written));

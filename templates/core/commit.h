@@ -17,6 +17,9 @@ vecfile_status vecfile_settle_slot(vecfile_file *file);
 /* Writes `slot` as the next epoch's, unflushed, and makes it the current one. */
 vecfile_status vecfile_write_slot(vecfile_file *file, vecfile_slot *slot);
 
+/* The same, flushed: what a crash leaves is of this epoch or a later one. */
+vecfile_status vecfile_begin_epoch(vecfile_file *file, vecfile_slot *slot);
+
 /* The committed state as CLEAN into two slots, flushed. */
 vecfile_status vecfile_write_clean_slots(vecfile_file *file);
 

@@ -78,6 +78,13 @@ vecfile_status vecfile_write_slot(vecfile_file *file, vecfile_slot *slot)
     return put_slot(file, slot);
 }
 
+vecfile_status vecfile_begin_epoch(vecfile_file *file, vecfile_slot *slot)
+{
+    vecfile_status status = vecfile_write_slot(file, slot);
+    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_SLOT) ? vecfile_flush(file, file->fd)
+                                                             : status;
+}
+
 /* Twice, so that damage to one slot later does not bring an older state back. */
 vecfile_status vecfile_write_clean_slots(vecfile_file *file)
 {

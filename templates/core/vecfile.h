@@ -32,13 +32,14 @@ typedef enum vecfile_durability {
 } vecfile_durability;
 
 /* How elements that are in the file will be read.  Only a matter of speed, and mostly of what the
- * system does not have in memory yet: `make bench` measures it with a file of 1 GiB, cold. */
+ * system does not have in memory yet.  Measured with a cold file of 1 GiB on ext4, against no
+ * advice: reads at random by `make bench`, scans by hand. */
 typedef enum vecfile_reads {
     VECFILE_READS_ANYHOW = 0,
     VECFILE_READS_SCATTERED = 1, /* pages are read one at a time: 3 times as fast for 4000 elements
-                                    at random, and 10 times slower for a scan */
-    VECFILE_READS_ALL = 2        /* open reads and maps them all, if memory has room: twice as fast
-                                    for every hundredth at random, the same for a scan */
+                                    at random, and 30 times slower for a scan */
+    VECFILE_READS_ALL = 2        /* open reads and maps them all, if memory has room: 1.3 to 2 times
+                                    as fast for every hundredth at random, the same for a scan */
 } vecfile_reads;
 
 struct vecfile_io;

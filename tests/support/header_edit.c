@@ -1,11 +1,14 @@
 /* Headers that lie. */
 #include "header_edit.h"
 
+#include "scratch.h"
+
 #include "vecfile/layout_text.h"
 
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const size_t crc_at = VECFILE_IDENTITY_BYTES - 4;
 
@@ -90,4 +93,20 @@ char *header_text(const unsigned char *file)
     char *text = strndup((const char *)file + identity.text_offset, (size_t)identity.text_bytes);
     ck_assert_ptr_nonnull(text);
     return text;
+}
+
+void header_stretch(const char *path, uint64_t count, uint64_t element_bytes)
+{
+    uint64_t size;
+    unsigned char *file = read_file(path, &size);
+    for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++) {
+        vecfile_slot slot;
+        ck_assert(header_slot(file, i, &slot));
+        slot.count = count;
+        header_set_slot(file, i, &slot);
+    }
+    const uint64_t start = header_identity(file).data_offset;
+    write_file(path, file, size);
+    free(file);
+    ck_assert_int_eq(truncate(path, (off_t)(start + count * element_bytes)), 0);
 }

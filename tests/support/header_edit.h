@@ -29,4 +29,8 @@ void header_set_text(unsigned char *file, const char *text);
 /* The layout text, NUL-terminated, to be freed. */
 char *header_text(const unsigned char *file);
 
+/* Makes the closed file at `path` one of `count` elements without writing any: what it did not have
+ * is a hole, read as zeros. */
+void header_stretch(const char *path, uint64_t count, uint64_t element_bytes);
+
 #endif /* TESTS_HEADER_EDIT_H */
