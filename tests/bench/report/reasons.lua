@@ -15,7 +15,7 @@ return {
   commit_k16_sustained = flushed .. "; a checkpoint writes each page twice",
   commit_k256_sustained = copied,
   commit_k4096_sustained = copied,
-  commit_k16_longest = "a checkpoint writes all that was changed to its place, and one commit waits",
+  commit_k16_longest = "a checkpoint writes all that was changed to its place; a commit waits",
   growth_worst = "the file's space is allocated in steps, and one step is one push",
   ["growth_p99.9"] = "the others have all their space beforehand",
   growth_p50 = "within what the clock can tell",
