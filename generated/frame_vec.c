@@ -233,6 +233,11 @@ const char *frame_vec_path(const frame_vec *v)
     return vecfile_path(&v->core);
 }
 
+bool frame_vec_path_is_current(const frame_vec *v)
+{
+    return vecfile_path_is_current(&v->core);
+}
+
 vecfile_status frame_vec_rotate(frame_vec *v, uint64_t by)
 {
     return vecfile_rotate(&v->core, by);

@@ -208,6 +208,10 @@ uint64_t frame_vec_stamp(const frame_vec *v);
 /* The path as given to open; valid until the handle is closed. */
 const char *frame_vec_path(const frame_vec *v);
 
+/* Whether that path, as it was resolved then, still leads to the open file: not if another program
+ * renamed, removed or replaced it.  Commits go on to the file that is open. */
+bool frame_vec_path_is_current(const frame_vec *v);
+
 /* Whether the handle was opened with VECFILE_READ_ONLY. */
 static inline bool frame_vec_is_read_only(const frame_vec *v)
 {

@@ -166,6 +166,11 @@ const char *login_vec_path(const login_vec *v)
     return vecfile_path(&v->core);
 }
 
+bool login_vec_path_is_current(const login_vec *v)
+{
+    return vecfile_path_is_current(&v->core);
+}
+
 vecfile_status login_vec_rotate(login_vec *v, uint64_t by)
 {
     return vecfile_rotate(&v->core, by);

@@ -112,6 +112,10 @@ uint64_t login_vec_stamp(const login_vec *v);
 /* The path as given to open; valid until the handle is closed. */
 const char *login_vec_path(const login_vec *v);
 
+/* Whether that path, as it was resolved then, still leads to the open file: not if another program
+ * renamed, removed or replaced it.  Commits go on to the file that is open. */
+bool login_vec_path_is_current(const login_vec *v);
+
 /* Whether the handle was opened with VECFILE_READ_ONLY. */
 static inline bool login_vec_is_read_only(const login_vec *v)
 {

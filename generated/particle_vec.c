@@ -189,6 +189,11 @@ const char *particle_vec_path(const particle_vec *v)
     return vecfile_path(&v->core);
 }
 
+bool particle_vec_path_is_current(const particle_vec *v)
+{
+    return vecfile_path_is_current(&v->core);
+}
+
 vecfile_status particle_vec_rotate(particle_vec *v, uint64_t by)
 {
     return vecfile_rotate(&v->core, by);

@@ -185,6 +185,10 @@ uint64_t particle_vec_stamp(const particle_vec *v);
 /* The path as given to open; valid until the handle is closed. */
 const char *particle_vec_path(const particle_vec *v);
 
+/* Whether that path, as it was resolved then, still leads to the open file: not if another program
+ * renamed, removed or replaced it.  Commits go on to the file that is open. */
+bool particle_vec_path_is_current(const particle_vec *v);
+
 /* Whether the handle was opened with VECFILE_READ_ONLY. */
 static inline bool particle_vec_is_read_only(const particle_vec *v)
 {

@@ -243,6 +243,11 @@ const char *quake_vec_path(const quake_vec *v)
     return vecfile_path(&v->core);
 }
 
+bool quake_vec_path_is_current(const quake_vec *v)
+{
+    return vecfile_path_is_current(&v->core);
+}
+
 vecfile_status quake_vec_rotate(quake_vec *v, uint64_t by)
 {
     return vecfile_rotate(&v->core, by);

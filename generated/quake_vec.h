@@ -278,6 +278,10 @@ uint64_t quake_vec_stamp(const quake_vec *v);
 /* The path as given to open; valid until the handle is closed. */
 const char *quake_vec_path(const quake_vec *v);
 
+/* Whether that path, as it was resolved then, still leads to the open file: not if another program
+ * renamed, removed or replaced it.  Commits go on to the file that is open. */
+bool quake_vec_path_is_current(const quake_vec *v);
+
 /* Whether the handle was opened with VECFILE_READ_ONLY. */
 static inline bool quake_vec_is_read_only(const quake_vec *v)
 {

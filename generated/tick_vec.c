@@ -191,6 +191,11 @@ const char *tick_vec_path(const tick_vec *v)
     return vecfile_path(&v->core);
 }
 
+bool tick_vec_path_is_current(const tick_vec *v)
+{
+    return vecfile_path_is_current(&v->core);
+}
+
 vecfile_status tick_vec_rotate(tick_vec *v, uint64_t by)
 {
     return vecfile_rotate(&v->core, by);

@@ -231,6 +231,10 @@ uint64_t tick_vec_stamp(const tick_vec *v);
 /* The path as given to open; valid until the handle is closed. */
 const char *tick_vec_path(const tick_vec *v);
 
+/* Whether that path, as it was resolved then, still leads to the open file: not if another program
+ * renamed, removed or replaced it.  Commits go on to the file that is open. */
+bool tick_vec_path_is_current(const tick_vec *v);
+
 /* Whether the handle was opened with VECFILE_READ_ONLY. */
 static inline bool tick_vec_is_read_only(const tick_vec *v)
 {

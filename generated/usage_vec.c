@@ -147,6 +147,11 @@ const char *usage_vec_path(const usage_vec *v)
     return vecfile_path(&v->core);
 }
 
+bool usage_vec_path_is_current(const usage_vec *v)
+{
+    return vecfile_path_is_current(&v->core);
+}
+
 vecfile_status usage_vec_rotate(usage_vec *v, uint64_t by)
 {
     return vecfile_rotate(&v->core, by);

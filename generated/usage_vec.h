@@ -177,6 +177,10 @@ uint64_t usage_vec_stamp(const usage_vec *v);
 /* The path as given to open; valid until the handle is closed. */
 const char *usage_vec_path(const usage_vec *v);
 
+/* Whether that path, as it was resolved then, still leads to the open file: not if another program
+ * renamed, removed or replaced it.  Commits go on to the file that is open. */
+bool usage_vec_path_is_current(const usage_vec *v);
+
 /* Whether the handle was opened with VECFILE_READ_ONLY. */
 static inline bool usage_vec_is_read_only(const usage_vec *v)
 {

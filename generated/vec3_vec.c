@@ -119,6 +119,11 @@ const char *vec3_vec_path(const vec3_vec *v)
     return vecfile_path(&v->core);
 }
 
+bool vec3_vec_path_is_current(const vec3_vec *v)
+{
+    return vecfile_path_is_current(&v->core);
+}
+
 vecfile_status vec3_vec_rotate(vec3_vec *v, uint64_t by)
 {
     return vecfile_rotate(&v->core, by);

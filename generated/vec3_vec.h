@@ -109,6 +109,10 @@ uint64_t vec3_vec_stamp(const vec3_vec *v);
 /* The path as given to open; valid until the handle is closed. */
 const char *vec3_vec_path(const vec3_vec *v);
 
+/* Whether that path, as it was resolved then, still leads to the open file: not if another program
+ * renamed, removed or replaced it.  Commits go on to the file that is open. */
+bool vec3_vec_path_is_current(const vec3_vec *v);
+
 /* Whether the handle was opened with VECFILE_READ_ONLY. */
 static inline bool vec3_vec_is_read_only(const vec3_vec *v)
 {

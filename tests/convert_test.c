@@ -120,7 +120,7 @@ END_TEST
 /* Somebody takes the name while the file is being written. */
 static void take_name(fault_io *faults, fault_call call)
 {
-    if (call == FAULT_LINK)
+    if (call == FAULT_LINK || call == FAULT_NAME_UNNAMED)
         write_file(new_path, "precious", 8);
     (void)faults;
 }

@@ -92,13 +92,17 @@ typedef struct flips {
     uint64_t from, to, step; /* bytes */
 } flips;
 
-/* Slots may be damaged, one at a time, and a closed file has no use for the live block. */
+/* Slots may be damaged, one at a time, and a closed file has no use for the live block and for what
+ * is said of logs. */
 static bool may_be_harmless(uint64_t at)
 {
     const bool is_live = at >= VECFILE_LIVE_OFFSET && at < VECFILE_LIVE_OFFSET + VECFILE_LIVE_BYTES;
+    const bool is_of_logs =
+        at >= VECFILE_FEATURES_OFFSET && at < VECFILE_FEATURES_OFFSET + VECFILE_FEATURES_BYTES;
     const uint64_t slots_end = VECFILE_IDENTITY_BYTES + VECFILE_SLOT_COUNT * VECFILE_SLOT_SPACING;
-    return is_live || (at >= VECFILE_IDENTITY_BYTES && at < slots_end &&
-                       (at - VECFILE_IDENTITY_BYTES) % VECFILE_SLOT_SPACING < VECFILE_SLOT_BYTES);
+    return is_live || is_of_logs ||
+           (at >= VECFILE_IDENTITY_BYTES && at < slots_end &&
+            (at - VECFILE_IDENTITY_BYTES) % VECFILE_SLOT_SPACING < VECFILE_SLOT_BYTES);
 }
 
 static void flip_bits(flips range)

@@ -13,7 +13,11 @@
 static bool may_be_swallowed(fault_call call)
 {
     switch (call) {
-    case FAULT_STAT:     /* looked at again */
+    case FAULT_STAT: /* looked at again */
+    case FAULT_OPEN: /* a log that may have been left behind is not looked at */
+    case FAULT_FSTAT:
+    case FAULT_LOCK:
+    case FAULT_PREAD:
     case FAULT_ALLOCATE: /* asked for less */
     case FAULT_RESERVE:
     case FAULT_CLOSE:
@@ -154,11 +158,9 @@ typedef struct trace {
 
 static void note_call(fault_io *faults, fault_call call)
 {
-    static const char letters[FAULT_ANY] = {[FAULT_PWRITE] = 'w',
-                                            [FAULT_SYNC] = 's',
-                                            [FAULT_LINK] = 'l',
-                                            [FAULT_SYNC_DIRECTORY] = 'd',
-                                            [FAULT_TRUNCATE] = 't'};
+    static const char letters[FAULT_ANY] = {
+        [FAULT_PWRITE] = 'w',       [FAULT_SYNC] = 's',           [FAULT_LINK] = 'l',
+        [FAULT_NAME_UNNAMED] = 'l', [FAULT_SYNC_DIRECTORY] = 'd', [FAULT_TRUNCATE] = 't'};
     trace *calls = faults->context;
     char letter = letters[call];
     /* Writes beside writes are as one. */

@@ -1,5 +1,6 @@
-/* Files made before atomic durability was there still open: one closed in order, and one that its
- * writer, of shared durability, left 200 elements after its last commit. */
+/* Files of earlier libraries still open: one closed in order, one that its writer, of shared
+ * durability, left 200 elements after its last commit, and one that a writer of atomic durability
+ * left with commits in a log without a header. */
 #include "durabilities.h"
 #include "fault_io.h"
 #include "suite.h"
@@ -9,6 +10,7 @@
 #include "vecfile/format.h"
 
 #include <stdio.h>
+#include <unistd.h>
 
 #define COMMITTED 300
 #define PUSHED 500
@@ -16,12 +18,27 @@
 
 static char path[4096];
 
-static void unpack(const char *name)
+static void unpack_as(const char *name, const char *to)
 {
     char command[9000];
-    snprintf(path, sizeof path, "%s", scratch_path("old.vec"));
-    snprintf(command, sizeof command, "gzip -dc tests/data/%s.vec.gz >'%s'", name, path);
+    snprintf(command, sizeof command, "gzip -dc tests/data/%s.gz >'%s'", name, to);
     ck_assert_int_eq(system(command), 0);
+}
+
+static void unpack(const char *name)
+{
+    char file[100];
+    snprintf(path, sizeof path, "%s", scratch_path("old.vec"));
+    snprintf(file, sizeof file, "%s.vec", name);
+    unpack_as(file, path);
+}
+
+#define LOG_NAME "old.vec-log0"
+
+static void unpack_with_log(void)
+{
+    unpack("format-1-atomic-unclean");
+    unpack_as("format-1-atomic-unclean.vec-log0", scratch_path(LOG_NAME));
 }
 
 static bool is_old(const size24 *element, uint64_t i)
@@ -102,17 +119,38 @@ START_TEST(an_unclean_file_of_before_has_all_of_its_elements_under_the_same_boot
 }
 END_TEST
 
-/* Leaves the file as a killed writer does, with one commit in its log. */
-static void leave_unclean(const char *name)
+START_TEST(commits_in_a_log_of_before_are_recovered_whoever_is_killed_on_the_way)
+{
+    for (EACH_DURABILITY(d)) {
+        vecfile_options options = {.durability = *d};
+        size24_vec v;
+        unpack_with_log();
+        /* Recovered into a log of today, and left there. */
+        ASSERT_OK(size24_vec_open(&v, path, &options));
+        assert_old(&v, PUSHED);
+        size24_vec_abandon(&v);
+        go_on(&options, PUSHED);
+        ck_assert_uint_eq(file_size(scratch_path(LOG_NAME)), UINT64_MAX);
+        unpack_with_log();
+        go_on(&options, PUSHED);
+        ck_assert_uint_eq(file_size(scratch_path(LOG_NAME)), UINT64_MAX);
+        unlink(path);
+    }
+}
+END_TEST
+
+START_TEST(a_log_of_before_that_is_missing_or_emptied_is_refused)
 {
     size24_vec v;
-    ASSERT_OK(size24_vec_open(&v, name, NULL));
-    ASSERT_OK(size24_vec_resize(&v, 100, size24_default()));
-    ASSERT_OK(size24_vec_commit(&v));
-    ASSERT_OK(size24_vec_set(&v, 50, size24_default()));
-    ASSERT_OK(size24_vec_commit(&v));
-    size24_vec_abandon(&v);
+    unpack_with_log();
+    write_file(scratch_path(LOG_NAME), "", 0);
+    ASSERT_STATUS(size24_vec_open(&v, path, NULL), VECFILE_E_CORRUPT);
+    ASSERT_MESSAGE("was emptied or damaged");
+    unlink(scratch_path(LOG_NAME));
+    ASSERT_STATUS(size24_vec_open(&v, path, NULL), VECFILE_E_CORRUPT);
+    ASSERT_MESSAGE("is missing");
 }
+END_TEST
 
 /* The first logs had whole pages and another magic. */
 START_TEST(a_log_of_whole_pages_is_refused_and_not_passed_over)
@@ -121,16 +159,13 @@ START_TEST(a_log_of_whole_pages_is_refused_and_not_passed_over)
     static const vecfile_options read_only = {.access = VECFILE_READ_ONLY};
     size24_vec v;
     uint64_t size;
-    leave_unclean(scratch_path("pages.vec"));
-    const char *log = file_size(scratch_path("pages.vec-log0")) != UINT64_MAX
-                          ? scratch_path("pages.vec-log0")
-                          : scratch_path("pages.vec-log1");
-    unsigned char *bytes = read_file(log, &size);
+    unpack_with_log();
+    unsigned char *bytes = read_file(scratch_path(LOG_NAME), &size);
     memcpy(bytes, page_record, sizeof page_record);
-    write_file(log, bytes, size);
+    write_file(scratch_path(LOG_NAME), bytes, size);
     free(bytes);
-    ASSERT_STATUS(size24_vec_open(&v, scratch_path("pages.vec"), &read_only), VECFILE_E_FORMAT);
-    ASSERT_STATUS(size24_vec_open(&v, scratch_path("pages.vec"), NULL), VECFILE_E_FORMAT);
+    ASSERT_STATUS(size24_vec_open(&v, path, &read_only), VECFILE_E_FORMAT);
+    ASSERT_STATUS(size24_vec_open(&v, path, NULL), VECFILE_E_FORMAT);
     ASSERT_MESSAGE("records of whole pages");
     ASSERT_MESSAGE("with the program that wrote it");
 }
@@ -142,6 +177,8 @@ int main(void)
     PROMISE(suite, a_clean_file_of_before_opens_and_can_be_written, 30);
     PROMISE(suite, an_unclean_file_of_before_has_its_last_commit_after_a_power_loss, 30);
     PROMISE(suite, an_unclean_file_of_before_has_all_of_its_elements_under_the_same_boot, 30);
+    PROMISE(suite, commits_in_a_log_of_before_are_recovered_whoever_is_killed_on_the_way, 30);
+    PROMISE(suite, a_log_of_before_that_is_missing_or_emptied_is_refused, 30);
     PROMISE(suite, a_log_of_whole_pages_is_refused_and_not_passed_over, 30);
     return run_suite(suite);
 }

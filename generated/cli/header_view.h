@@ -25,9 +25,6 @@ vecfile_status header_view_open(header_view *view, const char *path);
 
 void header_view_close(header_view *view);
 
-/* Name of a log beside the file, to be released. */
-char *log_path(const char *path, int number);
-
 /* "8d1f…-…": 36 characters and a NUL. */
 void format_uuid(const uint8_t uuid[16], char text[37]);
 

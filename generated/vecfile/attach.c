@@ -2,11 +2,11 @@
 #include "attach.h"
 
 #include "header.h"
+#include "new_file.h"
 #include "registry.h"
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 /* How often the name may change its file, or come and go, between our looking and our locking. */
 #define MAX_TRIES 100
@@ -63,17 +63,17 @@ static void fill_place(vecfile_file *file, const vecfile_io_stat *found)
     file->file_bytes = found->size;
 }
 
-/* Whether the path names the file that we have; then also what is to be known of it. */
-static bool look_at_name(const vecfile_file *file, const char *path, vecfile_io_stat *found)
+/* Whether the name is that of the file that we have; then also what is to be known of it. */
+static bool look_at_name(const vecfile_file *file, vecfile_io_stat *found)
 {
-    return file->io->stat(file->io->context, path, found) == 0 && found->device == file->device &&
-           found->inode == file->inode;
+    return file->io->stat(file->io->context, file->place.directory, file->place.name, found) == 0 &&
+           found->device == file->device && found->inode == file->inode;
 }
 
-bool vecfile_names_file(const vecfile_file *file, const char *path)
+bool vecfile_has_name(const vecfile_file *file)
 {
     vecfile_io_stat found;
-    return look_at_name(file, path, &found);
+    return look_at_name(file, &found);
 }
 
 static outcome lock_opened(vecfile_file *file, vecfile_status *status)
@@ -90,7 +90,7 @@ static outcome lock_opened(vecfile_file *file, vecfile_status *status)
         return FAILED;
     *status = take_lock(file);
     outcome tried = *status == VECFILE_OK ? ATTACHED : FAILED;
-    if (tried == ATTACHED && !look_at_name(file, file->path, &found))
+    if (tried == ATTACHED && !look_at_name(file, &found))
         tried = NAME_CHANGED;
     if (tried != ATTACHED) {
         vecfile_registry_remove(file);
@@ -128,7 +128,7 @@ static outcome open_existing(vecfile_file *file, const vecfile_io_stat *found,
         return FAILED;
     vecfile_io_open_mode mode =
         file->options.access == VECFILE_READ_ONLY ? VECFILE_IO_READ : VECFILE_IO_READ_WRITE;
-    file->fd = file->io->open(file->io->context, file->path, mode, 0);
+    file->fd = file->io->open(file->io->context, file->place.directory, file->place.name, mode, 0);
     if (file->fd == -ENOENT || file->fd == -EINTR)
         return NAME_CHANGED;
     if (file->fd < 0) {
@@ -164,48 +164,20 @@ static vecfile_status fill_new_file(vecfile_file *file)
     return status;
 }
 
-vecfile_status vecfile_sync_directory_of(const vecfile_io *io, const char *path)
-{
-    char *directory = strdup(path);
-    if (directory == NULL)
-        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to create '%s'", path);
-    char *slash = strrchr(directory, '/');
-    if (slash == directory)
-        slash[1] = '\0';
-    else if (slash != NULL)
-        *slash = '\0';
-    int result = io->sync_directory(io->context, slash != NULL ? directory : ".");
-    vecfile_status status =
-        result < 0 ? vecfile_fail_system(result, "sync the directory of", path) : VECFILE_OK;
-    free(directory);
-    return status;
-}
-
 vecfile_status vecfile_sync_directory(const vecfile_file *file)
 {
-    return vecfile_sync_directory_of(file->io, file->path);
+    const int result = file->io->sync_directory(file->io->context, file->place.directory);
+    return result < 0 ? vecfile_fail_system(result, "sync the directory of", file->path)
+                      : VECFILE_OK;
 }
 
-char *vecfile_temporary_name(const vecfile_io *io, const char *path, vecfile_status *status)
+/* Gives the finished file its name, and never in place of a file that somebody else created
+ * meanwhile. */
+static outcome publish(vecfile_file *file, vecfile_new_file *made, vecfile_status *status)
 {
-    uint64_t number;
-    int result = io->random(io->context, &number, sizeof number);
-    const size_t room = strlen(path) + 32;
-    char *name = result < 0 ? NULL : malloc(room);
-    if (result < 0)
-        *status = vecfile_fail_system(result, "create", path);
-    else if (name == NULL)
-        *status = vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to create '%s'", path);
-    else
-        snprintf(name, room, "%s.new-%016llx", path, (unsigned long long)number);
-    return name;
-}
-
-/* Gives the finished file its name.  link, not rename: it never replaces a file that somebody else
- * created meanwhile. */
-static outcome publish(vecfile_file *file, const char *temporary, vecfile_status *status)
-{
-    int result = file->io->link(file->io->context, temporary, file->path);
+    const vecfile_io *io = file->io;
+    const vecfile_place *place = &file->place;
+    int result = vecfile_new_file_publish(io, place->directory, place->name, made);
     if (result == -EEXIST)
         return NAME_CHANGED;
     if (result < 0) {
@@ -214,32 +186,27 @@ static outcome publish(vecfile_file *file, const char *temporary, vecfile_status
     }
     *status = VECFILE_KEEPS(FLUSH_NEW_NAME) ? vecfile_sync_directory(file) : VECFILE_OK;
     if (*status != VECFILE_OK) {
-        file->io->unlink(file->io->context, file->path);
+        io->unlink(io->context, place->directory, place->name);
         return FAILED;
     }
     return ATTACHED;
 }
 
-static outcome create_through(vecfile_file *file, const char *temporary, vecfile_status *status)
+static outcome fill_and_publish(vecfile_file *file, vecfile_new_file *made, vecfile_status *status)
 {
-    uint32_t permissions = file->options.permissions != 0 ? file->options.permissions : 0600;
-    file->fd = file->io->open(file->io->context, temporary, VECFILE_IO_CREATE, permissions);
-    if (file->fd == -EEXIST || file->fd == -EINTR)
-        return NAME_CHANGED;
-    if (file->fd < 0) {
-        *status = vecfile_fail_system(file->fd, "create", file->path);
-        return FAILED;
-    }
     outcome result = FAILED;
+    file->fd = made->fd;
     *status = fill_new_file(file);
     if (*status == VECFILE_OK) {
-        result = publish(file, temporary, status);
+        result = publish(file, made, status);
         if (result != ATTACHED)
             vecfile_registry_remove(file);
     }
-    file->io->unlink(file->io->context, temporary);
-    if (result != ATTACHED)
+    if (result != ATTACHED) {
         close_descriptor(file);
+        made->fd = -1;
+        vecfile_new_file_discard(file->io, file->place.directory, made);
+    }
     return result;
 }
 
@@ -253,26 +220,38 @@ static outcome create_new(vecfile_file *file, vecfile_status *status)
                                file->path);
         return FAILED;
     }
-    char *temporary = vecfile_temporary_name(file->io, file->path, status);
-    if (temporary == NULL)
+    const vecfile_place *place = &file->place;
+    const uint32_t permissions = file->options.permissions;
+    vecfile_new_file made;
+    *status = vecfile_new_file_make(file->io, place->directory, place->name, file->path,
+                                    permissions != 0 ? permissions : 0600, &made);
+    return *status == VECFILE_OK ? fill_and_publish(file, &made, status) : FAILED;
+}
+
+/* One look at the name, and what follows from it. */
+static outcome try_to_attach(vecfile_file *file, bool *is_new, vecfile_status *status)
+{
+    vecfile_io_stat found;
+    const vecfile_place *place = &file->place;
+    int result = file->io->stat(file->io->context, place->directory, place->name, &found);
+    if (result == -EINTR)
+        return NAME_CHANGED;
+    if (result < 0 && result != -ENOENT) {
+        *status = vecfile_fail_system(result, "open", file->path);
         return FAILED;
-    outcome made = create_through(file, temporary, status);
-    free(temporary);
-    return made;
+    }
+    *is_new = result == -ENOENT;
+    return *is_new ? create_new(file, status) : open_existing(file, &found, status);
 }
 
 vecfile_status vecfile_attach(vecfile_file *file, bool *is_new)
 {
     for (int i = 0; i < MAX_TRIES; i++) {
-        vecfile_status status = VECFILE_OK;
-        vecfile_io_stat found;
-        int result = file->io->stat(file->io->context, file->path, &found);
-        if (result < 0 && result != -ENOENT && result != -EINTR)
-            return vecfile_fail_system(result, "open", file->path);
-        if (result == -EINTR)
-            continue;
-        *is_new = result == -ENOENT;
-        outcome tried = *is_new ? create_new(file, &status) : open_existing(file, &found, &status);
+        outcome tried = FAILED;
+        vecfile_place_let_go(file->io, &file->place);
+        vecfile_status status = vecfile_place_find(file->io, file->path, &file->place);
+        if (status == VECFILE_OK)
+            tried = try_to_attach(file, is_new, &status);
         if (tried == ATTACHED)
             return VECFILE_OK;
         if (tried == FAILED)

@@ -5,19 +5,15 @@
 #include "internal.h"
 
 /* Opens or creates `file->path` as file->options say, enters it into the registry and locks it.
- * On success fd, device, inode and file_bytes are set; a file made new also has its identity and
- * slot.  On failure nothing is open, locked or left behind. */
+ * On success place, fd, device, inode and file_bytes are set; a file made new also has its identity
+ * and slot.  On failure nothing is open, locked or left behind. */
 vecfile_status vecfile_attach(vecfile_file *file, bool *is_new);
 
 /* Makes names made or removed beside the file durable. */
 vecfile_status vecfile_sync_directory(const vecfile_file *file);
-vecfile_status vecfile_sync_directory_of(const vecfile_io *io, const char *path);
 
-/* A name beside `path` that nobody else uses, to be freed; NULL with *status and a message. */
-char *vecfile_temporary_name(const vecfile_io *io, const char *path, vecfile_status *status);
-
-/* Whether `path` still names the locked file: its writer may have renamed another over it. */
-bool vecfile_names_file(const vecfile_file *file, const char *path);
+/* Whether its name is still the locked file's: its writer may have renamed another over it. */
+bool vecfile_has_name(const vecfile_file *file);
 
 /* Lets go of what vecfile_attach got: out of the registry, lock dropped unless this is a child of
  * fork, for whose parent it is held, descriptor closed. */

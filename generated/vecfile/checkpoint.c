@@ -89,25 +89,35 @@ vecfile_status vecfile_checkpoint_apply(vecfile_file *file)
 
 /* --- a new epoch --- */
 
-/* The other log begins with what is carried over, and then counts. */
-static vecfile_status change_logs(vecfile_file *file, const uint64_t *carried, size_t count)
+/* The other log is made ready first: where that fails, no page is written in vain. */
+static vecfile_status prepare_other_log(vecfile_file *file, uint64_t *salt)
 {
     const int number = vecfile_log_number(file->slot.epoch + 1);
+    vecfile_status status = vecfile_random_salt(file, salt);
+    if (status != VECFILE_OK)
+        return status;
+    return file->log.fds[number] < 0 ? vecfile_log_create(file, number, *salt)
+                                     : vecfile_log_reuse(file, number, *salt);
+}
+
+/* It begins with what is carried over, and then counts. */
+static vecfile_status change_logs(vecfile_file *file, uint64_t salt, const uint64_t *carried,
+                                  size_t count)
+{
     vecfile_record record = {.pages = 0};
-    vecfile_status status =
-        file->log.fds[number] < 0 ? vecfile_log_create(file, number) : VECFILE_OK;
+    vecfile_status status = VECFILE_OK;
     vecfile_slot slot = vecfile_next_slot(file, &file->committed, VECFILE_SLOT_OPEN);
-    if (status == VECFILE_OK)
-        status = vecfile_random_salt(file, &slot.salt);
-    if (status == VECFILE_OK && count > 0)
-        status = vecfile_log_carry(file, slot.salt, carried, count, &record);
+    slot.salt = salt;
+    if (count > 0)
+        status = vecfile_log_carry(file, salt, carried, count, &record);
     if (status == VECFILE_OK)
         status = vecfile_begin_epoch(file, &slot);
     if (status != VECFILE_OK)
         return status;
-    vecfile_log_rewind(&file->log);
+    vecfile_log_rewind(&file->log, VECFILE_LOG_HEADER_BYTES);
     if (count > 0)
         vecfile_record_take(&file->log, &record);
+    file->log.flushed = file->log.offset;
     return VECFILE_OK;
 }
 
@@ -125,14 +135,16 @@ static void note_epoch(vecfile_file *file, size_t pages)
 static vecfile_status checkpoint(vecfile_file *file, uint64_t most_bytes)
 {
     vecfile_division d;
+    uint64_t salt = 0;
     const size_t before = file->log.images.count;
     vecfile_status status = vecfile_divide(file, most_bytes, &d);
     if (status != VECFILE_OK)
         return status;
-    if (d.written > 0)
+    status = prepare_other_log(file, &salt);
+    if (status == VECFILE_OK && d.written > 0)
         status = apply(file, d.pages, d.written);
     if (status == VECFILE_OK)
-        status = change_logs(file, d.pages + d.written, d.count - d.written);
+        status = change_logs(file, salt, d.pages + d.written, d.count - d.written);
     free(d.pages);
     if (status == VECFILE_OK)
         note_epoch(file, before - (d.count - d.written));
@@ -151,25 +163,27 @@ static bool has_many_copies(const vecfile_file *file)
            vecfile_pages_of(file, file->committed.count) > VECFILE_MOST_COPIES;
 }
 
-/* The commit before is complete whatever happens here; so what fails is tried again after the next
- * one, and what is said about it is only what a poisoned handle will say. */
+/* The commit before is complete whatever happens here; so what fails is tried again, though not
+ * after each commit, and what is said about it is only what a poisoned handle will say. */
 void vecfile_checkpoint_when_due(vecfile_file *file)
 {
+    vecfile_log *log = &file->log;
     const bool drops_copies = has_many_copies(file);
     const uint64_t limit = vecfile_log_limit(file);
+    const bool may_try = log->offset >= log->retry_at;
     vecfile_status status = VECFILE_OK;
-    if (file->log.is_in_use && drops_copies)
+    if (log->is_in_use && may_try && drops_copies)
         status = checkpoint(file, 0);
-    else if (file->log.is_in_use && file->log.offset > limit)
+    else if (log->is_in_use && may_try && log->offset > limit)
         status = checkpoint(file, limit / VECFILE_CARRIED_PART);
-    if (status == VECFILE_OK && drops_copies && vecfile_window_drop_copies(file) == VECFILE_OK)
-        file->log.copies = 0;
+    if (status != VECFILE_OK)
+        log->retry_at = log->offset + limit / 4;
+    else if (drops_copies && may_try && vecfile_window_drop_copies(file) == VECFILE_OK)
+        log->copies = 0;
 }
 
 vecfile_status vecfile_checkpoint_clean(vecfile_file *file)
 {
     vecfile_status status = vecfile_write_clean_slots(file);
-    if (status == VECFILE_OK)
-        vecfile_log_remove(file);
-    return status;
+    return status == VECFILE_OK ? vecfile_log_remove(file) : status;
 }

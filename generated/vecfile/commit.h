@@ -14,6 +14,9 @@ vecfile_slot vecfile_next_slot(const vecfile_file *file, const vecfile_committed
 /* Makes sure that the slot that was read at open is in the file. */
 vecfile_status vecfile_settle_slot(vecfile_file *file);
 
+/* VECFILE_E_REPLACED unless the file still has the slot that this handle read or wrote last. */
+vecfile_status vecfile_check_slot(const vecfile_file *file);
+
 /* Writes `slot` as the next epoch's, unflushed, and makes it the current one. */
 vecfile_status vecfile_write_slot(vecfile_file *file, vecfile_slot *slot);
 

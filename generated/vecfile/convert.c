@@ -15,9 +15,6 @@
 /* Bytes of elements read or written at a time, unless one element has more. */
 #define BLOCK_BYTES ((size_t)512 << 10)
 
-/* Of a path without symbolic links, as Linux has it. */
-#define MOST_PATH_BYTES 4096
-
 typedef struct work {
     const vecfile_convert_options *options;
     const vecfile_io *io;
@@ -39,7 +36,7 @@ static void start_work(work *on, const vecfile_convert_options *options, vecfile
     on->options = options != NULL ? options : &no_options;
     on->io = on->options->io != NULL ? on->options->io : &vecfile_io_system;
     on->summary = summary;
-    on->sink.fd = -1;
+    on->sink.fd = on->sink.made.fd = on->sink.place.directory = -1;
 }
 
 static void end_work(work *on)
@@ -170,7 +167,7 @@ static vecfile_status check_name(const work *on, const char *to)
     vecfile_io_stat found;
     if (to == NULL || to[0] == '\0')
         return vecfile_fail(VECFILE_E_INVALID, "cannot convert to a file without a name: name one");
-    const int result = on->io->stat(on->io->context, to, &found);
+    const int result = on->io->stat(on->io->context, VECFILE_IO_HERE, to, &found);
     if (result == 0)
         return vecfile_fail(VECFILE_E_EXISTS,
                             "'%s' is there already: remove it, or name another file", to);
@@ -249,7 +246,7 @@ static vecfile_status is_current(work *on, const vecfile_type *type, bool *out)
 static vecfile_status check_still_there(const work *on)
 {
     const vecfile_file *file = on->source.file;
-    return vecfile_names_file(file, file->path)
+    return vecfile_has_name(file)
                ? VECFILE_OK
                : vecfile_fail(VECFILE_E_IO,
                               "'%s' was replaced by another program while it was converted: try "
@@ -257,12 +254,13 @@ static vecfile_status check_still_there(const work *on)
                               file->path);
 }
 
-static vecfile_status replace_file(work *on, const char *resolved)
+/* A symbolic link stays one: what it leads to is replaced. */
+static vecfile_status replace_file(work *on, const char *path)
 {
     const vecfile_file *file = on->source.file;
     vecfile_status status = plan_work(on);
     if (status == VECFILE_OK)
-        status = write_new(on, resolved, 0600, true);
+        status = write_new(on, path, 0600, true);
     if (status != VECFILE_OK)
         return status;
     const int result = on->io->inherit(on->io->context, file->fd, on->sink.fd);
@@ -274,7 +272,6 @@ static vecfile_status replace_file(work *on, const char *resolved)
 
 static vecfile_status migrate_file(work *on, const char *path, const vecfile_type *type)
 {
-    char resolved[MOST_PATH_BYTES];
     bool is_done = false;
     vecfile_status status =
         vecfile_source_open(&on->source, path, on->io, on->options->lock_wait_ms, true);
@@ -283,11 +280,7 @@ static vecfile_status migrate_file(work *on, const char *path, const vecfile_typ
     on->summary->is_unchanged = is_done;
     if (status != VECFILE_OK || is_done)
         return status;
-    /* A symbolic link stays one: what it leads to is replaced. */
-    const int result = on->io->resolve(on->io->context, path, resolved, sizeof resolved);
-    if (result < 0)
-        return vecfile_fail_system(result, "find", path);
-    return replace_file(on, resolved);
+    return replace_file(on, path);
 }
 
 vecfile_status vecfile_migrate(const char *path, const vecfile_type *type,

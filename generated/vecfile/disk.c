@@ -55,12 +55,12 @@ vecfile_status vecfile_fail_system(int negative_errno, const char *action, const
                         path, strerror(-negative_errno), advice(negative_errno));
 }
 
-int vecfile_open_file(const vecfile_io *io, const char *path, vecfile_io_open_mode mode,
-                      uint32_t permissions)
+int vecfile_open_file(const vecfile_io *io, int directory, const char *path,
+                      vecfile_io_open_mode mode, uint32_t permissions)
 {
     int fd = -EINTR;
     for (int i = 0; fd == -EINTR && i < MAX_INTERRUPTIONS; i++)
-        fd = io->open(io->context, path, mode, permissions);
+        fd = io->open(io->context, directory, path, mode, permissions);
     return fd;
 }
 
@@ -83,14 +83,13 @@ int64_t vecfile_read_fully(const vecfile_io *io, int fd, void *buffer, size_t co
     return (int64_t)done;
 }
 
-int vecfile_write_fully(const vecfile_io *io, int fd, const void *buffer, size_t count,
-                        uint64_t offset)
+int vecfile_write_counted(const vecfile_io *io, int fd, const void *buffer, size_t count,
+                          uint64_t offset, size_t *done)
 {
-    size_t done = 0;
     int interruptions = 0;
-    while (done < count) {
-        int64_t put =
-            io->pwrite(io->context, fd, (const char *)buffer + done, count - done, offset + done);
+    for (*done = 0; *done < count;) {
+        int64_t put = io->pwrite(io->context, fd, (const char *)buffer + *done, count - *done,
+                                 offset + *done);
         if (put == -EINTR && ++interruptions < MAX_INTERRUPTIONS)
             continue;
         if (put < 0)
@@ -98,9 +97,16 @@ int vecfile_write_fully(const vecfile_io *io, int fd, const void *buffer, size_t
         /* Writing nothing without saying why: a full disk, on systems that do this at all. */
         if (put == 0)
             return -ENOSPC;
-        done += (size_t)put;
+        *done += (size_t)put;
     }
     return 0;
+}
+
+int vecfile_write_fully(const vecfile_io *io, int fd, const void *buffer, size_t count,
+                        uint64_t offset)
+{
+    size_t done;
+    return vecfile_write_counted(io, fd, buffer, count, offset, &done);
 }
 
 int vecfile_write_pieces(const vecfile_io *io, int fd, vecfile_io_piece *pieces, size_t count,

@@ -3,6 +3,7 @@
 
 #include "layout_text.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 /* The whole header, unless its layout text is long. */
@@ -26,6 +27,61 @@ static vecfile_status fail_damaged(const char *path, const char *what)
     return vecfile_fail(VECFILE_E_CORRUPT, "'%s' is damaged: %s; restore it from a copy", path,
                         what);
 }
+
+/* --- where the disk does not give all --- */
+
+/* What a page of the header is there for: a slot's bit, VECFILE_GAPS where it belongs to nothing, 0
+ * where nothing can be known without it. */
+static unsigned purpose_of_page(const vecfile_header *out, uint64_t at)
+{
+    const uint64_t slots = VECFILE_IDENTITY_BYTES,
+                   text_end = VECFILE_TEXT_OFFSET + out->identity.text_bytes;
+    if (at >= slots && at < VECFILE_TEXT_OFFSET)
+        return 1u << (at - slots) / VECFILE_SLOT_SPACING;
+    return at >= VECFILE_TEXT_OFFSET && out->identity.text_bytes > 0 && at >= text_end
+               ? VECFILE_GAPS
+               : 0;
+}
+
+/* Page by page: what can be done without counts as zero, and is noted in out->unreadable. */
+static int64_t read_pages(const vecfile_io *io, int fd, uint8_t *bytes, uint64_t from, uint64_t end,
+                          vecfile_header *out)
+{
+    const size_t page = VECFILE_SLOT_SPACING;
+    int64_t total = 0;
+    for (uint64_t at = from; at < end; at += page) {
+        const size_t count = end - at < page ? (size_t)(end - at) : page;
+        int64_t got = vecfile_read_fully(io, fd, bytes + at, count, at);
+        if (at == 0 && got == (int64_t)count)
+            (void)vecfile_decode_identity(bytes, &out->identity);
+        if (got < 0) {
+            const unsigned purpose = purpose_of_page(out, at);
+            if (purpose == 0)
+                return got;
+            out->unreadable |= purpose;
+            memset(bytes + at, 0, count);
+            got = (int64_t)count;
+        }
+        total += got;
+        if (got < (int64_t)count)
+            break;
+    }
+    return total;
+}
+
+/* [from, end) of the file to its place in `bytes`: how much, or a negative errno. */
+static int64_t read_part(const vecfile_io *io, int fd, uint8_t *bytes, uint64_t from, uint64_t end,
+                         vecfile_header *out)
+{
+    int64_t got = vecfile_read_fully(io, fd, bytes + from, (size_t)(end - from), from);
+    if (got != -EIO)
+        return got;
+    got = read_pages(io, fd, bytes, from, end, out);
+    /* What fails as a whole and not in its parts is nothing to rely on. */
+    return out->unreadable != 0 ? got : -EIO;
+}
+
+/* --- the identity block --- */
 
 static vecfile_status check_features(const vecfile_identity *identity, const char *path,
                                      bool can_write)
@@ -93,12 +149,16 @@ static vecfile_status read_slots(const uint8_t *head, const char *path, vecfile_
         const uint8_t *at = head + VECFILE_IDENTITY_BYTES + (size_t)i * VECFILE_SLOT_SPACING;
         valid[i] = vecfile_decode_slot(at, &slots[i]) == VECFILE_DECODED &&
                    slots[i].epoch % VECFILE_SLOT_COUNT == i;
+        out->salts[i] = valid[i] ? slots[i].salt : 0;
         if (valid[i] && (best < 0 || slots[i].epoch > slots[best].epoch))
             best = (int)i;
     }
     if (best < 0)
         return fail_damaged(path, "none of its commit slots is valid");
     out->slot = slots[best];
+    out->is_said_twice = false;
+    for (int i = 0; i < (int)VECFILE_SLOT_COUNT; i++)
+        out->is_said_twice |= i != best && valid[i] && say_the_same(&slots[best], &slots[i]);
     const int before = (best + 2) % (int)VECFILE_SLOT_COUNT;
     const int behind = (best + 1) % (int)VECFILE_SLOT_COUNT;
     /* Rather a place whose slot is torn, or else one that says the same, than the oldest. */
@@ -107,18 +167,37 @@ static vecfile_status read_slots(const uint8_t *head, const char *path, vecfile_
     return VECFILE_OK;
 }
 
+static bool is_zero_between(const uint8_t *head, size_t from, size_t end)
+{
+    return vecfile_is_zero(head + from, end - from);
+}
+
 /* Bytes that belong to nothing are zero. */
 static bool slot_gaps_are_zero(const uint8_t *head)
 {
-    for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++) {
-        size_t at = VECFILE_IDENTITY_BYTES + (size_t)i * VECFILE_SLOT_SPACING;
-        size_t gap = at + VECFILE_SLOT_BYTES, end = at + VECFILE_SLOT_SPACING;
-        if (i + 1 < VECFILE_SLOT_COUNT ? !vecfile_is_zero(head + gap, end - gap)
-                                       : !vecfile_is_zero(head + gap, VECFILE_LIVE_OFFSET - gap))
-            return false;
-    }
-    size_t after_live = VECFILE_LIVE_OFFSET + VECFILE_LIVE_BYTES;
-    return vecfile_is_zero(head + after_live, VECFILE_TEXT_OFFSET - after_live);
+    const size_t slot_0 = VECFILE_IDENTITY_BYTES, slot_1 = slot_0 + VECFILE_SLOT_SPACING,
+                 slot_2 = slot_1 + VECFILE_SLOT_SPACING;
+    return is_zero_between(head, slot_0 + VECFILE_SLOT_BYTES, VECFILE_FEATURES_OFFSET) &&
+           is_zero_between(head, VECFILE_FEATURES_OFFSET + VECFILE_FEATURES_BYTES, slot_1) &&
+           is_zero_between(head, slot_1 + VECFILE_SLOT_BYTES, slot_2) &&
+           is_zero_between(head, slot_2 + VECFILE_SLOT_BYTES, VECFILE_LIVE_OFFSET) &&
+           is_zero_between(head, VECFILE_LIVE_OFFSET + VECFILE_LIVE_BYTES, VECFILE_TEXT_OFFSET);
+}
+
+static vecfile_status read_features(const uint8_t *head, const char *path, vecfile_header *out)
+{
+    const uint64_t known = VECFILE_FEATURE_LOG_HEADERS;
+    /* It is durable before a slot relies on it: one that was torn says nothing. */
+    if (vecfile_decode_features(head + VECFILE_FEATURES_OFFSET, &out->features) != VECFILE_DECODED)
+        out->features = (vecfile_features){.is_torn = true};
+    if ((out->features.bits & ~known) != 0)
+        return vecfile_fail(VECFILE_E_FORMAT,
+                            "'%s' is in use by a newer vecfile, with features 0x%llx that this "
+                            "library does not know: open and close it with that one",
+                            path, (unsigned long long)(out->features.bits & ~known));
+    if (!slot_gaps_are_zero(head))
+        return fail_damaged(path, "reserved bytes beside the commit slots are not zero");
+    return VECFILE_OK;
 }
 
 static vecfile_status check_text(const char *path, const vecfile_identity *identity,
@@ -146,7 +225,7 @@ static vecfile_status read_text(const vecfile_io *io, int fd, const char *path, 
         if (longer == NULL)
             return fail_memory(path);
         out->bytes = longer;
-        int64_t more = vecfile_read_fully(io, fd, longer + got, (size_t)(end - got), got);
+        int64_t more = read_part(io, fd, longer, got, end, out);
         if (more < 0)
             return vecfile_fail_system((int)more, "read", path);
         got += (uint64_t)more;
@@ -171,7 +250,7 @@ static void read_live_block(const uint8_t *head, vecfile_header *out)
 static vecfile_status read_all(const vecfile_io *io, int fd, const char *path, bool can_write,
                                vecfile_header *out)
 {
-    int64_t got = vecfile_read_fully(io, fd, out->bytes, FIRST_READ, 0);
+    int64_t got = read_part(io, fd, out->bytes, 0, FIRST_READ, out);
     if (got < 0)
         return vecfile_fail_system((int)got, "read", path);
     vecfile_status status =
@@ -180,8 +259,8 @@ static vecfile_status read_all(const vecfile_io *io, int fd, const char *path, b
         status = fail_short(path, (uint64_t)got, out->identity.data_offset);
     if (status == VECFILE_OK)
         status = read_slots(out->bytes, path, out);
-    if (status == VECFILE_OK && !slot_gaps_are_zero(out->bytes))
-        status = fail_damaged(path, "reserved bytes beside the commit slots are not zero");
+    if (status == VECFILE_OK)
+        status = read_features(out->bytes, path, out);
     if (status != VECFILE_OK)
         return status;
     read_live_block(out->bytes, out);

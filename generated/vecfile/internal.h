@@ -17,6 +17,7 @@
 #include "io.h"
 #include "limits.h"
 #include "log.h"
+#include "place.h"
 #include "rules.h"
 #include "vecfile.h"
 #include "window.h"
@@ -40,7 +41,8 @@ typedef struct vecfile_file {
     vecfile_description *description;
     const vecfile_io *io;
     vecfile_options options;
-    char *path;
+    char *path; /* as the caller named it */
+    vecfile_place place;
     int fd;
 
     /* In the process-wide table (registry.c). */
@@ -50,7 +52,9 @@ typedef struct vecfile_file {
 
     uint8_t boot_id[16];
     vecfile_identity identity;
-    vecfile_slot slot; /* the last one written or, right after open, read */
+    vecfile_features features;
+    uint64_t salts[VECFILE_SLOT_COUNT]; /* of the slots that were read at open */
+    vecfile_slot slot;                  /* the last one written or, right after open, read */
     bool spare_is_before;
     bool slot_is_durable;
     bool completes_recovery; /* for it has no private view that could show what the log has */

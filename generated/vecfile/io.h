@@ -26,7 +26,8 @@ typedef struct vecfile_io_stat {
 typedef enum vecfile_io_open_mode {
     VECFILE_IO_READ,
     VECFILE_IO_READ_WRITE,
-    VECFILE_IO_CREATE /* read and write; -EEXIST if the name is taken */
+    VECFILE_IO_CREATE,  /* read and write; -EEXIST if the name is taken */
+    VECFILE_IO_READ_OWN /* to read; -ELOOP if the name is a symbolic link's */
 } vecfile_io_open_mode;
 
 typedef enum vecfile_io_map_kind {
@@ -48,12 +49,31 @@ typedef struct vecfile_io_piece {
     size_t count;
 } vecfile_io_piece;
 
+/* In the place of a directory: paths are looked up as the process would, wherever it is then. */
+#define VECFILE_IO_HERE (-100)
+
+/* Names that a directory has are told one by one; false ends it. */
+typedef bool (*vecfile_io_take_name)(void *to, const char *name);
+
 typedef struct vecfile_io {
     void *context; /* handed to every function */
 
-    int (*open)(void *context, const char *path, vecfile_io_open_mode mode, uint32_t permissions);
+    /* Holds a directory, whatever its name will be, for the functions that take one.  Who may not
+     * list it may still hold it. */
+    int (*open_directory)(void *context, const char *path);
+    /* Whether names can be made in it: 0, or -EACCES, -EROFS and the like. */
+    int (*check_directory)(void *context, int directory);
+    int (*list_directory)(void *context, int directory, vecfile_io_take_name take, void *to);
+    /* A descriptor.  VECFILE_IO_READ_OWN does not follow a symbolic link. */
+    int (*open)(void *context, int directory, const char *path, vecfile_io_open_mode mode,
+                uint32_t permissions);
+    /* A new file without a name, to be read and written; -EOPNOTSUPP where there are none, or none
+     * that can be given a name. */
+    int (*open_unnamed)(void *context, int directory, uint32_t permissions);
+    /* Gives it a name: -EEXIST if that is taken. */
+    int (*name_unnamed)(void *context, int fd, int directory, const char *name);
     int (*close)(void *context, int fd);
-    int (*stat)(void *context, const char *path, vecfile_io_stat *out);
+    int (*stat)(void *context, int directory, const char *path, vecfile_io_stat *out);
     int (*fstat)(void *context, int fd, vecfile_io_stat *out);
     int64_t (*pread)(void *context, int fd, void *buffer, size_t count, uint64_t offset);
     int64_t (*pwrite)(void *context, int fd, const void *buffer, size_t count, uint64_t offset);
@@ -72,11 +92,13 @@ typedef struct vecfile_io {
     int (*sync)(void *context, int fd);
     /* Starts writing [offset, offset + count) back without waiting. */
     int (*start_sync)(void *context, int fd, uint64_t offset, uint64_t count);
-    int (*sync_directory)(void *context, const char *path);
-    int (*link)(void *context, const char *from, const char *to);
-    int (*unlink)(void *context, const char *path);
+    int (*sync_directory)(void *context, int directory);
+    int (*link)(void *context, int directory, const char *from, const char *to);
+    int (*unlink)(void *context, int directory, const char *path);
+    /* Gives the file `from` the name `to` instead: -EEXIST if that is taken. */
+    int (*rename_new)(void *context, int directory, const char *from, const char *to);
     /* Gives the file `from` the name `to`, in place of what had it, at one moment. */
-    int (*rename)(void *context, const char *from, const char *to);
+    int (*rename)(void *context, int directory, const char *from, const char *to);
     /* The path that `path` leads to when all symbolic links are followed, into `room` bytes. */
     int (*resolve)(void *context, const char *path, char *out, size_t room);
     /* Gives the file `to` owner, group and permissions of `from`; an owner that the process may not

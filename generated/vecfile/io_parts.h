@@ -5,6 +5,23 @@
 
 #include "io.h"
 
+/* io_names.c */
+int vecfile_system_open_directory(void *context, const char *path);
+int vecfile_system_check_directory(void *context, int directory);
+int vecfile_system_list_directory(void *context, int directory, vecfile_io_take_name take,
+                                  void *to);
+int vecfile_system_sync_directory(void *context, int directory);
+int vecfile_system_open_unnamed(void *context, int directory, uint32_t permissions);
+int vecfile_system_name_unnamed(void *context, int fd, int directory, const char *name);
+int vecfile_system_rename_new(void *context, int directory, const char *from, const char *to);
+int vecfile_system_link(void *context, int directory, const char *from, const char *to);
+int vecfile_system_unlink(void *context, int directory, const char *path);
+int vecfile_system_rename(void *context, int directory, const char *from, const char *to);
+int vecfile_system_resolve(void *context, const char *path, char *out, size_t room);
+
+/* What the system's calls want to hear for VECFILE_IO_HERE. */
+int vecfile_at(int directory);
+
 /* io_memory.c */
 int vecfile_system_reserve(void *context, size_t bytes, void **out);
 int vecfile_system_map(void *context, int fd, void *at, size_t bytes, uint64_t offset,

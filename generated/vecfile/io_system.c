@@ -1,4 +1,5 @@
-/* vecfile_io on POSIX and Linux: files and locks; io_memory.c and io_machine.c have the rest. */
+/* vecfile_io on POSIX and Linux: files and locks; io_names.c, io_memory.c and io_machine.c have the
+ * rest. */
 #include "internal.h"
 
 #include "changed_pages.h"
@@ -17,16 +18,18 @@
 #endif
 #include <unistd.h>
 
-static int system_open(void *context, const char *path, vecfile_io_open_mode mode,
+static int system_open(void *context, int directory, const char *path, vecfile_io_open_mode mode,
                        uint32_t permissions)
 {
     (void)context;
     /* O_NONBLOCK: opening a FIFO that took the file's place must not hang. */
     int flags = O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
-    flags |= mode == VECFILE_IO_READ ? O_RDONLY : O_RDWR;
+    flags |= mode == VECFILE_IO_READ || mode == VECFILE_IO_READ_OWN ? O_RDONLY : O_RDWR;
     if (mode == VECFILE_IO_CREATE)
         flags |= O_CREAT | O_EXCL;
-    int fd = open(path, flags, (mode_t)permissions);
+    if (mode == VECFILE_IO_READ_OWN)
+        flags |= O_NOFOLLOW;
+    int fd = openat(vecfile_at(directory), path, flags, (mode_t)permissions);
     return fd >= 0 ? fd : -errno;
 }
 
@@ -46,11 +49,11 @@ static void fill_stat(vecfile_io_stat *out, const struct stat *from)
     out->is_directory = S_ISDIR(from->st_mode);
 }
 
-static int system_stat(void *context, const char *path, vecfile_io_stat *out)
+static int system_stat(void *context, int directory, const char *path, vecfile_io_stat *out)
 {
     (void)context;
     struct stat found;
-    if (stat(path, &found) != 0)
+    if (fstatat(vecfile_at(directory), path, &found, 0) != 0)
         return -errno;
     fill_stat(out, &found);
     return 0;
@@ -178,49 +181,6 @@ static int system_start_sync(void *context, int fd, uint64_t offset, uint64_t co
     return 0;
 }
 
-static int system_sync_directory(void *context, const char *path)
-{
-    (void)context;
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return -errno;
-    int result = fsync(fd) == 0 ? 0 : -errno;
-    close(fd);
-    /* Some file systems cannot sync a directory and say so; theirs is then as good as it gets. */
-    return result == -EINVAL ? 0 : result;
-}
-
-static int system_link(void *context, const char *from, const char *to)
-{
-    (void)context;
-    return link(from, to) == 0 ? 0 : -errno;
-}
-
-static int system_unlink(void *context, const char *path)
-{
-    (void)context;
-    return unlink(path) == 0 ? 0 : -errno;
-}
-
-static int system_rename(void *context, const char *from, const char *to)
-{
-    (void)context;
-    return rename(from, to) == 0 ? 0 : -errno;
-}
-
-static int system_resolve(void *context, const char *path, char *out, size_t room)
-{
-    (void)context;
-    char *resolved = realpath(path, NULL);
-    if (resolved == NULL)
-        return -errno;
-    const size_t bytes = strlen(resolved) + 1;
-    if (bytes <= room)
-        memcpy(out, resolved, bytes);
-    free(resolved);
-    return bytes <= room ? 0 : -ENAMETOOLONG;
-}
-
 static int system_inherit(void *context, int from, int to)
 {
     (void)context;
@@ -290,7 +250,12 @@ static int64_t system_lock_holder(void *context, int fd, bool exclusive)
 }
 
 const vecfile_io vecfile_io_system = {
+    .open_directory = vecfile_system_open_directory,
+    .check_directory = vecfile_system_check_directory,
+    .list_directory = vecfile_system_list_directory,
     .open = system_open,
+    .open_unnamed = vecfile_system_open_unnamed,
+    .name_unnamed = vecfile_system_name_unnamed,
     .close = system_close,
     .stat = system_stat,
     .fstat = system_fstat,
@@ -303,11 +268,12 @@ const vecfile_io vecfile_io_system = {
     .truncate = system_truncate,
     .sync = system_sync,
     .start_sync = system_start_sync,
-    .sync_directory = system_sync_directory,
-    .link = system_link,
-    .unlink = system_unlink,
-    .rename = system_rename,
-    .resolve = system_resolve,
+    .sync_directory = vecfile_system_sync_directory,
+    .link = vecfile_system_link,
+    .unlink = vecfile_system_unlink,
+    .rename_new = vecfile_system_rename_new,
+    .rename = vecfile_system_rename,
+    .resolve = vecfile_system_resolve,
     .inherit = system_inherit,
     .lock = system_lock,
     .unlock = system_unlock,

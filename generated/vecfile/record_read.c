@@ -18,6 +18,13 @@ static bool read_all(vecfile_file *file, void *to, size_t count, uint64_t offset
 
 /* --- the next record --- */
 
+/* Whether the header is one of this epoch's: a log without a header has records of its own kind. */
+static bool is_of_this_log(const vecfile_file *file, const vecfile_record *record)
+{
+    const bool is_bare = record->header_bytes == VECFILE_BARE_RECORD_HEADER_BYTES;
+    return record->salt == file->slot.salt && is_bare == (file->log.start == 0);
+}
+
 /* Whether the header belongs at this place: to this epoch, behind the record before it. */
 static bool fits(const vecfile_file *file, const vecfile_record *record,
                  const vecfile_committed *last, uint64_t log_bytes)
@@ -27,16 +34,16 @@ static bool fits(const vecfile_file *file, const vecfile_record *record,
     const bool is_next =
         record->sequence == last->sequence + 1 || record->sequence == last->sequence;
     /* A recovery of an earlier library merged several commits into one first record. */
-    const bool is_first = log->offset == 0 && record->sequence > last->sequence;
-    return record->salt == file->slot.salt && record->offset == log->offset &&
+    const bool is_first = log->offset == log->start && record->sequence > last->sequence;
+    return is_of_this_log(file, record) && record->offset == log->offset &&
            record->chain == log->chain && (is_next || is_first) &&
            record->pages <= (log_bytes - log->offset) / VECFILE_RECORD_ENTRY_BYTES &&
-           vecfile_record_head_bytes(record->pages) <= log_bytes - log->offset;
+           vecfile_head_bytes_of(record) <= log_bytes - log->offset;
 }
 
 static bool head_is_valid(vecfile_file *file, const vecfile_record *record)
 {
-    return vecfile_record_crc(file->log.header, record->pages) == record->crc;
+    return vecfile_record_crc(file->log.header, vecfile_head_bytes_of(record)) == record->crc;
 }
 
 /* Whether the entries name pages of the vector in ascending order. */
@@ -44,7 +51,8 @@ static bool entries_are_valid(vecfile_file *file, const vecfile_record *record)
 {
     uint64_t end = vecfile_pages_of(file, record->count), next = 0;
     for (size_t i = 0; i < record->pages; i++) {
-        const vecfile_entry entry = vecfile_decode_entry(vecfile_record_entry(&file->log, i));
+        const vecfile_entry entry =
+            vecfile_decode_entry(vecfile_record_entry(&file->log, record, i));
         if (entry.page < next || entry.page >= end || entry.chunks == 0)
             return false;
         next = entry.page + 1;
@@ -56,9 +64,10 @@ static bool images_are_valid(vecfile_file *file, const vecfile_record *record,
                              vecfile_status *status)
 {
     uint8_t image[VECFILE_LOG_PAGE_BYTES];
-    uint64_t at = file->log.offset + vecfile_record_head_bytes(record->pages);
+    uint64_t at = file->log.offset + vecfile_head_bytes_of(record);
     for (size_t i = 0; i < record->pages; i++) {
-        const vecfile_entry entry = vecfile_decode_entry(vecfile_record_entry(&file->log, i));
+        const vecfile_entry entry =
+            vecfile_decode_entry(vecfile_record_entry(&file->log, record, i));
         const size_t bytes = vecfile_chunk_bytes(entry.chunks);
         if (!read_all(file, image, bytes, at, status) ||
             (vecfile_crc32c(0, image, bytes) != entry.crc && VECFILE_KEEPS(CHECK_IMAGES)))
@@ -116,10 +125,9 @@ static bool read_record(vecfile_file *file, const vecfile_committed *last, uint6
     vecfile_log *log = &file->log;
     if (!read_header(file, last, log_bytes, record, status))
         return false;
-    *status = vecfile_record_make_head(file, record->pages);
+    *status = vecfile_record_make_head(file, record);
     if (*status != VECFILE_OK ||
-        !read_all(file, log->header, (size_t)vecfile_record_head_bytes(record->pages), log->offset,
-                  status) ||
+        !read_all(file, log->header, (size_t)vecfile_head_bytes_of(record), log->offset, status) ||
         !head_is_valid(file, record))
         return false;
     if (!has_room_for(file, record->count)) {
@@ -152,6 +160,35 @@ static vecfile_status read_records(vecfile_file *file, vecfile_committed *last, 
     return status;
 }
 
+/* --- what stands behind the last one --- */
+
+static vecfile_status fail_damaged(const vecfile_file *file, const vecfile_record *later)
+{
+    return vecfile_fail(
+        VECFILE_E_CORRUPT,
+        "the log of '%s' is damaged at byte %llu: commits up to number %llu at least "
+        "came after that and cannot be read; restore both from a copy",
+        file->path, (unsigned long long)file->log.offset, (unsigned long long)later->sequence - 1);
+}
+
+/* A record that was being written when its writer stopped has none behind it that says it was
+ * flushed.  Where one says so, what does not fit here was whole once, and acknowledged. */
+static vecfile_status check_nothing_is_lost(vecfile_file *file, uint64_t log_bytes)
+{
+    uint8_t header[VECFILE_RECORD_HEADER_BYTES];
+    vecfile_record later;
+    vecfile_status status = VECFILE_OK;
+    uint64_t at = file->log.offset + VECFILE_RECORD_ALIGNMENT;
+    for (; at < log_bytes && log_bytes - at >= sizeof header; at += VECFILE_RECORD_ALIGNMENT) {
+        if (!read_all(file, header, sizeof header, at, &status))
+            return status;
+        if (vecfile_decode_record(header, &later) == VECFILE_DECODED &&
+            is_of_this_log(file, &later) && later.offset == at && later.flushed > file->log.offset)
+            return fail_damaged(file, &later);
+    }
+    return VECFILE_OK;
+}
+
 vecfile_status vecfile_log_read(vecfile_file *file, vecfile_committed *last)
 {
     vecfile_io_stat found;
@@ -159,9 +196,13 @@ vecfile_status vecfile_log_read(vecfile_file *file, vecfile_committed *last)
                                  file->log.fds[vecfile_log_number(file->slot.epoch)], &found);
     if (result < 0)
         return vecfile_fail_log(file, result, "read");
-    vecfile_log_rewind(&file->log);
-    vecfile_read_ahead_begin(&file->log.ahead, 0);
-    return read_records(file, last, found.size);
+    vecfile_log_rewind(&file->log, file->log.start);
+    vecfile_read_ahead_begin(&file->log.ahead, file->log.start);
+    vecfile_status status =
+        found.size > file->log.start ? read_records(file, last, found.size) : VECFILE_OK;
+    return status == VECFILE_OK && VECFILE_KEEPS(LOOK_BEHIND)
+               ? check_nothing_is_lost(file, found.size)
+               : status;
 }
 
 /* --- pages --- */
@@ -186,16 +227,33 @@ static vecfile_status read_page(vecfile_file *file, uint64_t page, uint8_t *to)
     return VECFILE_OK;
 }
 
-vecfile_status vecfile_log_read_chunks(vecfile_file *file, const vecfile_image *image, uint8_t *to)
+static vecfile_status fail_cut_off(const vecfile_file *file)
 {
-    vecfile_status status = VECFILE_OK;
-    if (read_all(file, to, vecfile_chunk_bytes(image->chunks), image->offset, &status) ||
-        status != VECFILE_OK)
-        return status;
     return vecfile_fail(VECFILE_E_TRUNCATED,
                         "the log of '%s' was cut off by another program: abandon the vector and "
                         "open it again",
                         file->path);
+}
+
+static vecfile_status fail_changed(const vecfile_file *file, const vecfile_image *image)
+{
+    return vecfile_fail(VECFILE_E_CORRUPT,
+                        "the log of '%s' is not at byte %llu what it was when it was read or "
+                        "written: abandon the vector, check the disk, and restore both from a copy",
+                        file->path, (unsigned long long)image->offset);
+}
+
+vecfile_status vecfile_log_read_chunks(vecfile_file *file, const vecfile_image *image, uint8_t *to)
+{
+    vecfile_status status = VECFILE_OK;
+    const size_t bytes = vecfile_chunk_bytes(image->chunks);
+    if (!read_all(file, to, bytes, image->offset, &status) && status == VECFILE_OK)
+        return fail_cut_off(file);
+    /* It was right when the log was read; what is shown or written anew must be the same. */
+    if (status == VECFILE_OK && vecfile_crc32c(0, to, bytes) != image->crc &&
+        VECFILE_KEEPS(CHECK_IMAGES_AGAIN))
+        return fail_changed(file, image);
+    return status;
 }
 
 vecfile_status vecfile_log_put_image(vecfile_file *file, uint64_t page, uint8_t *to)

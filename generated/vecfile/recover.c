@@ -9,6 +9,7 @@
 
 #include "commit.h"
 #include "header.h"
+#include "log_files.h"
 
 #include <stdlib.h>
 
@@ -17,7 +18,7 @@ static vecfile_status read_log(vecfile_file *file)
 {
     if (file->slot.salt == 0)
         return VECFILE_OK;
-    vecfile_status status = vecfile_log_open(file, vecfile_log_number(file->slot.epoch));
+    vecfile_status status = vecfile_log_file_find(file, vecfile_log_number(file->slot.epoch));
     if (!VECFILE_KEEPS(MISSING_LOG) && status == VECFILE_E_CORRUPT)
         return VECFILE_OK;
     return status == VECFILE_OK ? vecfile_log_read(file, &file->committed) : status;

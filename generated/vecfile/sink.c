@@ -1,10 +1,7 @@
 /* Writing a new vector file as a stream. */
 #include "sink.h"
 
-#include "attach.h"
-
 #include <errno.h>
-#include <stdlib.h>
 
 /* The disk begins early, so that the flush at the end finds little left to do. */
 #define BYTES_TO_START ((uint64_t)8 << 20)
@@ -17,21 +14,17 @@ static vecfile_status fail(const vecfile_sink *sink, int result, const char *act
 vecfile_status vecfile_sink_open(vecfile_sink *sink, const vecfile_io *io, const char *path,
                                  uint32_t permissions, uint64_t bytes)
 {
-    vecfile_status status = VECFILE_OK;
     sink->io = io;
     sink->path = path;
-    sink->fd = -1;
-    sink->temporary = vecfile_temporary_name(io, path, &status);
-    if (sink->temporary == NULL)
+    sink->made = (vecfile_new_file){.fd = -1, .temporary = NULL};
+    vecfile_status status = vecfile_place_find(io, path, &sink->place);
+    if (status == VECFILE_OK)
+        status = vecfile_new_file_make(io, sink->place.directory, sink->place.name, path,
+                                       permissions, &sink->made);
+    if (status != VECFILE_OK)
         return status;
-    const int fd = vecfile_open_file(io, sink->temporary, VECFILE_IO_CREATE, permissions);
-    if (fd < 0) {
-        free(sink->temporary);
-        sink->temporary = NULL;
-        return fail(sink, fd, "create");
-    }
-    sink->fd = fd;
-    const int result = vecfile_allocate(io, fd, 0, sink->identity.data_offset + bytes);
+    sink->fd = sink->made.fd;
+    const int result = vecfile_allocate(io, sink->fd, 0, sink->identity.data_offset + bytes);
     return result < 0 ? fail(sink, result, "make room for") : VECFILE_OK;
 }
 
@@ -72,45 +65,46 @@ vecfile_status vecfile_sink_fail(const vecfile_sink *sink, int result)
 
 /* --- the name --- */
 
+static vecfile_status sync_directory(const vecfile_sink *sink)
+{
+    const int result = sink->io->sync_directory(sink->io->context, sink->place.directory);
+    return result < 0 ? fail(sink, result, "sync the directory of") : VECFILE_OK;
+}
+
 static vecfile_status replace_name(vecfile_sink *sink)
 {
-    const vecfile_io *io = sink->io;
-    const int result = io->rename(io->context, sink->temporary, sink->path);
-    if (result < 0)
-        return fail(sink, result, "replace");
-    free(sink->temporary);
-    sink->temporary = NULL;
+    const int result =
+        vecfile_new_file_replace(sink->io, sink->place.directory, sink->place.name, &sink->made);
     /* Whichever of the two files the name leads to after a crash, it is whole. */
-    return vecfile_sync_directory_of(io, sink->path);
+    return result < 0 ? fail(sink, result, "replace") : sync_directory(sink);
 }
 
 static vecfile_status take_name(vecfile_sink *sink)
 {
     const vecfile_io *io = sink->io;
-    const int result = io->link(io->context, sink->temporary, sink->path);
+    const vecfile_place *place = &sink->place;
+    const int result = vecfile_new_file_publish(io, place->directory, place->name, &sink->made);
     if (result == -EEXIST)
         return vecfile_fail(VECFILE_E_EXISTS,
                             "'%s' is there already: remove it, or name another file", sink->path);
     if (result < 0)
         return fail(sink, result, "create");
-    vecfile_status status = vecfile_sync_directory_of(io, sink->path);
+    vecfile_status status = sync_directory(sink);
     if (status != VECFILE_OK)
-        io->unlink(io->context, sink->path);
+        io->unlink(io->context, place->directory, place->name);
     return status;
 }
 
+/* The lock was for those who look for what was left behind. */
 vecfile_status vecfile_sink_publish(vecfile_sink *sink, bool replace)
 {
+    sink->io->unlock(sink->io->context, sink->fd);
     return replace ? replace_name(sink) : take_name(sink);
 }
 
 void vecfile_sink_close(vecfile_sink *sink)
 {
-    if (sink->fd >= 0)
-        sink->io->close(sink->io->context, sink->fd);
-    if (sink->temporary != NULL)
-        sink->io->unlink(sink->io->context, sink->temporary);
-    free(sink->temporary);
-    sink->temporary = NULL;
+    vecfile_new_file_discard(sink->io, sink->place.directory, &sink->made);
+    vecfile_place_let_go(sink->io, &sink->place);
     sink->fd = -1;
 }

@@ -55,18 +55,32 @@ static vecfile_status write_again(vecfile_file *file)
 
 /* The slot that was read at open may be in the system's memory only, left there by a flush that
  * failed or did not come to pass: the file then has an older one, which must not be overwritten
- * before this state is in the file, too.  What another boot wrote has been read from the disk. */
+ * before this state is in the file, too.  The boot that wrote it does not tell: a container may
+ * have a boot id of its own on the same kernel, whose memory holds the slot. */
 vecfile_status vecfile_settle_slot(vecfile_file *file)
 {
-    static const uint8_t unknown[16];
     if (file->slot_is_durable || !VECFILE_KEEPS(SETTLE_SLOT))
         return VECFILE_OK;
-    const bool is_of_this_boot =
-        memcmp(file->boot_id, file->slot.boot_id, sizeof file->boot_id) == 0 ||
-        memcmp(file->boot_id, unknown, sizeof unknown) == 0;
-    vecfile_status status = is_of_this_boot ? write_again(file) : VECFILE_OK;
+    vecfile_status status = write_again(file);
     file->slot_is_durable = status == VECFILE_OK;
     return status;
+}
+
+vecfile_status vecfile_check_slot(const vecfile_file *file)
+{
+    uint8_t expected[VECFILE_SLOT_BYTES], found[VECFILE_SLOT_BYTES] = {0};
+    vecfile_encode_slot(&file->slot, expected);
+    const int64_t got = vecfile_read_fully(file->io, file->fd, found, sizeof found,
+                                           vecfile_slot_offset(&file->slot));
+    if (got < 0)
+        return vecfile_fail_system((int)got, "read", file->path);
+    if (memcmp(expected, found, sizeof found) == 0)
+        return VECFILE_OK;
+    return vecfile_fail(VECFILE_E_REPLACED,
+                        "'%s' was written over by another program while it was open: its commit "
+                        "slot is not the one of this vector; abandon the vector, and restore the "
+                        "file from a copy unless it was replaced on purpose",
+                        file->path);
 }
 
 vecfile_status vecfile_write_slot(vecfile_file *file, vecfile_slot *slot)
@@ -115,8 +129,10 @@ vecfile_status vecfile_log_flush(vecfile_file *file)
 {
     vecfile_status status =
         vecfile_flush(file, file->log.fds[vecfile_log_number(file->slot.epoch)]);
-    if (status == VECFILE_OK)
+    if (status == VECFILE_OK) {
         file->log.is_unsynced = false;
+        file->log.flushed = file->log.offset;
+    }
     return status;
 }
 

@@ -135,10 +135,10 @@ int report_conversion(const vecfile_summary *summary, const char *path, const ch
 /* One thread at a time writes. */
 static uint64_t bytes_written;
 
-static int open_and_watch(void *context, const char *path, vecfile_io_open_mode mode,
+static int open_and_watch(void *context, int directory, const char *path, vecfile_io_open_mode mode,
                           uint32_t permissions)
 {
-    const int fd = vecfile_io_system.open(context, path, mode, permissions);
+    const int fd = vecfile_io_system.open(context, directory, path, mode, permissions);
     if (fd >= 0 && mode == VECFILE_IO_CREATE)
         watch_temporary(path);
     return fd;

@@ -9,11 +9,22 @@
 #include <stdio.h>
 #include <unistd.h>
 
-char *log_path(const char *path, int number)
+/* Names that a log may have: after the file or, where that is another's or too long, after its
+ * UUID. */
+static char *log_path(const header_view *view, int number, bool by_uuid)
 {
-    const size_t room = strlen(path) + 6;
+    const char *slash = strrchr(view->path, '/');
+    const int directory = slash != NULL ? (int)(slash + 1 - view->path) : 0;
+    const size_t room = strlen(view->path) + 64;
     char *name = allocate(room, 1);
-    snprintf(name, room, "%s-log%d", path, number);
+    if (!by_uuid) {
+        snprintf(name, room, "%s-log%d", view->path, number);
+        return name;
+    }
+    int at = snprintf(name, room, "%.*svecfile-", directory, view->path);
+    for (int i = 0; i < 16; i++)
+        at += snprintf(name + at, room - (size_t)at, "%02x", view->header.identity.uuid[i]);
+    snprintf(name + at, room - (size_t)at, "-log%d", number);
     return name;
 }
 
@@ -40,9 +51,9 @@ static void look_at_lock(header_view *view)
 
 static void look_for_logs(header_view *view)
 {
-    for (int i = 0; i < 2; i++) {
-        char *name = log_path(view->path, i);
-        view->has_log[i] = access(name, F_OK) == 0;
+    for (int i = 0; i < 4; i++) {
+        char *name = log_path(view, i / 2, i % 2 == 1);
+        view->has_log[i / 2] |= access(name, F_OK) == 0;
         release(name);
     }
 }
@@ -70,7 +81,7 @@ vecfile_status header_view_open(header_view *view, const char *path)
 {
     *view = (header_view){.path = path};
     const vecfile_io *io = &vecfile_io_system;
-    view->fd = io->open(io->context, path, VECFILE_IO_READ, 0);
+    view->fd = io->open(io->context, VECFILE_IO_HERE, path, VECFILE_IO_READ, 0);
     if (view->fd < 0)
         return vecfile_fail_system(view->fd, "open", path);
     const vecfile_status status = examine(view);

@@ -111,7 +111,7 @@ static bool check_header(verifier *v, const char *path, header_view *view)
 {
     uint8_t head[VECFILE_TEXT_OFFSET];
     const vecfile_io *io = &vecfile_io_system;
-    const int fd = io->open(io->context, path, VECFILE_IO_READ, 0);
+    const int fd = io->open(io->context, VECFILE_IO_HERE, path, VECFILE_IO_READ, 0);
     if (fd >= 0) {
         vecfile_identity identity;
         if (vecfile_read_fully(io, fd, head, sizeof head, 0) == sizeof head &&

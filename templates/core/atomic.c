@@ -17,6 +17,8 @@
 vecfile_status vecfile_atomic_begin(vecfile_file *file)
 {
     vecfile_status status = vecfile_view_check_size(file);
+    if (status == VECFILE_OK)
+        status = vecfile_check_slot(file);
     if (status == VECFILE_OK && file->io->fills_holes(file->io->context, file->fd))
         status = vecfile_view_fill_holes(file);
     if (status == VECFILE_OK)
@@ -165,11 +167,11 @@ static vecfile_status start_log(vecfile_file *file)
     uint64_t salt = 0;
     vecfile_status status = vecfile_random_salt(file, &salt);
     if (status == VECFILE_OK)
-        status = vecfile_log_create(file, vecfile_log_number(file->slot.epoch + 1));
+        status = vecfile_log_create(file, vecfile_log_number(file->slot.epoch + 1), salt);
     if (status == VECFILE_OK)
         status = write_slot(file, &file->committed, salt);
     if (status == VECFILE_OK)
-        vecfile_log_rewind(&file->log);
+        vecfile_log_rewind(&file->log, VECFILE_LOG_HEADER_BYTES);
     return status;
 }
 
@@ -260,6 +262,8 @@ static vecfile_status prepare(vecfile_file *file, commit_plan *plan)
 {
     vecfile_status status = make_space(file);
     if (status == VECFILE_OK)
+        status = vecfile_check_slot(file);
+    if (status == VECFILE_OK)
         status = slide(file);
     if (status == VECFILE_OK && file->dirty.ask)
         status = vecfile_find_changed(file);
@@ -343,7 +347,9 @@ static vecfile_status give_up(vecfile_file *file, vecfile_status status)
 vecfile_status vecfile_atomic_rollback(vecfile_file *file)
 {
     vecfile_window_fold(file);
-    vecfile_status status = file->dirty.ask ? vecfile_find_changed(file) : VECFILE_OK;
+    vecfile_status status = vecfile_check_slot(file);
+    if (status == VECFILE_OK && file->dirty.ask)
+        status = vecfile_find_changed(file);
     if (status != VECFILE_OK)
         return status;
     const uint64_t end = vecfile_pages_of(file, file->committed.count);

@@ -13,8 +13,8 @@ vecfile_status vecfile_status_of_errno(int negative_errno);
 vecfile_status vecfile_fail_system(int negative_errno, const char *action, const char *path);
 
 /* A descriptor, or a negative errno. */
-int vecfile_open_file(const vecfile_io *io, const char *path, vecfile_io_open_mode mode,
-                      uint32_t permissions);
+int vecfile_open_file(const vecfile_io *io, int directory, const char *path,
+                      vecfile_io_open_mode mode, uint32_t permissions);
 
 /* All of `count` bytes, or fewer only at the end of the file: how many, or a negative errno. */
 int64_t vecfile_read_fully(const vecfile_io *io, int fd, void *buffer, size_t count,
@@ -23,6 +23,10 @@ int64_t vecfile_read_fully(const vecfile_io *io, int fd, void *buffer, size_t co
 /* All of `count` bytes: 0 or a negative errno. */
 int vecfile_write_fully(const vecfile_io *io, int fd, const void *buffer, size_t count,
                         uint64_t offset);
+
+/* The same; *done becomes how many bytes were written. */
+int vecfile_write_counted(const vecfile_io *io, int fd, const void *buffer, size_t count,
+                          uint64_t offset, size_t *done);
 
 /* All of the pieces, one behind the other, which it changes: 0 or a negative errno. */
 int vecfile_write_pieces(const vecfile_io *io, int fd, vecfile_io_piece *pieces, size_t count,

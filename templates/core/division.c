@@ -23,7 +23,7 @@ static unsigned chunks_in_log(const vecfile_file *file, uint64_t page)
 
 static census count_chunks(const vecfile_file *file, const vecfile_division *d)
 {
-    census made = {{0}, vecfile_record_head_bytes(d->count)};
+    census made = {{0}, vecfile_record_head_bytes(VECFILE_RECORD_HEADER_BYTES, d->count)};
     for (size_t i = 0; i < d->count; i++) {
         const unsigned chunks = chunks_in_log(file, d->pages[i]);
         made.pages[chunks]++;

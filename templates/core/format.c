@@ -237,7 +237,75 @@ vecfile_decoded vecfile_decode_slot(const uint8_t from[VECFILE_SLOT_BYTES], vecf
     return is_possible ? VECFILE_DECODED : VECFILE_BAD_CONTENT;
 }
 
-static const uint8_t record_magic[8] = {0x56, 0x45, 0x43, 0x64, 0x69, 0x66, 0x66, 0x1a};
+static const uint8_t features_magic[8] = {0x56, 0x45, 0x43, 0x66, 0x65, 0x61, 0x74, 0x1a};
+
+enum features_offset { AT_FEATURE_BITS = 8, AT_BARE_LOG_SALT = 16, AT_FEATURES_CRC = 508 };
+
+void vecfile_encode_features(const vecfile_features *from, uint8_t to[VECFILE_FEATURES_BYTES])
+{
+    memset(to, 0, VECFILE_FEATURES_BYTES);
+    if (from->bits == 0)
+        return;
+    memcpy(to, features_magic, sizeof features_magic);
+    vecfile_store64(to + AT_FEATURE_BITS, from->bits);
+    vecfile_store64(to + AT_BARE_LOG_SALT, from->bare_log_salt);
+    store32(to + AT_FEATURES_CRC, vecfile_crc32c(0, to, AT_FEATURES_CRC));
+}
+
+vecfile_decoded vecfile_decode_features(const uint8_t from[VECFILE_FEATURES_BYTES],
+                                        vecfile_features *to)
+{
+    memset(to, 0, sizeof *to);
+    if (vecfile_is_zero(from, VECFILE_FEATURES_BYTES))
+        return VECFILE_DECODED;
+    if (memcmp(from, features_magic, sizeof features_magic) != 0)
+        return VECFILE_NOT_OURS;
+    if (load32(from + AT_FEATURES_CRC) != vecfile_crc32c(0, from, AT_FEATURES_CRC))
+        return VECFILE_BAD_CHECKSUM;
+    to->bits = vecfile_load64(from + AT_FEATURE_BITS);
+    to->bare_log_salt = vecfile_load64(from + AT_BARE_LOG_SALT);
+    return to->bits != 0 ? VECFILE_DECODED : VECFILE_BAD_CONTENT;
+}
+
+static const uint8_t log_magic[8] = {0x56, 0x45, 0x43, 0x6c, 0x6f, 0x67, 0x32, 0x1a};
+
+enum log_header_offset {
+    AT_LOG_UUID = 8,
+    AT_LOG_SALT = 24,
+    AT_LOG_EPOCH = 32,
+    AT_LOG_BYTES = 40,
+    AT_LOG_CRC = 508
+};
+
+void vecfile_encode_log_header(const vecfile_log_header *from, uint8_t to[VECFILE_LOG_HEADER_BLOCK])
+{
+    memset(to, 0, VECFILE_LOG_HEADER_BLOCK);
+    memcpy(to, log_magic, sizeof log_magic);
+    memcpy(to + AT_LOG_UUID, from->uuid, sizeof from->uuid);
+    vecfile_store64(to + AT_LOG_SALT, from->salt);
+    vecfile_store64(to + AT_LOG_EPOCH, from->epoch);
+    vecfile_store64(to + AT_LOG_BYTES, from->bytes);
+    store32(to + AT_LOG_CRC, vecfile_crc32c(0, to, AT_LOG_CRC));
+}
+
+vecfile_decoded vecfile_decode_log_header(const uint8_t from[VECFILE_LOG_HEADER_BLOCK],
+                                          vecfile_log_header *to)
+{
+    memset(to, 0, sizeof *to);
+    if (memcmp(from, log_magic, sizeof log_magic) != 0)
+        return VECFILE_NOT_OURS;
+    if (load32(from + AT_LOG_CRC) != vecfile_crc32c(0, from, AT_LOG_CRC))
+        return VECFILE_BAD_CHECKSUM;
+    memcpy(to->uuid, from + AT_LOG_UUID, sizeof to->uuid);
+    to->salt = vecfile_load64(from + AT_LOG_SALT);
+    to->epoch = vecfile_load64(from + AT_LOG_EPOCH);
+    to->bytes = vecfile_load64(from + AT_LOG_BYTES);
+    return VECFILE_DECODED;
+}
+
+static const uint8_t record_magic[8] = {0x56, 0x45, 0x43, 0x63, 0x68, 0x67, 0x65, 0x1a};
+/* Records of logs without a header, which do not say what was flushed. */
+static const uint8_t bare_record_magic[8] = {0x56, 0x45, 0x43, 0x64, 0x69, 0x66, 0x66, 0x1a};
 /* Records of whole pages, before they had chunks. */
 static const uint8_t page_record_magic[8] = {0x56, 0x45, 0x43, 0x72, 0x65, 0x63, 0x6f, 0x1a};
 
@@ -249,13 +317,14 @@ enum record_offset {
     AT_RECORD_STAMP = 40,
     AT_RECORD_PAGES = 48,
     AT_RECORD_CHAIN = 56,
-    AT_RECORD_CRC = 60
+    AT_RECORD_CRC = 60,
+    AT_RECORD_FLUSHED = 64
 };
 
-uint32_t vecfile_record_crc(uint8_t *head, uint64_t pages)
+uint32_t vecfile_record_crc(uint8_t *head, uint64_t head_bytes)
 {
     store32(head + AT_RECORD_CRC, 0);
-    return vecfile_crc32c(0, head, (size_t)vecfile_record_head_bytes(pages));
+    return vecfile_crc32c(0, head, (size_t)head_bytes);
 }
 
 void vecfile_encode_record(vecfile_record *from, uint8_t *to)
@@ -268,8 +337,9 @@ void vecfile_encode_record(vecfile_record *from, uint8_t *to)
     vecfile_store64(to + AT_RECORD_STAMP, from->stamp);
     vecfile_store64(to + AT_RECORD_PAGES, from->pages);
     store32(to + AT_RECORD_CHAIN, from->chain);
-    store32(to + AT_RECORD_CRC, 0);
-    from->crc = vecfile_record_crc(to, from->pages);
+    vecfile_store64(to + AT_RECORD_FLUSHED, from->flushed);
+    from->header_bytes = VECFILE_RECORD_HEADER_BYTES;
+    from->crc = vecfile_record_crc(to, vecfile_record_head_bytes(from->header_bytes, from->pages));
     store32(to + AT_RECORD_CRC, from->crc);
 }
 
@@ -277,8 +347,10 @@ vecfile_decoded vecfile_decode_record(const uint8_t from[VECFILE_RECORD_HEADER_B
                                       vecfile_record *to)
 {
     memset(to, 0, sizeof *to);
-    if (memcmp(from, record_magic, sizeof record_magic) != 0 &&
-        memcmp(from, page_record_magic, sizeof page_record_magic) != 0)
+    const bool has_pages = memcmp(from, page_record_magic, sizeof page_record_magic) == 0;
+    const bool is_bare =
+        has_pages || memcmp(from, bare_record_magic, sizeof bare_record_magic) == 0;
+    if (!is_bare && memcmp(from, record_magic, sizeof record_magic) != 0)
         return VECFILE_NOT_OURS;
     to->salt = vecfile_load64(from + AT_RECORD_SALT);
     to->sequence = vecfile_load64(from + AT_RECORD_SEQUENCE);
@@ -288,8 +360,9 @@ vecfile_decoded vecfile_decode_record(const uint8_t from[VECFILE_RECORD_HEADER_B
     to->pages = vecfile_load64(from + AT_RECORD_PAGES);
     to->chain = load32(from + AT_RECORD_CHAIN);
     to->crc = load32(from + AT_RECORD_CRC);
-    return memcmp(from, record_magic, sizeof record_magic) == 0 ? VECFILE_DECODED
-                                                                : VECFILE_BAD_CONTENT;
+    to->flushed = is_bare ? 0 : vecfile_load64(from + AT_RECORD_FLUSHED);
+    to->header_bytes = is_bare ? VECFILE_BARE_RECORD_HEADER_BYTES : VECFILE_RECORD_HEADER_BYTES;
+    return has_pages ? VECFILE_BAD_CONTENT : VECFILE_DECODED;
 }
 
 void vecfile_encode_entry(const vecfile_entry *from, uint8_t to[VECFILE_RECORD_ENTRY_BYTES])

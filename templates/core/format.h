@@ -8,7 +8,8 @@
  *   4096    commit slot 0    \
  *   8192    commit slot 1     } 512 bytes each, the rest of each 4096 zero …
  *   12288   commit slot 2    /
- *   14336   … except here: the live block, 32 bytes
+ *   4608    … except here: the feature block, 512 bytes
+ *   14336   … and here: the live block, 32 bytes
  *   16384   layout text, zero up to the elements
  *   65536   elements, or at the next multiple of 65536 after the layout text
  */
@@ -25,6 +26,8 @@
 #define VECFILE_SLOT_COUNT 3u
 #define VECFILE_SLOT_SPACING 4096u
 #define VECFILE_SLOT_BYTES 512u
+#define VECFILE_FEATURES_OFFSET 4608u
+#define VECFILE_FEATURES_BYTES 512u
 #define VECFILE_LIVE_OFFSET 14336u
 #define VECFILE_LIVE_BYTES 32u
 #define VECFILE_TEXT_OFFSET 16384u
@@ -111,6 +114,17 @@ typedef struct vecfile_slot {
     uint8_t boot_id[16]; /* of the run of the machine that wrote it */
 } vecfile_slot;
 
+/* What the file uses that the first libraries of format 1 do not know.  They refuse a file in which
+ * this place is not zero, and it is zero again once the file is closed in order. */
+typedef struct vecfile_features {
+    uint64_t bits;          /* VECFILE_FEATURE_…; 0: there is no block */
+    uint64_t bare_log_salt; /* the log of this salt, if not 0, is one without a header */
+    bool is_torn;           /* there is something that is no block: it was being written */
+} vecfile_features;
+
+/* Logs begin with a header, and their records say what was flushed before them. */
+#define VECFILE_FEATURE_LOG_HEADERS 1u
+
 /* Verdict of decoding a block. */
 typedef enum vecfile_decoded {
     VECFILE_DECODED,
@@ -119,13 +133,31 @@ typedef enum vecfile_decoded {
     VECFILE_BAD_CONTENT /* checksum right, content impossible or reserved bytes not zero */
 } vecfile_decoded;
 
+/* The first bytes of a log: whose it is.  Its records begin behind VECFILE_LOG_HEADER_BYTES. */
+#define VECFILE_LOG_HEADER_BYTES 4096u
+#define VECFILE_LOG_HEADER_BLOCK 512u
+
+typedef struct vecfile_log_header {
+    uint8_t uuid[16]; /* of the vector */
+    uint64_t salt;    /* of the slot that begins it, and of its records */
+    uint64_t epoch;   /* of that slot */
+    uint64_t bytes;   /* that the log has at least, durably */
+} vecfile_log_header;
+
+void vecfile_encode_log_header(const vecfile_log_header *from,
+                               uint8_t to[VECFILE_LOG_HEADER_BLOCK]);
+vecfile_decoded vecfile_decode_log_header(const uint8_t from[VECFILE_LOG_HEADER_BLOCK],
+                                          vecfile_log_header *to);
+
 /* A record of a redo log: this header, an entry for each page, zero up to a multiple of
  * VECFILE_LOG_CHUNK_BYTES, then the images in the order of the entries: of each page, the chunks
  * that its entry names. */
 #define VECFILE_LOG_PAGE_BYTES 4096u
 #define VECFILE_LOG_CHUNK_BYTES 64u
 #define VECFILE_RECORD_ALIGNMENT 4096u
-#define VECFILE_RECORD_HEADER_BYTES 64u
+#define VECFILE_RECORD_HEADER_BYTES 80u
+/* … of the records of a log without a header, as the first libraries wrote it. */
+#define VECFILE_BARE_RECORD_HEADER_BYTES 64u
 #define VECFILE_RECORD_ENTRY_BYTES 24u
 
 typedef struct vecfile_record {
@@ -134,15 +166,17 @@ typedef struct vecfile_record {
     uint64_t offset;   /* its own, in the log */
     uint64_t count;    /* elements committed */
     uint64_t stamp;
-    uint64_t pages; /* that have an image */
-    uint32_t chain; /* checksum of the record before it; 0 in the first */
-    uint32_t crc;   /* CRC-32C of header and entries, with this field zero */
+    uint64_t pages;        /* that have an image */
+    uint32_t chain;        /* checksum of the record before it; 0 in the first */
+    uint32_t crc;          /* CRC-32C of header and entries, with this field zero */
+    uint64_t flushed;      /* up to which offset the log was flushed before this was written */
+    uint32_t header_bytes; /* of this kind of record */
 } vecfile_record;
 
-/* Bytes of header and entries, up to the first image. */
-static inline uint64_t vecfile_record_head_bytes(uint64_t pages)
+/* Bytes of header and entries, up to the first image, for a kind of record. */
+static inline uint64_t vecfile_record_head_bytes(uint32_t header_bytes, uint64_t pages)
 {
-    uint64_t bytes = VECFILE_RECORD_HEADER_BYTES + pages * VECFILE_RECORD_ENTRY_BYTES;
+    uint64_t bytes = header_bytes + pages * VECFILE_RECORD_ENTRY_BYTES;
     return (bytes + VECFILE_LOG_CHUNK_BYTES - 1) / VECFILE_LOG_CHUNK_BYTES *
            VECFILE_LOG_CHUNK_BYTES;
 }
@@ -151,11 +185,12 @@ static inline uint64_t vecfile_record_head_bytes(uint64_t pages)
  * from->crc becomes. */
 void vecfile_encode_record(vecfile_record *from, uint8_t *to);
 
-/* What the checksum of a record must be; clears the checksum in `head`. */
-uint32_t vecfile_record_crc(uint8_t *head, uint64_t pages);
+/* What the checksum of a record with `head_bytes` up to its first image must be; clears the
+ * checksum in `head`. */
+uint32_t vecfile_record_crc(uint8_t *head, uint64_t head_bytes);
 
-/* The header alone, without a check of the checksum.  VECFILE_BAD_CONTENT is a record of whole
- * pages, as no released library wrote them. */
+/* The header alone, of either kind, without a check of the checksum.  VECFILE_BAD_CONTENT is a
+ * record of whole pages, as no released library wrote them. */
 vecfile_decoded vecfile_decode_record(const uint8_t from[VECFILE_RECORD_HEADER_BYTES],
                                       vecfile_record *to);
 
@@ -175,6 +210,11 @@ vecfile_decoded vecfile_decode_identity(const uint8_t from[VECFILE_IDENTITY_BYTE
                                         vecfile_identity *to);
 void vecfile_encode_slot(const vecfile_slot *from, uint8_t to[VECFILE_SLOT_BYTES]);
 vecfile_decoded vecfile_decode_slot(const uint8_t from[VECFILE_SLOT_BYTES], vecfile_slot *to);
+
+/* VECFILE_DECODED with no bits where the block is zero. */
+void vecfile_encode_features(const vecfile_features *from, uint8_t to[VECFILE_FEATURES_BYTES]);
+vecfile_decoded vecfile_decode_features(const uint8_t from[VECFILE_FEATURES_BYTES],
+                                        vecfile_features *to);
 
 /* The live block: boot id (16), epoch of the slot it belongs to (8), element count (8). */
 #define VECFILE_LIVE_BOOT 0u

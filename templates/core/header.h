@@ -4,13 +4,20 @@
 
 #include "internal.h"
 
+/* Bytes of a header that belong to nothing and could not be read. */
+#define VECFILE_GAPS (1u << VECFILE_SLOT_COUNT)
+
 /* What a header says, once nothing in it is wrong. */
 typedef struct vecfile_header {
     vecfile_identity identity;
-    vecfile_slot slot; /* the valid one with the highest epoch */
-    bool spare_before; /* the place before it, rather than the one behind, may be overwritten */
-    uint8_t *bytes;    /* all of it as it is in the file; vecfile_header_free frees it */
-    char *text;        /* the layout text in them, NUL-terminated */
+    vecfile_slot slot;                  /* the valid one with the highest epoch */
+    uint64_t salts[VECFILE_SLOT_COUNT]; /* of the valid slots; else 0 */
+    vecfile_features features;
+    unsigned unreadable; /* slots that the system could not read, a bit each, and VECFILE_GAPS */
+    bool is_said_twice;  /* another valid slot says the same */
+    bool spare_before;   /* the place before it, rather than the one behind, may be overwritten */
+    uint8_t *bytes;      /* all of it as it is in the file; vecfile_header_free frees it */
+    char *text;          /* the layout text in them, NUL-terminated */
     uint8_t live_boot_id[16];
     uint64_t live_epoch;
     uint64_t live_count;

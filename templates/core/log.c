@@ -3,11 +3,9 @@
 
 #include "attach.h"
 #include "commit.h"
-#include "log.h"
+#include "log_files.h"
 #include "record.h"
 
-#include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 void vecfile_log_init(vecfile_log *log)
@@ -18,16 +16,22 @@ void vecfile_log_init(vecfile_log *log)
 
 void vecfile_log_close(vecfile_file *file, int number)
 {
-    if (file->log.fds[number] >= 0)
-        file->io->close(file->io->context, file->log.fds[number]);
-    file->log.fds[number] = -1;
-    file->log.written[number] = 0;
+    vecfile_log *log = &file->log;
+    if (log->is_new[number])
+        vecfile_new_file_discard(file->io, file->place.directory, &log->made[number]);
+    else if (log->fds[number] >= 0)
+        file->io->close(file->io->context, log->fds[number]);
+    log->is_new[number] = false;
+    log->fds[number] = -1;
+    log->written[number] = 0;
 }
 
 void vecfile_log_free(vecfile_file *file)
 {
-    vecfile_log_close(file, 0);
-    vecfile_log_close(file, 1);
+    for (int number = 0; number < 2; number++) {
+        vecfile_log_close(file, number);
+        free(file->log.names[number]);
+    }
     vecfile_read_ahead_end(&file->log.ahead);
     free(file->log.images.entries);
     free(file->log.header);
@@ -35,63 +39,56 @@ void vecfile_log_free(vecfile_file *file)
     vecfile_log_init(&file->log);
 }
 
-static vecfile_status fail_memory(const vecfile_file *file)
+/* Says in the file that its logs have headers, unflushed: libraries that do not know them refuse
+ * it, instead of taking the log for an empty one. */
+static vecfile_status announce_headers(vecfile_file *file)
 {
-    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory for the log of '%s'", file->path);
-}
-
-/* NAME-log0 or NAME-log1, to be freed; NULL without memory. */
-static char *name_of(const vecfile_file *file, int number)
-{
-    const size_t room = strlen(file->path) + sizeof "-log0";
-    char *name = malloc(room);
-    if (name != NULL)
-        snprintf(name, room, "%s-log%d", file->path, number);
-    return name;
-}
-
-/* A new file of that name, in place of what a crashed writer may have left. */
-static int create_fresh(const vecfile_file *file, const char *name)
-{
-    const vecfile_io *io = file->io;
-    vecfile_io_stat data;
-    int result = io->fstat(io->context, file->fd, &data);
+    uint8_t block[VECFILE_FEATURES_BYTES];
+    const vecfile_features features = {.bits = VECFILE_FEATURE_LOG_HEADERS,
+                                       .bare_log_salt = file->slot.salt};
+    vecfile_encode_features(&features, block);
+    int result =
+        vecfile_write_fully(file->io, file->fd, block, sizeof block, VECFILE_FEATURES_OFFSET);
     if (result < 0)
-        return result;
-    int fd = vecfile_open_file(io, name, VECFILE_IO_CREATE, data.permissions);
-    if (fd != -EEXIST)
-        return fd;
-    result = io->unlink(io->context, name);
-    return result < 0 ? result : vecfile_open_file(io, name, VECFILE_IO_CREATE, data.permissions);
+        return vecfile_fail_system(result, "write to", file->path);
+    file->features = features;
+    return VECFILE_OK;
+}
+
+/* What must be durable before a slot counts on a new log: the slot now, for the log that is
+ * replaced may be that of the slot before, and the announcement; one flush can do for both. */
+static vecfile_status prepare_header(vecfile_file *file)
+{
+    const bool is_announced = (file->features.bits & VECFILE_FEATURE_LOG_HEADERS) != 0;
+    const bool needs_flush = !is_announced && file->slot_is_durable;
+    vecfile_status status = is_announced ? VECFILE_OK : announce_headers(file);
+    if (status == VECFILE_OK)
+        status = vecfile_settle_slot(file);
+    if (status == VECFILE_OK && needs_flush && VECFILE_KEEPS(FLUSH_FEATURES))
+        status = vecfile_flush(file, file->fd);
+    if (status != VECFILE_OK && !is_announced)
+        file->features.bits = 0;
+    return status;
 }
 
 vecfile_status vecfile_log_make(vecfile_file *file, int number)
 {
-    /* The log that this one replaces may be that of the slot before. */
-    vecfile_status status = vecfile_settle_slot(file);
+    vecfile_status status = prepare_header(file);
     if (status != VECFILE_OK)
         return status;
-    char *name = name_of(file, number);
-    if (name == NULL)
-        return fail_memory(file);
     vecfile_log_close(file, number);
-    const int fd = create_fresh(file, name);
-    if (fd < 0)
-        status = vecfile_fail_system(fd, "create", name);
-    else
-        file->log.fds[number] = fd;
-    free(name);
-    return status;
+    return vecfile_log_file_make(file, number);
 }
 
-void vecfile_log_discard(vecfile_file *file, int number)
+vecfile_status vecfile_log_write_header(vecfile_file *file, int number, uint64_t salt,
+                                        uint64_t bytes)
 {
-    char *name = name_of(file, number);
-    vecfile_log_close(file, number);
-    /* Without its slot a log means nothing: one that stays behind is replaced by the next. */
-    if (name != NULL)
-        file->io->unlink(file->io->context, name);
-    free(name);
+    uint8_t block[VECFILE_LOG_HEADER_BLOCK];
+    vecfile_log_header header = {.salt = salt, .epoch = file->slot.epoch + 1, .bytes = bytes};
+    memcpy(header.uuid, file->identity.uuid, sizeof header.uuid);
+    vecfile_encode_log_header(&header, block);
+    int result = vecfile_write_fully(file->io, file->log.fds[number], block, sizeof block, 0);
+    return result == 0 ? VECFILE_OK : vecfile_fail_log(file, result, "write to");
 }
 
 vecfile_status vecfile_log_make_durable(vecfile_file *file, int number, uint64_t end)
@@ -103,47 +100,56 @@ vecfile_status vecfile_log_make_durable(vecfile_file *file, int number, uint64_t
         return vecfile_fail_log(file, result, "write to");
     vecfile_status status =
         VECFILE_KEEPS(FLUSH_MERGED) ? vecfile_flush(file, file->log.fds[number]) : VECFILE_OK;
+    if (status == VECFILE_OK)
+        status = vecfile_log_file_publish(file, number);
     return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_LOG_NAME) ? vecfile_sync_directory(file)
                                                                  : status;
 }
 
-vecfile_status vecfile_log_create(vecfile_file *file, int number)
+vecfile_status vecfile_log_create(vecfile_file *file, int number, uint64_t salt)
 {
     vecfile_status status = vecfile_log_make(file, number);
     if (status != VECFILE_OK)
         return status;
-    status = vecfile_log_make_durable(file, number, 0);
+    status = vecfile_log_write_header(file, number, salt, VECFILE_FIRST_LOG);
+    if (status == VECFILE_OK)
+        status = vecfile_log_make_durable(file, number, VECFILE_LOG_HEADER_BLOCK);
     if (status != VECFILE_OK)
-        vecfile_log_discard(file, number);
+        vecfile_log_file_remove(file, number);
     return status;
 }
 
-vecfile_status vecfile_log_open(vecfile_file *file, int number)
+vecfile_status vecfile_log_reuse(vecfile_file *file, int number, uint64_t salt)
 {
-    char *name = name_of(file, number);
-    if (name == NULL)
-        return fail_memory(file);
-    vecfile_status status = VECFILE_OK;
-    int fd = vecfile_open_file(file->io, name, VECFILE_IO_READ, 0);
-    if (fd == -ENOENT)
-        status = vecfile_fail(VECFILE_E_CORRUPT,
-                              "'%s' was being written when its writer stopped, and '%s', which has "
-                              "its last commits, is missing: put it back beside it, or restore "
-                              "both from a copy",
-                              file->path, name);
-    else if (fd < 0)
-        status = vecfile_fail_system(fd, "open", name);
-    else
-        file->log.fds[number] = fd;
-    free(name);
-    return status;
+    vecfile_status status = vecfile_settle_slot(file);
+    if (status == VECFILE_OK)
+        status = vecfile_log_write_header(file, number, salt, file->log.written[number]);
+    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_LOG_HEADER)
+               ? vecfile_flush(file, file->log.fds[number])
+               : status;
 }
 
-void vecfile_log_remove(vecfile_file *file)
+/* Once nothing of the logs counts any more, the file is again what every library knows; that needs
+ * no flush. */
+static vecfile_status take_announcement_back(vecfile_file *file)
 {
-    vecfile_log_discard(file, 0);
-    vecfile_log_discard(file, 1);
+    static const uint8_t zeros[VECFILE_FEATURES_BYTES];
+    if (file->features.bits == 0 && !file->features.is_torn)
+        return VECFILE_OK;
+    int result =
+        vecfile_write_fully(file->io, file->fd, zeros, sizeof zeros, VECFILE_FEATURES_OFFSET);
+    if (result < 0)
+        return vecfile_fail_system(result, "write to", file->path);
+    file->features = (vecfile_features){.bits = 0};
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_log_remove(vecfile_file *file)
+{
+    vecfile_log_file_remove(file, 0);
+    vecfile_log_file_remove(file, 1);
     vecfile_images_clear(&file->log.images);
     file->log.is_in_use = false;
     file->log.is_unsynced = false;
+    return take_announcement_back(file);
 }

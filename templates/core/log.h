@@ -4,14 +4,16 @@
  * date, by this commit or by any before it: together with the file's page, the last one is all that
  * is needed.  So a commit of few bytes writes few, wherever they are.
  *
- * Two files beside the vector, NAME-log0 and NAME-log1; epoch e uses log e & 1.  They are written
- * in advance and reused in place, because a file that grows costs a flush of metadata at each
- * commit. Records follow each other; FORMAT.md describes them. */
+ * Two files beside the vector, usually NAME-log0 and NAME-log1 (log_files.h); epoch e uses log e
+ * & 1. They are written in advance and reused in place, because a file that grows costs a flush of
+ * metadata at each commit.  A header says whose log it is and with which salt, then records follow
+ * each other; FORMAT.md describes them. */
 #ifndef VECFILE_LOG_H
 #define VECFILE_LOG_H
 
 #include "format.h"
 #include "io.h"
+#include "new_file.h"
 #include "read_ahead.h"
 #include "status.h"
 
@@ -22,6 +24,7 @@ typedef struct vecfile_image {
     uint64_t page;
     uint64_t offset; /* in the log; 0: there is none, for every record starts with a header */
     uint64_t chunks; /* that it has, a bit each; they follow each other in the log */
+    uint32_t crc;    /* CRC-32C of the image */
 } vecfile_image;
 
 /* The last logged image of each page: open addressing, by page. */
@@ -33,9 +36,16 @@ typedef struct vecfile_images {
 } vecfile_images;
 
 typedef struct vecfile_log {
-    int fds[2];          /* -1 when closed */
+    int fds[2];               /* -1 when closed */
+    bool is_new[2];           /* it has no name yet */
+    vecfile_new_file made[2]; /* … and is this */
+    char *names[2];      /* in the vector's directory, of what this handle made or read; or NULL */
+    uint64_t inodes[2];  /* … and which files they were */
     uint64_t written[2]; /* bytes written in advance */
+    uint64_t start;      /* of the first record */
     uint64_t offset;     /* of the next record, in the log of the epoch */
+    uint64_t flushed;    /* end of the last record that was flushed */
+    uint64_t retry_at;   /* after a checkpoint that failed: offset from which on to try again */
     uint32_t chain;      /* checksum of the last record; 0 before the first */
     bool is_in_use;      /* the epoch has a log */
     bool is_unsynced;    /* lazy commits are not flushed */
@@ -75,21 +85,21 @@ void vecfile_log_free(struct vecfile_file *file);
 /* Closes log `number`, if it is open. */
 void vecfile_log_close(struct vecfile_file *file, int number);
 
-/* Makes log `number` anew, written in advance and durable.  Statuses of the system; on failure
- * there is none. */
-vecfile_status vecfile_log_create(struct vecfile_file *file, int number);
+/* Makes log `number` anew under `salt`, written in advance and durable.  Statuses of the system; on
+ * failure there is none. */
+vecfile_status vecfile_log_create(struct vecfile_file *file, int number, uint64_t salt);
 
-/* The same in steps, for a log that does not begin empty: an empty file in place of what a crashed
- * writer may have left; once it is written up to `end`, zero behind that, then all of it and its
- * name are made durable. */
+/* The same in steps, for a log that does not begin empty: an empty file without a name; its header;
+ * once it is written up to `end`, zero behind that, then all of it is made durable, and gets its
+ * name, in place of what a crashed writer may have left. */
 vecfile_status vecfile_log_make(struct vecfile_file *file, int number);
+vecfile_status vecfile_log_write_header(struct vecfile_file *file, int number, uint64_t salt,
+                                        uint64_t bytes);
 vecfile_status vecfile_log_make_durable(struct vecfile_file *file, int number, uint64_t end);
 
-/* Closes and removes log `number`, if it is there. */
-void vecfile_log_discard(struct vecfile_file *file, int number);
-
-/* Opens log `number` of a crashed writer to be read; VECFILE_E_CORRUPT when it is missing. */
-vecfile_status vecfile_log_open(struct vecfile_file *file, int number);
+/* Gives log `number`, which is open and which no slot needs any more, to an epoch of `salt`,
+ * durably. */
+vecfile_status vecfile_log_reuse(struct vecfile_file *file, int number, uint64_t salt);
 
 /* Bytes from which on a log is due for a checkpoint. */
 uint64_t vecfile_log_limit(const struct vecfile_file *file);
@@ -103,10 +113,10 @@ int vecfile_log_write_ahead(struct vecfile_file *file, int number, uint64_t from
 vecfile_status vecfile_log_append(struct vecfile_file *file, const struct vecfile_committed *state,
                                   const uint64_t *pages, size_t count, bool whole);
 
-/* Begins the other log, which is open, with one record under `salt`, and flushes it: the committed
- * state, and images of `pages` with the chunks that the epoch's log has of them, as they are in the
- * view.  Once the next epoch's slot has that salt, log_rewind and record_take make it the one in
- * use. */
+/* Begins the other log, which has a header of `salt`, with one record, and flushes it: the
+ * committed state, and images of `pages` with the chunks that the epoch's log has of them, as they
+ * are in the view.  Once the next epoch's slot has that salt, log_rewind and record_take make it
+ * the one in use. */
 vecfile_status vecfile_log_carry(struct vecfile_file *file, uint64_t salt, const uint64_t *pages,
                                  size_t count, vecfile_record *record);
 
@@ -116,11 +126,12 @@ vecfile_status vecfile_log_carry(struct vecfile_file *file, uint64_t salt, const
 vecfile_status vecfile_log_merge(struct vecfile_file *file, uint64_t salt, const uint64_t *pages,
                                  size_t count, bool whole);
 
-/* The epoch that begins has its log empty and in use. */
-void vecfile_log_rewind(vecfile_log *log);
+/* The epoch that begins has its log empty and in use; its first record will be at `start`. */
+void vecfile_log_rewind(vecfile_log *log, uint64_t start);
 
 /* Reads what the log of the file's slot holds: notes the images, and the state of the last record.
- * An incomplete or foreign record is the end. */
+ * An incomplete or foreign record is the end, unless a later one shows that it was flushed whole:
+ * VECFILE_E_CORRUPT. */
 vecfile_status vecfile_log_read(struct vecfile_file *file, struct vecfile_committed *last);
 
 /* Reads the committed `page`, whole, into `buffer`: what the log does not have is in the file. */
@@ -129,7 +140,7 @@ vecfile_status vecfile_log_read_image(struct vecfile_file *file, uint64_t page, 
 /* Puts what the log has of `page` in its place in `to`, which has the rest. */
 vecfile_status vecfile_log_put_image(struct vecfile_file *file, uint64_t page, uint8_t *to);
 
-/* Removes both logs, if they are there. */
-void vecfile_log_remove(struct vecfile_file *file);
+/* Removes both logs, if they are there, and what the file says of them. */
+vecfile_status vecfile_log_remove(struct vecfile_file *file);
 
 #endif /* VECFILE_LOG_H */

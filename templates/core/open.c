@@ -7,6 +7,7 @@
 #include "convert.h"
 #include "file.h"
 #include "header.h"
+#include "log_files.h"
 #include "registry.h"
 #include "view.h"
 
@@ -66,6 +67,7 @@ vecfile_file *vecfile_file_new(vecfile *v, const vecfile_type *type, const char 
         file->options.durability = VECFILE_ATOMIC;
     file->io = options->io != NULL ? options->io : &vecfile_io_system;
     file->path = copy;
+    file->place.directory = -1;
     file->fd = -1;
     vecfile_log_init(&file->log);
     memset(v, 0, sizeof *v);
@@ -79,10 +81,43 @@ void vecfile_file_free(vecfile_file *file)
     vecfile *v = file->handle;
     vecfile_description_free(file->description);
     vecfile_log_free(file);
+    vecfile_place_let_go(file->io, &file->place);
     vecfile_dirty_free(&file->dirty);
     free(file->path);
     free(file);
     memset(v, 0, sizeof *v);
+}
+
+/* Whether there are signs of a later state than the one of a clean slot. */
+static bool may_have_changed_since(const vecfile_file *file, const vecfile_header *header)
+{
+    char name[VECFILE_MOST_NAME_BYTES + 1];
+    const vecfile_identity *identity = &header->identity;
+    vecfile_io_stat found;
+    for (int i = 0; i < 4; i++)
+        if (vecfile_log_name(file, i / 2, i % 2, name) &&
+            file->io->stat(file->io->context, file->place.directory, name, &found) == 0)
+            return true;
+    return file->file_bytes != identity->data_offset + header->slot.count * identity->element_size;
+}
+
+/* A slot that the disk does not give may be the newest.  The others tell the last state if a close
+ * in order left them, and nothing came after it. */
+static vecfile_status check_unreadable(vecfile_file *file, const vecfile_header *header)
+{
+    const unsigned slots = header->unreadable & ~VECFILE_GAPS;
+    file->identity = header->identity;
+    if (slots == 0 || (header->slot.state == VECFILE_SLOT_CLEAN && header->is_said_twice &&
+                       !may_have_changed_since(file, header)))
+        return VECFILE_OK;
+    return vecfile_fail(VECFILE_E_IO,
+                        "the disk does not give commit slot %d of '%s', and the others do not tell "
+                        "whether that was the last one: copy what can be read to another disk "
+                        "(vecfile salvage), or restore it from a copy",
+                        (int)(slots & 1   ? 0
+                              : slots & 2 ? 1
+                                          : 2),
+                        file->path);
 }
 
 /* Reads what is there: the state of the slot that counts, and the length. */
@@ -95,10 +130,14 @@ static vecfile_status read_existing(vecfile_file *file)
         status = file->type != NULL
                      ? vecfile_header_match(&header, file->type, &file->options, file->path)
                      : vecfile_adopt_type(file, &header);
+    if (status == VECFILE_OK)
+        status = check_unreadable(file, &header);
     if (status == VECFILE_OK) {
         file->handle->len = vecfile_header_count(&header, file->boot_id);
         file->identity = header.identity;
         file->slot = header.slot;
+        file->features = header.features;
+        memcpy(file->salts, header.salts, sizeof file->salts);
         file->spare_is_before = header.spare_before;
         file->committed.sequence = header.slot.sequence;
         file->committed.count = header.slot.count;
@@ -157,6 +196,21 @@ static vecfile_status take_over(vecfile_file *file)
     return status == VECFILE_OK && can_write ? give_back(file) : status;
 }
 
+/* A commit makes logs beside the file.  What could never commit says so at once. */
+static vecfile_status check_can_commit(const vecfile_file *file)
+{
+    if (file->options.access != VECFILE_READ_WRITE || !vecfile_is_atomic(file))
+        return VECFILE_OK;
+    const int result = file->io->check_directory(file->io->context, file->place.directory);
+    if (result == 0)
+        return VECFILE_OK;
+    vecfile_fail_system(result, "make files in the directory of", file->path);
+    vecfile_fail_more(
+        ": commits need a log beside it; let this user write to the directory, or open "
+        "the vector read-only or with shared durability");
+    return vecfile_status_of_errno(result);
+}
+
 static vecfile_status map_elements(vecfile_file *file)
 {
     vecfile_status status = vecfile_view_open(file, file->handle->len * file->type->size);
@@ -198,6 +252,8 @@ vecfile_status vecfile_file_find(vecfile_file *file)
     if (status != VECFILE_OK)
         return status;
     if (!is_new)
+        status = check_can_commit(file);
+    if (status == VECFILE_OK && !is_new)
         status = read_existing(file);
     if (status == VECFILE_OK && !is_new)
         status = take_over(file);
@@ -319,4 +375,13 @@ uint64_t vecfile_stamp(const vecfile *v)
 const char *vecfile_path(const vecfile *v)
 {
     return v->file != NULL ? v->file->path : "";
+}
+
+bool vecfile_path_is_current(const vecfile *v)
+{
+    const vecfile_file *file = v->file;
+    vecfile_io_stat found;
+    return file != NULL &&
+           file->io->stat(file->io->context, VECFILE_IO_HERE, file->place.path, &found) == 0 &&
+           found.device == file->device && found.inode == file->inode;
 }

@@ -9,12 +9,11 @@
 /* VECFILE_E_CORRUPT and the like for a negative errno, with a message about the log. */
 vecfile_status vecfile_fail_log(const vecfile_file *file, int result, const char *action);
 
-/* Memory for header, entries and padding of a record of `pages`, zeroed: log->header. */
-vecfile_status vecfile_record_make_head(vecfile_file *file, uint64_t pages);
+/* Memory for header, entries and padding of a record, zeroed: log->header. */
+vecfile_status vecfile_record_make_head(vecfile_file *file, const vecfile_record *record);
 
-/* A record of `count` pages, but for its checksum. */
-vecfile_record vecfile_record_of(const vecfile_committed *state, uint64_t salt, uint64_t offset,
-                                 uint32_t chain, size_t count);
+/* A record of `count` pages at the start of a log, but for its checksum. */
+vecfile_record vecfile_record_of(const vecfile_committed *state, uint64_t salt, size_t count);
 
 /* The log goes on behind this record, whose entries log->header has: notes its images, for which
  * there is room. */
@@ -23,9 +22,17 @@ void vecfile_record_take(vecfile_log *log, const vecfile_record *record);
 /* Reads the chunks that `image` has, which follow each other in the log of the epoch. */
 vecfile_status vecfile_log_read_chunks(vecfile_file *file, const vecfile_image *image, uint8_t *to);
 
-static inline uint8_t *vecfile_record_entry(const vecfile_log *log, size_t i)
+/* Entry `i` in log->header, of a record that is being read or written. */
+static inline uint8_t *vecfile_record_entry(const vecfile_log *log, const vecfile_record *record,
+                                            size_t i)
 {
-    return (uint8_t *)log->header + VECFILE_RECORD_HEADER_BYTES + i * VECFILE_RECORD_ENTRY_BYTES;
+    return (uint8_t *)log->header + record->header_bytes + i * VECFILE_RECORD_ENTRY_BYTES;
+}
+
+/* Bytes of header and entries, up to the first image. */
+static inline uint64_t vecfile_head_bytes_of(const vecfile_record *record)
+{
+    return vecfile_record_head_bytes(record->header_bytes, record->pages);
 }
 
 /* Bytes of an image with those chunks. */

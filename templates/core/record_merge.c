@@ -1,13 +1,15 @@
 /* The last image of each page, gathered from a log into one record of the other log: for a
  * recovery. */
+#include "log_files.h"
 #include "record.h"
 
 #include <stdlib.h>
 
 typedef struct merge {
     vecfile_file *file;
-    int number;      /* of the log that is written */
-    bool whole;      /* images have all of their pages */
+    int number; /* of the log that is written */
+    bool whole; /* images have all of their pages */
+    const vecfile_record *record;
     uint8_t *batch;  /* images that are not written yet */
     size_t gathered; /* bytes of them */
     uint64_t at;     /* where they belong in the log */
@@ -46,7 +48,7 @@ static vecfile_status add_image(merge *m, size_t i, uint64_t page)
         return status;
     const size_t bytes = vecfile_chunk_bytes(entry.chunks);
     entry.crc = vecfile_crc32c(0, to, bytes);
-    vecfile_encode_entry(&entry, vecfile_record_entry(&m->file->log, i));
+    vecfile_encode_entry(&entry, vecfile_record_entry(&m->file->log, m->record, i));
     m->gathered += bytes;
     return VECFILE_OK;
 }
@@ -64,7 +66,7 @@ static vecfile_status write_head(const merge *m, vecfile_record *record)
     vecfile_log *log = &m->file->log;
     vecfile_encode_record(record, log->header);
     int result = vecfile_write_fully(m->file->io, log->fds[m->number], log->header,
-                                     (size_t)vecfile_record_head_bytes(record->pages), 0);
+                                     (size_t)vecfile_head_bytes_of(record), record->offset);
     return result == 0 ? VECFILE_OK : vecfile_fail_log(m->file, result, "write to");
 }
 
@@ -74,16 +76,22 @@ static vecfile_status write_record(merge *m, vecfile_record *record, const uint6
     vecfile_status status = add_images(m, pages, (size_t)record->pages);
     if (status == VECFILE_OK)
         status = write_head(m, record);
+    const uint64_t end = vecfile_round_up(m->at, VECFILE_RECORD_ALIGNMENT);
+    if (status == VECFILE_OK)
+        status = vecfile_log_write_header(file, m->number, record->salt,
+                                          end > VECFILE_FIRST_LOG ? end : VECFILE_FIRST_LOG);
     return status == VECFILE_OK ? vecfile_log_make_durable(file, m->number, m->at) : status;
 }
 
 static vecfile_status merge_images(merge *m, uint64_t salt, const uint64_t *pages, size_t count)
 {
     vecfile_file *file = m->file;
-    vecfile_record record = vecfile_record_of(&file->committed, salt, 0, 0, count);
-    vecfile_status status = vecfile_record_make_head(file, count);
+    vecfile_record record = vecfile_record_of(&file->committed, salt, count);
+    vecfile_status status = vecfile_record_make_head(file, &record);
     if (status != VECFILE_OK)
         return status;
+    m->record = &record;
+    m->at = record.offset + vecfile_head_bytes_of(&record);
     m->batch = malloc(VECFILE_MERGE_BATCH);
     if (m->batch == NULL)
         return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to recover '%s'", file->path);
@@ -92,24 +100,22 @@ static vecfile_status merge_images(merge *m, uint64_t salt, const uint64_t *page
     if (status != VECFILE_OK)
         return status;
     /* From here on the record is what the log consists of. */
-    vecfile_log_rewind(&file->log);
+    vecfile_log_rewind(&file->log, record.offset);
     vecfile_record_take(&file->log, &record);
+    file->log.flushed = file->log.offset;
     return VECFILE_OK;
 }
 
 vecfile_status vecfile_log_merge(vecfile_file *file, uint64_t salt, const uint64_t *pages,
                                  size_t count, bool whole)
 {
-    merge m = {.file = file,
-               .number = vecfile_log_number(file->slot.epoch + 1),
-               .whole = whole,
-               .at = vecfile_record_head_bytes(count)};
+    merge m = {.file = file, .number = vecfile_log_number(file->slot.epoch + 1), .whole = whole};
     vecfile_status status = vecfile_log_make(file, m.number);
     if (status != VECFILE_OK)
         return status;
     /* The slot may have another epoch now, but not another log. */
     status = merge_images(&m, salt, pages, count);
     if (status != VECFILE_OK)
-        vecfile_log_discard(file, m.number);
+        vecfile_log_file_remove(file, m.number);
     return status;
 }

@@ -59,10 +59,10 @@ static void write_ahead(vecfile_file *file, int number, uint64_t start, uint64_t
         (void)vecfile_log_write_ahead(file, number, end, wanted);
 }
 
-vecfile_status vecfile_record_make_head(vecfile_file *file, uint64_t pages)
+vecfile_status vecfile_record_make_head(vecfile_file *file, const vecfile_record *record)
 {
     vecfile_log *log = &file->log;
-    const size_t bytes = (size_t)vecfile_record_head_bytes(pages);
+    const size_t bytes = (size_t)vecfile_head_bytes_of(record);
     if (bytes > log->header_bytes) {
         void *header = realloc(log->header, bytes);
         if (header == NULL)
@@ -74,16 +74,16 @@ vecfile_status vecfile_record_make_head(vecfile_file *file, uint64_t pages)
     return VECFILE_OK;
 }
 
-vecfile_record vecfile_record_of(const vecfile_committed *state, uint64_t salt, uint64_t offset,
-                                 uint32_t chain, size_t count)
+vecfile_record vecfile_record_of(const vecfile_committed *state, uint64_t salt, size_t count)
 {
     const vecfile_record record = {.salt = salt,
                                    .sequence = state->sequence,
-                                   .offset = offset,
+                                   .offset = VECFILE_LOG_HEADER_BYTES,
                                    .count = state->count,
                                    .stamp = state->stamp,
                                    .pages = count,
-                                   .chain = chain};
+                                   .flushed = VECFILE_LOG_HEADER_BYTES,
+                                   .header_bytes = VECFILE_RECORD_HEADER_BYTES};
     return record;
 }
 
@@ -119,8 +119,8 @@ static bool checksum_four(const vecfile_file *file, const vecfile_entry *entries
 }
 
 /* Entries for up to four pages; returns the bytes of their images. */
-static uint64_t fill_four(vecfile_file *file, const uint64_t *pages, size_t first, size_t count,
-                          bool whole)
+static uint64_t fill_four(vecfile_file *file, const vecfile_record *record, const uint64_t *pages,
+                          size_t first, size_t count, bool whole)
 {
     vecfile_entry entries[4];
     uint32_t crcs[4];
@@ -135,25 +135,27 @@ static uint64_t fill_four(vecfile_file *file, const uint64_t *pages, size_t firs
             crcs[i] = checksum(vecfile_page_at(file, entries[i].page), entries[i].chunks);
     for (size_t i = 0; i < count; i++) {
         entries[i].crc = crcs[i];
-        vecfile_encode_entry(&entries[i], vecfile_record_entry(&file->log, first + i));
+        vecfile_encode_entry(&entries[i], vecfile_record_entry(&file->log, record, first + i));
     }
     return bytes;
 }
 
-static uint64_t fill_entries(vecfile_file *file, const uint64_t *pages, size_t count, bool whole)
+static uint64_t fill_entries(vecfile_file *file, const vecfile_record *record,
+                             const uint64_t *pages, bool whole)
 {
+    const size_t count = (size_t)record->pages;
     uint64_t bytes = 0;
     for (size_t i = 0; i < count; i += 4)
-        bytes += fill_four(file, pages, i, count - i < 4 ? count - i : 4, whole);
+        bytes += fill_four(file, record, pages, i, count - i < 4 ? count - i : 4, whole);
     return bytes;
 }
 
 /* Pieces that the images are in memory, at most. */
-static size_t count_runs(const vecfile_log *log, size_t count)
+static size_t count_runs(const vecfile_log *log, const vecfile_record *record)
 {
     size_t runs = 0;
-    for (size_t i = 0; i < count; i++) {
-        const uint64_t chunks = vecfile_decode_entry(vecfile_record_entry(log, i)).chunks;
+    for (size_t i = 0; i < record->pages; i++) {
+        const uint64_t chunks = vecfile_decode_entry(vecfile_record_entry(log, record, i)).chunks;
         runs += (size_t)__builtin_popcountll(chunks & ~(chunks << 1));
     }
     return runs;
@@ -172,15 +174,16 @@ static vecfile_status make_pieces_room(vecfile_file *file, size_t count)
     return VECFILE_OK;
 }
 
-/* Pieces for the header, the images, and zero up to the record's end; returns how many. */
-static size_t fill_pieces(vecfile_file *file, size_t count, uint64_t bytes)
+/* Pieces for all behind the header: the entries, the images, and zero up to the record's end;
+ * returns how many. */
+static size_t fill_pieces(vecfile_file *file, const vecfile_record *record, uint64_t bytes)
 {
     vecfile_io_piece *pieces = file->log.pieces;
     size_t used = 1;
-    pieces[0].bytes = file->log.header;
-    pieces[0].count = (size_t)vecfile_record_head_bytes(count);
-    for (size_t i = 0; i < count; i++) {
-        vecfile_entry entry = vecfile_decode_entry(vecfile_record_entry(&file->log, i));
+    pieces[0].bytes = vecfile_record_entry(&file->log, record, 0);
+    pieces[0].count = (size_t)vecfile_head_bytes_of(record) - record->header_bytes;
+    for (size_t i = 0; i < record->pages; i++) {
+        vecfile_entry entry = vecfile_decode_entry(vecfile_record_entry(&file->log, record, i));
         const unsigned char *page = vecfile_page_at(file, entry.page);
         while (entry.chunks != 0) {
             const vecfile_run run = vecfile_next_run(&entry.chunks);
@@ -200,30 +203,62 @@ static size_t fill_pieces(vecfile_file *file, size_t count, uint64_t bytes)
 
 void vecfile_record_take(vecfile_log *log, const vecfile_record *record)
 {
-    uint64_t at = record->offset + vecfile_record_head_bytes(record->pages);
+    uint64_t at = record->offset + vecfile_head_bytes_of(record);
     for (size_t i = 0; i < record->pages; i++) {
-        const vecfile_entry entry = vecfile_decode_entry(vecfile_record_entry(log, i));
-        vecfile_images_put(&log->images, (vecfile_image){entry.page, at, entry.chunks});
+        const vecfile_entry entry = vecfile_decode_entry(vecfile_record_entry(log, record, i));
+        vecfile_images_put(&log->images, (vecfile_image){entry.page, at, entry.chunks, entry.crc});
         at += vecfile_chunk_bytes(entry.chunks);
     }
     log->offset = vecfile_round_up(at, VECFILE_RECORD_ALIGNMENT);
     log->chain = record->crc;
 }
 
+/* A header that is there in part may fit what an earlier epoch left behind it. */
+static vecfile_status give_up_header(vecfile_file *file)
+{
+    vecfile_set_mode(file, VECFILE_MODE_POISONED);
+    vecfile_fail_more("; half a record is written, close it and open it again");
+    return VECFILE_E_IO;
+}
+
+static vecfile_status write_header(vecfile_file *file, int number, const vecfile_record *record)
+{
+    const vecfile_log *log = &file->log;
+    size_t done = 0;
+    const int result = vecfile_write_counted(file->io, log->fds[number], log->header,
+                                             record->header_bytes, record->offset, &done);
+    if (result == 0)
+        return VECFILE_OK;
+    const vecfile_status status = vecfile_fail_log(file, result, "write to");
+    return done > 0 ? give_up_header(file) : status;
+}
+
+static vecfile_status write_rest(vecfile_file *file, int number, const vecfile_record *record,
+                                 uint64_t bytes)
+{
+    vecfile_log *log = &file->log;
+    const size_t pieces = fill_pieces(file, record, bytes);
+    const int result = vecfile_write_pieces(file->io, log->fds[number], log->pieces, pieces,
+                                            record->offset + record->header_bytes);
+    return result == 0 ? VECFILE_OK : vecfile_fail_log(file, result, "write to");
+}
+
+/* The header last: whatever fails before it, there is nothing that could be read as a record, for
+ * its salt is of this epoch alone. */
 static vecfile_status write_record(vecfile_file *file, int number, const vecfile_record *record,
                                    uint64_t bytes)
 {
-    vecfile_log *log = &file->log;
+    const bool header_last = VECFILE_KEEPS(HEADER_LAST);
     const uint64_t end = vecfile_record_end(record->offset, bytes);
     write_ahead(file, number, record->offset, end);
-    const size_t pieces = fill_pieces(file, (size_t)record->pages, bytes);
-    int result =
-        vecfile_write_pieces(file->io, log->fds[number], log->pieces, pieces, record->offset);
-    if (result < 0)
-        return vecfile_fail_log(file, result, "write to");
-    if (log->written[number] < end)
-        log->written[number] = end;
-    return VECFILE_OK;
+    vecfile_status status = header_last ? VECFILE_OK : write_header(file, number, record);
+    if (status == VECFILE_OK)
+        status = write_rest(file, number, record, bytes);
+    if (status == VECFILE_OK && header_last)
+        status = write_header(file, number, record);
+    if (status == VECFILE_OK && file->log.written[number] < end)
+        file->log.written[number] = end;
+    return status;
 }
 
 /* Completes and writes `record`, with images of `pages` as they are in the view, to log `number`.
@@ -231,13 +266,11 @@ static vecfile_status write_record(vecfile_file *file, int number, const vecfile
 static vecfile_status make_record(vecfile_file *file, int number, vecfile_record *record,
                                   const uint64_t *pages, bool whole)
 {
-    const size_t count = (size_t)record->pages;
-    vecfile_status status = vecfile_record_make_head(file, count);
+    vecfile_status status = vecfile_record_make_head(file, record);
     if (status != VECFILE_OK)
         return status;
-    const uint64_t bytes =
-        vecfile_record_head_bytes(count) + fill_entries(file, pages, count, whole);
-    status = make_pieces_room(file, count_runs(&file->log, count) + 2);
+    const uint64_t bytes = vecfile_head_bytes_of(record) + fill_entries(file, record, pages, whole);
+    status = make_pieces_room(file, count_runs(&file->log, record) + 2);
     if (status != VECFILE_OK)
         return status;
     vecfile_encode_record(record, file->log.header);
@@ -248,8 +281,10 @@ vecfile_status vecfile_log_append(vecfile_file *file, const vecfile_committed *s
                                   const uint64_t *pages, size_t count, bool whole)
 {
     vecfile_log *log = &file->log;
-    vecfile_record record =
-        vecfile_record_of(state, file->slot.salt, log->offset, log->chain, count);
+    vecfile_record record = vecfile_record_of(state, file->slot.salt, count);
+    record.offset = log->offset;
+    record.chain = log->chain;
+    record.flushed = VECFILE_KEEPS(TELL_FLUSHED) ? log->flushed : log->offset;
     if (!vecfile_images_reserve(&log->images, count))
         return fail_memory(file);
     vecfile_status status =
@@ -265,17 +300,18 @@ vecfile_status vecfile_log_carry(vecfile_file *file, uint64_t salt, const uint64
                                  size_t count, vecfile_record *record)
 {
     const int number = vecfile_log_number(file->slot.epoch + 1);
-    *record = vecfile_record_of(&file->committed, salt, 0, 0, count);
+    *record = vecfile_record_of(&file->committed, salt, count);
     vecfile_status status = make_record(file, number, record, pages, false);
     return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_CARRIED)
                ? vecfile_flush(file, file->log.fds[number])
                : status;
 }
 
-void vecfile_log_rewind(vecfile_log *log)
+void vecfile_log_rewind(vecfile_log *log, uint64_t start)
 {
     vecfile_images_clear(&log->images);
-    log->offset = 0;
+    log->start = log->offset = log->flushed = start;
+    log->retry_at = 0;
     log->chain = 0;
     log->is_in_use = true;
     log->is_unsynced = false;

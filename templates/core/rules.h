@@ -17,7 +17,11 @@
     X(FLUSH_CLEAN)    /* CLEAN slots are flushed before the logs are removed */                    \
     X(FLUSH_CARRIED)  /* what a checkpoint leaves in the log is flushed in the new one first */    \
     X(FLUSH_LOG_NAME) /* a log's name is durable before a slot counts on it */                     \
-    X(FLUSH_MERGED)   /* a new log is flushed before its slot, with what a recovery put there */   \
+    X(FLUSH_FEATURES) /* what older libraries do not know is said before a slot relies on it */    \
+    X(FLUSH_LOG_HEADER) /* whose a log is, is flushed before a slot counts on it */                \
+    X(HEADER_LAST)      /* a record's header is written when all behind it is */                   \
+    X(TELL_FLUSHED)     /* a record says that was flushed which was, and no more */                \
+    X(FLUSH_MERGED)     /* a new log is flushed before its slot, with what a recovery put there */ \
     X(FLUSH_MERGED_SLOT)  /* … and its slot before the file is opened */                         \
     X(FLUSH_NEW_FILE)     /* a new file is flushed before it gets its name */                      \
     X(FLUSH_NEW_NAME)     /* … and its name before it is used */                                 \
@@ -33,8 +37,12 @@
     X(LOW_WATER)          /* what shrank and grew again is changed */                              \
     X(MISSING_LOG)        /* an open slot whose log is missing is an error */                      \
     X(CHECK_IMAGES)       /* a record counts only if its images are whole */                       \
-    X(POISON)             /* after a failed flush nothing more is committed */                     \
-    X(CUT_LAST)           /* the file is cut only when a durable slot says how long it is */
+    X(CHECK_IMAGES_AGAIN) /* … and what is read of them later is the same */                     \
+    X(LOOK_BEHIND) /* a record that does not fit ends the log only if none was flushed behind it   \
+                    */                                                                             \
+    X(OWN_LOG)     /* a log of another salt or vector is no log of the slot */                     \
+    X(POISON)      /* after a failed flush nothing more is committed */                            \
+    X(CUT_LAST)    /* the file is cut only when a durable slot says how long it is */
 
 #ifdef VECFILE_BREAK_RULES
 

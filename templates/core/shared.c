@@ -24,9 +24,16 @@ static void publish_live(vecfile_file *file)
     vecfile_set_len(file->handle, file->handle->len);
 }
 
-vecfile_status vecfile_shared_begin(vecfile_file *file)
+/* Whether it is the file that was opened, and as long as it was. */
+static vecfile_status check_file(vecfile_file *file)
 {
     vecfile_status status = vecfile_view_check_size(file);
+    return status == VECFILE_OK ? vecfile_check_slot(file) : status;
+}
+
+vecfile_status vecfile_shared_begin(vecfile_file *file)
+{
+    vecfile_status status = check_file(file);
     if (status == VECFILE_OK)
         status = vecfile_view_fill_holes(file);
     if (status == VECFILE_OK && file->header == NULL)
@@ -51,7 +58,7 @@ static vecfile_committed next_state(const vecfile_file *file, uint64_t stamp)
 
 vecfile_status vecfile_shared_commit(vecfile_file *file, uint64_t stamp)
 {
-    vecfile_status status = vecfile_view_check_size(file);
+    vecfile_status status = check_file(file);
     if (status == VECFILE_OK)
         status = vecfile_flush(file, file->fd);
     if (status != VECFILE_OK)
@@ -77,7 +84,7 @@ vecfile_status vecfile_shared_commit_lazy(vecfile_file *file)
 
 vecfile_status vecfile_shared_finish(vecfile_file *file)
 {
-    vecfile_status status = vecfile_view_check_size(file);
+    vecfile_status status = check_file(file);
     if (status == VECFILE_OK)
         status = vecfile_flush(file, file->fd);
     if (status != VECFILE_OK)

@@ -3,12 +3,14 @@
 #define VECFILE_SINK_H
 
 #include "header.h"
+#include "new_file.h"
 
 typedef struct vecfile_sink {
     const vecfile_io *io;
     const char *path; /* the name that it will have */
-    char *temporary;  /* the name that it has */
-    int fd;           /* -1 when closed */
+    vecfile_place place;
+    vecfile_new_file made;
+    int fd; /* -1 when closed */
     vecfile_identity identity;
     const char *text;
     vecfile_slot slot;

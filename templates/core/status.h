@@ -29,7 +29,8 @@
     X(E_POISONED, "an earlier flush failed; what is on the disk is unknown")                       \
     X(E_UNSUPPORTED, "not with this durability or on this system")                                 \
     X(E_IO, "the system failed; errno of the moment is in the message")                            \
-    X(E_VALUE, "a value that the place it is to go to cannot hold")
+    X(E_VALUE, "a value that the place it is to go to cannot hold")                                \
+    X(E_REPLACED, "another program changed the file while it was open")
 
 #ifdef __cplusplus
 extern "C" {

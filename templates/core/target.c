@@ -27,7 +27,7 @@ static vecfile_status describe_opened(const vecfile_io *io, int fd, const char *
 static vecfile_status describe_file(const vecfile_io *io, const char *path,
                                     vecfile_description **out)
 {
-    int fd = vecfile_open_file(io, path, VECFILE_IO_READ, 0);
+    int fd = vecfile_open_file(io, VECFILE_IO_HERE, path, VECFILE_IO_READ, 0);
     if (fd < 0)
         return vecfile_fail_system(fd, "open", path);
     vecfile_status status = describe_opened(io, fd, path, out);

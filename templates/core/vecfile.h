@@ -134,6 +134,7 @@ VECFILE_MUST_USE vecfile_status vecfile_commit_when_due(vecfile *v);
 VECFILE_MUST_USE vecfile_status vecfile_rollback(vecfile *v);
 uint64_t vecfile_stamp(const vecfile *v);
 const char *vecfile_path(const vecfile *v);
+bool vecfile_path_is_current(const vecfile *v);
 
 /* Elements that fit into the space that the file has. */
 uint64_t vecfile_capacity(const vecfile *v);

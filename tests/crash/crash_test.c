@@ -90,7 +90,11 @@ static void look(run *r, const workload *w, const sim_disk *from, bool keeps_pow
                  workload_state *found)
 {
     vecfile_status status;
+    vecfile_slot slot;
     crash_disk(from, &r->crashed, keeps_power);
+    if (sim_disk_slot(&r->crashed, WORKLOAD_NAME, &slot) &&
+        !sim_disk_is_announced(&r->crashed, WORKLOAD_NAME, &slot))
+        fail(r, "an older library would take the log for an empty one");
     crash_recoveries(r, &r->crashed);
     const workload_state read = read_only(r, &r->crashed, &status);
     check(r, w, read, status);
@@ -149,6 +153,23 @@ static void look_at_old_copy(run *r, const workload *w)
     r->states++;
 }
 
+/* A bit of the log changes at rest, before or while a recovery reads it: an acknowledged commit is
+ * there or its loss is told.  The last record alone may be one that was never finished. */
+static void look_at_rot(run *r, const workload *w)
+{
+    vecfile_slot slot;
+    vecfile_status status;
+    crash_disk(w->disk, &r->crashed, true);
+    if (!sim_disk_slot(&r->crashed, WORKLOAD_NAME, &slot) || slot.state != VECFILE_SLOT_OPEN ||
+        !sim_disk_let_rot(&r->crashed, WORKLOAD_NAME, &slot, random_below(&r->random, 30)))
+        return;
+    const workload_looker looker = random_once_in(&r->random, 3) ? WORKLOAD_READER : any_writer(r);
+    const workload_state found = workload_look(&r->crashed, looker, true, &status);
+    if (status != VECFILE_E_CORRUPT)
+        check(r, w, found, status);
+    r->states++;
+}
+
 /* Goes on after a recovery, crashes once more, and looks again. */
 static void go_on(run *r, workload_state found)
 {
@@ -197,6 +218,8 @@ static void one_run(run *r, uint64_t seed)
         look_without_logs(r, &r->before, &r->first);
     if (r->wrong == NULL)
         look_at_old_copy(r, &r->before);
+    for (int i = 0; i < LOOKS && r->wrong == NULL; i++)
+        look_at_rot(r, &r->before);
     workload_free(&r->before);
     sim_disk_free(&r->first);
     sim_disk_free(&r->crashed);

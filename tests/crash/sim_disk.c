@@ -3,6 +3,7 @@
 #include "sim_disk.h"
 
 #include "vecfile/changed_pages.h"
+#include "vecfile/vecfile.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -179,17 +180,89 @@ static bool happens(sim_disk *disk, uint64_t times)
     return times != 0 && random_once_in(disk->random, times);
 }
 
+/* How much of `count` bytes finds space.  Where it is not all, the next calls find none. */
+static size_t space_for(sim_disk *disk, size_t count)
+{
+    if (disk->full_for > 0) {
+        disk->full_for--;
+        return 0;
+    }
+    if (count == 0 || !happens(disk, disk->full_disks))
+        return count;
+    disk->full_for = random_below(disk->random, 4);
+    return (size_t)random_below(disk->random, count);
+}
+
 static sim_file *opened(sim_disk *disk, int fd)
 {
     return &disk->files[disk->descriptors[fd] - 1];
 }
 
-static int sim_open(void *context, const char *path, vecfile_io_open_mode mode,
+/* The one that there is. */
+#define SIM_DIRECTORY (SIM_DESCRIPTORS + 1)
+
+static int sim_open_directory(void *context, const char *path)
+{
+    const sim_disk *disk = context;
+    (void)path;
+    return disk->is_dead ? -EIO : SIM_DIRECTORY;
+}
+
+static int sim_check_directory(void *context, int directory)
+{
+    const sim_disk *disk = context;
+    (void)directory;
+    return disk->is_dead ? -EIO : 0;
+}
+
+static int sim_list_directory(void *context, int directory, vecfile_io_take_name take, void *to)
+{
+    const sim_disk *disk = context;
+    /* Whoever is told a name may remove it. */
+    const sim_directory listed = disk->cached;
+    (void)directory;
+    if (disk->is_dead)
+        return -EIO;
+    for (size_t i = 0; i < listed.count; i++)
+        if (!take(to, listed.names[i].text))
+            break;
+    return 0;
+}
+
+static int sim_resolve(void *context, const char *path, char *out, size_t room)
+{
+    const sim_disk *disk = context;
+    if (disk->is_dead)
+        return -EIO;
+    snprintf(out, room, "%s%s", path[0] == '/' ? "" : "/", path);
+    return strcmp(path, ".") == 0 || strcmp(path, "/") == 0 || file_of(disk, path) >= 0 ? 0
+                                                                                        : -ENOENT;
+}
+
+static int sim_inherit(void *context, int from, int to)
+{
+    const sim_disk *disk = context;
+    (void)from, (void)to;
+    return disk->is_dead ? -EIO : 0;
+}
+
+static int take_descriptor(sim_disk *disk, int file)
+{
+    for (int fd = 0; fd < SIM_DESCRIPTORS; fd++) {
+        if (disk->descriptors[fd] == 0) {
+            disk->descriptors[fd] = file + 1;
+            return fd;
+        }
+    }
+    abort();
+}
+
+static int sim_open(void *context, int directory, const char *path, vecfile_io_open_mode mode,
                     uint32_t permissions)
 {
     sim_disk *disk = context;
     int file = file_of(disk, path);
-    (void)permissions;
+    (void)directory, (void)permissions;
     if (mode == VECFILE_IO_CREATE) {
         if (file >= 0)
             return -EEXIST;
@@ -202,19 +275,35 @@ static int sim_open(void *context, const char *path, vecfile_io_open_mode mode,
         return -EIO;
     if (file < 0)
         return -ENOENT;
-    for (int fd = 0; fd < SIM_DESCRIPTORS; fd++) {
-        if (disk->descriptors[fd] == 0) {
-            disk->descriptors[fd] = file + 1;
-            return fd;
-        }
-    }
-    abort();
+    return take_descriptor(disk, file);
+}
+
+static int sim_open_unnamed(void *context, int directory, uint32_t permissions)
+{
+    sim_disk *disk = context;
+    (void)directory, (void)permissions;
+    if (disk->is_dead)
+        return -EIO;
+    return disk->has_unnamed ? take_descriptor(disk, take_file(disk)) : -EOPNOTSUPP;
+}
+
+static int sim_name_unnamed(void *context, int fd, int directory, const char *name)
+{
+    sim_disk *disk = context;
+    (void)directory;
+    if (!operate(disk))
+        return -EIO;
+    if (file_of(disk, name) >= 0)
+        return -EEXIST;
+    change_name(disk, name, disk->descriptors[fd] - 1);
+    return 0;
 }
 
 static int sim_close(void *context, int fd)
 {
     sim_disk *disk = context;
-    disk->descriptors[fd] = 0;
+    if (fd != SIM_DIRECTORY)
+        disk->descriptors[fd] = 0;
     return 0;
 }
 
@@ -229,8 +318,9 @@ static int fill_stat(const sim_disk *disk, int file, vecfile_io_stat *out)
     return 0;
 }
 
-static int sim_stat(void *context, const char *path, vecfile_io_stat *out)
+static int sim_stat(void *context, int directory, const char *path, vecfile_io_stat *out)
 {
+    (void)directory;
     const sim_disk *disk = context;
     const int file = file_of(disk, path);
     if (disk->is_dead)
@@ -259,6 +349,9 @@ static int64_t sim_pread(void *context, int fd, void *buffer, size_t count, uint
     sim_disk *disk = context;
     if (disk->is_dead)
         return -EIO;
+    if (disk->rots_after > 0 && --disk->rots_after == 0)
+        disk->files[disk->rotting_file].cache.bytes[disk->rotting_bit / 8] ^=
+            (uint8_t)(1u << disk->rotting_bit % 8);
     return (int64_t)read_cache(opened(disk, fd), buffer, count, offset);
 }
 
@@ -278,13 +371,9 @@ static int64_t sim_pwrite(void *context, int fd, const void *buffer, size_t coun
                     offset);
         return -EIO;
     }
-    if (happens(disk, disk->full_disks)) {
-        const size_t part = (size_t)random_below(disk->random, count);
-        write_cache(opened(disk, fd), buffer, part, offset);
-        return part > 0 ? (int64_t)part : -ENOSPC;
-    }
-    write_cache(opened(disk, fd), buffer, count, offset);
-    return (int64_t)count;
+    const size_t part = space_for(disk, count);
+    write_cache(opened(disk, fd), buffer, part, offset);
+    return part > 0 || count == 0 ? (int64_t)part : -ENOSPC;
 }
 
 /* One operation for all of them. */
@@ -322,7 +411,7 @@ static int sim_allocate(void *context, int fd, uint64_t offset, uint64_t count)
     sim_disk *disk = context;
     if (disk->is_dead)
         return -EIO;
-    if (happens(disk, disk->full_disks))
+    if (space_for(disk, 1) == 0)
         return -ENOSPC;
     if (offset + count <= opened(disk, fd)->cache.count)
         return 0;
@@ -354,10 +443,10 @@ static int sim_start_sync(void *context, int fd, uint64_t offset, uint64_t count
     return 0;
 }
 
-static int sim_sync_directory(void *context, const char *path)
+static int sim_sync_directory(void *context, int directory)
 {
     sim_disk *disk = context;
-    (void)path;
+    (void)directory;
     if (!operate(disk))
         return -EIO;
     for (size_t i = 0; i < disk->pending.count; i++)
@@ -366,8 +455,9 @@ static int sim_sync_directory(void *context, const char *path)
     return 0;
 }
 
-static int sim_link(void *context, const char *from, const char *to)
+static int sim_link(void *context, int directory, const char *from, const char *to)
 {
+    (void)directory;
     sim_disk *disk = context;
     const int file = file_of(disk, from);
     if (!operate(disk))
@@ -378,8 +468,9 @@ static int sim_link(void *context, const char *from, const char *to)
     return 0;
 }
 
-static int sim_unlink(void *context, const char *path)
+static int sim_unlink(void *context, int directory, const char *path)
 {
+    (void)directory;
     sim_disk *disk = context;
     if (disk->is_dead)
         return -EIO;
@@ -458,9 +549,17 @@ void sim_disk_init(sim_disk *disk, random_source *random)
     memset(disk, 0, sizeof *disk);
     disk->random = random;
     disk->boot = 1;
+    disk->has_unnamed = random_once_in(random, 2);
     disk->io = vecfile_io_system;
     disk->io.context = disk;
+    disk->io.open_directory = sim_open_directory;
+    disk->io.check_directory = sim_check_directory;
+    disk->io.list_directory = sim_list_directory;
+    disk->io.resolve = sim_resolve;
+    disk->io.inherit = sim_inherit;
     disk->io.open = sim_open;
+    disk->io.open_unnamed = sim_open_unnamed;
+    disk->io.name_unnamed = sim_name_unnamed;
     disk->io.close = sim_close;
     disk->io.stat = sim_stat;
     disk->io.fstat = sim_fstat;
@@ -502,6 +601,7 @@ void sim_disk_free(sim_disk *disk)
 static void start_over(const sim_disk *from, sim_disk *to)
 {
     to->boot = from->boot;
+    to->has_unnamed = from->has_unnamed;
     to->cached = from->cached;
     to->durable = from->durable;
     to->pending = from->pending;
@@ -509,7 +609,7 @@ static void start_over(const sim_disk *from, sim_disk *to)
     to->operations = 0;
     to->die_at = 0;
     to->is_dead = false;
-    to->flush_failures = to->full_disks = 0;
+    to->flush_failures = to->full_disks = to->full_for = to->rots_after = 0;
 }
 
 void sim_disk_after_kill(const sim_disk *from, sim_disk *to)
@@ -630,14 +730,67 @@ bool sim_disk_slot(const sim_disk *disk, const char *name, vecfile_slot *out)
     return is_found;
 }
 
-bool sim_disk_log_has_begun(const sim_disk *disk, const char *name, const vecfile_slot *slot)
+/* The log that the slot counts on, as its number is called; -1 if there is none. */
+static int log_of(const sim_disk *disk, const char *name, const vecfile_slot *slot)
 {
     char text[SIM_NAME_BYTES];
-    uint8_t header[VECFILE_RECORD_HEADER_BYTES];
-    vecfile_record record;
     snprintf(text, sizeof text, "%s-log%d", name, (int)(slot->epoch & 1));
-    const int file = file_of(disk, text);
-    return file >= 0 && read_cache(&disk->files[file], header, sizeof header, 0) == sizeof header &&
-           vecfile_decode_record(header, &record) == VECFILE_DECODED &&
+    return file_of(disk, text);
+}
+
+static bool read_record(const sim_disk *disk, int file, uint64_t at, vecfile_record *record)
+{
+    uint8_t header[VECFILE_RECORD_HEADER_BYTES];
+    return read_cache(&disk->files[file], header, sizeof header, at) == sizeof header &&
+           vecfile_decode_record(header, record) == VECFILE_DECODED;
+}
+
+bool sim_disk_log_has_begun(const sim_disk *disk, const char *name, const vecfile_slot *slot)
+{
+    vecfile_record record;
+    const int file = log_of(disk, name, slot);
+    return file >= 0 && read_record(disk, file, VECFILE_LOG_HEADER_BYTES, &record) &&
            record.sequence > slot->sequence;
+}
+
+bool sim_disk_is_announced(const sim_disk *disk, const char *name, const vecfile_slot *slot)
+{
+    uint8_t block[VECFILE_LOG_HEADER_BLOCK];
+    vecfile_log_header header;
+    const int file = log_of(disk, name, slot);
+    if (slot->salt == 0 || file < 0 ||
+        read_cache(&disk->files[file], block, sizeof block, 0) != sizeof block ||
+        vecfile_decode_log_header(block, &header) != VECFILE_DECODED || header.salt != slot->salt)
+        return true;
+    read_cache(&disk->files[file_of(disk, name)], block, sizeof block, VECFILE_FEATURES_OFFSET);
+    return !vecfile_is_zero(block, VECFILE_FEATURES_BYTES);
+}
+
+/* The largest offset of which a record of the slot's log says that it was flushed. */
+static uint64_t flushed_in(const sim_disk *disk, int file, const vecfile_slot *slot)
+{
+    uint64_t flushed = 0;
+    for (uint64_t at = VECFILE_LOG_HEADER_BYTES; at < disk->files[file].cache.count;
+         at += VECFILE_RECORD_ALIGNMENT) {
+        vecfile_record record;
+        if (read_record(disk, file, at, &record) && record.salt == slot->salt &&
+            record.offset == at && record.flushed > flushed)
+            flushed = record.flushed;
+    }
+    return flushed;
+}
+
+bool sim_disk_let_rot(sim_disk *disk, const char *name, const vecfile_slot *slot,
+                      uint64_t reads_before)
+{
+    const int file = log_of(disk, name, slot);
+    const uint64_t start = VECFILE_LOG_HEADER_BYTES;
+    const uint64_t end = file >= 0 && slot->salt != 0 ? flushed_in(disk, file, slot) : 0;
+    if (end <= start)
+        return false;
+    disk->rotting_file = file;
+    disk->rotting_bit =
+        (start + random_below(disk->random, end - start)) * 8 + random_below(disk->random, 8);
+    disk->rots_after = reads_before + 1;
+    return true;
 }

@@ -67,11 +67,19 @@ typedef struct sim_disk {
     uint64_t die_at; /* 0: never */
     bool is_dead;
     uint64_t boot;
+    bool has_unnamed; /* files can be made without a name */
 
     /* Once in so many calls, or 0 for never: a flush fails, what it had to write is lost or not,
-     * and counts as clean from then on; a write or an allocation finds the disk full. */
+     * and counts as clean from then on; a write or an allocation finds the disk full, and so do
+     * `full_for` more. */
     uint64_t flush_failures;
     uint64_t full_disks;
+    uint64_t full_for;
+
+    /* After so many more calls to read, 0 for never, a bit of `rotting_file` at rest is another. */
+    uint64_t rots_after;
+    int rotting_file;
+    uint64_t rotting_bit;
 } sim_disk;
 
 /* An empty disk. */
@@ -103,6 +111,15 @@ bool sim_disk_slot(const sim_disk *disk, const char *name, vecfile_slot *out);
 /* Whether the log of that slot's epoch begins with a record of that epoch, going by its sequence,
  * and not with one that an earlier epoch left there. */
 bool sim_disk_log_has_begun(const sim_disk *disk, const char *name, const vecfile_slot *slot);
+
+/* Whether a library that knows no headers of logs would refuse the file, if it could not but take
+ * the log of that slot for an empty one. */
+bool sim_disk_is_announced(const sim_disk *disk, const char *name, const vecfile_slot *slot);
+
+/* Chooses a bit of the log of that slot, among those of which a later record says that they were
+ * flushed, and has it change after some calls to read.  False if there is no such bit. */
+bool sim_disk_let_rot(sim_disk *disk, const char *name, const vecfile_slot *slot,
+                      uint64_t reads_before);
 
 /* Whether a file of that name is there. */
 bool sim_disk_has(const sim_disk *disk, const char *name);

@@ -64,7 +64,7 @@ static fault_call kind_of_open(const char *path, int flags)
         return FAULT_CHANGED_PAGES;
     if (strcmp(path, "/dev/urandom") == 0)
         return FAULT_RANDOM;
-    return (flags & O_DIRECTORY) != 0 ? FAULT_SYNC_DIRECTORY : FAULT_OPEN;
+    return (flags & O_DIRECTORY) != 0 ? FAULT_OPEN_DIRECTORY : FAULT_OPEN;
 }
 
 static int open_really(const char *path, int flags, mode_t mode)
@@ -88,6 +88,26 @@ int open(const char *path, int flags, ...)
     FAIL_OR(kind_of_open(path, flags), -1, int, open_really(path, flags, mode));
 }
 
+int openat(int directory, const char *path, int flags, ...)
+{
+    OWN_LARGE(openat);
+    mode_t mode = 0;
+    if ((flags & O_CREAT) != 0) {
+        va_list arguments;
+        va_start(arguments, flags);
+        mode = va_arg(arguments, mode_t);
+        va_end(arguments);
+    }
+    FAIL_OR((flags & O_DIRECTORY) != 0 ? FAULT_LIST_DIRECTORY : FAULT_OPEN, -1, int,
+            own(directory, path, flags, mode));
+}
+
+int faccessat(int directory, const char *path, int mode, int flags)
+{
+    OWN(faccessat);
+    FAIL_OR(FAULT_CHECK_DIRECTORY, -1, int, own(directory, path, mode, flags));
+}
+
 int close(int fd)
 {
     OWN(close);
@@ -100,6 +120,12 @@ int stat(const char *path, struct stat *out)
 {
     OWN_LARGE(stat);
     FAIL_OR(FAULT_STAT, -1, int, own(path, out));
+}
+
+int fstatat(int directory, const char *path, struct stat *out, int flags)
+{
+    OWN_LARGE(fstatat);
+    FAIL_OR(FAULT_STAT, -1, int, own(directory, path, out, flags));
 }
 
 int fstat(int fd, struct stat *out)
@@ -118,6 +144,24 @@ int link(const char *from, const char *to)
 {
     OWN(link);
     FAIL_OR(FAULT_LINK, -1, int, own(from, to));
+}
+
+int linkat(int from_directory, const char *from, int to_directory, const char *to, int flags)
+{
+    OWN(linkat);
+    FAIL_OR(FAULT_LINK, -1, int, own(from_directory, from, to_directory, to, flags));
+}
+
+int unlinkat(int directory, const char *path, int flags)
+{
+    OWN(unlinkat);
+    FAIL_OR(FAULT_UNLINK, -1, int, own(directory, path, flags));
+}
+
+int renameat(int from_directory, const char *from, int to_directory, const char *to)
+{
+    OWN(renameat);
+    FAIL_OR(FAULT_RENAME, -1, int, own(from_directory, from, to_directory, to));
 }
 
 int unlink(const char *path)
@@ -322,10 +366,20 @@ DIR *opendir(const char *path)
     FAIL_OR(FAULT_LOCK_HOLDER, NULL, DIR *, own(path));
 }
 
+/* The one that the core lists; it looks through /proc with another. */
+static DIR *listed;
+
+DIR *fdopendir(int fd)
+{
+    OWN(fdopendir);
+    FAIL_OR(FAULT_LIST_DIRECTORY, NULL, DIR *, listed = own(fd));
+}
+
 struct dirent *readdir(DIR *directory)
 {
     OWN_LARGE(readdir);
-    FAIL_OR(FAULT_LOCK_HOLDER, NULL, struct dirent *, own(directory));
+    FAIL_OR(directory == listed ? FAULT_LIST_DIRECTORY : FAULT_LOCK_HOLDER, NULL, struct dirent *,
+            own(directory));
 }
 
 int closedir(DIR *directory)

@@ -25,10 +25,10 @@ static int64_t done(int error, int64_t result)
 
 #define REAL(name, ...) vecfile_io_system.name(vecfile_io_system.context, __VA_ARGS__)
 
-static int fault_open(void *context, const char *path, vecfile_io_open_mode mode,
+static int fault_open(void *context, int directory, const char *path, vecfile_io_open_mode mode,
                       uint32_t permissions)
 {
-    FAIL_OR(FAULT_OPEN, REAL(open, path, mode, permissions));
+    FAIL_OR(FAULT_OPEN, REAL(open, directory, path, mode, permissions));
 }
 
 /* A descriptor is gone even when its close fails. */
@@ -38,9 +38,39 @@ static int fault_close(void *context, int fd)
     FAIL_OR(FAULT_CLOSE, result);
 }
 
-static int fault_stat(void *context, const char *path, vecfile_io_stat *out)
+static int fault_open_directory(void *context, const char *path)
 {
-    FAIL_OR(FAULT_STAT, REAL(stat, path, out));
+    FAIL_OR(FAULT_OPEN_DIRECTORY, REAL(open_directory, path));
+}
+
+static int fault_check_directory(void *context, int directory)
+{
+    FAIL_OR(FAULT_CHECK_DIRECTORY, REAL(check_directory, directory));
+}
+
+static int fault_list_directory(void *context, int directory, vecfile_io_take_name take, void *to)
+{
+    FAIL_OR(FAULT_LIST_DIRECTORY, REAL(list_directory, directory, take, to));
+}
+
+static int fault_open_unnamed(void *context, int directory, uint32_t permissions)
+{
+    FAIL_OR(FAULT_OPEN_UNNAMED, REAL(open_unnamed, directory, permissions));
+}
+
+static int fault_name_unnamed(void *context, int fd, int directory, const char *name)
+{
+    FAIL_OR(FAULT_NAME_UNNAMED, REAL(name_unnamed, fd, directory, name));
+}
+
+static int fault_rename_new(void *context, int directory, const char *from, const char *to)
+{
+    FAIL_OR(FAULT_RENAME_NEW, REAL(rename_new, directory, from, to));
+}
+
+static int fault_stat(void *context, int directory, const char *path, vecfile_io_stat *out)
+{
+    FAIL_OR(FAULT_STAT, REAL(stat, directory, path, out));
 }
 
 static int fault_fstat(void *context, int fd, vecfile_io_stat *out)
@@ -119,25 +149,25 @@ static int fault_start_sync(void *context, int fd, uint64_t offset, uint64_t cou
     FAIL_OR(FAULT_START_SYNC, REAL(start_sync, fd, offset, count));
 }
 
-static int fault_sync_directory(void *context, const char *path)
+static int fault_sync_directory(void *context, int directory)
 {
     const fault_io *faults = context;
-    FAIL_OR(FAULT_SYNC_DIRECTORY, faults->skips_sync ? 0 : REAL(sync_directory, path));
+    FAIL_OR(FAULT_SYNC_DIRECTORY, faults->skips_sync ? 0 : REAL(sync_directory, directory));
 }
 
-static int fault_link(void *context, const char *from, const char *to)
+static int fault_link(void *context, int directory, const char *from, const char *to)
 {
-    FAIL_OR(FAULT_LINK, REAL(link, from, to));
+    FAIL_OR(FAULT_LINK, REAL(link, directory, from, to));
 }
 
-static int fault_unlink(void *context, const char *path)
+static int fault_unlink(void *context, int directory, const char *path)
 {
-    FAIL_OR(FAULT_UNLINK, REAL(unlink, path));
+    FAIL_OR(FAULT_UNLINK, REAL(unlink, directory, path));
 }
 
-static int fault_rename(void *context, const char *from, const char *to)
+static int fault_rename(void *context, int directory, const char *from, const char *to)
 {
-    FAIL_OR(FAULT_RENAME, REAL(rename, from, to));
+    FAIL_OR(FAULT_RENAME, REAL(rename, directory, from, to));
 }
 
 static int fault_resolve(void *context, const char *path, char *out, size_t room)

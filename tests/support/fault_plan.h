@@ -8,7 +8,12 @@
 
 /* The calls of vecfile_io that can fail: X(NAME, name). */
 #define FAULT_CALLS(X)                                                                             \
+    X(OPEN_DIRECTORY, open_directory)                                                              \
+    X(CHECK_DIRECTORY, check_directory)                                                            \
+    X(LIST_DIRECTORY, list_directory)                                                              \
     X(OPEN, open)                                                                                  \
+    X(OPEN_UNNAMED, open_unnamed)                                                                  \
+    X(NAME_UNNAMED, name_unnamed)                                                                  \
     X(CLOSE, close)                                                                                \
     X(STAT, stat)                                                                                  \
     X(FSTAT, fstat)                                                                                \
@@ -23,6 +28,7 @@
     X(SYNC_DIRECTORY, sync_directory)                                                              \
     X(LINK, link)                                                                                  \
     X(UNLINK, unlink)                                                                              \
+    X(RENAME_NEW, rename_new)                                                                      \
     X(RENAME, rename)                                                                              \
     X(RESOLVE, resolve)                                                                            \
     X(INHERIT, inherit)                                                                            \

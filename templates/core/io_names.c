@@ -1,0 +1,155 @@
+/* vecfile_io on POSIX and Linux: directories and the names in them. */
+#include "internal.h"
+
+#include "io_parts.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int vecfile_at(int directory)
+{
+    return directory == VECFILE_IO_HERE ? AT_FDCWD : directory;
+}
+
+int vecfile_system_open_directory(void *context, const char *path)
+{
+    (void)context;
+    const int flags = O_DIRECTORY | O_CLOEXEC;
+    int fd = open(path, O_RDONLY | flags);
+#ifdef O_PATH
+    if (fd < 0 && errno == EACCES)
+        fd = open(path, O_PATH | flags);
+#endif
+    return fd >= 0 ? fd : -errno;
+}
+
+int vecfile_system_check_directory(void *context, int directory)
+{
+    (void)context;
+    return faccessat(vecfile_at(directory), ".", W_OK | X_OK, AT_EACCESS) == 0 ? 0 : -errno;
+}
+
+int vecfile_system_list_directory(void *context, int directory, vecfile_io_take_name take, void *to)
+{
+    (void)context;
+    /* A descriptor of its own, for the list's place in the directory is the descriptor's. */
+    const int fd = openat(vecfile_at(directory), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return -errno;
+    DIR *names = fdopendir(fd);
+    if (names == NULL) {
+        const int error = errno;
+        close(fd);
+        return -error;
+    }
+    int error = 0;
+    for (bool goes_on = true; goes_on;) {
+        errno = 0;
+        const struct dirent *entry = readdir(names);
+        error = entry == NULL ? errno : 0;
+        goes_on = entry != NULL && take(to, entry->d_name);
+    }
+    closedir(names);
+    return -error;
+}
+
+int vecfile_system_sync_directory(void *context, int directory)
+{
+    (void)context;
+    const int result = fsync(directory) == 0 ? 0 : -errno;
+    /* Some file systems cannot sync a directory and say so, and who may not list one cannot either:
+     * the name is then as durable as it gets. */
+    return result == -EINVAL || result == -EBADF ? 0 : result;
+}
+
+/* The only way to give such a file a name without a privilege leads through /proc. */
+static void name_in_proc(int fd, char out[32])
+{
+    snprintf(out, 32, "/proc/self/fd/%d", fd);
+}
+
+int vecfile_system_open_unnamed(void *context, int directory, uint32_t permissions)
+{
+    (void)context;
+#ifdef O_TMPFILE
+    char name[32];
+    struct stat found;
+    const int fd =
+        openat(vecfile_at(directory), ".", O_TMPFILE | O_RDWR | O_CLOEXEC, (mode_t)permissions);
+    /* What each kind of system says that does not know them. */
+    if (fd < 0 && (errno == EISDIR || errno == ENOENT || errno == EINVAL || errno == ENOSYS))
+        return -EOPNOTSUPP;
+    if (fd < 0)
+        return -errno;
+    name_in_proc(fd, name);
+    if (stat(name, &found) == 0)
+        return fd;
+    close(fd);
+#else
+    (void)directory, (void)permissions;
+#endif
+    return -EOPNOTSUPP;
+}
+
+int vecfile_system_name_unnamed(void *context, int fd, int directory, const char *name)
+{
+    (void)context;
+    char from[32];
+    name_in_proc(fd, from);
+    return linkat(AT_FDCWD, from, vecfile_at(directory), name, AT_SYMLINK_FOLLOW) == 0 ? 0 : -errno;
+}
+
+int vecfile_system_rename_new(void *context, int directory, const char *from, const char *to)
+{
+    (void)context;
+    const int at = vecfile_at(directory);
+#ifdef RENAME_NOREPLACE
+    if (renameat2(at, from, at, to, RENAME_NOREPLACE) == 0)
+        return 0;
+    if (errno != EINVAL && errno != ENOSYS)
+        return -errno;
+#endif
+    /* Without such a call a name that is taken at this very moment is lost. */
+    struct stat found;
+    if (fstatat(at, to, &found, AT_SYMLINK_NOFOLLOW) == 0)
+        return -EEXIST;
+    return renameat(at, from, at, to) == 0 ? 0 : -errno;
+}
+
+int vecfile_system_link(void *context, int directory, const char *from, const char *to)
+{
+    (void)context;
+    const int at = vecfile_at(directory);
+    return linkat(at, from, at, to, 0) == 0 ? 0 : -errno;
+}
+
+int vecfile_system_unlink(void *context, int directory, const char *path)
+{
+    (void)context;
+    return unlinkat(vecfile_at(directory), path, 0) == 0 ? 0 : -errno;
+}
+
+int vecfile_system_rename(void *context, int directory, const char *from, const char *to)
+{
+    (void)context;
+    const int at = vecfile_at(directory);
+    return renameat(at, from, at, to) == 0 ? 0 : -errno;
+}
+
+int vecfile_system_resolve(void *context, const char *path, char *out, size_t room)
+{
+    (void)context;
+    char *resolved = realpath(path, NULL);
+    if (resolved == NULL)
+        return -errno;
+    const size_t bytes = strlen(resolved) + 1;
+    if (bytes <= room)
+        memcpy(out, resolved, bytes);
+    free(resolved);
+    return bytes <= room ? 0 : -ENAMETOOLONG;
+}

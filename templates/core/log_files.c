@@ -1,0 +1,388 @@
+/* Which files beside a vector are its logs. */
+#include "log_files.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define NAMES 2
+
+/* What a file in the place of a log is. */
+typedef enum verdict {
+    MISSING,
+    THE_LOG,   /* that the slot counts on */
+    OURS,      /* of this vector, of another slot */
+    OTHERS,    /* of another vector */
+    DAMAGED,   /* nothing that a log begins with */
+    CUT_OFF,   /* of this slot, and shorter than it was */
+    IN_USE,    /* of this slot, and another process or vector has it open */
+    UNREADABLE /* the system does not let it be read */
+} verdict;
+
+/* A file that was looked at; it stays open if it is THE_LOG. */
+typedef struct candidate {
+    verdict verdict;
+    int fd;    /* -1 when closed */
+    int error; /* negative errno of UNREADABLE */
+    vecfile_io_stat found;
+} candidate;
+
+/* Whether the log that the file's slot counts on may be one without a header, of the first
+ * libraries. */
+static bool may_be_bare(const vecfile_file *file)
+{
+    return (file->features.bits & VECFILE_FEATURE_LOG_HEADERS) == 0 ||
+           file->features.bare_log_salt == file->slot.salt;
+}
+
+bool vecfile_log_name(const vecfile_file *file, int number, int which,
+                      char out[VECFILE_MOST_NAME_BYTES + 1])
+{
+    char hex[33];
+    for (int i = 0; i < 16; i++)
+        snprintf(hex + i * 2, 3, "%02x", file->identity.uuid[i]);
+    const size_t room = VECFILE_MOST_NAME_BYTES + 1;
+    const int length = which == 0 ? snprintf(out, room, "%s-log%d", file->place.name, number)
+                                  : snprintf(out, room, "vecfile-%s-log%d", hex, number);
+    return length > 0 && (size_t)length < room;
+}
+
+/* --- what a file is --- */
+
+/* Records of a log without a header have only their salt to tell whose they are. */
+static bool is_bare_log_of(const vecfile_file *file, const uint8_t *block)
+{
+    vecfile_record record;
+    if (vecfile_decode_record(block, &record) == VECFILE_NOT_OURS || record.salt == 0)
+        return false;
+    for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++)
+        if (file->salts[i] == record.salt)
+            return true;
+    return false;
+}
+
+static verdict judge_block(const vecfile_file *file, const uint8_t *block, uint64_t bytes)
+{
+    vecfile_log_header header;
+    if (vecfile_decode_log_header(block, &header) != VECFILE_DECODED)
+        return is_bare_log_of(file, block) ? OURS : DAMAGED;
+    if (memcmp(header.uuid, file->identity.uuid, sizeof header.uuid) != 0 && VECFILE_KEEPS(OWN_LOG))
+        return OTHERS;
+    if (header.salt != file->slot.salt && VECFILE_KEEPS(OWN_LOG))
+        return OURS;
+    return bytes >= header.bytes ? THE_LOG : CUT_OFF;
+}
+
+/* Whoever writes a log has it locked. */
+static bool is_in_use(const vecfile_file *file, int fd)
+{
+    return file->io->lock(file->io->context, fd, false) == -EAGAIN;
+}
+
+static verdict judge_opened(const vecfile_file *file, candidate *c)
+{
+    uint8_t block[VECFILE_LOG_HEADER_BLOCK] = {0};
+    c->error = file->io->fstat(file->io->context, c->fd, &c->found);
+    if (c->error < 0)
+        return UNREADABLE;
+    if (!c->found.is_regular)
+        return OTHERS;
+    const int64_t got = vecfile_read_fully(file->io, c->fd, block, sizeof block, 0);
+    c->error = got < 0 ? (int)got : 0;
+    if (got < 0)
+        return UNREADABLE;
+    const verdict judged = judge_block(file, block, c->found.size);
+    const bool is_ours = judged == THE_LOG || judged == OURS;
+    return is_ours && is_in_use(file, c->fd) ? IN_USE : judged;
+}
+
+static verdict judge_name(const vecfile_file *file, const char *name, candidate *c)
+{
+    *c = (candidate){.fd = -1};
+    c->fd = vecfile_open_file(file->io, file->place.directory, name, VECFILE_IO_READ_OWN, 0);
+    if (c->fd == -ENOENT)
+        c->verdict = MISSING;
+    else if (c->fd == -ELOOP || c->fd == -ENXIO)
+        c->verdict = OTHERS;
+    else if (c->fd < 0)
+        c->verdict = UNREADABLE;
+    else
+        c->verdict = judge_opened(file, c);
+    if (c->fd < 0)
+        c->error = c->fd;
+    if (c->fd >= 0 && c->verdict != THE_LOG) {
+        file->io->close(file->io->context, c->fd);
+        c->fd = -1;
+    }
+    return c->verdict;
+}
+
+/* --- taking one --- */
+
+/* Notes which file log `number` is, open as `fd`. */
+static vecfile_status take(vecfile_file *file, int number, const char *name, int fd)
+{
+    vecfile_log *log = &file->log;
+    vecfile_io_stat found;
+    char *copy = strdup(name);
+    const int result = file->io->fstat(file->io->context, fd, &found);
+    if (copy == NULL || result < 0) {
+        free(copy);
+        return copy == NULL
+                   ? vecfile_fail(VECFILE_E_NO_MEMORY, "no memory for the log of '%s'", file->path)
+                   : vecfile_fail_system(result, "examine the log of", file->path);
+    }
+    free(log->names[number]);
+    log->names[number] = copy;
+    log->inodes[number] = found.inode;
+    log->fds[number] = fd;
+    return VECFILE_OK;
+}
+
+/* --- making one --- */
+
+vecfile_status vecfile_log_file_make(vecfile_file *file, int number)
+{
+    char name[VECFILE_MOST_NAME_BYTES + 1];
+    const vecfile_io *io = file->io;
+    vecfile_new_file *made = &file->log.made[number];
+    if (!vecfile_log_name(file, number, 0, name))
+        (void)vecfile_log_name(file, number, 1, name);
+    vecfile_status status =
+        vecfile_new_file_make(io, file->place.directory, name, file->path, 0600, made);
+    if (status != VECFILE_OK) {
+        vecfile_fail_more(" (its log, '%s' beside it)", name);
+        return status;
+    }
+    const int result = io->inherit(io->context, file->fd, made->fd);
+    if (result < 0) {
+        vecfile_new_file_discard(io, file->place.directory, made);
+        return vecfile_fail_system(result, "give its permissions to the log of", file->path);
+    }
+    file->log.fds[number] = made->fd;
+    file->log.is_new[number] = true;
+    return VECFILE_OK;
+}
+
+/* A log that this vector left is in the way, or a file of somebody else. */
+static bool may_be_replaced(const vecfile_file *file, const char *name)
+{
+    candidate there;
+    const verdict judged = judge_name(file, name, &there);
+    if (there.fd >= 0)
+        file->io->close(file->io->context, there.fd);
+    return judged == OURS || judged == THE_LOG || judged == CUT_OFF || judged == MISSING;
+}
+
+static int publish(vecfile_file *file, int number, const char *name)
+{
+    const vecfile_io *io = file->io;
+    vecfile_new_file *made = &file->log.made[number];
+    int result = vecfile_new_file_publish(io, file->place.directory, name, made);
+    if (result != -EEXIST || !may_be_replaced(file, name))
+        return result;
+    result = io->unlink(io->context, file->place.directory, name);
+    return result == 0 || result == -ENOENT
+               ? vecfile_new_file_publish(io, file->place.directory, name, made)
+               : result;
+}
+
+vecfile_status vecfile_log_file_publish(vecfile_file *file, int number)
+{
+    char name[VECFILE_MOST_NAME_BYTES + 1];
+    int result = -EEXIST;
+    for (int which = 0; which < NAMES && result == -EEXIST; which++)
+        if (vecfile_log_name(file, number, which, name))
+            result = publish(file, number, name);
+    if (result == 0) {
+        file->log.is_new[number] = false;
+        return take(file, number, name, file->log.fds[number]);
+    }
+    if (result == -EEXIST)
+        return vecfile_fail(VECFILE_E_EXISTS,
+                            "the log of '%s' cannot be made: '%s-log%d' and '%s' beside it are "
+                            "other files: move them away",
+                            file->path, file->place.name, number, name);
+    return vecfile_fail_system(result, "name the log of", file->path);
+}
+
+/* --- finding one --- */
+
+typedef struct search {
+    vecfile_file *file;
+    candidate found;
+    char name[VECFILE_MOST_NAME_BYTES + 1];
+} search;
+
+static bool look_at_entry(void *to, const char *name)
+{
+    search *s = to;
+    if (strstr(name, "-log") == NULL || strlen(name) > VECFILE_MOST_NAME_BYTES)
+        return true;
+    if (judge_name(s->file, name, &s->found) != THE_LOG)
+        return true;
+    memcpy(s->name, name, strlen(name) + 1);
+    return false;
+}
+
+static const char *explain(verdict judged)
+{
+    switch (judged) {
+    case OTHERS:
+        return "is no log of it";
+    case OURS:
+        return "is the log of an earlier state of it";
+    case DAMAGED:
+        return "was emptied or damaged";
+    case CUT_OFF:
+        return "was cut off";
+    case IN_USE:
+        return "is in use by another vector, of which this one is a copy";
+    case UNREADABLE:
+        return "cannot be read";
+    case MISSING:
+    case THE_LOG:
+        break;
+    }
+    return "is missing";
+}
+
+static vecfile_status fail_to_find(const vecfile_file *file, int number, const candidate *first)
+{
+    if (first->verdict == UNREADABLE) {
+        vecfile_fail_system(first->error, "read the log of", file->path);
+        vecfile_fail_more(" ('%s-log%d', which has its last commits: let this user read it)",
+                          file->place.name, number);
+        return vecfile_status_of_errno(first->error);
+    }
+    return vecfile_fail(VECFILE_E_CORRUPT,
+                        "'%s' was being written when its writer stopped, and '%s-log%d', which has "
+                        "its last commits, %s: put it back beside it, or restore both from a copy",
+                        file->path, file->path, number, explain(first->verdict));
+}
+
+static vecfile_status take_found(vecfile_file *file, int number, const char *name, int fd)
+{
+    vecfile_status status = take(file, number, name, fd);
+    if (status != VECFILE_OK)
+        file->io->close(file->io->context, fd);
+    return status;
+}
+
+/* A log without a header has nothing but its name and its records to be known by. */
+static vecfile_status find_bare(vecfile_file *file, int number)
+{
+    char name[VECFILE_MOST_NAME_BYTES + 1];
+    candidate c = {.verdict = MISSING, .fd = -1};
+    if (vecfile_log_name(file, number, 0, name))
+        c.fd = vecfile_open_file(file->io, file->place.directory, name, VECFILE_IO_READ_OWN, 0);
+    if (c.fd < 0) {
+        c.verdict = c.fd == -1 || c.fd == -ENOENT ? MISSING : UNREADABLE;
+        c.error = c.fd;
+        return fail_to_find(file, number, &c);
+    }
+    c.error = file->io->fstat(file->io->context, c.fd, &c.found);
+    if (c.error < 0)
+        c.verdict = UNREADABLE;
+    else if (!c.found.is_regular)
+        c.verdict = OTHERS;
+    else if (c.found.size == 0)
+        c.verdict = DAMAGED;
+    else {
+        file->log.start = 0;
+        return take_found(file, number, name, c.fd);
+    }
+    file->io->close(file->io->context, c.fd);
+    return fail_to_find(file, number, &c);
+}
+
+vecfile_status vecfile_log_file_find(vecfile_file *file, int number)
+{
+    char name[VECFILE_MOST_NAME_BYTES + 1];
+    candidate found[NAMES] = {{.verdict = MISSING, .fd = -1}, {.verdict = MISSING, .fd = -1}};
+    file->log.start = VECFILE_LOG_HEADER_BYTES;
+    for (int which = 0; which < NAMES; which++)
+        if (vecfile_log_name(file, number, which, name) &&
+            judge_name(file, name, &found[which]) == THE_LOG)
+            return take_found(file, number, name, found[which].fd);
+    if (may_be_bare(file))
+        return find_bare(file, number);
+    search s = {.file = file, .found = {.verdict = MISSING, .fd = -1}};
+    const int result =
+        file->io->list_directory(file->io->context, file->place.directory, look_at_entry, &s);
+    if (s.found.verdict == THE_LOG)
+        return take_found(file, number, s.name, s.found.fd);
+    vecfile_status status = fail_to_find(file, number, &found[0]);
+    if (result < 0)
+        vecfile_fail_more(" (its directory, where it may have another name, cannot be listed: %s)",
+                          strerror(-result));
+    return status;
+}
+
+/* --- removing one --- */
+
+/* Whether the log is named after another vector that is there and has the same UUID: then one is a
+ * copy of the other, and the log may be what the other needs. */
+static bool is_of_a_copy(const vecfile_file *file, const char *name)
+{
+    uint8_t block[VECFILE_IDENTITY_BYTES];
+    vecfile_identity identity;
+    char owner[VECFILE_MOST_NAME_BYTES + 1];
+    const size_t length = strlen(name), ending = sizeof "-log0" - 1;
+    if (length <= ending)
+        return false;
+    memcpy(owner, name, length - ending);
+    owner[length - ending] = '\0';
+    if (strcmp(owner, file->place.name) == 0)
+        return false;
+    const int fd =
+        vecfile_open_file(file->io, file->place.directory, owner, VECFILE_IO_READ_OWN, 0);
+    if (fd < 0)
+        return false;
+    vecfile_io_stat found;
+    const bool is_copy =
+        file->io->fstat(file->io->context, fd, &found) == 0 && found.is_regular &&
+        found.inode != file->inode &&
+        vecfile_read_fully(file->io, fd, block, sizeof block, 0) == (int64_t)sizeof block &&
+        vecfile_decode_identity(block, &identity) == VECFILE_DECODED &&
+        memcmp(identity.uuid, file->identity.uuid, sizeof identity.uuid) == 0;
+    file->io->close(file->io->context, fd);
+    return is_copy;
+}
+
+/* The one that this handle made or read, if the name is still its own. */
+static void remove_known(vecfile_file *file, int number)
+{
+    const vecfile_io *io = file->io;
+    vecfile_log *log = &file->log;
+    vecfile_io_stat found;
+    if (io->stat(io->context, file->place.directory, log->names[number], &found) == 0 &&
+        found.inode == log->inodes[number] && !is_of_a_copy(file, log->names[number]))
+        io->unlink(io->context, file->place.directory, log->names[number]);
+    free(log->names[number]);
+    log->names[number] = NULL;
+}
+
+/* One that an earlier writer may have left. */
+static void remove_left(vecfile_file *file, int number, int which)
+{
+    char name[VECFILE_MOST_NAME_BYTES + 1];
+    candidate there;
+    if (!vecfile_log_name(file, number, which, name))
+        return;
+    const verdict judged = judge_name(file, name, &there);
+    if (there.fd >= 0)
+        file->io->close(file->io->context, there.fd);
+    if (judged == OURS || judged == THE_LOG || judged == CUT_OFF)
+        file->io->unlink(file->io->context, file->place.directory, name);
+}
+
+void vecfile_log_file_remove(vecfile_file *file, int number)
+{
+    vecfile_log_close(file, number);
+    if (file->log.names[number] != NULL)
+        remove_known(file, number);
+    else
+        for (int which = 0; which < NAMES; which++)
+            remove_left(file, number, which);
+}
