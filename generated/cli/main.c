@@ -5,6 +5,7 @@
 #include "element_types.h"
 #include "help.h"
 #include "output.h"
+#include "standard.h"
 #include "temporary.h"
 
 #include "../vecfile/format.h"
@@ -61,6 +62,7 @@ static int run(const command *of, int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    fill_standard_descriptors();
     catch_signals();
     if (argc < 2) {
         complain("no command given; vecfile --help lists them");

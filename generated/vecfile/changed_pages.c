@@ -4,6 +4,7 @@
 #include "internal.h"
 
 #include "changed_pages.h"
+#include "io_parts.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -60,7 +61,7 @@ struct scan_arguments {
 
 static int open_pagemap(void)
 {
-    int fd = open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC);
+    int fd = vecfile_system_open(VECFILE_IO_HERE, "/proc/self/pagemap", O_RDONLY, 0);
     return fd >= 0 ? fd : -ENOSYS;
 }
 

@@ -66,9 +66,9 @@ int vecfile_system_boot_id(void *context, uint8_t out[16])
 int vecfile_system_random(void *context, void *buffer, size_t count)
 {
     (void)context;
-    int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+    int fd = vecfile_system_open(VECFILE_IO_HERE, "/dev/urandom", O_RDONLY, 0);
     if (fd < 0)
-        return -errno;
+        return fd;
     unsigned char *next = buffer;
     int result = 0;
     while (count > 0 && result == 0) {

@@ -19,13 +19,12 @@ int vecfile_at(int directory)
 int vecfile_system_open_directory(void *context, const char *path)
 {
     (void)context;
-    const int flags = O_DIRECTORY | O_CLOEXEC;
-    int fd = open(path, O_RDONLY | flags);
+    int fd = vecfile_system_open(VECFILE_IO_HERE, path, O_RDONLY | O_DIRECTORY, 0);
 #ifdef O_PATH
-    if (fd < 0 && errno == EACCES)
-        fd = open(path, O_PATH | flags);
+    if (fd == -EACCES)
+        fd = vecfile_system_open(VECFILE_IO_HERE, path, O_PATH | O_DIRECTORY, 0);
 #endif
-    return fd >= 0 ? fd : -errno;
+    return fd;
 }
 
 int vecfile_system_check_directory(void *context, int directory)
@@ -38,9 +37,9 @@ int vecfile_system_list_directory(void *context, int directory, vecfile_io_take_
 {
     (void)context;
     /* A descriptor of its own, for the list's place in the directory is the descriptor's. */
-    const int fd = openat(vecfile_at(directory), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const int fd = vecfile_system_open(directory, ".", O_RDONLY | O_DIRECTORY, 0);
     if (fd < 0)
-        return -errno;
+        return fd;
     DIR *names = fdopendir(fd);
     if (names == NULL) {
         const int error = errno;
@@ -79,13 +78,12 @@ int vecfile_system_open_unnamed(void *context, int directory, uint32_t permissio
 #ifdef O_TMPFILE
     char name[32];
     struct stat found;
-    const int fd =
-        openat(vecfile_at(directory), ".", O_TMPFILE | O_RDWR | O_CLOEXEC, (mode_t)permissions);
+    const int fd = vecfile_system_open(directory, ".", O_TMPFILE | O_RDWR, permissions);
     /* What each kind of system says that does not know them. */
-    if (fd < 0 && (errno == EISDIR || errno == ENOENT || errno == EINVAL || errno == ENOSYS))
+    if (fd == -EISDIR || fd == -ENOENT || fd == -EINVAL || fd == -ENOSYS)
         return -EOPNOTSUPP;
     if (fd < 0)
-        return -errno;
+        return fd;
     name_in_proc(fd, name);
     if (stat(name, &found) == 0)
         return fd;

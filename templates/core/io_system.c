@@ -23,14 +23,13 @@ static int system_open(void *context, int directory, const char *path, vecfile_i
 {
     (void)context;
     /* O_NONBLOCK: opening a FIFO that took the file's place must not hang. */
-    int flags = O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+    int flags = O_NOCTTY | O_NONBLOCK;
     flags |= mode == VECFILE_IO_READ || mode == VECFILE_IO_READ_OWN ? O_RDONLY : O_RDWR;
     if (mode == VECFILE_IO_CREATE)
         flags |= O_CREAT | O_EXCL;
     if (mode == VECFILE_IO_READ_OWN)
         flags |= O_NOFOLLOW;
-    int fd = openat(vecfile_at(directory), path, flags, (mode_t)permissions);
-    return fd >= 0 ? fd : -errno;
+    return vecfile_system_open(directory, path, flags, permissions);
 }
 
 static int system_close(void *context, int fd)

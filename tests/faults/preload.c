@@ -64,7 +64,11 @@ static fault_call kind_of_open(const char *path, int flags)
         return FAULT_CHANGED_PAGES;
     if (strcmp(path, "/dev/urandom") == 0)
         return FAULT_RANDOM;
-    return (flags & O_DIRECTORY) != 0 ? FAULT_OPEN_DIRECTORY : FAULT_OPEN;
+    if ((flags & O_TMPFILE) == O_TMPFILE)
+        return FAULT_OPEN_UNNAMED;
+    if ((flags & O_DIRECTORY) != 0)
+        return strcmp(path, ".") == 0 ? FAULT_LIST_DIRECTORY : FAULT_OPEN_DIRECTORY;
+    return FAULT_OPEN;
 }
 
 static int open_really(const char *path, int flags, mode_t mode)
@@ -88,18 +92,26 @@ int open(const char *path, int flags, ...)
     FAIL_OR(kind_of_open(path, flags), -1, int, open_really(path, flags, mode));
 }
 
-int openat(int directory, const char *path, int flags, ...)
+static int openat_really(int directory, const char *path, int flags, mode_t mode)
 {
     OWN_LARGE(openat);
+    const int fd = own(directory, path, flags, mode);
+    if (fd >= 0 && strcmp(path, "/proc/self/pagemap") == 0)
+        pagemap = fd;
+    return fd;
+}
+
+/* O_TMPFILE takes a mode as O_CREAT does. */
+int openat(int directory, const char *path, int flags, ...)
+{
     mode_t mode = 0;
-    if ((flags & O_CREAT) != 0) {
+    if ((flags & (O_CREAT | O_TMPFILE)) != 0) {
         va_list arguments;
         va_start(arguments, flags);
         mode = va_arg(arguments, mode_t);
         va_end(arguments);
     }
-    FAIL_OR((flags & O_DIRECTORY) != 0 ? FAULT_LIST_DIRECTORY : FAULT_OPEN, -1, int,
-            own(directory, path, flags, mode));
+    FAIL_OR(kind_of_open(path, flags), -1, int, openat_really(directory, path, flags, mode));
 }
 
 int faccessat(int directory, const char *path, int mode, int flags)
