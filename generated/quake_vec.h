@@ -198,14 +198,22 @@ VECFILE_ASSERT_FIELD(quake, place, 95, 80);
 #endif /* VECFILE_TYPE_quake */
 
 /* The handle: allocate it where you like, open it, and let one thread at a time use it.  While it
- * is open it is moved by quake_vec_move and never copied. */
+ * is open it is moved by quake_vec_move and never copied.
+ *
+ * In a child of fork a vector that was opened to read stays what it is, and no one writes the file
+ * until parent and child have closed it, or ended.  One that was opened to write is the parent's: in
+ * the child it has no elements, and all that can be done with it is to close it.  A child that was
+ * not made by fork (but by _Fork or clone) learns this when it first commits, closes, asks for room
+ * or otherwise comes to the core; until then it sees its parent's memory and file as they change.
+ * What changes in the child's own memory meanwhile goes no further; but with shared durability what
+ * is pushed, popped or stored through a pointer is in the file, whoever does it. */
 typedef struct quake_vec {
     vecfile core;
 } quake_vec;
 
 /* Every call that changes the vector returns VECFILE_OK, or, having changed nothing,
  *   VECFILE_E_READ_ONLY   the handle was opened to read
- *   VECFILE_E_FORKED      it was opened by the parent of this process
+ *   VECFILE_E_FORKED      it was opened to write by the parent of this process
  *   VECFILE_E_POISONED    an earlier flush failed: close it and open it again
  *   VECFILE_E_INVALID     it is not open
  *   VECFILE_E_IO, VECFILE_E_FULL, VECFILE_E_NO_MEMORY   the system refused what a change needs
@@ -234,8 +242,8 @@ VECFILE_MUST_USE vecfile_status quake_vec_open(quake_vec *v, const char *path,
 
 /* Commits, then closes; *v is closed whatever is returned.  VECFILE_OK; VECFILE_E_IO,
  * VECFILE_E_POISONED, VECFILE_E_TRUNCATED if the last changes may not be on the disk.  In a child
- * of fork it lets go of the handle and leaves file and lock to the parent.  Invalidates all
- * pointers into the vector. */
+ * process it lets go of the handle and leaves file and lock to the parent.  Invalidates all pointers
+ * into the vector, those from before a fork too: they show memory and file as they change. */
 VECFILE_MUST_USE vecfile_status quake_vec_close(quake_vec *v);
 
 /* Closes without committing: what was not committed is gone.  With shared durability the changes are

@@ -1,10 +1,18 @@
 /* Many at once: children of fork, processes and threads that race for one name. */
 #include "suite.h"
 #include "child.h"
+#include "durabilities.h"
 #include "intact.h"
+#include "skip.h"
 
+#include <errno.h>
 #include <pthread.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #define ROUNDS 40
@@ -34,11 +42,27 @@ static void assert_locked(void)
     CHILD_SUCCEEDS(&other);
 }
 
+/* What a child is shown of a vector that its parent opened to write. */
+static void assert_empty(const quake_vec *v)
+{
+    uint64_t turns = 0;
+    for (quake_vec_each(it, v))
+        turns++;
+    ck_assert_uint_eq(turns, 0);
+    ck_assert_uint_eq(quake_vec_len(v), 0);
+    ck_assert_uint_eq(quake_vec_capacity(v), 0);
+    ck_assert_ptr_null(quake_vec_at(v, 0));
+    ck_assert_ptr_null(quake_vec_last(v));
+    ck_assert_ptr_null(quake_vec_data(v));
+    ck_assert_ptr_null(quake_vec_find_by_time(v, 0));
+    ck_assert_int_eq(quake_vec_get(v, 0).time, quake_default().time);
+}
+
 static void try_to_change(void *context, const child *parent)
 {
     quake_vec *v = &shared_handle;
     (void)context, (void)parent;
-    ck_assert(intact_is_in(v));
+    assert_empty(v);
     quake q = quake_at(666), out;
     const vecfile_status statuses[] = {
         quake_vec_push(v, q),       quake_vec_set(v, 0, q),   quake_vec_pop(v, &out),
@@ -54,7 +78,7 @@ static void try_to_change(void *context, const child *parent)
     ASSERT_MESSAGE(intact_path);
     ck_assert_ptr_null(quake_vec_at_mut(v, 0));
     ck_assert_ptr_null(quake_vec_data_mut(v));
-    ck_assert(intact_is_in(v));
+    assert_empty(v);
 }
 
 static void try_to_change_and_close(void *context, const child *parent)
@@ -93,7 +117,7 @@ static void assert_child_harms_nothing(void (*work)(void *context, const child *
     intact_drop();
 }
 
-START_TEST(a_child_of_fork_may_read_and_cannot_change_anything)
+START_TEST(a_child_of_fork_finds_its_parents_vector_empty_and_cannot_change_it)
 {
     assert_child_harms_nothing(try_to_change, false);
 }
@@ -114,6 +138,295 @@ END_TEST
 START_TEST(a_child_of_fork_that_abandons_leaves_file_and_lock_to_its_parent)
 {
     assert_child_harms_nothing(try_to_change_and_abandon, true);
+}
+END_TEST
+
+/* --- what a child is not shown, and what it is --- */
+
+static void look_until_told(void *context, const child *parent)
+{
+    (void)context;
+    assert_empty(&shared_handle);
+    child_tell(parent);
+    while (child_wait(parent))
+        assert_empty(&shared_handle);
+}
+
+/* Rounds of changes in place, written to the file, and then a cut to nothing. */
+START_TEST(a_child_of_fork_sees_nothing_of_what_its_parent_goes_on_to_write_or_cut)
+{
+    for (EACH_DURABILITY(d)) {
+        const vecfile_options options = {.durability = *d};
+        ASSERT_OK(quake_vec_open(&shared_handle, scratch_path("rounds.vec"), &options));
+        ASSERT_OK(quake_vec_resize(&shared_handle, 100000, quake_at(1)));
+        ASSERT_OK(quake_vec_commit(&shared_handle));
+        child forked = child_start(look_until_told, NULL);
+        ck_assert(child_wait(&forked));
+        for (int round = 2; round < 6; round++) {
+            ASSERT_OK(quake_vec_fill(&shared_handle, 0, 100000, quake_at(round)));
+            ASSERT_OK(quake_vec_commit(&shared_handle));
+            child_tell(&forked);
+        }
+        ASSERT_OK(quake_vec_clear(&shared_handle));
+        ASSERT_OK(quake_vec_commit(&shared_handle));
+        ASSERT_OK(quake_vec_close(&shared_handle));
+        child_tell(&forked);
+        CHILD_SUCCEEDS(&forked);
+        scratch_clear();
+    }
+}
+END_TEST
+
+static void read_on(void *context, const child *parent)
+{
+    (void)context;
+    ck_assert(intact_is_in(&shared_handle));
+    ASSERT_STATUS(quake_vec_push(&shared_handle, quake_at(1)), VECFILE_E_READ_ONLY);
+    child_tell(parent);
+    ck_assert(child_wait(parent));
+    ck_assert(intact_is_in(&shared_handle));
+    ASSERT_OK(quake_vec_close(&shared_handle));
+    child_tell(parent);
+    child_wait(parent);
+}
+
+START_TEST(a_vector_open_to_read_is_read_on_in_a_child_of_fork_and_no_one_writes_until_it_is_closed)
+{
+    const vecfile_options to_read = {.access = VECFILE_READ_ONLY};
+    quake_vec writer;
+    intact_make();
+    ASSERT_OK(quake_vec_open(&shared_handle, intact_path, &to_read));
+    child forked = child_start(read_on, NULL);
+    ck_assert(child_wait(&forked));
+    ASSERT_OK(quake_vec_close(&shared_handle));
+    ASSERT_STATUS(quake_vec_open(&writer, intact_path, NULL), VECFILE_E_LOCKED);
+    ASSERT_OK(quake_vec_open(&shared_handle, intact_path, &to_read));
+    ck_assert(intact_is_in(&shared_handle));
+    ASSERT_OK(quake_vec_close(&shared_handle));
+    child_tell(&forked);
+    ck_assert(child_wait(&forked));
+    ASSERT_OK(quake_vec_open(&writer, intact_path, NULL));
+    ASSERT_OK(quake_vec_close(&writer));
+    CHILD_SUCCEEDS(&forked);
+    intact_drop();
+}
+END_TEST
+
+static void close_it(void *context, const child *parent)
+{
+    (void)context, (void)parent;
+    ASSERT_OK(quake_vec_close(&shared_handle));
+}
+
+START_TEST(a_child_of_fork_that_closes_what_it_read_leaves_the_lock_to_its_parent)
+{
+    const vecfile_options to_read = {.access = VECFILE_READ_ONLY};
+    intact_make();
+    ASSERT_OK(quake_vec_open(&shared_handle, intact_path, &to_read));
+    child forked = child_start(close_it, NULL);
+    CHILD_SUCCEEDS(&forked);
+    assert_locked();
+    ck_assert(intact_is_in(&shared_handle));
+    ASSERT_OK(quake_vec_close(&shared_handle));
+    intact_assert_opens(NULL);
+    intact_drop();
+}
+END_TEST
+
+/* --- children that no fork handler sees --- */
+
+static pid_t clone_process(void)
+{
+    return (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+}
+
+/* The first process of a namespace of its own: its children can have such ids again. */
+static pid_t clone_first(void)
+{
+    return (pid_t)syscall(SYS_clone, SIGCHLD | CLONE_NEWPID, 0, 0, 0, 0);
+}
+
+typedef struct kind {
+    const char *name;
+    pid_t (*start)(void);
+} kind;
+
+static const kind kinds[] = {
+    {"fork", fork},
+    {"clone", clone_process},
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 34)
+    {"_Fork", _Fork},
+#endif
+};
+#define KINDS (sizeof kinds / sizeof *kinds)
+
+static vecfile_status change_and_commit(quake_vec *v)
+{
+    vecfile_status status = quake_vec_set(v, 1, quake_at(666));
+    return status == VECFILE_OK ? quake_vec_commit(v) : status;
+}
+
+static vecfile_status append_and_commit(quake_vec *v)
+{
+    vecfile_status status = quake_vec_push(v, quake_at(666));
+    return status == VECFILE_OK ? quake_vec_commit(v) : status;
+}
+
+static vecfile_status append_much(quake_vec *v)
+{
+    vecfile_status status = VECFILE_OK;
+    for (int i = 0; i < 1000000 && status == VECFILE_OK; i++)
+        status = quake_vec_push(v, quake_at(666));
+    return status;
+}
+
+static vecfile_status stamp(quake_vec *v)
+{
+    return quake_vec_commit_stamped(v, 666);
+}
+
+static vecfile_status reserve_much(quake_vec *v)
+{
+    return quake_vec_reserve(v, 10000000);
+}
+
+static vecfile_status sort(quake_vec *v)
+{
+    return quake_vec_sort_by_time(v);
+}
+
+static vecfile_status abandon(quake_vec *v)
+{
+    quake_vec_abandon(v);
+    return VECFILE_E_FORKED;
+}
+
+static vecfile_status close_handle(quake_vec *v)
+{
+    const vecfile_status status = quake_vec_close(v);
+    return status == VECFILE_OK ? VECFILE_E_FORKED : status;
+}
+
+/* Opens the same file, which is its parent's still, and another one; then closes what it has. */
+static vecfile_status open_others(quake_vec *v)
+{
+    quake_vec same, other;
+    ASSERT_STATUS(quake_vec_open(&same, intact_path, NULL), VECFILE_E_LOCKED);
+    const char *path = scratch_path("other.vec");
+    ASSERT_OK(quake_vec_open(&other, path, &(vecfile_options){.durability = VECFILE_SHARED}));
+    ASSERT_OK(quake_vec_push(&other, quake_at(1)));
+    ASSERT_OK(quake_vec_set(&other, 0, quake_at(2)));
+    ASSERT_STATUS(quake_vec_set(v, 0, quake_at(666)), VECFILE_E_FORKED);
+    ASSERT_OK(quake_vec_close(&other));
+    return close_handle(v);
+}
+
+/* Each is refused with VECFILE_E_FORKED, or returns that where there is nothing to refuse; or it
+ * stays in the child's own memory, and the commit behind it is refused. */
+static vecfile_status (*const deeds[])(quake_vec *) = {
+    close_handle,
+    abandon,
+    quake_vec_commit,
+    change_and_commit,
+    append_and_commit,
+    append_much,
+    stamp,
+    quake_vec_commit_lazy,
+    quake_vec_rollback,
+    reserve_much,
+    sort,
+    quake_vec_clear,
+    quake_vec_reverse,
+    quake_vec_shrink_to_fit,
+    open_others,
+};
+#define DEEDS (sizeof deeds / sizeof *deeds)
+
+static void assert_ends_well(pid_t pid, const char *how, size_t deed)
+{
+    int status;
+    HOLDS(pid > 0, "no child by %s", how);
+    HOLDS(waitpid(pid, &status, 0) == pid, "waitpid");
+    HOLDS(status == 0, "child by %s, deed %zu: wait status %d", how, deed, status);
+}
+
+/* Elements and lock are as they were, and the handle is used on, or its process killed. */
+static void assert_nothing_happened(const vecfile_options *options)
+{
+    ck_assert(intact_is_in(&shared_handle));
+    assert_locked();
+    ASSERT_OK(quake_vec_push(&shared_handle, quake_at(7)));
+    ASSERT_OK(quake_vec_commit(&shared_handle));
+    ASSERT_OK(quake_vec_close(&shared_handle));
+    ASSERT_OK(quake_vec_open(&shared_handle, intact_path, options));
+    ck_assert_uint_eq(quake_vec_len(&shared_handle), INTACT_ELEMENTS + 1);
+    ck_assert_int_eq(quake_vec_last(&shared_handle)->time, 7);
+    ASSERT_OK(quake_vec_close(&shared_handle));
+}
+
+/* With a log, and with changes that no commit has. */
+static void open_and_write(const vecfile_options *options)
+{
+    intact_write();
+    ASSERT_OK(quake_vec_open(&shared_handle, intact_path, options));
+    ASSERT_OK(quake_vec_set(&shared_handle, 0, quake_vec_get(&shared_handle, 0)));
+    ASSERT_OK(quake_vec_commit(&shared_handle));
+    ASSERT_OK(quake_vec_set(&shared_handle, 0, quake_vec_get(&shared_handle, 0)));
+}
+
+START_TEST(whatever_made_a_child_it_cannot_change_or_unlock_its_parents_file)
+{
+    intact_make();
+    for (EACH_DURABILITY(d))
+        for (size_t i = 0; i < KINDS; i++)
+            for (size_t deed = 0; deed < DEEDS; deed++) {
+                const vecfile_options options = {.durability = *d};
+                open_and_write(&options);
+                const pid_t pid = kinds[i].start();
+                if (pid == 0) {
+                    vecfile_status status = deeds[deed](&shared_handle);
+                    if (status == VECFILE_OK)
+                        status = quake_vec_commit(&shared_handle);
+                    HOLDS(status == VECFILE_E_FORKED, "deed %zu: %s", deed,
+                          vecfile_status_name(status));
+                    _exit(0);
+                }
+                assert_ends_well(pid, kinds[i].name, deed);
+                assert_nothing_happened(&options);
+            }
+    intact_drop();
+}
+END_TEST
+
+/* In a child that has the process id of its parent, each in a namespace of its own. */
+static void be_first_again(void)
+{
+    open_and_write(NULL);
+    HOLDS(getpid() == 1, "process %d is not the first", (int)getpid());
+    const pid_t pid = clone_first();
+    if (pid == 0) {
+        HOLDS(getpid() == 1, "process %d is not the first", (int)getpid());
+        ASSERT_OK(quake_vec_close(&shared_handle));
+        _exit(0);
+    }
+    assert_ends_well(pid, "clone", 0);
+    assert_nothing_happened(NULL);
+}
+
+START_TEST(a_child_of_the_same_process_id_is_not_taken_for_its_parent)
+{
+    intact_make();
+    const pid_t pid = clone_first();
+    if (pid == 0) {
+        be_first_again();
+        _exit(0);
+    }
+    if (pid < 0) {
+        intact_drop();
+        SKIP("no namespace of process ids: %s", strerror(errno));
+    }
+    assert_ends_well(pid, "clone", 0);
+    intact_drop();
 }
 END_TEST
 
@@ -282,10 +595,18 @@ END_TEST
 int main(void)
 {
     Suite *suite = suite_create("fork");
-    PROMISE(suite, a_child_of_fork_may_read_and_cannot_change_anything, 30);
+    PROMISE(suite, a_child_of_fork_finds_its_parents_vector_empty_and_cannot_change_it, 30);
     PROMISE(suite, a_child_of_fork_cannot_change_what_its_parent_was_writing, 30);
     PROMISE(suite, a_child_of_fork_that_closes_leaves_file_and_lock_to_its_parent, 30);
     PROMISE(suite, a_child_of_fork_that_abandons_leaves_file_and_lock_to_its_parent, 30);
+    PROMISE(suite, a_child_of_fork_sees_nothing_of_what_its_parent_goes_on_to_write_or_cut, 60);
+    PROMISE(
+        suite,
+        a_vector_open_to_read_is_read_on_in_a_child_of_fork_and_no_one_writes_until_it_is_closed,
+        30);
+    PROMISE(suite, a_child_of_fork_that_closes_what_it_read_leaves_the_lock_to_its_parent, 30);
+    PROMISE(suite, whatever_made_a_child_it_cannot_change_or_unlock_its_parents_file, 120);
+    PROMISE(suite, a_child_of_the_same_process_id_is_not_taken_for_its_parent, 30);
     PROMISE(suite, a_child_of_fork_can_open_and_change_another_file, 30);
     PROMISE(suite, a_child_of_fork_can_take_the_file_over_when_both_have_closed_it, 30);
     PROMISE(suite, a_child_of_fork_that_lives_on_does_not_keep_the_file_its_parent_closed, 30);

@@ -3,6 +3,7 @@
 
 #include "header.h"
 #include "new_file.h"
+#include "process.h"
 #include "registry.h"
 
 #include <errno.h>
@@ -101,12 +102,14 @@ static outcome lock_opened(vecfile_file *file, vecfile_status *status)
     return ATTACHED;
 }
 
-/* The lock lasts as long as any descriptor of the open file, and children of fork have one: so the
- * owner drops it by hand, and a child never does. */
+/* The lock lasts as long as any descriptor of the open file, and children of fork have one: so who
+ * opened it to write drops it by hand, and a child never does.  A lock to read is left to the last
+ * of those who read. */
 static void close_descriptor(vecfile_file *file)
 {
     const vecfile_io *io = file->io;
-    if (file->fd >= 0 && file->handle->mode != VECFILE_MODE_FORKED)
+    if (file->fd >= 0 && file->options.access == VECFILE_READ_WRITE &&
+        vecfile_is_process(file->process))
         io->unlock(io->context, file->fd);
     if (file->fd >= 0)
         io->close(io->context, file->fd);

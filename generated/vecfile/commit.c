@@ -2,12 +2,13 @@
 #include "commit.h"
 
 #include "atomic.h"
+#include "process.h"
 #include "shared.h"
 
 /* Which pages are marked is asked only of a handle that writes: until then none is, so that every
- * change comes to the core; and with shared durability all are from then on. */
+ * change comes to the core; and with shared durability all are from then on, though not in a child
+ * process, whose stores would be in the file at once. */
 static const uint64_t no_marks = 0;
-static const uint64_t all_marks = UINT64_MAX;
 
 void vecfile_set_mode(vecfile_file *file, vecfile_mode mode)
 {
@@ -18,13 +19,38 @@ void vecfile_set_mode(vecfile_file *file, vecfile_mode mode)
     if (has_table)
         v->marks = file->dirty.chunks;
     else
-        v->marks = mode == VECFILE_MODE_WRITING ? &all_marks : &no_marks;
+        v->marks = mode == VECFILE_MODE_WRITING ? vecfile_process_marks() : &no_marks;
     if (mode != VECFILE_MODE_WRITING)
         v->capacity = 0;
 }
 
+void vecfile_disown(vecfile_file *file)
+{
+    vecfile *v = file->handle;
+    if (file->options.access == VECFILE_READ_ONLY)
+        return;
+    vecfile_set_mode(file, VECFILE_MODE_FORKED);
+    v->elements = NULL;
+    v->len = 0;
+    v->live = &file->private_live;
+}
+
+void vecfile_notice_fork(vecfile *v)
+{
+    if (v->mode != VECFILE_MODE_CLOSED && v->mode != VECFILE_MODE_FORKED &&
+        !vecfile_is_process(v->file->process))
+        vecfile_disown(v->file);
+}
+
+vecfile_status vecfile_may_write(vecfile *v)
+{
+    vecfile_notice_fork(v);
+    return vecfile_will_write(v);
+}
+
 vecfile_status vecfile_begin(vecfile *v)
 {
+    vecfile_notice_fork(v);
     switch (v->mode) {
     case VECFILE_MODE_READY:
         return vecfile_is_atomic(v->file) ? vecfile_atomic_begin(v->file)
@@ -37,9 +63,9 @@ vecfile_status vecfile_begin(vecfile *v)
                             v->file->path);
     case VECFILE_MODE_FORKED:
         return vecfile_fail(VECFILE_E_FORKED,
-                            "'%s' was opened by the parent process: this child may read it and "
-                            "close it; to change it, the parent must close it and the child open "
-                            "it",
+                            "'%s' was opened to write by the parent process, whose it stays: close "
+                            "it here; to use it, open it here once the parent has closed it, or to "
+                            "read it, let the parent open it read-only before it forks",
                             v->file->path);
     case VECFILE_MODE_POISONED:
         return vecfile_fail(VECFILE_E_POISONED,
@@ -73,6 +99,7 @@ static vecfile_status commit_changes(vecfile_file *file)
 
 vecfile_status vecfile_commit(vecfile *v)
 {
+    vecfile_notice_fork(v);
     if (v->mode == VECFILE_MODE_READY)
         return VECFILE_OK;
     vecfile_status status = vecfile_will_write(v);
@@ -81,12 +108,13 @@ vecfile_status vecfile_commit(vecfile *v)
 
 vecfile_status vecfile_commit_stamped(vecfile *v, uint64_t stamp)
 {
-    vecfile_status status = vecfile_will_write(v);
+    vecfile_status status = vecfile_may_write(v);
     return status == VECFILE_OK ? commit(v->file, stamp) : status;
 }
 
 vecfile_status vecfile_commit_lazy(vecfile *v)
 {
+    vecfile_notice_fork(v);
     if (v->mode == VECFILE_MODE_READY)
         return VECFILE_OK;
     vecfile_status status = vecfile_will_write(v);
@@ -122,6 +150,7 @@ static bool is_due(const vecfile *v)
 
 vecfile_status vecfile_commit_when_due(vecfile *v)
 {
+    vecfile_notice_fork(v);
     if (v->mode == VECFILE_MODE_READY)
         return VECFILE_OK;
     vecfile_status status = vecfile_will_write(v);
@@ -132,6 +161,7 @@ vecfile_status vecfile_commit_when_due(vecfile *v)
 
 vecfile_status vecfile_rollback(vecfile *v)
 {
+    vecfile_notice_fork(v);
     if (v->mode == VECFILE_MODE_READY && vecfile_is_atomic(v->file))
         return VECFILE_OK;
     vecfile_status status = vecfile_will_write(v);

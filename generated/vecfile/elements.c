@@ -21,7 +21,7 @@ vecfile_status vecfile_fail_index(const vecfile *v, uint64_t i)
 
 vecfile_status vecfile_fail_change(vecfile *v, uint64_t i)
 {
-    vecfile_status status = vecfile_will_write(v);
+    vecfile_status status = vecfile_may_write(v);
     return status == VECFILE_OK ? vecfile_fail_index(v, i) : status;
 }
 
@@ -92,7 +92,7 @@ static vecfile_status make_space(vecfile_file *file, uint64_t least, uint64_t li
 
 vecfile_status vecfile_reserve(vecfile *v, uint64_t additional)
 {
-    vecfile_status status = vecfile_will_write(v);
+    vecfile_status status = vecfile_may_write(v);
     if (status != VECFILE_OK || additional <= v->capacity - v->len)
         return status;
     vecfile_file *file = v->file;
@@ -120,7 +120,7 @@ static size_t bytes_of(const vecfile *v, uint64_t count)
 
 vecfile_status vecfile_mark_range(vecfile *v, uint64_t first, uint64_t count)
 {
-    vecfile_status status = vecfile_will_write(v);
+    vecfile_status status = vecfile_may_write(v);
     if (status != VECFILE_OK || count == 0)
         return status;
     const uint64_t start = bytes_of(v, first), end = bytes_of(v, first + count);
@@ -147,7 +147,7 @@ vecfile_status vecfile_open_gap(vecfile *v, uint64_t i, uint64_t count)
 
 vecfile_status vecfile_remove_range(vecfile *v, uint64_t first, uint64_t count)
 {
-    vecfile_status status = vecfile_will_write(v);
+    vecfile_status status = vecfile_may_write(v);
     if (status == VECFILE_OK)
         status = vecfile_check_range(v, first, count);
     if (status != VECFILE_OK || count == 0)
@@ -184,7 +184,7 @@ vecfile_status vecfile_extend(vecfile *v, const void *source, uint64_t count)
 
 vecfile_status vecfile_extend_from_within(vecfile *v, uint64_t first, uint64_t count)
 {
-    vecfile_status status = vecfile_will_write(v);
+    vecfile_status status = vecfile_may_write(v);
     if (status == VECFILE_OK)
         status = vecfile_check_range(v, first, count);
     return status == VECFILE_OK ? vecfile_extend(v, vecfile_bytes_at(v, first), count) : status;
@@ -199,7 +199,7 @@ static bool is_inside(const vecfile *v, const void *source, size_t bytes)
 vecfile_status vecfile_splice(vecfile *v, uint64_t first, uint64_t removed, const void *source,
                               uint64_t count)
 {
-    vecfile_status status = vecfile_will_write(v);
+    vecfile_status status = vecfile_may_write(v);
     if (status == VECFILE_OK)
         status = vecfile_check_range(v, first, removed);
     if (status == VECFILE_OK && count > removed)
@@ -225,7 +225,7 @@ vecfile_status vecfile_splice(vecfile *v, uint64_t first, uint64_t removed, cons
 
 vecfile_status vecfile_move_tail(vecfile *from, uint64_t at, vecfile *to)
 {
-    vecfile_status status = vecfile_will_write(from);
+    vecfile_status status = vecfile_may_write(from);
     if (status == VECFILE_OK && from == to)
         status = vecfile_fail(VECFILE_E_INVALID, "cannot move elements of '%s' to itself",
                               from->file->path);
@@ -240,7 +240,7 @@ vecfile_status vecfile_move_tail(vecfile *from, uint64_t at, vecfile *to)
 
 vecfile_status vecfile_copy_within(vecfile *v, uint64_t to, uint64_t from, uint64_t count)
 {
-    vecfile_status status = vecfile_will_write(v);
+    vecfile_status status = vecfile_may_write(v);
     if (status == VECFILE_OK)
         status = vecfile_check_range(v, from, count);
     if (status == VECFILE_OK)
@@ -295,7 +295,7 @@ void vecfile_exchange(unsigned char *at, size_t left, size_t right)
 
 vecfile_status vecfile_rotate(vecfile *v, uint64_t by)
 {
-    vecfile_status status = vecfile_will_write(v);
+    vecfile_status status = vecfile_may_write(v);
     if (status == VECFILE_OK && by > v->len)
         status = vecfile_fail_index(v, by);
     if (status != VECFILE_OK || by == 0 || by == v->len)
@@ -308,7 +308,7 @@ vecfile_status vecfile_rotate(vecfile *v, uint64_t by)
 
 vecfile_status vecfile_truncate(vecfile *v, uint64_t len)
 {
-    vecfile_status status = vecfile_will_write(v);
+    vecfile_status status = vecfile_may_write(v);
     if (status == VECFILE_OK && len < v->len)
         vecfile_shrink_len(v, len);
     return status;
@@ -316,7 +316,7 @@ vecfile_status vecfile_truncate(vecfile *v, uint64_t len)
 
 vecfile_status vecfile_shrink_to_fit(vecfile *v)
 {
-    vecfile_status status = vecfile_will_write(v);
+    vecfile_status status = vecfile_may_write(v);
     if (status != VECFILE_OK)
         return status;
     /* The last commit's elements must stay: until the next one they are the state after a crash. */

@@ -16,7 +16,7 @@ vecfile_status vecfile_sync_directory(const vecfile_file *file);
 bool vecfile_has_name(const vecfile_file *file);
 
 /* Lets go of what vecfile_attach got: out of the registry, lock dropped unless this is a child of
- * fork, for whose parent it is held, descriptor closed. */
+ * the process that opened it, for which it is held, or others read on, descriptor closed. */
 void vecfile_detach(vecfile_file *file);
 
 #endif /* VECFILE_ATTACH_H */

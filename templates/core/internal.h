@@ -49,6 +49,7 @@ typedef struct vecfile_file {
     uint64_t device;
     uint64_t inode;
     struct vecfile_file *next;
+    uint64_t process; /* that opened it (process.h) */
 
     uint8_t boot_id[16];
     vecfile_identity identity;
@@ -86,6 +87,17 @@ VECFILE_PRINTF(2, 3) vecfile_status vecfile_fail(vecfile_status status, const ch
 
 /* What the handle lets through from now on, and its marks and capacity to go with it. */
 void vecfile_set_mode(vecfile_file *file, vecfile_mode mode);
+
+/* Before every call that may change the file or drop its lock: in a child of the process that
+ * opened the file it disowns the handle. */
+void vecfile_notice_fork(vecfile *v);
+
+/* vecfile_notice_fork, and then VECFILE_OK if the handle may write, or why not. */
+VECFILE_MUST_USE vecfile_status vecfile_may_write(vecfile *v);
+
+/* Makes a handle to write, in a child process, an empty one that changes nothing.  One to read
+ * stays as it is: all processes that have it hold its lock together. */
+void vecfile_disown(vecfile_file *file);
 
 /* Exchanges the `left` bytes at `at` with the `right` bytes behind them. */
 void vecfile_exchange(unsigned char *at, size_t left, size_t right);

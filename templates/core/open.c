@@ -341,6 +341,7 @@ static bool has_recovered(const vecfile *v)
 vecfile_status vecfile_close(vecfile *v)
 {
     vecfile_status status = VECFILE_OK;
+    vecfile_notice_fork(v);
     if (v->mode == VECFILE_MODE_CLOSED)
         return vecfile_begin(v);
     if (v->mode == VECFILE_MODE_WRITING || has_recovered(v))
@@ -353,6 +354,7 @@ vecfile_status vecfile_close(vecfile *v)
 
 void vecfile_abandon(vecfile *v)
 {
+    vecfile_notice_fork(v);
     if (v->mode != VECFILE_MODE_CLOSED)
         let_go(v);
 }

@@ -13,6 +13,7 @@ vecfile_status vecfile_registry_add(vecfile_file *file);
  * the second descriptor would drop them. */
 vecfile_status vecfile_registry_check(uint64_t device, uint64_t inode, const char *path);
 
+/* Nothing, if it is not there, as in a child of the process that entered it. */
 void vecfile_registry_remove(vecfile_file *file);
 
 /* Changes the handle through which `file` is known. */

@@ -97,7 +97,7 @@ typedef enum vecfile_mode {
     VECFILE_MODE_READY,   /* may write, has not begun to: the file is as it was */
     VECFILE_MODE_WRITING, /* the file is marked as being written */
     VECFILE_MODE_READ_ONLY,
-    VECFILE_MODE_FORKED,  /* in the child of the process that opened it */
+    VECFILE_MODE_FORKED,  /* in a child of the process that opened it to write */
     VECFILE_MODE_POISONED /* a flush failed */
 } vecfile_mode;
 

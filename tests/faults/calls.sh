@@ -8,7 +8,7 @@ shift
 # Memory and text; the process's own locks; what cannot fail with the arguments it is given; the
 # compiler's own.
 harmless='mem[a-z]* str[a-z]* snprintf vsnprintf qsort bsearch localeconv sigfillset pthread_[a-z_]*
-          getpid sysconf getrlimit(64)? clock_gettime
+          getpid sched_yield sysconf getrlimit(64)? clock_gettime
           __errno_location __tls_get_addr __cpu_model __[a-z]*[sdt]i[0-9] _GLOBAL_OFFSET_TABLE_ __stack_chk_fail
           __(asan|ubsan|lsan|sanitizer)_[a-z0-9_]* malloc calloc realloc free'
 harmless=$(echo $harmless | tr ' ' '|')

@@ -105,7 +105,7 @@ static int openat_really(int directory, const char *path, int flags, mode_t mode
 int openat(int directory, const char *path, int flags, ...)
 {
     mode_t mode = 0;
-    if ((flags & (O_CREAT | O_TMPFILE)) != 0) {
+    if ((flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE) {
         va_list arguments;
         va_start(arguments, flags);
         mode = va_arg(arguments, mode_t);
@@ -186,6 +186,13 @@ int rename(const char *from, const char *to)
 {
     OWN(rename);
     FAIL_OR(FAULT_RENAME, -1, int, own(from, to));
+}
+
+int renameat2(int from_directory, const char *from, int to_directory, const char *to,
+              unsigned flags)
+{
+    OWN(renameat2);
+    FAIL_OR(FAULT_RENAME_NEW, -1, int, own(from_directory, from, to_directory, to, flags));
 }
 
 char *realpath(const char *path, char *out)

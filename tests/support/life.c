@@ -5,6 +5,7 @@
 #include "life_steps.h"
 #include "resources.h"
 #include "suite.h"
+#include "vecfile/process.h"
 
 #include <errno.h>
 #include <glob.h>
@@ -154,12 +155,14 @@ static void tell_boot_id(void *context, const child *parent)
 }
 
 /* For this process, which lets a child ask for the boot id: a process asks the system once, and the
- * lives that begin as copies of this one shall each do so. */
+ * lives that begin as copies of this one shall each do so.  The page by which processes are told
+ * apart is one for all of them, so this one makes it. */
 static void init_io(fault_io *io)
 {
     static uint8_t boot_id[16];
     static bool is_known;
     if (!is_known) {
+        (void)vecfile_process_number();
         child one = child_start(tell_boot_id, NULL);
         is_known = child_read(&one, boot_id, sizeof boot_id);
         CHILD_SUCCEEDS(&one);
