@@ -105,7 +105,12 @@ VECFILE_ASSERT_FIELD(usage, core, 42, 1);
  * not made by fork (but by _Fork or clone) learns this when it first commits, closes, asks for room
  * or otherwise comes to the core; until then it sees its parent's memory and file as they change.
  * What changes in the child's own memory meanwhile goes no further; but with shared durability what
- * is pushed, popped or stored through a pointer is in the file, whoever does it. */
+ * is pushed, popped or stored through a pointer is in the file, whoever does it.
+ *
+ * No call is a cancellation point: a thread that is cancelled (pthread_cancel) ends before or behind
+ * it.  Whoever is torn out of a call in another way, by asynchronous cancellation or a longjmp out
+ * of a signal handler, leaves a handle of which nothing is known, and so does a function that it was
+ * given and that does not return; a signal handler must not use the handle that it interrupts. */
 typedef struct usage_vec {
     vecfile core;
 } usage_vec;

@@ -5,10 +5,11 @@
 
 #include "io.h"
 
-/* io_open.c: as openat(2), and closed on exec; a descriptor or a negative errno.  Never descriptor 0,
- * 1 or 2: where the program has closed these, what it or a library prints would land in the file. A
- * file that was made with O_EXCL is there only if this succeeds. */
+/* io_open.c: as openat(2), and closed on exec; a descriptor or a negative errno.  Never descriptor
+ * 0, 1 or 2: where the program has closed these, what it or a library prints would land in the
+ * file. A file that was made with O_EXCL is there only if this succeeds. */
 int vecfile_system_open(int directory, const char *path, int flags, uint32_t permissions);
+int vecfile_system_close(int fd);
 
 /* io_names.c */
 int vecfile_system_open_directory(void *context, const char *path);

@@ -2,6 +2,7 @@
  * rest. */
 #include "internal.h"
 
+#include "cancellation.h"
 #include "changed_pages.h"
 #include "holder.h"
 #include "io_parts.h"
@@ -35,7 +36,7 @@ static int system_open(void *context, int directory, const char *path, vecfile_i
 static int system_close(void *context, int fd)
 {
     (void)context;
-    return close(fd) == 0 ? 0 : -errno;
+    return vecfile_system_close(fd);
 }
 
 static void fill_stat(vecfile_io_stat *out, const struct stat *from)
@@ -71,7 +72,9 @@ static int system_fstat(void *context, int fd, vecfile_io_stat *out)
 static int64_t system_pread(void *context, int fd, void *buffer, size_t count, uint64_t offset)
 {
     (void)context;
+    const int before = vecfile_hold_cancellation();
     ssize_t got = pread(fd, buffer, count, (off_t)offset);
+    vecfile_allow_cancellation(before);
     return got >= 0 ? (int64_t)got : -errno;
 }
 
@@ -89,7 +92,9 @@ static int64_t system_pwrite(void *context, int fd, const void *buffer, size_t c
     (void)context;
     if (is_over_size_limit(offset + count))
         return -EFBIG;
+    const int before = vecfile_hold_cancellation();
     ssize_t put = pwrite(fd, buffer, count, (off_t)offset);
+    vecfile_allow_cancellation(before);
     return put >= 0 ? (int64_t)put : -errno;
 }
 
@@ -111,7 +116,9 @@ static int64_t system_pwritev(void *context, int fd, const vecfile_io_piece *pie
     }
     if (is_over_size_limit(end))
         return -EFBIG;
+    const int before = vecfile_hold_cancellation();
     ssize_t put = pwritev(fd, vectors, (int)count, (off_t)offset);
+    vecfile_allow_cancellation(before);
     return put >= 0 ? (int64_t)put : -errno;
 }
 
@@ -122,7 +129,10 @@ static int system_allocate(void *context, int fd, uint64_t offset, uint64_t coun
     if (end < offset || end > (uint64_t)INT64_MAX || (uint64_t)(off_t)end != end ||
         is_over_size_limit(end))
         return -EFBIG;
-    return -posix_fallocate(fd, (off_t)offset, (off_t)count);
+    const int before = vecfile_hold_cancellation();
+    const int error = posix_fallocate(fd, (off_t)offset, (off_t)count);
+    vecfile_allow_cancellation(before);
+    return -error;
 }
 
 /* Blocks beyond the end of the file count, too: so the sum alone does not tell. */
@@ -165,19 +175,26 @@ static int system_truncate(void *context, int fd, uint64_t size)
 static int system_sync(void *context, int fd)
 {
     (void)context;
-    return fdatasync(fd) == 0 ? 0 : -errno;
+    const int before = vecfile_hold_cancellation();
+    const int result = fdatasync(fd) == 0 ? 0 : -errno;
+    vecfile_allow_cancellation(before);
+    return result;
 }
 
 static int system_start_sync(void *context, int fd, uint64_t offset, uint64_t count)
 {
     (void)context;
 #ifdef SYNC_FILE_RANGE_WRITE
-    if (sync_file_range(fd, (off64_t)offset, (off64_t)count, SYNC_FILE_RANGE_WRITE) != 0)
-        return -errno;
+    const int before = vecfile_hold_cancellation();
+    const int result =
+        sync_file_range(fd, (off64_t)offset, (off64_t)count, SYNC_FILE_RANGE_WRITE) == 0 ? 0
+                                                                                         : -errno;
+    vecfile_allow_cancellation(before);
+    return result;
 #else
     (void)fd, (void)offset, (void)count;
-#endif
     return 0;
+#endif
 }
 
 static int system_inherit(void *context, int from, int to)

@@ -1,6 +1,8 @@
 /* A ring of blocks between the thread that makes them and the one that writes them. */
 #include "writer.h"
 
+#include "cancellation.h"
+
 #include <signal.h>
 #include <stdlib.h>
 
@@ -46,6 +48,13 @@ bool vecfile_start_thread(pthread_t *thread, void *(*run)(void *context), void *
     return is_started;
 }
 
+void vecfile_join_thread(pthread_t thread)
+{
+    const int before = vecfile_hold_cancellation();
+    pthread_join(thread, NULL);
+    vecfile_allow_cancellation(before);
+}
+
 vecfile_status vecfile_writer_start(vecfile_writer *writer, vecfile_sink *sink, size_t block,
                                     bool with_thread)
 {
@@ -65,10 +74,12 @@ uint8_t *vecfile_writer_room(vecfile_writer *writer)
 {
     if (!writer->has_thread)
         return writer->memory;
+    const int before = vecfile_hold_cancellation();
     pthread_mutex_lock(&writer->mutex);
     while (writer->given - writer->written == VECFILE_WRITER_BLOCKS)
         pthread_cond_wait(&writer->changed, &writer->mutex);
     pthread_mutex_unlock(&writer->mutex);
+    vecfile_allow_cancellation(before);
     return block_at(writer, writer->given);
 }
 
@@ -94,7 +105,7 @@ int vecfile_writer_finish(vecfile_writer *writer)
         writer->is_finished = true;
         pthread_cond_signal(&writer->changed);
         pthread_mutex_unlock(&writer->mutex);
-        pthread_join(writer->thread, NULL);
+        vecfile_join_thread(writer->thread);
     }
     pthread_cond_destroy(&writer->changed);
     pthread_mutex_destroy(&writer->mutex);

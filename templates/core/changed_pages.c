@@ -3,6 +3,7 @@
  * /proc/self/pagemap (Documentation/admin-guide/mm/pagemap.rst of Linux). */
 #include "internal.h"
 
+#include "cancellation.h"
 #include "changed_pages.h"
 #include "io_parts.h"
 
@@ -168,9 +169,11 @@ static int ask(way *asked, const void *at, size_t page, size_t count, bool *out)
     int fd = open_pagemap();
     if (fd < 0)
         return fd;
+    const int before = vecfile_hold_cancellation();
     int result =
         is_believed(asked, fd, page) ? asked->ask(fd, (uintptr_t)at, page, count, out) : -ENOSYS;
     close(fd);
+    vecfile_allow_cancellation(before);
     return result;
 }
 

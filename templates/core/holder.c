@@ -1,6 +1,7 @@
 /* Finding the process that holds a lock, by looking through /proc. */
 #include "internal.h"
 
+#include "cancellation.h"
 #include "holder.h"
 
 #include <dirent.h>
@@ -43,7 +44,7 @@ static bool process_holds(const char *pid, const struct stat *wanted)
     return found;
 }
 
-int64_t vecfile_find_holder(const struct stat *file)
+static int64_t find_holder(const struct stat *file)
 {
     DIR *processes = opendir("/proc");
     if (processes == NULL)
@@ -58,5 +59,13 @@ int64_t vecfile_find_holder(const struct stat *file)
             holder = pid;
     }
     closedir(processes);
+    return holder;
+}
+
+int64_t vecfile_find_holder(const struct stat *file)
+{
+    const int before = vecfile_hold_cancellation();
+    const int64_t holder = find_holder(file);
+    vecfile_allow_cancellation(before);
     return holder;
 }

@@ -1,6 +1,7 @@
 /* vecfile_io on POSIX and Linux: this run of the machine, chance and time. */
 #include "internal.h"
 
+#include "cancellation.h"
 #include "io_parts.h"
 
 #include <errno.h>
@@ -53,7 +54,9 @@ int vecfile_system_boot_id(void *context, uint8_t out[16])
         memcpy(out, words, sizeof words);
         return 0;
     }
+    const int before = vecfile_hold_cancellation();
     int result = read_boot_id(out);
+    vecfile_allow_cancellation(before);
     if (result < 0 || vecfile_is_zero(out, 16))
         return result;
     memcpy(words, out, sizeof words);
@@ -69,6 +72,7 @@ int vecfile_system_random(void *context, void *buffer, size_t count)
     int fd = vecfile_system_open(VECFILE_IO_HERE, "/dev/urandom", O_RDONLY, 0);
     if (fd < 0)
         return fd;
+    const int before = vecfile_hold_cancellation();
     unsigned char *next = buffer;
     int result = 0;
     while (count > 0 && result == 0) {
@@ -81,6 +85,7 @@ int vecfile_system_random(void *context, void *buffer, size_t count)
         }
     }
     close(fd);
+    vecfile_allow_cancellation(before);
     return result;
 }
 
@@ -100,5 +105,7 @@ void vecfile_system_sleep_ms(void *context, uint32_t ms)
 {
     (void)context;
     struct timespec rest = {(time_t)(ms / 1000), (long)(ms % 1000) * 1000000};
+    const int before = vecfile_hold_cancellation();
     nanosleep(&rest, NULL);
+    vecfile_allow_cancellation(before);
 }

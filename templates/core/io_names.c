@@ -1,6 +1,7 @@
 /* vecfile_io on POSIX and Linux: directories and the names in them. */
 #include "internal.h"
 
+#include "cancellation.h"
 #include "io_parts.h"
 
 #include <dirent.h>
@@ -33,6 +34,18 @@ int vecfile_system_check_directory(void *context, int directory)
     return faccessat(vecfile_at(directory), ".", W_OK | X_OK, AT_EACCESS) == 0 ? 0 : -errno;
 }
 
+static int tell_names(DIR *names, vecfile_io_take_name take, void *to)
+{
+    for (;;) {
+        errno = 0;
+        const struct dirent *entry = readdir(names);
+        if (entry == NULL)
+            return -errno;
+        if (!take(to, entry->d_name))
+            return 0;
+    }
+}
+
 int vecfile_system_list_directory(void *context, int directory, vecfile_io_take_name take, void *to)
 {
     (void)context;
@@ -43,24 +56,22 @@ int vecfile_system_list_directory(void *context, int directory, vecfile_io_take_
     DIR *names = fdopendir(fd);
     if (names == NULL) {
         const int error = errno;
-        close(fd);
+        vecfile_system_close(fd);
         return -error;
     }
-    int error = 0;
-    for (bool goes_on = true; goes_on;) {
-        errno = 0;
-        const struct dirent *entry = readdir(names);
-        error = entry == NULL ? errno : 0;
-        goes_on = entry != NULL && take(to, entry->d_name);
-    }
+    const int before = vecfile_hold_cancellation();
+    const int result = tell_names(names, take, to);
     closedir(names);
-    return -error;
+    vecfile_allow_cancellation(before);
+    return result;
 }
 
 int vecfile_system_sync_directory(void *context, int directory)
 {
     (void)context;
+    const int before = vecfile_hold_cancellation();
     const int result = fsync(directory) == 0 ? 0 : -errno;
+    vecfile_allow_cancellation(before);
     /* Some file systems cannot sync a directory and say so, and who may not list one cannot either:
      * the name is then as durable as it gets. */
     return result == -EINVAL || result == -EBADF ? 0 : result;
@@ -87,7 +98,7 @@ int vecfile_system_open_unnamed(void *context, int directory, uint32_t permissio
     name_in_proc(fd, name);
     if (stat(name, &found) == 0)
         return fd;
-    close(fd);
+    vecfile_system_close(fd);
 #else
     (void)directory, (void)permissions;
 #endif

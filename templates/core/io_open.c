@@ -1,6 +1,7 @@
 /* vecfile_io on POSIX and Linux: descriptors. */
 #include "internal.h"
 
+#include "cancellation.h"
 #include "io_parts.h"
 
 #include <errno.h>
@@ -21,7 +22,7 @@ static int move_up(int fd)
     return higher;
 }
 
-int vecfile_system_open(int directory, const char *path, int flags, uint32_t permissions)
+static int open_above(int directory, const char *path, int flags, uint32_t permissions)
 {
     const int at = vecfile_at(directory);
     int fd = openat(at, path, flags | O_CLOEXEC, (mode_t)permissions);
@@ -33,4 +34,20 @@ int vecfile_system_open(int directory, const char *path, int flags, uint32_t per
     if (fd < 0 && (flags & O_EXCL) != 0)
         unlinkat(at, path, 0);
     return fd;
+}
+
+int vecfile_system_open(int directory, const char *path, int flags, uint32_t permissions)
+{
+    const int before = vecfile_hold_cancellation();
+    const int fd = open_above(directory, path, flags, permissions);
+    vecfile_allow_cancellation(before);
+    return fd;
+}
+
+int vecfile_system_close(int fd)
+{
+    const int before = vecfile_hold_cancellation();
+    const int result = close(fd) == 0 ? 0 : -errno;
+    vecfile_allow_cancellation(before);
+    return result;
 }

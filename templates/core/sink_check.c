@@ -91,7 +91,7 @@ static vecfile_status check_elements(const vecfile_sink *sink, size_t block)
         (void)read_part(&first);
     (void)read_part(&second);
     if (has_thread)
-        pthread_join(thread, NULL);
+        vecfile_join_thread(thread);
     const int result = first.result < 0 ? first.result : second.result;
     if (result < 0)
         return vecfile_fail_system(result, "read back", sink->path);
