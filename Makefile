@@ -32,7 +32,7 @@ endif
 .DELETE_ON_ERROR:
 .PHONY: all install help demo test test-c test-faults test-gen test-docs test-asan check-regen regen \
         bench lint format install-packages clean test-crash test-tree test-cli test-install test-arch \
-        refresh-goldens crash bench-commit bench-convert bench-figures test-marks
+        refresh-goldens crash bench-commit bench-convert bench-figures test-marks test-race
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -196,6 +196,31 @@ test-crash: $(BUILD)/crash/crash_test
 	VECFILE_SEED=$${VECFILE_SEED:-1} $< $(CRASH_TEST_RUNS)
 	VECFILE_SEED=$${VECFILE_SEED:-1} $< broken $(BROKEN_RUNS)
 
+# --- threads under ThreadSanitizer ----------------------------------------------------------------
+
+RACE_FLAGS   := -O1 -g -fsanitize=thread
+RACE_CORE    := $(CORE_SOURCES:generated/%.c=$(BUILD)/race/core/%.o) $(BUILD)/race/core/size24_vec.o
+RACE_OBJECTS := $(RACE_CORE) \
+                $(patsubst %,$(BUILD)/race/tests/%.o,race/race_test support/scratch)
+
+$(RACE_CORE): $(BUILD)/race/core/%.o: $(TEST_TREE)/.made
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(C_STD) $(WARNINGS) -MMD -MP $(RACE_FLAGS) -I$(TEST_TREE) -c $(TEST_TREE)/$*.c -o $@
+
+$(BUILD)/race/tests/%.o: tests/%.c $(TEST_TREE)/.made | $(BUILD)/tests/packages
+	@mkdir -p $(@D)
+	$(call say,CC   $<)
+	$(Q)$(CC) $(C_STD) $(WARNINGS) -MMD -MP $(RACE_FLAGS) -I$(TEST_TREE) $(TEST_FLAGS) -c $< -o $@
+
+$(BUILD)/race/race_test: $(RACE_OBJECTS)
+	$(call say,LINK $@)
+	$(Q)$(CC) $(RACE_FLAGS) -o $@ $^ $(CHECK_LIBS)
+
+# ThreadSanitizer does not know all of the places where a kernel may put a program.
+test-race: $(BUILD)/race/race_test
+	@fixed=$$(setarch -R true 2>/dev/null && echo setarch -R); \
+	    VECFILE_SCRATCH=$(BUILD)/scratch TSAN_OPTIONS=halt_on_error=1 $$fixed $<
+
 # --- faults of the whole process ------------------------------------------------------------------
 
 # The library with small limits again, its calls to the C library through a preloaded one.
@@ -250,7 +275,7 @@ crash: $(BUILD)/crash/crash_test $(BUILD)/tests/kill_test $(FAULT_PROGRAMS) ## a
 	$(BUILD)/crash/crash_test $(CRASH_RUNS)
 	VECFILE_KILLS=1000 VECFILE_SCRATCH=$(BUILD)/scratch $(BUILD)/tests/kill_test
 
-test: test-gen test-c test-crash test-faults test-tree test-cli test-install test-docs ## everything that must hold; CK_VERBOSITY=verbose lists the promises
+test: test-gen test-c test-crash test-race test-faults test-tree test-cli test-install test-docs ## everything that must hold; CK_VERBOSITY=verbose lists the promises
 
 test-gen:
 	@tests/install-packages.sh lua5.4 g++
@@ -337,4 +362,5 @@ clean: ## removes what make built
 	rm -rf build
 
 -include $(CORE_OBJECTS:.o=.d) $(PAIR_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(SUPPORT_OBJECTS:.o=.d)
--include $(TEST_BINARIES:=.d) $(CRASH_OBJECTS:.o=.d) $(FAULT_CORE:.o=.d) $(FAULT_TESTS:.o=.d)
+-include $(TEST_BINARIES:=.d) $(CRASH_OBJECTS:.o=.d) $(FAULT_CORE:.o=.d) $(FAULT_TESTS:.o=.d) \
+         $(RACE_OBJECTS:.o=.d)

@@ -45,7 +45,7 @@ typedef struct vecfile_file {
     vecfile_place place;
     int fd;
 
-    /* In the process-wide table (registry.c). */
+    /* Of the process-wide table (registry.c), and not to be changed once the file is in it. */
     uint64_t device;
     uint64_t inode;
     struct vecfile_file *next;

@@ -97,8 +97,9 @@ static outcome lock_opened(vecfile_file *file, vecfile_status *status)
         vecfile_registry_remove(file);
         return tried;
     }
-    /* Its size may have changed while we waited for the lock. */
-    fill_place(file, &found);
+    /* It may have changed while we waited for the lock; device and inode have not, and other
+     * threads look at them in the registry. */
+    file->file_bytes = found.size;
     return ATTACHED;
 }
 
