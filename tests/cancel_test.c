@@ -6,6 +6,7 @@
 #include "holds.h"
 #include "random.h"
 #include "resources.h"
+#include "skip.h"
 
 #include "size24_vec.h"
 #include "vecfile/convert.h"
@@ -98,6 +99,8 @@ static void *go_through_all(void *held)
         unlink(other_path);
     }
     reached_the_end = true;
+    if (UNDER_SANITIZER) /* which takes the stack of a cancelled thread for one still in use */
+        pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
     pthread_testcancel();
     return NULL;
 }
@@ -124,7 +127,7 @@ START_TEST(no_call_of_the_library_is_a_cancellation_point)
     ck_assert_int_eq(pthread_create(&thread, NULL, go_through_all, held), 0);
     ck_assert_int_eq(pthread_join(thread, &result), 0);
     ck_assert(reached_the_end);
-    ck_assert_ptr_eq(result, PTHREAD_CANCELED);
+    ck_assert_ptr_eq(result, UNDER_SANITIZER ? NULL : PTHREAD_CANCELED);
     ASSERT_NO_LEAK(before);
     CHILD_SUCCEEDS(&holder);
     ck_assert_uint_eq(scratch_entries(), 1);
@@ -260,6 +263,8 @@ START_TEST(threads_cancelled_at_any_time_leave_vectors_locks_and_descriptors_as_
     static work w;
     const char *wanted = getenv("VECFILE_CANCELLATIONS");
     const unsigned rounds = wanted != NULL ? (unsigned)strtoul(wanted, NULL, 10) : 3000;
+    if (UNDER_SANITIZER)
+        SKIP("the sanitizer takes the stack of a cancelled thread for one still in use");
     random_source random = random_from(random_seed());
     choose_paths();
     ASSERT_OK(size24_vec_open(&w.v, path, NULL));
