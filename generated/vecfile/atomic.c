@@ -336,23 +336,26 @@ static vecfile_status restore(vecfile_file *file, uint64_t page)
     return vecfile_log_read_image(file, page, vecfile_page_at(file, page));
 }
 
-/* A failure on the way leaves a mixture, which must not be committed. */
+/* A failure leaves a mixture, or all that was to be taken back, which must not be committed. */
 static vecfile_status give_up(vecfile_file *file, vecfile_status status)
 {
     vecfile_set_mode(file, VECFILE_MODE_POISONED);
-    vecfile_fail_more("; the changes are half taken back: close it and open it again");
+    vecfile_fail_more("; the changes are not, or half, taken back: close it and open it again");
     return status;
 }
 
 vecfile_status vecfile_atomic_rollback(vecfile_file *file)
 {
     vecfile_window_fold(file);
-    vecfile_status status = vecfile_check_slot(file);
-    if (status == VECFILE_OK && file->dirty.ask)
-        status = vecfile_find_changed(file);
+    vecfile_status status = file->dirty.ask ? vecfile_find_changed(file) : VECFILE_OK;
     if (status != VECFILE_OK)
         return status;
     const uint64_t end = vecfile_pages_of(file, file->committed.count);
+    /* Only then the file is asked for anything. */
+    if (end > 0)
+        status = vecfile_check_slot(file);
+    if (status != VECFILE_OK)
+        return give_up(file, status);
     const uint64_t low = vecfile_full_pages_of(file, file->window.low);
     const vecfile_dirty *dirty = &file->dirty;
     for (size_t i = 0; i < dirty->count && status == VECFILE_OK; i++)

@@ -236,10 +236,8 @@ static const char *explain(verdict judged)
         return "was emptied or damaged";
     case CUT_OFF:
         return "was cut off";
-    case IN_USE:
-        return "is in use by another vector, of which this one is a copy";
     case UNREADABLE:
-        return "cannot be read";
+    case IN_USE:
     case MISSING:
     case THE_LOG:
         break;
@@ -255,6 +253,12 @@ static vecfile_status fail_to_find(const vecfile_file *file, int number, const c
                           file->place.name, number);
         return vecfile_status_of_errno(first->error);
     }
+    if (first->verdict == IN_USE)
+        return vecfile_fail(VECFILE_E_LOCKED,
+                            "'%s' was being written when its writer stopped, and '%s-log%d', which "
+                            "has its last commits, is in use by a vector of which this one is a "
+                            "copy: close that one first",
+                            file->path, file->path, number);
     return vecfile_fail(VECFILE_E_CORRUPT,
                         "'%s' was being written when its writer stopped, and '%s-log%d', which has "
                         "its last commits, %s: put it back beside it, or restore both from a copy",

@@ -17,7 +17,12 @@ static bool takes_all(void)
 static bool may_be_swallowed(fault_call call)
 {
     switch (call) {
-    case FAULT_STAT: /* looked at again */
+    case FAULT_STAT:           /* looked at again */
+    case FAULT_OPEN_DIRECTORY: /* held without being listed */
+    case FAULT_OPEN:           /* a log that may have been left behind is not looked at */
+    case FAULT_FSTAT:
+    case FAULT_LOCK:
+    case FAULT_PREAD:
     case FAULT_ALLOCATE:
     case FAULT_RESERVE: /* asked for less */
     case FAULT_MOVE:    /* gets new memory */
