@@ -137,7 +137,7 @@ TEST_FLAGS  = -Igenerated -I$(TEST_TREE) -Itests/support $(CHECK_FLAGS) -D_GNU_S
               -Wno-gnu-zero-variadic-macro-arguments -Wno-variadic-macros
 
 $(BUILD)/tests/packages: tests/install-packages.sh
-	@tests/install-packages.sh lua5.4 check pkg-config g++
+	@tests/install-packages.sh lua5.4 check pkg-config g++ locales
 	@mkdir -p $(@D)
 	@touch $@
 
@@ -356,7 +356,7 @@ format: ## lays the C sources out
 install-packages: ## every Debian package that any target needs
 	@tests/install-packages.sh lua5.4 check pkg-config g++ clang clang-format clang-tidy lua-check \
 	    libcsv-dev libsimdjson-dev python3-numpy liblmdb-dev libsqlite3-dev libtokyocabinet-dev \
-	    libboost-dev libpmemobj-dev cmake mandoc zsh e2fsprogs xfsprogs
+	    libboost-dev libpmemobj-dev cmake mandoc zsh e2fsprogs xfsprogs locales
 
 clean: ## removes what make built
 	rm -rf build

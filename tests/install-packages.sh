@@ -14,6 +14,7 @@ is_there() {
     gcc-x86-64-linux-gnu) command -v x86_64-linux-gnu-gcc >/dev/null ;;
     gcc-*-linux-gnu*) command -v "${1#gcc-}-gcc" >/dev/null ;;
     qemu-user) command -v qemu-s390x >/dev/null ;;
+    locales) [ -e /usr/share/i18n/locales/ps_AF ] ;;
     e2fsprogs | xfsprogs) dpkg -s "$1" >/dev/null 2>&1 ;;
     *-dev | *-cross) dpkg -s "$1" >/dev/null 2>&1 ;;
     python3-numpy) "${PYTHON:-/usr/bin/python3}" -c 'import numpy' 2>/dev/null ;;

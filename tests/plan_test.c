@@ -3,6 +3,7 @@
 #include "skip.h"
 #include "suite.h"
 #include "random.h"
+#include "scratch.h"
 #include "text_type.h"
 
 #include "frame_vec.h"
@@ -19,6 +20,7 @@
 #include "vecfile/machine.h"
 #include "vecfile/machines.h"
 
+#include <locale.h>
 #include <stdio.h>
 
 /* --- numbers of several bytes --- */
@@ -268,6 +270,35 @@ START_TEST(the_defaults_of_a_text_are_those_of_the_program_that_wrote_it)
 }
 END_TEST
 
+/* A locale whose decimal point has two bytes, made here; NULL where nothing can make it. */
+static const char *locale_with_a_long_point(void)
+{
+    static const char *const names[] = {"ps_AF.UTF-8", "ps_AF.utf8", "ps_AF"};
+    char folder[4096], command[sizeof folder + 128];
+    if (realpath(scratch_directory(), folder) == NULL)
+        return NULL;
+    snprintf(command, sizeof command,
+             "localedef -i ps_AF -f UTF-8 '%s/ps_AF.UTF-8' >/dev/null 2>&1", folder);
+    if (system(command) == 0)
+        setenv("LOCPATH", folder, 1);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (setlocale(LC_ALL, names[i]) != NULL)
+            return names[i];
+    return NULL;
+}
+
+START_TEST(a_default_is_the_same_number_whatever_decimal_point_the_locale_has)
+{
+    if (locale_with_a_long_point() == NULL)
+        SKIP("no locale has a decimal point of two bytes here");
+    ck_assert_uint_eq(strlen(localeconv()->decimal_point), 2);
+    assert_default(&kinds_vec_type, &kinds_default_element);
+    assert_default(&particle_vec_type, &particle_default_element);
+    setlocale(LC_ALL, "C");
+    unsetenv("LOCPATH");
+}
+END_TEST
+
 /* --- any text to any other --- */
 
 /* The text of kinds with a few bytes changed, mostly digits and brackets; NULL if it is refused. */
@@ -345,6 +376,7 @@ int main(void)
     PROMISE(suite, every_field_without_a_place_is_listed, 10);
     PROMISE(suite, the_first_element_that_does_not_fit_is_named_wherever_it_is, 60);
     PROMISE(suite, the_defaults_of_a_text_are_those_of_the_program_that_wrote_it, 10);
+    PROMISE(suite, a_default_is_the_same_number_whatever_decimal_point_the_locale_has, 10);
     PROMISE(suite, whatever_two_texts_say_a_conversion_stays_inside_of_its_elements, 120);
     return run_suite(suite);
 }

@@ -3,7 +3,7 @@
 
 #include "default_element.h"
 
-#include <locale.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 /* Reads the default of one item at *text, moves behind it, and stores it at `to`. */
@@ -42,17 +42,32 @@ static bool read_integer(const char *word, size_t length, vecfile_value *out)
     return true;
 }
 
+/* Room for the longest number and another exponent. */
+enum { NUMBER_BYTES = 64 + 16 };
+
+/* Makes "-1.25e+300" a "-125e298": strtod wants the point of the program's locale, which may be
+ * several bytes, and this is the same number without one. */
+static void take_point_out(char *number)
+{
+    char *const point = strchr(number, '.');
+    if (point == NULL || strchr(point + 1, '.') != NULL)
+        return;
+    const char *const e = strchr(point, 'e');
+    const char *const end = e != NULL ? e : point + strlen(point);
+    const long exponent = (e != NULL ? strtol(e + 1, NULL, 10) : 0) - (long)(end - point - 1);
+    memmove(point, point + 1, (size_t)(end - point - 1));
+    char *const behind = point + (end - point - 1);
+    snprintf(behind, NUMBER_BYTES - (size_t)(behind - number), "e%ld", exponent);
+}
+
 static bool read_float(const char *word, size_t length, vecfile_value *out)
 {
-    char copy[64], *end;
-    if (length == 0 || length >= sizeof copy)
+    char copy[NUMBER_BYTES], *end;
+    if (length == 0 || length >= 64)
         return false;
     memcpy(copy, word, length);
     copy[length] = '\0';
-    /* strtod wants the point of the program's locale. */
-    char *point = strchr(copy, '.');
-    if (point != NULL)
-        *point = localeconv()->decimal_point[0];
+    take_point_out(copy);
     const double number = strtod(copy, &end);
     *out = vecfile_value_of_double(number);
     /* A NaN's sign and payload are the compiler's affair; take the plain one. */
