@@ -4,15 +4,23 @@ local comment = {}
 
 local WIDTH = 96
 
--- Nothing in a text may end the comment that it stands in, or begin another.
-local function harmless(text)
-  return (text:gsub("%*/", "* /"):gsub("/%*", "/ *"):gsub("%?%?", "? ?"))
+-- U+202A to U+202E and U+2066 to U+2069 turn the direction of text around, and compilers warn of
+-- them: what is read would not be what is compiled.
+local function without_directions(text)
+  return (text:gsub("\xE2\x80[\xAA-\xAE]", ""):gsub("\xE2\x81[\xA6-\xA9]", ""))
+end
+
+-- Nothing in a text may end the comment that it stands in, begin another, or be a trigraph.
+function comment.harmless(text)
+  local spaced = text:gsub("%c", " "):gsub("%*/", "* /"):gsub("/%*", "/ *")
+    :gsub("%?%?+", function(run) return ("? "):rep(#run - 1) .. "?" end)
+  return without_directions(spaced)
 end
 
 -- A block comment, wrapped; a list of lines.
 function comment.block(text)
   local lines, line = {}, "/*"
-  for word in harmless(text):gmatch("%S+") do
+  for word in comment.harmless(text):gmatch("%S+") do
     if #line + 1 + #word > WIDTH and line ~= "/*" and line ~= " *" then
       table.insert(lines, line)
       line = " *"
@@ -25,7 +33,7 @@ end
 
 -- A comment behind code, or nothing.
 function comment.trailing(text)
-  return text and text ~= "" and (" /* %s */"):format(harmless(text)) or ""
+  return text and text ~= "" and (" /* %s */"):format(comment.harmless(text)) or ""
 end
 
 local function padding_note(field)

@@ -76,27 +76,49 @@ local function write_all(path, text)
   return true
 end
 
--- Replaces the file in one step: whoever reads meanwhile sees the old text or the new.
--- The temporary name differs from run to run, so that two runs at once do not share one.
-function files.replace(path, text)
+-- Whether there is anything of that name: a directory can be opened, too.
+function files.exists(path)
+  local file = io.open(path, "rb")
+  if file then
+    file:close()
+  end
+  return file ~= nil
+end
+
+local IS_A_DIRECTORY = 21
+
+local function is_directory(path)
+  local file = io.open(path, "rb")
+  if not file then
+    return false
+  end
+  local code = select(3, file:read(0))
+  file:close()
+  return code == IS_A_DIRECTORY
+end
+
+-- Bytes that a file of this process may have, or nil where nothing limits them.  Who writes more is
+-- killed, which Lua cannot prevent.
+function files.size_limit()
+  local pipe <close> = assert(io.popen("ulimit -f"))
+  local blocks = tonumber(pipe:read("l"))
+  return blocks and blocks * 512 // 1
+end
+
+-- Writes the text beside the file, so that a rename will replace it in one step: whoever reads
+-- meanwhile sees the old text or the new.  Result: the temporary file's name, which differs from
+-- run to run, so that two runs at once do not share one; or nil and the reason.
+function files.write_beside(path, text)
+  if is_directory(path) then
+    return nil, "Is a directory"
+  end
   local temporary = ("%s.%08x.tmp"):format(path, math.random(0, 0xFFFFFFFF))
   local ok, message = write_all(temporary, text)
-  if ok then
-    ok, message = os.rename(temporary, path)
-  end
   if not ok then
     os.remove(temporary)
     return nil, reason(message, temporary)
   end
-  return true
-end
-
--- Result: true if the file was written, false if it already held this text.
-function files.write_if_changed(path, text)
-  if files.read(path) == text then
-    return false
-  end
-  return files.replace(path, text)
+  return temporary
 end
 
 return files

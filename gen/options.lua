@@ -11,23 +11,28 @@ Writes a C11 vector for every struct of the schemas: headers and sources, the co
 share, and the vecfile command.  Files that did not change are left alone; files of an earlier
 run that are no longer made are removed.  On any error nothing is written.
 
-  -o DIR             where to write; default: generated
+  -o, --output DIR   where to write; default: generated
   --templates DIR    what to write it from; default: templates beside the generator
   --check            write nothing; list what is stale, missing or orphaned, and fail if any is
   --dump-model       write nothing; print what the schemas come to
   --depfile FILE     also write a make rule that names every file that was read
-  --help             print this
-  --version          print the generator's version
+  -h, --help         print this
+  -V, --version      print the generator's version
 ]]
 
-local WITH_VALUE = { ["-o"] = "output", ["--templates"] = "templates", ["--depfile"] = "depfile" }
+local WITH_VALUE = { ["-o"] = "output", ["--output"] = "output", ["--templates"] = "templates",
+                     ["--depfile"] = "depfile" }
 local SWITCHES = { ["--check"] = "check", ["--dump-model"] = "dump_model", ["--help"] = "help",
-                   ["--version"] = "version" }
-local KNOWN = { "-o", "--templates", "--check", "--dump-model", "--depfile", "--help", "--version" }
+                   ["-h"] = "help", ["--version"] = "version", ["-V"] = "version" }
+local KNOWN = { "-o", "--output", "--templates", "--check", "--dump-model", "--depfile", "--help",
+                "--version" }
 
 local function parse_option(result, arguments, position)
   local argument = arguments[position]
   local name, value = argument:match("^(%-%-[^=]+)=(.*)$")
+  if not name then
+    name, value = argument:match("^(%-o)(.+)$")
+  end
   name = name or argument
   if SWITCHES[name] and not value then
     result[SWITCHES[name]] = true

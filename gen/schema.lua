@@ -76,8 +76,19 @@ local function shown_path(path)
   return paths.is_absolute(path) and paths.base(path) or path
 end
 
+-- Editors put a byte order mark before the first line; Lua would take it for a name.
+local function as_utf8(contents)
+  if contents:find("^\xFF\xFE") or contents:find("^\xFE\xFF") then
+    return nil, "it is UTF-16; save it as UTF-8"
+  end
+  return (contents:gsub("^\xEF\xBB\xBF", ""))
+end
+
 local function read(loader, path, place)
   local contents, reason = files.read(path)
+  if contents then
+    contents, reason = as_utf8(contents)
+  end
   if not contents then
     local text = place and ("cannot read '%s': %s"):format(path, reason)
       or ("cannot read the schema: %s"):format(reason)

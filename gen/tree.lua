@@ -72,12 +72,25 @@ function tree.verdicts(comparison)
   return lines
 end
 
-local function make_folders(changed)
-  local made = {}
+-- A folder and those that it is in, the outermost first.
+local function with_parents(folder)
+  local list = {}
+  for last in (folder .. "/"):gmatch("()/") do
+    table.insert(list, folder:sub(1, last - 1))
+  end
+  return list
+end
+
+-- Makes the folders of all files; `made` gets those that were not there.
+local function make_folders(changed, made)
   for _, output in ipairs(changed) do
     local folder = paths.folder(output.path)
-    if folder ~= "" and not made[folder] then
-      made[folder] = true
+    for _, parent in ipairs(with_parents(folder)) do
+      if parent ~= "" and not files.exists(parent) then
+        table.insert(made, parent)
+      end
+    end
+    if folder ~= "" and not files.exists(folder .. "/.") then
       local ok, reason = files.make_directory(folder)
       if not ok then
         return nil, folder .. ": " .. reason
@@ -87,19 +100,67 @@ local function make_folders(changed)
   return true
 end
 
--- Result: true, or nil and what could not be written or removed.
-function tree.update(comparison)
-  local ok, reason = make_folders(comparison.changed)
-  if not ok then
-    return nil, reason
-  end
-  for _, output in ipairs(comparison.changed) do
-    ok, reason = files.replace(output.path, output.text)
-    if not ok then
-      return nil, ("%s: cannot write: %s"):format(output.path, reason)
+local function check_sizes(changed)
+  local limit = files.size_limit()
+  for _, output in ipairs(limit and changed or {}) do
+    if #output.text > limit then
+      return nil, ("%s: has %d bytes, and files may have %d; raise the limit (ulimit -f)"):format(
+        output.path, #output.text, limit)
     end
   end
-  for _, path in ipairs(comparison.orphans) do
+  return true
+end
+
+-- Writes every text beside the file that it is for; `written` gets { path, temporary }.
+local function write_temporaries(changed, written)
+  for _, output in ipairs(changed) do
+    local temporary, reason = files.write_beside(output.path, output.text)
+    if not temporary then
+      return nil, ("%s: cannot write: %s"):format(output.path, reason)
+    end
+    table.insert(written, { path = output.path, temporary = temporary })
+  end
+  return true
+end
+
+local function prepare(changed, made, written)
+  local ok, reason = check_sizes(changed)
+  if ok then
+    ok, reason = make_folders(changed, made)
+  end
+  if ok then
+    ok, reason = write_temporaries(changed, written)
+  end
+  return ok, reason
+end
+
+-- Takes back what prepare did: the folders that it made are empty again, the inner ones behind.
+local function take_back(made, written)
+  for _, file in ipairs(written) do
+    files.remove(file.temporary)
+  end
+  for i = #made, 1, -1 do
+    files.remove(made[i])
+  end
+end
+
+-- Writes what has changed, all or nothing as far as a file system lets it, then removes what is no
+-- longer made.  Result: true, or nil and what could not be written or removed.
+function tree.update(changed, orphans)
+  local made, written = {}, {}
+  local ok, reason = prepare(changed, made, written)
+  if not ok then
+    take_back(made, written)
+    return nil, reason .. "; nothing was written"
+  end
+  for _, file in ipairs(written) do
+    ok, reason = os.rename(file.temporary, file.path)
+    if not ok then
+      take_back({}, written)
+      return nil, ("cannot write: %s"):format(reason)
+    end
+  end
+  for _, path in ipairs(orphans) do
     ok, reason = files.remove(path)
     if not ok then
       return nil, ("%s: cannot remove: %s"):format(path, reason)

@@ -1,6 +1,35 @@
 -- The generator's command: load → check → lay out → render in memory → write.
 
-local here = arg[0]:match("^(.*)/[^/]*$") or "."
+-- An older Lua does not even parse the modules; this file it does.
+if tonumber(_VERSION:match("%d+%.%d+")) < 5.4 then
+  local jit = rawget(_G, "jit")
+  io.stderr:write("vecfile-gen: this is ", jit and jit.version or _VERSION,
+    " and the generator needs Lua 5.4; run: lua5.4 ", table.concat(arg, " ", 0), "\n")
+  os.exit(1)
+end
+
+-- Numbers are read and written with a point, whatever LUA_INIT has set.
+os.setlocale("C")
+
+local function folder_of(path)
+  return path:match("^(.*)/[^/]*$") or "."
+end
+
+-- The modules are beside this file, and where it was called by a link, beside what that leads to.
+local function find_modules()
+  local folder = folder_of(arg[0])
+  local file = io.open(folder .. "/depfile.lua")
+  if file then
+    file:close()
+    return folder
+  end
+  local pipe = assert(io.popen("readlink -f -- '" .. arg[0]:gsub("'", "'\\''") .. "'"))
+  local target = pipe:read("l")
+  pipe:close()
+  return folder_of(target or arg[0])
+end
+
+local here = find_modules()
 package.path = here .. "/?.lua;" .. package.path
 
 local depfile = require("depfile")
@@ -79,9 +108,19 @@ local function remedy()
   return table.concat(words, " ")
 end
 
-local function report(comparison)
+local function counted(n, noun)
+  return ("%d %s%s"):format(n, noun, n == 1 and "" or "s")
+end
+
+local function summary(comparison, model)
+  return ("%s, %s, %d changed"):format(counted(#model.elements, "element"),
+    counted(#comparison.all, "file"), #comparison.changed)
+end
+
+local function report(comparison, model)
   local lines = tree.verdicts(comparison)
   if #lines == 0 then
+    print(summary(comparison, model))
     return 0
   end
   print(table.concat(lines, "\n"))
@@ -89,28 +128,20 @@ local function report(comparison)
   return FAILED
 end
 
-local function counted(n, noun)
-  return ("%d %s%s"):format(n, noun, n == 1 and "" or "s")
-end
-
-local function write(comparison, model)
-  local ok, reason = tree.update(comparison)
+-- `rule` is the make rule to be written beside, or nil.
+local function write(comparison, model, rule)
+  local changed = table.move(comparison.changed, 1, #comparison.changed, 1, {})
+  if rule and files.read(rule.path) ~= rule.text then
+    table.insert(changed, rule)
+  end
+  local ok, reason = tree.update(changed, comparison.orphans)
   if not ok then
     return fail(reason)
   end
   for _, path in ipairs(comparison.orphans) do
     print("removed: " .. path)
   end
-  print(("%s, %s, %d changed"):format(counted(#model.elements, "element"),
-    counted(#comparison.all, "file"), #comparison.changed))
-  return 0
-end
-
-local function write_depfile(path, targets, read)
-  local ok, reason = files.write_if_changed(path, depfile.text(targets, read))
-  if ok == nil then
-    return fail(("%s: cannot write: %s"):format(path, reason))
-  end
+  print(summary(comparison, model))
   return 0
 end
 
@@ -123,13 +154,12 @@ local function generate(given, loaded, model)
   end
   local comparison = tree.compare(paths.normalize(given.output), outputs)
   if given.check then
-    return report(comparison)
+    return report(comparison, model)
   end
-  local status = write(comparison, model)
-  if status == 0 and given.depfile then
-    status = write_depfile(given.depfile, comparison.all, sources(loaded, read))
-  end
-  return status
+  local rule = given.depfile and {
+    path = given.depfile, text = depfile.text(comparison.all, sources(loaded, read)),
+  }
+  return write(comparison, model, rule)
 end
 
 local function run(given)

@@ -60,7 +60,7 @@ return {
     check.equal(check.read(directory .. "/generated/quake_vec.h"), "/* vecfile-gen */ quake\n")
     check.equal(check.read(directory .. "/generated/vecfile/core.c"), "int core;\n")
     expect(directory, "./quake.lua", 0, "1 element, 3 files, 0 changed\n")
-    expect(directory, "--check quake.lua", 0, "")
+    expect(directory, "--check quake.lua", 0, "1 element, 3 files, 0 changed\n")
   end },
 
   { "the output may be any folder, the current one included", function()
@@ -68,7 +68,7 @@ return {
     expect(directory, "-o 'a b/c' quake.lua", 0, "1 element, 3 files, 3 changed\n")
     check.equal(check.read(directory .. "/a b/c/quake_vec.h"), "/* vecfile-gen */ quake\n")
     expect(directory, "-o . quake.lua", 0, "1 element, 3 files, 3 changed\n")
-    expect(directory, "--check -o . quake.lua", 0, "")
+    expect(directory, "--check -o . quake.lua", 0, "1 element, 3 files, 0 changed\n")
   end },
 
   { "--check names what is stale, missing and orphaned, and what to run", function()
@@ -112,6 +112,7 @@ run: lua5.4 gen/vecfile-gen.lua quake.lua
     check.contains(text, "bad.lua:1:18: error: unknown name 'i46'; did you mean 'i64'?")
     check.equal(#files.list(directory .. "/generated"), 0)
     check.equal(files.read(directory .. "/out.d"), nil)
+    check.equal(files.exists(directory .. "/generated"), false)
   end },
 
   { "an error in a template names its line, and nothing is written", function()
@@ -175,6 +176,91 @@ run: lua5.4 gen/vecfile-gen.lua quake.lua
     local pipe <close> = assert(io.popen("cd / && lua5.4 '" .. directory
       .. "/gen/vecfile-gen.lua' -o '" .. directory .. "/out' '" .. directory .. "/quake.lua' 2>&1"))
     check.equal(pipe:read("a"), "1 element, 3 files, 3 changed\n")
+  end },
+
+  { "a link to the generator finds the modules and templates of the real one", function()
+    local directory = check.directory()
+    local real = workshop()
+    assert(os.execute(("mkdir '%s/bin' && ln -s '%s/gen/vecfile-gen.lua' '%s/bin/vg'")
+      :format(directory, real, directory)))
+    local pipe <close> = assert(io.popen(("cd '%s' && lua5.4 bin/vg -o out '%s/quake.lua' 2>&1")
+      :format(directory, real)))
+    check.equal(pipe:read("a"), "1 element, 3 files, 3 changed\n")
+  end },
+
+  { "another Lua is told in a line which one is needed", function()
+    local directory = workshop()
+    local path = directory .. "/gen/vecfile-gen.lua"
+    local message = "vecfile-gen: this is Lua 5.1 and the generator needs Lua 5.4; run: lua5.4 "
+    -- One that says it were that Lua; and those that are here.
+    local pipe <close> = assert(io.popen(("cd '%s' && lua5.4 -e '_VERSION = \"Lua 5.1\"' "
+      .. "gen/vecfile-gen.lua -o out quake.lua 2>&1; echo $?"):format(directory)))
+    check.equal(pipe:read("a"), message .. "gen/vecfile-gen.lua -o out quake.lua\n1\n")
+    -- What Lua 5.1 cannot parse: integer division, bits, attributes, goto.
+    local text = check.read(path):gsub('"[^"]*"', '""'):gsub("%-%-[^\n]*", "")
+    for _, mark in ipairs { "//", "&", "|", "<<", ">>", "<close>", "<const>", "goto", "::" } do
+      check.is_true(not text:find(mark, 1, true), "no " .. mark .. " in the command's own file")
+    end
+    for _, lua in ipairs { "lua5.1", "lua5.2", "lua5.3", "luajit" } do
+      if os.execute("command -v " .. lua .. " >/dev/null") then
+        local run_by <close> = assert(io.popen(("cd '%s' && %s gen/vecfile-gen.lua quake.lua 2>&1")
+          :format(directory, lua)))
+        check.contains(run_by:read("a"), " and the generator needs Lua 5.4; run: lua5.4 gen/")
+      end
+    end
+  end },
+
+  { "a byte order mark before a schema is no part of it", function()
+    local directory = workshop()
+    check.write(directory .. "/quake.lua", "\xEF\xBB\xBF" .. SCHEMA)
+    expect(directory, "quake.lua", 0, "1 element, 3 files, 3 changed\n")
+    check.write(directory .. "/quake.lua", "\xEF\xBB\xBF" .. 'struct "x" { i46 "a" }\n')
+    local _, text = run(directory, "quake.lua")
+    check.contains(text, "quake.lua:1:18: error: unknown name 'i46'; did you mean 'i64'?\n"
+      .. 'struct "x" { i46 "a" }\n                 ^\n')
+  end },
+
+  { "a schema in UTF-16 is named as such", function()
+    local directory = workshop()
+    check.write(directory .. "/quake.lua", "\xFF\xFEs\0t\0")
+    expect(directory, "quake.lua", 1, "quake.lua: error: cannot read the schema: it is UTF-16; "
+      .. "save it as UTF-8\n1 error; nothing was written\n")
+  end },
+
+  { "a locale that LUA_INIT sets changes no number", function()
+    local directory = workshop()
+    check.write(directory .. "/f.lua", 'struct "f" { f64 "a" { default = 0.25 } }\n')
+    local pipe <close> = assert(io.popen(("cd '%s' && LUA_INIT='os.setlocale = function(name) "
+      .. "print(name) end' lua5.4 gen/vecfile-gen.lua f.lua"):format(directory)))
+    check.equal(pipe:read("a"), "C\n1 element, 3 files, 3 changed\n")
+  end },
+
+  { "where a file cannot be written, no file and no folder is", function()
+    local directory = workshop()
+    assert(os.execute("mkdir -p '" .. directory .. "/out/vecfile/core.c'"))
+    expect(directory, "-o out quake.lua", 1,
+      "vecfile-gen: out/vecfile/core.c: cannot write: Is a directory; nothing was written\n")
+    check.equal(files.exists(directory .. "/out/cli"), false, "the folder made for it")
+    check.equal(#files.list(directory .. "/out"), 0)
+    check.equal(#files.list(directory .. "/out/vecfile"), 0)
+  end },
+
+  { "where the make rule cannot be written, nothing is", function()
+    local directory = workshop()
+    assert(os.execute("mkdir '" .. directory .. "/rule.d'"))
+    expect(directory, "--depfile rule.d quake.lua", 1,
+      "vecfile-gen: rule.d: cannot write: Is a directory; nothing was written\n")
+    check.equal(files.exists(directory .. "/generated"), false)
+  end },
+
+  { "a limit on the size of files is an error, not a kill in the middle", function()
+    local directory = workshop()
+    check.write(directory .. "/templates/core/core.c", ("int core;\n"):rep(1000))
+    local pipe <close> = assert(io.popen(("cd '%s' && ulimit -f 8 && lua5.4 gen/vecfile-gen.lua "
+      .. "quake.lua 2>&1; echo $?"):format(directory)))
+    check.equal(pipe:read("a"), "vecfile-gen: generated/vecfile/core.c: has 10000 bytes, and "
+      .. "files may have 4096; raise the limit (ulimit -f); nothing was written\n1\n")
+    check.equal(files.exists(directory .. "/generated"), false)
   end },
 
   { "two schemas that include the same file share its declarations", function()

@@ -1,6 +1,7 @@
 -- The small modules.
 
 local check = require("check")
+local comment = require("comment")
 local depfile = require("depfile")
 local diag = require("diag")
 local files = require("files")
@@ -95,31 +96,37 @@ return {
     check.contains(report, "… and 5 more errors\n25 errors; nothing was written\n")
   end },
 
-  { "a file is written only if its text changes", function()
+  { "a text is written beside the file that it is for", function()
     local path = check.directory() .. "/file"
-    check.equal(files.write_if_changed(path, "one"), true)
-    assert(os.execute("touch -d 2001-01-01 '" .. path .. "'"))
-    check.equal(files.write_if_changed(path, "one"), false)
-    local pipe <close> = io.popen("stat -c %Y '" .. path .. "'")
-    check.equal(os.date("!%Y", tonumber(pipe:read("l")) + 86400), "2001", "time of last change")
-    check.equal(files.write_if_changed(path, "two"), true)
-    check.equal(check.read(path), "two")
+    check.write(path, "old")
+    local temporary = files.write_beside(path, "new")
+    check.equal(check.read(path), "old")
+    check.equal(check.read(temporary), "new")
+    check.equal(paths.folder(temporary), paths.folder(path))
   end },
 
   { "a failed write says why and leaves no temporary file", function()
     local directory = check.directory()
     assert(os.execute("mkdir '" .. directory .. "/taken'"))
-    local ok, reason = files.write_if_changed(directory .. "/taken", "text")
+    local ok, reason = files.write_beside(directory .. "/taken", "text")
     check.equal(ok, nil)
     check.contains(reason, "directory")
     check.equal(#files.list(directory), 0, "files left")
-    check.equal(files.write_if_changed(directory .. "/no/such/folder", "text"), nil)
+    check.equal(files.write_beside(directory .. "/no/such/folder", "text"), nil)
   end },
 
   { "a full disk is an error and not a short file", function()
-    local ok = files.replace("/dev/full/x", "text")
+    local ok = files.write_beside("/dev/full/x", "text")
     check.equal(ok, nil)
   end },
+
+  { "in a comment nothing ends it, begins another, is a trigraph or turns the text around",
+    function()
+      check.equal(comment.trailing("a*/b /*c"), " /* a* /b / *c */")
+      check.equal(comment.trailing("??/ ????/"), " /* ? ?/ ? ? ? ?/ */")
+      check.equal(comment.trailing("\u{202E}x\u{2066}"), " /* x */")
+      check.equal(table.concat(comment.block("ends with \\"), "\n"), "/* ends with \\ */")
+    end },
 
   { "file names with quotes, blanks and dashes are only names", function()
     local directory = check.directory() .. "/it's - a $(name)"
@@ -140,6 +147,15 @@ return {
     check.equal(given.depfile, "d")
     check.is_true(given.check)
     check.equal(table.concat(given.schemas, " "), "a.lua -b.lua")
+  end },
+
+  { "the output's option may be long, or have its folder right behind it", function()
+    for _, words in ipairs { { "--output", "out" }, { "--output=out" }, { "-oout" } } do
+      table.insert(words, "a.lua")
+      check.equal(options.parse(words).output, "out", words[1])
+    end
+    check.is_true(options.parse({ "-h" }).help, "-h")
+    check.is_true(options.parse({ "-V" }).version, "-V")
   end },
 
   { "a misused command line is explained", function()
