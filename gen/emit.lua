@@ -1,6 +1,8 @@
 -- Model × templates → the texts of all generated files.  All deciding is done here, so that the
 -- templates only lay text out; nothing is read but templates, nothing is written.
 
+local comment = require("comment")
+local locals = require("locals")
 local template = require("template")
 local version = require("version")
 local view = require("view")
@@ -13,7 +15,8 @@ local GENERATION = 5
 local PAIR = {
   { template = "element.h.tmpl", ending = ".h" },
   { template = "element.c.tmpl", ending = ".c" },
-  { template = "element.hpp.tmpl", ending = ".hpp" },
+  -- Names in a class may be its members'; it asks for its parameters' own names itself.
+  { template = "element.hpp.tmpl", ending = ".hpp", has_members = true },
 }
 
 -- Made once, from all elements.
@@ -27,28 +30,48 @@ local VERBATIM = {
   { from = "cli", to = "cli" },
 }
 
-local function compile(source)
-  local compiled = {}
-  for _, parts in ipairs { PAIR, WHOLE } do
-    for _, part in ipairs(parts) do
-      compiled[part.template] = template.compile(source.read(part.template),
-        source.path(part.template))
-    end
-  end
-  return compiled
-end
-
 -- The command line's paths may be absolute, and output must not depend on where it was made.
 local function shown_path(path)
   return path:sub(1, 1) == "/" and path:match("[^/]+$") or path
 end
 
-local function environment_of(element)
-  local environment = view.element(element)
+-- What the schemas call types and constants, and so the code in C.
+local function taken_names(model)
+  local taken = {}
+  for _, struct in ipairs(model.structs) do
+    taken[struct.c_name], taken[struct.c_type] = true, true
+  end
+  for _, enum in ipairs(model.enums) do
+    taken[enum.c_name] = true
+    for _, value in ipairs(enum.values) do
+      taken[value.c_name] = true
+    end
+  end
+  return taken
+end
+
+-- The templates of an element, with names of their own that no type of the schemas has.
+local function pair_templates(model, source)
+  local texts, in_use = {}, {}
+  for _, part in ipairs(PAIR) do
+    texts[part] = source.read(part.template)
+    table.insert(in_use, locals.words(texts[part]))
+  end
+  local own = locals.stepping_aside(taken_names(model), in_use)
+  local compiled = {}
+  for _, part in ipairs(PAIR) do
+    local text = part.has_members and texts[part] or locals.renamed(texts[part], own)
+    compiled[part] = template.compile(text, source.path(part.template))
+  end
+  return compiled, own
+end
+
+local function environment_of(element, own)
+  local environment = view.element(element, own)
   environment.ipairs = ipairs
   environment.generator = version.number
   environment.generation = GENERATION
-  environment.schema_file = shown_path(element.file)
+  environment.schema_file = comment.harmless(shown_path(element.file))
   return environment
 end
 
@@ -64,21 +87,23 @@ end
 -- Result: list of { path, text }, in the order of the model and of the folders' listings.
 function emit.render(model, source)
   local outputs, environments = {}, {}
-  local compiled = compile(source)
+  local compiled, own = pair_templates(model, source)
   for _, element in ipairs(model.elements) do
-    local environment = environment_of(element)
+    local environment = environment_of(element, own)
     table.insert(environments, environment)
     for _, part in ipairs(PAIR) do
       table.insert(outputs, {
         path = environment.V .. part.ending,
-        text = compiled[part.template](environment),
+        text = compiled[part](environment),
       })
     end
   end
   for _, part in ipairs(WHOLE) do
+    local compiled_whole = template.compile(source.read(part.template),
+      source.path(part.template))
     table.insert(outputs, {
       path = part.path,
-      text = compiled[part.template](whole_environment(environments)),
+      text = compiled_whole(whole_environment(environments)),
     })
   end
   for _, folder in ipairs(VERBATIM) do

@@ -1,4 +1,5 @@
--- C expressions about one field: equality, soundness, order.
+-- C expressions about one field: equality, soundness, order.  `own` gives the names that the
+-- template's functions have for their parameters and variables.
 
 local fields = {}
 
@@ -14,21 +15,22 @@ local SAME_FLOATS = {
 
 -- C: whether `a` and `b` agree in the field; bytes, unless there is more than one way to write a
 -- value down.
-function fields.equality(field)
-  local a, b = address("a", field), address("b", field)
+function fields.equality(field, own)
+  local a, b = address(own("a"), field), address(own("b"), field)
+  local value_a, value_b = a:sub(2), b:sub(2)
   if field.kind == "struct" then
     local cast = ("(const %s *)(const void *)"):format(field.struct.c_type)
     return ("all_equal_%s(%s%s, %s%s, %d)"):format(field.struct.c_name, cast, a, cast, b,
       field.count)
   elseif field.kind == "scalar" and field.scalar.class == "float" then
     if field.count == 1 then
-      return ("VECFILE_SAME_FLOAT(a->%s, b->%s)"):format(field.name, field.name)
+      return ("VECFILE_SAME_FLOAT(%s, %s)"):format(value_a, value_b)
     end
     return ("%s(%s, %s, %d)"):format(SAME_FLOATS[field.scalar.name], a, b, field.count)
   elseif field.count == 1 and not field.length and field.scalar.class ~= "bool" then
-    return ("a->%s == b->%s"):format(field.name, field.name)
+    return ("%s == %s"):format(value_a, value_b)
   end
-  return ("memcmp(%s, %s, sizeof a->%s) == 0"):format(a, b, field.name)
+  return ("memcmp(%s, %s, sizeof %s) == 0"):format(a, b, value_a)
 end
 
 -- Fields whose values agree when their bytes do, in a layout whose offsets are known here.
@@ -53,7 +55,7 @@ local function run_of(struct, first)
 end
 
 -- List of C: whether `a` and `b` agree; neighbouring fields together where bytes tell.
-function fields.equalities(struct)
+function fields.equalities(struct, own)
   local result, i = {}, 1
   while i <= #struct.fields do
     local field = struct.fields[i]
@@ -61,15 +63,16 @@ function fields.equalities(struct)
     if is_compared_bytewise(struct, field) then
       last, bytes = run_of(struct, i)
     end
-    table.insert(result, last == i and fields.equality(field)
-      or ("VECFILE_SAME_FIELDS(%s, a, b, %s, %d)"):format(struct.c_type, field.name, bytes))
+    table.insert(result, last == i and fields.equality(field, own)
+      or ("VECFILE_SAME_FIELDS(%s, %s, %s, %s, %d)"):format(struct.c_type, own("a"), own("b"),
+        field.name, bytes))
     i = last + 1
   end
   return result
 end
 
-local function check_of(field)
-  local at = address("element", field)
+local function check_of(field, own)
+  local at = address(own("element"), field)
   if field.kind == "enum" or field.kind == "flags" then
     local problem = field.kind == "enum" and "has a value that the enum lacks"
       or "has a bit that the flags lack"
@@ -82,34 +85,35 @@ local function check_of(field)
   end
 end
 
-local function has_checks(struct)
+local function has_checks(struct, own)
   local list = {}
-  fields.append_checks(struct, list)
+  fields.append_checks(struct, list, own)
   return #list > 0
 end
 
-local function nested_check(field)
+local function nested_check(field, own)
   return {
     struct = field.struct.c_name,
-    variable = "of_" .. field.c_name,
+    variable = own("of_" .. field.c_name),
     pointer = ("(const %s *)(const void *)%s"):format(field.struct.c_type,
-      address("element", field)),
+      address(own("element"), field)),
     count = field.count,
   }
 end
 
 -- Adds what can be wrong with the bytes of an element of that struct, in memory order.
-function fields.append_checks(struct, list)
+function fields.append_checks(struct, list, own)
   for _, member in ipairs(struct.members or struct.fields) do
     if member.padding then
       table.insert(list, { struct = false, field = member.name, problem = "is not zero",
-        call = ("vecfile_is_zero(%s, %d)"):format(address("element", member), member.size) })
+        call = ("vecfile_is_zero(%s, %d)"):format(address(own("element"), member),
+          member.size) })
     elseif member.kind == "struct" then
-      if has_checks(member.struct) then
-        table.insert(list, nested_check(member))
+      if has_checks(member.struct, own) then
+        table.insert(list, nested_check(member, own))
       end
     else
-      local call, problem = check_of(member)
+      local call, problem = check_of(member, own)
       if call then
         table.insert(list, { struct = false, field = member.name, call = call,
           problem = problem })
@@ -140,9 +144,8 @@ local function bytes_key(field)
   return "const uint8_t *", compare, "bytewise; a key of " .. field.length .. " bytes"
 end
 
--- C: 64 bits that sort as the key of element `a` does; nil where they may be too few.
-local function number_of(field)
-  local key, scalar = "a->" .. field.name, field.scalar
+-- C: 64 bits that sort as `key`, a member of an element, does; nil where they may be too few.
+local function number_of(key, scalar)
   if scalar.class == "float" then
     local maker = NUMBER_OF_FLOAT[scalar.name]
     return maker and ("%s(%s)"):format(maker, key)
@@ -152,7 +155,7 @@ local function number_of(field)
   return key
 end
 
-local function number_key(field)
+local function number_key(field, a_key)
   local c_type = WIDE[field.scalar.name] or field.c_type
   local is_float = field.scalar.class == "float"
   local function compare(a, b)
@@ -162,28 +165,31 @@ local function number_key(field)
     return ("%s < %s"):format(a, b)
   end
   return c_type, compare, is_float and "by value, NaN behind everything" or "by value",
-    number_of(field)
+    number_of(a_key, field.scalar)
 end
 
 -- C: a parameter for a key of that type, and one for an array of such keys.
-local function parameters_of(c_type)
+local function parameters_of(c_type, own)
   if c_type:sub(-1) == "*" then
-    return c_type .. "key", c_type .. "const *keys"
+    return c_type .. own("key"), c_type .. "const *" .. own("keys")
   end
-  return c_type .. " key", "const " .. c_type .. " *keys"
+  return c_type .. " " .. own("key"), "const " .. c_type .. " *" .. own("keys")
 end
 
 -- Names, parameters and comparisons of a key.
-function fields.key(field)
+function fields.key(field, own)
   local make = field.kind == "text" and text_key or field.kind == "bytes" and bytes_key
     or number_key
-  local c_type, compare, order, number = make(field)
-  local parameter, parameters = parameters_of(c_type)
-  local a, b = "a->" .. field.name, "b->" .. field.name
+  local a, b = own("a") .. "->" .. field.name, own("b") .. "->" .. field.name
+  local c_type, compare, order, number = make(field, a)
+  local parameter, parameters = parameters_of(c_type, own)
+  -- Where a class may have a member that is called as the enum's type.
+  local in_class, all_in_class = parameters_of(field.enum and "::" .. c_type or c_type, own)
+  local key = own("key")
   return {
     name = field.name, c_name = field.c_name, parameter = parameter, parameters = parameters,
-    order = order, number = number or false,
-    a_before_b = compare(a, b), a_before_key = compare(a, "key"), key_before_b = compare("key", b),
+    in_class = in_class, all_in_class = all_in_class, order = order, number = number or false,
+    a_before_b = compare(a, b), a_before_key = compare(a, key), key_before_b = compare(key, b),
   }
 end
 

@@ -64,6 +64,7 @@ local function check_type_name(context, declaration)
   local is_adopted = is_struct and declaration.properties.extern
   local refusal = names.check_type(declaration.name)
     or (not is_adopted and names.check_file_scope(c_name))
+    or (is_struct and context.elements[c_name] and names.check_generated(c_name))
   if refusal then
     context.diagnostics:error(declaration.place, refusal)
     return

@@ -35,21 +35,34 @@ local function spelling(name)
   end
 end
 
-local function taken(name)
+local function reserved_spelling(name)
   if name:find("^_") or name:find("__", 1, true) then
     return ("'%s' is refused: C and C++ reserve names with _ in front or __ in them"):format(name)
   elseif name:lower():find("^vecfile") then
     return ("'%s' is refused: names that begin with vecfile are the core's"):format(name)
-  elseif reserved.macros[name] then
-    return ("'%s' is a macro of a standard header or of the compiler"):format(name)
+  end
+end
+
+local function macro(name)
+  local origin = reserved.macros[name]
+  return origin and ("'%s' is a macro of %s"):format(name, origin)
+end
+
+-- uint8_t and its kin.
+local MEMBER_TYPES = {}
+for _, scalar in pairs(types.scalars) do
+  if scalar.c_type:find("_t$") then
+    MEMBER_TYPES[scalar.c_type] = true
   end
 end
 
 function names.check_field(name)
   if name:find("^padding_%d+$") then
     return ("'%s' is refused: the generator names padding so"):format(name)
+  elseif MEMBER_TYPES[name] then
+    return ("'%s' is a type that the generator declares fields with"):format(name)
   end
-  return spelling(name) or keyword(name) or taken(name)
+  return spelling(name) or keyword(name) or reserved_spelling(name) or macro(name)
 end
 
 -- A member of an adopted struct, "ut_tv.tv_sec" included: its name is what the header says.
@@ -62,13 +75,14 @@ function names.check_extern_member(name)
   end
 end
 
+-- Of an enum's name only C's SCHEMA_NAME is left, which is checked by itself.
 function names.check_type(name)
   if types.scalars[name] then
     return ("'%s' is a scalar type"):format(name)
   elseif SCHEMA_WORDS[name] then
     return ("'%s' is a word of the schema language"):format(name)
   end
-  return spelling(name) or keyword(name) or taken(name)
+  return spelling(name) or keyword(name) or reserved_spelling(name)
 end
 
 -- Values become SCHEMA_ENUM_VALUE: no keyword and no macro is near.
@@ -81,20 +95,37 @@ function names.check_schema(path, name)
   if not path:find("%.lua$") then
     return "the name of a schema file ends in .lua"
   end
-  return spelling(name) or taken(name)
+  return spelling(name) or reserved_spelling(name)
 end
 
+-- Of a type, a function or a constant that the generated code declares for all to see.
 function names.check_file_scope(c_name)
-  if reserved.file_scope[c_name] then
-    return ("'%s' is a type or a function of the C library"):format(c_name)
-  elseif reserved.macros[c_name] then
-    return ("'%s' is a macro of a standard header"):format(c_name)
+  local origin = reserved.file_scope[c_name]
+  if reserved.macros[c_name] then
+    return macro(c_name)
   end
+  return origin and ("'%s' is declared by %s"):format(c_name, origin)
 end
+
+local ENDINGS = { "vec", "vector", "vector_calls", "default", "default_element", "equal", "check" }
 
 local function is_generated(rest)
-  return rest == "vec" or rest == "default" or rest == "equal" or rest == "check"
-    or rest:find("^vec_") or rest:find("^compare_by_")
+  for _, ending in ipairs(ENDINGS) do
+    if rest == ending then
+      return true
+    end
+  end
+  return rest:find("^vec_") or rest:find("^compare_by_")
+end
+
+-- The same of the names that the generated code makes of an element's.
+function names.check_generated(element)
+  for _, ending in ipairs(ENDINGS) do
+    local refusal = names.check_file_scope(element .. "_" .. ending)
+    if refusal then
+      return ("an element '%s' is refused: %s"):format(element, refusal)
+    end
+  end
 end
 
 -- The element whose generated names (x_vec, x_vec_open, x_default …) this name would be among.

@@ -1,4 +1,6 @@
--- Words that C, C++ or their standard headers have taken already.
+-- Words that C, C++ or the system's headers have taken already.
+
+local system_names = require("system_names")
 
 local reserved = {}
 
@@ -6,6 +8,21 @@ local function set(words)
   local result = {}
   for word in words:gmatch("%S+") do
     result[word] = true
+  end
+  return result
+end
+
+-- What was found in the headers of one system, by header, and what else is known of others: each
+-- word with the text that a message says it is of.
+local function merged(by_header, words, origin)
+  local result = {}
+  for word in words:gmatch("%S+") do
+    result[word] = origin
+  end
+  for header, found in pairs(by_header) do
+    for word in found:gmatch("%S+") do
+      result[word] = ("<%s>"):format(header)
+    end
   end
   return result
 end
@@ -24,9 +41,9 @@ reserved.cpp_keywords = set [[
   virtual wchar_t xor xor_eq
 ]]
 
--- Macros of the standard headers and of the compilers: the preprocessor would replace them
--- wherever they stand, a member of a struct included.
-reserved.macros = set [[
+-- Macros of the headers and of the compilers: the preprocessor would replace them wherever they
+-- stand, a member of a struct included.
+reserved.macros = merged(system_names.macros, [[
   assert errno NULL EOF stdin stdout stderr offsetof noreturn linux unix i386 sun vax mips sparc
   hpux arm
   CHAR_BIT CHAR_MIN CHAR_MAX SCHAR_MIN SCHAR_MAX UCHAR_MAX SHRT_MIN SHRT_MAX USHRT_MAX INT_MIN
@@ -41,12 +58,12 @@ reserved.macros = set [[
   ENOENT ENOMEM ENOSPC ENOSYS ENOTDIR EPERM EPIPE EROFS ESRCH ETIMEDOUT
   st_atime st_mtime st_ctime si_pid si_uid si_value si_addr si_status sa_handler sa_sigaction
   s6_addr va_arg va_copy va_end va_start
-]]
+]], "a standard header or of the compiler")
 
--- Types and functions that the standard headers declare at file scope: no element may bear
--- their name, while a member of a struct may.
-reserved.file_scope = set [[
-  main
+-- Types, functions and the like that C and POSIX declare at file scope, and macros that need
+-- parentheses: no type, function or constant may bear their name, while a member of a struct may.
+reserved.file_scope = merged(system_names.file_scope, [[
+  main std
   int8_t int16_t int32_t int64_t uint8_t uint16_t uint32_t uint64_t intptr_t uintptr_t intmax_t
   uintmax_t int_least8_t int_fast8_t size_t ssize_t ptrdiff_t max_align_t wint_t off_t pid_t uid_t
   gid_t mode_t dev_t ino_t nlink_t blksize_t blkcnt_t time_t clock_t clockid_t timer_t useconds_t
@@ -75,6 +92,6 @@ reserved.file_scope = set [[
   putenv pwrite quotactl read readlink reboot recv rmdir sbrk select send setenv setgid setsid
   setuid shutdown sigaction sleep socket splice symlink sync syscall sysconf tee times truncate
   ttyname tzname tzset ulimit umask uname unlink unsetenv usleep utime vfork wait waitpid write
-]]
+]], "the C library")
 
 return reserved

@@ -120,6 +120,29 @@ local function check_renames(context, declaration, fields)
   end
 end
 
+-- The name of the type that a member is declared with, where no `struct` stands before it.
+local function type_name(field)
+  if field.enum then
+    return field.enum.c_name
+  end
+  return field.struct and field.struct.extern and field.struct.c_type or nil
+end
+
+-- In C++ a member hides the type of its name from the members behind it.
+local function check_hidden_types(context, struct)
+  local users = {}
+  for _, field in ipairs(struct.fields) do
+    users[type_name(field) or false] = field
+  end
+  for _, field in ipairs(struct.fields) do
+    if users[field.name] then
+      context.diagnostics:error(field.place,
+        ("'%s' is the type of field '%s', which C++ would not find any more"):format(field.name,
+          users[field.name].name))
+    end
+  end
+end
+
 local KEY_REFUSED = { struct = "a struct has no order" }
 
 local function key_refusal(field)
@@ -245,6 +268,9 @@ function structs.build(context, declaration, scope)
   if #struct.fields == 0 or #struct.fields < #declaration.fields
     or context.diagnostics:count() > before then
     return nil
+  end
+  if not struct.extern then
+    check_hidden_types(context, struct)
   end
   add_keys(context, struct, declaration)
   add_needs(struct)

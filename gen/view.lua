@@ -8,8 +8,11 @@ local view = {}
 -- What banners name.
 view.REMAKE = "make regen"
 
+-- A text within a C string, where "??/" would be a backslash.
 local function escape(text)
-  return (text:gsub('[\\"]', "\\%0"))
+  return (text:gsub('[\\"]', "\\%0"):gsub("%?%?+", function(run)
+    return "?" .. ("\\?"):rep(#run - 1)
+  end))
 end
 
 -- C11 enumerators are of type int; larger values become macros.
@@ -85,11 +88,25 @@ local function asserts_of(struct)
   return list
 end
 
+-- In C++ a member hides the type of its name from those behind it, but not behind `struct`.
+local function type_of(member, names)
+  local is_hidden = member.struct and not member.struct.extern and names[member.struct.c_name]
+  return is_hidden and "struct " .. member.c_type or member.c_type
+end
+
+local function names_of(fields_of_struct)
+  local set = {}
+  for _, field in ipairs(fields_of_struct) do
+    set[field.name] = true
+  end
+  return set
+end
+
 local function members_of(struct)
-  local list = {}
+  local list, names = {}, names_of(struct.fields)
   for i, member in ipairs(struct.members or struct.fields) do
     local declaration = member.padding and ("uint8_t %s[%d]"):format(member.name, member.size)
-      or ("%s %s%s"):format(member.c_type, member.name, member.c_dims)
+      or ("%s %s%s"):format(type_of(member, names), member.name, member.c_dims)
     -- The first member's alignment is the struct's: with every offset given by explicit padding,
     -- no ABI has anything left to decide.
     if i == 1 and struct.align then
@@ -101,7 +118,7 @@ local function members_of(struct)
   return list
 end
 
-local function struct_view(struct)
+local function struct_view(struct, own)
   local result = {
     c_name = struct.c_name,
     T = struct.c_type,
@@ -110,10 +127,10 @@ local function struct_view(struct)
       struct.doc or ("Struct " .. struct.name .. "."), struct.version)),
     members = members_of(struct),
     asserts = asserts_of(struct),
-    equal = fields.equalities(struct),
+    equal = fields.equalities(struct, own),
     checks = {},
   }
-  fields.append_checks(struct, result.checks)
+  fields.append_checks(struct, result.checks, own)
   return result
 end
 
@@ -167,10 +184,10 @@ local function headers_of(structs)
   return list
 end
 
-local function map(list, convert)
+local function map(list, convert, own)
   local result = {}
   for i, item in ipairs(list) do
-    result[i] = convert(item)
+    result[i] = convert(item, own)
   end
   return result
 end
@@ -190,15 +207,24 @@ local function default_of(element)
   return "{\n" .. table.concat(parts, "\n") .. "\n}"
 end
 
-function view.element(element)
+-- The C++ class has members of its own, and looks types up outside of it.
+local function global(c_type)
+  local tag = c_type:match("^struct (.*)$")
+  return tag and "struct ::" .. tag or "::" .. c_type
+end
+
+-- `own` gives each of the template's own names as it stands in this element's code.
+function view.element(element, own)
   local structs = with(element.structs, element)
-  local views = map(structs, struct_view)
+  local views = map(structs, struct_view, own)
   local default = default_of(element)
-  local keys = map(element.keys, fields.key)
+  local keys = map(element.keys, fields.key, own)
   return {
     E = element.c_name,
     T = element.c_type,
     V = element.c_name .. "_vec",
+    global_T = global(element.c_type),
+    own = own,
     guard = element.c_name:upper() .. "_VEC_H",
     schema_name = element.schema,
     version = element.version,

@@ -1,9 +1,9 @@
 /* Made by vecfile-gen 1.0.0 from schemas/frame.lua; do not edit, run `make regen`.
  *
  * frame_vec: the cold calls, and those that know the element's fields. */
-#include "frame_vec.h"
-
 #include "vecfile/pair.h"
+
+#include "frame_vec.h"
 
 /* --- the layout that the file records --- */
 
@@ -527,12 +527,12 @@ static bool before_by_time(const frame *a, const frame *b)
     return a->time < b->time;
 }
 
-static bool element_before_time(const frame *a, int64_t key)
+static bool before_key_by_time(const frame *a, int64_t key)
 {
     return a->time < key;
 }
 
-static bool time_before_element(int64_t key, const frame *b)
+static bool key_before_by_time(int64_t key, const frame *b)
 {
     return key < b->time;
 }
@@ -732,8 +732,8 @@ bool frame_vec_is_sorted_by_time(const frame_vec *v)
 
 static inline bool is_below_time(const frame *element, int64_t key, bool with_ties)
 {
-    return with_ties ? !time_before_element(key, element)
-                     : element_before_time(element, key);
+    return with_ties ? !key_before_by_time(key, element)
+                     : before_key_by_time(element, key);
 }
 
 /* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
@@ -776,7 +776,7 @@ uint64_t frame_vec_upper_bound_by_time(const frame_vec *v, int64_t key)
 const frame *frame_vec_find_by_time(const frame_vec *v, int64_t key)
 {
     const frame *const found = frame_vec_at(v, frame_vec_lower_bound_by_time(v, key));
-    return found != NULL && !time_before_element(key, found) ? found : NULL;
+    return found != NULL && !key_before_by_time(key, found) ? found : NULL;
 }
 
 /* Counts so for up to ABREAST keys.  They all halve alike, and while one waits for memory, what the

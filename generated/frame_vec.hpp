@@ -4,12 +4,13 @@
 #ifndef FRAME_VEC_H_HPP
 #define FRAME_VEC_H_HPP
 
-#include "frame_vec.h"
 #include "vecfile/vecfile.hpp"
 
+#include "frame_vec.h"
+
 struct frame_vector_calls {
-    using element = frame;
-    using handle = frame_vec;
+    using element = ::frame;
+    using handle = ::frame_vec;
     static constexpr auto open = frame_vec_open;
     static constexpr auto close = frame_vec_close;
     static constexpr auto abandon = frame_vec_abandon;

@@ -1,9 +1,9 @@
 /* Made by vecfile-gen 1.0.0 from schemas/login.lua; do not edit, run `make regen`.
  *
  * login_vec: the cold calls, and those that know the element's fields. */
-#include "login_vec.h"
-
 #include "vecfile/pair.h"
+
+#include "login_vec.h"
 
 #include <stdlib.h>
 
@@ -460,12 +460,12 @@ static bool before_by_ut_tv_tv_sec(const struct utmpx *a, const struct utmpx *b)
     return a->ut_tv.tv_sec < b->ut_tv.tv_sec;
 }
 
-static bool element_before_ut_tv_tv_sec(const struct utmpx *a, int64_t key)
+static bool before_key_by_ut_tv_tv_sec(const struct utmpx *a, int64_t key)
 {
     return a->ut_tv.tv_sec < key;
 }
 
-static bool ut_tv_tv_sec_before_element(int64_t key, const struct utmpx *b)
+static bool key_before_by_ut_tv_tv_sec(int64_t key, const struct utmpx *b)
 {
     return key < b->ut_tv.tv_sec;
 }
@@ -665,8 +665,8 @@ bool login_vec_is_sorted_by_ut_tv_tv_sec(const login_vec *v)
 
 static inline bool is_below_ut_tv_tv_sec(const struct utmpx *element, int64_t key, bool with_ties)
 {
-    return with_ties ? !ut_tv_tv_sec_before_element(key, element)
-                     : element_before_ut_tv_tv_sec(element, key);
+    return with_ties ? !key_before_by_ut_tv_tv_sec(key, element)
+                     : before_key_by_ut_tv_tv_sec(element, key);
 }
 
 /* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
@@ -709,7 +709,7 @@ uint64_t login_vec_upper_bound_by_ut_tv_tv_sec(const login_vec *v, int64_t key)
 const struct utmpx *login_vec_find_by_ut_tv_tv_sec(const login_vec *v, int64_t key)
 {
     const struct utmpx *const found = login_vec_at(v, login_vec_lower_bound_by_ut_tv_tv_sec(v, key));
-    return found != NULL && !ut_tv_tv_sec_before_element(key, found) ? found : NULL;
+    return found != NULL && !key_before_by_ut_tv_tv_sec(key, found) ? found : NULL;
 }
 
 /* Counts so for up to ABREAST keys.  They all halve alike, and while one waits for memory, what the
@@ -773,12 +773,12 @@ static bool before_by_ut_user(const struct utmpx *a, const struct utmpx *b)
     return strncmp(a->ut_user, b->ut_user, 32) < 0;
 }
 
-static bool element_before_ut_user(const struct utmpx *a, const char *key)
+static bool before_key_by_ut_user(const struct utmpx *a, const char *key)
 {
     return strncmp(a->ut_user, key, 32) < 0;
 }
 
-static bool ut_user_before_element(const char *key, const struct utmpx *b)
+static bool key_before_by_ut_user(const char *key, const struct utmpx *b)
 {
     return strncmp(key, b->ut_user, 32) < 0;
 }
@@ -999,8 +999,8 @@ bool login_vec_is_sorted_by_ut_user(const login_vec *v)
 
 static inline bool is_below_ut_user(const struct utmpx *element, const char *key, bool with_ties)
 {
-    return with_ties ? !ut_user_before_element(key, element)
-                     : element_before_ut_user(element, key);
+    return with_ties ? !key_before_by_ut_user(key, element)
+                     : before_key_by_ut_user(element, key);
 }
 
 /* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
@@ -1043,7 +1043,7 @@ uint64_t login_vec_upper_bound_by_ut_user(const login_vec *v, const char *key)
 const struct utmpx *login_vec_find_by_ut_user(const login_vec *v, const char *key)
 {
     const struct utmpx *const found = login_vec_at(v, login_vec_lower_bound_by_ut_user(v, key));
-    return found != NULL && !ut_user_before_element(key, found) ? found : NULL;
+    return found != NULL && !key_before_by_ut_user(key, found) ? found : NULL;
 }
 
 /* Counts so for up to ABREAST keys.  They all halve alike, and while one waits for memory, what the

@@ -4,12 +4,13 @@
 #ifndef LOGIN_VEC_H_HPP
 #define LOGIN_VEC_H_HPP
 
-#include "login_vec.h"
 #include "vecfile/vecfile.hpp"
 
+#include "login_vec.h"
+
 struct login_vector_calls {
-    using element = struct utmpx;
-    using handle = login_vec;
+    using element = struct ::utmpx;
+    using handle = ::login_vec;
     static constexpr auto open = login_vec_open;
     static constexpr auto close = login_vec_close;
     static constexpr auto abandon = login_vec_abandon;

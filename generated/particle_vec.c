@@ -1,9 +1,9 @@
 /* Made by vecfile-gen 1.0.0 from schemas/particle.lua; do not edit, run `make regen`.
  *
  * particle_vec: the cold calls, and those that know the element's fields. */
-#include "particle_vec.h"
-
 #include "vecfile/pair.h"
+
+#include "particle_vec.h"
 
 /* --- the layout that the file records --- */
 
@@ -483,12 +483,12 @@ static bool before_by_id(const particle *a, const particle *b)
     return a->id < b->id;
 }
 
-static bool element_before_id(const particle *a, uint64_t key)
+static bool before_key_by_id(const particle *a, uint64_t key)
 {
     return a->id < key;
 }
 
-static bool id_before_element(uint64_t key, const particle *b)
+static bool key_before_by_id(uint64_t key, const particle *b)
 {
     return key < b->id;
 }
@@ -688,8 +688,8 @@ bool particle_vec_is_sorted_by_id(const particle_vec *v)
 
 static inline bool is_below_id(const particle *element, uint64_t key, bool with_ties)
 {
-    return with_ties ? !id_before_element(key, element)
-                     : element_before_id(element, key);
+    return with_ties ? !key_before_by_id(key, element)
+                     : before_key_by_id(element, key);
 }
 
 /* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
@@ -732,7 +732,7 @@ uint64_t particle_vec_upper_bound_by_id(const particle_vec *v, uint64_t key)
 const particle *particle_vec_find_by_id(const particle_vec *v, uint64_t key)
 {
     const particle *const found = particle_vec_at(v, particle_vec_lower_bound_by_id(v, key));
-    return found != NULL && !id_before_element(key, found) ? found : NULL;
+    return found != NULL && !key_before_by_id(key, found) ? found : NULL;
 }
 
 /* Counts so for up to ABREAST keys.  They all halve alike, and while one waits for memory, what the
@@ -796,12 +796,12 @@ static bool before_by_age(const particle *a, const particle *b)
     return VECFILE_FLOAT_BEFORE(a->age, b->age);
 }
 
-static bool element_before_age(const particle *a, float key)
+static bool before_key_by_age(const particle *a, float key)
 {
     return VECFILE_FLOAT_BEFORE(a->age, key);
 }
 
-static bool age_before_element(float key, const particle *b)
+static bool key_before_by_age(float key, const particle *b)
 {
     return VECFILE_FLOAT_BEFORE(key, b->age);
 }
@@ -1001,8 +1001,8 @@ bool particle_vec_is_sorted_by_age(const particle_vec *v)
 
 static inline bool is_below_age(const particle *element, float key, bool with_ties)
 {
-    return with_ties ? !age_before_element(key, element)
-                     : element_before_age(element, key);
+    return with_ties ? !key_before_by_age(key, element)
+                     : before_key_by_age(element, key);
 }
 
 /* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
@@ -1045,7 +1045,7 @@ uint64_t particle_vec_upper_bound_by_age(const particle_vec *v, float key)
 const particle *particle_vec_find_by_age(const particle_vec *v, float key)
 {
     const particle *const found = particle_vec_at(v, particle_vec_lower_bound_by_age(v, key));
-    return found != NULL && !age_before_element(key, found) ? found : NULL;
+    return found != NULL && !key_before_by_age(key, found) ? found : NULL;
 }
 
 /* Counts so for up to ABREAST keys.  They all halve alike, and while one waits for memory, what the

@@ -4,12 +4,13 @@
 #ifndef PARTICLE_VEC_H_HPP
 #define PARTICLE_VEC_H_HPP
 
-#include "particle_vec.h"
 #include "vecfile/vecfile.hpp"
 
+#include "particle_vec.h"
+
 struct particle_vector_calls {
-    using element = particle;
-    using handle = particle_vec;
+    using element = ::particle;
+    using handle = ::particle_vec;
     static constexpr auto open = particle_vec_open;
     static constexpr auto close = particle_vec_close;
     static constexpr auto abandon = particle_vec_abandon;

@@ -1,9 +1,9 @@
 /* Made by vecfile-gen 1.0.0 from schemas/quake.lua; do not edit, run `make regen`.
  *
  * quake_vec: the cold calls, and those that know the element's fields. */
-#include "quake_vec.h"
-
 #include "vecfile/pair.h"
+
+#include "quake_vec.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -537,12 +537,12 @@ static bool before_by_time(const quake *a, const quake *b)
     return a->time < b->time;
 }
 
-static bool element_before_time(const quake *a, int64_t key)
+static bool before_key_by_time(const quake *a, int64_t key)
 {
     return a->time < key;
 }
 
-static bool time_before_element(int64_t key, const quake *b)
+static bool key_before_by_time(int64_t key, const quake *b)
 {
     return key < b->time;
 }
@@ -742,8 +742,8 @@ bool quake_vec_is_sorted_by_time(const quake_vec *v)
 
 static inline bool is_below_time(const quake *element, int64_t key, bool with_ties)
 {
-    return with_ties ? !time_before_element(key, element)
-                     : element_before_time(element, key);
+    return with_ties ? !key_before_by_time(key, element)
+                     : before_key_by_time(element, key);
 }
 
 /* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
@@ -786,7 +786,7 @@ uint64_t quake_vec_upper_bound_by_time(const quake_vec *v, int64_t key)
 const quake *quake_vec_find_by_time(const quake_vec *v, int64_t key)
 {
     const quake *const found = quake_vec_at(v, quake_vec_lower_bound_by_time(v, key));
-    return found != NULL && !time_before_element(key, found) ? found : NULL;
+    return found != NULL && !key_before_by_time(key, found) ? found : NULL;
 }
 
 /* Counts so for up to ABREAST keys.  They all halve alike, and while one waits for memory, what the
@@ -850,12 +850,12 @@ static bool before_by_mag(const quake *a, const quake *b)
     return VECFILE_FLOAT_BEFORE(a->mag, b->mag);
 }
 
-static bool element_before_mag(const quake *a, float key)
+static bool before_key_by_mag(const quake *a, float key)
 {
     return VECFILE_FLOAT_BEFORE(a->mag, key);
 }
 
-static bool mag_before_element(float key, const quake *b)
+static bool key_before_by_mag(float key, const quake *b)
 {
     return VECFILE_FLOAT_BEFORE(key, b->mag);
 }
@@ -1055,8 +1055,8 @@ bool quake_vec_is_sorted_by_mag(const quake_vec *v)
 
 static inline bool is_below_mag(const quake *element, float key, bool with_ties)
 {
-    return with_ties ? !mag_before_element(key, element)
-                     : element_before_mag(element, key);
+    return with_ties ? !key_before_by_mag(key, element)
+                     : before_key_by_mag(element, key);
 }
 
 /* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
@@ -1099,7 +1099,7 @@ uint64_t quake_vec_upper_bound_by_mag(const quake_vec *v, float key)
 const quake *quake_vec_find_by_mag(const quake_vec *v, float key)
 {
     const quake *const found = quake_vec_at(v, quake_vec_lower_bound_by_mag(v, key));
-    return found != NULL && !mag_before_element(key, found) ? found : NULL;
+    return found != NULL && !key_before_by_mag(key, found) ? found : NULL;
 }
 
 /* Counts so for up to ABREAST keys.  They all halve alike, and while one waits for memory, what the
@@ -1163,12 +1163,12 @@ static bool before_by_id(const quake *a, const quake *b)
     return strncmp(a->id, b->id, 16) < 0;
 }
 
-static bool element_before_id(const quake *a, const char *key)
+static bool before_key_by_id(const quake *a, const char *key)
 {
     return strncmp(a->id, key, 16) < 0;
 }
 
-static bool id_before_element(const char *key, const quake *b)
+static bool key_before_by_id(const char *key, const quake *b)
 {
     return strncmp(key, b->id, 16) < 0;
 }
@@ -1389,8 +1389,8 @@ bool quake_vec_is_sorted_by_id(const quake_vec *v)
 
 static inline bool is_below_id(const quake *element, const char *key, bool with_ties)
 {
-    return with_ties ? !id_before_element(key, element)
-                     : element_before_id(element, key);
+    return with_ties ? !key_before_by_id(key, element)
+                     : before_key_by_id(element, key);
 }
 
 /* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
@@ -1433,7 +1433,7 @@ uint64_t quake_vec_upper_bound_by_id(const quake_vec *v, const char *key)
 const quake *quake_vec_find_by_id(const quake_vec *v, const char *key)
 {
     const quake *const found = quake_vec_at(v, quake_vec_lower_bound_by_id(v, key));
-    return found != NULL && !id_before_element(key, found) ? found : NULL;
+    return found != NULL && !key_before_by_id(key, found) ? found : NULL;
 }
 
 /* Counts so for up to ABREAST keys.  They all halve alike, and while one waits for memory, what the

@@ -4,12 +4,13 @@
 #ifndef QUAKE_VEC_H_HPP
 #define QUAKE_VEC_H_HPP
 
-#include "quake_vec.h"
 #include "vecfile/vecfile.hpp"
 
+#include "quake_vec.h"
+
 struct quake_vector_calls {
-    using element = quake;
-    using handle = quake_vec;
+    using element = ::quake;
+    using handle = ::quake_vec;
     static constexpr auto open = quake_vec_open;
     static constexpr auto close = quake_vec_close;
     static constexpr auto abandon = quake_vec_abandon;

@@ -1,9 +1,9 @@
 /* Made by vecfile-gen 1.0.0 from schemas/tick.lua; do not edit, run `make regen`.
  *
  * tick_vec: the cold calls, and those that know the element's fields. */
-#include "tick_vec.h"
-
 #include "vecfile/pair.h"
+
+#include "tick_vec.h"
 
 /* --- the layout that the file records --- */
 
@@ -485,12 +485,12 @@ static bool before_by_time(const tick *a, const tick *b)
     return a->time < b->time;
 }
 
-static bool element_before_time(const tick *a, int64_t key)
+static bool before_key_by_time(const tick *a, int64_t key)
 {
     return a->time < key;
 }
 
-static bool time_before_element(int64_t key, const tick *b)
+static bool key_before_by_time(int64_t key, const tick *b)
 {
     return key < b->time;
 }
@@ -690,8 +690,8 @@ bool tick_vec_is_sorted_by_time(const tick_vec *v)
 
 static inline bool is_below_time(const tick *element, int64_t key, bool with_ties)
 {
-    return with_ties ? !time_before_element(key, element)
-                     : element_before_time(element, key);
+    return with_ties ? !key_before_by_time(key, element)
+                     : before_key_by_time(element, key);
 }
 
 /* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
@@ -734,7 +734,7 @@ uint64_t tick_vec_upper_bound_by_time(const tick_vec *v, int64_t key)
 const tick *tick_vec_find_by_time(const tick_vec *v, int64_t key)
 {
     const tick *const found = tick_vec_at(v, tick_vec_lower_bound_by_time(v, key));
-    return found != NULL && !time_before_element(key, found) ? found : NULL;
+    return found != NULL && !key_before_by_time(key, found) ? found : NULL;
 }
 
 /* Counts so for up to ABREAST keys.  They all halve alike, and while one waits for memory, what the
@@ -798,12 +798,12 @@ static bool before_by_instrument(const tick *a, const tick *b)
     return a->instrument < b->instrument;
 }
 
-static bool element_before_instrument(const tick *a, uint32_t key)
+static bool before_key_by_instrument(const tick *a, uint32_t key)
 {
     return a->instrument < key;
 }
 
-static bool instrument_before_element(uint32_t key, const tick *b)
+static bool key_before_by_instrument(uint32_t key, const tick *b)
 {
     return key < b->instrument;
 }
@@ -1003,8 +1003,8 @@ bool tick_vec_is_sorted_by_instrument(const tick_vec *v)
 
 static inline bool is_below_instrument(const tick *element, uint32_t key, bool with_ties)
 {
-    return with_ties ? !instrument_before_element(key, element)
-                     : element_before_instrument(element, key);
+    return with_ties ? !key_before_by_instrument(key, element)
+                     : before_key_by_instrument(element, key);
 }
 
 /* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
@@ -1047,7 +1047,7 @@ uint64_t tick_vec_upper_bound_by_instrument(const tick_vec *v, uint32_t key)
 const tick *tick_vec_find_by_instrument(const tick_vec *v, uint32_t key)
 {
     const tick *const found = tick_vec_at(v, tick_vec_lower_bound_by_instrument(v, key));
-    return found != NULL && !instrument_before_element(key, found) ? found : NULL;
+    return found != NULL && !key_before_by_instrument(key, found) ? found : NULL;
 }
 
 /* Counts so for up to ABREAST keys.  They all halve alike, and while one waits for memory, what the
@@ -1111,12 +1111,12 @@ static bool before_by_sequence(const tick *a, const tick *b)
     return a->sequence < b->sequence;
 }
 
-static bool element_before_sequence(const tick *a, uint64_t key)
+static bool before_key_by_sequence(const tick *a, uint64_t key)
 {
     return a->sequence < key;
 }
 
-static bool sequence_before_element(uint64_t key, const tick *b)
+static bool key_before_by_sequence(uint64_t key, const tick *b)
 {
     return key < b->sequence;
 }
@@ -1316,8 +1316,8 @@ bool tick_vec_is_sorted_by_sequence(const tick_vec *v)
 
 static inline bool is_below_sequence(const tick *element, uint64_t key, bool with_ties)
 {
-    return with_ties ? !sequence_before_element(key, element)
-                     : element_before_sequence(element, key);
+    return with_ties ? !key_before_by_sequence(key, element)
+                     : before_key_by_sequence(element, key);
 }
 
 /* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
@@ -1360,7 +1360,7 @@ uint64_t tick_vec_upper_bound_by_sequence(const tick_vec *v, uint64_t key)
 const tick *tick_vec_find_by_sequence(const tick_vec *v, uint64_t key)
 {
     const tick *const found = tick_vec_at(v, tick_vec_lower_bound_by_sequence(v, key));
-    return found != NULL && !sequence_before_element(key, found) ? found : NULL;
+    return found != NULL && !key_before_by_sequence(key, found) ? found : NULL;
 }
 
 /* Counts so for up to ABREAST keys.  They all halve alike, and while one waits for memory, what the

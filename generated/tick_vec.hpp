@@ -4,12 +4,13 @@
 #ifndef TICK_VEC_H_HPP
 #define TICK_VEC_H_HPP
 
-#include "tick_vec.h"
 #include "vecfile/vecfile.hpp"
 
+#include "tick_vec.h"
+
 struct tick_vector_calls {
-    using element = tick;
-    using handle = tick_vec;
+    using element = ::tick;
+    using handle = ::tick_vec;
     static constexpr auto open = tick_vec_open;
     static constexpr auto close = tick_vec_close;
     static constexpr auto abandon = tick_vec_abandon;

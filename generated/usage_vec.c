@@ -1,9 +1,9 @@
 /* Made by vecfile-gen 1.0.0 from schemas/usage.lua; do not edit, run `make regen`.
  *
  * usage_vec: the cold calls, and those that know the element's fields. */
-#include "usage_vec.h"
-
 #include "vecfile/pair.h"
+
+#include "usage_vec.h"
 
 /* --- the layout that the file records --- */
 
@@ -441,12 +441,12 @@ static bool before_by_pid(const usage *a, const usage *b)
     return a->pid < b->pid;
 }
 
-static bool element_before_pid(const usage *a, int key)
+static bool before_key_by_pid(const usage *a, int key)
 {
     return a->pid < key;
 }
 
-static bool pid_before_element(int key, const usage *b)
+static bool key_before_by_pid(int key, const usage *b)
 {
     return key < b->pid;
 }
@@ -646,8 +646,8 @@ bool usage_vec_is_sorted_by_pid(const usage_vec *v)
 
 static inline bool is_below_pid(const usage *element, int key, bool with_ties)
 {
-    return with_ties ? !pid_before_element(key, element)
-                     : element_before_pid(element, key);
+    return with_ties ? !key_before_by_pid(key, element)
+                     : before_key_by_pid(element, key);
 }
 
 /* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
@@ -690,7 +690,7 @@ uint64_t usage_vec_upper_bound_by_pid(const usage_vec *v, int key)
 const usage *usage_vec_find_by_pid(const usage_vec *v, int key)
 {
     const usage *const found = usage_vec_at(v, usage_vec_lower_bound_by_pid(v, key));
-    return found != NULL && !pid_before_element(key, found) ? found : NULL;
+    return found != NULL && !key_before_by_pid(key, found) ? found : NULL;
 }
 
 /* Counts so for up to ABREAST keys.  They all halve alike, and while one waits for memory, what the
@@ -754,12 +754,12 @@ static bool before_by_max_rss(const usage *a, const usage *b)
     return a->max_rss < b->max_rss;
 }
 
-static bool element_before_max_rss(const usage *a, size_t key)
+static bool before_key_by_max_rss(const usage *a, size_t key)
 {
     return a->max_rss < key;
 }
 
-static bool max_rss_before_element(size_t key, const usage *b)
+static bool key_before_by_max_rss(size_t key, const usage *b)
 {
     return key < b->max_rss;
 }
@@ -959,8 +959,8 @@ bool usage_vec_is_sorted_by_max_rss(const usage_vec *v)
 
 static inline bool is_below_max_rss(const usage *element, size_t key, bool with_ties)
 {
-    return with_ties ? !max_rss_before_element(key, element)
-                     : element_before_max_rss(element, key);
+    return with_ties ? !key_before_by_max_rss(key, element)
+                     : before_key_by_max_rss(element, key);
 }
 
 /* How many elements sort before `key` or, if `with_ties`, not after it.  Halves without a branch on
@@ -1003,7 +1003,7 @@ uint64_t usage_vec_upper_bound_by_max_rss(const usage_vec *v, size_t key)
 const usage *usage_vec_find_by_max_rss(const usage_vec *v, size_t key)
 {
     const usage *const found = usage_vec_at(v, usage_vec_lower_bound_by_max_rss(v, key));
-    return found != NULL && !max_rss_before_element(key, found) ? found : NULL;
+    return found != NULL && !key_before_by_max_rss(key, found) ? found : NULL;
 }
 
 /* Counts so for up to ABREAST keys.  They all halve alike, and while one waits for memory, what the

@@ -4,12 +4,13 @@
 #ifndef USAGE_VEC_H_HPP
 #define USAGE_VEC_H_HPP
 
-#include "usage_vec.h"
 #include "vecfile/vecfile.hpp"
 
+#include "usage_vec.h"
+
 struct usage_vector_calls {
-    using element = usage;
-    using handle = usage_vec;
+    using element = ::usage;
+    using handle = ::usage_vec;
     static constexpr auto open = usage_vec_open;
     static constexpr auto close = usage_vec_close;
     static constexpr auto abandon = usage_vec_abandon;

@@ -1,9 +1,9 @@
 /* Made by vecfile-gen 1.0.0 from schemas/common.lua; do not edit, run `make regen`.
  *
  * vec3_vec: the cold calls, and those that know the element's fields. */
-#include "vec3_vec.h"
-
 #include "vecfile/pair.h"
+
+#include "vec3_vec.h"
 
 /* --- the layout that the file records --- */
 

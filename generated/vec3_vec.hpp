@@ -4,12 +4,13 @@
 #ifndef VEC3_VEC_H_HPP
 #define VEC3_VEC_H_HPP
 
-#include "vec3_vec.h"
 #include "vecfile/vecfile.hpp"
 
+#include "vec3_vec.h"
+
 struct vec3_vector_calls {
-    using element = vec3;
-    using handle = vec3_vec;
+    using element = ::vec3;
+    using handle = ::vec3_vec;
     static constexpr auto open = vec3_vec_open;
     static constexpr auto close = vec3_vec_close;
     static constexpr auto abandon = vec3_vec_abandon;

@@ -7,7 +7,9 @@ package.path = here .. "/?.lua;" .. root .. "/gen/?.lua;" .. package.path
 
 local check = require("check")
 
-local SUITES = { "units", "templates", "sandboxing", "layouts", "default_values", "command", "bad" }
+local SUITES = {
+  "units", "templates", "sandboxing", "layouts", "default_values", "command", "names", "bad",
+}
 
 local function make_scratch()
   local pipe <close> = assert(io.popen("mktemp -d"))
@@ -27,6 +29,7 @@ local function run(suite, totals)
 end
 
 check.root = root
+check.generator = assert(io.popen("realpath '" .. root .. "/gen/vecfile-gen.lua'")):read("l")
 check.refresh = arg[1] == "--refresh"
 check.scratch = make_scratch()
 local totals = { [true] = 0, [false] = 0 }
