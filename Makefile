@@ -292,7 +292,14 @@ $(BUILD)/cli/killed: tests/cli/killed.c $(BUILD)/libvecfile.a
 	$(call say,CC   $<)
 	$(Q)$(CC) $(ALL_CFLAGS) -Igenerated -o $@ $^
 
-test-cli: $(BUILD)/vecfile $(BUILD)/cli/killed
+# A disk that fails, for the command.
+$(BUILD)/cli/bad_sector.so: tests/cli/bad_sector.c
+	@mkdir -p $(@D)
+	$(call say,LINK $@)
+	$(Q)$(CC) $(C_STD) $(WARNINGS) -O2 -fPIC -shared -D_GNU_SOURCE -U_FORTIFY_SOURCE \
+	    -D_FILE_OFFSET_BITS=64 -o $@ $< -ldl
+
+test-cli: $(BUILD)/vecfile $(BUILD)/cli/killed $(BUILD)/cli/bad_sector.so
 	@tests/install-packages.sh lua5.4 python3-numpy
 	@tests/cli/run.sh $(BUILD)
 
@@ -303,7 +310,7 @@ test-install: $(BUILD)/vecfile
 refresh-goldens: ## takes the present output and messages over as the expected ones
 	tests/golden/run.sh $(BUILD) --refresh
 	$(LUA) tests/gen/run.lua --refresh
-	@$(MAKE) --no-print-directory $(BUILD)/vecfile $(BUILD)/cli/killed
+	@$(MAKE) --no-print-directory $(BUILD)/vecfile $(BUILD)/cli/killed $(BUILD)/cli/bad_sector.so
 	tests/cli/run.sh $(BUILD) --refresh
 
 test-c: $(TEST_BINARIES) $(BUILD)/vecfile

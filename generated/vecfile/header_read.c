@@ -156,11 +156,10 @@ static vecfile_status read_slots(const uint8_t *head, const char *path, vecfile_
     if (best < 0)
         return fail_damaged(path, "none of its commit slots is valid");
     out->slot = slots[best];
-    out->is_said_twice = false;
-    for (int i = 0; i < (int)VECFILE_SLOT_COUNT; i++)
-        out->is_said_twice |= i != best && valid[i] && say_the_same(&slots[best], &slots[i]);
     const int before = (best + 2) % (int)VECFILE_SLOT_COUNT;
     const int behind = (best + 1) % (int)VECFILE_SLOT_COUNT;
+    out->is_first_of_two = valid[before] && slots[before].epoch + 1 == slots[best].epoch &&
+                           !say_the_same(&slots[best], &slots[before]);
     /* Rather a place whose slot is torn, or else one that says the same, than the oldest. */
     out->spare_before =
         valid[behind] && (!valid[before] || say_the_same(&slots[best], &slots[before]));

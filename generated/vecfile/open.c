@@ -101,23 +101,30 @@ static bool may_have_changed_since(const vecfile_file *file, const vecfile_heade
     return file->file_bytes != identity->data_offset + header->slot.count * identity->element_size;
 }
 
-/* A slot that the disk does not give may be the newest.  The others tell the last state if a close
- * in order left them, and nothing came after it. */
+/* Whether the slot that the disk does not give cannot have a later state than the one that counts,
+ * of epoch E.  In the place before it there is E - 1, or E + 2: E written again.  In the place
+ * behind it there is E + 1: if E is the first of the two slots of a close in order, it says the
+ * same.  Else that may be what a later writer left, which makes logs or lets the file grow. */
+static bool is_last_state(const vecfile_file *file, const vecfile_header *header, unsigned missing)
+{
+    const uint64_t epoch = header->slot.epoch;
+    if (header->slot.state != VECFILE_SLOT_CLEAN || (missing & (missing - 1)) != 0)
+        return false;
+    return missing == 1u << (epoch + 2) % VECFILE_SLOT_COUNT || header->is_first_of_two ||
+           !may_have_changed_since(file, header);
+}
+
 static vecfile_status check_unreadable(vecfile_file *file, const vecfile_header *header)
 {
-    const unsigned slots = header->unreadable & ~VECFILE_GAPS;
+    const unsigned missing = header->unreadable & ~VECFILE_GAPS;
     file->identity = header->identity;
-    if (slots == 0 || (header->slot.state == VECFILE_SLOT_CLEAN && header->is_said_twice &&
-                       !may_have_changed_since(file, header)))
+    if (missing == 0 || is_last_state(file, header, missing))
         return VECFILE_OK;
     return vecfile_fail(VECFILE_E_IO,
                         "the disk does not give commit slot %d of '%s', and the others do not tell "
                         "whether that was the last one: copy what can be read to another disk "
                         "(vecfile salvage), or restore it from a copy",
-                        (int)(slots & 1   ? 0
-                              : slots & 2 ? 1
-                                          : 2),
-                        file->path);
+                        __builtin_ctz(missing), file->path);
 }
 
 /* Reads what is there: the state of the slot that counts, and the length. */

@@ -156,6 +156,10 @@ static void print_header(output *out, const header_view *view, const commits *fo
     output_format(out, "%s, epoch %" PRIu64 "%s%s\n", durability_name(slot->durability),
                   slot->epoch, view->has_log[0] ? ", log 0" : "",
                   view->has_log[1] ? ", log 1" : "");
+    if (view->header.unreadable != 0) {
+        print_pair(out, "disk");
+        output_text(out, "does not give a part of the header that is not needed; see verify\n");
+    }
     print_lock(out, view);
     output_char(out, '\n');
     print_layout(out, view->description->element);

@@ -106,6 +106,23 @@ static void check_slots(verifier *v, const uint8_t *head)
         report(v, "slots", -1, "none of the three is valid");
 }
 
+/* What is wrong with a header that opens all the same. */
+static void check_spares(verifier *v, const vecfile_header *header)
+{
+    for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++)
+        if ((header->unreadable & 1u << i) != 0)
+            report_fault(v, "slots", -1,
+                         "the disk does not give commit slot %u; the others say the same", i);
+    if ((header->unreadable & VECFILE_GAPS) != 0)
+        report(v, "header", -1,
+               "the disk does not give bytes behind the layout text that belong to nothing");
+    if (header->features.is_torn)
+        report(
+            v, "features", -1,
+            "the block beside the first slot is damaged, or its writer was stopped in the midst; "
+            "the next close of a writer that has a log clears it");
+}
+
 /* Reads what can be read of the header; the core says what is wrong with it. */
 static bool check_header(verifier *v, const char *path, header_view *view)
 {
@@ -125,6 +142,7 @@ static bool check_header(verifier *v, const char *path, header_view *view)
     if (status == VECFILE_OK) {
         say_good(v, "layout", "%zu columns of %u bytes", view->description->leaf_count,
                  view->description->element->size);
+        check_spares(v, &view->header);
         return true;
     }
     report(v, "header", -1, vecfile_errmsg());

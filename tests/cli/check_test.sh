@@ -27,7 +27,35 @@ promise 'padding that is not zero' faulty $((header + 5 * size + 175)) '\001' \
 promise 'the identity block' faulty 100 'x' "the identity block's checksum is wrong"
 promise 'the layout text' faulty 16500 'x' "the layout text's checksum is wrong"
 promise 'what is behind the layout text' faulty 60000 'x' 'there is something behind the layout text'
-promise 'bytes beside the slots' faulty 5000 'x' 'reserved bytes'
+promise 'bytes beside the slots' faulty 5300 'x' 'reserved bytes'
+promise 'what is said of logs beside the first slot' faulty 5000 'x' 'the block beside the first slot'
+
+# On a disk that does not give the sector at $1.
+unreadable() {
+    sector=$1
+    shift
+    VECFILE_BAD_SECTOR=$sector LD_PRELOAD=$LD_PRELOAD:$build/cli/bad_sector.so "$@"
+}
+each_slot_alone() {
+    for slot in 0 1 2; do
+        at=$((4096 + slot * 4096))
+        says "the disk does not give commit slot $slot" unreadable $at "$vecfile" verify quakes.vec &&
+            exits 1 unreadable $at "$vecfile" verify -q quakes.vec &&
+            says 'does not give a part of the header' unreadable $at "$vecfile" info quakes.vec &&
+            exits 0 unreadable $at "$vecfile" head quakes.vec || return 1
+    done
+}
+promise 'a slot that the disk does not give is told, and the file read' each_slot_alone
+promise 'so is what belongs to nothing behind the layout text' \
+    says 'that belong to nothing' unreadable 57344 "$vecfile" verify quakes.vec
+a_slot_that_counts() {
+    cp quakes.vec open.vec
+    "$killed" open.vec
+    says 'do not tell whether that was the last one' unreadable 4096 "$vecfile" info open.vec ||
+        says 'do not tell whether that was the last one' unreadable 8192 "$vecfile" info open.vec ||
+        says 'do not tell whether that was the last one' unreadable 12288 "$vecfile" info open.vec
+}
+promise 'of a file whose writer was killed no slot can be missed' a_slot_that_counts
 promise 'another kind of file' faulty 0 'PNG!' 'is not a vector file'
 no_slots() {
     cp quakes.vec bad.vec
