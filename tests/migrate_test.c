@@ -178,7 +178,7 @@ END_TEST
 static void replace_file(fault_io *faults, fault_call call)
 {
     char other[4096];
-    if (call != FAULT_INHERIT)
+    if (call != FAULT_COPY_PERMISSIONS)
         return;
     snprintf(other, sizeof other, "%s", scratch_path("other"));
     write_file(other, "another", 7);
@@ -241,7 +241,7 @@ static child waiting;
 
 static void start_waiting(fault_io *faults, fault_call call)
 {
-    if (call != FAULT_INHERIT)
+    if (call != FAULT_COPY_PERMISSIONS)
         return;
     waiting = child_start(open_new, NULL);
     ck_assert(child_wait(&waiting));

@@ -263,7 +263,7 @@ static vecfile_status replace_file(work *on, const char *path)
         status = write_new(on, path, 0600, true);
     if (status != VECFILE_OK)
         return status;
-    const int result = on->io->inherit(on->io->context, file->fd, on->sink.fd);
+    const int result = on->io->copy_permissions(on->io->context, file->fd, on->sink.fd);
     if (result < 0)
         return vecfile_fail_system(result, "keep owner and permissions of", file->path);
     status = check_still_there(on);

@@ -101,9 +101,11 @@ typedef struct vecfile_io {
     int (*rename)(void *context, int directory, const char *from, const char *to);
     /* The path that `path` leads to when all symbolic links are followed, into `room` bytes. */
     int (*resolve)(void *context, const char *path, char *out, size_t room);
-    /* Gives the file `to` owner, group and permissions of `from`; an owner that the process may not
-     * give stays as he is. */
-    int (*inherit)(void *context, int from, int to);
+    /* Gives the file `to`, which is new and open to its owner alone, the owner, group, mode and
+     * access control list of `from`, as far as the process may.  Nobody but this process can do
+     * more with it than with `from`: whom the file cannot be given to is named in its list, and
+     * what cannot be said at all is left away. */
+    int (*copy_permissions)(void *context, int from, int to);
     /* Takes the advisory lock on byte 0; -EAGAIN when somebody else's is in the way. */
     int (*lock)(void *context, int fd, bool exclusive);
     /* Drops it, also for the children of fork, who share it. */

@@ -39,6 +39,9 @@ int vecfile_system_protect(void *context, void *at, size_t bytes);
 int vecfile_system_unmap(void *context, void *at, size_t bytes);
 int vecfile_system_release(void *context, void *at, size_t bytes);
 
+/* io_permissions.c */
+int vecfile_system_copy_permissions(void *context, int from, int to);
+
 /* io_machine.c */
 int vecfile_system_boot_id(void *context, uint8_t out[16]);
 int vecfile_system_random(void *context, void *buffer, size_t count);

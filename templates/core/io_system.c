@@ -1,5 +1,4 @@
-/* vecfile_io on POSIX and Linux: files and locks; io_names.c, io_memory.c and io_machine.c have the
- * rest. */
+/* vecfile_io on POSIX and Linux: files and locks; the other io_*.c have the rest. */
 #include "internal.h"
 
 #include "cancellation.h"
@@ -197,18 +196,6 @@ static int system_start_sync(void *context, int fd, uint64_t offset, uint64_t co
 #endif
 }
 
-static int system_inherit(void *context, int from, int to)
-{
-    (void)context;
-    struct stat old;
-    if (fstat(from, &old) != 0)
-        return -errno;
-    /* First the owner: giving a file away takes permissions from it. */
-    if (fchown(to, old.st_uid, old.st_gid) != 0 && errno != EPERM)
-        return -errno;
-    return fchmod(to, old.st_mode & 07777) == 0 ? 0 : -errno;
-}
-
 static struct flock byte_zero(bool exclusive)
 {
     struct flock lock = {0};
@@ -290,7 +277,7 @@ const vecfile_io vecfile_io_system = {
     .rename_new = vecfile_system_rename_new,
     .rename = vecfile_system_rename,
     .resolve = vecfile_system_resolve,
-    .inherit = system_inherit,
+    .copy_permissions = vecfile_system_copy_permissions,
     .lock = system_lock,
     .unlock = system_unlock,
     .lock_holder = system_lock_holder,

@@ -154,7 +154,7 @@ vecfile_status vecfile_log_file_make(vecfile_file *file, int number)
         vecfile_fail_more(" (its log, '%s' beside it)", name);
         return status;
     }
-    const int result = io->inherit(io->context, file->fd, made->fd);
+    const int result = io->copy_permissions(io->context, file->fd, made->fd);
     if (result < 0) {
         vecfile_new_file_discard(io, file->place.directory, made);
         return vecfile_fail_system(result, "give its permissions to the log of", file->path);

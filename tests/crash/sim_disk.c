@@ -239,7 +239,7 @@ static int sim_resolve(void *context, const char *path, char *out, size_t room)
                                                                                         : -ENOENT;
 }
 
-static int sim_inherit(void *context, int from, int to)
+static int sim_copy_permissions(void *context, int from, int to)
 {
     const sim_disk *disk = context;
     (void)from, (void)to;
@@ -556,7 +556,7 @@ void sim_disk_init(sim_disk *disk, random_source *random)
     disk->io.check_directory = sim_check_directory;
     disk->io.list_directory = sim_list_directory;
     disk->io.resolve = sim_resolve;
-    disk->io.inherit = sim_inherit;
+    disk->io.copy_permissions = sim_copy_permissions;
     disk->io.open = sim_open;
     disk->io.open_unnamed = sim_open_unnamed;
     disk->io.name_unnamed = sim_name_unnamed;

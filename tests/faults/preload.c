@@ -17,6 +17,7 @@
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <sys/vfs.h>
+#include <sys/xattr.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -204,13 +205,31 @@ char *realpath(const char *path, char *out)
 int fchown(int fd, uid_t owner, gid_t group)
 {
     OWN(fchown);
-    FAIL_OR(FAULT_INHERIT, -1, int, own(fd, owner, group));
+    FAIL_OR(FAULT_COPY_PERMISSIONS, -1, int, own(fd, owner, group));
 }
 
 int fchmod(int fd, mode_t mode)
 {
     OWN(fchmod);
-    FAIL_OR(FAULT_INHERIT, -1, int, own(fd, mode));
+    FAIL_OR(FAULT_COPY_PERMISSIONS, -1, int, own(fd, mode));
+}
+
+ssize_t fgetxattr(int fd, const char *name, void *out, size_t room)
+{
+    OWN(fgetxattr);
+    FAIL_OR(FAULT_COPY_PERMISSIONS, -1, ssize_t, own(fd, name, out, room));
+}
+
+int fsetxattr(int fd, const char *name, const void *bytes, size_t count, int flags)
+{
+    OWN(fsetxattr);
+    FAIL_OR(FAULT_COPY_PERMISSIONS, -1, int, own(fd, name, bytes, count, flags));
+}
+
+int fremovexattr(int fd, const char *name)
+{
+    OWN(fremovexattr);
+    FAIL_OR(FAULT_COPY_PERMISSIONS, -1, int, own(fd, name));
 }
 
 static fault_call kind_of_lock(int command, const struct flock *lock)

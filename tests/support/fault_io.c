@@ -175,9 +175,9 @@ static int fault_resolve(void *context, const char *path, char *out, size_t room
     FAIL_OR(FAULT_RESOLVE, REAL(resolve, path, out, room));
 }
 
-static int fault_inherit(void *context, int from, int to)
+static int fault_copy_permissions(void *context, int from, int to)
 {
-    FAIL_OR(FAULT_INHERIT, REAL(inherit, from, to));
+    FAIL_OR(FAULT_COPY_PERMISSIONS, REAL(copy_permissions, from, to));
 }
 
 static int fault_lock(void *context, int fd, bool exclusive)

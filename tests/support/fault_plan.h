@@ -31,7 +31,7 @@
     X(RENAME_NEW, rename_new)                                                                      \
     X(RENAME, rename)                                                                              \
     X(RESOLVE, resolve)                                                                            \
-    X(INHERIT, inherit)                                                                            \
+    X(COPY_PERMISSIONS, copy_permissions)                                                          \
     X(LOCK, lock)                                                                                  \
     X(UNLOCK, unlock)                                                                              \
     X(RESERVE, reserve)                                                                            \
