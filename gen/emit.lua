@@ -10,7 +10,7 @@ local view = require("view")
 local emit = {}
 
 -- Raised together with VECFILE_GENERATION in templates/core/platform.h.
-local GENERATION = 5
+local GENERATION = 6
 
 local PAIR = {
   { template = "element.h.tmpl", ending = ".h" },

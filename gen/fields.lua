@@ -7,11 +7,22 @@ local function address(object, field)
   return ("&%s->%s"):format(object, field.name)
 end
 
-local SAME_FLOATS = {
-  f32 = "vecfile_same_floats", f64 = "vecfile_same_doubles",
-  c_float = "vecfile_same_floats", c_double = "vecfile_same_doubles",
-  c_longdouble = "vecfile_same_long_doubles",
-}
+-- What the core's functions for it are called; nil for those whose format only the compiler knows.
+local FLOAT_NAME = { f32 = "float", c_float = "float", f64 = "double", c_double = "double" }
+
+-- C: whether the floats of `a` and `b`, the addresses of the field in both, agree.
+local function float_equality(field, a, b, value_a, value_b)
+  local name = FLOAT_NAME[field.scalar.name]
+  if field.count == 1 and name then
+    return ("vecfile_same_%s(%s, %s)"):format(name, a, b)
+  elseif field.count == 1 then
+    return ("VECFILE_SAME_WIDE(%s, %s)"):format(value_a, value_b)
+  elseif name then
+    return ("vecfile_same_%ss(%s, %s, %d)"):format(name, a, b, field.count)
+  end
+  return ("vecfile_same_wides(%s, %s, sizeof %s / %d, %d)"):format(a, b, value_a, field.count,
+    field.count)
+end
 
 -- C: whether `a` and `b` agree in the field; bytes, unless there is more than one way to write a
 -- value down.
@@ -23,10 +34,7 @@ function fields.equality(field, own)
     return ("all_equal_%s(%s%s, %s%s, %d)"):format(field.struct.c_name, cast, a, cast, b,
       field.count)
   elseif field.kind == "scalar" and field.scalar.class == "float" then
-    if field.count == 1 then
-      return ("VECFILE_SAME_FLOAT(%s, %s)"):format(value_a, value_b)
-    end
-    return ("%s(%s, %s, %d)"):format(SAME_FLOATS[field.scalar.name], a, b, field.count)
+    return float_equality(field, a, b, value_a, value_b)
   elseif field.count == 1 and not field.length and field.scalar.class ~= "bool" then
     return ("%s == %s"):format(value_a, value_b)
   end
@@ -122,11 +130,6 @@ function fields.append_checks(struct, list, own)
   end
 end
 
-local NUMBER_OF_FLOAT = {
-  f32 = "vecfile_number_of_float", c_float = "vecfile_number_of_float",
-  f64 = "vecfile_number_of_double", c_double = "vecfile_number_of_double",
-}
-
 local WIDE = { c_signed = "int64_t", c_unsigned = "uint64_t", c_floating = "double" }
 
 local function text_key(field)
@@ -147,8 +150,8 @@ end
 -- C: 64 bits that sort as `key`, a member of an element, does; nil where they may be too few.
 local function number_of(key, scalar)
   if scalar.class == "float" then
-    local maker = NUMBER_OF_FLOAT[scalar.name]
-    return maker and ("%s(%s)"):format(maker, key)
+    local name = FLOAT_NAME[scalar.name]
+    return name and ("vecfile_number_of_signed(vecfile_rank_of_%s(&%s))"):format(name, key)
   elseif scalar.class == "signed" then
     return ("vecfile_number_of_signed(%s)"):format(key)
   end
@@ -158,9 +161,12 @@ end
 local function number_key(field, a_key)
   local c_type = WIDE[field.scalar.name] or field.c_type
   local is_float = field.scalar.class == "float"
+  local name = FLOAT_NAME[field.scalar.name]
   local function compare(a, b)
-    if is_float then
-      return ("VECFILE_FLOAT_BEFORE(%s, %s)"):format(a, b)
+    if name then
+      return ("vecfile_rank_of_%s(&%s) < vecfile_rank_of_%s(&%s)"):format(name, a, name, b)
+    elseif is_float then
+      return ("VECFILE_WIDE_BEFORE(%s, %s)"):format(a, b)
     end
     return ("%s < %s"):format(a, b)
   end

@@ -95,9 +95,9 @@ const frame frame_default_element = {
 static bool all_equal_joint(const joint *a, const joint *b, size_t count)
 {
     for (size_t i = 0; i < count; i++, a++, b++)
-        if (!(VECFILE_SAME_FLOAT(a->angle, b->angle)
-              && VECFILE_SAME_FLOAT(a->speed, b->speed)
-              && VECFILE_SAME_FLOAT(a->torque, b->torque)
+        if (!(vecfile_same_double(&a->angle, &b->angle)
+              && vecfile_same_double(&a->speed, &b->speed)
+              && vecfile_same_float(&a->torque, &b->torque)
               && VECFILE_SAME_FIELDS(joint, a, b, temperature, 3)
               ))
             return false;
@@ -107,9 +107,9 @@ static bool all_equal_joint(const joint *a, const joint *b, size_t count)
 static bool all_equal_vec3(const vec3 *a, const vec3 *b, size_t count)
 {
     for (size_t i = 0; i < count; i++, a++, b++)
-        if (!(VECFILE_SAME_FLOAT(a->x, b->x)
-              && VECFILE_SAME_FLOAT(a->y, b->y)
-              && VECFILE_SAME_FLOAT(a->z, b->z)
+        if (!(vecfile_same_float(&a->x, &b->x)
+              && vecfile_same_float(&a->y, &b->y)
+              && vecfile_same_float(&a->z, &b->z)
               ))
             return false;
     return true;

@@ -83,9 +83,9 @@ const particle particle_default_element = {
 static bool all_equal_vec3(const vec3 *a, const vec3 *b, size_t count)
 {
     for (size_t i = 0; i < count; i++, a++, b++)
-        if (!(VECFILE_SAME_FLOAT(a->x, b->x)
-              && VECFILE_SAME_FLOAT(a->y, b->y)
-              && VECFILE_SAME_FLOAT(a->z, b->z)
+        if (!(vecfile_same_float(&a->x, &b->x)
+              && vecfile_same_float(&a->y, &b->y)
+              && vecfile_same_float(&a->z, &b->z)
               ))
             return false;
     return true;
@@ -95,11 +95,11 @@ static bool all_equal_particle(const particle *a, const particle *b, size_t coun
 {
     for (size_t i = 0; i < count; i++, a++, b++)
         if (!(all_equal_vec3((const vec3 *)(const void *)&a->position, (const vec3 *)(const void *)&b->position, 1)
-              && VECFILE_SAME_FLOAT(a->mass, b->mass)
+              && vecfile_same_float(&a->mass, &b->mass)
               && all_equal_vec3((const vec3 *)(const void *)&a->velocity, (const vec3 *)(const void *)&b->velocity, 1)
-              && VECFILE_SAME_FLOAT(a->radius, b->radius)
+              && vecfile_same_float(&a->radius, &b->radius)
               && all_equal_vec3((const vec3 *)(const void *)&a->force, (const vec3 *)(const void *)&b->force, 1)
-              && VECFILE_SAME_FLOAT(a->age, b->age)
+              && vecfile_same_float(&a->age, &b->age)
               && VECFILE_SAME_FIELDS(particle, a, b, id, 16)
               ))
             return false;
@@ -793,17 +793,17 @@ void particle_vec_upper_bounds_by_id(const particle_vec *v, const uint64_t *keys
 
 static bool before_by_age(const particle *a, const particle *b)
 {
-    return VECFILE_FLOAT_BEFORE(a->age, b->age);
+    return vecfile_rank_of_float(&a->age) < vecfile_rank_of_float(&b->age);
 }
 
 static bool before_key_by_age(const particle *a, float key)
 {
-    return VECFILE_FLOAT_BEFORE(a->age, key);
+    return vecfile_rank_of_float(&a->age) < vecfile_rank_of_float(&key);
 }
 
 static bool key_before_by_age(float key, const particle *b)
 {
-    return VECFILE_FLOAT_BEFORE(key, b->age);
+    return vecfile_rank_of_float(&key) < vecfile_rank_of_float(&b->age);
 }
 
 int particle_compare_by_age(const particle *a, const particle *b)
@@ -815,7 +815,7 @@ static void numbers_by_age(const void *elements, size_t count, uint64_t *numbers
 {
     const particle *a = (const particle *)elements;
     for (size_t i = 0; i < count; i++, a++)
-        numbers[i] = vecfile_number_of_float(a->age);
+        numbers[i] = vecfile_number_of_signed(vecfile_rank_of_float(&a->age));
 }
 
 static bool untyped_before_by_age(const void *a, const void *b)

@@ -121,13 +121,13 @@ static bool all_equal_quake(const quake *a, const quake *b, size_t count)
 {
     for (size_t i = 0; i < count; i++, a++, b++)
         if (!(VECFILE_SAME_FIELDS(quake, a, b, time, 16)
-              && VECFILE_SAME_FLOAT(a->latitude, b->latitude)
-              && VECFILE_SAME_FLOAT(a->longitude, b->longitude)
-              && VECFILE_SAME_FLOAT(a->depth, b->depth)
-              && VECFILE_SAME_FLOAT(a->mag, b->mag)
-              && VECFILE_SAME_FLOAT(a->gap, b->gap)
-              && VECFILE_SAME_FLOAT(a->dmin, b->dmin)
-              && VECFILE_SAME_FLOAT(a->rms, b->rms)
+              && vecfile_same_double(&a->latitude, &b->latitude)
+              && vecfile_same_double(&a->longitude, &b->longitude)
+              && vecfile_same_float(&a->depth, &b->depth)
+              && vecfile_same_float(&a->mag, &b->mag)
+              && vecfile_same_float(&a->gap, &b->gap)
+              && vecfile_same_float(&a->dmin, &b->dmin)
+              && vecfile_same_float(&a->rms, &b->rms)
               && VECFILE_SAME_FIELDS(quake, a, b, nst, 123)
               ))
             return false;
@@ -847,17 +847,17 @@ void quake_vec_upper_bounds_by_time(const quake_vec *v, const int64_t *keys, uin
 
 static bool before_by_mag(const quake *a, const quake *b)
 {
-    return VECFILE_FLOAT_BEFORE(a->mag, b->mag);
+    return vecfile_rank_of_float(&a->mag) < vecfile_rank_of_float(&b->mag);
 }
 
 static bool before_key_by_mag(const quake *a, float key)
 {
-    return VECFILE_FLOAT_BEFORE(a->mag, key);
+    return vecfile_rank_of_float(&a->mag) < vecfile_rank_of_float(&key);
 }
 
 static bool key_before_by_mag(float key, const quake *b)
 {
-    return VECFILE_FLOAT_BEFORE(key, b->mag);
+    return vecfile_rank_of_float(&key) < vecfile_rank_of_float(&b->mag);
 }
 
 int quake_compare_by_mag(const quake *a, const quake *b)
@@ -869,7 +869,7 @@ static void numbers_by_mag(const void *elements, size_t count, uint64_t *numbers
 {
     const quake *a = (const quake *)elements;
     for (size_t i = 0; i < count; i++, a++)
-        numbers[i] = vecfile_number_of_float(a->mag);
+        numbers[i] = vecfile_number_of_signed(vecfile_rank_of_float(&a->mag));
 }
 
 static bool untyped_before_by_mag(const void *a, const void *b)

@@ -76,7 +76,7 @@ static bool all_equal_usage(const usage *a, const usage *b, size_t count)
               && a->minor_faults == b->minor_faults
               && a->major_faults == b->major_faults
               && a->nice == b->nice
-              && VECFILE_SAME_FLOAT(a->load, b->load)
+              && VECFILE_SAME_WIDE(a->load, b->load)
               && a->heap_growth == b->heap_growth
               && a->core == b->core
               ))

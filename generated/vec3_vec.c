@@ -48,9 +48,9 @@ const vec3 vec3_default_element = {
 static bool all_equal_vec3(const vec3 *a, const vec3 *b, size_t count)
 {
     for (size_t i = 0; i < count; i++, a++, b++)
-        if (!(VECFILE_SAME_FLOAT(a->x, b->x)
-              && VECFILE_SAME_FLOAT(a->y, b->y)
-              && VECFILE_SAME_FLOAT(a->z, b->z)
+        if (!(vecfile_same_float(&a->x, &b->x)
+              && vecfile_same_float(&a->y, &b->y)
+              && vecfile_same_float(&a->z, &b->z)
               ))
             return false;
     return true;

@@ -6,7 +6,7 @@
 
 #include "vecfile/vecfile.h"
 
-VECFILE_REQUIRE_GENERATION(5) /* fails to compile beside a core of another generation */
+VECFILE_REQUIRE_GENERATION(6) /* fails to compile beside a core of another generation */
 
 #ifdef __cplusplus
 extern "C" {

@@ -125,6 +125,19 @@ C
     grep -q 'padd.*%xmm' "$dir/sum.s"
 }
 
+# Options under which a compiler takes NaN for impossible, and the processor denormals for zero.
+floats_are_right() {
+    # shellcheck disable=SC2086
+    "$@" -std=c11 $warnings -I"$dir/floats" -Itests/tree tests/tree/floats.c "$dir"/floats/*.c \
+        "$dir"/floats/vecfile/*.c -o "$dir/floats_program" &&
+        rm -f "$dir/floats.vec" && "$dir/floats_program" "$dir/floats.vec"
+}
+
+command_refuses() {
+    ! "$1" -std=c11 -Ofast -Igenerated -c generated/cli/stat.c -o /dev/null 2>"$dir/said" &&
+        grep -q 'without -ffast-math' "$dir/said"
+}
+
 tests=$1/tests/generated
 for cc in gcc clang; do
     have $cc || continue
@@ -145,11 +158,23 @@ if [ "$(uname -m)" = x86_64 ]; then
 else
     echo "tree: the assembly of x86-64 only is known, vector registers left out on $(uname -m)"
 fi
-if echo 'int main(void) { return 0; }' | gcc -m32 -x c - -o "$dir/m32" 2>/dev/null; then
+# Other packages bring a 32-bit libgcc without the headers, or the headers without the library.
+if printf '#include <stdio.h>\n#include <sys/stat.h>\nint main(void) { return puts("") < 0; }\n' |
+    gcc -m32 -D_FILE_OFFSET_BITS=64 -x c - -o "$dir/m32" 2>/dev/null; then
     promise "gcc -m32" c_sources 'gcc' generated -m32
 else
-    echo "tree: no 32-bit libc here, -m32 left out"
+    echo "tree: no 32-bit libc with headers here, -m32 left out"
 fi
+"${LUA:-lua5.4}" gen/vecfile-gen.lua -o "$dir/floats" tests/tree/floats.lua >/dev/null || exit 1
+for cc in gcc clang; do
+    have $cc || continue
+    for options in -O2 -Ofast '-O2 -ffast-math' '-O1 -ffinite-math-only'; do
+        # shellcheck disable=SC2086 # a list of words
+        promise "$cc $options: NaN, infinities and denormals are what they are promised to be" \
+            floats_are_right $cc $options
+    done
+    promise "$cc -Ofast: the command says why it is not compiled" command_refuses $cc
+done
 promise "a copied tree compiles with -std=c11 and runs" copied_tree_runs
 promise "a header of another generation is refused" other_generation_is_refused
 promise "a field changed by hand is refused, by name" changed_field_is_refused

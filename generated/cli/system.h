@@ -10,4 +10,9 @@
 #define _FILE_OFFSET_BITS 64
 #endif
 
+/* What it prints and reads are NaN and infinities, too. */
+#if defined(__FAST_MATH__) || (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__ > 0)
+#error "the vecfile command needs NaN: compile it without -ffast-math, -Ofast, -ffinite-math-only"
+#endif
+
 #endif /* CLI_SYSTEM_H */

@@ -170,12 +170,27 @@ bool vecfile_same_value(const vecfile_value *a, const vecfile_value *b)
 
 /* --- text --- */
 
+/* Whether both are the same as a double or as a float, without the processor, which may have been
+ * told to take small numbers for zero. */
+static bool is_same_number(double a, double b, bool is_single)
+{
+    const vecfile_value x = vecfile_value_of_double(a), y = vecfile_value_of_double(b);
+    uint8_t of_x[8] = {0}, of_y[8] = {0};
+    vecfile_scalar scalar = native_double;
+    if (is_single) {
+        scalar.format = VECFILE_FLOAT_IEEE32;
+        scalar.size = 4;
+    }
+    vecfile_store_value(&scalar, &x, of_x);
+    vecfile_store_value(&scalar, &y, of_y);
+    return memcmp(of_x, of_y, sizeof of_x) == 0;
+}
+
 static const char *shortest_text(double number, bool is_single, char *buffer)
 {
     for (int precision = is_single ? 6 : 15; precision <= 17; precision++) {
         snprintf(buffer, VECFILE_VALUE_TEXT_BYTES, "%.*g", precision, number);
-        const double back = strtod(buffer, NULL);
-        if (is_single ? (float)back == (float)number : back == number)
+        if (is_same_number(strtod(buffer, NULL), number, is_single))
             break;
     }
     return buffer;

@@ -1,4 +1,6 @@
 // JSON lines, by simdjson.
+#include "system.h"
+
 #include "json_reader.h"
 
 #include <new>

@@ -1,5 +1,7 @@
 // Numbers as text, by C++17's <charconv>: shortest round trip and correct rounding, without
 // locales, several times as fast as printf and strtod.
+#include "system.h"
+
 #include "numbers.h"
 
 #include <charconv>

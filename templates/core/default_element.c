@@ -60,8 +60,30 @@ static void take_point_out(char *number)
     snprintf(behind, NUMBER_BYTES - (size_t)(behind - number), "e%ld", exponent);
 }
 
+static bool is_word(const char *word, size_t length, const char *wanted)
+{
+    return length == strlen(wanted) && memcmp(word, wanted, length) == 0;
+}
+
+/* What is no number: made here, as a compiler may hold that no call returns it.  A NaN is the plain
+ * one, without sign and payload. */
+static bool read_special(const char *word, size_t length, vecfile_value *out)
+{
+    const bool is_nan = is_word(word, length, "nan");
+    const bool is_negative = is_word(word, length, "-inf");
+    if (!is_nan && !is_negative && !is_word(word, length, "inf"))
+        return false;
+    *out = (vecfile_value){.kind = VECFILE_SCALAR_FLOAT};
+    out->real.class_ = is_nan ? VECFILE_REAL_NAN : VECFILE_REAL_INFINITE;
+    out->real.is_negative = is_negative;
+    out->real.high = is_nan ? (uint64_t)1 << 63 : 0;
+    return true;
+}
+
 static bool read_float(const char *word, size_t length, vecfile_value *out)
 {
+    if (read_special(word, length, out))
+        return true;
     char copy[NUMBER_BYTES], *end;
     if (length == 0 || length >= 64)
         return false;
@@ -70,18 +92,7 @@ static bool read_float(const char *word, size_t length, vecfile_value *out)
     take_point_out(copy);
     const double number = strtod(copy, &end);
     *out = vecfile_value_of_double(number);
-    /* A NaN's sign and payload are the compiler's affair; take the plain one. */
-    if (out->real.class_ == VECFILE_REAL_NAN) {
-        out->real.is_negative = false;
-        out->real.high = (uint64_t)1 << 63;
-        out->real.low = 0;
-    }
     return *end == '\0';
-}
-
-static bool is_word(const char *word, size_t length, const char *wanted)
-{
-    return length == strlen(wanted) && memcmp(word, wanted, length) == 0;
 }
 
 /* The bits of a name, or of a number where a value has none. */

@@ -36,20 +36,6 @@ bool vecfile_are_bools(const void *bytes, size_t count)
     return true;
 }
 
-#define DEFINE_SAME(name, type)                                                                    \
-    bool name(const void *a, const void *b, size_t count)                                          \
-    {                                                                                              \
-        const type *x = a, *y = b;                                                                 \
-        for (size_t i = 0; i < count; i++)                                                         \
-            if (!VECFILE_SAME_FLOAT(x[i], y[i]))                                                   \
-                return false;                                                                      \
-        return true;                                                                               \
-    }
-
-DEFINE_SAME(vecfile_same_floats, float)
-DEFINE_SAME(vecfile_same_doubles, double)
-DEFINE_SAME(vecfile_same_long_doubles, long double)
-
 bool vecfile_set_text(char *field, size_t bytes, const char *text)
 {
     size_t length = strlen(text);

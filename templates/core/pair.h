@@ -78,25 +78,59 @@ static inline uint64_t vecfile_number_of_signed(int64_t value)
     return (uint64_t)value ^ (uint64_t)1 << 63;
 }
 
-/* As VECFILE_FLOAT_BEFORE has it: bits of floats ascend with the positive ones and descend with the
- * negative ones. */
-static inline uint64_t vecfile_number_of_float(float value)
+/* --- floats ---
+ *
+ * Equality: the same value, -0 being +0, or both NaN.  Order: by value, NaN behind everything.
+ * Decided by their bits: with -ffast-math a compiler takes NaN for impossible, and the processor
+ * denormals for zero.  Their addresses are taken, as a NaN that is passed may be lost on the way.
+ */
+
+/* A number that sorts as the float does: its magnitude, with its sign. */
+static inline int32_t vecfile_rank_of_float(const void *at)
 {
-    const uint32_t sign = (uint32_t)1 << 31;
     uint32_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    const uint32_t in_order = (bits & sign) != 0 ? ~bits : bits | sign;
-    return value != value ? UINT32_MAX : (bits << 1 == 0 ? sign : in_order);
+    memcpy(&bits, at, sizeof bits);
+    const int32_t magnitude = (int32_t)(bits & 0x7fffffff), sign = -(int32_t)(bits >> 31);
+    return magnitude > 0x7f800000 ? INT32_MAX : (magnitude ^ sign) - sign;
 }
 
-static inline uint64_t vecfile_number_of_double(double value)
+static inline int64_t vecfile_rank_of_double(const void *at)
 {
-    const uint64_t sign = (uint64_t)1 << 63;
     uint64_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    const uint64_t in_order = (bits & sign) != 0 ? ~bits : bits | sign;
-    return value != value ? UINT64_MAX : (bits << 1 == 0 ? sign : in_order);
+    memcpy(&bits, at, sizeof bits);
+    const int64_t magnitude = (int64_t)(bits & INT64_MAX), sign = -(int64_t)(bits >> 63);
+    return magnitude > (int64_t)0x7ff << 52 ? INT64_MAX : (magnitude ^ sign) - sign;
 }
+
+static inline bool vecfile_same_float(const void *a, const void *b)
+{
+    return memcmp(a, b, 4) == 0 || vecfile_rank_of_float(a) == vecfile_rank_of_float(b);
+}
+
+static inline bool vecfile_same_double(const void *a, const void *b)
+{
+    return memcmp(a, b, 8) == 0 || vecfile_rank_of_double(a) == vecfile_rank_of_double(b);
+}
+
+bool vecfile_same_floats(const void *a, const void *b, size_t count);
+bool vecfile_same_doubles(const void *a, const void *b, size_t count);
+
+/* The same of floats of any size, a_size and b_size bytes. */
+bool vecfile_same_wide(const void *a, const void *b, size_t size);
+bool vecfile_wide_before(const void *a, size_t a_size, const void *b, size_t b_size);
+
+/* `count` floats of `size` bytes each. */
+bool vecfile_same_wides(const void *a, const void *b, size_t size, size_t count);
+
+/* Floats of a type that only the compiler knows, or whose format it does. */
+#if defined(__FAST_MATH__) || (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__ > 0)
+#define VECFILE_SAME_WIDE(a, b) vecfile_same_wide(&(a), &(b), sizeof(a))
+#define VECFILE_WIDE_BEFORE(a, b) vecfile_wide_before(&(a), sizeof(a), &(b), sizeof(b))
+#else
+#define VECFILE_SAME_WIDE(a, b) ((a) == (b) || ((a) != (a) && (b) != (b)))
+/* Without a branch, which searching could not afford. */
+#define VECFILE_WIDE_BEFORE(a, b) (((a) < (b)) | (((b) != (b)) & ((a) == (a))))
+#endif
 
 #ifdef __cplusplus
 }

@@ -286,17 +286,6 @@ bool vecfile_are_bools(const void *bytes, size_t count);
 
 bool vecfile_is_zero(const void *bytes, size_t count);
 
-/* Whether two floats are the same to <element>_equal: equal, or both NaN. */
-#define VECFILE_SAME_FLOAT(a, b) ((a) == (b) || ((a) != (a) && (b) != (b)))
-
-bool vecfile_same_floats(const void *a, const void *b, size_t count);
-bool vecfile_same_doubles(const void *a, const void *b, size_t count);
-bool vecfile_same_long_doubles(const void *a, const void *b, size_t count);
-
-/* The order of floating-point keys: by value, -0 with +0, NaN behind everything.  Without a branch,
- * which searching could not afford. */
-#define VECFILE_FLOAT_BEFORE(a, b) (((a) < (b)) | (((b) != (b)) & ((a) == (a))))
-
 /* Stores `text` NUL-padded into `field`, a char[N] member: at most N bytes, no terminator when it
  * fills the field.  Returns whether all of it fitted. */
 bool vecfile_set_text(char *field, size_t bytes, const char *text);
