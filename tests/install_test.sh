@@ -3,6 +3,7 @@
 # tests/install_test.sh BUILD
 set -u
 cd "$(dirname "$0")/.."
+top=$PWD
 mkdir -p "$1/install"
 dir=$(cd "$1/install" && pwd)
 build=$1
@@ -116,6 +117,58 @@ manuals() {
         [ -s "$prefix/share/man/man1/vecfile-$command.1" ] || return 1
     done
 }
+# Each example of $1 --help, a line each.
+examples_of() {
+    "$prefix/bin/vecfile" "$1" --help | sed -n '/^Examples$/,/^Exit status$/s/^  \([^ ].*\)/\1/p'
+}
+# What a reader copies from the page is what is to be typed.
+examples_survive() {
+    if ! command -v mandoc >/dev/null; then
+        echo 'install: no mandoc here, the examples of manual pages left out' >&2
+        return 0
+    fi
+    for command in $("$prefix/bin/vecfile" --documentation commands); do
+        mandoc -Tutf8 -O width=1000 "$prefix/share/man/man1/vecfile-$command.1" |
+            sed 's/.\x08//g' >"$dir/page" || return 1
+        examples_of "$command" >"$dir/examples"
+        [ -s "$dir/examples" ] || { echo "$command has no example"; return 1; }
+        while IFS= read -r example; do
+            grep -qxF -- "           $example" "$dir/page" || {
+                echo "vecfile-$command(1) lacks: $example"
+                cat "$dir/page"
+                return 1
+            }
+        done <"$dir/examples"
+    done
+}
+# Every example, typed in where the files that it names are; those with other programs are left out.
+examples_run() {
+    rm -rf "$dir/examples_run" && mkdir "$dir/examples_run" && : >"$dir/examples" || return 1
+    for command in $("$prefix/bin/vecfile" --documentation commands); do
+        examples_of "$command" >>"$dir/examples"
+    done
+    (cd "$dir/examples_run" && PATH=$prefix/bin:$PATH && export PATH &&
+        vecfile import -q -r magType=mag_type -e quake "$top/tests/data/earthquakes.csv" base &&
+        vecfile export -n 3 base >more.csv && cp more.csv earthquakes.csv || exit 1
+        ran=0
+        while IFS= read -r example; do
+            case $example in *curl* | *' jq '*) continue ;; esac
+            rm -f ./*.vec
+            for name in quakes yesterday today old converted broken here from-s390x; do
+                cp base $name.vec
+            done
+            # What is made must not be there.
+            case $example in
+            *'--element quake earthquakes.csv'* | *'create quake'*) rm quakes.vec ;;
+            *from-s390x.vec*) rm here.vec ;;
+            esac
+            sh -c "$example" </dev/null >said 2>&1
+            status=$? # 1 is an answer: the catalogue is not sorted
+            [ $status -le 1 ] || { echo "exit status $status: $example"; cat said; exit 1; }
+            ran=$((ran + 1))
+        done <../examples
+        [ $ran -gt 30 ])
+}
 completes() {
     cat >"$dir/complete.bash" <<'BASH'
 . "$1"
@@ -152,5 +205,7 @@ promise 'the command reads what the projects wrote' "$prefix/bin/vecfile" verify
     "$dir/project/readings.vec"
 promise 'the generator works where it was moved to' moved
 promise 'every command has a manual page without a fault' manuals
+promise 'every example of --help stands in the manual page as it is typed' examples_survive
+promise 'every example runs as it is shown' examples_run
 promise 'bash and zsh complete commands, options, choices and files' completes
 finish

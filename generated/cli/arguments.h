@@ -12,13 +12,16 @@ typedef struct arguments {
     const command *command;
     const char
         *values[MOST_OPTIONS]; /* "" for a given option that takes nothing; NULL: not given */
+    char *lists[MOST_OPTIONS]; /* of values, those that were put together; allocated */
     char **operands;
     size_t count;
     bool wants_help;
 } arguments;
 
-/* Takes argv[1…] apart, argv[0] being the command's name.  DONE, or MISUSED with a message. */
+/* Takes argv[1…] apart, argv[0] being the command's name.  DONE, or MISUSED or FAILED with a
+ * message; to be freed in any case. */
 int parse_arguments(const command *of, int argc, char **argv, arguments *out);
+void free_arguments(arguments *given);
 
 /* The argument of an option, or NULL if it was not given. */
 const char *option_value(const arguments *given, const char *name);

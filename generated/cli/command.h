@@ -18,7 +18,8 @@ enum {
 typedef struct option_spec {
     const char *name;     /* without the dashes */
     char letter;          /* short form, or 0 */
-    const char *argument; /* what it takes, as --help calls it; NULL: nothing */
+    const char *argument; /* what it takes, as --help calls it; NULL: nothing; with ,... at its
+                             end: a list, which may be given in parts */
     const char *help;     /* a phrase, without a full stop */
     const char *choices;  /* the possible arguments, parted by blanks, or NULL for any */
 } option_spec;
@@ -32,7 +33,8 @@ typedef struct example {
 typedef enum operand_kind {
     OPERAND_FILES,   /* vector files */
     OPERAND_ELEMENT, /* an element of this tree, then files */
-    OPERAND_EITHER   /* either */
+    OPERAND_EITHER,  /* either */
+    OPERAND_DATA     /* text, which may come from standard input, then files */
 } operand_kind;
 
 struct arguments;

@@ -87,7 +87,8 @@ static void print_statuses(output *out, const command *of)
 
 void print_command_help(output *out, const command *of)
 {
-    output_format(out, "usage: vecfile %s [OPTION]... %s\n\n", of->name, of->operands);
+    output_format(out, "usage: vecfile %s [OPTION]...%s%s\n\n", of->name,
+                  of->operands[0] != '\0' ? " " : "", of->operands);
     for (const char *text = of->description; *text != '\0';) {
         text = print_paragraph(out, text, 0, 0);
         if (*text != '\0')
@@ -96,7 +97,7 @@ void print_command_help(output *out, const command *of)
     print_heading(out, "Options");
     for (const option_spec *option = of->options; option->name != NULL; option++)
         print_option(out, option);
-    print_item(out, "--help", "print this", OPTION_COLUMN);
+    print_item(out, "-h, --help", "print this", OPTION_COLUMN);
     print_heading(out, "Examples");
     for (const example *one = of->examples; one->line != NULL; one++)
         output_format(out, "  %s\n      %s\n", one->line, one->text);
@@ -106,7 +107,7 @@ void print_command_help(output *out, const command *of)
 void print_help(output *out)
 {
     output_text(out, "usage: vecfile COMMAND [OPTION]... [FILE]...\n"
-                     "       vecfile COMMAND --help\n"
+                     "       vecfile COMMAND --help, vecfile help COMMAND\n"
                      "       vecfile --help | --version\n\n"
                      "Looks into vector files, checks, moves and mends them, whatever machine or "
                      "schema\nmade them.\n");

@@ -4,6 +4,7 @@
 #include "arguments.h"
 #include "element_types.h"
 #include "help.h"
+#include "nearest.h"
 #include "output.h"
 #include "standard.h"
 #include "temporary.h"
@@ -46,18 +47,49 @@ static int print_version(void)
     return output_finish(&out, DONE);
 }
 
-static int run(const command *of, int argc, char **argv)
+static int help_on(const command *of)
 {
-    arguments given;
-    const int status = parse_arguments(of, argc, argv, &given);
-    if (status != DONE)
-        return status;
-    if (!given.wants_help)
-        return of->run(&given);
     output out;
     output_to_user(&out);
     print_command_help(&out, of);
     return output_finish(&out, DONE);
+}
+
+static int run(const command *of, int argc, char **argv)
+{
+    arguments given;
+    int status = parse_arguments(of, argc, argv, &given);
+    if (status == DONE)
+        status = given.wants_help ? help_on(of) : of->run(&given);
+    free_arguments(&given);
+    return status;
+}
+
+static int refuse_word(const char *word)
+{
+    nearest_search search;
+    nearest_begin(&search, word, strlen(word));
+    for (const command *const *each = commands; *each != NULL; each++)
+        nearest_offer(&search, (*each)->name);
+    if (search.best != NULL)
+        complain("no command '%s': did you mean '%s'? vecfile --help lists them", word,
+                 search.best);
+    else
+        complain("no command '%s'; vecfile --help lists them", word);
+    return MISUSED;
+}
+
+/* vecfile help, or help on one command. */
+static int answer_help(int count, char **words)
+{
+    if (count == 0)
+        return print_general_help();
+    if (count > 1) {
+        complain("help: too much is named; usage: vecfile help [COMMAND]");
+        return MISUSED;
+    }
+    const command *of = command_named(words[0]);
+    return of != NULL ? help_on(of) : refuse_word(words[0]);
 }
 
 int main(int argc, char **argv)
@@ -69,20 +101,12 @@ int main(int argc, char **argv)
         return MISUSED;
     }
     const char *word = argv[1];
-    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0) {
-        const command *of = argc > 2 ? command_named(argv[2]) : NULL;
-        if (of == NULL)
-            return print_general_help();
-        char *with_help[] = {argv[2], (char[]){"--help"}, NULL};
-        return run(of, 2, with_help);
-    }
-    if (strcmp(word, "--version") == 0)
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0)
+        return answer_help(argc - 2, argv + 2);
+    if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0)
         return print_version();
     if (strcmp(word, "--documentation") == 0 && argc > 2)
         return print_documentation(argv[2], argc > 3 ? argv[3] : NULL);
     const command *of = command_named(word);
-    if (of != NULL)
-        return run(of, argc - 1, argv + 1);
-    complain("no command '%s'; vecfile --help lists them", word);
-    return MISUSED;
+    return of != NULL ? run(of, argc - 1, argv + 1) : refuse_word(word);
 }

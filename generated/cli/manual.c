@@ -3,16 +3,18 @@
 
 #include "help.h"
 
-/* Text in which no character is markup. */
+/* Text in which no character is markup, nor becomes a typographer's: readers type it in. */
 static void print_escaped(output *out, const char *text, size_t count)
 {
+    static const char specials[] = "\\-'\"`^~";
+    static const char *const escapes[] = {"\\e",   "\\-",   "\\(aq", "\\(dq",
+                                          "\\(ga", "\\(ha", "\\(ti"};
     for (size_t i = 0; i < count; i++) {
         if (i == 0 && (text[i] == '.' || text[i] == '\''))
             output_text(out, "\\&");
-        if (text[i] == '\\')
-            output_text(out, "\\e");
-        else if (text[i] == '-')
-            output_text(out, "\\-");
+        const char *special = strchr(specials, text[i]);
+        if (special != NULL)
+            output_text(out, escapes[special - specials]);
         else
             output_char(out, text[i]);
     }
@@ -81,22 +83,25 @@ static void print_command_manual(output *out, const command *of)
     char name[64] = "vecfile-";
     strncat(name, of->name, sizeof name - 16);
     print_title(out, name, of->summary);
-    output_format(out, ".Sh SYNOPSIS\n.Nm vecfile %s\n.Op Ar option ...\n.Ar ", of->name);
-    print_line(out, of->operands);
+    output_format(out, ".Sh SYNOPSIS\n.Nm vecfile %s\n.Op Ar option ...\n", of->name);
+    if (of->operands[0] != '\0')
+        output_format(out, ".Ar %s\n", of->operands);
     output_text(out, ".Sh DESCRIPTION\n");
     print_paragraphs(out, of->description);
     output_text(out, ".Pp\nThe options are as follows:\n.Bl -tag -width Ds\n");
     for (const option_spec *option = of->options; option->name != NULL; option++)
         print_option(out, option);
-    output_text(out, ".It Fl \\-help\nprint a summary of this page\n.El\n");
+    output_text(out, ".It Fl h , Fl \\-help\nprint a summary of this page\n.El\n");
     print_statuses(out, of);
     output_text(out, ".Sh EXAMPLES\n");
     for (const example *one = of->examples; one->line != NULL; one++) {
         if (one != of->examples)
             output_text(out, ".Pp\n");
         print_line(out, one->text);
-        output_text(out, ".Pp\n.Dl ");
+        /* A display of lines: .Dl would take words for macros and quotes for its own. */
+        output_text(out, ".Bd -literal -offset indent\n");
         print_line(out, one->line);
+        output_text(out, ".Ed\n");
     }
     output_text(out, ".Sh SEE ALSO\n.Xr vecfile 1\n");
 }

@@ -118,6 +118,13 @@ static bool is_ascii(const char *text)
 void print_numpy_memmap(output *out, const char *path, const vecfile_description *description,
                         const vecfile_identity *identity, uint64_t count)
 {
+    /* There is nothing behind the header that could be mapped. */
+    if (count == 0) {
+        output_text(out, "numpy.empty(0, dtype=numpy.dtype(");
+        print_dtype(out, description->element, &description->machine);
+        output_text(out, "))\n");
+        return;
+    }
     output_text(out, "numpy.memmap(");
     /* A name in bytes is one that Python hands to the system as it stands. */
     if (!is_ascii(path))
@@ -167,7 +174,7 @@ static void print_descr(output *out, const vecfile_struct *record, const vecfile
 #define NPY_ALIGNMENT 64
 
 /* Version 1.0 of the format has a length of two bytes, 2.0 one of four. */
-void print_npy_header(output *out, const vecfile_description *description, uint64_t count)
+size_t print_npy_header(output *out, const vecfile_description *description, uint64_t count)
 {
     output header;
     output_to_memory(&header);
@@ -185,5 +192,7 @@ void print_npy_header(output *out, const vecfile_description *description, uint6
     for (size_t i = 0; i < before - 8; i++)
         output_char(out, (char)(header.used >> (8 * i) & 0xff));
     output_bytes(out, header.bytes, header.used);
+    const size_t length = header.used;
     output_free(&header);
+    return length;
 }

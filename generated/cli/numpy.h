@@ -5,12 +5,15 @@
 #include "output.h"
 #include "source.h"
 
-/* The Python expression numpy.memmap(…) that maps the elements of a file that is closed properly.
- */
+/* The Python expression numpy.memmap(…) that maps the elements of a file that is closed properly;
+ * of no elements an empty array. */
 void print_numpy_memmap(output *out, const char *path, const vecfile_description *description,
                         const vecfile_identity *identity, uint64_t count);
 
-/* What comes before the elements in a .npy file of `count` elements. */
-void print_npy_header(output *out, const vecfile_description *description, uint64_t count);
+/* A longer header of a .npy file is read by numpy.load only if it is told to. */
+#define NUMPY_MOST_HEADER 10000
+
+/* What comes before the elements in a .npy file of `count` elements; returns the bytes of text. */
+size_t print_npy_header(output *out, const vecfile_description *description, uint64_t count);
 
 #endif /* CLI_NUMPY_H */

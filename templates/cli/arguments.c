@@ -3,14 +3,16 @@
 
 #include "arguments.h"
 
+#include "memory.h"
 #include "message.h"
 
 #include <errno.h>
 #include <getopt.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { HELP = 1000 };
+enum { HELP = 1000, HELP_LETTER = 'h' /* in every command */ };
 
 static size_t count_options(const option_spec *options)
 {
@@ -43,6 +45,7 @@ static void describe(const command *of, struct option *longs, char *letters)
                 *letters++ = ':';
         }
     }
+    *letters++ = HELP_LETTER;
     longs[count] = (struct option){"help", no_argument, NULL, HELP};
     longs[count + 1] = (struct option){NULL, 0, NULL, 0};
     *letters = '\0';
@@ -59,6 +62,14 @@ static size_t found_index(const command *of, int found)
     return i;
 }
 
+static char *join_list(const char *before, const char *more)
+{
+    const size_t room = strlen(before) + strlen(more) + 2;
+    char *list = allocate(room, 1);
+    snprintf(list, room, "%s,%s", before, more);
+    return list;
+}
+
 static bool is_choice(const char *choices, const char *text)
 {
     const size_t length = strlen(text);
@@ -70,10 +81,31 @@ static bool is_choice(const char *choices, const char *text)
     return false;
 }
 
+/* Whether an option may be given once more: what takes nothing, and what takes a list, which goes
+ * on. */
+static bool take_again(const option_spec *spec, const char *before, arguments *out, size_t i)
+{
+    if (spec->argument == NULL)
+        return true;
+    const size_t length = strlen(spec->argument);
+    if (length < 4 || strcmp(spec->argument + length - 4, ",...") != 0)
+        return false;
+    char *list = join_list(before, optarg);
+    release(out->lists[i]);
+    out->values[i] = out->lists[i] = list;
+    return true;
+}
+
 static int take(const command *of, size_t i, arguments *out)
 {
     const option_spec *spec = &of->options[i];
-    out->values[i] = spec->argument != NULL ? optarg : "";
+    if (out->values[i] != NULL && !take_again(spec, out->values[i], out, i)) {
+        complain("%s: --%s is given twice: '%s' and '%s'; give one", of->name, spec->name,
+                 out->values[i], optarg);
+        return MISUSED;
+    }
+    if (out->lists[i] == NULL)
+        out->values[i] = spec->argument != NULL ? optarg : "";
     if (spec->choices == NULL || is_choice(spec->choices, optarg))
         return DONE;
     complain("%s: --%s is one of: %s; not '%s'", of->name, spec->name, spec->choices, optarg);
@@ -91,31 +123,60 @@ static int check_count(const arguments *given)
     return MISUSED;
 }
 
+/* An option of one letter may stand among others. */
+static int complain_of_option(const command *of, int found, const char *word)
+{
+    char letter[3] = {'-', (char)optopt, '\0'};
+    const bool is_letter = word[0] == '-' && word[1] != '-' && optopt > MOST_OPTIONS;
+    complain("%s: %s '%s'; vecfile %s --help lists the options", of->name,
+             found == ':' ? "nothing follows option" : "no option, or an ambiguous one:",
+             is_letter ? letter : word, of->name);
+    return MISUSED;
+}
+
+/* Vectors are mapped: standard input and output can be none. */
+static int check_dashes(const arguments *given)
+{
+    for (size_t i = 0; i < given->count; i++) {
+        if (strcmp(given->operands[i], "-") != 0 ||
+            (i == 0 && given->command->operand == OPERAND_DATA))
+            continue;
+        complain("%s: a vector file cannot be standard input or output; a file that is called - "
+                 "is ./-",
+                 given->command->name);
+        return FAILED;
+    }
+    return DONE;
+}
+
 int parse_arguments(const command *of, int argc, char **argv, arguments *out)
 {
     struct option longs[MOST_OPTIONS + 2];
-    char letters[2 * MOST_OPTIONS + 2];
+    char letters[2 * MOST_OPTIONS + 3];
     *out = (arguments){.command = of};
     describe(of, longs, letters);
     opterr = 0;
     optind = 1;
     for (int found; (found = getopt_long(argc, argv, letters, longs, NULL)) != -1;) {
-        if (found == HELP) {
+        if (found == HELP || found == HELP_LETTER) {
             out->wants_help = true;
             return DONE;
         }
-        if (found == ':' || found == '?') {
-            complain("%s: %s '%s'; vecfile %s --help lists the options", of->name,
-                     found == ':' ? "nothing follows option" : "no option, or an ambiguous one:",
-                     argv[optind - 1], of->name);
-            return MISUSED;
-        }
+        if (found == ':' || found == '?')
+            return complain_of_option(of, found, argv[optind - 1]);
         if (take(of, found_index(of, found), out) != DONE)
             return MISUSED;
     }
     out->operands = argv + optind;
     out->count = (size_t)(argc - optind);
-    return check_count(out);
+    const int status = check_count(out);
+    return status == DONE ? check_dashes(out) : status;
+}
+
+void free_arguments(arguments *given)
+{
+    for (size_t i = 0; i < MOST_OPTIONS; i++)
+        release(given->lists[i]);
 }
 
 const char *option_value(const arguments *given, const char *name)

@@ -19,5 +19,6 @@ extern const command migrate_command;
 extern const command recover_command;
 extern const command salvage_command;
 extern const command layout_command;
+extern const command version_command;
 
 #endif /* CLI_COMMANDS_H */

@@ -20,7 +20,8 @@
 static bool map_file(damaged *of)
 {
     struct stat found;
-    const int fd = open(of->path, O_RDONLY | O_CLOEXEC);
+    /* O_NONBLOCK: a FIFO in the file's place must not hang. */
+    const int fd = open(of->path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0 || fstat(fd, &found) != 0) {
         complain("cannot open '%s': %s", of->path, strerror(errno));
         if (fd >= 0)

@@ -70,7 +70,11 @@ static void export_npy(const rows *what, exporter *e)
         count = what->end - what->first;
         count = count < what->most ? count : what->most;
     }
-    print_npy_header(e->out, what->from->description, count);
+    const size_t length = print_npy_header(e->out, what->from->description, count);
+    if (length > NUMPY_MOST_HEADER)
+        complain("so many fields make a header of %zu bytes: numpy.load reads it with "
+                 "max_header_size=%zu",
+                 length, length);
     rows_visit(what, export_bytes, e);
 }
 
@@ -161,6 +165,8 @@ static int run_export(const arguments *given)
     const export_format format = (export_format)option_choice(given, "format", CSV);
     const cell_style style = has_option(given, "raw") ? AS_STORED : AS_MEANT;
     const char *path = option_value(given, "output");
+    if (path != NULL && strcmp(path, "-") == 0)
+        path = NULL;
     if (format == NPY && has_option(given, "columns")) {
         complain("export: a .npy file has whole elements; leave --columns out, or choose the "
                  "columns in NumPy");
@@ -187,7 +193,7 @@ static int run_export(const arguments *given)
 static const option_spec options[] = {
     {"format", 'F', "FORMAT", "csv (the default), jsonl or npy", "csv jsonl npy"},
     {"output", 'o', "FILE",
-     "write there rather than to standard output; nothing is left of it if "
+     "write there rather than to standard output, which is also -; nothing is left of it if "
      "it fails",
      NULL},
     ROW_OPTIONS,

@@ -13,7 +13,21 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
+
+static void close_text(const import *what)
+{
+    if (what->fd != STDIN_FILENO)
+        close(what->fd);
+}
+
+/* /dev/zero and its like: lines come from a terminal only, and none from /dev/null. */
+static bool is_endless(const struct stat *found, int fd)
+{
+    const bool is_null = S_ISCHR(found->st_mode) && found->st_rdev == makedev(1, 3);
+    return S_ISBLK(found->st_mode) || (S_ISCHR(found->st_mode) && !is_null && isatty(fd) == 0);
+}
 
 static bool open_text(import *what, const char *path)
 {
@@ -25,16 +39,16 @@ static bool open_text(import *what, const char *path)
         complain("cannot open '%s': %s", path, strerror(errno));
         return false;
     }
-    if (fstat(what->fd, &found) == 0 && S_ISREG(found.st_mode))
+    if (fstat(what->fd, &found) == 0 && is_endless(&found, what->fd)) {
+        complain("'%s' is a device, not text: name a file, a pipe, or - for standard input",
+                 what->name);
+        close_text(what);
+        return false;
+    }
+    if (S_ISREG(found.st_mode))
         what->size = (uint64_t)found.st_size;
     posix_fadvise(what->fd, 0, 0, POSIX_FADV_SEQUENTIAL);
     return true;
-}
-
-static void close_text(const import *what)
-{
-    if (what->fd != STDIN_FILENO)
-        close(what->fd);
 }
 
 static bool ends_with(const char *text, const char *ending)
@@ -156,6 +170,6 @@ const command import_command = {
     .examples = examples,
     .least_operands = 2,
     .most_operands = 2,
-    .operand = OPERAND_FILES,
+    .operand = OPERAND_DATA,
     .run = run_import,
 };

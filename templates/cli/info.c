@@ -123,7 +123,7 @@ static void print_identity(output *out, const header_view *view)
     print_visibly(out, view->path, strlen(view->path));
     output_format(out, ", %" PRIu64 " bytes\n", view->size);
     print_pair(out, "format");
-    output_format(out, "%" PRIu32 ", written by vecfile ", identity->format);
+    output_format(out, "%" PRIu32 ", made by generator ", identity->format);
     print_visibly(out, identity->generator,
                   strnlen(identity->generator, sizeof identity->generator));
     output_char(out, '\n');
@@ -214,6 +214,11 @@ static int print_view(output *out, const header_view *view, const commits *found
         print_json(out, view, found);
     } else if (!has_option(given, "numpy")) {
         print_header(out, view, found);
+    } else if (view->is_locked_to_write) {
+        complain("'%s' is being written: close it there, so that all is in its place, where NumPy "
+                 "would look",
+                 view->path);
+        return FAILED;
     } else if (view->header.slot.state == VECFILE_SLOT_CLEAN) {
         print_numpy_memmap(out, view->path, view->description, &view->header.identity,
                            found->count);

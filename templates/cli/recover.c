@@ -20,7 +20,7 @@ typedef struct recovery {
     uint64_t stamp;
 } recovery;
 
-static void report(const recovery *found, const char *path, bool as_json)
+static int report(const recovery *found, const char *path, bool as_json)
 {
     output out;
     output_to_user(&out);
@@ -45,7 +45,7 @@ static void report(const recovery *found, const char *path, bool as_json)
                       path, found->is_done ? "recovered" : "can be recovered to", found->count,
                       found->checkpoint, found->stamp);
     }
-    output_finish(&out, DONE);
+    return output_finish(&out, DONE);
 }
 
 /* What recovery would give, from a reader's point of view. */
@@ -83,8 +83,7 @@ static int recover_one(const char *path, const arguments *given)
             return FAILED;
         found.is_done = true;
     }
-    report(&found, path, has_option(given, "json"));
-    return DONE;
+    return report(&found, path, has_option(given, "json"));
 }
 
 static int run_recover(const arguments *given)

@@ -20,7 +20,7 @@
          "and parentheses",                                                                        \
          NULL},                                                                                    \
     {                                                                                              \
-        "columns", 'c', "NAMES",                                                                   \
+        "columns", 'c', "NAME,...",                                                                \
             "only these columns, in this order, with commas between them; the name of a struct "   \
             "or an array means all in it",                                                         \
             NULL                                                                                   \
