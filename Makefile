@@ -275,7 +275,9 @@ crash: $(BUILD)/crash/crash_test $(BUILD)/tests/kill_test $(FAULT_PROGRAMS) ## a
 	$(BUILD)/crash/crash_test $(CRASH_RUNS)
 	VECFILE_KILLS=1000 VECFILE_SCRATCH=$(BUILD)/scratch $(BUILD)/tests/kill_test
 
-test: test-gen test-c test-crash test-race test-faults test-tree test-cli test-install test-docs ## everything that must hold; CK_VERBOSITY=verbose lists the promises
+test: ## everything that must hold; CK_VERBOSITY=verbose lists the promises
+	@tests/all.sh '$(MAKE) --no-print-directory' test-gen test-c test-crash test-race test-faults \
+	    test-tree test-cli test-install test-docs
 
 test-gen:
 	@tests/install-packages.sh lua5.4 g++
@@ -319,6 +321,7 @@ test-c: $(TEST_BINARIES) $(BUILD)/vecfile
 test-docs: $(BUILD)/vecfile
 	@tests/install-packages.sh lua5.4 g++ cmake
 	@tests/readme_test.sh $(BUILD)
+	@tests/sum_test.sh $(BUILD)
 
 ASAN_FLAGS := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 

@@ -10,6 +10,7 @@
 
 extern "C" {
 #include "scratch.h"
+#include "tally.h"
 }
 
 #include <check.h>
@@ -257,6 +258,7 @@ int main()
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);
     const int failed = srunner_ntests_failed(runner);
+    tally_suite(program_invocation_short_name, srunner_ntests_run(runner) - failed, failed);
     srunner_free(runner);
     return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -19,5 +19,6 @@ promise() {
 # The last command of the script: fails if a promise was broken, or none was looked at.
 finish() {
     echo "$suite: $passed passed, $failed failed"
+    [ -z "${VECFILE_TALLY-}" ] || echo "$suite $passed $failed" >>"$VECFILE_TALLY"
     [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
 }

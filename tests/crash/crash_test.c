@@ -7,6 +7,8 @@
  * VECFILE_SEED repeats a run: each prints the seed of what went wrong. */
 #include "workload.h"
 
+#include "tally.h"
+
 #include "vecfile/rules.h"
 
 #include <stdio.h>
@@ -241,7 +243,9 @@ static int run_all(run *r, uint64_t seed, uint64_t runs)
     }
     printf("crash states %llu, violations %llu\n", (unsigned long long)r->states,
            (unsigned long long)violations);
-    return violations == 0 && r->states > 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    const bool holds = violations == 0 && r->states > 0;
+    tally_suite("crash_test", holds, !holds);
+    return holds ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 static const char *const rule_names[] = {
@@ -263,6 +267,7 @@ static int break_rules(run *r, uint64_t seed, uint64_t runs)
                r->wrong != NULL ? r->wrong : "NOTHING IS NOTICED", (unsigned long long)r->states);
         unnoticed += r->wrong == NULL;
     }
+    tally_suite("crash_test-broken", VECFILE_RULE_COUNT - unnoticed, unnoticed);
     return unnoticed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 

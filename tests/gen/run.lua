@@ -37,5 +37,10 @@ for _, name in ipairs(SUITES) do
   run(require(name .. "_test"), totals)
 end
 os.execute("rm -rf '" .. check.scratch .. "'")
-print(("%d passed, %d failed"):format(totals[true], totals[false]))
+print(("gen: %d passed, %d failed"):format(totals[true], totals[false]))
+local tally = os.getenv("VECFILE_TALLY")
+if tally then
+  local file <close> = assert(io.open(tally, "a"))
+  file:write(("gen %d %d\n"):format(totals[true], totals[false]))
+end
 os.exit(totals[false] == 0)

@@ -34,4 +34,5 @@ for golden in tests/golden/*.expected; do
     echo "golden: $golden has no output any more"
 done
 echo "golden: $passed passed, $failed failed"
+[ -z "${VECFILE_TALLY-}" ] || echo "golden $passed $failed" >>"$VECFILE_TALLY"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

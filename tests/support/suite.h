@@ -4,6 +4,7 @@
 
 #include "holds.h"
 #include "scratch.h"
+#include "tally.h"
 #include "vecfile/vecfile.h"
 
 #include <check.h>
@@ -49,7 +50,8 @@ static inline int run_suite(Suite *suite)
 {
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);
-    int failed = srunner_ntests_failed(runner);
+    const int failed = srunner_ntests_failed(runner);
+    tally_suite(program_invocation_short_name, srunner_ntests_run(runner) - failed, failed);
     srunner_free(runner);
     return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -129,6 +129,11 @@ void srunner_run_all(SRunner *runner, enum print_output output)
     printf("%s: %d of %d hold\n", suite->name, runner->run - runner->failed, runner->run);
 }
 
+int srunner_ntests_run(SRunner *runner)
+{
+    return runner->run;
+}
+
 int srunner_ntests_failed(SRunner *runner)
 {
     return runner->failed;

@@ -28,6 +28,7 @@ void tcase_add_loop_test(TCase *one, const TTest *test, int from, int to);
 pid_t check_fork(void);
 SRunner *srunner_create(Suite *suite);
 void srunner_run_all(SRunner *runner, enum print_output output);
+int srunner_ntests_run(SRunner *runner);
 int srunner_ntests_failed(SRunner *runner);
 void srunner_free(SRunner *runner);
 
