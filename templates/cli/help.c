@@ -107,7 +107,8 @@ void print_command_help(output *out, const command *of)
 void print_help(output *out)
 {
     output_text(out, "usage: vecfile COMMAND [OPTION]... [FILE]...\n"
-                     "       vecfile COMMAND --help, vecfile help COMMAND\n"
+                     "       vecfile COMMAND --help\n"
+                     "       vecfile help COMMAND\n"
                      "       vecfile --help | --version\n\n"
                      "Looks into vector files, checks, moves and mends them, whatever machine or "
                      "schema\nmade them.\n");
