@@ -193,8 +193,8 @@ $(BUILD)/crash/crash_test: $(CRASH_OBJECTS)
 	$(Q)$(CC) $(CFLAGS) -o $@ $^ $(CHECK_LIBS)
 
 test-crash: $(BUILD)/crash/crash_test
-	VECFILE_SEED=$${VECFILE_SEED:-1} $< $(CRASH_TEST_RUNS)
-	VECFILE_SEED=$${VECFILE_SEED:-1} $< broken $(BROKEN_RUNS)
+	@VECFILE_SEED=$${VECFILE_SEED:-1}; export VECFILE_SEED; failed=0; \
+	    $< $(CRASH_TEST_RUNS) || failed=1; $< broken $(BROKEN_RUNS) || failed=1; exit $$failed
 
 # --- threads under ThreadSanitizer ----------------------------------------------------------------
 
@@ -266,8 +266,8 @@ $(BUILD)/faults/vecfile: $(CLI_OBJECTS) $(PAIR_OBJECTS) $(FAULT_CORE)
 	$(Q)$(CXX) $(CXXFLAGS) -o $@ $^ $(CLI_LIBS) -lm
 
 test-faults: $(FAULT_PROGRAMS)
-	@tests/faults/calls.sh $(BUILD)/faults/preload.so $(FAULT_CORE)
-	@VECFILE_SCRATCH=$(BUILD)/scratch $<
+	@failed=0; tests/faults/calls.sh $(BUILD)/faults/preload.so $(FAULT_CORE) || failed=1; \
+	    VECFILE_SCRATCH=$(BUILD)/scratch $< || failed=1; exit $$failed
 
 crash: $(BUILD)/crash/crash_test $(BUILD)/tests/kill_test $(FAULT_PROGRAMS) ## a million crash states, a thousand kills; an hour
 	@tests/install-packages.sh e2fsprogs xfsprogs
@@ -285,8 +285,8 @@ test-gen:
 
 test-tree: $(TEST_TREE)/.made
 	@tests/install-packages.sh lua5.4 g++ libcsv-dev libsimdjson-dev
-	@tests/golden/run.sh $(BUILD)
-	@tests/tree_test.sh $(BUILD)
+	@failed=0; tests/golden/run.sh $(BUILD) || failed=1; tests/tree_test.sh $(BUILD) || failed=1; \
+	    exit $$failed
 
 # A writer that the tests of the command kill.
 $(BUILD)/cli/killed: tests/cli/killed.c $(BUILD)/libvecfile.a
@@ -320,8 +320,8 @@ test-c: $(TEST_BINARIES) $(BUILD)/vecfile
 
 test-docs: $(BUILD)/vecfile
 	@tests/install-packages.sh lua5.4 g++ cmake
-	@tests/readme_test.sh $(BUILD)
-	@tests/sum_test.sh $(BUILD)
+	@failed=0; tests/readme_test.sh $(BUILD) || failed=1; tests/sum_test.sh $(BUILD) || failed=1; \
+	    exit $$failed
 
 ASAN_FLAGS := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
