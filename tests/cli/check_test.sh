@@ -34,7 +34,7 @@ promise 'what is said of logs beside the first slot' faulty 5000 'x' 'the block 
 unreadable() {
     sector=$1
     shift
-    VECFILE_BAD_SECTOR=$sector LD_PRELOAD=$LD_PRELOAD:$build/cli/bad_sector.so "$@"
+    VECFILE_BAD_SECTOR=$sector LD_PRELOAD=${LD_PRELOAD:+$LD_PRELOAD:}$build/cli/bad_sector.so "$@"
 }
 each_slot_alone() {
     for slot in 0 1 2; do
