@@ -7,6 +7,27 @@ lua=${LUA:-lua5.4}
 make_quakes
 "$vecfile" export -n 40 quakes.vec | "$vecfile" import -q -e quake - small.vec || exit 1
 "$vecfile" create frame frame.vec -n 3 || exit 1
+# A promise to run a program that reads behind an array is broken.
+overrun() {
+    cat >overrun.c <<'C'
+#include <stdlib.h>
+int main(int argc, char **argv)
+{
+    volatile char *three = calloc(3, 1);
+    return argv[1] != NULL && three[argc + 1] != 7 ? 0 : 1;
+}
+C
+    cc -fsanitize=address -o overrun overrun.c || exit 1
+    (
+        failed=0
+        promise 'a promise about something else' "$@" 2>/dev/null
+        [ "$failed" -eq 1 ]
+    )
+}
+promise 'a fault that a sanitizer finds is no exit status of 1' overrun exits 1 ./overrun x
+promise 'a fault that a sanitizer finds breaks a promise that does not ask' overrun \
+    sh -c './overrun x || true'
+
 [ -n "${VECFILE_NO_LIMIT-}" ] || ulimit -v 8000000 2>/dev/null # KiB of addresses; nothing below needs as many
 
 # Each command on the file $1: an exit status of its own, in time, and no control character.
