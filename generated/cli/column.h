@@ -63,6 +63,12 @@ const char *find_value_name(const column *of, uint64_t bits);
  * or struct means all within.  false with a message. */
 bool columns_choose(const column_set *set, const char *names, column_list *out);
 
+/* Whether `text`, which may have a NUL in it as no name has, is that name. */
+static inline bool is_named(const char *name, const char *text, size_t length)
+{
+    return strlen(name) == length && memcmp(name, text, length) == 0;
+}
+
 /* Whether numbers stand under each other by their right ends. */
 static inline bool is_right_aligned(const column *of)
 {

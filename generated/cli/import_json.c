@@ -8,14 +8,19 @@
 #include "json_reader.h"
 #include "memory.h"
 #include "message.h"
+#include "visible.h"
 
 #include <math.h>
 #include <stdio.h>
 
 #define FIRST_ROOM ((size_t)1 << 20)
 #define LONGEST_LINE ((size_t)256 << 20)
-#define DEPTH 80
-#define LONGEST_PATH 1024
+
+/* Objects and arrays inside each other that an element can be, and the longest path of one of its
+ * values with indices. */
+#define DEPTH (JSON_DEPTH + 1)
+#define LONGEST_PATH                                                                               \
+    ((VECFILE_MOST_DEPTH + 2) * (VECFILE_MOST_NAME_BYTES + 1) + VECFILE_MOST_DIMENSIONS * 12 + 1)
 
 typedef struct json_import {
     import *what;
@@ -82,7 +87,7 @@ static const column *column_at_path(json_import *in)
     const column *guess = in->guess;
     if (guess == NULL || guess == all->all + all->count)
         guess = all->all;
-    if (strncmp(guess->name, in->path, in->length) != 0 || guess->name[in->length] != '\0')
+    if (!is_named(guess->name, in->path, in->length))
         guess = import_column(in->what, in->path, in->length);
     if (guess != NULL)
         in->guess = guess + 1;
@@ -92,7 +97,7 @@ static const column *column_at_path(json_import *in)
 /* {"hex": "…"} is how text that is not UTF-8 is written. */
 static bool take_hex(json_import *in, const char *text, size_t length, bool *was_it)
 {
-    if (in->length < 5 || strcmp(in->path + in->length - 4, ".hex") != 0)
+    if (in->length < 5 || memcmp(in->path + in->length - 4, ".hex", 4) != 0)
         return true;
     const column *of = import_column(in->what, in->path, in->length - 4);
     if (of == NULL || of->kind != VECFILE_KIND_TEXT)
@@ -129,8 +134,10 @@ static bool take_value(json_import *in, json_event event, const char *text, size
     const char *wrong = read_cell(of, text, length, in->element);
     if (wrong == NULL)
         return true;
-    complain("%s: line %llu: '%s': '%.*s%s' %s", in->what->name, (unsigned long long)in->line,
-             of->name, (int)(length < 60 ? length : 60), text, length < 60 ? "" : "...", wrong);
+    char *shown = with_visible_nuls(text, length < 60 ? length : 60);
+    complain("%s: line %llu: '%s': '%s%s' %s", in->what->name, (unsigned long long)in->line,
+             of->name, shown, length < 60 ? "" : "...", wrong);
+    release(shown);
     in->has_complained = true;
     return false;
 }
@@ -154,7 +161,10 @@ static bool take_event(void *context, json_event event, const char *text, size_t
 
 static bool is_blank(const char *line, size_t length)
 {
-    return strspn(line, " \t\r\n") >= length;
+    size_t i = 0;
+    while (i < length && (line[i] == ' ' || line[i] == '\t' || line[i] == '\r'))
+        i++;
+    return i == length;
 }
 
 /* `line` ends with a newline or a NUL, and JSON_PADDING bytes behind it can be read. */

@@ -5,6 +5,7 @@
 
 #include "message.h"
 #include "progress.h"
+#include "visible.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -71,6 +72,14 @@ const column *import_column(const import *what, const char *name, size_t length)
 void complain_of_name(const import *what, const char *name, size_t length)
 {
     const char *near = nearest_column(&what->to->columns, name, length);
+    if (memchr(name, '\0', length) != NULL) {
+        char *shown = with_visible_nuls(name, length < 200 ? length : 200);
+        complain("%s: '%s' has a NUL in it, which no column of %s has: remove it, or leave the "
+                 "column out with --ignore-unknown",
+                 what->name, shown, what->to->type.element);
+        release(shown);
+        return;
+    }
     complain("%s: '%.*s' is no column of %s%s%s%s; --rename '%.*s=COLUMN' says which it is, "
              "--ignore-unknown leaves it out",
              what->name, (int)length, name, what->to->type.element, near != NULL ? " (is it '" : "",

@@ -14,22 +14,22 @@ void json_begin(json_writer *json, output *out)
 /* Before any value or key. */
 static void separate(json_writer *json)
 {
-    if (json->needs_comma[json->depth])
+    if (json->needs_comma)
         output_char(json->out, ',');
-    json->needs_comma[json->depth] = true;
+    json->needs_comma = true;
 }
 
 void json_open(json_writer *json, char bracket)
 {
     separate(json);
     output_char(json->out, bracket);
-    json->needs_comma[++json->depth] = false;
+    json->needs_comma = false;
 }
 
 void json_close(json_writer *json, char bracket)
 {
-    json->depth--;
     output_char(json->out, bracket);
+    json->needs_comma = true;
 }
 
 static void escape(output *out, uint32_t code)
@@ -92,7 +92,7 @@ void json_key(json_writer *json, const char *key)
     separate(json);
     print_string(json->out, key, strlen(key));
     output_char(json->out, ':');
-    json->needs_comma[json->depth] = false;
+    json->needs_comma = false;
 }
 
 void json_text(json_writer *json, const char *text, size_t count)
@@ -191,5 +191,5 @@ void json_double_member(json_writer *json, const char *key, double value)
 void json_end(json_writer *json)
 {
     output_char(json->out, '\n');
-    json->needs_comma[0] = false;
+    json->needs_comma = false;
 }

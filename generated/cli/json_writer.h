@@ -4,12 +4,9 @@
 
 #include "output.h"
 
-#define JSON_DEPTH 64
-
 typedef struct json_writer {
     output *out;
-    int depth;
-    bool needs_comma[JSON_DEPTH + 1];
+    bool needs_comma; /* before the next value or key: one is there, at whatever depth */
 } json_writer;
 
 void json_begin(json_writer *json, output *out);

@@ -78,8 +78,7 @@ static const char *read_bool(const char *text, size_t length, uint64_t *bits)
 static bool find_value(const vecfile_enum *values, const char *text, size_t length, uint64_t *bits)
 {
     for (size_t i = 0; i < values->value_count; i++)
-        if (strncmp(values->values[i].name, text, length) == 0 &&
-            values->values[i].name[length] == '\0') {
+        if (is_named(values->values[i].name, text, length)) {
             *bits = values->values[i].number;
             return true;
         }
@@ -188,7 +187,7 @@ static const char *read_long_double(const column *of, const char *text, size_t l
 {
     char copy[NUMBER_BYTES + 1];
     char *end;
-    if (length == 0 || length > NUMBER_BYTES)
+    if (length == 0 || length > NUMBER_BYTES || memchr(text, '\0', length) != NULL)
         return "is no number";
     memcpy(copy, text, length);
     copy[length] = '\0';

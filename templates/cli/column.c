@@ -157,7 +157,7 @@ void columns_free(column_set *set)
 const column *find_column(const column_set *set, const char *name, size_t length)
 {
     for (size_t i = 0; i < set->count; i++)
-        if (strncmp(set->all[i].name, name, length) == 0 && set->all[i].name[length] == '\0')
+        if (is_named(set->all[i].name, name, length))
             return &set->all[i];
     return NULL;
 }

@@ -6,6 +6,7 @@
 #include "cell_read.h"
 #include "memory.h"
 #include "message.h"
+#include "visible.h"
 
 #include <csv.h>
 
@@ -37,10 +38,12 @@ static void fail_row(csv_import *in, const char *problem)
 static void fail_cell(csv_import *in, const column *of, const char *text, size_t length,
                       const char *wrong)
 {
+    char *shown = with_visible_nuls(text, length < 60 ? length : 60);
     if (!in->has_failed)
-        complain("%s: row %llu: column '%s': '%.*s%s' %s", in->what->name,
-                 (unsigned long long)in->what->rows + 1, of->name, (int)(length < 60 ? length : 60),
-                 text, length < 60 ? "" : "...", wrong);
+        complain("%s: row %llu: column '%s': '%s%s' %s", in->what->name,
+                 (unsigned long long)in->what->rows + 1, of->name, shown, length < 60 ? "" : "...",
+                 wrong);
+    release(shown);
     in->has_failed = true;
 }
 

@@ -20,9 +20,6 @@ struct json_reader {
 namespace
 {
 
-// Objects and arrays within each other.
-constexpr int most_depth = 64;
-
 const char ended[] = "";
 
 struct walk {
@@ -176,7 +173,7 @@ const char *json_read_line(json_reader *reader, const char *line, size_t length,
         return "this is no object";
     if (error != simdjson::SUCCESS)
         return text_of(error);
-    const char *wrong = read_object(w, object, most_depth);
+    const char *wrong = read_object(w, object, JSON_DEPTH);
     const char *rest;
     if (wrong == nullptr && document.current_location().get(rest) == simdjson::SUCCESS)
         return "something follows the object";

@@ -2,8 +2,14 @@
 #ifndef CLI_JSON_READER_H
 #define CLI_JSON_READER_H
 
+#include "../vecfile/description.h"
+
 #include <stdbool.h>
 #include <stddef.h>
+
+/* Objects and arrays inside each other, at most: the element, the structs and the dimensions in it,
+ * and the object that text in hexadecimal digits is. */
+#define JSON_DEPTH (1 + VECFILE_MOST_DEPTH + VECFILE_MOST_DIMENSIONS + 1)
 
 #ifdef __cplusplus
 extern "C" {

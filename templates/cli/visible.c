@@ -3,6 +3,8 @@
 
 #include "visible.h"
 
+#include "memory.h"
+
 #include <langinfo.h>
 #include <locale.h>
 #include <wchar.h>
@@ -97,6 +99,21 @@ void print_visibly(output *out, const char *text, size_t count)
         text += length;
         count -= length;
     }
+}
+
+char *with_visible_nuls(const char *text, size_t count)
+{
+    static const char shown[] = "\\x00";
+    char *copy = allocate(count * (sizeof shown - 1) + 1, 1), *to = copy;
+    for (size_t i = 0; i < count; i++) {
+        if (text[i] != '\0') {
+            *to++ = text[i];
+        } else {
+            memcpy(to, shown, sizeof shown - 1);
+            to += sizeof shown - 1;
+        }
+    }
+    return copy;
 }
 
 size_t display_width(const char *text, size_t count)

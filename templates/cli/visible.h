@@ -17,6 +17,10 @@ bool is_control(uint32_t code);
  * is not UTF-8, becomes \n, \t or \xHH.  Where the locale is not UTF-8, that is all but ASCII. */
 void print_visibly(output *out, const char *text, size_t count);
 
+/* A copy for messages, to be released, of text that may have a NUL in it: that is "\x00" there, and
+ * does not end it. */
+char *with_visible_nuls(const char *text, size_t count);
+
 /* Columns of a terminal that printed text takes. */
 size_t display_width(const char *text, size_t count);
 

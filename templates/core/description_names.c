@@ -33,7 +33,6 @@ vecfile_known_name *vecfile_place_of_name(const vecfile_parser *in, size_t scope
 }
 
 /* The longest names that messages and paths have to hold. */
-#define MOST_NAME_BYTES 255
 
 bool vecfile_is_name(const char *name, bool may_have_dots)
 {
@@ -47,7 +46,7 @@ bool vecfile_is_name(const char *name, bool may_have_dots)
             return false;
         starts = is_dot;
     }
-    return length <= MOST_NAME_BYTES && !starts;
+    return length <= VECFILE_MOST_NAME_BYTES && !starts;
 }
 
 vecfile_status vecfile_add_name(vecfile_parser *in, size_t scope, const char *name, size_t index)

@@ -175,6 +175,77 @@ large_element() {
 }
 promise 'one element as large as the file' large_element
 
+# A struct in a struct, $1 times, around a field of $2 dimensions: within the bounds of FORMAT.md.
+deep_element() {
+    lua_layout "print('struct s0 size 1 align 1')
+        print('field a u8' .. ('[1]'):rep($2) .. ' at 0 size 1')
+        for i = 1, $1 do
+          print('struct s' .. i .. ' size 1 align 1')
+          print('field a struct s' .. i - 1 .. ' at 0 size 1')
+        end
+        print('struct e size 1 align 1') print('field a struct s$1 at 0 size 1')" | crafted 3
+}
+promise 'one struct and sixty-three dimensions' deep_element 0 63
+promise 'one struct and sixty-four dimensions' deep_element 0 64
+promise 'structs thirty-one deep around a field of sixty-four dimensions' deep_element 31 64
+promise 'structs thirty-two deep are refused' says 'too deep' deep_element 32 1
+promise 'sixty-five dimensions are refused' says 'dimensions' deep_element 0 65
+deep_rows_come_back() {
+    deep_element 31 64 && "$vecfile" export -F jsonl crafted.vec >deep.jsonl &&
+        sed 's/\[0\]/[7]/' deep.jsonl >sevens.jsonl && rm -f deep.vec &&
+        "$vecfile" import -q --like crafted.vec sevens.jsonl deep.vec &&
+        "$vecfile" export -F jsonl deep.vec | cmp - sevens.jsonl && grep -q '\[7\]' sevens.jsonl
+}
+promise 'what is as deep as anything can be comes back from JSON lines' deep_rows_come_back
+
+# refused_text FORMAT ELEMENT TEXT…: an import of the text (a format of printf) fails, with the message
+# $4 and without a crash, and so does one of the text with a million more bytes behind its first NUL.
+long_tail() {
+    "$lua" -e 'io.write(("x"):rep(1000000))'
+}
+refused_text() {
+    # shellcheck disable=SC2059 # the text is a format
+    printf "$3" >refused.in
+    # shellcheck disable=SC2059
+    { printf "${3%%END*}" && long_tail && printf "${3##*END}"; } >refused_long.in
+    for in in refused.in refused_long.in; do
+        rm -f refused.vec
+        exits 3 "$vecfile" import -q -F "$1" -e "$2" $in refused.vec 2>err || return 1
+        grep -qF -- "$4" err && [ ! -e refused.vec ] || {
+            head -c 300 err
+            return 1
+        }
+    done
+}
+promise 'a cell with a NUL is no value of an enum' refused_text csv quake \
+    'mag_type\nmb\0END\n' "'mb\x00"
+promise 'a cell with a NUL is no flag' refused_text csv tick 'condition\nopening\0END|late\n' \
+    "'opening\x00"
+promise 'a name with a NUL is no column of CSV' refused_text csv quake 'mag\0END\n1\n' \
+    'has a NUL in it'
+promise 'a key with a NUL is no column of JSON' refused_text jsonl quake \
+    '{"mag\\u0000END":1}\n' 'nothing was imported'
+promise 'a string with a NUL is no value of an enum' refused_text jsonl quake \
+    '{"mag_type":"mb\\u0000END"}\n' "'mb\x00"
+promise 'a string with a NUL is no flag' refused_text jsonl tick \
+    '{"condition":"late\\u0000END"}\n' "'late\x00"
+promise 'a string with a NUL is no bool' refused_text jsonl quake \
+    '{"tsunami":"true\\u0000END"}\n' "'true\x00"
+promise 'a string with a NUL is no number' refused_text jsonl quake '{"nst":"1\\u0000END"}\n' \
+    "'1\x00"
+promise 'a string with a NUL is no time' refused_text jsonl quake \
+    '{"time":"2018-02-07T00:00Z\\u0000END"}\n' 'Z\x00'
+promise 'a string with a NUL is no text' refused_text jsonl quake '{"net":"us\\u0000END"}\n' \
+    "'us\x00"
+promise 'a string with a NUL is no pairs of digits' refused_text jsonl quake \
+    '{"place":{"hex":"41\\u0000END"}}\n' 'hexadecimal'
+blank_lines() {
+    head -c 3000000 /dev/zero | tr '\0' '\n' >blank.jsonl
+    timeout 60 "$vecfile" import -q -F jsonl -e quake blank.jsonl blank.vec && exits 3 \
+        "$vecfile" import -q -F jsonl -e quake missing.jsonl blank.vec
+}
+promise 'three million empty lines take no time' blank_lines
+
 promise 'a condition of many parentheses' says 'too many levels' \
     "$vecfile" head --where "$("$lua" -e 'print(("("):rep(50000))')" small.vec
 promise 'a condition of many negations' says 'too many levels' \
