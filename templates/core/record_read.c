@@ -46,18 +46,73 @@ static bool head_is_valid(vecfile_file *file, const vecfile_record *record)
     return vecfile_record_crc(file->log.header, vecfile_head_bytes_of(record)) == record->crc;
 }
 
-/* Whether the entries name pages of the vector in ascending order. */
-static bool entries_are_valid(vecfile_file *file, const vecfile_record *record)
+/* Elements that the file has room for. */
+static bool has_room_for(const vecfile_file *file, uint64_t count)
 {
-    uint64_t end = vecfile_pages_of(file, record->count), next = 0;
-    for (size_t i = 0; i < record->pages; i++) {
+    return file->file_bytes >= file->identity.data_offset &&
+           count <= (file->file_bytes - file->identity.data_offset) / file->type->size;
+}
+
+static vecfile_status fail_memory(const vecfile_file *file)
+{
+    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to read the log of '%s'", file->path);
+}
+
+/* Memory for `bytes` of log->header, and as many more, but no more than `whole`: what has been read
+ * is at least half of it. */
+static bool make_room(vecfile_log *log, uint64_t bytes, uint64_t whole)
+{
+    if (bytes <= log->header_bytes)
+        return true;
+    const uint64_t room = bytes <= whole / 2 ? bytes * 2 : whole;
+    void *header = room <= SIZE_MAX / 2 ? realloc(log->header, (size_t)room) : NULL;
+    if (header == NULL)
+        return false;
+    log->header = header;
+    log->header_bytes = (size_t)room;
+    return true;
+}
+
+/* Whether entries [from, until) name pages below `end` in ascending order, from *next on. */
+static bool entries_are_valid(const vecfile_log *log, const vecfile_record *record, uint64_t from,
+                              uint64_t until, uint64_t end, uint64_t *next)
+{
+    for (uint64_t i = from; i < until; i++) {
         const vecfile_entry entry =
-            vecfile_decode_entry(vecfile_record_entry(&file->log, record, i));
-        if (entry.page < next || entry.page >= end || entry.chunks == 0)
+            vecfile_decode_entry(vecfile_record_entry(log, record, (size_t)i));
+        if (entry.page < *next || entry.page >= end || entry.chunks == 0)
             return false;
-        next = entry.page + 1;
+        *next = entry.page + 1;
     }
     return true;
+}
+
+/* Reads header and entries to log->header, a step at a time, and no further than the entries are
+ * possible ones.  Until the checksum is known, their number is only what the header says, and may
+ * be that of a hole of any length. */
+static bool read_head(vecfile_file *file, const vecfile_record *record, vecfile_status *status)
+{
+    vecfile_log *log = &file->log;
+    const uint64_t whole = vecfile_head_bytes_of(record);
+    const uint64_t end =
+        has_room_for(file, record->count) ? vecfile_pages_of(file, record->count) : UINT64_MAX;
+    uint64_t next_page = 0, checked = 0;
+    for (uint64_t at = 0; at < whole;) {
+        const uint64_t step = whole - at < VECFILE_READ_STEP ? whole - at : VECFILE_READ_STEP;
+        if (!make_room(log, at + step, whole)) {
+            *status = fail_memory(file);
+            return false;
+        }
+        if (!read_all(file, (uint8_t *)log->header + at, (size_t)step, log->offset + at, status))
+            return false;
+        at += step;
+        uint64_t there = (at - record->header_bytes) / VECFILE_RECORD_ENTRY_BYTES;
+        there = there < record->pages ? there : record->pages;
+        if (!entries_are_valid(log, record, checked, there, end, &next_page))
+            return false;
+        checked = there;
+    }
+    return head_is_valid(file, record);
 }
 
 static bool images_are_valid(vecfile_file *file, const vecfile_record *record,
@@ -75,13 +130,6 @@ static bool images_are_valid(vecfile_file *file, const vecfile_record *record,
         at += bytes;
     }
     return true;
-}
-
-/* Elements that the file has room for. */
-static bool has_room_for(const vecfile_file *file, uint64_t count)
-{
-    return file->file_bytes >= file->identity.data_offset &&
-           count <= (file->file_bytes - file->identity.data_offset) / file->type->size;
 }
 
 static vecfile_status fail_truncated(const vecfile_file *file, uint64_t count)
@@ -106,7 +154,7 @@ static bool read_header(vecfile_file *file, const vecfile_committed *last, uint6
 {
     uint8_t header[VECFILE_RECORD_HEADER_BYTES];
     const uint64_t offset = file->log.offset;
-    if (log_bytes - offset < VECFILE_RECORD_ALIGNMENT ||
+    if (offset > log_bytes || log_bytes - offset < VECFILE_RECORD_ALIGNMENT ||
         !read_all(file, header, sizeof header, offset, status))
         return false;
     const vecfile_decoded decoded = vecfile_decode_record(header, record);
@@ -122,26 +170,20 @@ static bool read_header(vecfile_file *file, const vecfile_committed *last, uint6
 static bool read_record(vecfile_file *file, const vecfile_committed *last, uint64_t log_bytes,
                         vecfile_record *record, vecfile_status *status)
 {
-    vecfile_log *log = &file->log;
-    if (!read_header(file, last, log_bytes, record, status))
-        return false;
-    *status = vecfile_record_make_head(file, record);
-    if (*status != VECFILE_OK ||
-        !read_all(file, log->header, (size_t)vecfile_head_bytes_of(record), log->offset, status) ||
-        !head_is_valid(file, record))
+    if (!read_header(file, last, log_bytes, record, status) || !read_head(file, record, status))
         return false;
     if (!has_room_for(file, record->count)) {
         *status = fail_truncated(file, record->count);
         return false;
     }
-    return entries_are_valid(file, record) && images_are_valid(file, record, status);
+    return images_are_valid(file, record, status);
 }
 
 static vecfile_status accept(vecfile_file *file, const vecfile_record *record)
 {
     vecfile_log *log = &file->log;
     if (!vecfile_images_reserve(&log->images, (size_t)record->pages))
-        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to read the log of '%s'", file->path);
+        return fail_memory(file);
     vecfile_record_take(log, record);
     return VECFILE_OK;
 }
@@ -171,6 +213,20 @@ static vecfile_status fail_damaged(const vecfile_file *file, const vecfile_recor
         file->path, (unsigned long long)file->log.offset, (unsigned long long)later->sequence - 1);
 }
 
+/* Up to where records may be in a log of `log_bytes`.  Logs are written before they are used, so
+ * one with holes was copied by a program that makes some, and is no longer than logs are; or it is
+ * of another making, and of any length. */
+static uint64_t end_of_records(const vecfile_file *file, uint64_t log_bytes, vecfile_status *status)
+{
+    const int64_t hole = file->io->first_hole(file->io->context,
+                                              file->log.fds[vecfile_log_number(file->slot.epoch)]);
+    if (hole < 0)
+        *status = vecfile_fail_log(file, (int)hole, "read");
+    const uint64_t usual = file->log.offset + 2 * VECFILE_LARGEST_LOG_LIMIT;
+    const uint64_t end = (uint64_t)hole > usual ? (uint64_t)hole : usual;
+    return end < log_bytes ? end : log_bytes;
+}
+
 /* A record that was being written when its writer stopped has none behind it that says it was
  * flushed.  Where one says so, what does not fit here was whole once, and acknowledged. */
 static vecfile_status check_nothing_is_lost(vecfile_file *file, uint64_t log_bytes)
@@ -178,8 +234,11 @@ static vecfile_status check_nothing_is_lost(vecfile_file *file, uint64_t log_byt
     uint8_t header[VECFILE_RECORD_HEADER_BYTES];
     vecfile_record later;
     vecfile_status status = VECFILE_OK;
+    const uint64_t end = end_of_records(file, log_bytes, &status);
     uint64_t at = file->log.offset + VECFILE_RECORD_ALIGNMENT;
-    for (; at < log_bytes && log_bytes - at >= sizeof header; at += VECFILE_RECORD_ALIGNMENT) {
+    if (status != VECFILE_OK)
+        return status;
+    for (; at < end && end - at >= sizeof header; at += VECFILE_RECORD_ALIGNMENT) {
         if (!read_all(file, header, sizeof header, at, &status))
             return status;
         if (vecfile_decode_record(header, &later) == VECFILE_DECODED &&

@@ -538,6 +538,14 @@ static uint64_t sim_clock_ms(void *context)
     return disk->operations;
 }
 
+/* Files have no holes here. */
+static int64_t sim_first_hole(void *context, int fd)
+{
+    vecfile_io_stat found;
+    const int result = sim_fstat(context, fd, &found);
+    return result == 0 ? (int64_t)found.size : result;
+}
+
 static bool sim_fills_holes(void *context, int fd)
 {
     (void)context, (void)fd;
@@ -567,6 +575,7 @@ void sim_disk_init(sim_disk *disk, random_source *random)
     disk->io.pwrite = sim_pwrite;
     disk->io.pwritev = sim_pwritev;
     disk->io.allocate = sim_allocate;
+    disk->io.first_hole = sim_first_hole;
     disk->io.fills_holes = sim_fills_holes;
     disk->io.truncate = sim_truncate;
     disk->io.sync = sim_sync;
