@@ -67,11 +67,13 @@ static vecfile_status reserve(vecfile_file *file, uint64_t needed)
                             "on a 64-bit one",
                             file->path, (unsigned long long)needed);
     int result = reserve_at_most(file, bytes, least);
+    char text[VECFILE_ERROR_TEXT_BYTES];
     if (result < 0)
         return vecfile_fail(VECFILE_E_FULL,
                             "no %llu bytes of address space for '%s': %s; open fewer vectors, set "
                             "max_bytes, or raise the limit (ulimit -v)",
-                            (unsigned long long)least, file->path, strerror(-result));
+                            (unsigned long long)least, file->path,
+                            vecfile_error_text(result, text));
     return VECFILE_OK;
 }
 

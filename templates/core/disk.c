@@ -30,6 +30,26 @@ vecfile_status vecfile_status_of_errno(int negative_errno)
     }
 }
 
+/* What strerror_r returns is a text in the GNU C library, and 0 or an error in POSIX. */
+static const char *text_of_gnu(const char *text, const char *buffer)
+{
+    (void)buffer;
+    return text;
+}
+
+static const char *text_of_posix(int result, const char *buffer)
+{
+    return result == 0 ? buffer : "an error that the system has no name for";
+}
+
+const char *vecfile_error_text(int negative_errno, char buffer[VECFILE_ERROR_TEXT_BYTES])
+{
+#define TEXT_OF(result, buffer)                                                                    \
+    _Generic((result), char * : text_of_gnu, int : text_of_posix)((result), (buffer))
+    return TEXT_OF(strerror_r(-negative_errno, buffer, VECFILE_ERROR_TEXT_BYTES), buffer);
+#undef TEXT_OF
+}
+
 static const char *advice(int negative_errno)
 {
     switch (-negative_errno) {
@@ -51,8 +71,9 @@ static const char *advice(int negative_errno)
 
 vecfile_status vecfile_fail_system(int negative_errno, const char *action, const char *path)
 {
+    char text[VECFILE_ERROR_TEXT_BYTES];
     return vecfile_fail(vecfile_status_of_errno(negative_errno), "cannot %s '%s': %s%s", action,
-                        path, strerror(-negative_errno), advice(negative_errno));
+                        path, vecfile_error_text(negative_errno, text), advice(negative_errno));
 }
 
 int vecfile_open_file(const vecfile_io *io, int directory, const char *path,

@@ -9,6 +9,10 @@
 /* The status for a negative errno: VECFILE_E_FULL, VECFILE_E_PERMISSION, … or VECFILE_E_IO. */
 vecfile_status vecfile_status_of_errno(int negative_errno);
 
+/* What strerror says of a negative errno, for several threads at once: in `buffer`, or constant. */
+#define VECFILE_ERROR_TEXT_BYTES 128
+const char *vecfile_error_text(int negative_errno, char buffer[VECFILE_ERROR_TEXT_BYTES]);
+
 /* vecfile_fail for a system call: "cannot <action> '<path>': <strerror>", with advice. */
 vecfile_status vecfile_fail_system(int negative_errno, const char *action, const char *path);
 
