@@ -55,6 +55,11 @@ $(BUILD)/generated/%.o: generated/%.c
 	$(call say,CC   $<)
 	$(Q)$(CC) $(ALL_CFLAGS) -fPIC -Igenerated -c $< -o $@
 
+# Programs with thousands of threads give each a small stack: README promises how much of it a call
+# takes, and no function of the core may have more than a part of that.
+STACK_WARNINGS := -Wframe-larger-than=2048 -Wvla -Walloca
+$(CORE_OBJECTS): ALL_CFLAGS += $(if $(findstring sanitize,$(CFLAGS)),,$(STACK_WARNINGS))
+
 # The archive is remade whole, so that it never keeps a member whose source is gone.
 $(BUILD)/libvecfile.a: $(CORE_OBJECTS) $(PAIR_OBJECTS)
 	@rm -f $@

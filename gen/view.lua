@@ -207,6 +207,18 @@ local function default_of(element)
   return "{\n" .. table.concat(parts, "\n") .. "\n}"
 end
 
+-- Elements of more bytes are not passed by value: each would take as much of a stack.
+local MOST_BY_VALUE = 8192
+
+-- On the machine where it has the most; of a system's own struct nothing is known, and none is large.
+local function size_of(element)
+  local size = element.size or 0
+  for _, model in ipairs(element.models or {}) do
+    size = math.max(size, model.size)
+  end
+  return size
+end
+
 -- The C++ class has members of its own, and looks types up outside of it.
 local function global(c_type)
   local tag = c_type:match("^struct (.*)$")
@@ -219,7 +231,12 @@ function view.element(element, own)
   local views = map(structs, struct_view, own)
   local default = default_of(element)
   local keys = map(element.keys, fields.key, own)
+  local by_value = size_of(element) <= MOST_BY_VALUE
   return {
+    by_value = by_value,
+    most_by_value = MOST_BY_VALUE,
+    element = (by_value and "%s %s" or "const %s *%s"):format(element.c_type, own("element")),
+    element_address = (by_value and "&" or "") .. own("element"),
     E = element.c_name,
     T = element.c_type,
     V = element.c_name .. "_vec",
@@ -234,7 +251,7 @@ function view.element(element, own)
     structs = views,
     lines = lines_of(element),
     keys = keys,
-    has_merge_sort = need_merge_sort(keys),
+    has_merge_sort = by_value and need_merge_sort(keys),
     default = default,
     uses_math = default:find("NAN", 1, true) ~= nil or default:find("INFINITY", 1, true) ~= nil,
     -- gcc remarks on passing such elements by value that this once changed, in gcc 4.6.

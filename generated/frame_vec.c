@@ -357,9 +357,20 @@ vecfile_status frame_vec_reverse(frame_vec *v)
     return VECFILE_OK;
 }
 
+static vecfile_status push_from(frame_vec *v, const frame *element)
+{
+    vecfile_status status =
+        v->core.len >= v->core.capacity ? vecfile_make_room(&v->core, 1) : VECFILE_OK;
+    if (status != VECFILE_OK)
+        return status;
+    VECFILE_COPY(elements_of(v) + v->core.len, element);
+    vecfile_set_len(&v->core, v->core.len + 1);
+    return VECFILE_OK;
+}
+
 vecfile_status frame_vec_push_default(frame_vec *v)
 {
-    return frame_vec_push(v, frame_default());
+    return push_from(v, &frame_default_element);
 }
 
 vecfile_status frame_vec_insert(frame_vec *v, uint64_t i, frame element)
@@ -472,7 +483,7 @@ vecfile_status frame_vec_resize(frame_vec *v, uint64_t len, frame element)
     const uint64_t before = v->core.len;
     vecfile_status status = prepare_resize(v, len);
     while (status == VECFILE_OK && v->core.len < len)
-        status = frame_vec_push(v, element);
+        status = push_from(v, &element);
     if (status != VECFILE_OK && v->core.len > before)
         vecfile_shrink_len(&v->core, before);
     return status;
@@ -511,7 +522,7 @@ static inline size_t all_or_nothing(bool condition)
 }
 
 /* Elements in the places that pivots are chosen from trade theirs with others. */
-static void break_pattern(frame *first, size_t count)
+static VECFILE_NOINLINE void break_pattern(frame *first, size_t count)
 {
     for (size_t i = 0; i < 3 && count >= 64; i++) {
         exchange(first + i, first + count / 4 + i);
@@ -560,7 +571,7 @@ static const vecfile_order order_by_time = {
 };
 
 /* Gives up when that takes more than `most` moves: false. */
-static bool insertion_sort_by_time(frame *first, size_t count, size_t most)
+static VECFILE_NOINLINE bool insertion_sort_by_time(frame *first, size_t count, size_t most)
 {
     for (size_t i = 1; i < count; i++) {
         if (!before_by_time(&first[i], &first[i - 1]))
@@ -591,7 +602,7 @@ static void sift_down_by_time(frame *first, size_t root, size_t count)
     }
 }
 
-static void heap_sort_by_time(frame *first, size_t count)
+static VECFILE_NOINLINE void heap_sort_by_time(frame *first, size_t count)
 {
     for (size_t root = count / 2; root-- > 0;)
         sift_down_by_time(first, root, count);
@@ -613,7 +624,7 @@ static void sort_three_by_time(frame *low, frame *middle, frame *high)
 }
 
 /* Brings a median of three, or of nine, into the first place. */
-static void choose_pivot_by_time(frame *first, size_t count)
+static VECFILE_NOINLINE void choose_pivot_by_time(frame *first, size_t count)
 {
     frame *const middle = first + count / 2, *const last = first + count - 1;
     if (count > 128) {
@@ -626,7 +637,8 @@ static void choose_pivot_by_time(frame *first, size_t count)
 
 /* Around the first element; those that tie with it go to the left if `ties_left`, else to the right.
  * Returns where it ends up, and whether anything else had to move. */
-static size_t partition_by_time(frame *first, size_t count, bool ties_left, bool *moved)
+static VECFILE_NOINLINE size_t partition_by_time(frame *first, size_t count,
+    bool ties_left, bool *moved)
 {
     frame pivot;
     size_t low = 1, high = count - 1;
@@ -653,7 +665,9 @@ static size_t partition_by_time(frame *first, size_t count, bool ties_left, bool
 
 /* Pattern-defeating quicksort (Peters, 2021): looks for order where a partition moved nothing, puts
  * ties aside when the pivot ties with `before_first`, the element before the range, breaks patterns
- * that make bad pivots, and turns to heapsort when there were more than `bad` of those. */
+ * that make bad pivots, and turns to heapsort when there were more than `bad` of those.  It calls
+ * itself for the smaller part, so no more often than the length has bits, and what has an element on
+ * the stack is done in functions of its own: stacks may be small. */
 static void quicksort_by_time(frame *first, size_t count, const frame *before_first,
     unsigned bad)
 {
@@ -674,6 +688,11 @@ static void quicksort_by_time(frame *first, size_t count, const frame *before_fi
         } else if (!moved && insertion_sort_by_time(first, middle, 8) &&
                    insertion_sort_by_time(behind, rest, 8)) {
             return;
+        }
+        if (!ties && middle > rest) {
+            quicksort_by_time(behind, rest, behind - 1, bad);
+            count = middle;
+            continue;
         }
         if (!ties)
             quicksort_by_time(first, middle, before_first, bad);

@@ -393,7 +393,7 @@ VECFILE_MUST_USE static inline vecfile_status frame_vec_push(frame_vec *v, frame
     return VECFILE_OK;
 }
 
-/* Appends frame_default(). */
+/* Appends frame_default_element. */
 VECFILE_MUST_USE vecfile_status frame_vec_push_default(frame_vec *v);
 
 /* Appends `count` elements from `elements`, which may be part of the vector. */

@@ -290,9 +290,20 @@ vecfile_status login_vec_reverse(login_vec *v)
     return VECFILE_OK;
 }
 
+static vecfile_status push_from(login_vec *v, const struct utmpx *element)
+{
+    vecfile_status status =
+        v->core.len >= v->core.capacity ? vecfile_make_room(&v->core, 1) : VECFILE_OK;
+    if (status != VECFILE_OK)
+        return status;
+    VECFILE_COPY(elements_of(v) + v->core.len, element);
+    vecfile_set_len(&v->core, v->core.len + 1);
+    return VECFILE_OK;
+}
+
 vecfile_status login_vec_push_default(login_vec *v)
 {
-    return login_vec_push(v, login_default());
+    return push_from(v, &login_default_element);
 }
 
 vecfile_status login_vec_insert(login_vec *v, uint64_t i, struct utmpx element)
@@ -405,7 +416,7 @@ vecfile_status login_vec_resize(login_vec *v, uint64_t len, struct utmpx element
     const uint64_t before = v->core.len;
     vecfile_status status = prepare_resize(v, len);
     while (status == VECFILE_OK && v->core.len < len)
-        status = login_vec_push(v, element);
+        status = push_from(v, &element);
     if (status != VECFILE_OK && v->core.len > before)
         vecfile_shrink_len(&v->core, before);
     return status;
@@ -444,7 +455,7 @@ static inline size_t all_or_nothing(bool condition)
 }
 
 /* Elements in the places that pivots are chosen from trade theirs with others. */
-static void break_pattern(struct utmpx *first, size_t count)
+static VECFILE_NOINLINE void break_pattern(struct utmpx *first, size_t count)
 {
     for (size_t i = 0; i < 3 && count >= 64; i++) {
         exchange(first + i, first + count / 4 + i);
@@ -493,7 +504,7 @@ static const vecfile_order order_by_ut_tv_tv_sec = {
 };
 
 /* Gives up when that takes more than `most` moves: false. */
-static bool insertion_sort_by_ut_tv_tv_sec(struct utmpx *first, size_t count, size_t most)
+static VECFILE_NOINLINE bool insertion_sort_by_ut_tv_tv_sec(struct utmpx *first, size_t count, size_t most)
 {
     for (size_t i = 1; i < count; i++) {
         if (!before_by_ut_tv_tv_sec(&first[i], &first[i - 1]))
@@ -524,7 +535,7 @@ static void sift_down_by_ut_tv_tv_sec(struct utmpx *first, size_t root, size_t c
     }
 }
 
-static void heap_sort_by_ut_tv_tv_sec(struct utmpx *first, size_t count)
+static VECFILE_NOINLINE void heap_sort_by_ut_tv_tv_sec(struct utmpx *first, size_t count)
 {
     for (size_t root = count / 2; root-- > 0;)
         sift_down_by_ut_tv_tv_sec(first, root, count);
@@ -546,7 +557,7 @@ static void sort_three_by_ut_tv_tv_sec(struct utmpx *low, struct utmpx *middle, 
 }
 
 /* Brings a median of three, or of nine, into the first place. */
-static void choose_pivot_by_ut_tv_tv_sec(struct utmpx *first, size_t count)
+static VECFILE_NOINLINE void choose_pivot_by_ut_tv_tv_sec(struct utmpx *first, size_t count)
 {
     struct utmpx *const middle = first + count / 2, *const last = first + count - 1;
     if (count > 128) {
@@ -559,7 +570,8 @@ static void choose_pivot_by_ut_tv_tv_sec(struct utmpx *first, size_t count)
 
 /* Around the first element; those that tie with it go to the left if `ties_left`, else to the right.
  * Returns where it ends up, and whether anything else had to move. */
-static size_t partition_by_ut_tv_tv_sec(struct utmpx *first, size_t count, bool ties_left, bool *moved)
+static VECFILE_NOINLINE size_t partition_by_ut_tv_tv_sec(struct utmpx *first, size_t count,
+    bool ties_left, bool *moved)
 {
     struct utmpx pivot;
     size_t low = 1, high = count - 1;
@@ -586,7 +598,9 @@ static size_t partition_by_ut_tv_tv_sec(struct utmpx *first, size_t count, bool 
 
 /* Pattern-defeating quicksort (Peters, 2021): looks for order where a partition moved nothing, puts
  * ties aside when the pivot ties with `before_first`, the element before the range, breaks patterns
- * that make bad pivots, and turns to heapsort when there were more than `bad` of those. */
+ * that make bad pivots, and turns to heapsort when there were more than `bad` of those.  It calls
+ * itself for the smaller part, so no more often than the length has bits, and what has an element on
+ * the stack is done in functions of its own: stacks may be small. */
 static void quicksort_by_ut_tv_tv_sec(struct utmpx *first, size_t count, const struct utmpx *before_first,
     unsigned bad)
 {
@@ -607,6 +621,11 @@ static void quicksort_by_ut_tv_tv_sec(struct utmpx *first, size_t count, const s
         } else if (!moved && insertion_sort_by_ut_tv_tv_sec(first, middle, 8) &&
                    insertion_sort_by_ut_tv_tv_sec(behind, rest, 8)) {
             return;
+        }
+        if (!ties && middle > rest) {
+            quicksort_by_ut_tv_tv_sec(behind, rest, behind - 1, bad);
+            count = middle;
+            continue;
         }
         if (!ties)
             quicksort_by_ut_tv_tv_sec(first, middle, before_first, bad);
@@ -798,7 +817,7 @@ static const vecfile_order order_by_ut_user = {
 };
 
 /* Gives up when that takes more than `most` moves: false. */
-static bool insertion_sort_by_ut_user(struct utmpx *first, size_t count, size_t most)
+static VECFILE_NOINLINE bool insertion_sort_by_ut_user(struct utmpx *first, size_t count, size_t most)
 {
     for (size_t i = 1; i < count; i++) {
         if (!before_by_ut_user(&first[i], &first[i - 1]))
@@ -829,7 +848,7 @@ static void sift_down_by_ut_user(struct utmpx *first, size_t root, size_t count)
     }
 }
 
-static void heap_sort_by_ut_user(struct utmpx *first, size_t count)
+static VECFILE_NOINLINE void heap_sort_by_ut_user(struct utmpx *first, size_t count)
 {
     for (size_t root = count / 2; root-- > 0;)
         sift_down_by_ut_user(first, root, count);
@@ -851,7 +870,7 @@ static void sort_three_by_ut_user(struct utmpx *low, struct utmpx *middle, struc
 }
 
 /* Brings a median of three, or of nine, into the first place. */
-static void choose_pivot_by_ut_user(struct utmpx *first, size_t count)
+static VECFILE_NOINLINE void choose_pivot_by_ut_user(struct utmpx *first, size_t count)
 {
     struct utmpx *const middle = first + count / 2, *const last = first + count - 1;
     if (count > 128) {
@@ -864,7 +883,8 @@ static void choose_pivot_by_ut_user(struct utmpx *first, size_t count)
 
 /* Around the first element; those that tie with it go to the left if `ties_left`, else to the right.
  * Returns where it ends up, and whether anything else had to move. */
-static size_t partition_by_ut_user(struct utmpx *first, size_t count, bool ties_left, bool *moved)
+static VECFILE_NOINLINE size_t partition_by_ut_user(struct utmpx *first, size_t count,
+    bool ties_left, bool *moved)
 {
     struct utmpx pivot;
     size_t low = 1, high = count - 1;
@@ -891,7 +911,9 @@ static size_t partition_by_ut_user(struct utmpx *first, size_t count, bool ties_
 
 /* Pattern-defeating quicksort (Peters, 2021): looks for order where a partition moved nothing, puts
  * ties aside when the pivot ties with `before_first`, the element before the range, breaks patterns
- * that make bad pivots, and turns to heapsort when there were more than `bad` of those. */
+ * that make bad pivots, and turns to heapsort when there were more than `bad` of those.  It calls
+ * itself for the smaller part, so no more often than the length has bits, and what has an element on
+ * the stack is done in functions of its own: stacks may be small. */
 static void quicksort_by_ut_user(struct utmpx *first, size_t count, const struct utmpx *before_first,
     unsigned bad)
 {
@@ -912,6 +934,11 @@ static void quicksort_by_ut_user(struct utmpx *first, size_t count, const struct
         } else if (!moved && insertion_sort_by_ut_user(first, middle, 8) &&
                    insertion_sort_by_ut_user(behind, rest, 8)) {
             return;
+        }
+        if (!ties && middle > rest) {
+            quicksort_by_ut_user(behind, rest, behind - 1, bad);
+            count = middle;
+            continue;
         }
         if (!ties)
             quicksort_by_ut_user(first, middle, before_first, bad);

@@ -297,7 +297,7 @@ VECFILE_MUST_USE static inline vecfile_status login_vec_push(login_vec *v, struc
     return VECFILE_OK;
 }
 
-/* Appends login_default(). */
+/* Appends login_default_element. */
 VECFILE_MUST_USE vecfile_status login_vec_push_default(login_vec *v);
 
 /* Appends `count` elements from `elements`, which may be part of the vector. */

@@ -313,9 +313,20 @@ vecfile_status particle_vec_reverse(particle_vec *v)
     return VECFILE_OK;
 }
 
+static vecfile_status push_from(particle_vec *v, const particle *element)
+{
+    vecfile_status status =
+        v->core.len >= v->core.capacity ? vecfile_make_room(&v->core, 1) : VECFILE_OK;
+    if (status != VECFILE_OK)
+        return status;
+    VECFILE_COPY(elements_of(v) + v->core.len, element);
+    vecfile_set_len(&v->core, v->core.len + 1);
+    return VECFILE_OK;
+}
+
 vecfile_status particle_vec_push_default(particle_vec *v)
 {
-    return particle_vec_push(v, particle_default());
+    return push_from(v, &particle_default_element);
 }
 
 vecfile_status particle_vec_insert(particle_vec *v, uint64_t i, particle element)
@@ -428,7 +439,7 @@ vecfile_status particle_vec_resize(particle_vec *v, uint64_t len, particle eleme
     const uint64_t before = v->core.len;
     vecfile_status status = prepare_resize(v, len);
     while (status == VECFILE_OK && v->core.len < len)
-        status = particle_vec_push(v, element);
+        status = push_from(v, &element);
     if (status != VECFILE_OK && v->core.len > before)
         vecfile_shrink_len(&v->core, before);
     return status;
@@ -467,7 +478,7 @@ static inline size_t all_or_nothing(bool condition)
 }
 
 /* Elements in the places that pivots are chosen from trade theirs with others. */
-static void break_pattern(particle *first, size_t count)
+static VECFILE_NOINLINE void break_pattern(particle *first, size_t count)
 {
     for (size_t i = 0; i < 3 && count >= 64; i++) {
         exchange(first + i, first + count / 4 + i);
@@ -516,7 +527,7 @@ static const vecfile_order order_by_id = {
 };
 
 /* Gives up when that takes more than `most` moves: false. */
-static bool insertion_sort_by_id(particle *first, size_t count, size_t most)
+static VECFILE_NOINLINE bool insertion_sort_by_id(particle *first, size_t count, size_t most)
 {
     for (size_t i = 1; i < count; i++) {
         if (!before_by_id(&first[i], &first[i - 1]))
@@ -547,7 +558,7 @@ static void sift_down_by_id(particle *first, size_t root, size_t count)
     }
 }
 
-static void heap_sort_by_id(particle *first, size_t count)
+static VECFILE_NOINLINE void heap_sort_by_id(particle *first, size_t count)
 {
     for (size_t root = count / 2; root-- > 0;)
         sift_down_by_id(first, root, count);
@@ -569,7 +580,7 @@ static void sort_three_by_id(particle *low, particle *middle, particle *high)
 }
 
 /* Brings a median of three, or of nine, into the first place. */
-static void choose_pivot_by_id(particle *first, size_t count)
+static VECFILE_NOINLINE void choose_pivot_by_id(particle *first, size_t count)
 {
     particle *const middle = first + count / 2, *const last = first + count - 1;
     if (count > 128) {
@@ -582,7 +593,8 @@ static void choose_pivot_by_id(particle *first, size_t count)
 
 /* Around the first element; those that tie with it go to the left if `ties_left`, else to the right.
  * Returns where it ends up, and whether anything else had to move. */
-static size_t partition_by_id(particle *first, size_t count, bool ties_left, bool *moved)
+static VECFILE_NOINLINE size_t partition_by_id(particle *first, size_t count,
+    bool ties_left, bool *moved)
 {
     particle pivot;
     size_t low = 1, high = count - 1;
@@ -609,7 +621,9 @@ static size_t partition_by_id(particle *first, size_t count, bool ties_left, boo
 
 /* Pattern-defeating quicksort (Peters, 2021): looks for order where a partition moved nothing, puts
  * ties aside when the pivot ties with `before_first`, the element before the range, breaks patterns
- * that make bad pivots, and turns to heapsort when there were more than `bad` of those. */
+ * that make bad pivots, and turns to heapsort when there were more than `bad` of those.  It calls
+ * itself for the smaller part, so no more often than the length has bits, and what has an element on
+ * the stack is done in functions of its own: stacks may be small. */
 static void quicksort_by_id(particle *first, size_t count, const particle *before_first,
     unsigned bad)
 {
@@ -630,6 +644,11 @@ static void quicksort_by_id(particle *first, size_t count, const particle *befor
         } else if (!moved && insertion_sort_by_id(first, middle, 8) &&
                    insertion_sort_by_id(behind, rest, 8)) {
             return;
+        }
+        if (!ties && middle > rest) {
+            quicksort_by_id(behind, rest, behind - 1, bad);
+            count = middle;
+            continue;
         }
         if (!ties)
             quicksort_by_id(first, middle, before_first, bad);
@@ -829,7 +848,7 @@ static const vecfile_order order_by_age = {
 };
 
 /* Gives up when that takes more than `most` moves: false. */
-static bool insertion_sort_by_age(particle *first, size_t count, size_t most)
+static VECFILE_NOINLINE bool insertion_sort_by_age(particle *first, size_t count, size_t most)
 {
     for (size_t i = 1; i < count; i++) {
         if (!before_by_age(&first[i], &first[i - 1]))
@@ -860,7 +879,7 @@ static void sift_down_by_age(particle *first, size_t root, size_t count)
     }
 }
 
-static void heap_sort_by_age(particle *first, size_t count)
+static VECFILE_NOINLINE void heap_sort_by_age(particle *first, size_t count)
 {
     for (size_t root = count / 2; root-- > 0;)
         sift_down_by_age(first, root, count);
@@ -882,7 +901,7 @@ static void sort_three_by_age(particle *low, particle *middle, particle *high)
 }
 
 /* Brings a median of three, or of nine, into the first place. */
-static void choose_pivot_by_age(particle *first, size_t count)
+static VECFILE_NOINLINE void choose_pivot_by_age(particle *first, size_t count)
 {
     particle *const middle = first + count / 2, *const last = first + count - 1;
     if (count > 128) {
@@ -895,7 +914,8 @@ static void choose_pivot_by_age(particle *first, size_t count)
 
 /* Around the first element; those that tie with it go to the left if `ties_left`, else to the right.
  * Returns where it ends up, and whether anything else had to move. */
-static size_t partition_by_age(particle *first, size_t count, bool ties_left, bool *moved)
+static VECFILE_NOINLINE size_t partition_by_age(particle *first, size_t count,
+    bool ties_left, bool *moved)
 {
     particle pivot;
     size_t low = 1, high = count - 1;
@@ -922,7 +942,9 @@ static size_t partition_by_age(particle *first, size_t count, bool ties_left, bo
 
 /* Pattern-defeating quicksort (Peters, 2021): looks for order where a partition moved nothing, puts
  * ties aside when the pivot ties with `before_first`, the element before the range, breaks patterns
- * that make bad pivots, and turns to heapsort when there were more than `bad` of those. */
+ * that make bad pivots, and turns to heapsort when there were more than `bad` of those.  It calls
+ * itself for the smaller part, so no more often than the length has bits, and what has an element on
+ * the stack is done in functions of its own: stacks may be small. */
 static void quicksort_by_age(particle *first, size_t count, const particle *before_first,
     unsigned bad)
 {
@@ -943,6 +965,11 @@ static void quicksort_by_age(particle *first, size_t count, const particle *befo
         } else if (!moved && insertion_sort_by_age(first, middle, 8) &&
                    insertion_sort_by_age(behind, rest, 8)) {
             return;
+        }
+        if (!ties && middle > rest) {
+            quicksort_by_age(behind, rest, behind - 1, bad);
+            count = middle;
+            continue;
         }
         if (!ties)
             quicksort_by_age(first, middle, before_first, bad);

@@ -370,7 +370,7 @@ VECFILE_MUST_USE static inline vecfile_status particle_vec_push(particle_vec *v,
     return VECFILE_OK;
 }
 
-/* Appends particle_default(). */
+/* Appends particle_default_element. */
 VECFILE_MUST_USE vecfile_status particle_vec_push_default(particle_vec *v);
 
 /* Appends `count` elements from `elements`, which may be part of the vector. */

@@ -367,9 +367,20 @@ vecfile_status quake_vec_reverse(quake_vec *v)
     return VECFILE_OK;
 }
 
+static vecfile_status push_from(quake_vec *v, const quake *element)
+{
+    vecfile_status status =
+        v->core.len >= v->core.capacity ? vecfile_make_room(&v->core, 1) : VECFILE_OK;
+    if (status != VECFILE_OK)
+        return status;
+    VECFILE_COPY(elements_of(v) + v->core.len, element);
+    vecfile_set_len(&v->core, v->core.len + 1);
+    return VECFILE_OK;
+}
+
 vecfile_status quake_vec_push_default(quake_vec *v)
 {
-    return quake_vec_push(v, quake_default());
+    return push_from(v, &quake_default_element);
 }
 
 vecfile_status quake_vec_insert(quake_vec *v, uint64_t i, quake element)
@@ -482,7 +493,7 @@ vecfile_status quake_vec_resize(quake_vec *v, uint64_t len, quake element)
     const uint64_t before = v->core.len;
     vecfile_status status = prepare_resize(v, len);
     while (status == VECFILE_OK && v->core.len < len)
-        status = quake_vec_push(v, element);
+        status = push_from(v, &element);
     if (status != VECFILE_OK && v->core.len > before)
         vecfile_shrink_len(&v->core, before);
     return status;
@@ -521,7 +532,7 @@ static inline size_t all_or_nothing(bool condition)
 }
 
 /* Elements in the places that pivots are chosen from trade theirs with others. */
-static void break_pattern(quake *first, size_t count)
+static VECFILE_NOINLINE void break_pattern(quake *first, size_t count)
 {
     for (size_t i = 0; i < 3 && count >= 64; i++) {
         exchange(first + i, first + count / 4 + i);
@@ -570,7 +581,7 @@ static const vecfile_order order_by_time = {
 };
 
 /* Gives up when that takes more than `most` moves: false. */
-static bool insertion_sort_by_time(quake *first, size_t count, size_t most)
+static VECFILE_NOINLINE bool insertion_sort_by_time(quake *first, size_t count, size_t most)
 {
     for (size_t i = 1; i < count; i++) {
         if (!before_by_time(&first[i], &first[i - 1]))
@@ -601,7 +612,7 @@ static void sift_down_by_time(quake *first, size_t root, size_t count)
     }
 }
 
-static void heap_sort_by_time(quake *first, size_t count)
+static VECFILE_NOINLINE void heap_sort_by_time(quake *first, size_t count)
 {
     for (size_t root = count / 2; root-- > 0;)
         sift_down_by_time(first, root, count);
@@ -623,7 +634,7 @@ static void sort_three_by_time(quake *low, quake *middle, quake *high)
 }
 
 /* Brings a median of three, or of nine, into the first place. */
-static void choose_pivot_by_time(quake *first, size_t count)
+static VECFILE_NOINLINE void choose_pivot_by_time(quake *first, size_t count)
 {
     quake *const middle = first + count / 2, *const last = first + count - 1;
     if (count > 128) {
@@ -636,7 +647,8 @@ static void choose_pivot_by_time(quake *first, size_t count)
 
 /* Around the first element; those that tie with it go to the left if `ties_left`, else to the right.
  * Returns where it ends up, and whether anything else had to move. */
-static size_t partition_by_time(quake *first, size_t count, bool ties_left, bool *moved)
+static VECFILE_NOINLINE size_t partition_by_time(quake *first, size_t count,
+    bool ties_left, bool *moved)
 {
     quake pivot;
     size_t low = 1, high = count - 1;
@@ -663,7 +675,9 @@ static size_t partition_by_time(quake *first, size_t count, bool ties_left, bool
 
 /* Pattern-defeating quicksort (Peters, 2021): looks for order where a partition moved nothing, puts
  * ties aside when the pivot ties with `before_first`, the element before the range, breaks patterns
- * that make bad pivots, and turns to heapsort when there were more than `bad` of those. */
+ * that make bad pivots, and turns to heapsort when there were more than `bad` of those.  It calls
+ * itself for the smaller part, so no more often than the length has bits, and what has an element on
+ * the stack is done in functions of its own: stacks may be small. */
 static void quicksort_by_time(quake *first, size_t count, const quake *before_first,
     unsigned bad)
 {
@@ -684,6 +698,11 @@ static void quicksort_by_time(quake *first, size_t count, const quake *before_fi
         } else if (!moved && insertion_sort_by_time(first, middle, 8) &&
                    insertion_sort_by_time(behind, rest, 8)) {
             return;
+        }
+        if (!ties && middle > rest) {
+            quicksort_by_time(behind, rest, behind - 1, bad);
+            count = middle;
+            continue;
         }
         if (!ties)
             quicksort_by_time(first, middle, before_first, bad);
@@ -883,7 +902,7 @@ static const vecfile_order order_by_mag = {
 };
 
 /* Gives up when that takes more than `most` moves: false. */
-static bool insertion_sort_by_mag(quake *first, size_t count, size_t most)
+static VECFILE_NOINLINE bool insertion_sort_by_mag(quake *first, size_t count, size_t most)
 {
     for (size_t i = 1; i < count; i++) {
         if (!before_by_mag(&first[i], &first[i - 1]))
@@ -914,7 +933,7 @@ static void sift_down_by_mag(quake *first, size_t root, size_t count)
     }
 }
 
-static void heap_sort_by_mag(quake *first, size_t count)
+static VECFILE_NOINLINE void heap_sort_by_mag(quake *first, size_t count)
 {
     for (size_t root = count / 2; root-- > 0;)
         sift_down_by_mag(first, root, count);
@@ -936,7 +955,7 @@ static void sort_three_by_mag(quake *low, quake *middle, quake *high)
 }
 
 /* Brings a median of three, or of nine, into the first place. */
-static void choose_pivot_by_mag(quake *first, size_t count)
+static VECFILE_NOINLINE void choose_pivot_by_mag(quake *first, size_t count)
 {
     quake *const middle = first + count / 2, *const last = first + count - 1;
     if (count > 128) {
@@ -949,7 +968,8 @@ static void choose_pivot_by_mag(quake *first, size_t count)
 
 /* Around the first element; those that tie with it go to the left if `ties_left`, else to the right.
  * Returns where it ends up, and whether anything else had to move. */
-static size_t partition_by_mag(quake *first, size_t count, bool ties_left, bool *moved)
+static VECFILE_NOINLINE size_t partition_by_mag(quake *first, size_t count,
+    bool ties_left, bool *moved)
 {
     quake pivot;
     size_t low = 1, high = count - 1;
@@ -976,7 +996,9 @@ static size_t partition_by_mag(quake *first, size_t count, bool ties_left, bool 
 
 /* Pattern-defeating quicksort (Peters, 2021): looks for order where a partition moved nothing, puts
  * ties aside when the pivot ties with `before_first`, the element before the range, breaks patterns
- * that make bad pivots, and turns to heapsort when there were more than `bad` of those. */
+ * that make bad pivots, and turns to heapsort when there were more than `bad` of those.  It calls
+ * itself for the smaller part, so no more often than the length has bits, and what has an element on
+ * the stack is done in functions of its own: stacks may be small. */
 static void quicksort_by_mag(quake *first, size_t count, const quake *before_first,
     unsigned bad)
 {
@@ -997,6 +1019,11 @@ static void quicksort_by_mag(quake *first, size_t count, const quake *before_fir
         } else if (!moved && insertion_sort_by_mag(first, middle, 8) &&
                    insertion_sort_by_mag(behind, rest, 8)) {
             return;
+        }
+        if (!ties && middle > rest) {
+            quicksort_by_mag(behind, rest, behind - 1, bad);
+            count = middle;
+            continue;
         }
         if (!ties)
             quicksort_by_mag(first, middle, before_first, bad);
@@ -1188,7 +1215,7 @@ static const vecfile_order order_by_id = {
 };
 
 /* Gives up when that takes more than `most` moves: false. */
-static bool insertion_sort_by_id(quake *first, size_t count, size_t most)
+static VECFILE_NOINLINE bool insertion_sort_by_id(quake *first, size_t count, size_t most)
 {
     for (size_t i = 1; i < count; i++) {
         if (!before_by_id(&first[i], &first[i - 1]))
@@ -1219,7 +1246,7 @@ static void sift_down_by_id(quake *first, size_t root, size_t count)
     }
 }
 
-static void heap_sort_by_id(quake *first, size_t count)
+static VECFILE_NOINLINE void heap_sort_by_id(quake *first, size_t count)
 {
     for (size_t root = count / 2; root-- > 0;)
         sift_down_by_id(first, root, count);
@@ -1241,7 +1268,7 @@ static void sort_three_by_id(quake *low, quake *middle, quake *high)
 }
 
 /* Brings a median of three, or of nine, into the first place. */
-static void choose_pivot_by_id(quake *first, size_t count)
+static VECFILE_NOINLINE void choose_pivot_by_id(quake *first, size_t count)
 {
     quake *const middle = first + count / 2, *const last = first + count - 1;
     if (count > 128) {
@@ -1254,7 +1281,8 @@ static void choose_pivot_by_id(quake *first, size_t count)
 
 /* Around the first element; those that tie with it go to the left if `ties_left`, else to the right.
  * Returns where it ends up, and whether anything else had to move. */
-static size_t partition_by_id(quake *first, size_t count, bool ties_left, bool *moved)
+static VECFILE_NOINLINE size_t partition_by_id(quake *first, size_t count,
+    bool ties_left, bool *moved)
 {
     quake pivot;
     size_t low = 1, high = count - 1;
@@ -1281,7 +1309,9 @@ static size_t partition_by_id(quake *first, size_t count, bool ties_left, bool *
 
 /* Pattern-defeating quicksort (Peters, 2021): looks for order where a partition moved nothing, puts
  * ties aside when the pivot ties with `before_first`, the element before the range, breaks patterns
- * that make bad pivots, and turns to heapsort when there were more than `bad` of those. */
+ * that make bad pivots, and turns to heapsort when there were more than `bad` of those.  It calls
+ * itself for the smaller part, so no more often than the length has bits, and what has an element on
+ * the stack is done in functions of its own: stacks may be small. */
 static void quicksort_by_id(quake *first, size_t count, const quake *before_first,
     unsigned bad)
 {
@@ -1302,6 +1332,11 @@ static void quicksort_by_id(quake *first, size_t count, const quake *before_firs
         } else if (!moved && insertion_sort_by_id(first, middle, 8) &&
                    insertion_sort_by_id(behind, rest, 8)) {
             return;
+        }
+        if (!ties && middle > rest) {
+            quicksort_by_id(behind, rest, behind - 1, bad);
+            count = middle;
+            continue;
         }
         if (!ties)
             quicksort_by_id(first, middle, before_first, bad);

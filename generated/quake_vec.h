@@ -463,7 +463,7 @@ VECFILE_MUST_USE static inline vecfile_status quake_vec_push(quake_vec *v, quake
     return VECFILE_OK;
 }
 
-/* Appends quake_default(). */
+/* Appends quake_default_element. */
 VECFILE_MUST_USE vecfile_status quake_vec_push_default(quake_vec *v);
 
 /* Appends `count` elements from `elements`, which may be part of the vector. */

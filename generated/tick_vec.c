@@ -315,9 +315,20 @@ vecfile_status tick_vec_reverse(tick_vec *v)
     return VECFILE_OK;
 }
 
+static vecfile_status push_from(tick_vec *v, const tick *element)
+{
+    vecfile_status status =
+        v->core.len >= v->core.capacity ? vecfile_make_room(&v->core, 1) : VECFILE_OK;
+    if (status != VECFILE_OK)
+        return status;
+    VECFILE_COPY(elements_of(v) + v->core.len, element);
+    vecfile_set_len(&v->core, v->core.len + 1);
+    return VECFILE_OK;
+}
+
 vecfile_status tick_vec_push_default(tick_vec *v)
 {
-    return tick_vec_push(v, tick_default());
+    return push_from(v, &tick_default_element);
 }
 
 vecfile_status tick_vec_insert(tick_vec *v, uint64_t i, tick element)
@@ -430,7 +441,7 @@ vecfile_status tick_vec_resize(tick_vec *v, uint64_t len, tick element)
     const uint64_t before = v->core.len;
     vecfile_status status = prepare_resize(v, len);
     while (status == VECFILE_OK && v->core.len < len)
-        status = tick_vec_push(v, element);
+        status = push_from(v, &element);
     if (status != VECFILE_OK && v->core.len > before)
         vecfile_shrink_len(&v->core, before);
     return status;
@@ -469,7 +480,7 @@ static inline size_t all_or_nothing(bool condition)
 }
 
 /* Elements in the places that pivots are chosen from trade theirs with others. */
-static void break_pattern(tick *first, size_t count)
+static VECFILE_NOINLINE void break_pattern(tick *first, size_t count)
 {
     for (size_t i = 0; i < 3 && count >= 64; i++) {
         exchange(first + i, first + count / 4 + i);
@@ -518,7 +529,7 @@ static const vecfile_order order_by_time = {
 };
 
 /* Gives up when that takes more than `most` moves: false. */
-static bool insertion_sort_by_time(tick *first, size_t count, size_t most)
+static VECFILE_NOINLINE bool insertion_sort_by_time(tick *first, size_t count, size_t most)
 {
     for (size_t i = 1; i < count; i++) {
         if (!before_by_time(&first[i], &first[i - 1]))
@@ -549,7 +560,7 @@ static void sift_down_by_time(tick *first, size_t root, size_t count)
     }
 }
 
-static void heap_sort_by_time(tick *first, size_t count)
+static VECFILE_NOINLINE void heap_sort_by_time(tick *first, size_t count)
 {
     for (size_t root = count / 2; root-- > 0;)
         sift_down_by_time(first, root, count);
@@ -571,7 +582,7 @@ static void sort_three_by_time(tick *low, tick *middle, tick *high)
 }
 
 /* Brings a median of three, or of nine, into the first place. */
-static void choose_pivot_by_time(tick *first, size_t count)
+static VECFILE_NOINLINE void choose_pivot_by_time(tick *first, size_t count)
 {
     tick *const middle = first + count / 2, *const last = first + count - 1;
     if (count > 128) {
@@ -584,7 +595,8 @@ static void choose_pivot_by_time(tick *first, size_t count)
 
 /* Around the first element; those that tie with it go to the left if `ties_left`, else to the right.
  * Returns where it ends up, and whether anything else had to move. */
-static size_t partition_by_time(tick *first, size_t count, bool ties_left, bool *moved)
+static VECFILE_NOINLINE size_t partition_by_time(tick *first, size_t count,
+    bool ties_left, bool *moved)
 {
     tick pivot;
     size_t low = 1, high = count - 1;
@@ -611,7 +623,9 @@ static size_t partition_by_time(tick *first, size_t count, bool ties_left, bool 
 
 /* Pattern-defeating quicksort (Peters, 2021): looks for order where a partition moved nothing, puts
  * ties aside when the pivot ties with `before_first`, the element before the range, breaks patterns
- * that make bad pivots, and turns to heapsort when there were more than `bad` of those. */
+ * that make bad pivots, and turns to heapsort when there were more than `bad` of those.  It calls
+ * itself for the smaller part, so no more often than the length has bits, and what has an element on
+ * the stack is done in functions of its own: stacks may be small. */
 static void quicksort_by_time(tick *first, size_t count, const tick *before_first,
     unsigned bad)
 {
@@ -632,6 +646,11 @@ static void quicksort_by_time(tick *first, size_t count, const tick *before_firs
         } else if (!moved && insertion_sort_by_time(first, middle, 8) &&
                    insertion_sort_by_time(behind, rest, 8)) {
             return;
+        }
+        if (!ties && middle > rest) {
+            quicksort_by_time(behind, rest, behind - 1, bad);
+            count = middle;
+            continue;
         }
         if (!ties)
             quicksort_by_time(first, middle, before_first, bad);
@@ -831,7 +850,7 @@ static const vecfile_order order_by_instrument = {
 };
 
 /* Gives up when that takes more than `most` moves: false. */
-static bool insertion_sort_by_instrument(tick *first, size_t count, size_t most)
+static VECFILE_NOINLINE bool insertion_sort_by_instrument(tick *first, size_t count, size_t most)
 {
     for (size_t i = 1; i < count; i++) {
         if (!before_by_instrument(&first[i], &first[i - 1]))
@@ -862,7 +881,7 @@ static void sift_down_by_instrument(tick *first, size_t root, size_t count)
     }
 }
 
-static void heap_sort_by_instrument(tick *first, size_t count)
+static VECFILE_NOINLINE void heap_sort_by_instrument(tick *first, size_t count)
 {
     for (size_t root = count / 2; root-- > 0;)
         sift_down_by_instrument(first, root, count);
@@ -884,7 +903,7 @@ static void sort_three_by_instrument(tick *low, tick *middle, tick *high)
 }
 
 /* Brings a median of three, or of nine, into the first place. */
-static void choose_pivot_by_instrument(tick *first, size_t count)
+static VECFILE_NOINLINE void choose_pivot_by_instrument(tick *first, size_t count)
 {
     tick *const middle = first + count / 2, *const last = first + count - 1;
     if (count > 128) {
@@ -897,7 +916,8 @@ static void choose_pivot_by_instrument(tick *first, size_t count)
 
 /* Around the first element; those that tie with it go to the left if `ties_left`, else to the right.
  * Returns where it ends up, and whether anything else had to move. */
-static size_t partition_by_instrument(tick *first, size_t count, bool ties_left, bool *moved)
+static VECFILE_NOINLINE size_t partition_by_instrument(tick *first, size_t count,
+    bool ties_left, bool *moved)
 {
     tick pivot;
     size_t low = 1, high = count - 1;
@@ -924,7 +944,9 @@ static size_t partition_by_instrument(tick *first, size_t count, bool ties_left,
 
 /* Pattern-defeating quicksort (Peters, 2021): looks for order where a partition moved nothing, puts
  * ties aside when the pivot ties with `before_first`, the element before the range, breaks patterns
- * that make bad pivots, and turns to heapsort when there were more than `bad` of those. */
+ * that make bad pivots, and turns to heapsort when there were more than `bad` of those.  It calls
+ * itself for the smaller part, so no more often than the length has bits, and what has an element on
+ * the stack is done in functions of its own: stacks may be small. */
 static void quicksort_by_instrument(tick *first, size_t count, const tick *before_first,
     unsigned bad)
 {
@@ -945,6 +967,11 @@ static void quicksort_by_instrument(tick *first, size_t count, const tick *befor
         } else if (!moved && insertion_sort_by_instrument(first, middle, 8) &&
                    insertion_sort_by_instrument(behind, rest, 8)) {
             return;
+        }
+        if (!ties && middle > rest) {
+            quicksort_by_instrument(behind, rest, behind - 1, bad);
+            count = middle;
+            continue;
         }
         if (!ties)
             quicksort_by_instrument(first, middle, before_first, bad);
@@ -1144,7 +1171,7 @@ static const vecfile_order order_by_sequence = {
 };
 
 /* Gives up when that takes more than `most` moves: false. */
-static bool insertion_sort_by_sequence(tick *first, size_t count, size_t most)
+static VECFILE_NOINLINE bool insertion_sort_by_sequence(tick *first, size_t count, size_t most)
 {
     for (size_t i = 1; i < count; i++) {
         if (!before_by_sequence(&first[i], &first[i - 1]))
@@ -1175,7 +1202,7 @@ static void sift_down_by_sequence(tick *first, size_t root, size_t count)
     }
 }
 
-static void heap_sort_by_sequence(tick *first, size_t count)
+static VECFILE_NOINLINE void heap_sort_by_sequence(tick *first, size_t count)
 {
     for (size_t root = count / 2; root-- > 0;)
         sift_down_by_sequence(first, root, count);
@@ -1197,7 +1224,7 @@ static void sort_three_by_sequence(tick *low, tick *middle, tick *high)
 }
 
 /* Brings a median of three, or of nine, into the first place. */
-static void choose_pivot_by_sequence(tick *first, size_t count)
+static VECFILE_NOINLINE void choose_pivot_by_sequence(tick *first, size_t count)
 {
     tick *const middle = first + count / 2, *const last = first + count - 1;
     if (count > 128) {
@@ -1210,7 +1237,8 @@ static void choose_pivot_by_sequence(tick *first, size_t count)
 
 /* Around the first element; those that tie with it go to the left if `ties_left`, else to the right.
  * Returns where it ends up, and whether anything else had to move. */
-static size_t partition_by_sequence(tick *first, size_t count, bool ties_left, bool *moved)
+static VECFILE_NOINLINE size_t partition_by_sequence(tick *first, size_t count,
+    bool ties_left, bool *moved)
 {
     tick pivot;
     size_t low = 1, high = count - 1;
@@ -1237,7 +1265,9 @@ static size_t partition_by_sequence(tick *first, size_t count, bool ties_left, b
 
 /* Pattern-defeating quicksort (Peters, 2021): looks for order where a partition moved nothing, puts
  * ties aside when the pivot ties with `before_first`, the element before the range, breaks patterns
- * that make bad pivots, and turns to heapsort when there were more than `bad` of those. */
+ * that make bad pivots, and turns to heapsort when there were more than `bad` of those.  It calls
+ * itself for the smaller part, so no more often than the length has bits, and what has an element on
+ * the stack is done in functions of its own: stacks may be small. */
 static void quicksort_by_sequence(tick *first, size_t count, const tick *before_first,
     unsigned bad)
 {
@@ -1258,6 +1288,11 @@ static void quicksort_by_sequence(tick *first, size_t count, const tick *before_
         } else if (!moved && insertion_sort_by_sequence(first, middle, 8) &&
                    insertion_sort_by_sequence(behind, rest, 8)) {
             return;
+        }
+        if (!ties && middle > rest) {
+            quicksort_by_sequence(behind, rest, behind - 1, bad);
+            count = middle;
+            continue;
         }
         if (!ties)
             quicksort_by_sequence(first, middle, before_first, bad);

@@ -416,7 +416,7 @@ VECFILE_MUST_USE static inline vecfile_status tick_vec_push(tick_vec *v, tick el
     return VECFILE_OK;
 }
 
-/* Appends tick_default(). */
+/* Appends tick_default_element. */
 VECFILE_MUST_USE vecfile_status tick_vec_push_default(tick_vec *v);
 
 /* Appends `count` elements from `elements`, which may be part of the vector. */

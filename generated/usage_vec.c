@@ -271,9 +271,20 @@ vecfile_status usage_vec_reverse(usage_vec *v)
     return VECFILE_OK;
 }
 
+static vecfile_status push_from(usage_vec *v, const usage *element)
+{
+    vecfile_status status =
+        v->core.len >= v->core.capacity ? vecfile_make_room(&v->core, 1) : VECFILE_OK;
+    if (status != VECFILE_OK)
+        return status;
+    VECFILE_COPY(elements_of(v) + v->core.len, element);
+    vecfile_set_len(&v->core, v->core.len + 1);
+    return VECFILE_OK;
+}
+
 vecfile_status usage_vec_push_default(usage_vec *v)
 {
-    return usage_vec_push(v, usage_default());
+    return push_from(v, &usage_default_element);
 }
 
 vecfile_status usage_vec_insert(usage_vec *v, uint64_t i, usage element)
@@ -386,7 +397,7 @@ vecfile_status usage_vec_resize(usage_vec *v, uint64_t len, usage element)
     const uint64_t before = v->core.len;
     vecfile_status status = prepare_resize(v, len);
     while (status == VECFILE_OK && v->core.len < len)
-        status = usage_vec_push(v, element);
+        status = push_from(v, &element);
     if (status != VECFILE_OK && v->core.len > before)
         vecfile_shrink_len(&v->core, before);
     return status;
@@ -425,7 +436,7 @@ static inline size_t all_or_nothing(bool condition)
 }
 
 /* Elements in the places that pivots are chosen from trade theirs with others. */
-static void break_pattern(usage *first, size_t count)
+static VECFILE_NOINLINE void break_pattern(usage *first, size_t count)
 {
     for (size_t i = 0; i < 3 && count >= 64; i++) {
         exchange(first + i, first + count / 4 + i);
@@ -474,7 +485,7 @@ static const vecfile_order order_by_pid = {
 };
 
 /* Gives up when that takes more than `most` moves: false. */
-static bool insertion_sort_by_pid(usage *first, size_t count, size_t most)
+static VECFILE_NOINLINE bool insertion_sort_by_pid(usage *first, size_t count, size_t most)
 {
     for (size_t i = 1; i < count; i++) {
         if (!before_by_pid(&first[i], &first[i - 1]))
@@ -505,7 +516,7 @@ static void sift_down_by_pid(usage *first, size_t root, size_t count)
     }
 }
 
-static void heap_sort_by_pid(usage *first, size_t count)
+static VECFILE_NOINLINE void heap_sort_by_pid(usage *first, size_t count)
 {
     for (size_t root = count / 2; root-- > 0;)
         sift_down_by_pid(first, root, count);
@@ -527,7 +538,7 @@ static void sort_three_by_pid(usage *low, usage *middle, usage *high)
 }
 
 /* Brings a median of three, or of nine, into the first place. */
-static void choose_pivot_by_pid(usage *first, size_t count)
+static VECFILE_NOINLINE void choose_pivot_by_pid(usage *first, size_t count)
 {
     usage *const middle = first + count / 2, *const last = first + count - 1;
     if (count > 128) {
@@ -540,7 +551,8 @@ static void choose_pivot_by_pid(usage *first, size_t count)
 
 /* Around the first element; those that tie with it go to the left if `ties_left`, else to the right.
  * Returns where it ends up, and whether anything else had to move. */
-static size_t partition_by_pid(usage *first, size_t count, bool ties_left, bool *moved)
+static VECFILE_NOINLINE size_t partition_by_pid(usage *first, size_t count,
+    bool ties_left, bool *moved)
 {
     usage pivot;
     size_t low = 1, high = count - 1;
@@ -567,7 +579,9 @@ static size_t partition_by_pid(usage *first, size_t count, bool ties_left, bool 
 
 /* Pattern-defeating quicksort (Peters, 2021): looks for order where a partition moved nothing, puts
  * ties aside when the pivot ties with `before_first`, the element before the range, breaks patterns
- * that make bad pivots, and turns to heapsort when there were more than `bad` of those. */
+ * that make bad pivots, and turns to heapsort when there were more than `bad` of those.  It calls
+ * itself for the smaller part, so no more often than the length has bits, and what has an element on
+ * the stack is done in functions of its own: stacks may be small. */
 static void quicksort_by_pid(usage *first, size_t count, const usage *before_first,
     unsigned bad)
 {
@@ -588,6 +602,11 @@ static void quicksort_by_pid(usage *first, size_t count, const usage *before_fir
         } else if (!moved && insertion_sort_by_pid(first, middle, 8) &&
                    insertion_sort_by_pid(behind, rest, 8)) {
             return;
+        }
+        if (!ties && middle > rest) {
+            quicksort_by_pid(behind, rest, behind - 1, bad);
+            count = middle;
+            continue;
         }
         if (!ties)
             quicksort_by_pid(first, middle, before_first, bad);
@@ -787,7 +806,7 @@ static const vecfile_order order_by_max_rss = {
 };
 
 /* Gives up when that takes more than `most` moves: false. */
-static bool insertion_sort_by_max_rss(usage *first, size_t count, size_t most)
+static VECFILE_NOINLINE bool insertion_sort_by_max_rss(usage *first, size_t count, size_t most)
 {
     for (size_t i = 1; i < count; i++) {
         if (!before_by_max_rss(&first[i], &first[i - 1]))
@@ -818,7 +837,7 @@ static void sift_down_by_max_rss(usage *first, size_t root, size_t count)
     }
 }
 
-static void heap_sort_by_max_rss(usage *first, size_t count)
+static VECFILE_NOINLINE void heap_sort_by_max_rss(usage *first, size_t count)
 {
     for (size_t root = count / 2; root-- > 0;)
         sift_down_by_max_rss(first, root, count);
@@ -840,7 +859,7 @@ static void sort_three_by_max_rss(usage *low, usage *middle, usage *high)
 }
 
 /* Brings a median of three, or of nine, into the first place. */
-static void choose_pivot_by_max_rss(usage *first, size_t count)
+static VECFILE_NOINLINE void choose_pivot_by_max_rss(usage *first, size_t count)
 {
     usage *const middle = first + count / 2, *const last = first + count - 1;
     if (count > 128) {
@@ -853,7 +872,8 @@ static void choose_pivot_by_max_rss(usage *first, size_t count)
 
 /* Around the first element; those that tie with it go to the left if `ties_left`, else to the right.
  * Returns where it ends up, and whether anything else had to move. */
-static size_t partition_by_max_rss(usage *first, size_t count, bool ties_left, bool *moved)
+static VECFILE_NOINLINE size_t partition_by_max_rss(usage *first, size_t count,
+    bool ties_left, bool *moved)
 {
     usage pivot;
     size_t low = 1, high = count - 1;
@@ -880,7 +900,9 @@ static size_t partition_by_max_rss(usage *first, size_t count, bool ties_left, b
 
 /* Pattern-defeating quicksort (Peters, 2021): looks for order where a partition moved nothing, puts
  * ties aside when the pivot ties with `before_first`, the element before the range, breaks patterns
- * that make bad pivots, and turns to heapsort when there were more than `bad` of those. */
+ * that make bad pivots, and turns to heapsort when there were more than `bad` of those.  It calls
+ * itself for the smaller part, so no more often than the length has bits, and what has an element on
+ * the stack is done in functions of its own: stacks may be small. */
 static void quicksort_by_max_rss(usage *first, size_t count, const usage *before_first,
     unsigned bad)
 {
@@ -901,6 +923,11 @@ static void quicksort_by_max_rss(usage *first, size_t count, const usage *before
         } else if (!moved && insertion_sort_by_max_rss(first, middle, 8) &&
                    insertion_sort_by_max_rss(behind, rest, 8)) {
             return;
+        }
+        if (!ties && middle > rest) {
+            quicksort_by_max_rss(behind, rest, behind - 1, bad);
+            count = middle;
+            continue;
         }
         if (!ties)
             quicksort_by_max_rss(first, middle, before_first, bad);

@@ -362,7 +362,7 @@ VECFILE_MUST_USE static inline vecfile_status usage_vec_push(usage_vec *v, usage
     return VECFILE_OK;
 }
 
-/* Appends usage_default(). */
+/* Appends usage_default_element. */
 VECFILE_MUST_USE vecfile_status usage_vec_push_default(usage_vec *v);
 
 /* Appends `count` elements from `elements`, which may be part of the vector. */

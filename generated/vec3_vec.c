@@ -243,9 +243,20 @@ vecfile_status vec3_vec_reverse(vec3_vec *v)
     return VECFILE_OK;
 }
 
+static vecfile_status push_from(vec3_vec *v, const vec3 *element)
+{
+    vecfile_status status =
+        v->core.len >= v->core.capacity ? vecfile_make_room(&v->core, 1) : VECFILE_OK;
+    if (status != VECFILE_OK)
+        return status;
+    VECFILE_COPY(elements_of(v) + v->core.len, element);
+    vecfile_set_len(&v->core, v->core.len + 1);
+    return VECFILE_OK;
+}
+
 vecfile_status vec3_vec_push_default(vec3_vec *v)
 {
-    return vec3_vec_push(v, vec3_default());
+    return push_from(v, &vec3_default_element);
 }
 
 vecfile_status vec3_vec_insert(vec3_vec *v, uint64_t i, vec3 element)
@@ -358,7 +369,7 @@ vecfile_status vec3_vec_resize(vec3_vec *v, uint64_t len, vec3 element)
     const uint64_t before = v->core.len;
     vecfile_status status = prepare_resize(v, len);
     while (status == VECFILE_OK && v->core.len < len)
-        status = vec3_vec_push(v, element);
+        status = push_from(v, &element);
     if (status != VECFILE_OK && v->core.len > before)
         vecfile_shrink_len(&v->core, before);
     return status;

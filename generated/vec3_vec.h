@@ -294,7 +294,7 @@ VECFILE_MUST_USE static inline vecfile_status vec3_vec_push(vec3_vec *v, vec3 el
     return VECFILE_OK;
 }
 
-/* Appends vec3_default(). */
+/* Appends vec3_default_element. */
 VECFILE_MUST_USE vecfile_status vec3_vec_push_default(vec3_vec *v);
 
 /* Appends `count` elements from `elements`, which may be part of the vector. */

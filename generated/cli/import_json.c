@@ -20,7 +20,8 @@
  * values with indices. */
 #define DEPTH (JSON_DEPTH + 1)
 #define LONGEST_PATH                                                                               \
-    ((VECFILE_MOST_DEPTH + 2) * (VECFILE_MOST_NAME_BYTES + 1) + VECFILE_MOST_DIMENSIONS * 12 + 1)
+    ((VECFILE_MOST_DEPTH + 2) * (VECFILE_MOST_IDENTIFIER_BYTES + 1) +                              \
+     VECFILE_MOST_DIMENSIONS * 12 + 1)
 
 typedef struct json_import {
     import *what;

@@ -15,7 +15,7 @@
 #define VECFILE_MOST_LEAVES 65536u
 #define VECFILE_MOST_FLAGS 256u /* with one base, names of several bits included */
 #define VECFILE_MOST_DEPTH 32u  /* of structs in structs */
-#define VECFILE_MOST_NAME_BYTES 255u
+#define VECFILE_MOST_IDENTIFIER_BYTES 255u
 #define VECFILE_MOST_PATH_BYTES (1u << 24) /* of all leaves together */
 
 typedef enum vecfile_kind {

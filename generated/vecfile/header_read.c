@@ -106,9 +106,7 @@ static vecfile_status read_identity(const uint8_t *block, uint64_t got, const ch
 {
     if (got < VECFILE_IDENTITY_BYTES) {
         /* The magic alone tells a cut-off vector from a file of another kind. */
-        uint8_t whole[VECFILE_IDENTITY_BYTES] = {0};
-        memcpy(whole, block, (size_t)got);
-        if (got >= 8 && vecfile_decode_identity(whole, out) != VECFILE_NOT_OURS)
+        if (got >= 8 && vecfile_decode_identity(block, out) != VECFILE_NOT_OURS)
             return fail_short(path, got, VECFILE_DATA_ALIGNMENT);
         return vecfile_fail(VECFILE_E_NOT_VECFILE,
                             got == 0 ? "'%s' is empty, not a vector file: remove it to have a new "
@@ -252,6 +250,8 @@ static vecfile_status read_all(const vecfile_io *io, int fd, const char *path, b
     int64_t got = read_part(io, fd, out->bytes, 0, FIRST_READ, out);
     if (got < 0)
         return vecfile_fail_system((int)got, "read", path);
+    if (got < VECFILE_IDENTITY_BYTES)
+        memset(out->bytes + got, 0, VECFILE_IDENTITY_BYTES - (size_t)got);
     vecfile_status status =
         read_identity(out->bytes, (uint64_t)got, path, can_write, &out->identity);
     if (status == VECFILE_OK && got < VECFILE_TEXT_OFFSET)

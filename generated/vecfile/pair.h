@@ -46,6 +46,16 @@ static inline bool vecfile_same_bytes(const void *a, const void *b, size_t count
     vecfile_same_bytes((const unsigned char *)(a) + offsetof(type, first),                         \
                        (const unsigned char *)(b) + offsetof(type, first), (count))
 
+/* Not part of the frame of the function that calls it. */
+#if defined(__GNUC__)
+#define VECFILE_NOINLINE __attribute__((noinline))
+#else
+#define VECFILE_NOINLINE
+#endif
+
+/* Exchanges what is at `a` and at `b`, which do not overlap, with little of the stack. */
+void vecfile_exchange_bytes(void *a, void *b, size_t bytes);
+
 /* Has memory at an address on its way into the caches. */
 #if defined(__GNUC__)
 #define VECFILE_PREFETCH(address) __builtin_prefetch(address)

@@ -2,10 +2,6 @@
  * sorted, and then each element goes where it belongs. */
 #include "radix.h"
 
-/* A pass over words looks at so many bits. */
-#define DIGIT_BITS 8
-#define DIGITS (1u << DIGIT_BITS)
-
 /* Leading bits of a number that a word has. */
 #define LEADING_BITS (64 - VECFILE_PLACE_BITS)
 
@@ -27,32 +23,33 @@ static void insert_words(uint64_t *words, size_t count)
 
 /* Sorts by the `passes` digits that end below bit `top`, from the lowest; the result is in `words`
  * if their number is even. */
-static void sort_by_digits(uint64_t *words, uint64_t *spare, size_t count, unsigned top,
-                           unsigned passes)
+static void sort_by_digits(const vecfile_sorter *s, uint64_t *words, uint64_t *spare, size_t count,
+                           unsigned top, unsigned passes)
 {
-    uint32_t ends[8][DIGITS];
-    const unsigned low = top - passes * DIGIT_BITS;
+    uint32_t(*const ends)[VECFILE_DIGITS] = s->digits;
+    const unsigned low = top - passes * VECFILE_DIGIT_BITS;
     memset(ends, 0, passes * sizeof *ends);
     for (size_t i = 0; i < count; i++)
         for (unsigned pass = 0; pass < passes; pass++)
-            ends[pass][words[i] >> (low + pass * DIGIT_BITS) & (DIGITS - 1)]++;
+            ends[pass][words[i] >> (low + pass * VECFILE_DIGIT_BITS) & (VECFILE_DIGITS - 1)]++;
     for (unsigned pass = 0; pass < passes; pass++) {
         uint32_t *const next = ends[pass], before = 0;
-        const unsigned shift = low + pass * DIGIT_BITS;
-        for (unsigned digit = 0; digit < DIGITS; digit++) {
+        const unsigned shift = low + pass * VECFILE_DIGIT_BITS;
+        for (unsigned digit = 0; digit < VECFILE_DIGITS; digit++) {
             const uint32_t here = next[digit];
             next[digit] = before;
             before += here;
         }
         for (size_t i = 0; i < count; i++)
-            spare[next[words[i] >> shift & (DIGITS - 1)]++] = words[i];
+            spare[next[words[i] >> shift & (VECFILE_DIGITS - 1)]++] = words[i];
         uint64_t *const sorted = spare;
         spare = words;
         words = sorted;
     }
 }
 
-void vecfile_sort_words(uint64_t *words, uint64_t *spare, size_t count, unsigned top)
+void vecfile_sort_words(const vecfile_sorter *s, uint64_t *words, uint64_t *spare, size_t count,
+                        unsigned top)
 {
     if (count <= MOST_INSERTED) {
         insert_words(words, count);
@@ -60,21 +57,21 @@ void vecfile_sort_words(uint64_t *words, uint64_t *spare, size_t count, unsigned
     }
     /* Digits enough that hardly two words agree in all of them. */
     const unsigned bits = top - VECFILE_PLACE_BITS;
-    unsigned passes = (vecfile_width_of(count) + 4 + DIGIT_BITS - 1) / DIGIT_BITS;
-    if (passes * DIGIT_BITS > bits)
-        passes = (bits + DIGIT_BITS - 1) / DIGIT_BITS;
+    unsigned passes = (vecfile_width_of(count) + 4 + VECFILE_DIGIT_BITS - 1) / VECFILE_DIGIT_BITS;
+    if (passes * VECFILE_DIGIT_BITS > bits)
+        passes = (bits + VECFILE_DIGIT_BITS - 1) / VECFILE_DIGIT_BITS;
     /* Where fewer bits are left than digits have, places take part, which are in order. */
-    sort_by_digits(words, spare, count, top, passes);
+    sort_by_digits(s, words, spare, count, top, passes);
     if (passes % 2 != 0)
         memcpy(words, spare, count * sizeof *words);
-    const unsigned rest = top - passes * DIGIT_BITS;
+    const unsigned rest = top - passes * VECFILE_DIGIT_BITS;
     if (rest <= VECFILE_PLACE_BITS)
         return;
     for (size_t start = 0, end; start < count; start = end) {
         for (end = start + 1; end < count && words[end] >> rest == words[start] >> rest;)
             end++;
         if (end - start > 1)
-            vecfile_sort_words(words + start, spare, end - start, rest);
+            vecfile_sort_words(s, words + start, spare, end - start, rest);
     }
 }
 
@@ -114,7 +111,7 @@ void vecfile_sort_few(const vecfile_sorter *s, unsigned char *at, size_t count)
     const unsigned dropped = width > LEADING_BITS ? width - LEADING_BITS : 0;
     for (size_t i = 0; i < count; i++)
         words[i] = (words[i] - least) >> dropped << VECFILE_PLACE_BITS | i;
-    vecfile_sort_words(words, s->words_spare, count, width - dropped + VECFILE_PLACE_BITS);
+    vecfile_sort_words(s, words, s->words_spare, count, width - dropped + VECFILE_PLACE_BITS);
     gather(s, at, count);
     if (dropped == 0)
         return;

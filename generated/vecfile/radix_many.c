@@ -4,8 +4,8 @@
 /* Buckets are 2 to this. */
 #define BUCKET_BITS 8
 
-/* Numbers taken from elements in one go. */
-#define BATCH 512
+/* Numbers taken from elements in one go, to where the words of few elements are later. */
+#define BATCH ((size_t)512)
 
 /* What is in order, or in the opposite one without ties, as far as the first that is not. */
 typedef struct direction {
@@ -14,7 +14,7 @@ typedef struct direction {
 
 static direction look_along(const vecfile_sorter *s, const unsigned char *at, size_t count)
 {
-    uint64_t numbers[BATCH];
+    uint64_t *const numbers = s->words;
     direction d = {.ascends = true, .descends = true};
     for (size_t done = 0; done + 1 < count && (d.ascends || d.descends); done += BATCH - 1) {
         const size_t batch = count - done < BATCH ? count - done : BATCH;
@@ -60,7 +60,7 @@ static share share_by_sample(const vecfile_sorter *s, const unsigned char *at, s
         const size_t place = i * step + (size_t)(i * UINT64_C(0x9e3779b97f4a7c15) >> 40) % step;
         s->numbers(at + place * s->size, 1, &sample[i]);
     }
-    vecfile_sort_words(sample, s->words_spare, taken, 64);
+    vecfile_sort_words(s, sample, s->words_spare, taken, 64);
     const size_t far_out = taken / 256;
     const share h = share_between(s, sample[far_out], sample[taken - 1 - far_out]);
     size_t below = 0;
@@ -75,7 +75,8 @@ static share share_by_sample(const vecfile_sorter *s, const unsigned char *at, s
 /* By the numbers' range, so that least and most are in different buckets, whatever is between. */
 static share share_by_range(const vecfile_sorter *s, const unsigned char *at, size_t count)
 {
-    uint64_t numbers[BATCH], least = UINT64_MAX, most = 0;
+    uint64_t *const numbers = s->words;
+    uint64_t least = UINT64_MAX, most = 0;
     for (size_t done = 0; done < count; done += BATCH) {
         const size_t batch = count - done < BATCH ? count - done : BATCH;
         s->numbers(at + done * s->size, batch, numbers);
@@ -94,20 +95,12 @@ static share share_by_range(const vecfile_sorter *s, const unsigned char *at, si
 
 /* --- distribution --- */
 
-typedef struct buckets {
-    size_t starts[VECFILE_BUCKETS + 1];   /* in elements */
-    unsigned char *next[VECFILE_BUCKETS]; /* place in the bucket's block */
-    unsigned char *ends[VECFILE_BUCKETS]; /* of the block */
-    size_t blocks;                        /* that were written */
-    size_t counts[VECFILE_BUCKETS];       /* of those, per bucket */
-} buckets;
-
-static VECFILE_ALWAYS_INLINE void fill_blocks_sized(const vecfile_sorter *s, buckets *b,
+static VECFILE_ALWAYS_INLINE void fill_blocks_sized(const vecfile_sorter *s, vecfile_buckets *b,
                                                     unsigned char *at, size_t count,
                                                     const share *how, size_t size)
 {
     const size_t block_bytes = s->per_block * size;
-    uint64_t numbers[BATCH];
+    uint64_t *const numbers = s->words;
     unsigned char *out = at;
     const share h = *how;
     for (size_t done = 0; done < count; done += BATCH) {
@@ -131,8 +124,8 @@ static VECFILE_ALWAYS_INLINE void fill_blocks_sized(const vecfile_sorter *s, buc
 }
 
 /* Moves all elements to blocks of one bucket each, at the front of where they were. */
-static void fill_blocks(const vecfile_sorter *s, buckets *b, unsigned char *at, size_t count,
-                        const share *how)
+static void fill_blocks(const vecfile_sorter *s, vecfile_buckets *b, unsigned char *at,
+                        size_t count, const share *how)
 {
     const size_t block_bytes = s->per_block * s->size;
     memset(b->counts, 0, sizeof b->counts);
@@ -147,11 +140,11 @@ static void fill_blocks(const vecfile_sorter *s, buckets *b, unsigned char *at, 
 }
 
 /* Brings the blocks into the order of their buckets, those of one bucket in the order they have. */
-static void order_blocks(const vecfile_sorter *s, const buckets *b, unsigned char *at)
+static void order_blocks(const vecfile_sorter *s, const vecfile_buckets *b, unsigned char *at)
 {
     const size_t block_bytes = s->per_block * s->size;
     unsigned char *const kept = s->blocks + VECFILE_BUCKETS * block_bytes;
-    size_t next[VECFILE_BUCKETS], sum = 0;
+    size_t *const next = s->buckets->places, sum = 0;
     for (size_t bucket = 0; bucket < VECFILE_BUCKETS; bucket++) {
         next[bucket] = sum;
         sum += b->counts[bucket];
@@ -174,7 +167,7 @@ static void order_blocks(const vecfile_sorter *s, const buckets *b, unsigned cha
 
 /* Moves each bucket's blocks to where the bucket begins, what is left in its buffer behind them,
  * and sorts it while it is in the caches. */
-static void finish_buckets(const vecfile_sorter *s, buckets *b, unsigned char *at)
+static void finish_buckets(const vecfile_sorter *s, vecfile_buckets *b, unsigned char *at)
 {
     const size_t size = s->size, block_bytes = s->per_block * size;
     size_t start = 0, first_block = b->blocks;
@@ -216,30 +209,40 @@ static void reverse(const vecfile_sorter *s, unsigned char *at, size_t count)
 #undef REVERSE
 }
 
-/* A bucket that got most of the elements is shared out by its range, which is then 8 bits narrower:
+/* Shares elements out, and notes the buckets that are still many; how many ranges there are then. A
+ * bucket that got most of the elements is shared out by its range, which is then 8 bits narrower:
  * so this ends. */
-static void sort_many(const vecfile_sorter *s, unsigned char *at, size_t count, bool by_range)
+static size_t distribute(const vecfile_sorter *s, const vecfile_range *all, size_t noted)
 {
-    buckets b;
+    vecfile_buckets *const b = s->buckets;
+    const size_t count = all->count;
+    unsigned char *const at = all->at;
     const direction d = look_along(s, at, count);
     if (d.ascends)
-        return;
+        return noted;
     if (d.descends) {
         reverse(s, at, count);
-        return;
+        return noted;
     }
-    const share how = by_range ? share_by_range(s, at, count) : share_by_sample(s, at, count);
-    fill_blocks(s, &b, at, count, &how);
-    order_blocks(s, &b, at);
-    finish_buckets(s, &b, at);
+    const share how = all->by_range ? share_by_range(s, at, count) : share_by_sample(s, at, count);
+    fill_blocks(s, b, at, count, &how);
+    order_blocks(s, b, at);
+    finish_buckets(s, b, at);
     for (size_t bucket = 0; bucket < VECFILE_BUCKETS; bucket++) {
-        const size_t here = b.starts[bucket + 1] - b.starts[bucket];
+        const size_t here = b->starts[bucket + 1] - b->starts[bucket];
         if (here > s->few)
-            sort_many(s, at + b.starts[bucket] * s->size, here, here > count / 2);
+            s->ranges[noted++] =
+                (vecfile_range){at + b->starts[bucket] * s->size, here, here > count / 2};
     }
+    return noted;
 }
 
 void vecfile_sort_many(const vecfile_sorter *s, unsigned char *at, size_t count)
 {
-    sort_many(s, at, count, false);
+    size_t noted = 1;
+    s->ranges[0] = (vecfile_range){at, count, false};
+    while (noted > 0) {
+        const vecfile_range next = s->ranges[--noted];
+        noted = distribute(s, &next, noted);
+    }
 }

@@ -118,7 +118,7 @@ static bool read_head(vecfile_file *file, const vecfile_record *record, vecfile_
 static bool images_are_valid(vecfile_file *file, const vecfile_record *record,
                              vecfile_status *status)
 {
-    uint8_t image[VECFILE_LOG_PAGE_BYTES];
+    uint8_t *const image = file->chunks;
     uint64_t at = file->log.offset + vecfile_head_bytes_of(record);
     for (size_t i = 0; i < record->pages; i++) {
         const vecfile_entry entry =
@@ -317,7 +317,7 @@ vecfile_status vecfile_log_read_chunks(vecfile_file *file, const vecfile_image *
 
 vecfile_status vecfile_log_put_image(vecfile_file *file, uint64_t page, uint8_t *to)
 {
-    uint8_t chunks[VECFILE_LOG_PAGE_BYTES];
+    uint8_t *const chunks = file->chunks;
     const vecfile_image image = vecfile_images_find(&file->log.images, page);
     if (image.chunks == VECFILE_ALL_CHUNKS)
         return vecfile_log_read_chunks(file, &image, to);

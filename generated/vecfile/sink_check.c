@@ -17,16 +17,21 @@ static vecfile_status fail_differs(const vecfile_sink *sink, const char *what)
 static vecfile_status check_header(const vecfile_sink *sink)
 {
     vecfile_header header;
-    uint8_t written[VECFILE_IDENTITY_BYTES], found[VECFILE_IDENTITY_BYTES];
+    uint8_t *const written = malloc((size_t)2 * VECFILE_IDENTITY_BYTES);
+    if (written == NULL)
+        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to read '%s' back", sink->path);
+    uint8_t *const found = written + VECFILE_IDENTITY_BYTES;
     vecfile_status status = vecfile_header_read(sink->io, sink->fd, sink->path, true, &header);
     if (status == VECFILE_OK) {
         vecfile_encode_identity(&sink->identity, written);
         vecfile_encode_identity(&header.identity, found);
-        if (memcmp(written, found, sizeof found) != 0 || strcmp(header.text, sink->text) != 0 ||
+        if (memcmp(written, found, VECFILE_IDENTITY_BYTES) != 0 ||
+            strcmp(header.text, sink->text) != 0 ||
             memcmp(&header.slot, &sink->slot, sizeof header.slot) != 0)
             status = fail_differs(sink, "its header");
     }
     vecfile_header_free(&header);
+    free(written);
     return status;
 }
 

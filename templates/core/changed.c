@@ -21,7 +21,7 @@ static uint64_t differing_chunks(const uint8_t *a, const uint8_t *b)
 /* What of a page that may differ does. */
 static vecfile_status mark_if_changed(vecfile_file *file, uint64_t page)
 {
-    uint8_t image[VECFILE_LOG_PAGE_BYTES];
+    uint8_t *const image = file->image;
     if (vecfile_are_marked(file->handle, page, VECFILE_ALL_CHUNKS))
         return VECFILE_OK;
     vecfile_status status = vecfile_log_read_image(file, page, image);

@@ -51,14 +51,14 @@ struct scan_arguments {
 #define CATEGORY_PRESENT ((uint64_t)1 << 3)
 #define CATEGORY_SWAPPED ((uint64_t)1 << 4)
 
-#define REGIONS 64
+#define REGIONS 32
 
 /* Bits of an entry of pagemap. */
 #define ENTRY_FILE ((uint64_t)1 << 61)
 #define ENTRY_SWAPPED ((uint64_t)1 << 62)
 #define ENTRY_PRESENT ((uint64_t)1 << 63)
 
-#define ENTRIES 512
+#define ENTRIES 128
 
 static int open_pagemap(void)
 {

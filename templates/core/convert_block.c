@@ -19,25 +19,31 @@ typedef struct failure {
 
 /* The elements and the axes of a step as one nest of loops. */
 typedef struct nest {
-    vecfile_step_axis axes[VECFILE_MOST_DIMENSIONS + 2]; /* 0: the elements */
+    vecfile_step_axis elements;
+    const vecfile_step_axis *axes; /* of the step, from place 1 on */
     uint32_t count;
     uint32_t inner; /* the longest axis, which the inner loop runs along */
     uint32_t place[VECFILE_MOST_DIMENSIONS + 2];
 } nest;
 
+static const vecfile_step_axis *axis_at(const nest *loops, uint32_t i)
+{
+    return i == 0 ? &loops->elements : &loops->axes[i - 1];
+}
+
 static void make_nest(const vecfile_conversion *conversion, const vecfile_step *step, size_t count,
                       nest *out)
 {
-    out->axes[0] = (vecfile_step_axis){.count = (uint32_t)count,
-                                       .from_stride = conversion->from_size,
-                                       .to_stride = conversion->to_size};
+    out->elements = (vecfile_step_axis){.count = (uint32_t)count,
+                                        .from_stride = conversion->from_size,
+                                        .to_stride = conversion->to_size};
+    out->axes = step->axes;
     out->inner = 0;
     out->count = step->axis_count + 1;
     out->place[0] = 0;
     for (uint32_t i = 0; i < step->axis_count; i++) {
-        out->axes[i + 1] = step->axes[i];
         out->place[i + 1] = 0;
-        if (step->axes[i].count > out->axes[out->inner].count)
+        if (step->axes[i].count > axis_at(out, out->inner)->count)
             out->inner = i + 1;
     }
 }
@@ -46,7 +52,7 @@ static void make_nest(const vecfile_conversion *conversion, const vecfile_step *
 static bool advance(nest *loops, size_t *from, size_t *to)
 {
     for (uint32_t i = loops->count; i-- > 0;) {
-        const vecfile_step_axis *axis = &loops->axes[i];
+        const vecfile_step_axis *axis = axis_at(loops, i);
         if (i == loops->inner)
             continue;
         *from += axis->from_stride;
@@ -67,7 +73,7 @@ static void note_failure(const vecfile_step *step, nest *loops, size_t first, co
     if (loops->place[0] < out->element) {
         out->step = step;
         out->element = loops->place[0];
-        out->at = at + first * loops->axes[loops->inner].from_stride;
+        out->at = at + first * axis_at(loops, loops->inner)->from_stride;
         for (uint32_t i = 0; i < step->axis_count; i++)
             out->indices[i] = loops->place[i + 1] + step->axes[i].first;
     }
@@ -97,7 +103,7 @@ static void run_on_all(const vecfile_conversion *conversion, const vecfile_step 
     nest loops;
     size_t from_at = step->from, to_at = step->to;
     make_nest(conversion, step, count, &loops);
-    const vecfile_step_axis *inner = &loops.axes[loops.inner];
+    const vecfile_step_axis *inner = axis_at(&loops, loops.inner);
     do {
         vecfile_misfits found = {.first = SIZE_MAX};
         vecfile_run_step(step, from + from_at, inner->from_stride, to + to_at, inner->to_stride,
@@ -137,7 +143,7 @@ static vecfile_status fail_value(const vecfile_conversion *conversion, const fai
     const vecfile_step *step = failed->step;
     const vecfile_field_summary *field = &conversion->summary->fields[step->field];
     const unsigned long long element = first + failed->element;
-    char name[1024], text[VECFILE_VALUE_TEXT_BYTES];
+    char name[512], text[VECFILE_VALUE_TEXT_BYTES];
     print_path(failed, field->from_path, name, sizeof name);
     if (step->kind == VECFILE_STEP_ZERO)
         return vecfile_fail(VECFILE_E_VALUE,

@@ -2,6 +2,7 @@
 #include "internal.h"
 
 #include "atomic.h"
+#include "pair.h"
 #include "view.h"
 
 /* Growth steps: as much again, within these bounds (bytes).  Large steps cost nothing but disk
@@ -10,7 +11,7 @@
 #define LARGEST_STEP ((uint64_t)256 << 20)
 
 /* A rotation by no more than this goes through a buffer on the stack. */
-#define ROTATE_BUFFER 4096
+#define ROTATE_BUFFER 1024
 
 vecfile_status vecfile_fail_index(const vecfile *v, uint64_t i)
 {
@@ -253,16 +254,16 @@ vecfile_status vecfile_copy_within(vecfile *v, uint64_t to, uint64_t from, uint6
     return VECFILE_OK;
 }
 
-static void swap_blocks(unsigned char *a, unsigned char *b, size_t bytes)
+void vecfile_exchange_bytes(void *a, void *b, size_t bytes)
 {
-    unsigned char buffer[512];
-    while (bytes > 0) {
+    unsigned char buffer[512], *left = a, *right = b;
+    while (bytes > 0 && left != right) {
         size_t step = bytes < sizeof buffer ? bytes : sizeof buffer;
-        memcpy(buffer, a, step);
-        memcpy(a, b, step);
-        memcpy(b, buffer, step);
-        a += step;
-        b += step;
+        memcpy(buffer, left, step);
+        memcpy(left, right, step);
+        memcpy(right, buffer, step);
+        left += step;
+        right += step;
         bytes -= step;
     }
 }
@@ -274,11 +275,11 @@ void vecfile_exchange(unsigned char *at, size_t left, size_t right)
     unsigned char buffer[ROTATE_BUFFER];
     while (left > ROTATE_BUFFER && right > ROTATE_BUFFER) {
         if (left <= right) {
-            swap_blocks(at, at + left, left);
+            vecfile_exchange_bytes(at, at + left, left);
             at += left;
             right -= left;
         } else {
-            swap_blocks(at + left - right, at + left, right);
+            vecfile_exchange_bytes(at + left - right, at + left, right);
             left -= right;
         }
     }

@@ -4,6 +4,7 @@
 #include "layout_text.h"
 #include "machine.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 static uint64_t data_offset_after(uint64_t text_bytes)
@@ -76,9 +77,12 @@ static int write_slots(const vecfile_io *io, int fd, vecfile_slot *slot)
 int vecfile_header_write(const vecfile_io *io, int fd, const vecfile_identity *identity,
                          const char *text, vecfile_slot *slot)
 {
-    uint8_t block[VECFILE_IDENTITY_BYTES];
+    uint8_t *block = malloc(VECFILE_IDENTITY_BYTES);
+    if (block == NULL)
+        return -ENOMEM;
     vecfile_encode_identity(identity, block);
-    int result = vecfile_write_fully(io, fd, block, sizeof block, 0);
+    int result = vecfile_write_fully(io, fd, block, VECFILE_IDENTITY_BYTES, 0);
+    free(block);
     if (result == 0)
         result =
             vecfile_write_fully(io, fd, text, (size_t)identity->text_bytes, identity->text_offset);

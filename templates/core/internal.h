@@ -80,6 +80,10 @@ typedef struct vecfile_file {
     vecfile_dirty dirty;
     vecfile_log log;
     vecfile_window window;
+
+    /* A page on its way, and what the log has of it: here, for stacks may be small. */
+    uint8_t image[VECFILE_LOG_PAGE_BYTES];
+    uint8_t chunks[VECFILE_LOG_PAGE_BYTES];
 } vecfile_file;
 
 /* Sets this thread's message; returns `status`. */

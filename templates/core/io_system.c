@@ -100,25 +100,39 @@ static int64_t system_pwrite(void *context, int fd, const void *buffer, size_t c
 /* Pieces handed to the system in one call; POSIX promises only 16 of them, Linux takes 1024. */
 #define MOST_PIECES 1024
 
+/* As many as are on the stack; more, if there is memory for them. */
+#define FEW_PIECES 32
+
 static int64_t system_pwritev(void *context, int fd, const vecfile_io_piece *pieces, size_t count,
                               uint64_t offset)
 {
     (void)context;
-    struct iovec vectors[MOST_PIECES];
+    struct iovec few[FEW_PIECES], *vectors = few;
     if (count > MOST_PIECES)
         count = MOST_PIECES;
+    if (count > FEW_PIECES)
+        vectors = malloc(count * sizeof *vectors);
+    if (vectors == NULL) {
+        vectors = few;
+        count = FEW_PIECES;
+    }
     uint64_t end = offset;
     for (size_t i = 0; i < count; i++) {
         vectors[i].iov_base = (void *)pieces[i].bytes;
         vectors[i].iov_len = pieces[i].count;
         end += pieces[i].count;
     }
-    if (is_over_size_limit(end))
-        return -EFBIG;
-    const int before = vecfile_hold_cancellation();
-    ssize_t put = pwritev(fd, vectors, (int)count, (off_t)offset);
-    vecfile_allow_cancellation(before);
-    return put >= 0 ? (int64_t)put : -errno;
+    int64_t put = -EFBIG;
+    if (!is_over_size_limit(end)) {
+        const int before = vecfile_hold_cancellation();
+        put = pwritev(fd, vectors, (int)count, (off_t)offset);
+        if (put < 0)
+            put = -errno;
+        vecfile_allow_cancellation(before);
+    }
+    if (vectors != few)
+        free(vectors);
+    return put;
 }
 
 static int system_allocate(void *context, int fd, uint64_t offset, uint64_t count)

@@ -52,7 +52,8 @@ typedef struct walk {
     vecfile_axis *next_axis;
     char *next_path;
     /* Names and dots of the structs on the way, "[]" for each of their dimensions. */
-    char prefix[VECFILE_MOST_DEPTH * (VECFILE_MOST_NAME_BYTES + 1) + 2 * VECFILE_MOST_DIMENSIONS];
+    char prefix[VECFILE_MOST_DEPTH * (VECFILE_MOST_IDENTIFIER_BYTES + 1) +
+                2 * VECFILE_MOST_DIMENSIONS];
     vecfile_axis axes[VECFILE_MOST_DIMENSIONS];
     uint32_t axis_count;
 } walk;

@@ -317,19 +317,23 @@ vecfile_status vecfile_log_file_find(vecfile_file *file, int number)
     if (s.found.verdict == THE_LOG)
         return take_found(file, number, s.name, s.found.fd);
     vecfile_status status = fail_to_find(file, number, &found[0]);
+    char text[VECFILE_ERROR_TEXT_BYTES];
     if (result < 0)
         vecfile_fail_more(" (its directory, where it may have another name, cannot be listed: %s)",
-                          strerror(-result));
+                          vecfile_error_text(result, text));
     return status;
 }
 
 /* --- removing one --- */
 
+VECFILE_STATIC_ASSERT(sizeof((vecfile_file *)NULL)->image >= VECFILE_IDENTITY_BYTES,
+                      "an identity block is read there");
+
 /* Whether the log is named after another vector that is there and has the same UUID: then one is a
  * copy of the other, and the log may be what the other needs. */
-static bool is_of_a_copy(const vecfile_file *file, const char *name)
+static bool is_of_a_copy(vecfile_file *file, const char *name)
 {
-    uint8_t block[VECFILE_IDENTITY_BYTES];
+    uint8_t *const block = file->image; /* no page is on its way now */
     vecfile_identity identity;
     char owner[VECFILE_MOST_NAME_BYTES + 1];
     const size_t length = strlen(name), ending = sizeof "-log0" - 1;
@@ -344,12 +348,12 @@ static bool is_of_a_copy(const vecfile_file *file, const char *name)
     if (fd < 0)
         return false;
     vecfile_io_stat found;
-    const bool is_copy =
-        file->io->fstat(file->io->context, fd, &found) == 0 && found.is_regular &&
-        found.inode != file->inode &&
-        vecfile_read_fully(file->io, fd, block, sizeof block, 0) == (int64_t)sizeof block &&
-        vecfile_decode_identity(block, &identity) == VECFILE_DECODED &&
-        memcmp(identity.uuid, file->identity.uuid, sizeof identity.uuid) == 0;
+    const bool is_copy = file->io->fstat(file->io->context, fd, &found) == 0 && found.is_regular &&
+                         found.inode != file->inode &&
+                         vecfile_read_fully(file->io, fd, block, VECFILE_IDENTITY_BYTES, 0) ==
+                             VECFILE_IDENTITY_BYTES &&
+                         vecfile_decode_identity(block, &identity) == VECFILE_DECODED &&
+                         memcmp(identity.uuid, file->identity.uuid, sizeof identity.uuid) == 0;
     file->io->close(file->io->context, fd);
     return is_copy;
 }

@@ -63,10 +63,19 @@ static void merge(const merger *m, unsigned char *first, size_t left, size_t rig
             from_left = count_before(m, first, left, at(m, first, left + from_right), true);
         }
         exchange(m, at(m, first, from_left), left - from_left, from_right);
-        merge(m, first, from_left, from_right);
-        first = at(m, first, from_left + from_right);
-        left -= from_left;
-        right -= from_right;
+        /* The smaller of the two first, so that no more wait than the length has bits. */
+        unsigned char *const behind = at(m, first, from_left + from_right);
+        const size_t rest_left = left - from_left, rest_right = right - from_right;
+        if (from_left + from_right <= rest_left + rest_right) {
+            merge(m, first, from_left, from_right);
+            first = behind;
+            left = rest_left;
+            right = rest_right;
+        } else {
+            merge(m, behind, rest_left, rest_right);
+            left = from_left;
+            right = from_right;
+        }
     }
 }
 

@@ -36,12 +36,20 @@ static char *join(const char *directory, const char *name)
     return path;
 }
 
-static int resolve(const vecfile_io *io, const char *path, char *out)
+/* *out, to be freed, becomes `path` without symbolic links: 0, or a negative errno and NULL. */
+static int resolve(const vecfile_io *io, const char *path, char **out)
 {
     int result = -EINTR;
+    char *resolved = malloc(VECFILE_FILE_PATH_BYTES);
+    *out = NULL;
+    if (resolved == NULL)
+        return -ENOMEM;
     for (int i = 0; result == -EINTR && i < MAX_INTERRUPTIONS; i++)
-        result = io->resolve(io->context, path, out, VECFILE_FILE_PATH_BYTES);
-    return result;
+        result = io->resolve(io->context, path, resolved, VECFILE_FILE_PATH_BYTES);
+    if (result == 0)
+        *out = strdup(resolved);
+    free(resolved);
+    return result == 0 && *out == NULL ? -ENOMEM : result;
 }
 
 static int open_directory(const vecfile_io *io, const char *path)
@@ -56,26 +64,24 @@ static int open_directory(const vecfile_io *io, const char *path)
  * resolved stays as it is, and what its directory lacks is seen when that is opened. */
 static int resolve_directory(const vecfile_io *io, const char *path, char **out)
 {
-    char resolved[VECFILE_FILE_PATH_BYTES];
-    char *directory = directory_of(path);
+    char *resolved, *directory = directory_of(path);
     if (directory == NULL)
         return -ENOMEM;
-    const int result = resolve(io, directory, resolved);
+    const int result = resolve(io, directory, &resolved);
     free(directory);
     if (result < 0 && result != -ENOENT && result != -ENOTDIR && result != -ENAMETOOLONG)
         return result;
     *out = result == 0 ? join(resolved, name_in(path)) : strdup(path);
+    free(resolved);
     return *out != NULL ? 0 : -ENOMEM;
 }
 
 static int resolve_path(const vecfile_io *io, const char *path, char **out)
 {
-    char resolved[VECFILE_FILE_PATH_BYTES];
-    const int result = resolve(io, path, resolved);
+    const int result = resolve(io, path, out);
     if (result == -ENOENT || result == -ENAMETOOLONG)
         return resolve_directory(io, path, out);
-    *out = result == 0 ? strdup(resolved) : NULL;
-    return result == 0 && *out == NULL ? -ENOMEM : result;
+    return result;
 }
 
 /* Splits place->path and holds its directory: 0 or a negative errno. */

@@ -39,13 +39,20 @@ static void *prepare(vecfile_sorter *s, size_t count)
     const size_t blocks = is_few ? 0 : count / s->per_block;
     const size_t buffers = is_few ? 0 : (VECFILE_BUCKETS + 1) * s->per_block * s->size;
     const size_t table = is_few ? 0 : VECFILE_BINS;
-    unsigned char *memory = malloc(2 * words * sizeof(uint64_t) + blocks * sizeof(uint32_t) +
-                                   elements + buffers + table + blocks);
+    const size_t tables = is_few ? 0 : 1, ranges = is_few ? 0 : count / s->few + 1;
+    unsigned char *memory =
+        malloc(tables * sizeof *s->buckets + ranges * sizeof *s->ranges +
+               2 * words * sizeof(uint64_t) + VECFILE_MOST_PASSES * sizeof *s->digits +
+               blocks * sizeof(uint32_t) + elements + buffers + table + blocks);
     if (memory == NULL)
         return NULL;
+    /* By falling alignment. */
     s->words = (uint64_t *)(void *)memory;
     s->words_spare = s->words + words;
-    s->sources = (uint32_t *)(void *)(s->words_spare + words);
+    s->buckets = (vecfile_buckets *)(void *)(s->words_spare + words);
+    s->ranges = (vecfile_range *)(void *)(s->buckets + tables);
+    s->digits = (uint32_t(*)[VECFILE_DIGITS])(void *)(s->ranges + ranges);
+    s->sources = (uint32_t *)(void *)(s->digits + VECFILE_MOST_PASSES);
     s->spare = (unsigned char *)(s->sources + blocks);
     s->blocks = s->spare + elements;
     s->table = s->blocks + buffers;

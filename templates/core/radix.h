@@ -21,18 +21,43 @@
 #define VECFILE_BINS ((size_t)1 << VECFILE_BIN_BITS)
 #define VECFILE_SAMPLE 4096
 
+/* Bits of a word that one pass over words looks at, and passes at most. */
+#define VECFILE_DIGIT_BITS 8
+#define VECFILE_DIGITS (1u << VECFILE_DIGIT_BITS)
+#define VECFILE_MOST_PASSES (64 / VECFILE_DIGIT_BITS)
+
+/* What a distribution counts and where it is: too much for a small stack. */
+typedef struct vecfile_buckets {
+    size_t starts[VECFILE_BUCKETS + 1];   /* in elements */
+    unsigned char *next[VECFILE_BUCKETS]; /* place in the bucket's block */
+    unsigned char *ends[VECFILE_BUCKETS]; /* of the block */
+    size_t counts[VECFILE_BUCKETS];       /* blocks that were written, per bucket */
+    size_t places[VECFILE_BUCKETS];       /* of the next block of each bucket */
+    size_t blocks;                        /* that were written */
+} vecfile_buckets;
+
+/* Elements that are still to be sorted: more than are few. */
+typedef struct vecfile_range {
+    unsigned char *at;
+    size_t count;
+    bool by_range; /* to be shared out by the range of their numbers */
+} vecfile_range;
+
 typedef struct vecfile_sorter {
     void (*numbers)(const void *elements, size_t count, uint64_t *numbers);
     size_t size;
-    size_t few;            /* elements that are few */
-    uint64_t *words;       /* for few elements: number and place */
-    uint64_t *words_spare; /* … */
-    unsigned char *spare;  /* … the elements themselves */
-    uint8_t *table;        /* bucket of each bin */
-    size_t per_block;      /* elements in a block */
-    unsigned char *blocks; /* one a bucket, and one for the exchange of blocks */
-    uint8_t *owners;       /* bucket of each block that was written */
-    uint32_t *sources;     /* which block belongs there */
+    size_t few;                         /* elements that are few */
+    uint64_t *words;                    /* for few elements: number and place */
+    uint64_t *words_spare;              /* … */
+    unsigned char *spare;               /* … the elements themselves */
+    uint8_t *table;                     /* bucket of each bin */
+    size_t per_block;                   /* elements in a block */
+    unsigned char *blocks;              /* one a bucket, and one for the exchange of blocks */
+    uint8_t *owners;                    /* bucket of each block that was written */
+    uint32_t *sources;                  /* which block belongs there */
+    uint32_t (*digits)[VECFILE_DIGITS]; /* counts of words by digit, for each pass */
+    vecfile_buckets *buckets;
+    vecfile_range *ranges; /* for each that can be left to be sorted */
 } vecfile_sorter;
 
 /* Bits of a number. */
@@ -85,7 +110,8 @@ static inline unsigned vecfile_width_of(uint64_t value)
 
 /* Sorts words whose bits from `top` on are alike, by those from VECFILE_PLACE_BITS on: words that
  * agree in these must be in order.  `spare` has room for as many. */
-void vecfile_sort_words(uint64_t *words, uint64_t *spare, size_t count, unsigned top);
+void vecfile_sort_words(const vecfile_sorter *s, uint64_t *words, uint64_t *spare, size_t count,
+                        unsigned top);
 
 /* Sorts 1 to s->few elements at `at`, keeping the order of those that tie. */
 void vecfile_sort_few(const vecfile_sorter *s, unsigned char *at, size_t count);

@@ -48,17 +48,17 @@ static vecfile_status change_logs(vecfile_file *file, const uint64_t *pages, siz
 
 static vecfile_status apply(vecfile_file *file, const uint64_t *pages, size_t count)
 {
-    uint8_t image[VECFILE_LOG_PAGE_BYTES];
     for (size_t i = 0; i < count; i++) {
-        vecfile_status status = vecfile_log_read_image(file, pages[i], image);
+        vecfile_status status = vecfile_log_read_image(file, pages[i], file->image);
         if (status != VECFILE_OK)
             return status;
         const uint64_t offset = vecfile_page_offset(file, pages[i]);
-        int result = vecfile_write_fully(file->io, file->fd, image, sizeof image, offset);
+        int result =
+            vecfile_write_fully(file->io, file->fd, file->image, sizeof file->image, offset);
         if (result < 0)
             return vecfile_fail_system(result, "recover", file->path);
-        if (offset + sizeof image > file->file_bytes)
-            file->file_bytes = offset + sizeof image;
+        if (offset + sizeof file->image > file->file_bytes)
+            file->file_bytes = offset + sizeof file->image;
     }
     return vecfile_flush(file, file->fd);
 }

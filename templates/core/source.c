@@ -44,7 +44,7 @@ void vecfile_source_close(vecfile_source *source)
 /* Puts what the log has of [at, at + bytes) of the elements in its place. */
 static vecfile_status apply_log(vecfile_file *file, uint64_t at, size_t bytes, uint8_t *to)
 {
-    uint8_t page_bytes[VECFILE_LOG_PAGE_BYTES];
+    uint8_t *const image = file->image;
     vecfile_status status = VECFILE_OK;
     if (file->log.images.count == 0 || bytes == 0)
         return VECFILE_OK;
@@ -52,12 +52,12 @@ static vecfile_status apply_log(vecfile_file *file, uint64_t at, size_t bytes, u
     for (uint64_t page = at >> VECFILE_PAGE_SHIFT; page <= last && status == VECFILE_OK; page++) {
         if (vecfile_images_find(&file->log.images, page).offset == 0)
             continue;
-        const uint64_t start = page << VECFILE_PAGE_SHIFT, end = start + sizeof page_bytes;
+        const uint64_t start = page << VECFILE_PAGE_SHIFT, end = start + VECFILE_LOG_PAGE_BYTES;
         const uint64_t from = start > at ? start : at;
         const uint64_t until = end < at + bytes ? end : at + bytes;
-        status = vecfile_log_read_image(file, page, page_bytes);
+        status = vecfile_log_read_image(file, page, image);
         if (status == VECFILE_OK)
-            memcpy(to + (from - at), page_bytes + (from - start), (size_t)(until - from));
+            memcpy(to + (from - at), image + (from - start), (size_t)(until - from));
     }
     return status;
 }

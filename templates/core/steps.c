@@ -5,7 +5,7 @@
 #include "real.h"
 
 /* Items that an integer step takes through its three passes at a time. */
-#define BATCH 256
+#define BATCH 128
 
 /* --- bytes --- */
 

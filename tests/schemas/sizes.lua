@@ -15,3 +15,6 @@ struct "size192" { keys = { "value" }, i64 "value", bytes[184] "rest" }
 struct "size4096" { keys = { "value" }, i64 "value", bytes[4088] "rest" }
 
 struct "size5000" { keys = { "value" }, i16 "value", bytes[4998] "rest" }
+
+-- Too large for any stack.
+struct "size1m" { keys = { "value", "name" }, i64 "value", char[16] "name", bytes[1048552] "rest" }
