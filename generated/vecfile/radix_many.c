@@ -240,7 +240,9 @@ static size_t distribute(const vecfile_sorter *s, const vecfile_range *all, size
 void vecfile_sort_many(const vecfile_sorter *s, unsigned char *at, size_t count)
 {
     size_t noted = 1;
-    s->ranges[0] = (vecfile_range){at, count, false};
+    s->ranges[0].at = at;
+    s->ranges[0].count = count;
+    s->ranges[0].by_range = false;
     while (noted > 0) {
         const vecfile_range next = s->ranges[--noted];
         noted = distribute(s, &next, noted);
