@@ -219,6 +219,36 @@ local function add_needs(struct)
   end
 end
 
+-- What the core reads of a layout text (description.h): a file must be readable without its schema.
+local MOST_DEPTH, MOST_DIMENSIONS, MOST_LEAVES = 32, 64, 65536
+
+-- Structs inside each other, dimensions of a field with those of the structs around it, and fields
+-- in all; the length of a text is a dimension.
+local function measure(struct)
+  struct.depth, struct.dimensions, struct.leaves = 0, 0, 0
+  for _, field in ipairs(struct.fields) do
+    local own, inner = #field.dims + (field.length and 1 or 0), field.struct
+    struct.depth = math.max(struct.depth, inner and inner.depth + 1 or 0)
+    struct.dimensions = math.max(struct.dimensions, own + (inner and inner.dimensions or 0))
+    struct.leaves = struct.leaves + (inner and inner.leaves or 1)
+  end
+end
+
+local function check_bounds(context, struct, declaration)
+  measure(struct)
+  for _, bound in ipairs {
+    { struct.depth, MOST_DEPTH, "structs inside each other" },
+    { struct.dimensions, MOST_DIMENSIONS, "dimensions" },
+    { struct.leaves, MOST_LEAVES, "fields in all" },
+  } do
+    if bound[1] > bound[2] then
+      context.diagnostics:error(declaration.place,
+        ("struct '%s' has %d %s; more than %d are refused"):format(struct.name, bound[1], bound[3],
+          bound[2]))
+    end
+  end
+end
+
 local function add_layout(context, struct, declaration)
   if struct.layout == "native" then
     offsets.predict(struct)
@@ -274,6 +304,7 @@ function structs.build(context, declaration, scope)
   end
   add_keys(context, struct, declaration)
   add_needs(struct)
+  check_bounds(context, struct, declaration)
   add_layout(context, struct, declaration)
   if context.diagnostics:count() > before then
     return nil

@@ -210,7 +210,7 @@ end
 -- Elements of more bytes are not passed by value: each would take as much of a stack.
 local MOST_BY_VALUE = 8192
 
--- On the machine where it has the most; of a system's own struct nothing is known, and none is large.
+-- On the machine where it has the most.  Of a system's own struct nothing is known; none is large.
 local function size_of(element)
   local size = element.size or 0
   for _, model in ipairs(element.models or {}) do

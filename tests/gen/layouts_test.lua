@@ -213,14 +213,14 @@ element quake
     check.equal(#model.structs, 2)
   end },
 
-  { "structs may nest deeply", function()
+  { "structs may nest as deep as files without their schema are read", function()
     local lines = { 'struct "s0" { u8 "a" }' }
-    for i = 1, 200 do
+    for i = 1, 32 do
       table.insert(lines, ('struct "s%d" { s%d "inner" }'):format(i, i - 1))
     end
     local element = check.element(table.concat(lines, "\n"))
     check.equal(element.size, 1)
-    check.equal(#element.structs, 200)
+    check.equal(#element.structs, 32)
   end },
 
   { "fields of C's own names are fine where C does not mind", function()
