@@ -125,6 +125,10 @@ vecfile_status vecfile_new_file_make(const vecfile_io *io, int directory, const 
     if (result == 0)
         return VECFILE_OK;
     vecfile_new_file_discard(io, directory, out);
+    /* What fcntl says of a lock that another has: EACCES or EAGAIN. */
+    if (result == -EAGAIN)
+        return vecfile_fail(VECFILE_E_LOCKED,
+                            "cannot lock '%s': the system gives no lock on it; try again", path);
     return vecfile_fail_system(result, "lock", path);
 }
 
