@@ -20,9 +20,9 @@ static int flush_nothing(void *context, int fd)
     return 0;
 }
 
-static int flush_no_directory(void *context, const char *path)
+static int flush_no_directory(void *context, int directory)
 {
-    (void)context, (void)path;
+    (void)context, (void)directory;
     return 0;
 }
 
