@@ -167,7 +167,8 @@ static bool is_whole(access_list *list)
 /* Of an attribute of `bytes` bytes, or if there is none of the mode. */
 static int list_access(access_list *list, const uint8_t *attribute, size_t bytes, mode_t mode)
 {
-    const size_t count = bytes > VERSION_BYTES ? (bytes - VERSION_BYTES) / ENTRY_BYTES : 0;
+    const bool has_entries = attribute != NULL && bytes > VERSION_BYTES;
+    const size_t count = has_entries ? (bytes - VERSION_BYTES) / ENTRY_BYTES : 0;
     list->count = 0;
     list->entries = malloc((count + 3 + 2) * sizeof *list->entries);
     if (list->entries == NULL)
@@ -292,7 +293,7 @@ static int give_owner(int to, const struct stat *old, struct stat *now)
 
 static int give_access(int to, const struct stat *old, const uint8_t *attribute, size_t bytes)
 {
-    struct stat now;
+    struct stat now = {0};
     access_list list;
     /* First the owner: giving a file away takes permissions from it. */
     int result = give_owner(to, old, &now);

@@ -39,7 +39,7 @@ bool vecfile_log_name(const vecfile_file *file, int number, int which,
                       char out[VECFILE_MOST_NAME_BYTES + 1])
 {
     char hex[33];
-    for (int i = 0; i < 16; i++)
+    for (size_t i = 0; i < 16; i++)
         snprintf(hex + i * 2, 3, "%02x", file->identity.uuid[i]);
     const size_t room = VECFILE_MOST_NAME_BYTES + 1;
     const int length = which == 0 ? snprintf(out, room, "%s-log%d", file->place.name, number)

@@ -49,7 +49,9 @@ static int resolve(const vecfile_io *io, const char *path, char **out)
     if (result == 0)
         *out = strdup(resolved);
     free(resolved);
-    return result == 0 && *out == NULL ? -ENOMEM : result;
+    if (*out != NULL)
+        return 0;
+    return result < 0 ? result : -ENOMEM;
 }
 
 static int open_directory(const vecfile_io *io, const char *path)

@@ -9,7 +9,7 @@ typedef struct merge {
     vecfile_file *file;
     int number; /* of the log that is written */
     bool whole; /* images have all of their pages */
-    const vecfile_record *record;
+    vecfile_record record;
     uint8_t *batch;  /* images that are not written yet */
     size_t gathered; /* bytes of them */
     uint64_t at;     /* where they belong in the log */
@@ -48,7 +48,7 @@ static vecfile_status add_image(merge *m, size_t i, uint64_t page)
         return status;
     const size_t bytes = vecfile_chunk_bytes(entry.chunks);
     entry.crc = vecfile_crc32c(0, to, bytes);
-    vecfile_encode_entry(&entry, vecfile_record_entry(&m->file->log, m->record, i));
+    vecfile_encode_entry(&entry, vecfile_record_entry(&m->file->log, &m->record, i));
     m->gathered += bytes;
     return VECFILE_OK;
 }
@@ -61,24 +61,25 @@ static vecfile_status add_images(merge *m, const uint64_t *pages, size_t count)
     return status == VECFILE_OK ? write_batch(m) : status;
 }
 
-static vecfile_status write_head(const merge *m, vecfile_record *record)
+static vecfile_status write_head(merge *m)
 {
     vecfile_log *log = &m->file->log;
+    vecfile_record *record = &m->record;
     vecfile_encode_record(record, log->header);
     int result = vecfile_write_fully(m->file->io, log->fds[m->number], log->header,
                                      (size_t)vecfile_head_bytes_of(record), record->offset);
     return result == 0 ? VECFILE_OK : vecfile_fail_log(m->file, result, "write to");
 }
 
-static vecfile_status write_record(merge *m, vecfile_record *record, const uint64_t *pages)
+static vecfile_status write_record(merge *m, const uint64_t *pages)
 {
     vecfile_file *file = m->file;
-    vecfile_status status = add_images(m, pages, (size_t)record->pages);
+    vecfile_status status = add_images(m, pages, (size_t)m->record.pages);
     if (status == VECFILE_OK)
-        status = write_head(m, record);
+        status = write_head(m);
     const uint64_t end = vecfile_round_up(m->at, VECFILE_RECORD_ALIGNMENT);
     if (status == VECFILE_OK)
-        status = vecfile_log_write_header(file, m->number, record->salt,
+        status = vecfile_log_write_header(file, m->number, m->record.salt,
                                           end > VECFILE_FIRST_LOG ? end : VECFILE_FIRST_LOG);
     return status == VECFILE_OK ? vecfile_log_make_durable(file, m->number, m->at) : status;
 }
@@ -86,22 +87,21 @@ static vecfile_status write_record(merge *m, vecfile_record *record, const uint6
 static vecfile_status merge_images(merge *m, uint64_t salt, const uint64_t *pages, size_t count)
 {
     vecfile_file *file = m->file;
-    vecfile_record record = vecfile_record_of(&file->committed, salt, count);
-    vecfile_status status = vecfile_record_make_head(file, &record);
+    m->record = vecfile_record_of(&file->committed, salt, count);
+    vecfile_status status = vecfile_record_make_head(file, &m->record);
     if (status != VECFILE_OK)
         return status;
-    m->record = &record;
-    m->at = record.offset + vecfile_head_bytes_of(&record);
+    m->at = m->record.offset + vecfile_head_bytes_of(&m->record);
     m->batch = malloc(VECFILE_MERGE_BATCH);
     if (m->batch == NULL)
         return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to recover '%s'", file->path);
-    status = write_record(m, &record, pages);
+    status = write_record(m, pages);
     free(m->batch);
     if (status != VECFILE_OK)
         return status;
     /* From here on the record is what the log consists of. */
-    vecfile_log_rewind(&file->log, record.offset);
-    vecfile_record_take(&file->log, &record);
+    vecfile_log_rewind(&file->log, m->record.offset);
+    vecfile_record_take(&file->log, &m->record);
     file->log.flushed = file->log.offset;
     return VECFILE_OK;
 }
