@@ -5,6 +5,8 @@
 
 #include "cell.h"
 
+#include <math.h>
+
 static int compare_doubles(double a, double b)
 {
     const bool a_is_nan = a != a, b_is_nan = b != b;
@@ -49,5 +51,8 @@ bool same_cells(const column *left, const unsigned char *a, const column *right,
         return load_bits(left, a) == load_bits(right, b);
     if (is_float(left) && is_float(right) && left->scalar.size <= 8 && right->scalar.size <= 8)
         return compare_doubles(load_double(left, a), load_double(right, b)) == 0;
+    if (is_float(left) && is_float(right) && isnan(load_double(left, a)) &&
+        isnan(load_double(right, b)))
+        return true;
     return print_the_same(left, a, right, b);
 }

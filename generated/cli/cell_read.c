@@ -3,12 +3,10 @@
 
 #include "cell_read.h"
 
+#include "cell_float.h"
 #include "numbers.h"
 
-#include "../vecfile/machine.h"
-
 #include <stdio.h>
-#include <stdlib.h>
 #include <strings.h>
 
 static char problem[256];
@@ -33,17 +31,6 @@ static const char *fit(const column *of, uint64_t bits)
     const uint64_t kept =
         is_signed(of) ? (uint64_t)((int64_t)(bits << unused) >> unused) : bits << unused >> unused;
     return kept == bits ? NULL : fail_range(of);
-}
-
-/* "5.0" is a whole number too; spreadsheets write such. */
-static bool read_whole(const char *text, size_t length, int64_t *out)
-{
-    double value;
-    if (read_double(text, length, &value) != NUMBER_OK || !(value > -9e15 && value < 9e15) ||
-        value != (double)(int64_t)value)
-        return false;
-    *out = (int64_t)value;
-    return true;
 }
 
 static const char *read_number(const column *of, const char *text, size_t length, uint64_t *bits)
@@ -85,35 +72,71 @@ static bool find_value(const vecfile_enum *values, const char *text, size_t leng
     return false;
 }
 
+/* Hexadecimal digits are a number of the type's whether it has a name or not, so that what is
+ * stored can be written down. */
+static bool is_hexadecimal(const char *text, size_t length)
+{
+    const size_t sign = length > 0 && *text == '-';
+    return length > sign + 2 && text[sign] == '0' && (text[sign + 1] | 0x20) == 'x';
+}
+
+static const char *read_hexadecimal(const column *of, const char *text, size_t length,
+                                    uint64_t *bits)
+{
+    const bool is_negative = *text == '-';
+    if (read_unsigned(text + is_negative, length - is_negative, bits) != NUMBER_OK)
+        return fail_range(of);
+    if (is_negative)
+        *bits = 0 - *bits;
+    const bool turned = is_signed(of) ? is_negative != ((int64_t)*bits < 0) : is_negative;
+    return turned && *bits != 0 ? fail_range(of) : fit(of, *bits);
+}
+
 static const char *read_enum(const column *of, const char *text, size_t length, uint64_t *bits)
 {
     const vecfile_enum *values = of->field->values;
     if (find_value(values, text, length, bits))
         return NULL;
+    if (is_hexadecimal(text, length))
+        return read_hexadecimal(of, text, length, bits);
     if (read_number(of, text, length, bits) == NULL && vecfile_value_name(values, *bits) != NULL)
         return NULL;
     snprintf(problem, sizeof problem, "is no value of enum %.200s", values->name);
     return problem;
 }
 
-static const char *read_flags(const column *of, const char *text, size_t length, uint64_t *bits)
+static const char *read_flag(const column *of, const char *text, size_t length, uint64_t *bits)
 {
     const vecfile_enum *values = of->field->values;
-    uint64_t known = 0, found = 0;
-    for (size_t i = 0; i < values->value_count; i++)
-        known |= values->values[i].number;
+    if (find_value(values, text, length, bits))
+        return NULL;
+    if (is_hexadecimal(text, length))
+        return read_hexadecimal(of, text, length, bits);
+    if (read_number(of, text, length, bits) == NULL && (*bits & ~of->values->all_bits) == 0)
+        return NULL;
+    snprintf(problem, sizeof problem, "is none of the flags of %.200s", values->name);
+    return problem;
+}
+
+static const char *read_flags(const column *of, const char *text, size_t length, uint64_t *bits)
+{
     for (const char *at = text, *end = text + length; at <= end;) {
         const char *bar = memchr(at, '|', (size_t)(end - at));
         const size_t part = (size_t)((bar != NULL ? bar : end) - at);
-        if (!find_value(values, at, part, &found) &&
-            (read_number(of, at, part, &found) != NULL || (found & ~known) != 0)) {
-            snprintf(problem, sizeof problem, "is none of the flags of %.200s", values->name);
-            return problem;
-        }
+        uint64_t found;
+        const char *wrong = read_flag(of, at, part, &found);
+        if (wrong != NULL)
+            return wrong;
         *bits |= found;
         at += part + 1;
     }
     return NULL;
+}
+
+bool is_doubtful_time(const column *of, const char *text, size_t length, uint64_t bits)
+{
+    const bool is_clear = *text == '+' || is_hexadecimal(text, length);
+    return of->is_time && !is_clear && bits <= INT64_MAX && spells_a_date(&of->unit, (int64_t)bits);
 }
 
 static const char *read_moment(const column *of, const char *text, size_t length, uint64_t *bits)
@@ -132,9 +155,15 @@ static const char *read_moment(const column *of, const char *text, size_t length
     case NOT_A_TIME:
         break;
     }
-    return read_number(of, text, length, bits) != NULL
-               ? "is neither a time in ISO 8601 nor a number"
-               : NULL;
+    if (read_number(of, text, length, bits) != NULL)
+        return "is neither a time in ISO 8601 nor a number";
+    if (!is_doubtful_time(of, text, length, *bits))
+        return NULL;
+    snprintf(problem, sizeof problem,
+             "may be a date or a count: write a date with hyphens, as in 2018-02-07, and %.100s as "
+             "+%llu",
+             of->field->unit, (unsigned long long)*bits);
+    return problem;
 }
 
 const char *read_integer_cell(const column *of, const char *text, size_t length, uint64_t *bits)
@@ -142,7 +171,8 @@ const char *read_integer_cell(const column *of, const char *text, size_t length,
     *bits = 0;
     switch (of->kind) {
     case VECFILE_KIND_BOOL:
-        return read_bool(text, length, bits);
+        return is_hexadecimal(text, length) ? read_hexadecimal(of, text, length, bits)
+                                            : read_bool(text, length, bits);
     case VECFILE_KIND_ENUM:
         return read_enum(of, text, length, bits);
     case VECFILE_KIND_FLAGS:
@@ -159,74 +189,6 @@ void store_bits(const column *of, uint64_t bits, void *element)
     const unsigned size = of->scalar.size;
     for (unsigned i = 0; i < size; i++, bits >>= 8)
         at[of->scalar.byte_order == VECFILE_BIG ? size - 1 - i : i] = (unsigned char)bits;
-}
-
-/* Digits that count. */
-static size_t count_digits(const char *text)
-{
-    size_t count = 0;
-    for (; *text != '\0' && *text != 'e' && *text != 'E'; text++)
-        count += (*text >= '1' && *text <= '9') || (*text == '0' && count > 0);
-    return count;
-}
-
-/* A number of no more decimal digits than tell doubles apart is a double, as print_cell prints it;
- * what needs more is a long double, of this machine's. */
-static long double to_long_double(const char *text, char **end)
-{
-    double value;
-    const size_t length = strlen(text);
-    *end = (char *)text + length;
-    if (count_digits(text) <= 17 && read_double(text, length, &value) == NUMBER_OK)
-        return (long double)value;
-    return strtold(text, end);
-}
-
-static const char *read_long_double(const column *of, const char *text, size_t length,
-                                    void *element)
-{
-    char copy[NUMBER_BYTES + 1];
-    char *end;
-    if (length == 0 || length > NUMBER_BYTES || memchr(text, '\0', length) != NULL)
-        return "is no number";
-    memcpy(copy, text, length);
-    copy[length] = '\0';
-    const long double value = to_long_double(copy, &end);
-    if (*end != '\0')
-        return "is no number";
-    vecfile_machine machine;
-    vecfile_value neutral;
-    vecfile_this_machine(&machine);
-    const vecfile_scalar ours = {VECFILE_SCALAR_FLOAT,
-                                 vecfile_float_format_of(&machine, sizeof value),
-                                 machine.byte_order, sizeof value};
-    vecfile_load_value(&ours, &value, &neutral);
-    if (vecfile_store_value(&of->scalar, &neutral, (unsigned char *)element + of->offset) ==
-        VECFILE_CLAMPED)
-        return "is too large for its float format";
-    return NULL;
-}
-
-static const char *read_float_cell(const column *of, const char *text, size_t length, void *element)
-{
-    if (of->scalar.format == VECFILE_FLOAT_IEEE32) {
-        float value;
-        uint32_t bits;
-        if (read_float(text, length, &value) != NUMBER_OK)
-            return "is no number that a float can hold";
-        memcpy(&bits, &value, sizeof bits);
-        store_bits(of, bits, element);
-        return NULL;
-    }
-    if (of->scalar.format != VECFILE_FLOAT_IEEE64)
-        return read_long_double(of, text, length, element);
-    double value;
-    uint64_t bits;
-    if (read_double(text, length, &value) != NUMBER_OK)
-        return "is no number that a double can hold";
-    memcpy(&bits, &value, sizeof bits);
-    store_bits(of, bits, element);
-    return NULL;
 }
 
 static int hex_digit(char c)
@@ -250,16 +212,31 @@ bool read_hex(const char *text, size_t length, unsigned char *to, size_t count)
     return true;
 }
 
+static const char *fail_length(const column *of)
+{
+    snprintf(problem, sizeof problem, "is longer than %u bytes", of->size);
+    return problem;
+}
+
 static const char *read_text(const column *of, const char *text, size_t length, char *to)
 {
-    if (length > of->size) {
-        snprintf(problem, sizeof problem, "is longer than %u bytes", of->size);
-        return problem;
-    }
+    if (length > of->size)
+        return fail_length(of);
     if (memchr(text, '\0', length) != NULL)
         return "has a NUL in it, which ends a text";
     memcpy(to, text, length);
     memset(to + length, 0, of->size - length);
+    return NULL;
+}
+
+const char *read_text_bytes(const column *of, const char *digits, size_t length, void *element)
+{
+    unsigned char *to = (unsigned char *)element + of->offset;
+    if (length / 2 > of->size)
+        return fail_length(of);
+    if (!read_hex(digits, length, to, length / 2))
+        return "is no pairs of hexadecimal digits";
+    memset(to + length / 2, 0, of->size - length / 2);
     return NULL;
 }
 
@@ -276,7 +253,7 @@ const char *read_cell(const column *of, const char *text, size_t length, void *e
         return problem;
     }
     if (is_float(of))
-        return read_float_cell(of, text, length, element);
+        return read_float_text(of, text, length, element);
     const char *wrong = read_integer_cell(of, text, length, &bits);
     if (wrong == NULL)
         store_bits(of, bits, element);

@@ -11,8 +11,16 @@ const char *read_cell(const column *of, const char *text, size_t length, void *e
 /* The bits of an integer, bool, enum, flags or time; the same result. */
 const char *read_integer_cell(const column *of, const char *text, size_t length, uint64_t *bits);
 
+/* Whether the number that `text` says may as well be a date as a count of the column's unit; a plus
+ * or hexadecimal digits say that it is a count. */
+bool is_doubtful_time(const column *of, const char *text, size_t length, uint64_t bits);
+
 /* Stores an integer of the column's kind. */
 void store_bits(const column *of, uint64_t bits, void *element);
+
+/* Stores a text that is written as pairs of hexadecimal digits, whatever bytes they are; the same
+ * result. */
+const char *read_text_bytes(const column *of, const char *digits, size_t length, void *element);
 
 /* Bytes from pairs of hexadecimal digits, exactly `count` of them. */
 bool read_hex(const char *text, size_t length, unsigned char *to, size_t count);

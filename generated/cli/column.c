@@ -35,8 +35,11 @@ static void index_values(value_index *index, const vecfile_enum *values)
 {
     index->count = values->value_count;
     index->values = allocate(index->count, sizeof(const vecfile_named_value *));
-    for (size_t i = 0; i < index->count; i++)
+    index->all_bits = 0;
+    for (size_t i = 0; i < index->count; i++) {
         index->values[i] = &values->values[i];
+        index->all_bits |= values->values[i].number;
+    }
     qsort(index->values, index->count, sizeof(const vecfile_named_value *), by_number);
 }
 
@@ -89,7 +92,7 @@ static void add_column(builder *b, const vecfile_column *from, const char *name,
     column *added = &set->all[set->count++];
     *added = make_column(from->field, offset);
     added->name = copy_text(name, strlen(name));
-    if (added->kind == VECFILE_KIND_ENUM)
+    if (added->kind == VECFILE_KIND_ENUM || added->kind == VECFILE_KIND_FLAGS)
         added->values = &set->indexes[from->field->values - b->description->enums];
 }
 

@@ -6,6 +6,7 @@
 #include "times.h"
 
 #include "../vecfile/description.h"
+#include "../vecfile/vecfile.h"
 
 #include <string.h>
 
@@ -14,6 +15,7 @@
 typedef struct value_index {
     const vecfile_named_value **values;
     size_t count;
+    uint64_t all_bits; /* of any value: of flags, those that have names */
 } value_index;
 
 typedef struct column {
@@ -24,7 +26,7 @@ typedef struct column {
     uint32_t offset; /* in the element */
     uint32_t size;
     bool is_swapped;           /* in the other byte order than this machine's */
-    const value_index *values; /* of an enum in a set of columns */
+    const value_index *values; /* of an enum or flags in a set of columns */
     bool is_time;              /* an integer that counts since an epoch */
     time_unit unit;
 } column;
@@ -150,6 +152,24 @@ static inline const char *load_text(const column *of, const void *element, size_
     const char *text = (const char *)element + of->offset;
     const char *end = memchr(text, '\0', of->size);
     *length = end != NULL ? (size_t)(end - text) : of->size;
+    return text;
+}
+
+/* Whether there is something behind the NUL that ends the text. */
+static inline bool has_hidden_text(const column *of, const void *element)
+{
+    size_t length;
+    const char *text = load_text(of, element, &length);
+    return length < of->size && !vecfile_is_zero(text + length, of->size - length);
+}
+
+/* The text up to the last byte that is not zero. */
+static inline const char *load_whole_text(const column *of, const void *element, size_t *length)
+{
+    const char *text = (const char *)element + of->offset;
+    *length = of->size;
+    while (*length > 0 && text[*length - 1] == '\0')
+        --*length;
     return text;
 }
 

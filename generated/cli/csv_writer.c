@@ -3,6 +3,8 @@
 
 #include "csv_writer.h"
 
+#include "cell_float.h"
+#include "hex_text.h"
 #include "visible.h"
 
 static bool needs_quotes(const char *text, size_t length)
@@ -44,17 +46,41 @@ static void print_text(output *out, const char *text, size_t length)
         print_part(out, text, length);
 }
 
+/* Bytes behind a NUL, which programs that read CSV stop at or refuse; and what reads as such. */
+static bool needs_hex(const column *of, const unsigned char *element, const char *text,
+                      size_t length)
+{
+    const char *digits;
+    size_t count;
+    return has_hidden_text(of, element) || find_hex_text(text, length, &digits, &count);
+}
+
+static void print_hex_text(output *out, const column *of, const unsigned char *element)
+{
+    static const char hex_digits[] = "0123456789abcdef";
+    size_t length;
+    const char *text = load_whole_text(of, element, &length);
+    output_text(out, "\"{\"\"hex\"\":\"\"");
+    for (size_t i = 0; i < length; i++) {
+        output_char(out, hex_digits[(unsigned char)text[i] >> 4]);
+        output_char(out, hex_digits[text[i] & 15]);
+    }
+    output_text(out, "\"\"}\"");
+}
+
 static bool has_default(const column *of, const char *text)
 {
     return of->field->default_text != NULL && strcmp(of->field->default_text, text) == 0;
 }
 
+/* Whether it is the NaN that a default is. */
 static bool is_nan(const column *of, const unsigned char *element)
 {
+    char text[NUMBER_BYTES];
     if (!is_float(of))
         return false;
     const double value = load_double(of, element);
-    return value != value;
+    return value != value && print_float_text(text, of, element) == 3;
 }
 
 /* Many readers skip a line that is empty: a cell that is alone in its row never is. */
@@ -64,7 +90,9 @@ static void print_row_cell(output *out, const column *of, const unsigned char *e
     if (of->kind == VECFILE_KIND_TEXT) {
         size_t length;
         const char *text = load_text(of, element, &length);
-        if (length == 0 && (of->field->default_text != NULL || is_alone))
+        if (needs_hex(of, element, text, length))
+            print_hex_text(out, of, element);
+        else if (length == 0 && (of->field->default_text != NULL || is_alone))
             output_text(out, "\"\"");
         else
             print_text(out, text, length);

@@ -11,7 +11,6 @@ typedef struct byte_range {
 
 typedef struct element_check {
     const column **columns; /* those that have something to check */
-    uint64_t *known;        /* of flags, all that have a name */
     size_t count;
     byte_range
         *padding; /* to be zero: of elements of fixed layout only, compilers leave anything */

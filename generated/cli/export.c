@@ -197,7 +197,8 @@ static const option_spec options[] = {
      "it fails",
      NULL},
     ROW_OPTIONS,
-    {"raw", 'r', NULL, "times and enums as the numbers that are stored", NULL},
+    {"raw", 'r', NULL,
+     "times and enums as the numbers that are stored; vecfile import --raw reads such times", NULL},
     {NULL, 0, NULL, NULL, NULL},
 };
 
@@ -222,7 +223,14 @@ const command export_command = {
         "are as short as reads back exactly; NaN is nan, an empty cell of CSV where that is the "
         "field's default, or null in JSON. Times, integers whose unit is like \"ms since "
         "1970-01-01T00:00Z\", are in ISO 8601, enums are names, flags names with | between them, "
-        "byte strings hexadecimal digits. Text that is not UTF-8 is {\"hex\": \"...\"} in JSON.",
+        "byte strings hexadecimal digits.\n\n"
+        "What has no usual form is written so that nothing is lost: values of enums, flags and "
+        "bools that have no name as 0x and hexadecimal digits; NaN with other bits than usual as "
+        "-NaN or with those bits, nan(0x7a2); a long double that no number of this machine is as "
+        "bytes(...); text that is not UTF-8, in JSON, and text with something behind the NUL that "
+        "ends it as {\"hex\": \"...\"}. Where JSON has no numbers, as for inf, it is a string. "
+        "Padding "
+        "between fields is left out.",
     .options = options,
     .examples = examples,
     .least_operands = 1,

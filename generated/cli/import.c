@@ -91,10 +91,17 @@ static int open_target(const arguments *given, target *to)
     return target_create(to, path, type) ? DONE : FAILED;
 }
 
+/* Integers that count time are plain numbers. */
+static void take_times_as_stored(target *to)
+{
+    for (size_t i = 0; i < to->columns.count; i++)
+        to->columns.all[i].is_time = false;
+}
+
 static bool read_rows(import *what, bool from_json)
 {
     begin_progress(what->size, "bytes");
-    const bool ok = from_json ? import_json(what) : import_csv(what);
+    const bool ok = import_begin(what) && (from_json ? import_json(what) : import_csv(what));
     end_progress();
     return ok;
 }
@@ -113,10 +120,12 @@ static int report(const import *what, const char *path, bool is_quiet)
 static int run_import(const arguments *given)
 {
     target to;
-import what = {.to = & to, .skips_unknown = has_option(given, "ignore-unknown"), .renames = option_value(given, "rename") };
+import what = {.to = & to, .skips_unknown = has_option(given, "ignore-unknown"), .renames = option_value(given, "rename"), };
     if (!open_text(&what, given->operands[0]))
         return FAILED;
     int status = open_target(given, &to);
+    if (status == DONE && has_option(given, "raw"))
+        take_times_as_stored(&to);
     if (status == DONE && !read_rows(&what, is_json(given))) {
         target_abandon(&to);
         complain("nothing was imported");
@@ -137,6 +146,8 @@ static const option_spec options[] = {
      "csv or jsonl; without it, what the name of DATA ends with, or else csv", "csv jsonl"},
     {"rename", 'r', "OLD=NEW,...", "names in DATA and the columns that they are", NULL},
     {"ignore-unknown", 'u', NULL, "leave out what is no column rather than stop", NULL},
+    {"raw", 'R', NULL, "times are the numbers that are stored, as vecfile export --raw prints them",
+     NULL},
     {"quiet", 'q', NULL, "do not say how many rows were imported", NULL},
     {NULL, 0, NULL, NULL, NULL},
 };
@@ -157,15 +168,22 @@ const command import_command = {
         "Appends the rows of DATA, CSV or JSON lines, to a vector file, or makes a new one of "
         "them. DATA may be - for standard input. Either all rows are imported and committed, or, "
         "at the first that does not fit, none; the message names its row and column.\n\n"
-        "CSV is that of RFC 4180. Its first line names the columns: a name is that of a field, "
-        "case, underscores, hyphens and blanks apart, with indices and points where arrays and "
-        "structs are taken apart (joints[2].angle). Fields that are not there, and empty cells, "
-        "get "
-        "their defaults. JSON lines have an object a row, as vecfile export prints it; null is "
-        "NaN, "
-        "or the default of what is no float.\n\n"
-        "Integers whose unit is like \"ms since 1970-01-01T00:00Z\" take times in ISO 8601, enums "
-        "and flags the names of their values, byte strings hexadecimal digits.",
+        "CSV is that of RFC 4180, in UTF-8. Its first line names the columns: a name is that of a "
+        "field, case, underscores, hyphens and blanks apart, with indices and points where arrays "
+        "and structs are taken apart (joints[2].angle). Fields that are not there, and empty "
+        "cells, "
+        "get their defaults. An empty line is a row where rows have one cell, and none elsewhere. "
+        "JSON lines have an object a row, as vecfile export prints it, with each key once; null is "
+        "NaN, or the default of what is no float; nan, inf and -inf are strings.\n\n"
+        "Integers whose unit is like \"ms since 1970-01-01T00:00Z\" take times in ISO 8601, and "
+        "numbers in that unit; digits that may as well be a date from 1900 to 2099 (2018, 201802, "
+        "20180207, with a time 201802070126) are refused: a plus before them, or --raw, says that "
+        "they are a number. A second of 60 is taken at the end of a day of UTC, where leap seconds "
+        "are, and counts as POSIX has it: as the next day's first. Numbers too small for a float "
+        "are 0. Enums and flags take the names of their values, or any number in hexadecimal "
+        "digits; byte strings hexadecimal digits; a text of CSV that is {\"hex\":\"...\"} is the "
+        "bytes that the digits say. Of NaN, only -NaN is negative; -nan is what others print for "
+        "any.",
     .options = options,
     .examples = examples,
     .least_operands = 2,

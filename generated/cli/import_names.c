@@ -4,11 +4,7 @@
 #include "import.h"
 
 #include "message.h"
-#include "progress.h"
 #include "visible.h"
-
-#include <errno.h>
-#include <unistd.h>
 
 static bool is_filler(char c)
 {
@@ -84,18 +80,4 @@ void complain_of_name(const import *what, const char *name, size_t length)
              "--ignore-unknown leaves it out",
              what->name, (int)length, name, what->to->type.element, near != NULL ? " (is it '" : "",
              near != NULL ? near : "", near != NULL ? "'?)" : "", (int)length, name);
-}
-
-long import_read(import *what, char *to, size_t room)
-{
-    ssize_t got;
-    do
-        got = read(what->fd, to, room);
-    while (got < 0 && errno == EINTR);
-    if (got < 0)
-        complain("cannot read %s: %s", what->name, strerror(errno));
-    else
-        what->done += (uint64_t)got;
-    show_progress(what->done);
-    return (long)got;
 }

@@ -62,12 +62,52 @@ number_verdict read_integer(const char *text, size_t count, integer *out)
     return verdict(std::from_chars(text, end, *out), end);
 }
 
+// The exponent of ten behind the digits, or a bound of it that no count of digits makes up for.
+int64_t read_exponent(const char *at, const char *end)
+{
+    constexpr int64_t bound = INT64_MAX / 16;
+    const bool is_negative = at < end && *at == '-';
+    int64_t value = 0;
+    for (at += at < end && (*at == '-' || *at == '+'); at < end && value < bound; at++)
+        value = value * 10 + (*at - '0');
+    return is_negative ? -value : value;
+}
+
+// The powers of ten of the first and the last digit of a decimal number that are not 0.
+struct decimal_places {
+    bool is_zero = true;
+    int64_t first = 0, last = 0;
+
+    decimal_places(const char *text, const char *end)
+    {
+        const char *exponent = text;
+        while (exponent < end && *exponent != 'e' && *exponent != 'E')
+            exponent++;
+        const char *point = text;
+        while (point < exponent && *point != '.')
+            point++;
+        const int64_t power = exponent < end ? read_exponent(exponent + 1, end) : 0;
+        for (const char *at = text; at < exponent; at++) {
+            if (*at < '1' || *at > '9')
+                continue;
+            last = power + (point - at) - (at < point ? 1 : 0);
+            first = is_zero ? last : first;
+            is_zero = false;
+        }
+    }
+};
+
+// What is too small for the format is rounded to zero, as all else is to what is nearest.
 template <typename number> number_verdict read_floating(const char *text, size_t count, number *out)
 {
     if (!skip_plus(text, count))
         return NOT_A_NUMBER;
     const char *end = text + count;
-    return verdict(std::from_chars(text, end, *out), end);
+    const number_verdict found = verdict(std::from_chars(text, end, *out), end);
+    if (found != NUMBER_TOO_LARGE || decimal_places(text, end).first >= 0)
+        return found;
+    *out = *text == '-' ? -number(0) : number(0);
+    return NUMBER_OK;
 }
 
 } // namespace
@@ -99,14 +139,33 @@ number_verdict read_unsigned(const char *text, size_t count, uint64_t *out)
     const number_verdict found = read_integer(text, count, out);
     int64_t negative;
     // A minus is no syntax of unsigned numbers, but what it makes is a number all the same.
-    if (found == NOT_A_NUMBER && read_integer(text, count, &negative) != NOT_A_NUMBER)
+    if (found != NOT_A_NUMBER)
+        return found;
+    switch (read_integer(text, count, &negative)) {
+    case NUMBER_OK:
+        *out = 0;
+        return negative == 0 ? NUMBER_OK : NUMBER_TOO_LARGE; // only "-0" is 0
+    case NUMBER_TOO_LARGE:
         return NUMBER_TOO_LARGE;
-    return found;
+    case NOT_A_NUMBER:
+        break;
+    }
+    return NOT_A_NUMBER;
 }
 
 number_verdict read_signed(const char *text, size_t count, int64_t *out)
 {
     return read_integer(text, count, out);
+}
+
+bool read_whole(const char *text, size_t count, int64_t *out)
+{
+    double value;
+    if (read_double(text, count, &value) != NUMBER_OK || !(value > -9e15 && value < 9e15) ||
+        decimal_places(text, text + count).last < 0)
+        return false;
+    *out = static_cast<int64_t>(value);
+    return true;
 }
 
 number_verdict read_float(const char *text, size_t count, float *out)

@@ -24,11 +24,15 @@ size_t print_double(char *to, double value);
 typedef enum number_verdict { NUMBER_OK, NOT_A_NUMBER, NUMBER_TOO_LARGE } number_verdict;
 
 /* Read all of `text`: decimal, or 0x and hexadecimal digits for integers; a leading + is allowed.
- * Floats are rounded to the nearest. */
+ * Floats are rounded to the nearest, which of the smallest is zero. */
 number_verdict read_unsigned(const char *text, size_t count, uint64_t *out);
 number_verdict read_signed(const char *text, size_t count, int64_t *out);
 number_verdict read_float(const char *text, size_t count, float *out);
 number_verdict read_double(const char *text, size_t count, double *out);
+
+/* A whole number that is written with a point or an exponent, "5.0" or "1e3", as spreadsheets do;
+ * false of what is none, and of 9e15 and more, where a double, as it mostly was, may be rounded. */
+bool read_whole(const char *text, size_t count, int64_t *out);
 
 #ifdef __cplusplus
 }

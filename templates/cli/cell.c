@@ -3,6 +3,7 @@
 
 #include "cell.h"
 
+#include "cell_float.h"
 #include "numbers.h"
 
 static void print_number(output *out, const column *of, uint64_t bits)
@@ -20,13 +21,22 @@ static bool print_as_time(output *out, const column *of, uint64_t bits)
     return length > 0;
 }
 
-static void print_enum(output *out, const column *of, uint64_t bits)
+/* A value without a name: hexadecimal digits stand for whatever number, named or not. */
+static void print_nameless(output *out, const column *of, uint64_t bits)
 {
-    const char *name = find_value_name(of, bits);
-    if (name != NULL)
-        output_text(out, name);
-    else
-        print_number(out, of, bits);
+    const bool is_negative = is_signed(of) && (int64_t)bits < 0;
+    output_format(out, "%s0x%llx", is_negative ? "-" : "",
+                  (unsigned long long)(is_negative ? 0 - bits : bits));
+}
+
+/* Whether the column's type has no name for some of the bits. */
+static bool is_nameless(const column *of, uint64_t bits)
+{
+    if (of->kind == VECFILE_KIND_BOOL)
+        return bits > 1;
+    if (of->kind == VECFILE_KIND_ENUM)
+        return find_value_name(of, bits) == NULL;
+    return of->kind == VECFILE_KIND_FLAGS && (bits & ~of->values->all_bits) != 0;
 }
 
 static void print_flags(output *out, const column *of, uint64_t bits)
@@ -56,39 +66,21 @@ static void print_flags(output *out, const column *of, uint64_t bits)
 
 void print_integer_cell(output *out, const column *of, uint64_t bits, cell_style style)
 {
-    if (of->kind == VECFILE_KIND_BOOL && bits <= 1)
+    if (style == AS_MEANT && of->kind == VECFILE_KIND_FLAGS)
+        print_flags(out, of, bits);
+    else if (is_nameless(of, bits))
+        print_nameless(out, of, bits);
+    else if (of->kind == VECFILE_KIND_BOOL)
         output_text(out, bits != 0 ? "true" : "false");
     else if (style == AS_MEANT && of->kind == VECFILE_KIND_ENUM)
-        print_enum(out, of, bits);
-    else if (style == AS_MEANT && of->kind == VECFILE_KIND_FLAGS)
-        print_flags(out, of, bits);
+        output_text(out, find_value_name(of, bits));
     else if (style == AS_STORED || !of->is_time || !print_as_time(out, of, bits))
         print_number(out, of, bits);
 }
 
-/* Prints a float at `to`, which has room for NUMBER_BYTES; returns the length.  One that no double
- * holds is hexadecimal. */
-static size_t print_any_float(char *to, const column *of, const void *element)
-{
-    vecfile_value value;
-    char text[VECFILE_VALUE_TEXT_BYTES];
-    if (of->scalar.format == VECFILE_FLOAT_IEEE32)
-        return print_float(to, (float)load_double(of, element));
-    if (of->scalar.format == VECFILE_FLOAT_IEEE64)
-        return print_double(to, load_double(of, element));
-    vecfile_load_value(&of->scalar, (const unsigned char *)element + of->offset, &value);
-    vecfile_value_text(&value, false, text);
-    if (strchr(text, 'x') == NULL)
-        return print_double(to, vecfile_value_as_double(&value));
-    const size_t length = strlen(text);
-    for (size_t i = 0; i < length; i++)
-        to[i] = text[i];
-    return length;
-}
-
 static void print_float_cell(output *out, const column *of, const void *element)
 {
-    output_advance(out, print_any_float(output_room(out, NUMBER_BYTES), of, element));
+    output_advance(out, print_float_text(output_room(out, NUMBER_BYTES), of, element));
 }
 
 static void print_hex(output *out, const unsigned char *bytes, size_t count)
@@ -121,43 +113,52 @@ void print_cell(output *out, const column *of, const void *element, cell_style s
 static void print_json_float(json_writer *json, const column *of, const void *element)
 {
     char text[NUMBER_BYTES];
-    const size_t length = print_any_float(text, of, element);
+    const size_t length = print_float_text(text, of, element);
+    const char last = text[length - 1];
     if (length == 3 && memcmp(text, "nan", 3) == 0)
         json_null(json);
-    else if (memchr(text, 'x', length) != NULL || memchr(text, 'n', length) != NULL)
+    else if (last < '0' || last > '9' || memchr(text, 'x', length) != NULL)
         json_text(json, text, length);
     else
         json_literal(json, text, length);
 }
 
-static void print_json_flags(json_writer *json, const column *of, uint64_t bits)
-{
-    output text;
-    output_to_memory(&text);
-    print_flags(&text, of, bits);
-    json_text(json, text.bytes, text.used);
-    output_free(&text);
-}
-
+/* What is no number is a string, true or false. */
 static void print_json_integer(json_writer *json, const column *of, uint64_t bits, cell_style style)
 {
     char time[TIME_BYTES];
     size_t length;
-    const char *name;
-    if (of->kind == VECFILE_KIND_BOOL && bits <= 1)
-        json_bool(json, bits != 0);
-    else if (style == AS_MEANT && of->kind == VECFILE_KIND_FLAGS)
-        print_json_flags(json, of, bits);
-    else if (style == AS_MEANT && of->kind == VECFILE_KIND_ENUM &&
-             (name = find_value_name(of, bits)) != NULL)
-        json_string(json, name);
-    else if (style == AS_MEANT && of->is_time && (is_signed(of) || bits <= INT64_MAX) &&
-             (length = print_time(time, &of->unit, (int64_t)bits)) > 0)
-        json_text(json, time, length);
-    else if (is_signed(of))
-        json_signed(json, (int64_t)bits);
+    if (of->kind == VECFILE_KIND_NUMBER) {
+        if (style == AS_MEANT && of->is_time && (is_signed(of) || bits <= INT64_MAX) &&
+            (length = print_time(time, &of->unit, (int64_t)bits)) > 0)
+            json_text(json, time, length);
+        else if (is_signed(of))
+            json_signed(json, (int64_t)bits);
+        else
+            json_unsigned(json, bits);
+        return;
+    }
+    output text;
+    output_to_memory(&text);
+    print_integer_cell(&text, of, bits, style);
+    const bool is_string =
+        is_nameless(of, bits) || (style == AS_MEANT && of->kind != VECFILE_KIND_BOOL);
+    if (is_string)
+        json_text(json, text.bytes, text.used);
     else
-        json_unsigned(json, bits);
+        json_literal(json, text.bytes, text.used);
+    output_free(&text);
+}
+
+/* Text with something behind the NUL that ends it is written as text that is not UTF-8. */
+static void print_json_hidden_text(json_writer *json, const column *of, const void *element)
+{
+    size_t length;
+    const char *text = load_whole_text(of, element, &length);
+    json_open(json, '{');
+    json_key(json, "hex");
+    json_hex(json, text, length);
+    json_close(json, '}');
 }
 
 void print_json_cell(json_writer *json, const column *of, const void *element, cell_style style)
@@ -165,7 +166,10 @@ void print_json_cell(json_writer *json, const column *of, const void *element, c
     if (of->kind == VECFILE_KIND_TEXT) {
         size_t length;
         const char *text = load_text(of, element, &length);
-        json_text(json, text, length);
+        if (has_hidden_text(of, element))
+            print_json_hidden_text(json, of, element);
+        else
+            json_text(json, text, length);
     } else if (of->kind == VECFILE_KIND_BYTES) {
         json_hex(json, (const unsigned char *)element + of->offset, of->size);
     } else if (is_float(of)) {

@@ -32,35 +32,15 @@ static void find_padding(element_check *check, const column_set *columns, uint32
     release(is_used);
 }
 
-static uint64_t known_flags(const vecfile_enum *flags)
-{
-    uint64_t known = 0;
-    for (size_t i = 0; i < flags->value_count; i++)
-        known |= flags->values[i].number;
-    return known;
-}
-
-/* Items of an array have the same flags, and the values may be many. */
-static uint64_t flags_of(const element_check *check, const column *of)
-{
-    const size_t last = check->count - 1;
-    if (check->count > 0 && check->columns[last]->field == of->field)
-        return check->known[last];
-    return known_flags(of->field->values);
-}
-
 void element_check_begin(element_check *check, const column_set *columns,
                          const vecfile_description *description)
 {
     *check = (element_check){0};
     check->columns = allocate(columns->count, sizeof(const column *));
-    check->known = allocate(columns->count, sizeof *check->known);
     for (size_t i = 0; i < columns->count; i++) {
         const column *of = &columns->all[i];
-        if (!has_rules(of))
-            continue;
-        check->known[check->count] = of->kind == VECFILE_KIND_FLAGS ? flags_of(check, of) : 0;
-        check->columns[check->count++] = of;
+        if (has_rules(of))
+            check->columns[check->count++] = of;
     }
     if (!description->element->is_native)
         find_padding(check, columns, description->element->size);
@@ -69,13 +49,11 @@ void element_check_begin(element_check *check, const column_set *columns,
 void element_check_free(element_check *check)
 {
     release(check->columns);
-    release(check->known);
     release(check->padding);
 }
 
-static const char *problem_of(const column *of, uint64_t known, const unsigned char *element)
+static const char *problem_of(const column *of, const unsigned char *element)
 {
-    size_t length;
     switch (of->kind) {
     case VECFILE_KIND_BOOL:
         return load_bits(of, element) <= 1 ? NULL : "is a bool that is neither 0 nor 1";
@@ -83,12 +61,11 @@ static const char *problem_of(const column *of, uint64_t known, const unsigned c
         return find_value_name(of, load_bits(of, element)) != NULL ? NULL
                                                                    : "is no value of its enum";
     case VECFILE_KIND_FLAGS:
-        return (load_bits(of, element) & ~known) == 0 ? NULL : "has flags that have no name";
-    default:
-        load_text(of, element, &length);
-        return vecfile_is_zero(element + of->offset + length, of->size - length)
+        return (load_bits(of, element) & ~of->values->all_bits) == 0
                    ? NULL
-                   : "has something behind the NUL that ends it";
+                   : "has flags that have no name";
+    default:
+        return has_hidden_text(of, element) ? "has something behind the NUL that ends it" : NULL;
     }
 }
 
@@ -96,7 +73,7 @@ bool element_is_sound(const element_check *check, const unsigned char *element,
                       element_fault *fault)
 {
     for (size_t i = 0; i < check->count; i++) {
-        const char *problem = problem_of(check->columns[i], check->known[i], element);
+        const char *problem = problem_of(check->columns[i], element);
         if (problem == NULL)
             continue;
         *fault = (element_fault){check->columns[i], problem, check->columns[i]->offset};

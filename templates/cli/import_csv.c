@@ -4,6 +4,7 @@
 #include "import.h"
 
 #include "cell_read.h"
+#include "hex_text.h"
 #include "memory.h"
 #include "message.h"
 #include "visible.h"
@@ -23,6 +24,8 @@ typedef struct csv_import {
     size_t next; /* cell of the row */
     bool has_header;
     bool has_failed;
+    bool has_cells;     /* in the row, as far as it is read */
+    int last_end;       /* of the last line, if it may be the first half of two characters, or 0 */
     uint64_t last_cell; /* bytes read when the last cell was complete */
     unsigned char *element;
 } csv_import;
@@ -98,7 +101,12 @@ static void take_value(csv_import *in, const char *text, size_t length)
         if (length == 0)
             return;
     }
-    const char *wrong = read_cell(of, text, length, in->element);
+    const char *digits;
+    size_t count;
+    const char *wrong =
+        of->kind == VECFILE_KIND_TEXT && find_hex_text(text, length, &digits, &count)
+            ? read_text_bytes(of, digits, count, in->element)
+            : read_cell(of, text, length, in->element);
     if (wrong != NULL)
         fail_cell(in, of, text, length, wrong);
 }
@@ -107,6 +115,7 @@ static void take_cell(void *text, size_t length, void *context)
 {
     csv_import *in = context;
     in->last_cell = in->what->done;
+    in->has_cells = true;
     if (in->has_failed)
         return;
     if (in->has_header)
@@ -115,11 +124,27 @@ static void take_cell(void *text, size_t length, void *context)
         take_name(in, text != NULL ? text : "", length);
 }
 
+/* Whether the line that `end` ends is there: not between the halves of "\r\n".  Where a row has one
+ * cell, an empty line is a row as well; elsewhere it is none. */
+static bool is_row(csv_import *in, int end)
+{
+    const bool is_empty = !in->has_cells;
+    const bool is_second_half = is_empty && in->last_end != 0 && end != in->last_end;
+    in->has_cells = false;
+    in->last_end = is_second_half ? 0 : end;
+    if (!is_empty)
+        return true;
+    if (is_second_half || !in->has_header || in->column_count != 1)
+        return false;
+    in->next = 1; /* the cell has its default */
+    return true;
+}
+
 static void take_row(int end, void *context)
 {
     csv_import *in = context;
-    (void)end;
-    if (in->has_failed)
+    in->last_cell = in->what->done;
+    if (!is_row(in, end) || in->has_failed)
         return;
     if (!in->has_header) {
         in->has_header = true;
@@ -154,15 +179,10 @@ static bool parse(csv_import *in, struct csv_parser *parser, const char *text, s
 
 static bool read_all(csv_import *in, struct csv_parser *parser)
 {
-    static const char byte_order_mark[] = "\xef\xbb\xbf";
     char *buffer = allocate(READ_BYTES, 1);
-    bool is_first = true;
     long got;
     while ((got = import_read(in->what, buffer, READ_BYTES)) > 0) {
-        const bool is_marked = is_first && got >= 3 && memcmp(buffer, byte_order_mark, 3) == 0;
-        const size_t skipped = is_marked ? 3 : 0;
-        is_first = false;
-        if (!parse(in, parser, buffer + skipped, (size_t)got - skipped))
+        if (!parse(in, parser, buffer, (size_t)got))
             break;
     }
     release(buffer);
@@ -181,7 +201,7 @@ bool import_csv(import *what)
 {
     csv_import in = {.what = what};
     struct csv_parser parser;
-    if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_EMPTY_IS_NULL) != 0) {
+    if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI | CSV_EMPTY_IS_NULL | CSV_REPALL_NL) != 0) {
         complain("out of memory");
         return false;
     }

@@ -78,7 +78,9 @@ static bool take_fraction(scanner *s, int64_t *nanoseconds, bool *is_finer)
     return s->at > first;
 }
 
-static bool take_clock(scanner *s, int64_t *seconds, int64_t *nanoseconds, bool *is_finer)
+/* Sets *is_leap_second if the second is 60. */
+static bool take_clock(scanner *s, int64_t *seconds, int64_t *nanoseconds, bool *is_finer,
+                       bool *is_leap_second)
 {
     int hour, minute, second = 0;
     if (!take_digits(s, 2, &hour) || !take_char(s, ':') || !take_digits(s, 2, &minute))
@@ -89,6 +91,7 @@ static bool take_clock(scanner *s, int64_t *seconds, int64_t *nanoseconds, bool 
         if ((take_char(s, '.') || take_char(s, ',')) && !take_fraction(s, nanoseconds, is_finer))
             return false;
     }
+    *is_leap_second = second == 60;
     if (hour > 23 || minute > 59 || second > 60)
         return false;
     *seconds += (int64_t)hour * 3600 + (int64_t)minute * 60 + second;
@@ -109,18 +112,20 @@ static bool take_zone(scanner *s, int64_t *seconds)
     return hour < 24 && minute < 60;
 }
 
-/* Seconds since 1970 and nanoseconds of the whole text. */
+/* Seconds since 1970 and nanoseconds of the whole text.  A second of 60 is where leap seconds are,
+ * at the end of a day of UTC, and counts as POSIX has it; elsewhere it is a mistake. */
 static bool take_moment(scanner *s, int64_t *seconds, int64_t *nanoseconds, bool *is_finer)
 {
     int64_t days;
+    bool is_leap_second;
     if (!take_date(s, &days))
         return false;
     *seconds = days * DAY;
     if (s->at == s->end)
         return true;
     return (take_char(s, 'T') || take_char(s, 't') || take_char(s, ' ')) &&
-           take_clock(s, seconds, nanoseconds, is_finer) && take_zone(s, seconds) &&
-           s->at == s->end;
+           take_clock(s, seconds, nanoseconds, is_finer, &is_leap_second) &&
+           take_zone(s, seconds) && s->at == s->end && (!is_leap_second || *seconds % DAY == 0);
 }
 
 bool read_time_unit(const char *unit, time_unit *out)
@@ -176,6 +181,33 @@ time_verdict read_time(const char *text, size_t length, const time_unit *unit, i
     return TIME_OK;
 }
 
+/* --- counts that look like dates --- */
+
+/* Takes the last two digits off; whether they are from `least` to `most`. */
+static bool take_pair(int64_t *digits, int least, int most)
+{
+    const int pair = (int)(*digits % 100);
+    *digits /= 100;
+    return pair >= least && pair <= most;
+}
+
+bool spells_a_date(const time_unit *unit, int64_t count)
+{
+    char printed[TIME_BYTES];
+    int64_t rest = count;
+    if (count >= 10000000000000) /* YYYYMMDDhhmmss */
+        if (!take_pair(&rest, 0, 60))
+            return false;
+    if (count >= 100000000000) /* …hhmm */
+        if (!take_pair(&rest, 0, 59) || !take_pair(&rest, 0, 23))
+            return false;
+    if (count >= 10000000 && !take_pair(&rest, 1, 31))
+        return false;
+    if (count >= 100000 && !take_pair(&rest, 1, 12))
+        return false;
+    return rest >= 1900 && rest <= 2099 && print_time(printed, unit, count) > 0;
+}
+
 /* --- printing --- */
 
 static char *print_digits(char *to, int64_t value, int count)
@@ -223,7 +255,8 @@ size_t print_time(char *to, const time_unit *unit, int64_t count)
     }
     if (__builtin_add_overflow(seconds, unit->epoch, &seconds))
         return 0;
-    const int64_t days = floor_divide(seconds, DAY), in_day = seconds - days * DAY;
+    const int64_t days = floor_divide(seconds, DAY);
+    const int64_t in_day = seconds % DAY + (seconds % DAY < 0 ? DAY : 0);
     if (days < -DAYS_TO_1970 || days >= days_before_year(10000) - DAYS_TO_1970)
         return 0;
     char *at = print_date(to, days);

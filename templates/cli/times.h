@@ -30,4 +30,9 @@ typedef enum time_verdict { TIME_OK, NOT_A_TIME, TIME_TOO_FINE, TIME_TOO_LARGE }
  * TIME_TOO_FINE if the unit cannot hold it exactly. */
 time_verdict read_time(const char *text, size_t length, const time_unit *unit, int64_t *out);
 
+/* Whether the digits of `count` may be meant as a year, month, day or time from 1900 to 2099: 2018,
+ * 201802, 20180207, 201802070126, 20180207012613.  Counts that print_time does not print are none.
+ */
+bool spells_a_date(const time_unit *unit, int64_t count);
+
 #endif /* CLI_TIMES_H */

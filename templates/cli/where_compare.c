@@ -120,7 +120,8 @@ static bool compare_integer(where_node *node, const column *of, const char *text
         const number_verdict found = is_signed(of)
                                          ? read_signed(text, length, (int64_t *)&node->bits)
                                          : read_unsigned(text, length, &node->bits);
-        if (found == NUMBER_OK || compare_beyond(node, of, text, length))
+        if (found == NUMBER_OK ? !is_doubtful_time(of, text, length, node->bits)
+                               : compare_beyond(node, of, text, length))
             return true;
     }
     const char *wrong = read_integer_cell(of, text, length, &node->bits);

@@ -39,13 +39,13 @@ def same(cell, text):
     if isinstance(cell, numpy.bool_):
         return str(bool(cell)).lower() == text
     if isinstance(cell, numpy.floating):
-        if text == "" or text == "nan":
+        if text == "" or "nan" in text.lower():  # nan, -NaN, nan(0x7a2)
             return bool(numpy.isnan(cell))
         if "x" in text:
             return float(cell) == float.fromhex(text) or cell.dtype.itemsize > 8
         return cell == cell.dtype.type(text) if cell.dtype.itemsize <= 8 \
             else float(cell) == float(text)
-    return int(cell) == int(text)
+    return int(cell) == int(text, 0)
 
 
 def check_rows(array, rows):

@@ -24,7 +24,7 @@ round_trip() {
         "$vecfile" export -F jsonl a.vec >a.jsonl &&
         "$vecfile" import -q --like a.vec a.jsonl c.vec && same_elements a.vec c.vec &&
         "$vecfile" export --raw a.vec >raw.csv && rm b.vec &&
-        "$vecfile" import -q --like a.vec raw.csv b.vec && same_elements a.vec b.vec &&
+        "$vecfile" import -q --raw --like a.vec raw.csv b.vec && same_elements a.vec b.vec &&
         "$vecfile" verify --quiet a.vec
 }
 for element in vec3 frame particle quake tick usage login; do

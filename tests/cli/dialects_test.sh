@@ -1,0 +1,116 @@
+#!/bin/sh
+# CSV, JSON and times as other programs and people write them: taken for what they mean, or refused
+# with what to write instead, never for something else.
+. "$(dirname "$0")/harness.sh"
+
+# import_text FORMAT TEXT [OPTION…]: the quakes that the text has, in in.vec.
+import_text() {
+    import_format=$1
+    printf '%b' "$2" >"in.$1"
+    shift 2
+    rm -f in.vec
+    "$vecfile" import -q -e "${element:-quake}" "$@" "in.$import_format" in.vec
+}
+# gives FORMAT TEXT COLUMNS ROWS [OPTION…]: what is exported then.
+gives() {
+    format_given=$1 text=$2 columns=$3 rows=$4
+    shift 4
+    import_text "$format_given" "$text" "$@" && "$vecfile" export --columns "$columns" in.vec |
+        tail -n +2 >found && printf '%b' "$rows" | diff - found
+}
+# refused FORMAT TEXT MESSAGE: nothing comes into being, and the message says that.
+refused() {
+    refused_text=$2
+    says "$3" import_text "$1" "$refused_text" && [ "$(ls in.vec* 2>/dev/null)" = '' ]
+}
+
+# Encodings
+for encoding in UTF-16 UTF-16LE UTF-16BE UTF-32 UTF-32LE UTF-32BE; do
+    recoded() {
+        "$@" | iconv -f UTF-8 -t $encoding >recoded
+        rm -f new.vec
+        says "is text in $(echo $encoding | cut -c 1-6), not UTF-8" \
+            "$vecfile" import -q -e quake -F "$format" recoded new.vec || return 1
+        # What the message recommends works.
+        command=$(sed -n 's/.*: \(iconv .*\) makes it that/\1/p' said)
+        $command <recoded | "$vecfile" import -q -e quake -F "$format" - new.vec &&
+            "$vecfile" export --columns mag new.vec | grep -qx 5
+    }
+    format=csv
+    promise "CSV in $encoding is named as such" recoded printf 'mag\n5\n'
+    format=jsonl
+    promise "JSON in $encoding is named as such" recoded printf '{"mag":5}\n'
+done
+promise 'a spreadsheet is named as such' refused csv 'PK\0003\0004rest' 'save the table as CSV'
+promise 'compressed CSV is named as such' refused csv '\0037\0213rest' 'compressed with gzip'
+promise 'a byte order mark is no content of JSON' gives jsonl '\0357\0273\0277{"mag":5}\n' mag '5\n'
+promise 'a byte order mark that comes byte by byte is found' sh -c \
+    "{ for byte in 357 273 277; do printf \"\\\\\$byte\"; sleep 0.05; done; printf 'mag\n5\n'; } |
+     '$vecfile' import -q -e quake - slow.vec"
+
+# Empty lines
+promise 'an empty line is a row where rows have one text' gives csv 'place\na\n\nc\n' place 'a\n""\nc\n'
+promise 'an empty line is a row where rows have one number' gives csv 'mag\n1\n\n3\n' mag '1\nnan\n3\n'
+promise 'an empty line is a row of the default' gives csv 'type\n\n""\n' type 'earthquake\n""\n'
+promise 'empty lines at the end are rows as well' gives csv 'nst\n1\n\n\n' nst '1\n0\n0\n'
+promise 'a line of blanks is a row of one number' gives csv 'nst\n1\n  \n' nst '1\n0\n'
+promise 'an empty line of DOS is one row' gives csv 'nst\r\n1\r\n\r\n3\r\n' nst '1\n0\n3\n'
+promise 'an empty line of an old Macintosh is one row' gives csv 'nst\r1\r\r3\r' nst '1\n0\n3\n'
+promise 'an empty line of line feeds and carriage returns is one row' \
+    gives csv 'nst\n\r1\n\r\n\r3\n\r' nst '1\n0\n3\n'
+promise 'empty lines before the names are nothing' gives csv '\n\r\nnst\n1\n' nst '1\n'
+promise 'empty lines are no rows where rows have several cells' \
+    gives csv 'nst,sig\n1,2\n\n\r\n3,4\n\n' nst,sig '1,2\n3,4\n'
+many_empty_lines() {
+    { echo nst; yes '' | head -n 20000000; echo 1; } >empty.csv
+    rm -f empty.vec
+    "$vecfile" import -q -e vec3 -r nst=x empty.csv empty.vec &&
+        "$vecfile" info --json empty.vec | grep -q '"count":20000001,'
+}
+promise 'very many empty lines are no open quote' many_empty_lines
+
+# Numbers
+promise 'a number too small for its format is zero of its sign' gives csv \
+    'latitude,mag\n1e-400,1e-50\n-1e-400,-1e-50\n0.0000000001e-400,1e-99999999999999999999\n' \
+    latitude,mag '0,0\n-0,-0\n0,0\n'
+promise 'the smallest numbers are not zero' gives csv 'latitude,mag\n5e-324,1e-45\n3e-324,8e-46\n' \
+    latitude,mag '5e-324,1e-45\n5e-324,1e-45\n'
+promise 'a number too large is not zero' refused csv 'latitude\n1000e397\n' 'a double can hold'
+promise 'a long number too large is not zero' refused csv \
+    "latitude\n1$(printf '%0400d' 0)e-5\n" 'a double can hold'
+promise 'minus zero is zero of an unsigned type' gives csv 'nst\n-0\n-0.0\n' nst '0\n0\n'
+promise 'what a double rounds to a whole number is none' refused csv \
+    'nst\n5.00000000000000000001\n' 'is no whole number'
+promise 'what a double rounds to zero is no whole number' refused csv 'nst\n1e-400\n' \
+    'is no whole number'
+
+# Times
+time_is() {
+    gives csv "time\n$1\n" time "$2\n"
+}
+time_refused() {
+    refused csv "time\n$1\n" "${2:-neither a time in ISO 8601 nor a number}"
+}
+promise 'a leap second counts as POSIX has it' time_is 2016-12-31T23:59:60.5Z 2017-01-01T00:00:00.500Z
+promise 'a leap second is at the end of a day of UTC' \
+    time_is 2017-01-01T05:29:60+05:30 2017-01-01T00:00:00.000Z
+promise 'a second of 60 elsewhere is refused' time_refused 2018-02-07T12:30:60Z
+promise 'a second of 60 at the end of a day elsewhere is refused' time_refused 2018-02-07T23:59:60+01:00
+for digits in 2018 201802 20180207 201802070126 20180207012613; do
+    promise "$digits is no count of milliseconds unasked" time_refused $digits \
+        "may be a date or a count: write a date with hyphens, as in 2018-02-07, and ms since 1970-01-01T00:00Z as +$digits"
+    promise "$digits is none in JSON either" refused jsonl "{\"time\":$digits}\n" 'may be a date'
+    promise "+$digits is a count" gives csv "time\n+$digits\n" nst '0\n'
+    promise "$digits is a count where times are as stored" sh -c \
+        "printf 'time\n$digits\n' | '$vecfile' import -q -e quake --raw - raw$digits.vec &&
+         '$vecfile' export --raw --columns time raw$digits.vec | grep -qx $digits"
+    promise "$digits is no moment of a condition unasked" says 'may be a date or a count' \
+        "$vecfile" head --where "time > $digits" in.vec
+done
+promise 'a date as spreadsheets round it is no count' time_refused 20180207.0 'may be a date'
+promise 'a number that spells no date is a count' gives csv \
+    'time\n-2018\n0\n1899\n2100\n20181307\n20180232\n2018020\n201802070160\n' time \
+    '1969-12-31T23:59:57.982Z\n1970-01-01T00:00:00.000Z\n1970-01-01T00:00:01.899Z\n1970-01-01T00:00:02.100Z\n1970-01-01T05:36:21.307Z\n1970-01-01T05:36:20.232Z\n1970-01-01T00:33:38.020Z\n1976-05-24T16:07:50.160Z\n'
+promise 'times as stored are not in ISO 8601' sh -c \
+    "printf 'time\n2018-02-07\n' | '$vecfile' import -q -e quake --raw - iso.vec 2>&1 | grep -q 'no whole number'"
+finish
