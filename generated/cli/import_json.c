@@ -6,6 +6,7 @@
 
 #include "cell_read.h"
 #include "json_reader.h"
+#include "key_set.h"
 #include "memory.h"
 #include "message.h"
 #include "visible.h"
@@ -23,6 +24,9 @@
     ((VECFILE_MOST_DEPTH + 2) * (VECFILE_MOST_IDENTIFIER_BYTES + 1) +                              \
      VECFILE_MOST_DIMENSIONS * 12 + 1)
 
+/* Before each line of a JSON text sequence (RFC 7464). */
+#define RECORD_SEPARATOR '\x1e'
+
 typedef struct json_import {
     import *what;
     json_reader *reader;
@@ -30,8 +34,12 @@ typedef struct json_import {
     char path[LONGEST_PATH]; /* of the value that comes next */
     size_t length;
     size_t depth;
-    size_t base[DEPTH];  /* length of the path of each object and array around it */
-    long index[DEPTH];   /* of the next item of an array; -1 of an object */
+    size_t base[DEPTH];     /* length of the path of each object and array around it */
+    long index[DEPTH];      /* of the next item of an array; -1 of an object */
+    uint64_t object[DEPTH]; /* its number in the line */
+    uint64_t object_count;
+    key_set keys;
+    uint64_t *taken;     /* of each column, the line that had it last */
     const column *guess; /* behind the last column */
     uint64_t line;
     bool has_complained;
@@ -54,8 +62,20 @@ static bool add_to_path(json_import *in, const char *text, size_t length)
     return true;
 }
 
+static bool fail_twice(json_import *in, const char *what, const char *name, size_t length)
+{
+    char *shown = with_visible_nuls(name, length < 60 ? length : 60);
+    complain("%s: line %llu: %s '%s%s' is there twice", in->what->name,
+             (unsigned long long)in->line, what, shown, length < 60 ? "" : "...");
+    release(shown);
+    in->has_complained = true;
+    return false;
+}
+
 static bool enter_key(json_import *in, const char *key, size_t length)
 {
+    if (!key_set_add(&in->keys, in->object[in->depth], key, length))
+        return fail_twice(in, "key", key, length);
     in->length = in->base[in->depth];
     return (in->length == 0 || add_to_path(in, ".", 1)) && add_to_path(in, key, length);
 }
@@ -78,6 +98,7 @@ static bool open_level(json_import *in, bool is_array)
     in->depth++;
     in->base[in->depth] = in->length;
     in->index[in->depth] = is_array ? 0 : -1;
+    in->object[in->depth] = ++in->object_count;
     return true;
 }
 
@@ -95,6 +116,27 @@ static const column *column_at_path(json_import *in)
     return guess;
 }
 
+static bool fail_value(json_import *in, const column *of, const char *text, size_t length,
+                       const char *wrong)
+{
+    char *shown = with_visible_nuls(text, length < 60 ? length : 60);
+    complain("%s: line %llu: '%s': '%s%s' %s", in->what->name, (unsigned long long)in->line,
+             of->name, shown, length < 60 ? "" : "...", wrong);
+    release(shown);
+    in->has_complained = true;
+    return false;
+}
+
+/* A column may have several names, but in a line only one value. */
+static bool take_column(json_import *in, const column *of)
+{
+    uint64_t *taken = &in->taken[of - in->what->to->columns.all];
+    if (*taken == in->line)
+        return fail_twice(in, "column", of->name, strlen(of->name));
+    *taken = in->line;
+    return true;
+}
+
 /* {"hex": "…"} is how text that is not UTF-8 is written. */
 static bool take_hex(json_import *in, const char *text, size_t length, bool *was_it)
 {
@@ -104,11 +146,8 @@ static bool take_hex(json_import *in, const char *text, size_t length, bool *was
     if (of == NULL || of->kind != VECFILE_KIND_TEXT)
         return true;
     *was_it = true;
-    if (length > 2 * (size_t)of->size ||
-        !read_hex(text, length, in->element + of->offset, length / 2))
-        return fail(in, "\"hex\" is not pairs of hexadecimal digits, or too many");
-    memset(in->element + of->offset + length / 2, 0, of->size - length / 2);
-    return true;
+    const char *wrong = read_text_bytes(of, text, length, in->element);
+    return take_column(in, of) && (wrong == NULL || fail_value(in, of, text, length, wrong));
 }
 
 static bool take_value(json_import *in, json_event event, const char *text, size_t length)
@@ -124,6 +163,8 @@ static bool take_value(json_import *in, json_event event, const char *text, size
         in->has_complained = true;
         return false;
     }
+    if (!take_column(in, of))
+        return false;
     if (event == JSON_NULL) {
         if (!is_float(of))
             return true; /* the default stays */
@@ -133,14 +174,7 @@ static bool take_value(json_import *in, json_event event, const char *text, size
     if (of->kind == VECFILE_KIND_TEXT && event != JSON_STRING && event != JSON_NULL)
         return fail(in, "a text is not in quotes");
     const char *wrong = read_cell(of, text, length, in->element);
-    if (wrong == NULL)
-        return true;
-    char *shown = with_visible_nuls(text, length < 60 ? length : 60);
-    complain("%s: line %llu: '%s': '%s%s' %s", in->what->name, (unsigned long long)in->line,
-             of->name, shown, length < 60 ? "" : "...", wrong);
-    release(shown);
-    in->has_complained = true;
-    return false;
+    return wrong == NULL || fail_value(in, of, text, length, wrong);
 }
 
 static bool take_event(void *context, json_event event, const char *text, size_t length)
@@ -172,10 +206,16 @@ static bool is_blank(const char *line, size_t length)
 static bool take_line(json_import *in, const char *line, size_t length)
 {
     in->line++;
+    if (length > 0 && *line == RECORD_SEPARATOR) {
+        line++;
+        length--;
+    }
     if (is_blank(line, length))
         return true;
     in->element = target_next(in->what->to);
     in->length = in->depth = 0;
+    in->object[0] = in->object_count = 0;
+    key_set_clear(&in->keys);
     in->index[0] = -1;
     in->guess = NULL;
     const char *wrong = json_read_line(in->reader, line, length, take_event, in);
@@ -233,7 +273,12 @@ bool import_json(import *what)
         complain("out of memory");
         return false;
     }
+    const size_t columns = what->to->columns.count;
+    in.taken = allocate(columns, sizeof *in.taken);
+    memset(in.taken, 0, columns * sizeof *in.taken);
     const bool ok = read_all(&in);
+    release(in.taken);
+    key_set_free(&in.keys);
     json_reader_free(in.reader);
     return ok;
 }

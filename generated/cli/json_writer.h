@@ -21,6 +21,9 @@ void json_key(json_writer *json, const char *key);
 void json_text(json_writer *json, const char *text, size_t count);
 void json_string(json_writer *json, const char *text);
 
+/* {"hex": "…"} of any bytes of a text. */
+void json_hex_text(json_writer *json, const char *text, size_t count);
+
 /* A number, true, false or null, as it stands. */
 void json_literal(json_writer *json, const char *text, size_t count);
 void json_unsigned(json_writer *json, uint64_t value);

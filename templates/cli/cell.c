@@ -151,25 +151,22 @@ static void print_json_integer(json_writer *json, const column *of, uint64_t bit
 }
 
 /* Text with something behind the NUL that ends it is written as text that is not UTF-8. */
-static void print_json_hidden_text(json_writer *json, const column *of, const void *element)
+static void print_json_text_cell(json_writer *json, const column *of, const void *element)
 {
     size_t length;
-    const char *text = load_whole_text(of, element, &length);
-    json_open(json, '{');
-    json_key(json, "hex");
-    json_hex(json, text, length);
-    json_close(json, '}');
+    if (has_hidden_text(of, element)) {
+        const char *whole = load_whole_text(of, element, &length);
+        json_hex_text(json, whole, length);
+    } else {
+        const char *text = load_text(of, element, &length);
+        json_text(json, text, length);
+    }
 }
 
 void print_json_cell(json_writer *json, const column *of, const void *element, cell_style style)
 {
     if (of->kind == VECFILE_KIND_TEXT) {
-        size_t length;
-        const char *text = load_text(of, element, &length);
-        if (has_hidden_text(of, element))
-            print_json_hidden_text(json, of, element);
-        else
-            json_text(json, text, length);
+        print_json_text_cell(json, of, element);
     } else if (of->kind == VECFILE_KIND_BYTES) {
         json_hex(json, (const unsigned char *)element + of->offset, of->size);
     } else if (is_float(of)) {

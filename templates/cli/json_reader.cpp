@@ -22,6 +22,9 @@ namespace
 
 const char ended[] = "";
 
+const char no_number[] = "a number is written otherwise in JSON; what it has no numbers for is in "
+                         "quotes: \"nan\", \"inf\", \"-inf\", \"0x10\"";
+
 struct walk {
     json_handler *handle;
     void *context;
@@ -96,11 +99,52 @@ const char *read_bool(walk &w, ondemand::value &value)
                                       : w.tell(JSON_LITERAL, truth ? "true" : "false");
 }
 
+size_t count_digits(std::string_view text, size_t from)
+{
+    size_t at = from;
+    while (at < text.size() && text[at] >= '0' && text[at] <= '9')
+        at++;
+    return at - from;
+}
+
+// As RFC 8259 has it, and no other.
+bool is_number(std::string_view text)
+{
+    size_t at = !text.empty() && text[0] == '-';
+    const size_t digits = count_digits(text, at);
+    if (digits == 0 || (digits > 1 && text[at] == '0'))
+        return false;
+    at += digits;
+    if (at < text.size() && text[at] == '.') {
+        const size_t fraction = count_digits(text, at + 1);
+        if (fraction == 0)
+            return false;
+        at += 1 + fraction;
+    }
+    if (at < text.size() && (text[at] == 'e' || text[at] == 'E')) {
+        at++;
+        at += at < text.size() && (text[at] == '+' || text[at] == '-');
+        const size_t exponent = count_digits(text, at);
+        if (exponent == 0)
+            return false;
+        at += exponent;
+    }
+    return at == text.size();
+}
+
+// NaN, Infinity, +5, .5
+bool begins_other_number(std::string_view token)
+{
+    return !token.empty() && std::string_view("NIi+.").find(token[0]) != std::string_view::npos;
+}
+
 // The number's own text is kept: it may be for a float or for an integer that no double holds.
 const char *read_number(walk &w, ondemand::value &value)
 {
     const std::string_view text = trimmed(value.raw_json_token());
     ondemand::number number;
+    if (!is_number(text))
+        return no_number;
     const error_code error = value.get_number().get(number);
     if (error != simdjson::SUCCESS && error != simdjson::NUMBER_ERROR &&
         error != simdjson::NUMBER_OUT_OF_RANGE)
@@ -113,7 +157,7 @@ const char *read_null(walk &w, ondemand::value &value)
     bool is_null;
     const error_code error = value.is_null().get(is_null);
     if (error != simdjson::SUCCESS || !is_null)
-        return "this is no JSON";
+        return no_number;
     return w.tell(JSON_NULL, "null");
 }
 
@@ -124,7 +168,7 @@ const char *read_value(walk &w, ondemand::value value, int depth)
     ondemand::array array;
     error_code error = value.type().get(type);
     if (error != simdjson::SUCCESS)
-        return text_of(error);
+        return begins_other_number(value.raw_json_token()) ? no_number : text_of(error);
     if (depth == 0)
         return "objects and arrays are too deep within each other";
     switch (type) {

@@ -87,6 +87,13 @@ static void print_hex(output *out, const unsigned char *bytes, size_t count)
     output_char(out, '"');
 }
 
+static void print_hex_text(output *out, const char *text, size_t count)
+{
+    output_text(out, "{\"hex\":");
+    print_hex(out, (const unsigned char *)text, count);
+    output_char(out, '}');
+}
+
 void json_key(json_writer *json, const char *key)
 {
     separate(json);
@@ -98,13 +105,16 @@ void json_key(json_writer *json, const char *key)
 void json_text(json_writer *json, const char *text, size_t count)
 {
     separate(json);
-    if (is_utf8(text, count)) {
+    if (is_utf8(text, count))
         print_string(json->out, text, count);
-        return;
-    }
-    output_text(json->out, "{\"hex\":");
-    print_hex(json->out, (const unsigned char *)text, count);
-    output_char(json->out, '}');
+    else
+        print_hex_text(json->out, text, count);
+}
+
+void json_hex_text(json_writer *json, const char *text, size_t count)
+{
+    separate(json);
+    print_hex_text(json->out, text, count);
 }
 
 void json_string(json_writer *json, const char *text)

@@ -84,6 +84,54 @@ promise 'what a double rounds to a whole number is none' refused csv \
 promise 'what a double rounds to zero is no whole number' refused csv 'nst\n1e-400\n' \
     'is no whole number'
 
+# JSON
+for number in 05 5. .5 +5 0x10 01 -01 - -.5 1e 1e+ 1.e1 --1 1_0 -Infinity -inf -nan NaN Infinity nan; do
+    promise "$number is no number of JSON" refused jsonl "{\"mag\":$number}\n" 'line 1'
+    promise "$number is no JSON in what is left out" exits 3 import_text jsonl \
+        "{\"more\":[{\"x\":$number}],\"mag\":1}\n" --ignore-unknown
+done
+promise 'a refused number says what to write' refused jsonl '{"mag":-Infinity}\n' '"-inf"'
+promise 'NaN without quotes says what to write' refused jsonl '{"mag":NaN}\n' '"nan"'
+promise 'what JSON has no numbers for comes in quotes' gives jsonl \
+    '{"mag":"nan"}\n{"mag":"-inf"}\n{"mag":"1e3"}\n{"nst":"0x10"}\n' mag,nst \
+    ',0\n-inf,0\n1000,0\n,16\n'
+promise 'numbers of JSON come in all their forms' gives jsonl \
+    '{"latitude":-0}\n{"latitude":0.5e-1}\n{"latitude":1E+2}\n{"latitude":10}\n' latitude \
+    '-0\n0.05\n100\n10\n'
+promise 'a key twice is refused' refused jsonl '{"mag":5,"mag":5}\n' "key 'mag' is there twice"
+promise 'a key twice is refused where it is empty' refused jsonl '{"mag":[],"mag":5}\n' 'is there twice'
+promise 'a key twice with other escapes is refused' refused jsonl '{"mag":5,"m\\u0061g":5}\n' \
+    'is there twice'
+promise 'a column twice by names that differ is refused' refused jsonl '{"mag":5,"MAG":5}\n' \
+    "column 'mag' is there twice"
+promise 'a key twice is refused in what is left out' exits 3 import_text jsonl \
+    '{"more":{"a":1,"b":{"a":1},"a":2}}\n' --ignore-unknown
+promise 'a key may be in several objects and lines' gives jsonl \
+    '{"mag":1,"x":{"a":1},"y":{"a":[{"a":1},{"a":2}]}}\n{"mag":2}\n' mag '1\n2\n' --ignore-unknown
+element=frame
+promise 'a column by its full name and in its array is refused' refused jsonl \
+    '{"joints[0].angle":1,"joints":[{"angle":2}]}\n' "column 'joints[0].angle' is there twice"
+element=quake
+many_keys() {
+    awk 'BEGIN { printf "{\"mag\":1"; for (i = 0; i < 200000; i++) printf ",\"k%d\":%d", i, i
+        print "}" }' >many.jsonl
+    rm -f many.vec
+    "$vecfile" import -q -u -e quake many.jsonl many.vec || return 1
+    sed 's/}$/,"k777":1}/' many.jsonl >twice.jsonl
+    rm -f many.vec
+    says "'k777' is there twice" "$vecfile" import -q -u -e quake twice.jsonl many.vec
+}
+promise 'one of very many keys twice is found' many_keys
+for wrong in '"\\q"' '"\\ud83d"' '"\\udc00\\ud800"' '"\\u12"' '"a\tb"' '"\0377"' 'tru' 'nul' '{a:1}' '[1,]' '[}'; do
+    promise "$wrong is no JSON" refused jsonl "{\"place\":$wrong}\n" 'in.jsonl'
+    promise "$wrong is no JSON in what is left out" exits 3 import_text jsonl \
+        "{\"more\":$wrong,\"mag\":1}\n" --ignore-unknown
+done
+promise 'a NUL in a text of JSON is refused' refused jsonl '{"place":"a\\u0000b"}\n' 'has a NUL in it'
+promise 'what follows an object is refused' refused jsonl '{"mag":1}]\n' 'line 1'
+promise 'a JSON text sequence has a mark before each object' gives jsonl \
+    '\0036{"mag":5}\n\0036{"mag":6}\n' mag '5\n6\n'
+
 # Times
 time_is() {
     gives csv "time\n$1\n" time "$2\n"
