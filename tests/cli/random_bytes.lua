@@ -1,5 +1,5 @@
--- Elements of random bytes, padding apart, that no import would make: floats of any bits, enums, flags
--- and bools without a name, text with anything behind its end.
+-- Elements of random bytes, padding apart, as broken programs leave them: floats of any bits,
+-- enums, flags and bools without a name, text with anything behind its end.
 -- random_bytes.lua LAYOUT-TEXT COUNT SEED; the layout text is that of `vecfile info --text`.
 
 local text_path, count, seed = arg[1], tonumber(arg[2]), tonumber(arg[3])
@@ -52,9 +52,9 @@ local function text(bytes)
 end
 
 -- Ends of integers, what looks like dates, and numbers of all sizes.
-local INTEGERS = { math.mininteger, math.mininteger + 1, math.maxinteger, 0x80000000, 0x7fffffff, 0, -1,
-                   2018, 20180207, 201802070126, 253402300799, 253402300800, -62167219200,
-                   -62167219201 }
+local INTEGERS = { math.mininteger, math.mininteger + 1, math.maxinteger, 0x80000000, 0x7fffffff,
+                   0, -1, 2018, 20180207, 201802070126, 253402300799, 253402300800,
+                   -62167219200, -62167219201 }
 
 local function integer(size)
   local value = math.random(2) == 1 and pick(INTEGERS) or math.random(0) >> math.random(0, 63)
