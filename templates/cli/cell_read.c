@@ -232,10 +232,12 @@ static const char *read_text(const column *of, const char *text, size_t length, 
 const char *read_text_bytes(const column *of, const char *digits, size_t length, void *element)
 {
     unsigned char *to = (unsigned char *)element + of->offset;
+    for (size_t i = 0; i < length; i++)
+        if (length % 2 != 0 || hex_digit(digits[i]) < 0)
+            return "is not pairs of hexadecimal digits";
     if (length / 2 > of->size)
         return fail_length(of);
-    if (!read_hex(digits, length, to, length / 2))
-        return "is no pairs of hexadecimal digits";
+    read_hex(digits, length, to, length / 2);
     memset(to + length / 2, 0, of->size - length / 2);
     return NULL;
 }
