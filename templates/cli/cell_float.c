@@ -49,8 +49,9 @@ static uint64_t exponent_mask(const column *of)
 
 static size_t print_word(char *to, const char *word)
 {
-    const size_t length = strlen(word);
-    memcpy(to, word, length);
+    size_t length = 0;
+    for (; word[length] != '\0'; length++)
+        to[length] = word[length];
     return length;
 }
 
