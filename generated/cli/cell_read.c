@@ -146,6 +146,9 @@ static const char *read_moment(const column *of, const char *text, size_t length
     case TIME_OK:
         *bits = (uint64_t)count;
         return count < 0 && !is_signed(of) ? fail_range(of) : fit(of, *bits);
+    case NOT_A_LEAP_SECOND:
+        return "has a second of 60 elsewhere than at the end of a day of UTC, where leap seconds "
+               "are";
     case TIME_TOO_FINE:
         snprintf(problem, sizeof problem, "is finer than the field's unit, %.200s",
                  of->field->unit);

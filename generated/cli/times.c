@@ -112,20 +112,20 @@ static bool take_zone(scanner *s, int64_t *seconds)
     return hour < 24 && minute < 60;
 }
 
-/* Seconds since 1970 and nanoseconds of the whole text.  A second of 60 is where leap seconds are,
- * at the end of a day of UTC, and counts as POSIX has it; elsewhere it is a mistake. */
-static bool take_moment(scanner *s, int64_t *seconds, int64_t *nanoseconds, bool *is_finer)
+/* Seconds since 1970 and nanoseconds of the whole text. */
+static bool take_moment(scanner *s, int64_t *seconds, int64_t *nanoseconds, bool *is_finer,
+                        bool *is_leap_second)
 {
     int64_t days;
-    bool is_leap_second;
     if (!take_date(s, &days))
         return false;
     *seconds = days * DAY;
+    *is_leap_second = false;
     if (s->at == s->end)
         return true;
     return (take_char(s, 'T') || take_char(s, 't') || take_char(s, ' ')) &&
-           take_clock(s, seconds, nanoseconds, is_finer, &is_leap_second) &&
-           take_zone(s, seconds) && s->at == s->end && (!is_leap_second || *seconds % DAY == 0);
+           take_clock(s, seconds, nanoseconds, is_finer, is_leap_second) && take_zone(s, seconds) &&
+           s->at == s->end;
 }
 
 bool read_time_unit(const char *unit, time_unit *out)
@@ -148,9 +148,9 @@ bool read_time_unit(const char *unit, time_unit *out)
         *out = known[i].unit;
         scanner s = {since + 7, since + strlen(since)};
         int64_t nanoseconds = 0;
-        bool is_finer = false;
-        return take_moment(&s, &out->epoch, &nanoseconds, &is_finer) && nanoseconds == 0 &&
-               !is_finer;
+        bool is_finer = false, is_leap_second;
+        return take_moment(&s, &out->epoch, &nanoseconds, &is_finer, &is_leap_second) &&
+               nanoseconds == 0 && !is_finer && !is_leap_second;
     }
     return false;
 }
@@ -159,9 +159,11 @@ time_verdict read_time(const char *text, size_t length, const time_unit *unit, i
 {
     scanner s = {text, text + length};
     int64_t seconds = 0, nanoseconds = 0;
-    bool is_finer = false;
-    if (!take_moment(&s, &seconds, &nanoseconds, &is_finer))
+    bool is_finer = false, is_leap_second;
+    if (!take_moment(&s, &seconds, &nanoseconds, &is_finer, &is_leap_second))
         return NOT_A_TIME;
+    if (is_leap_second && seconds % DAY != 0)
+        return NOT_A_LEAP_SECOND;
     seconds -= unit->epoch;
     if (unit->per_second == 0) {
         *out = seconds / unit->seconds;

@@ -24,10 +24,17 @@ bool read_time_unit(const char *unit, time_unit *out);
  * none from 0 to 9999. */
 size_t print_time(char *to, const time_unit *unit, int64_t count);
 
-typedef enum time_verdict { TIME_OK, NOT_A_TIME, TIME_TOO_FINE, TIME_TOO_LARGE } time_verdict;
+typedef enum time_verdict {
+    TIME_OK,
+    NOT_A_TIME,
+    NOT_A_LEAP_SECOND, /* a second of 60 that is not at the end of a day of UTC */
+    TIME_TOO_FINE,
+    TIME_TOO_LARGE
+} time_verdict;
 
 /* Reads a date, or date and time with or without seconds, fraction and zone (UTC without one).
- * TIME_TOO_FINE if the unit cannot hold it exactly. */
+ * A leap second counts as POSIX has it, as the next one.  TIME_TOO_FINE if the unit cannot hold the
+ * time exactly. */
 time_verdict read_time(const char *text, size_t length, const time_unit *unit, int64_t *out);
 
 /* Whether the digits of `count` may be meant as a year, month, day or time from 1900 to 2099: 2018,

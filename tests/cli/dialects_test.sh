@@ -142,8 +142,9 @@ time_refused() {
 promise 'a leap second counts as POSIX has it' time_is 2016-12-31T23:59:60.5Z 2017-01-01T00:00:00.500Z
 promise 'a leap second is at the end of a day of UTC' \
     time_is 2017-01-01T05:29:60+05:30 2017-01-01T00:00:00.000Z
-promise 'a second of 60 elsewhere is refused' time_refused 2018-02-07T12:30:60Z
-promise 'a second of 60 at the end of a day elsewhere is refused' time_refused 2018-02-07T23:59:60+01:00
+promise 'a second of 60 elsewhere is refused' time_refused 2018-02-07T12:30:60Z 'a second of 60 elsewhere'
+promise 'a second of 60 at the end of a day elsewhere is refused' \
+    time_refused 2018-02-07T23:59:60+01:00 'a second of 60 elsewhere'
 for digits in 2018 201802 20180207 201802070126 20180207012613; do
     promise "$digits is no count of milliseconds unasked" time_refused $digits \
         "may be a date or a count: write a date with hyphens, as in 2018-02-07, and ms since 1970-01-01T00:00Z as +$digits"
