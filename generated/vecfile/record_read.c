@@ -227,6 +227,31 @@ static uint64_t end_of_records(const vecfile_file *file, uint64_t log_bytes, vec
     return end < log_bytes ? end : log_bytes;
 }
 
+/* Whether header and entries of the record at its offset are what its writer made: a header that
+ * was being written when the process died ends with what an earlier epoch left there. */
+static bool has_whole_head(vecfile_file *file, const vecfile_record *record, uint64_t log_bytes,
+                           vecfile_status *status)
+{
+    const uint64_t at = record->offset, whole = vecfile_head_bytes_of(record);
+    uint32_t crc = 0;
+    if (record->pages > (log_bytes - at) / VECFILE_RECORD_ENTRY_BYTES || whole > log_bytes - at)
+        return false;
+    for (uint64_t done = 0; done < whole;) {
+        const uint64_t rest = whole - done;
+        const size_t step = rest < sizeof file->chunks ? (size_t)rest : sizeof file->chunks;
+        if (!read_all(file, file->chunks, step, at + done, status))
+            return false;
+        if (done == 0)
+            vecfile_clear_record_crc(file->chunks);
+        crc = vecfile_crc32c(crc, file->chunks, step);
+        done += step;
+    }
+    return crc == record->crc;
+}
+
+/* The most records in a log that a writer can have left with such a header. */
+#define MOST_TORN 4
+
 /* A record that was being written when its writer stopped has none behind it that says it was
  * flushed.  Where one says so, what does not fit here was whole once, and acknowledged. */
 static vecfile_status check_nothing_is_lost(vecfile_file *file, uint64_t log_bytes)
@@ -236,14 +261,20 @@ static vecfile_status check_nothing_is_lost(vecfile_file *file, uint64_t log_byt
     vecfile_status status = VECFILE_OK;
     const uint64_t end = end_of_records(file, log_bytes, &status);
     uint64_t at = file->log.offset + VECFILE_RECORD_ALIGNMENT;
+    int torn = 0;
     if (status != VECFILE_OK)
         return status;
     for (; at < end && end - at >= sizeof header; at += VECFILE_RECORD_ALIGNMENT) {
         if (!read_all(file, header, sizeof header, at, &status))
             return status;
-        if (vecfile_decode_record(header, &later) == VECFILE_DECODED &&
-            is_of_this_log(file, &later) && later.offset == at && later.flushed > file->log.offset)
+        if (vecfile_decode_record(header, &later) != VECFILE_DECODED ||
+            !is_of_this_log(file, &later) || later.offset != at ||
+            later.flushed <= file->log.offset)
+            continue;
+        if (has_whole_head(file, &later, log_bytes, &status) || ++torn > MOST_TORN)
             return fail_damaged(file, &later);
+        if (status != VECFILE_OK)
+            return status;
     }
     return VECFILE_OK;
 }

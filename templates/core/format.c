@@ -321,9 +321,14 @@ enum record_offset {
     AT_RECORD_FLUSHED = 64
 };
 
-uint32_t vecfile_record_crc(uint8_t *head, uint64_t head_bytes)
+void vecfile_clear_record_crc(uint8_t *head)
 {
     store32(head + AT_RECORD_CRC, 0);
+}
+
+uint32_t vecfile_record_crc(uint8_t *head, uint64_t head_bytes)
+{
+    vecfile_clear_record_crc(head);
     return vecfile_crc32c(0, head, (size_t)head_bytes);
 }
 

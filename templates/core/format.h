@@ -189,6 +189,9 @@ void vecfile_encode_record(vecfile_record *from, uint8_t *to);
  * checksum in `head`. */
 uint32_t vecfile_record_crc(uint8_t *head, uint64_t head_bytes);
 
+/* The same in steps, of which `head` is the first. */
+void vecfile_clear_record_crc(uint8_t *head);
+
 /* The header alone, of either kind, without a check of the checksum.  VECFILE_BAD_CONTENT is a
  * record of whole pages, as no released library wrote them. */
 vecfile_decoded vecfile_decode_record(const uint8_t from[VECFILE_RECORD_HEADER_BYTES],

@@ -747,11 +747,24 @@ static int log_of(const sim_disk *disk, const char *name, const vecfile_slot *sl
     return file_of(disk, text);
 }
 
+/* Whether a record with a whole head is there. */
 static bool read_record(const sim_disk *disk, int file, uint64_t at, vecfile_record *record)
 {
-    uint8_t header[VECFILE_RECORD_HEADER_BYTES];
-    return read_cache(&disk->files[file], header, sizeof header, at) == sizeof header &&
-           vecfile_decode_record(header, record) == VECFILE_DECODED;
+    const sim_bytes *cache = &disk->files[file].cache;
+    if (at + VECFILE_RECORD_HEADER_BYTES > cache->count ||
+        vecfile_decode_record(cache->bytes + at, record) != VECFILE_DECODED ||
+        record->pages > cache->count)
+        return false;
+    const uint64_t bytes = vecfile_record_head_bytes(record->header_bytes, record->pages);
+    if (at + bytes > cache->count)
+        return false;
+    uint8_t *head = malloc((size_t)bytes);
+    if (head == NULL)
+        abort();
+    memcpy(head, cache->bytes + at, (size_t)bytes);
+    const bool is_whole = vecfile_record_crc(head, bytes) == record->crc;
+    free(head);
+    return is_whole;
 }
 
 bool sim_disk_log_has_begun(const sim_disk *disk, const char *name, const vecfile_slot *slot)
