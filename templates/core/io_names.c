@@ -90,8 +90,9 @@ int vecfile_system_open_unnamed(void *context, int directory, uint32_t permissio
     char name[32];
     struct stat found;
     const int fd = vecfile_system_open(directory, ".", O_TMPFILE | O_RDWR, permissions);
-    /* What each kind of system says that does not know them. */
-    if (fd == -EISDIR || fd == -ENOENT || fd == -EINVAL || fd == -ENOSYS)
+    /* What each kind of system says that does not know them; and EPERM of a directory that was
+     * removed, where a file with a name is refused with a better reason. */
+    if (fd == -EISDIR || fd == -ENOENT || fd == -EINVAL || fd == -ENOSYS || fd == -EPERM)
         return -EOPNOTSUPP;
     if (fd < 0)
         return fd;

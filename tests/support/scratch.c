@@ -4,6 +4,7 @@
 #include <check.h>
 #include <dirent.h>
 #include <errno.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -78,11 +79,16 @@ unsigned scratch_entries(void)
     return each_entry(NULL);
 }
 
+static int remove_one(const char *path, const struct stat *found, int kind, struct FTW *place)
+{
+    (void)found, (void)kind, (void)place;
+    return remove(path) == 0 ? 0 : -1;
+}
+
+/* With what is in it, but not what is mounted there. */
 static void remove_entry(const char *name)
 {
-    const char *path = scratch_path(name);
-    if (unlink(path) != 0)
-        rmdir(path);
+    nftw(scratch_path(name), remove_one, 16, FTW_DEPTH | FTW_PHYS | FTW_MOUNT);
 }
 
 void scratch_clear(void)
