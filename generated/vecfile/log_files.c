@@ -1,31 +1,11 @@
 /* Which files beside a vector are its logs. */
 #include "log_files.h"
 
+#include "log_verdict.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-#define NAMES 2
-
-/* What a file in the place of a log is. */
-typedef enum verdict {
-    MISSING,
-    THE_LOG,   /* that the slot counts on */
-    OURS,      /* of this vector, of another slot */
-    OTHERS,    /* of another vector */
-    DAMAGED,   /* nothing that a log begins with */
-    CUT_OFF,   /* of this slot, and shorter than it was */
-    IN_USE,    /* of this slot, and another process or vector has it open */
-    UNREADABLE /* the system does not let it be read */
-} verdict;
-
-/* A file that was looked at; it stays open if it is THE_LOG. */
-typedef struct candidate {
-    verdict verdict;
-    int fd;    /* -1 when closed */
-    int error; /* negative errno of UNREADABLE */
-    vecfile_io_stat found;
-} candidate;
 
 /* Whether the log that the file's slot counts on may be one without a header, of the first
  * libraries. */
@@ -42,79 +22,14 @@ bool vecfile_log_name(const vecfile_file *file, int number, int which,
     for (size_t i = 0; i < 16; i++)
         snprintf(hex + i * 2, 3, "%02x", file->identity.uuid[i]);
     const size_t room = VECFILE_MOST_NAME_BYTES + 1;
-    const int length = which == 0 ? snprintf(out, room, "%s-log%d", file->place.name, number)
-                                  : snprintf(out, room, "vecfile-%s-log%d", hex, number);
-    return length > 0 && (size_t)length < room;
-}
-
-/* --- what a file is --- */
-
-/* Records of a log without a header have only their salt to tell whose they are. */
-static bool is_bare_log_of(const vecfile_file *file, const uint8_t *block)
-{
-    vecfile_record record;
-    if (vecfile_decode_record(block, &record) == VECFILE_NOT_OURS || record.salt == 0)
-        return false;
-    for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++)
-        if (file->salts[i] == record.salt)
-            return true;
-    return false;
-}
-
-static verdict judge_block(const vecfile_file *file, const uint8_t *block, uint64_t bytes)
-{
-    vecfile_log_header header;
-    if (vecfile_decode_log_header(block, &header) != VECFILE_DECODED)
-        return is_bare_log_of(file, block) ? OURS : DAMAGED;
-    if (memcmp(header.uuid, file->identity.uuid, sizeof header.uuid) != 0 && VECFILE_KEEPS(OWN_LOG))
-        return OTHERS;
-    if (header.salt != file->slot.salt && VECFILE_KEEPS(OWN_LOG))
-        return OURS;
-    return bytes >= header.bytes ? THE_LOG : CUT_OFF;
-}
-
-/* Whoever writes a log has it locked. */
-static bool is_in_use(const vecfile_file *file, int fd)
-{
-    return file->io->lock(file->io->context, fd, false) == -EAGAIN;
-}
-
-static verdict judge_opened(const vecfile_file *file, candidate *c)
-{
-    uint8_t block[VECFILE_LOG_HEADER_BLOCK] = {0};
-    c->error = file->io->fstat(file->io->context, c->fd, &c->found);
-    if (c->error < 0)
-        return UNREADABLE;
-    if (!c->found.is_regular)
-        return OTHERS;
-    const int64_t got = vecfile_read_fully(file->io, c->fd, block, sizeof block, 0);
-    c->error = got < 0 ? (int)got : 0;
-    if (got < 0)
-        return UNREADABLE;
-    const verdict judged = judge_block(file, block, c->found.size);
-    const bool is_ours = judged == THE_LOG || judged == OURS;
-    return is_ours && is_in_use(file, c->fd) ? IN_USE : judged;
-}
-
-static verdict judge_name(const vecfile_file *file, const char *name, candidate *c)
-{
-    *c = (candidate){.fd = -1};
-    c->fd = vecfile_open_file(file->io, file->place.directory, name, VECFILE_IO_READ_OWN, 0);
-    if (c->fd == -ENOENT)
-        c->verdict = MISSING;
-    else if (c->fd == -ELOOP || c->fd == -ENXIO)
-        c->verdict = OTHERS;
-    else if (c->fd < 0)
-        c->verdict = UNREADABLE;
+    int length;
+    if (which == 0)
+        length = snprintf(out, room, "%s-log%d", file->place.name, number);
+    else if (which == 1)
+        length = snprintf(out, room, "vecfile-%s-log%d", hex, number);
     else
-        c->verdict = judge_opened(file, c);
-    if (c->fd < 0)
-        c->error = c->fd;
-    if (c->fd >= 0 && c->verdict != THE_LOG) {
-        file->io->close(file->io->context, c->fd);
-        c->fd = -1;
-    }
-    return c->verdict;
+        length = snprintf(out, room, "vecfile-%s-%d-log%d", hex, which, number);
+    return length > 0 && (size_t)length < room;
 }
 
 /* --- taking one --- */
@@ -167,11 +82,12 @@ vecfile_status vecfile_log_file_make(vecfile_file *file, int number)
 /* A log that this vector left is in the way, or a file of somebody else. */
 static bool may_be_replaced(const vecfile_file *file, const char *name)
 {
-    candidate there;
-    const verdict judged = judge_name(file, name, &there);
+    vecfile_log_candidate there;
+    const vecfile_log_verdict judged = vecfile_log_judge(file, name, &there);
     if (there.fd >= 0)
         file->io->close(file->io->context, there.fd);
-    return judged == OURS || judged == THE_LOG || judged == CUT_OFF || judged == MISSING;
+    return judged == VECFILE_LOG_USELESS || judged == VECFILE_LOG_FOUND ||
+           judged == VECFILE_LOG_CUT_OFF || judged == VECFILE_LOG_MISSING;
 }
 
 static int publish(vecfile_file *file, int number, const char *name)
@@ -191,7 +107,7 @@ vecfile_status vecfile_log_file_publish(vecfile_file *file, int number)
 {
     char name[VECFILE_MOST_NAME_BYTES + 1];
     int result = -EEXIST;
-    for (int which = 0; which < NAMES && result == -EEXIST; which++)
+    for (int which = 0; which < VECFILE_LOG_NAMES && result == -EEXIST; which++)
         if (vecfile_log_name(file, number, which, name))
             result = publish(file, number, name);
     if (result == 0) {
@@ -210,7 +126,8 @@ vecfile_status vecfile_log_file_publish(vecfile_file *file, int number)
 
 typedef struct search {
     vecfile_file *file;
-    candidate found;
+    vecfile_log_candidate last;  /* that was looked at */
+    vecfile_log_candidate found; /* VECFILE_LOG_FOUND, or VECFILE_LOG_IN_USE, or nothing */
     char name[VECFILE_MOST_NAME_BYTES + 1];
 } search;
 
@@ -219,50 +136,57 @@ static bool look_at_entry(void *to, const char *name)
     search *s = to;
     if (strstr(name, "-log") == NULL || strlen(name) > VECFILE_MOST_NAME_BYTES)
         return true;
-    if (judge_name(s->file, name, &s->found) != THE_LOG)
+    const vecfile_log_verdict judged = vecfile_log_judge(s->file, name, &s->last);
+    if (judged != VECFILE_LOG_FOUND && judged != VECFILE_LOG_IN_USE)
         return true;
+    s->found = s->last;
     memcpy(s->name, name, strlen(name) + 1);
-    return false;
+    return judged == VECFILE_LOG_IN_USE;
 }
 
-static const char *explain(verdict judged)
+static const char *explain(vecfile_log_verdict judged)
 {
     switch (judged) {
-    case OTHERS:
+    case VECFILE_LOG_OF_OTHER:
         return "is no log of it";
-    case OURS:
-        return "is the log of an earlier state of it";
-    case DAMAGED:
+    case VECFILE_LOG_USELESS:
+    case VECFILE_LOG_OF_COPY:
+        return "is the log of another state of it";
+    case VECFILE_LOG_DAMAGED:
         return "was emptied or damaged";
-    case CUT_OFF:
+    case VECFILE_LOG_CUT_OFF:
         return "was cut off";
-    case UNREADABLE:
-    case IN_USE:
-    case MISSING:
-    case THE_LOG:
+    case VECFILE_LOG_UNREADABLE:
+    case VECFILE_LOG_IN_USE:
+    case VECFILE_LOG_MISSING:
+    case VECFILE_LOG_FOUND:
         break;
     }
     return "is missing";
 }
 
-static vecfile_status fail_to_find(const vecfile_file *file, int number, const candidate *first)
+static vecfile_status fail_to_find(const vecfile_file *file, int number,
+                                   const vecfile_log_candidate *first)
 {
-    if (first->verdict == UNREADABLE) {
+    if (first->verdict == VECFILE_LOG_UNREADABLE) {
         vecfile_fail_system(first->error, "read the log of", file->path);
         vecfile_fail_more(" ('%s-log%d', which has its last commits: let this user read it)",
                           file->place.name, number);
         return vecfile_status_of_errno(first->error);
     }
-    if (first->verdict == IN_USE)
-        return vecfile_fail(VECFILE_E_LOCKED,
-                            "'%s' was being written when its writer stopped, and '%s-log%d', which "
-                            "has its last commits, is in use by a vector of which this one is a "
-                            "copy: close that one first",
-                            file->path, file->path, number);
     return vecfile_fail(VECFILE_E_CORRUPT,
                         "'%s' was being written when its writer stopped, and '%s-log%d', which has "
                         "its last commits, %s: put it back beside it, or restore both from a copy",
                         file->path, file->path, number, explain(first->verdict));
+}
+
+static vecfile_status fail_in_use(const vecfile_file *file, const char *name)
+{
+    return vecfile_fail(VECFILE_E_LOCKED,
+                        "'%s' was being written when it was copied, and the log that has its last "
+                        "commits, '%s' beside it, is in use by the original: close that first, or "
+                        "copy the vector when it is closed",
+                        file->path, name);
 }
 
 static vecfile_status take_found(vecfile_file *file, int number, const char *name, int fd)
@@ -277,21 +201,21 @@ static vecfile_status take_found(vecfile_file *file, int number, const char *nam
 static vecfile_status find_bare(vecfile_file *file, int number)
 {
     char name[VECFILE_MOST_NAME_BYTES + 1];
-    candidate c = {.verdict = MISSING, .fd = -1};
+    vecfile_log_candidate c = {.verdict = VECFILE_LOG_MISSING, .fd = -1};
     if (vecfile_log_name(file, number, 0, name))
         c.fd = vecfile_open_file(file->io, file->place.directory, name, VECFILE_IO_READ_OWN, 0);
     if (c.fd < 0) {
-        c.verdict = c.fd == -1 || c.fd == -ENOENT ? MISSING : UNREADABLE;
+        c.verdict = c.fd == -1 || c.fd == -ENOENT ? VECFILE_LOG_MISSING : VECFILE_LOG_UNREADABLE;
         c.error = c.fd;
         return fail_to_find(file, number, &c);
     }
     c.error = file->io->fstat(file->io->context, c.fd, &c.found);
     if (c.error < 0)
-        c.verdict = UNREADABLE;
+        c.verdict = VECFILE_LOG_UNREADABLE;
     else if (!c.found.is_regular)
-        c.verdict = OTHERS;
+        c.verdict = VECFILE_LOG_OF_OTHER;
     else if (c.found.size == 0)
-        c.verdict = DAMAGED;
+        c.verdict = VECFILE_LOG_DAMAGED;
     else {
         file->log.start = 0;
         return take_found(file, number, name, c.fd);
@@ -300,23 +224,39 @@ static vecfile_status find_bare(vecfile_file *file, int number)
     return fail_to_find(file, number, &c);
 }
 
-vecfile_status vecfile_log_file_find(vecfile_file *file, int number)
+/* Looks at the names that it may have been given; what the usual one has goes to *usual. */
+static bool is_at_its_name(search *s, int number, vecfile_log_candidate *usual)
 {
     char name[VECFILE_MOST_NAME_BYTES + 1];
-    candidate found[NAMES] = {{.verdict = MISSING, .fd = -1}, {.verdict = MISSING, .fd = -1}};
+    *usual = (vecfile_log_candidate){.verdict = VECFILE_LOG_MISSING, .fd = -1};
+    for (int which = 0; which < VECFILE_LOG_NAMES; which++) {
+        if (!vecfile_log_name(s->file, number, which, name))
+            continue;
+        if (!look_at_entry(s, name))
+            return true;
+        if (which == 0)
+            *usual = s->last;
+    }
+    return false;
+}
+
+vecfile_status vecfile_log_file_find(vecfile_file *file, int number)
+{
+    vecfile_log_candidate usual;
+    search s = {.file = file, .found = {.verdict = VECFILE_LOG_MISSING, .fd = -1}};
+    int result = 0;
     file->log.start = VECFILE_LOG_HEADER_BYTES;
-    for (int which = 0; which < NAMES; which++)
-        if (vecfile_log_name(file, number, which, name) &&
-            judge_name(file, name, &found[which]) == THE_LOG)
-            return take_found(file, number, name, found[which].fd);
-    if (may_be_bare(file))
-        return find_bare(file, number);
-    search s = {.file = file, .found = {.verdict = MISSING, .fd = -1}};
-    const int result =
-        file->io->list_directory(file->io->context, file->place.directory, look_at_entry, &s);
-    if (s.found.verdict == THE_LOG)
+    if (!is_at_its_name(&s, number, &usual)) {
+        if (may_be_bare(file))
+            return find_bare(file, number);
+        result =
+            file->io->list_directory(file->io->context, file->place.directory, look_at_entry, &s);
+    }
+    if (s.found.verdict == VECFILE_LOG_FOUND)
         return take_found(file, number, s.name, s.found.fd);
-    vecfile_status status = fail_to_find(file, number, &found[0]);
+    if (s.found.verdict == VECFILE_LOG_IN_USE)
+        return fail_in_use(file, s.name);
+    vecfile_status status = fail_to_find(file, number, &usual);
     char text[VECFILE_ERROR_TEXT_BYTES];
     if (result < 0)
         vecfile_fail_more(" (its directory, where it may have another name, cannot be listed: %s)",
@@ -375,13 +315,14 @@ static void remove_known(vecfile_file *file, int number)
 static void remove_left(vecfile_file *file, int number, int which)
 {
     char name[VECFILE_MOST_NAME_BYTES + 1];
-    candidate there;
+    vecfile_log_candidate there;
     if (!vecfile_log_name(file, number, which, name))
         return;
-    const verdict judged = judge_name(file, name, &there);
+    const vecfile_log_verdict judged = vecfile_log_judge(file, name, &there);
     if (there.fd >= 0)
         file->io->close(file->io->context, there.fd);
-    if (judged == OURS || judged == THE_LOG || judged == CUT_OFF)
+    if (judged == VECFILE_LOG_USELESS || judged == VECFILE_LOG_FOUND ||
+        judged == VECFILE_LOG_CUT_OFF)
         file->io->unlink(file->io->context, file->place.directory, name);
 }
 
@@ -391,6 +332,6 @@ void vecfile_log_file_remove(vecfile_file *file, int number)
     if (file->log.names[number] != NULL)
         remove_known(file, number);
     else
-        for (int which = 0; which < NAMES; which++)
+        for (int which = 0; which < VECFILE_LOG_NAMES; which++)
             remove_left(file, number, which);
 }

@@ -94,8 +94,8 @@ static bool may_have_changed_since(const vecfile_file *file, const vecfile_heade
     char name[VECFILE_MOST_NAME_BYTES + 1];
     const vecfile_identity *identity = &header->identity;
     vecfile_io_stat found;
-    for (int i = 0; i < 4; i++)
-        if (vecfile_log_name(file, i / 2, i % 2, name) &&
+    for (int i = 0; i < 2 * VECFILE_LOG_NAMES; i++)
+        if (vecfile_log_name(file, i % 2, i / 2, name) &&
             file->io->stat(file->io->context, file->place.directory, name, &found) == 0)
             return true;
     return file->file_bytes != identity->data_offset + header->slot.count * identity->element_size;

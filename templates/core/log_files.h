@@ -3,14 +3,20 @@
  * A log is its vector's by the UUID in its header, and the one that a slot counts on by the salt,
  * not by its name: files are renamed, replaced and copied while they are open.  Usually it is
  * called NAME-log0 or NAME-log1; where that name is another file's or too long, vecfile-UUID-log0
- * or 1. */
+ * or 1, or vecfile-UUID-2-log0 and so on.  A log of the same vector that has commits which this
+ * file does not know of is another file's: one is a copy of the other, put back from a backup
+ * perhaps.
+ */
 #ifndef VECFILE_LOG_FILES_H
 #define VECFILE_LOG_FILES_H
 
 #include "internal.h"
 
-/* A name of log `number`, in the vector's directory: `which` 0 is the usual one, 1 the other. False
- * if the name would be too long. */
+/* Names that a log may have. */
+#define VECFILE_LOG_NAMES 4
+
+/* A name of log `number`, in the vector's directory: `which` 0 is the usual one, up to
+ * VECFILE_LOG_NAMES - 1.  False if the name would be too long. */
 bool vecfile_log_name(const vecfile_file *file, int number, int which,
                       char out[VECFILE_MOST_NAME_BYTES + 1]);
 
