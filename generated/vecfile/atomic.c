@@ -16,9 +16,7 @@
 
 vecfile_status vecfile_atomic_begin(vecfile_file *file)
 {
-    vecfile_status status = vecfile_view_check_size(file);
-    if (status == VECFILE_OK)
-        status = vecfile_check_slot(file);
+    vecfile_status status = vecfile_view_check_file(file);
     if (status == VECFILE_OK && file->io->fills_holes(file->io->context, file->fd))
         status = vecfile_view_fill_holes(file);
     if (status == VECFILE_OK)
@@ -262,8 +260,6 @@ static vecfile_status prepare(vecfile_file *file, commit_plan *plan)
 {
     vecfile_status status = make_space(file);
     if (status == VECFILE_OK)
-        status = vecfile_check_slot(file);
-    if (status == VECFILE_OK)
         status = slide(file);
     if (status == VECFILE_OK && file->dirty.ask)
         status = vecfile_find_changed(file);
@@ -316,10 +312,12 @@ static vecfile_status commit_last(vecfile_file *file)
 
 vecfile_status vecfile_atomic_finish(vecfile_file *file)
 {
-    vecfile_status status = VECFILE_OK;
     const bool has_changes = vecfile_atomic_has_changes(file);
+    vecfile_status status = VECFILE_OK;
     if (has_changes)
         status = commit_last(file);
+    else if (file->slot.state != VECFILE_SLOT_CLEAN)
+        status = vecfile_view_check_file(file);
     if (status == VECFILE_OK && !VECFILE_KEEPS(CUT_LAST))
         status = vecfile_cut_to_size(file);
     if (status == VECFILE_OK && file->log.is_in_use)

@@ -6,6 +6,7 @@
 #include "division.h"
 #include "header.h"
 #include "record.h"
+#include "view.h"
 
 #include <stdlib.h>
 
@@ -153,7 +154,10 @@ static vecfile_status checkpoint(vecfile_file *file, uint64_t most_bytes)
 
 vecfile_status vecfile_checkpoint(vecfile_file *file)
 {
-    return file->log.is_in_use ? checkpoint(file, 0) : VECFILE_OK;
+    if (!file->log.is_in_use)
+        return VECFILE_OK;
+    vecfile_status status = vecfile_view_check_file(file);
+    return status == VECFILE_OK ? checkpoint(file, 0) : status;
 }
 
 static bool has_many_copies(const vecfile_file *file)

@@ -3,6 +3,8 @@
  * error where the vector grows and not a SIGBUS where an element is stored. */
 #include "view.h"
 
+#include "commit.h"
+
 #include <errno.h>
 #include <unistd.h>
 
@@ -143,7 +145,7 @@ void vecfile_view_close(vecfile_file *file)
     file->header = NULL;
 }
 
-vecfile_status vecfile_view_check_size(vecfile_file *file)
+vecfile_status vecfile_view_check_file(const vecfile_file *file)
 {
     vecfile_io_stat found;
     int result = file->io->fstat(file->io->context, file->fd, &found);
@@ -155,7 +157,7 @@ vecfile_status vecfile_view_check_size(vecfile_file *file)
                             "was open: abandon it and restore it from a copy",
                             file->path, (unsigned long long)file->file_bytes,
                             (unsigned long long)found.size);
-    return VECFILE_OK;
+    return vecfile_check_slot(file);
 }
 
 /* Allocates up to `bytes` of elements; 0 or a negative errno. */
@@ -198,7 +200,7 @@ uint64_t vecfile_mapped_capacity(const vecfile_file *file)
 
 vecfile_status vecfile_view_allocate(vecfile_file *file, uint64_t least, uint64_t wanted)
 {
-    vecfile_status status = vecfile_view_check_size(file);
+    vecfile_status status = vecfile_view_check_file(file);
     if (status != VECFILE_OK || file->identity.data_offset + least <= file->file_bytes)
         return status;
     int result = allocate_up_to(file, wanted);
@@ -236,7 +238,7 @@ vecfile_status vecfile_view_shrink(vecfile_file *file, uint64_t bytes)
 {
     const vecfile_io *io = file->io;
     size_t end = (size_t)vecfile_round_up(bytes, file->page);
-    vecfile_status status = vecfile_view_check_size(file);
+    vecfile_status status = vecfile_view_check_file(file);
     if (status != VECFILE_OK)
         return status;
     if (end < file->mapped) {

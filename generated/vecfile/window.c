@@ -2,6 +2,8 @@
  * bounded memory however much is appended. */
 #include "internal.h"
 
+#include "commit.h"
+
 #include "view.h"
 #include "window.h"
 
@@ -142,6 +144,9 @@ vecfile_status vecfile_window_slide(vecfile_file *file)
     const size_t end = end_of_slide(file);
     const uint64_t last = end >> VECFILE_PAGE_SHIFT;
     if (window->spilled < last) {
+        vecfile_status status = vecfile_check_slot(file);
+        if (status != VECFILE_OK)
+            return status;
         window->is_unsynced = true;
         int result = vecfile_write_fully(file->io, file->fd, vecfile_page_at(file, window->spilled),
                                          (size_t)(last - window->spilled) << VECFILE_PAGE_SHIFT,

@@ -24,16 +24,9 @@ static void publish_live(vecfile_file *file)
     vecfile_set_len(file->handle, file->handle->len);
 }
 
-/* Whether it is the file that was opened, and as long as it was. */
-static vecfile_status check_file(vecfile_file *file)
-{
-    vecfile_status status = vecfile_view_check_size(file);
-    return status == VECFILE_OK ? vecfile_check_slot(file) : status;
-}
-
 vecfile_status vecfile_shared_begin(vecfile_file *file)
 {
-    vecfile_status status = check_file(file);
+    vecfile_status status = vecfile_view_check_file(file);
     if (status == VECFILE_OK)
         status = vecfile_view_fill_holes(file);
     if (status == VECFILE_OK && file->header == NULL)
@@ -58,7 +51,7 @@ static vecfile_committed next_state(const vecfile_file *file, uint64_t stamp)
 
 vecfile_status vecfile_shared_commit(vecfile_file *file, uint64_t stamp)
 {
-    vecfile_status status = check_file(file);
+    vecfile_status status = vecfile_view_check_file(file);
     if (status == VECFILE_OK)
         status = vecfile_flush(file, file->fd);
     if (status != VECFILE_OK)
@@ -84,7 +77,7 @@ vecfile_status vecfile_shared_commit_lazy(vecfile_file *file)
 
 vecfile_status vecfile_shared_finish(vecfile_file *file)
 {
-    vecfile_status status = check_file(file);
+    vecfile_status status = vecfile_view_check_file(file);
     if (status == VECFILE_OK)
         status = vecfile_flush(file, file->fd);
     if (status != VECFILE_OK)

@@ -36,7 +36,8 @@ vecfile_status vecfile_view_shrink(vecfile_file *file, uint64_t bytes);
 /* Maps the header to write to its live block. */
 vecfile_status vecfile_view_map_header(vecfile_file *file);
 
-/* VECFILE_E_TRUNCATED if others made the file shorter than we know it. */
-vecfile_status vecfile_view_check_size(vecfile_file *file);
+/* Before anything is written to the file or cut off it: VECFILE_E_TRUNCATED if others made it
+ * shorter than we know it, VECFILE_E_REPLACED if they wrote over it. */
+vecfile_status vecfile_view_check_file(const vecfile_file *file);
 
 #endif /* VECFILE_VIEW_H */
