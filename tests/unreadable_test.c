@@ -26,7 +26,7 @@ static int64_t pread_if_good(void *context, int fd, void *buffer, size_t count, 
 {
     struct stat found;
     (void)context;
-    ck_assert_int_eq(fstat(fd, &found), 0);
+    HOLDS(fstat(fd, &found) == 0, "fstat");
     if (found.st_ino == disk.inode && offset < disk.end && offset + count > disk.from)
         return -EIO;
     return vecfile_io_system.pread(vecfile_io_system.context, fd, buffer, count, offset);
