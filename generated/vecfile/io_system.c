@@ -165,6 +165,24 @@ static int64_t system_first_hole(void *context, int fd)
     return found.st_size;
 }
 
+/* Space that was allocated and not written to is a hole, too, unless something of it is in the
+ * system's memory. */
+static int64_t system_first_unwritten(void *context, int fd, uint64_t from)
+{
+    (void)context;
+    struct stat found;
+    if (fstat(fd, &found) != 0)
+        return -errno;
+    if (from >= (uint64_t)found.st_size)
+        return (int64_t)from;
+#ifdef SEEK_HOLE
+    const off_t hole = lseek(fd, (off_t)from, SEEK_HOLE);
+    if (hole >= 0 || errno != EINVAL)
+        return hole >= 0 ? hole : -errno;
+#endif
+    return found.st_size;
+}
+
 /* Where a full file system makes a load from a hole a SIGBUS. */
 static bool system_fills_holes(void *context, int fd)
 {
@@ -281,6 +299,7 @@ const vecfile_io vecfile_io_system = {
     .pwritev = system_pwritev,
     .allocate = system_allocate,
     .first_hole = system_first_hole,
+    .first_unwritten = system_first_unwritten,
     .fills_holes = system_fills_holes,
     .truncate = system_truncate,
     .sync = system_sync,

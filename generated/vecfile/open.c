@@ -9,6 +9,7 @@
 #include "header.h"
 #include "log_files.h"
 #include "registry.h"
+#include "shared.h"
 #include "view.h"
 
 #include <stdlib.h>
@@ -149,6 +150,7 @@ static vecfile_status read_existing(vecfile_file *file)
         file->committed.sequence = header.slot.sequence;
         file->committed.count = header.slot.count;
         file->committed.stamp = header.slot.stamp;
+        status = vecfile_shared_count_stored(file);
     }
     vecfile_header_free(&header);
     return status;

@@ -14,4 +14,9 @@ vecfile_status vecfile_shared_commit_lazy(vecfile_file *file);
 
 vecfile_status vecfile_shared_finish(vecfile_file *file);
 
+/* How many elements a writer left that was killed: file->handle->len is what it told last.  Of
+ * those that it had not committed, some may never have reached the file, if the file system stopped
+ * and was mounted again since: then the last commit's number counts. */
+vecfile_status vecfile_shared_count_stored(vecfile_file *file);
+
 #endif /* VECFILE_SHARED_MAPPING_H */

@@ -86,3 +86,35 @@ vecfile_status vecfile_shared_finish(vecfile_file *file)
     status = vecfile_write_clean_slots(file);
     return status == VECFILE_OK ? vecfile_cut_to_size(file) : status;
 }
+
+/* --- after a writer that was killed --- */
+
+/* Whether all of [start, end) of the file was written, as far as the system tells; asked once more
+ * when all that is in memory is in the file, for some file systems look at nothing else. */
+static int was_written(const vecfile_file *file, uint64_t start, uint64_t end)
+{
+    const vecfile_io *io = file->io;
+    int64_t hole = io->first_unwritten(io->context, file->fd, start);
+    if (hole >= 0 && (uint64_t)hole < end) {
+        const int result = io->sync(io->context, file->fd);
+        hole = result < 0 ? result : io->first_unwritten(io->context, file->fd, start);
+    }
+    return hole < 0 ? (int)hole : (uint64_t)hole >= end;
+}
+
+vecfile_status vecfile_shared_count_stored(vecfile_file *file)
+{
+    vecfile *v = file->handle;
+    const uint64_t size = file->type->size, offset = file->identity.data_offset;
+    const uint64_t committed = file->committed.count;
+    if (v->len <= committed)
+        return VECFILE_OK;
+    int result = 0;
+    if (file->file_bytes > offset && v->len <= (file->file_bytes - offset) / size)
+        result = was_written(file, offset + committed * size, offset + v->len * size);
+    if (result < 0)
+        return vecfile_fail_system(result, "tell what was stored in", file->path);
+    if (result == 0)
+        v->len = committed;
+    return VECFILE_OK;
+}

@@ -40,12 +40,15 @@ static void fail(run *r, const char *what)
         r->wrong = what;
 }
 
+/* A container that is started again has another boot id, and the memory of the same kernel. */
 static void crash_disk(const sim_disk *from, sim_disk *to, bool keeps_power)
 {
-    if (keeps_power)
-        sim_disk_after_kill(from, to);
-    else
+    if (!keeps_power)
         sim_disk_after_power_loss(from, to);
+    else
+        sim_disk_after_kill(from, to);
+    if (keeps_power && random_once_in(to->random, 3))
+        to->boot++;
 }
 
 /* Reading what a crash left writes nothing, and sees what a writer will recover. */

@@ -546,6 +546,12 @@ static int64_t sim_first_hole(void *context, int fd)
     return result == 0 ? (int64_t)found.size : result;
 }
 
+static int64_t sim_first_unwritten(void *context, int fd, uint64_t from)
+{
+    const int64_t size = sim_first_hole(context, fd);
+    return size >= 0 && (uint64_t)size < from ? (int64_t)from : size;
+}
+
 static bool sim_fills_holes(void *context, int fd)
 {
     (void)context, (void)fd;
@@ -576,6 +582,7 @@ void sim_disk_init(sim_disk *disk, random_source *random)
     disk->io.pwritev = sim_pwritev;
     disk->io.allocate = sim_allocate;
     disk->io.first_hole = sim_first_hole;
+    disk->io.first_unwritten = sim_first_unwritten;
     disk->io.fills_holes = sim_fills_holes;
     disk->io.truncate = sim_truncate;
     disk->io.sync = sim_sync;

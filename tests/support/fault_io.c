@@ -113,6 +113,12 @@ static int64_t fault_first_hole(void *context, int fd)
     FAIL_OR(FAULT_FIRST_HOLE, REAL(first_hole, fd));
 }
 
+static int64_t fault_first_unwritten(void *context, int fd, uint64_t from)
+{
+    const int error = next_call(context, FAULT_FIRST_UNWRITTEN);
+    return error > 0 ? -error : done(error, REAL(first_unwritten, fd, from));
+}
+
 static int fault_move(void *context, void *from, void *to, size_t bytes)
 {
     FAIL_OR(FAULT_MOVE, REAL(move, from, to, bytes));

@@ -22,6 +22,7 @@
     X(PWRITEV, pwritev)                                                                            \
     X(ALLOCATE, allocate)                                                                          \
     X(FIRST_HOLE, first_hole)                                                                      \
+    X(FIRST_UNWRITTEN, first_unwritten)                                                            \
     X(TRUNCATE, truncate)                                                                          \
     X(SYNC, sync)                                                                                  \
     X(START_SYNC, start_sync)                                                                      \
