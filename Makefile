@@ -230,7 +230,7 @@ test-race: $(BUILD)/race/race_test
 
 # The library with small limits again, its calls to the C library through a preloaded one.
 FAULT_CORE    := $(CORE_SOURCES:generated/%.c=$(BUILD)/faults/core/%.o)
-FAULT_TESTS   := $(patsubst %,$(BUILD)/faults/tests/%.o,faults_test lives faces owner) \
+FAULT_TESTS   := $(patsubst %,$(BUILD)/faults/tests/%.o,faults_test lives faces leftovers owner) \
                  $(patsubst %,$(BUILD)/tests/support/%.o,child fault_io fault_plan life life_steps \
                                                          resources scratch)
 FAULT_PROGRAMS := $(BUILD)/faults/faults_test $(BUILD)/faults/preload.so $(BUILD)/faults/vecfile

@@ -293,7 +293,8 @@ END_TEST
 
 static bool may_fail_unseen(fault_call call)
 {
-    return call == FAULT_CLOSE || call == FAULT_UNLOCK || call == FAULT_UNLINK;
+    return call == FAULT_CLOSE || call == FAULT_UNLOCK || call == FAULT_UNLINK ||
+           call == FAULT_LIST_DIRECTORY; /* to remove what another process left */
 }
 
 static void migrate_with_fault(fault_io *faults, uint64_t nth, int error)

@@ -135,15 +135,6 @@ int report_conversion(const vecfile_summary *summary, const char *path, const ch
 /* One thread at a time writes. */
 static uint64_t bytes_written;
 
-static int open_and_watch(void *context, int directory, const char *path, vecfile_io_open_mode mode,
-                          uint32_t permissions)
-{
-    const int fd = vecfile_io_system.open(context, directory, path, mode, permissions);
-    if (fd >= 0 && mode == VECFILE_IO_CREATE)
-        watch_temporary(path);
-    return fd;
-}
-
 static int64_t write_and_tell(void *context, int fd, const void *buffer, size_t count,
                               uint64_t offset)
 {
@@ -157,8 +148,7 @@ const vecfile_io *begin_conversion(const char *path)
 {
     static vecfile_io watched;
     struct stat found;
-    watched = vecfile_io_system;
-    watched.open = open_and_watch;
+    watched = *watched_io();
     watched.pwrite = write_and_tell;
     bytes_written = 0;
     /* The new file is about as large as the old one. */
@@ -169,5 +159,4 @@ const vecfile_io *begin_conversion(const char *path)
 void end_conversion(void)
 {
     end_progress();
-    forget_temporary();
 }

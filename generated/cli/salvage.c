@@ -45,16 +45,24 @@ static void report_unsound(const element_fault *fault, uint64_t index)
                  fault->offset, fault->problem);
 }
 
-static void rescue_elements(const wreck *from, vector_writer *to, outcome *result)
+static bool rescue_element(vector_writer *to, const unsigned char *element, size_t size)
+{
+    memcpy(vector_writer_next(to), element, size);
+    return vector_writer_append(to);
+}
+
+static bool rescue_elements(const wreck *from, vector_writer *to, outcome *result)
 {
     element_check check;
     element_fault fault;
+    bool ok = true;
+    const size_t size = (size_t)from->identity->element_size;
     element_check_begin(&check, from->columns, from->description);
     begin_progress(from->count, "elements");
     const unsigned char *element = from->elements;
-    for (uint64_t i = 0; i < from->count; i++, element += from->identity->element_size) {
+    for (uint64_t i = 0; i < from->count && ok; i++, element += size) {
         if (element_is_sound(&check, element, &fault)) {
-            vector_writer_add(to, element);
+            ok = rescue_element(to, element, size);
             result->rescued++;
         } else if (++result->unsound <= MOST_NAMED) {
             report_unsound(&fault, i);
@@ -66,6 +74,7 @@ static void rescue_elements(const wreck *from, vector_writer *to, outcome *resul
     if (result->unsound > MOST_NAMED)
         complain("... and %" PRIu64 " more elements are lost", result->unsound - MOST_NAMED);
     element_check_free(&check);
+    return ok;
 }
 
 static int report(const outcome *result, const char *path, bool as_json)
@@ -97,7 +106,10 @@ static int rescue(const wreck *from, const char *path, bool as_json)
     outcome result = {.missing = from->missing};
     if (!vector_writer_begin(&to, path, from->identity, from->text))
         return FAILED;
-    rescue_elements(from, &to, &result);
+    if (!rescue_elements(from, &to, &result)) {
+        vector_writer_abandon(&to);
+        return FAILED;
+    }
     if (!vector_writer_finish(&to, from->stamp))
         return FAILED;
     return report(&result, path, as_json);

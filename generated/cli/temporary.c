@@ -1,41 +1,54 @@
-/* Temporary files, and the signals that would leave them behind. */
+/* Names for the time being, and the signals that would leave them behind. */
 #include "system.h"
 
 #include "temporary.h"
 
 #include "command.h"
-#include "message.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
+#include "../vecfile/io_parts.h"
+#include "../vecfile/place.h"
+
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-/* The file itself and the logs that a vector may have beside it. */
-static const char *const endings[] = {"", "-log0", "-log1"};
-enum { ENDINGS = sizeof endings / sizeof *endings };
+/* A vector's two logs, and a file beside them. */
+#define MOST_NAMES 4
 
-static char final_path[PATH_MAX];
-static char names[ENDINGS][PATH_MAX];
-static volatile sig_atomic_t is_making;
+typedef struct noted_name {
+    volatile sig_atomic_t is_there;
+    int directory;
+    char name[VECFILE_MOST_NAME_BYTES + 1];
+} noted_name;
+
+static noted_name noted[MOST_NAMES];
 
 void remove_temporary(void)
 {
-    if (!is_making)
-        return;
-    is_making = 0;
-    for (int i = 0; i < ENDINGS; i++)
-        unlink(names[i]);
+    for (int i = 0; i < MOST_NAMES; i++) {
+        if (noted[i].is_there)
+            unlinkat(vecfile_at(noted[i].directory), noted[i].name, 0);
+        noted[i].is_there = 0;
+    }
 }
+
+/* --- signals --- */
+
+static const int ending[] = {SIGINT,  SIGTERM, SIGHUP,  SIGPIPE, SIGXCPU,
+                             SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2};
+enum { ENDING = sizeof ending / sizeof *ending };
 
 static void end_by(int signal_number)
 {
+    sigset_t only_this;
     remove_temporary();
     signal(signal_number, SIG_DFL);
+    sigemptyset(&only_this);
+    sigaddset(&only_this, signal_number);
     raise(signal_number);
+    sigprocmask(SIG_UNBLOCK, &only_this, NULL);
+    /* Of process 1 the system ignores what is not handled. */
+    _exit(128 + signal_number);
 }
 
 static void report_cut(int signal_number)
@@ -51,10 +64,9 @@ static void report_cut(int signal_number)
 
 void catch_signals(void)
 {
-    static const int ending[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXCPU};
     struct sigaction action = {.sa_handler = end_by};
     sigemptyset(&action.sa_mask);
-    for (size_t i = 0; i < sizeof ending / sizeof *ending; i++) {
+    for (int i = 0; i < ENDING; i++) {
         struct sigaction present;
         /* What the caller ignores, as nohup does, stays ignored. */
         if (sigaction(ending[i], NULL, &present) == 0 && present.sa_handler != SIG_IGN)
@@ -66,73 +78,97 @@ void catch_signals(void)
     signal(SIGXFSZ, SIG_IGN);
 }
 
-void watch_temporary(const char *path)
+/* Other threads get no signals at all. */
+static void hold_signals(sigset_t *before)
 {
-    is_making = 0;
-    for (int i = 0; i < ENDINGS; i++)
-        snprintf(names[i], sizeof names[i], "%s", path);
-    is_making = strlen(path) < sizeof names[0];
+    sigset_t held;
+    sigemptyset(&held);
+    for (int i = 0; i < ENDING; i++)
+        sigaddset(&held, ending[i]);
+    sigprocmask(SIG_BLOCK, &held, before);
 }
 
-void forget_temporary(void)
+static void allow_signals(const sigset_t *before)
 {
-    is_making = 0;
+    sigprocmask(SIG_SETMASK, before, NULL);
 }
 
-bool begin_temporary(const char *path)
+/* --- noting --- */
+
+static void note(int directory, const char *name)
 {
-    const int length = snprintf(final_path, sizeof final_path, "%s", path);
-    bool fits = length >= 0 && (size_t)length < sizeof final_path;
-    for (int i = 0; i < ENDINGS && fits; i++) {
-        const int needed =
-            snprintf(names[i], sizeof names[i], "%s.tmp-%ld%s", path, (long)getpid(), endings[i]);
-        fits = needed >= 0 && (size_t)needed < sizeof names[i];
+    for (int i = 0; i < MOST_NAMES; i++) {
+        if (noted[i].is_there || strlen(name) >= sizeof noted[i].name)
+            continue;
+        noted[i].directory = directory;
+        strcpy(noted[i].name, name);
+        noted[i].is_there = 1;
+        return;
     }
-    if (!fits)
-        complain("the name '%s' is too long", path);
-    else
-        is_making = 1;
-    return fits;
 }
 
-const char *temporary_path(void)
+static void forget(int directory, const char *name)
 {
-    return names[0];
+    for (int i = 0; i < MOST_NAMES; i++)
+        if (noted[i].is_there && noted[i].directory == directory &&
+            strcmp(noted[i].name, name) == 0)
+            noted[i].is_there = 0;
 }
 
-/* A new name is durable only once its directory is. */
-static int sync_directory(const char *path)
+static int open_and_note(void *context, int directory, const char *path, vecfile_io_open_mode mode,
+                         uint32_t permissions)
 {
-    char directory[PATH_MAX];
-    snprintf(directory, sizeof directory, "%s", path);
-    char *slash = strrchr(directory, '/');
-    if (slash == NULL)
-        strcpy(directory, ".");
-    else
-        slash[slash == directory ? 1 : 0] = '\0';
-    const int fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0)
-        return -1;
-    const int result = fsync(fd);
-    close(fd);
+    sigset_t before;
+    if (mode != VECFILE_IO_CREATE)
+        return vecfile_io_system.open(context, directory, path, mode, permissions);
+    hold_signals(&before);
+    const int fd = vecfile_io_system.open(context, directory, path, mode, permissions);
+    if (fd >= 0)
+        note(directory, path);
+    allow_signals(&before);
+    return fd;
+}
+
+static int unlink_and_forget(void *context, int directory, const char *name)
+{
+    const int result = vecfile_io_system.unlink(context, directory, name);
+    if (result == 0)
+        forget(directory, name);
     return result;
 }
 
-bool finish_temporary(bool replace)
+typedef int renaming(void *context, int directory, const char *from, const char *to);
+
+/* From then on it is complete. */
+static int rename_and_forget(renaming *rename, void *context, int directory, const char *from,
+                             const char *to)
 {
-    int result = replace ? rename(names[0], final_path) : link(names[0], final_path);
-    /* Some file systems have no links. */
-    if (!replace && result < 0 && errno == EPERM)
-        result = renameat2(AT_FDCWD, names[0], AT_FDCWD, final_path, RENAME_NOREPLACE);
+    sigset_t before;
+    hold_signals(&before);
+    const int result = rename(context, directory, from, to);
     if (result == 0)
-        result = sync_directory(final_path);
-    const int problem = errno;
-    remove_temporary();
-    if (result == 0)
-        return true;
-    if (problem == EEXIST)
-        complain("'%s' is there already: name another file, or remove it", final_path);
-    else
-        complain("cannot make '%s': %s", final_path, strerror(problem));
-    return false;
+        forget(directory, from);
+    allow_signals(&before);
+    return result;
+}
+
+static int rename_noted(void *context, int directory, const char *from, const char *to)
+{
+    return rename_and_forget(vecfile_io_system.rename, context, directory, from, to);
+}
+
+static int rename_noted_new(void *context, int directory, const char *from, const char *to)
+{
+    return rename_and_forget(vecfile_io_system.rename_new, context, directory, from, to);
+}
+
+const vecfile_io *watched_io(void)
+{
+    static vecfile_io watched;
+    watched = vecfile_io_system;
+    watched.open = open_and_note;
+    watched.unlink = unlink_and_forget;
+    watched.rename = rename_noted;
+    watched.rename_new = rename_noted_new;
+    return &watched;
 }

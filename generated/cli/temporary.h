@@ -1,30 +1,21 @@
-/* The file that a command is making under a temporary name, removed whatever ends the command. */
+/* Names that files of a command have before they are complete, removed whatever ends the command.
+ *
+ * Where the system has files without a name there are none (../vecfile/new_file.h). */
 #ifndef CLI_TEMPORARY_H
 #define CLI_TEMPORARY_H
 
-#include <stdbool.h>
+#include "../vecfile/io.h"
 
-/* SIGINT, SIGTERM, SIGHUP and SIGPIPE remove the temporary file and then end the program as they
- * would have; SIGBUS, which a file cut off by others while it is mapped raises, is reported. */
+/* Signals that end the program, SIGINT, SIGTERM and their like, first remove what it is making, and
+ * end it as they would have, also as process 1 of a container; SIGBUS, which a file cut off by
+ * others while it is mapped raises, is reported. */
 void catch_signals(void);
 
-/* Chooses a name beside `path` for a file that will become it, and remembers it.  One at a time.
- * false, with a message, if the name is too long. */
-bool begin_temporary(const char *path);
+/* The system's I/O, for all that makes files: a name that a file has for the time being is noted
+ * with its making, before any signal can come in between, and forgotten with its removal. */
+const vecfile_io *watched_io(void);
 
-/* The name chosen; valid until finish_temporary or remove_temporary. */
-const char *temporary_path(void);
-
-/* Gives the temporary file its name: with `replace` over a file that has it, otherwise only if
- * there is none.  Makes the name durable.  false, with a message, and the temporary file removed.
- */
-bool finish_temporary(bool replace);
-
-/* Remembers, and forgets, a temporary file that somebody else names and removes. */
-void watch_temporary(const char *path);
-void forget_temporary(void);
-
-/* Removes the temporary file and the logs beside it, if there is one.  Safe in a signal handler. */
+/* Removes what is noted.  Safe in a signal handler. */
 void remove_temporary(void);
 
 #endif /* CLI_TEMPORARY_H */

@@ -31,9 +31,8 @@ void vecfile_identity_set_text(vecfile_identity *identity, const char *text, siz
     identity->text_crc = vecfile_crc32c(0, text, text_bytes);
 }
 
-static int fill_identity(const vecfile_io *io, const vecfile_type *type,
-                         const vecfile_options *options, const char *text, size_t text_bytes,
-                         vecfile_identity *out)
+void vecfile_identity_fill(vecfile_identity *out, const vecfile_type *type, uint64_t user_magic,
+                           const char *text, size_t text_bytes)
 {
     memset(out, 0, sizeof *out);
     out->format = VECFILE_FORMAT_VERSION;
@@ -43,11 +42,10 @@ static int fill_identity(const vecfile_io *io, const vecfile_type *type,
     out->schema_version = type->version;
     out->element_hash = vecfile_fnv1a(VECFILE_FNV_START, type->element, strlen(type->element));
     out->schema_hash = vecfile_fnv1a(VECFILE_FNV_START, type->schema, strlen(type->schema));
-    out->user_magic = options->user_magic;
+    out->user_magic = user_magic;
     vecfile_identity_set_text(out, text, text_bytes);
     for (size_t i = 0; i + 1 < sizeof out->generator && type->generator[i] != '\0'; i++)
         out->generator[i] = type->generator[i];
-    return vecfile_make_uuid(io, out->uuid);
 }
 
 uint64_t vecfile_slot_offset(const vecfile_slot *slot)
@@ -101,7 +99,8 @@ vecfile_status vecfile_header_create(const vecfile_io *io, int fd, const char *p
     char *text = vecfile_render_layout(type, &text_bytes);
     if (text == NULL)
         return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to create '%s'", path);
-    int result = fill_identity(io, type, options, text, text_bytes, identity);
+    vecfile_identity_fill(identity, type, options->user_magic, text, text_bytes);
+    int result = vecfile_make_uuid(io, identity->uuid);
     memset(slot, 0, sizeof *slot);
     if (result == 0)
         result = vecfile_allocate(io, fd, 0, identity->data_offset);

@@ -98,8 +98,9 @@ static vecfile_status take_name(vecfile_sink *sink)
 /* The lock was for those who look for what was left behind. */
 vecfile_status vecfile_sink_publish(vecfile_sink *sink, bool replace)
 {
+    const vecfile_status status = replace ? replace_name(sink) : take_name(sink);
     sink->io->unlock(sink->io->context, sink->fd);
-    return replace ? replace_name(sink) : take_name(sink);
+    return status;
 }
 
 void vecfile_sink_close(vecfile_sink *sink)

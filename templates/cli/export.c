@@ -7,11 +7,10 @@
 #include "json_row.h"
 #include "numpy.h"
 #include "rows.h"
-#include "temporary.h"
+#include "whole_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -99,56 +98,47 @@ static void export_rows(const rows *what, export_format format, cell_style style
 static int fail_to_make(const char *path)
 {
     complain("cannot make '%s': %s", path, strerror(errno));
-    remove_temporary();
     return FAILED;
 }
 
-/* Writes to `fd` and closes it; `path` is for messages. */
 static int export_to_descriptor(const rows *what, export_format format, cell_style style, int fd,
                                 const char *path)
 {
     output out;
     output_to_descriptor(&out, fd, path);
     export_rows(what, format, style, &out);
-    const int status = output_finish(&out, DONE);
+    return output_finish(&out, DONE);
+}
+
+/* What is no regular file, a pipe or a device, is written to. */
+static int export_to_other(const rows *what, export_format format, cell_style style,
+                           const char *path)
+{
+    const int fd = open(path, O_WRONLY | O_CLOEXEC);
+    if (fd < 0)
+        return fail_to_make(path);
+    const int status = export_to_descriptor(what, format, style, fd, path);
     if (close(fd) == 0 || status != DONE)
         return status;
     complain("cannot write to %s: %s", path, strerror(errno));
     return FAILED;
 }
 
-/* Into a temporary file that then becomes `path`. */
-static int export_to_new(const rows *what, export_format format, cell_style style, const char *path)
-{
-    if (!begin_temporary(path))
-        return FAILED;
-    const int fd = open(temporary_path(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (fd < 0)
-        return fail_to_make(path);
-    const int status = export_to_descriptor(what, format, style, fd, path);
-    if (status == DONE)
-        return finish_temporary(true) ? DONE : FAILED;
-    remove_temporary();
-    return status;
-}
-
-/* A file is replaced when the new one is complete, where a link leads to; a pipe or a device is
- * written to. */
+/* A file is replaced when the new one is complete, where a link leads to. */
 static int export_to_file(const rows *what, export_format format, cell_style style,
                           const char *path)
 {
     struct stat found;
-    if (stat(path, &found) != 0)
-        return export_to_new(what, format, style, path);
-    if (!S_ISREG(found.st_mode)) {
-        const int fd = open(path, O_WRONLY | O_CLOEXEC);
-        return fd >= 0 ? export_to_descriptor(what, format, style, fd, path) : fail_to_make(path);
-    }
-    char *target = realpath(path, NULL);
-    if (target == NULL)
-        return fail_to_make(path);
-    const int status = export_to_new(what, format, style, target);
-    free(target);
+    whole_file file;
+    if (stat(path, &found) == 0 && !S_ISREG(found.st_mode))
+        return export_to_other(what, format, style, path);
+    const int fd = whole_file_begin(&file, path);
+    if (fd < 0)
+        return FAILED;
+    const int status = export_to_descriptor(what, format, style, fd, path);
+    if (status == DONE)
+        return whole_file_finish(&file) ? DONE : FAILED;
+    whole_file_abandon(&file);
     return status;
 }
 

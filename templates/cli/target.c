@@ -9,10 +9,12 @@
 #include "temporary.h"
 
 #include "../vecfile/default_element.h"
+#include "../vecfile/header.h"
 #include "../vecfile/layout_text.h"
 #include "../vecfile/machine.h"
 #include "../vecfile/machines.h"
 
+#include <errno.h>
 #include <unistd.h>
 
 #define PENDING_BYTES ((size_t)1 << 17)
@@ -51,6 +53,7 @@ static void free_all(target *of)
     vecfile_description_free(of->description);
     release(of->text);
     release(of->lines);
+    release(of->layout);
     release(of->pending);
     release(of->defaults);
 }
@@ -62,8 +65,6 @@ static bool prepare(target *of)
     if (!columns_begin(&of->columns, of->description, of->path))
         return false;
     of->defaults = allocate(1, size);
-    of->pending_room = size < PENDING_BYTES ? PENDING_BYTES / size : 1;
-    of->pending = allocate((size_t)of->pending_room, size);
     if (vecfile_default_element(of->description, of->defaults) == VECFILE_OK)
         return true;
     complain_of_failure();
@@ -112,44 +113,59 @@ static bool adopt_type(target *of, const char *path, bool for_this_machine)
     return ok;
 }
 
-static bool open_vector(target *of, const char *path, vecfile_existence existence)
+static bool open_vector(target *of)
 {
-    const vecfile_options options = {.existence = existence};
-    bool ok = prepare(of);
-    if (ok && vecfile_open(&of->vector, &of->type, path, &options) != VECFILE_OK) {
-        complain_of_failure();
-        ok = false;
-    }
-    if (!ok)
-        free_all(of);
-    return ok;
+    const vecfile_options options = {.existence = VECFILE_MUST_EXIST, .io = watched_io()};
+    const size_t size = (size_t)of->type.size;
+    of->pending_room = size < PENDING_BYTES ? PENDING_BYTES / size : 1;
+    of->pending = allocate((size_t)of->pending_room, size);
+    if (vecfile_open(&of->vector, &of->type, of->path, &options) == VECFILE_OK)
+        return true;
+    complain_of_failure();
+    return false;
 }
 
 bool target_open(target *of, const char *path)
 {
     *of = (target){.path = path};
-    if (!adopt_type(of, path, false)) {
+    const bool ok = adopt_type(of, path, false) && prepare(of) && open_vector(of);
+    if (!ok)
         free_all(of);
+    return ok;
+}
+
+/* The name is taken for good only at the end; this saves the work before. */
+static bool is_free(const char *path)
+{
+    if (access(path, F_OK) == 0)
+        complain("'%s' is there already: name another file, or remove it", path);
+    else if (errno != ENOENT)
+        complain("cannot make '%s': %s", path, strerror(errno));
+    else
+        return true;
+    return false;
+}
+
+static bool begin_file(target *of)
+{
+    vecfile_identity identity;
+    size_t length;
+    of->layout = vecfile_render_layout(&of->type, &length);
+    if (of->layout == NULL) {
+        complain("out of memory");
         return false;
     }
-    return open_vector(of, path, VECFILE_MUST_EXIST);
+    vecfile_identity_fill(&identity, &of->type, 0, of->layout, length);
+    return vector_writer_begin(&of->writer, of->path, &identity, of->layout);
 }
 
 static bool create(target *of)
 {
     of->is_new = true;
-    /* The name is taken for good only at the end; this saves the work before. */
-    const bool is_there = access(of->path, F_OK) == 0;
-    if (is_there)
-        complain("'%s' is there already: name another file, or remove it", of->path);
-    if (is_there || !begin_temporary(of->path)) {
+    const bool ok = is_free(of->path) && prepare(of) && begin_file(of);
+    if (!ok)
         free_all(of);
-        return false;
-    }
-    if (open_vector(of, temporary_path(), VECFILE_MUST_CREATE))
-        return true;
-    remove_temporary();
-    return false;
+    return ok;
 }
 
 bool target_create(target *of, const char *path, const vecfile_type *type)
@@ -182,7 +198,8 @@ bool target_create_like(target *of, const char *path, const char *like)
 
 unsigned char *target_next(target *of)
 {
-    unsigned char *next = of->pending + of->pending_count * of->type.size;
+    unsigned char *next = of->is_new ? vector_writer_next(&of->writer)
+                                     : of->pending + of->pending_count * of->type.size;
     memcpy(next, of->defaults, (size_t)of->type.size);
     return next;
 }
@@ -212,20 +229,22 @@ static bool flush(target *of)
 
 bool target_append(target *of)
 {
+    if (of->is_new)
+        return vector_writer_append(&of->writer);
     of->pending_count++;
     return of->pending_count < of->pending_room || flush(of);
 }
 
 void target_abandon(target *of)
 {
-    /* A file that is there keeps no trace of it: rolled back, it is closed properly. */
-    if (!of->is_new && vecfile_rollback(&of->vector) == VECFILE_OK) {
-        if (vecfile_close(&of->vector) != VECFILE_OK)
-            complain_of_failure();
-    } else {
+    if (of->is_new) {
+        vector_writer_abandon(&of->writer);
+    } else if (vecfile_rollback(&of->vector) != VECFILE_OK) {
         vecfile_abandon(&of->vector);
+    } else if (vecfile_close(&of->vector) != VECFILE_OK) {
+        /* Rolled back and closed properly, it keeps no trace of this. */
+        complain_of_failure();
     }
-    remove_temporary();
     free_all(of);
 }
 
@@ -235,13 +254,14 @@ bool target_commit(target *of)
         target_abandon(of);
         return false;
     }
-    bool ok = vecfile_close(&of->vector) == VECFILE_OK;
-    if (!ok)
-        complain_of_failure();
-    else if (of->is_new)
-        ok = finish_temporary(false);
-    if (!ok)
-        remove_temporary();
+    bool ok;
+    if (of->is_new) {
+        ok = vector_writer_finish(&of->writer, 0);
+    } else {
+        ok = vecfile_close(&of->vector) == VECFILE_OK;
+        if (!ok)
+            complain_of_failure();
+    }
     free_all(of);
     return ok;
 }

@@ -3,20 +3,23 @@
 #define CLI_TARGET_H
 
 #include "column.h"
+#include "vector_writer.h"
 
 #include "../vecfile/any.h"
 
 typedef struct target {
     const char *path;
     bool is_new;
-    vecfile vector;
+    vecfile vector;       /* one that is there */
+    vector_writer writer; /* of a new one */
+    char *layout;         /* its layout text */
     vecfile_type type;
     vecfile_description *description;
     column_set columns;
     char *text; /* layout text, in whose lines `type` points */
     vecfile_line *lines;
     char generator[24];
-    unsigned char *pending; /* elements not appended yet */
+    unsigned char *pending; /* elements not appended yet to one that is there */
     uint64_t pending_count;
     uint64_t pending_room;
     uint64_t started;        /* bytes of elements that the disk was told of */

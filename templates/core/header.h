@@ -44,6 +44,11 @@ vecfile_status vecfile_header_create(const vecfile_io *io, int fd, const char *p
                                      const vecfile_type *type, const vecfile_options *options,
                                      vecfile_identity *identity, vecfile_slot *slot);
 
+/* What the identity block of a new file of this machine says, but for its UUID; `text` is what
+ * vecfile_render_layout made of the type. */
+void vecfile_identity_fill(vecfile_identity *out, const vecfile_type *type, uint64_t user_magic,
+                           const char *text, size_t text_bytes);
+
 /* Fills in what the identity block says of the layout text, and where elements begin. */
 void vecfile_identity_set_text(vecfile_identity *identity, const char *text, size_t text_bytes);
 

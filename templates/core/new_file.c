@@ -4,6 +4,7 @@
 #include "new_file.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -56,6 +57,14 @@ static bool remove_left_behind(void *to, const char *name)
     return true;
 }
 
+/* Whoever died between the two names of a file, or before the only one that it was to have, left
+ * one. */
+static void remove_what_is_left(const vecfile_io *io, int directory, const char *beginning)
+{
+    left_behind left = {io, directory, beginning};
+    (void)io->list_directory(io->context, directory, remove_left_behind, &left);
+}
+
 static int random_name(const vecfile_io *io, const char *beginning,
                        char out[VECFILE_MOST_NAME_BYTES + 1])
 {
@@ -76,8 +85,7 @@ static int make_named(const vecfile_io *io, int directory, const char *name, uin
 {
     char beginning[VECFILE_MOST_NAME_BYTES + 1], temporary[VECFILE_MOST_NAME_BYTES + 1];
     begin_name(name, beginning);
-    left_behind left = {io, directory, beginning};
-    (void)io->list_directory(io->context, directory, remove_left_behind, &left);
+    remove_what_is_left(io, directory, beginning);
     int fd = -EEXIST;
     for (int i = 0; fd == -EEXIST && i < MAX_TRIES; i++) {
         const int result = random_name(io, beginning, temporary);
@@ -155,7 +163,7 @@ int vecfile_new_file_publish(const vecfile_io *io, int directory, const char *na
     if (file->temporary == NULL)
         return io->name_unnamed(io->context, file->fd, directory, name);
     const int result = io->link(io->context, directory, file->temporary, name);
-    if (result == -EPERM || result == -EOPNOTSUPP)
+    if (result == -EPERM || result == -EOPNOTSUPP || result == -ENOSYS)
         return move_name(io, directory, name, file);
     if (result < 0)
         return result;
@@ -170,6 +178,7 @@ static int give_temporary(const vecfile_io *io, int directory, const char *name,
 {
     char beginning[VECFILE_MOST_NAME_BYTES + 1], temporary[VECFILE_MOST_NAME_BYTES + 1];
     begin_name(name, beginning);
+    remove_what_is_left(io, directory, beginning);
     int result = random_name(io, beginning, temporary);
     if (result == 0)
         result = io->name_unnamed(io->context, file->fd, directory, temporary);
@@ -182,14 +191,25 @@ static int give_temporary(const vecfile_io *io, int directory, const char *name,
     return -ENOMEM;
 }
 
-int vecfile_new_file_replace(const vecfile_io *io, int directory, const char *name,
-                             vecfile_new_file *file)
+static int replace(const vecfile_io *io, int directory, const char *name, vecfile_new_file *file)
 {
     int result = file->temporary == NULL ? give_temporary(io, directory, name, file) : 0;
     if (result == 0)
         result = io->rename(io->context, directory, file->temporary, name);
     if (result == 0)
         forget_temporary(file);
+    return result;
+}
+
+/* A signal that ends the program between the two names would leave the first one behind. */
+int vecfile_new_file_replace(const vecfile_io *io, int directory, const char *name,
+                             vecfile_new_file *file)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    const int result = replace(io, directory, name, file);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     return result;
 }
 

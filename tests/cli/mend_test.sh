@@ -95,5 +95,5 @@ promise 'the damaged file is only read' sh -c "cp bad.vec kept && rm other.vec &
 promise 'nothing can be made of an empty file' sh -c \
     ": >empty; '$vecfile' salvage -e quake empty e.vec; [ \$? -eq 3 ] && [ ! -e e.vec ]"
 promise 'nothing can be made of another kind of file' exits 3 "$vecfile" salvage "$quakes_csv" no.vec
-promise 'no temporary file is left' sh -c '! ls *.tmp-* 2>/dev/null'
+promise 'no temporary file is left' sh -c '! ls *.new-* 2>/dev/null'
 finish

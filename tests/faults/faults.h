@@ -25,5 +25,6 @@ void report_faults(const char *promise);
 
 void add_promises_of_lives(Suite *suite);
 void add_promises_of_faces(Suite *suite);
+void add_promises_of_leftovers(Suite *suite);
 
 #endif /* TESTS_FAULTS_H */

@@ -90,5 +90,6 @@ int main(int argc, char **argv)
     Suite *suite = suite_create("faults of the whole process");
     add_promises_of_lives(suite);
     add_promises_of_faces(suite);
+    add_promises_of_leftovers(suite);
     return run_suite(suite);
 }

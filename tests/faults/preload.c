@@ -9,6 +9,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,8 +54,12 @@ int preload_error(fault_call call)
 
 void preload_end_if_dead(int error)
 {
+    const int saved = errno;
     if (error == FAULT_DIE_AFTER)
         _exit(0);
+    if (error == FAULT_TERMINATE)
+        raise(SIGTERM);
+    errno = saved;
 }
 
 /* --- descriptors and names --- */
@@ -96,6 +101,10 @@ int open(const char *path, int flags, ...)
 static int openat_really(int directory, const char *path, int flags, mode_t mode)
 {
     OWN_LARGE(openat);
+    if ((flags & O_TMPFILE) == O_TMPFILE && plan != NULL && plan->no_unnamed) {
+        errno = EOPNOTSUPP;
+        return -1;
+    }
     const int fd = own(directory, path, flags, mode);
     if (fd >= 0 && strcmp(path, "/proc/self/pagemap") == 0)
         pagemap = fd;

@@ -72,7 +72,9 @@ int ioctl(int fd, unsigned long request, ...)
 #if !PRELOAD_LEAVES_MALLOC
 static bool lacks_memory(void)
 {
-    if (preload_error(FAULT_MEMORY) <= 0)
+    const int error = preload_error(FAULT_MEMORY);
+    preload_end_if_dead(error);
+    if (error <= 0)
         return false;
     errno = ENOMEM;
     return true;

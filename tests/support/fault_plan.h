@@ -61,11 +61,13 @@ typedef enum fault_call {
 } fault_call;
 
 /* Instead of an errno: transfer one byte only; end the process, with status 0, before the call or
- * when it has been made; fail with ENOSPC if the call takes space. */
+ * when it has been made; fail with ENOSPC if the call takes space; send the process SIGTERM when
+ * the call has been made. */
 #define FAULT_SHORT (-1)
 #define FAULT_DIE_BEFORE (-2)
 #define FAULT_DIE_AFTER (-3)
 #define FAULT_NO_SPACE (-4)
+#define FAULT_TERMINATE (-5)
 
 /* Calls whose kinds are kept, in the order they are made. */
 #define FAULT_KINDS_KEPT 1024
@@ -77,8 +79,9 @@ typedef struct fault_plan {
     uint64_t nth;
     int error;
     bool for_ever;
-    bool is_armed; /* else calls neither count nor fail */
-    int pid;       /* of the one process whose calls do; 0: all */
+    bool is_armed;   /* else calls neither count nor fail */
+    int pid;         /* of the one process whose calls do; 0: all */
+    bool no_unnamed; /* the system knows no files without a name */
 
     /* What happened; a call that fails is counted. */
     uint64_t counts[FAULT_ANY + 1];
