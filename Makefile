@@ -32,7 +32,7 @@ endif
 .DELETE_ON_ERROR:
 .PHONY: all install help demo test test-c test-faults test-gen test-docs test-asan check-regen regen \
         bench lint format install-packages clean test-crash test-tree test-cli test-install test-arch \
-        refresh-goldens crash bench-commit bench-convert bench-figures test-marks test-race
+        test-systems refresh-goldens crash bench-commit bench-convert bench-figures test-marks test-race
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -230,7 +230,8 @@ test-race: $(BUILD)/race/race_test
 
 # The library with small limits again, its calls to the C library through a preloaded one.
 FAULT_CORE    := $(CORE_SOURCES:generated/%.c=$(BUILD)/faults/core/%.o)
-FAULT_TESTS   := $(patsubst %,$(BUILD)/faults/tests/%.o,faults_test lives faces leftovers owner) \
+FAULT_TESTS   := $(patsubst %,$(BUILD)/faults/tests/%.o,faults_test lives faces leftovers lacks \
+                                                    owner) \
                  $(patsubst %,$(BUILD)/tests/support/%.o,child fault_io fault_plan life life_steps \
                                                          resources scratch)
 FAULT_PROGRAMS := $(BUILD)/faults/faults_test $(BUILD)/faults/preload.so $(BUILD)/faults/vecfile
@@ -282,7 +283,7 @@ crash: $(BUILD)/crash/crash_test $(BUILD)/tests/kill_test $(FAULT_PROGRAMS) ## a
 
 test: ## everything that must hold; CK_VERBOSITY=verbose lists the promises
 	@tests/all.sh '$(MAKE) --no-print-directory' test-gen test-c test-crash test-race test-faults \
-	    test-tree test-cli test-install test-docs
+	    test-tree test-cli test-systems test-install test-docs
 
 test-gen:
 	@tests/install-packages.sh lua5.4 g++
@@ -309,6 +310,10 @@ $(BUILD)/cli/bad_sector.so: tests/cli/bad_sector.c
 test-cli: $(BUILD)/vecfile $(BUILD)/cli/killed $(BUILD)/cli/bad_sector.so
 	@tests/install-packages.sh lua5.4 python3-numpy
 	@tests/cli/run.sh $(BUILD)
+
+test-systems: $(BUILD)/vecfile
+	@tests/install-packages.sh musl-tools e2fsprogs dosfstools
+	@tests/systems_test.sh $(BUILD)
 
 test-install: $(BUILD)/vecfile
 	@tests/install-packages.sh lua5.4 pkg-config cmake mandoc zsh
@@ -371,7 +376,8 @@ format: ## lays the C sources out
 
 install-packages: ## every Debian package that any target needs
 	@tests/install-packages.sh lua5.4 check pkg-config g++ clang clang-format clang-tidy lua-check \
-	    libcsv-dev libsimdjson-dev python3-numpy liblmdb-dev libsqlite3-dev libtokyocabinet-dev \
+	    libcsv-dev libsimdjson-dev python3-numpy musl-tools dosfstools liblmdb-dev libsqlite3-dev \
+	    libtokyocabinet-dev \
 	    libboost-dev libpmemobj-dev cmake mandoc zsh e2fsprogs xfsprogs locales
 
 clean: ## removes what make built

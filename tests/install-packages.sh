@@ -15,7 +15,8 @@ is_there() {
     gcc-*-linux-gnu*) command -v "${1#gcc-}-gcc" >/dev/null ;;
     qemu-user) command -v qemu-s390x >/dev/null ;;
     locales) [ -e /usr/share/i18n/locales/ps_AF ] ;;
-    e2fsprogs | xfsprogs) dpkg -s "$1" >/dev/null 2>&1 ;;
+    musl-tools) command -v musl-gcc >/dev/null ;;
+    e2fsprogs | xfsprogs | dosfstools) dpkg -s "$1" >/dev/null 2>&1 ;;
     *-dev | *-cross) dpkg -s "$1" >/dev/null 2>&1 ;;
     python3-numpy) "${PYTHON:-/usr/bin/python3}" -c 'import numpy' 2>/dev/null ;;
     *) command -v "$1" >/dev/null ;;

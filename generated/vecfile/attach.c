@@ -29,6 +29,18 @@ static vecfile_status fail_locked(const vecfile_file *file, bool exclusive)
                                                         : ", or wait longer");
 }
 
+static vecfile_status fail_to_lock(const vecfile_file *file, int result)
+{
+    if (!vecfile_has_no_locks(result))
+        return vecfile_fail_system(result, "lock", file->path);
+    return vecfile_fail(VECFILE_E_UNSUPPORTED,
+                        "the file system of '%s' has no locks, or has none to give (%s), and a "
+                        "vector that two write at once is lost: put it on a file system that has, "
+                        "or mount this one with locks (Lustre: -o flock; NFS without a lock "
+                        "daemon: -o local_lock=all)",
+                        file->path, strerror(-result));
+}
+
 static vecfile_status take_lock(const vecfile_file *file)
 {
     const vecfile_io *io = file->io;
@@ -42,7 +54,7 @@ static vecfile_status take_lock(const vecfile_file *file)
         if (result == -EINTR && ++interruptions < MAX_TRIES)
             continue;
         if (result != -EAGAIN)
-            return vecfile_fail_system(result, "lock", file->path);
+            return fail_to_lock(file, result);
         if (io->clock_ms(io->context) - start >= file->options.lock_wait_ms)
             return fail_locked(file, exclusive);
         io->sleep_ms(io->context, rest);

@@ -47,6 +47,13 @@ struct scan_arguments {
 };
 
 #define SCAN_CALL _IOWR('f', 16, struct scan_arguments)
+
+/* What ioctl takes: musl's is an int, of which the kernel sees the same 32 bits. */
+#ifdef __GLIBC__
+typedef unsigned long ioctl_request;
+#else
+typedef int ioctl_request;
+#endif
 #define CATEGORY_FILE ((uint64_t)1 << 2)
 #define CATEGORY_PRESENT ((uint64_t)1 << 3)
 #define CATEGORY_SWAPPED ((uint64_t)1 << 4)
@@ -88,7 +95,7 @@ static int scan(int fd, uintptr_t start, size_t page, size_t count, bool *out)
                                        .return_mask = CATEGORY_PRESENT};
     memset(out, 0, count);
     while (arguments.start < arguments.end) {
-        int found = ioctl(fd, SCAN_CALL, &arguments);
+        int found = ioctl(fd, (ioctl_request)SCAN_CALL, &arguments);
         if (found < 0)
             return errno == ENOTTY || errno == EINVAL ? -ENOSYS : -errno;
         note_regions(regions, (size_t)found, start, page, out);

@@ -16,6 +16,9 @@ const char *vecfile_error_text(int negative_errno, char buffer[VECFILE_ERROR_TEX
 /* vecfile_fail for a system call: "cannot <action> '<path>': <strerror>", with advice. */
 vecfile_status vecfile_fail_system(int negative_errno, const char *action, const char *path);
 
+/* Whether a lock was refused because there are none, rather than because somebody has it. */
+bool vecfile_has_no_locks(int negative_errno);
+
 /* A descriptor, or a negative errno. */
 int vecfile_open_file(const vecfile_io *io, int directory, const char *path,
                       vecfile_io_open_mode mode, uint32_t permissions);

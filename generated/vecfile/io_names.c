@@ -66,6 +66,12 @@ int vecfile_system_list_directory(void *context, int directory, vecfile_io_take_
     return result;
 }
 
+bool vecfile_names_are_as_durable_as_it_gets(int result)
+{
+    return result == -EINVAL || result == -EBADF || result == -ENOSYS || result == -EACCES ||
+           result == -EOPNOTSUPP;
+}
+
 int vecfile_system_sync_directory(void *context, int directory)
 {
     (void)context;
@@ -74,7 +80,7 @@ int vecfile_system_sync_directory(void *context, int directory)
     vecfile_allow_cancellation(before);
     /* Some file systems cannot sync a directory and say so, and who may not list one cannot either:
      * the name is then as durable as it gets. */
-    return result == -EINVAL || result == -EBADF ? 0 : result;
+    return vecfile_names_are_as_durable_as_it_gets(result) ? 0 : result;
 }
 
 /* The only way to give such a file a name without a privilege leads through /proc. */
@@ -110,8 +116,18 @@ int vecfile_system_name_unnamed(void *context, int fd, int directory, const char
 {
     (void)context;
     char from[32];
+    const int at = vecfile_at(directory);
     name_in_proc(fd, from);
-    return linkat(AT_FDCWD, from, vecfile_at(directory), name, AT_SYMLINK_FOLLOW) == 0 ? 0 : -errno;
+    if (linkat(AT_FDCWD, from, at, name, AT_SYMLINK_FOLLOW) == 0)
+        return 0;
+    if (errno != ENOENT && errno != ENOTDIR)
+        return -errno;
+#ifdef AT_EMPTY_PATH
+    /* The process has left /proc behind since (chroot): then it may have the privilege. */
+    if (linkat(fd, "", at, name, AT_EMPTY_PATH) == 0)
+        return 0;
+#endif
+    return -errno;
 }
 
 int vecfile_system_rename_new(void *context, int directory, const char *from, const char *to)

@@ -28,6 +28,19 @@ int vecfile_system_resolve(void *context, const char *path, char *out, size_t ro
 /* What the system's calls want to hear for VECFILE_IO_HERE. */
 int vecfile_at(int directory);
 
+/* Whether fsync of a directory answered that the file system cannot do that, or lets only some
+ * do it: then there is nothing more to be done for a name. */
+bool vecfile_names_are_as_durable_as_it_gets(int result);
+
+/* io_space.c */
+int vecfile_system_allocate(void *context, int fd, uint64_t offset, uint64_t count);
+int64_t vecfile_system_first_hole(void *context, int fd);
+int64_t vecfile_system_first_unwritten(void *context, int fd, uint64_t from);
+bool vecfile_system_fills_holes(void *context, int fd);
+
+/* Past RLIMIT_FSIZE the system would not only refuse but send SIGXFSZ, which kills. */
+bool vecfile_is_over_size_limit(uint64_t end);
+
 /* io_memory.c */
 int vecfile_system_reserve(void *context, size_t bytes, void **out);
 int vecfile_system_map(void *context, int fd, void *at, size_t bytes, uint64_t offset,

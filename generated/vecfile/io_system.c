@@ -10,12 +10,8 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
-#ifdef __linux__
-#include <sys/vfs.h>
-#endif
 #include <unistd.h>
 
 static int system_open(void *context, int directory, const char *path, vecfile_io_open_mode mode,
@@ -77,19 +73,11 @@ static int64_t system_pread(void *context, int fd, void *buffer, size_t count, u
     return got >= 0 ? (int64_t)got : -errno;
 }
 
-/* Past RLIMIT_FSIZE the system would not only refuse but send SIGXFSZ, which kills. */
-static bool is_over_size_limit(uint64_t end)
-{
-    struct rlimit limit;
-    return getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
-           end > (uint64_t)limit.rlim_cur;
-}
-
 static int64_t system_pwrite(void *context, int fd, const void *buffer, size_t count,
                              uint64_t offset)
 {
     (void)context;
-    if (is_over_size_limit(offset + count))
+    if (vecfile_is_over_size_limit(offset + count))
         return -EFBIG;
     const int before = vecfile_hold_cancellation();
     ssize_t put = pwrite(fd, buffer, count, (off_t)offset);
@@ -123,7 +111,7 @@ static int64_t system_pwritev(void *context, int fd, const vecfile_io_piece *pie
         end += pieces[i].count;
     }
     int64_t put = -EFBIG;
-    if (!is_over_size_limit(end)) {
+    if (!vecfile_is_over_size_limit(end)) {
         const int before = vecfile_hold_cancellation();
         put = pwritev(fd, vectors, (int)count, (off_t)offset);
         if (put < 0)
@@ -133,68 +121,6 @@ static int64_t system_pwritev(void *context, int fd, const vecfile_io_piece *pie
     if (vectors != few)
         free(vectors);
     return put;
-}
-
-static int system_allocate(void *context, int fd, uint64_t offset, uint64_t count)
-{
-    (void)context;
-    uint64_t end = offset + count;
-    if (end < offset || end > (uint64_t)INT64_MAX || (uint64_t)(off_t)end != end ||
-        is_over_size_limit(end))
-        return -EFBIG;
-    const int before = vecfile_hold_cancellation();
-    const int error = posix_fallocate(fd, (off_t)offset, (off_t)count);
-    vecfile_allow_cancellation(before);
-    return -error;
-}
-
-/* Blocks beyond the end of the file count, too: so the sum alone does not tell. */
-static int64_t system_first_hole(void *context, int fd)
-{
-    (void)context;
-    struct stat found;
-    if (fstat(fd, &found) != 0)
-        return -errno;
-    if ((uint64_t)found.st_blocks * 512 < (uint64_t)found.st_size)
-        return 0;
-#ifdef SEEK_HOLE
-    off_t hole = lseek(fd, 0, SEEK_HOLE);
-    if (hole >= 0 || errno != EINVAL)
-        return hole >= 0 || errno == ENXIO ? (hole >= 0 ? hole : 0) : -errno;
-#endif
-    return found.st_size;
-}
-
-/* Space that was allocated and not written to is a hole, too, unless something of it is in the
- * system's memory. */
-static int64_t system_first_unwritten(void *context, int fd, uint64_t from)
-{
-    (void)context;
-    struct stat found;
-    if (fstat(fd, &found) != 0)
-        return -errno;
-    if (from >= (uint64_t)found.st_size)
-        return (int64_t)from;
-#ifdef SEEK_HOLE
-    const off_t hole = lseek(fd, (off_t)from, SEEK_HOLE);
-    if (hole >= 0 || errno != EINVAL)
-        return hole >= 0 ? hole : -errno;
-#endif
-    return found.st_size;
-}
-
-/* Where a full file system makes a load from a hole a SIGBUS. */
-static bool system_fills_holes(void *context, int fd)
-{
-    (void)context;
-#ifdef __linux__
-    const long tmpfs = 0x01021994, ramfs = (long)0x858458f6;
-    struct statfs found;
-    return fstatfs(fd, &found) == 0 && ((long)found.f_type == tmpfs || (long)found.f_type == ramfs);
-#else
-    (void)fd;
-    return false;
-#endif
 }
 
 static int system_truncate(void *context, int fd, uint64_t size)
@@ -217,10 +143,13 @@ static int system_start_sync(void *context, int fd, uint64_t offset, uint64_t co
     (void)context;
 #ifdef SYNC_FILE_RANGE_WRITE
     const int before = vecfile_hold_cancellation();
-    const int result =
-        sync_file_range(fd, (off64_t)offset, (off64_t)count, SYNC_FILE_RANGE_WRITE) == 0 ? 0
-                                                                                         : -errno;
+    int result = sync_file_range(fd, (off64_t)offset, (off64_t)count, SYNC_FILE_RANGE_WRITE) == 0
+                     ? 0
+                     : -errno;
     vecfile_allow_cancellation(before);
+    /* A head start is nothing that anybody needs. */
+    if (result == -ENOSYS || result == -EOPNOTSUPP)
+        result = 0;
     return result;
 #else
     (void)fd, (void)offset, (void)count;
@@ -297,10 +226,10 @@ const vecfile_io vecfile_io_system = {
     .pread = system_pread,
     .pwrite = system_pwrite,
     .pwritev = system_pwritev,
-    .allocate = system_allocate,
-    .first_hole = system_first_hole,
-    .first_unwritten = system_first_unwritten,
-    .fills_holes = system_fills_holes,
+    .allocate = vecfile_system_allocate,
+    .first_hole = vecfile_system_first_hole,
+    .first_unwritten = vecfile_system_first_unwritten,
+    .fills_holes = vecfile_system_fills_holes,
     .truncate = system_truncate,
     .sync = system_sync,
     .start_sync = system_start_sync,

@@ -11,17 +11,22 @@
 #include "source.h"
 #include "visible.h"
 
+#include "../vecfile/io_parts.h"
 #include "../vecfile/machine.h"
+#include "../vecfile/place.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <unistd.h>
 
 /* What was committed: known if the file could be opened, else what the header says. */
 typedef struct commits {
     bool is_known;
     uint64_t count;
     uint64_t stamp;
-    uint64_t sequence; /* number of commits */
+    uint64_t sequence;  /* number of commits */
+    bool lacks_boot_id; /* which would tell whether a killed writer's work is still there */
 } commits;
 
 /* What is wrong with the file itself, and not with our looking at it. */
@@ -38,7 +43,10 @@ static vecfile_status find_commits(const header_view *view, commits *found)
     const vecfile_slot *slot = &view->header.slot;
     uint8_t boot_id[16];
     vecfile v;
-    *found = (commits){slot->state == VECFILE_SLOT_CLEAN, slot->count, slot->stamp, slot->sequence};
+    *found = (commits){.is_known = slot->state == VECFILE_SLOT_CLEAN,
+                       .count = slot->count,
+                       .stamp = slot->stamp,
+                       .sequence = slot->sequence};
     if (found->is_known)
         return VECFILE_OK;
     /* Under shared durability the length is in the header at every moment. */
@@ -47,12 +55,17 @@ static vecfile_status find_commits(const header_view *view, commits *found)
         return vecfile_fail_system(result, "tell whether this run of the machine wrote",
                                    view->path);
     found->count = vecfile_header_count(&view->header, boot_id);
+    found->lacks_boot_id = vecfile_is_zero(boot_id, sizeof boot_id);
     if (view->is_locked_to_write)
         return VECFILE_OK;
     vecfile_status status = vecfile_open_any(&v, view->path, NULL);
     if (status != VECFILE_OK)
         return is_of_the_file(status) ? VECFILE_OK : status;
-    *found = (commits){true, v.len, vecfile_stamp(&v), v.file->committed.sequence};
+    found->is_known = true;
+    found->count = v.len;
+    found->stamp = vecfile_stamp(&v);
+    found->sequence = v.file->committed.sequence;
+    found->lacks_boot_id = vecfile_is_zero(v.file->boot_id, sizeof v.file->boot_id);
     vecfile_abandon(&v);
     return VECFILE_OK;
 }
@@ -139,6 +152,35 @@ static void print_identity(output *out, const header_view *view)
     print_machine(out, &identity->machine);
 }
 
+/* Whether the file system, or what the process may do, leaves the names in the file's directory
+ * without fsync. */
+static bool names_may_be_lost(const char *path)
+{
+    const vecfile_io *io = &vecfile_io_system;
+    vecfile_place place;
+    if (vecfile_place_find(io, path, &place) != VECFILE_OK)
+        return false;
+    const bool are_lost =
+        fsync(place.directory) != 0 && vecfile_names_are_as_durable_as_it_gets(-errno);
+    vecfile_place_let_go(io, &place);
+    return are_lost;
+}
+
+/* What the system lacks on which something rests that the file promises elsewhere. */
+static void print_lacks(output *out, const header_view *view, const commits *found)
+{
+    if (names_may_be_lost(view->path)) {
+        print_pair(out, "names");
+        output_text(out, "only as durable as the file system makes them: its directories have no "
+                         "fsync\n");
+    }
+    if (found->lacks_boot_id && view->header.slot.durability == VECFILE_SHARED) {
+        print_pair(out, "boot id");
+        output_text(out, "kept from this process: what was stored since the last commit counts as "
+                         "lost\n");
+    }
+}
+
 static void print_header(output *out, const header_view *view, const commits *found)
 {
     const vecfile_identity *identity = &view->header.identity;
@@ -161,6 +203,7 @@ static void print_header(output *out, const header_view *view, const commits *fo
         output_text(out, "does not give a part of the header that is not needed; see verify\n");
     }
     print_lock(out, view);
+    print_lacks(out, view, found);
     output_char(out, '\n');
     print_layout(out, view->description->element);
 }

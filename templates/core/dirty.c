@@ -9,9 +9,11 @@
 
 static vecfile_status fail_memory(const vecfile_file *file)
 {
-    return vecfile_fail(VECFILE_E_NO_MEMORY,
-                        "no memory to note what is changed in '%s': commit and try again",
-                        file->path);
+    return vecfile_fail(
+        VECFILE_E_NO_MEMORY,
+        "no memory to note what is changed in '%s': commit and try again, or raise the "
+        "limits on memory (ulimit -d, ulimit -v)",
+        file->path);
 }
 
 vecfile_status vecfile_dirty_cover(vecfile_file *file, uint64_t bytes)

@@ -76,6 +76,12 @@ vecfile_status vecfile_fail_system(int negative_errno, const char *action, const
                         path, vecfile_error_text(negative_errno, text), advice(negative_errno));
 }
 
+bool vecfile_has_no_locks(int negative_errno)
+{
+    return negative_errno == -ENOLCK || negative_errno == -ENOSYS ||
+           negative_errno == -EOPNOTSUPP || negative_errno == -EINVAL;
+}
+
 int vecfile_open_file(const vecfile_io *io, int directory, const char *path,
                       vecfile_io_open_mode mode, uint32_t permissions)
 {

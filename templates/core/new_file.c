@@ -110,15 +110,12 @@ static int lock_if_possible(const vecfile_io *io, int fd)
     int result = -EINTR;
     for (int i = 0; result == -EINTR && i < MAX_TRIES; i++)
         result = io->lock(io->context, fd, true);
-    return result == -ENOLCK || result == -ENOSYS || result == -EOPNOTSUPP || result == -EINVAL
-               ? 0
-               : result;
+    return vecfile_has_no_locks(result) ? 0 : result;
 }
 
-vecfile_status vecfile_new_file_make(const vecfile_io *io, int directory, const char *name,
-                                     const char *path, uint32_t permissions, vecfile_new_file *out)
+static int make_once(const vecfile_io *io, int directory, const char *name, uint32_t permissions,
+                     vecfile_new_file *out)
 {
-    *out = (vecfile_new_file){.fd = -1, .temporary = NULL};
     int fd = -EINTR;
     for (int i = 0; fd == -EINTR && i < MAX_TRIES; i++)
         fd = io->open_unnamed(io->context, directory, permissions);
@@ -127,12 +124,34 @@ vecfile_status vecfile_new_file_make(const vecfile_io *io, int directory, const 
         out->fd = fd;
     else if (fd == -EOPNOTSUPP)
         result = make_named(io, directory, name, permissions, out);
-    if (result < 0)
-        return vecfile_fail_system(result, "create", path);
-    result = lock_if_possible(io, out->fd);
-    if (result == 0)
-        return VECFILE_OK;
-    vecfile_new_file_discard(io, directory, out);
+    return result;
+}
+
+/* Whether another maker took it for one that was left behind, before it was locked. */
+static bool was_removed(const vecfile_io *io, int directory, const vecfile_new_file *file)
+{
+    vecfile_io_stat found;
+    return file->temporary != NULL &&
+           io->stat(io->context, directory, file->temporary, &found) == -ENOENT;
+}
+
+vecfile_status vecfile_new_file_make(const vecfile_io *io, int directory, const char *name,
+                                     const char *path, uint32_t permissions, vecfile_new_file *out)
+{
+    int result = -ENOENT;
+    for (int i = 0; i < MAX_TRIES; i++) {
+        *out = (vecfile_new_file){.fd = -1, .temporary = NULL};
+        result = make_once(io, directory, name, permissions, out);
+        if (result < 0)
+            return vecfile_fail_system(result, "create", path);
+        result = lock_if_possible(io, out->fd);
+        if (result == 0 && !was_removed(io, directory, out))
+            return VECFILE_OK;
+        vecfile_new_file_discard(io, directory, out);
+        /* Whoever looks whether it was left behind locks it for a moment. */
+        if (result < 0 && result != -EAGAIN)
+            return vecfile_fail_system(result, "lock", path);
+    }
     /* What fcntl says of a lock that another has: EACCES or EAGAIN. */
     if (result == -EAGAIN)
         return vecfile_fail(VECFILE_E_LOCKED,

@@ -26,5 +26,6 @@ void report_faults(const char *promise);
 void add_promises_of_lives(Suite *suite);
 void add_promises_of_faces(Suite *suite);
 void add_promises_of_leftovers(Suite *suite);
+void add_promises_of_lacks(Suite *suite);
 
 #endif /* TESTS_FAULTS_H */

@@ -91,5 +91,6 @@ int main(int argc, char **argv)
     add_promises_of_lives(suite);
     add_promises_of_faces(suite);
     add_promises_of_leftovers(suite);
+    add_promises_of_lacks(suite);
     return run_suite(suite);
 }

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <sys/vfs.h>
@@ -69,7 +70,7 @@ static fault_call kind_of_open(const char *path, int flags)
     if (strcmp(path, "/proc/self/pagemap") == 0)
         return FAULT_CHANGED_PAGES;
     if (strcmp(path, "/dev/urandom") == 0)
-        return FAULT_RANDOM;
+        return FAULT_RANDOM_DEVICE;
     if ((flags & O_TMPFILE) == O_TMPFILE)
         return FAULT_OPEN_UNNAMED;
     if ((flags & O_DIRECTORY) != 0)
@@ -289,7 +290,13 @@ ssize_t pread(int fd, void *buffer, size_t count, off_t offset)
 ssize_t read(int fd, void *buffer, size_t count)
 {
     OWN(read);
-    FAIL_OR(FAULT_RANDOM, -1, ssize_t, own(fd, buffer, count));
+    FAIL_OR(FAULT_RANDOM_DEVICE, -1, ssize_t, own(fd, buffer, count));
+}
+
+ssize_t getrandom(void *buffer, size_t count, unsigned flags)
+{
+    OWN(getrandom);
+    FAIL_OR(FAULT_RANDOM, -1, ssize_t, own(buffer, count, flags));
 }
 
 /* The process is told that it failed; half of the bytes may have got there. */
@@ -333,16 +340,17 @@ ssize_t pwritev(int fd, const struct iovec *pieces, int count, off_t offset)
 /* --- space and flushes --- */
 
 /* One that fails may have allocated part of it. */
-int posix_fallocate(int fd, off_t offset, off_t count)
+int fallocate(int fd, int mode, off_t offset, off_t count)
 {
-    OWN_LARGE(posix_fallocate);
+    OWN_LARGE(fallocate);
     const int error = preload_error(FAULT_ALLOCATE);
     if (error > 0) {
-        if (count > 1)
-            (void)own(fd, offset, count / 2);
-        return error;
+        if (count > 1 && error != EOPNOTSUPP)
+            (void)own(fd, mode, offset, count / 2);
+        errno = error;
+        return -1;
     }
-    int result = own(fd, offset, count);
+    int result = own(fd, mode, offset, count);
     preload_end_if_dead(error);
     return result;
 }
@@ -386,13 +394,26 @@ FILE *fopen(const char *path, const char *mode)
     FAIL_OR(is_boot_id ? FAULT_BOOT_ID : FAULT_LOCK_HOLDER, NULL, FILE *, own(path, mode));
 }
 
+/* Whether the last fgetc was made to fail, which the file itself does not know. */
+static bool has_failed;
+
 /* The first of every twenty: they are all the same. */
 int fgetc(FILE *file)
 {
     OWN(fgetc);
     if (ftell(file) % 20 != 0)
         return own(file);
-    FAIL_OR(FAULT_BOOT_ID, EOF, int, own(file));
+    const int error = preload_error(FAULT_BOOT_ID);
+    has_failed = error > 0;
+    const int got = has_failed ? EOF : own(file);
+    preload_end_if_dead(error);
+    return got;
+}
+
+int ferror(FILE *file)
+{
+    OWN(ferror);
+    return has_failed || own(file) != 0;
 }
 
 char *fgets(char *line, int room, FILE *file)

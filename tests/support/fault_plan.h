@@ -48,6 +48,7 @@
 /* What can fail only below it, in the C library. */
 #define FAULT_PROCESS_CALLS(X)                                                                     \
     X(MEMORY, memory)                                                                              \
+    X(RANDOM_DEVICE, random_device)                                                                \
     X(LOCK_HOLDER, lock_holder)                                                                    \
     X(FILLS_HOLES, fills_holes)                                                                    \
     X(ADVISE, advise)                                                                              \

@@ -313,8 +313,10 @@ life_outcome live(const life_plan *plan)
     l->faults = plan->process != NULL ? plan->process : &l->io.plan;
     if (plan->start != LIFE_NEW)
         make_file(l);
-    fault_plan_set(l->faults, FAULT_ANY, plan->nth, plan->nth > 0 ? plan->error : 0);
+    fault_plan_set(l->faults, plan->is_of_a_kind ? plan->call : FAULT_ANY, plan->nth,
+                   plan->nth > 0 ? plan->error : 0);
     l->faults->for_ever = plan->for_ever;
+    l->faults->no_unnamed = plan->no_unnamed;
     l->faults->is_armed = false;
 
     const resources before = resources_now();
@@ -329,8 +331,12 @@ life_outcome live(const life_plan *plan)
     ASSERT_NO_LEAK(before);
     check_file(l);
     scratch_clear();
-    life_outcome outcome = {l->faults->counts[FAULT_ANY], l->faults->failures, l->faults->failed,
-                            l->refusals, l->unreported};
+    life_outcome outcome = {l->faults->counts[FAULT_ANY],
+                            l->faults->failures,
+                            l->faults->failed,
+                            plan->error,
+                            l->refusals,
+                            l->unreported};
     munmap(l, sizeof *l);
     return outcome;
 }

@@ -17,9 +17,12 @@ typedef enum life_start {
 typedef struct life_plan {
     vecfile_durability durability;
     life_start start;
-    int error;           /* errno, or what fault_plan.h has instead */
-    uint64_t nth;        /* call that fails, from 1; 0: none */
-    bool for_ever;       /* and all after it */
+    int error;         /* errno, or what fault_plan.h has instead */
+    uint64_t nth;      /* call that fails, from 1; 0: none */
+    bool for_ever;     /* and all after it */
+    bool is_of_a_kind; /* the calls that count and fail are those of `call` only */
+    fault_call call;
+    bool no_unnamed;     /* the system knows no files without a name; with `process` */
     fault_plan *process; /* faults of the whole process, which is then one of its own; NULL: at
                             vecfile_io */
 } life_plan;
@@ -29,6 +32,7 @@ typedef struct life_outcome {
     uint64_t calls;
     uint64_t failures;   /* calls made to fail */
     fault_call failed;   /* the last of them */
+    int error;           /* that it failed with */
     unsigned refusals;   /* steps that did not return VECFILE_OK */
     unsigned unreported; /* steps that did, with a fault in them; commits, which may put off a
                             checkpoint, are left out */
