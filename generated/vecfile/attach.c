@@ -31,6 +31,7 @@ static vecfile_status fail_locked(const vecfile_file *file, bool exclusive)
 
 static vecfile_status fail_to_lock(const vecfile_file *file, int result)
 {
+    char text[VECFILE_ERROR_TEXT_BYTES];
     if (!vecfile_has_no_locks(result))
         return vecfile_fail_system(result, "lock", file->path);
     return vecfile_fail(VECFILE_E_UNSUPPORTED,
@@ -38,7 +39,7 @@ static vecfile_status fail_to_lock(const vecfile_file *file, int result)
                         "vector that two write at once is lost: put it on a file system that has, "
                         "or mount this one with locks (Lustre: -o flock; NFS without a lock "
                         "daemon: -o local_lock=all)",
-                        file->path, strerror(-result));
+                        file->path, vecfile_error_text(result, text));
 }
 
 static vecfile_status take_lock(const vecfile_file *file)
