@@ -200,6 +200,27 @@ START_TEST(a_log_that_may_not_be_read_is_a_lack_of_permission)
 }
 END_TEST
 
+/* Neither commit was flushed: of the first nothing is there, and of the second half a header. */
+START_TEST(a_torn_header_behind_a_lost_commit_is_no_sign_that_it_was_flushed)
+{
+    static const uint64_t flushed[] = {0x0123456789abcdef, VECFILE_LOG_HEADER_BYTES + 64};
+    const uint64_t first = VECFILE_LOG_HEADER_BYTES, second = first + VECFILE_RECORD_ALIGNMENT;
+    uint64_t size;
+    snprintf(vector, sizeof vector, "%s", scratch_path("data.vec"));
+    rounds_make(vector, 1);
+    rounds_crash(vector, 1, 1);
+    snprintf(log_path, sizeof log_path, "%s", find_log(vector));
+    unsigned char *bytes = read_file(log_path, &size);
+    memcpy(bytes + second, bytes + first, VECFILE_RECORD_HEADER_BYTES);
+    vecfile_store64(bytes + second + 24, second);
+    vecfile_store64(bytes + second + 64, flushed[_i]);
+    memset(bytes + first, 0, VECFILE_RECORD_ALIGNMENT);
+    write_file(log_path, bytes, size);
+    free(bytes);
+    rounds_assert(vector, 1, 0);
+}
+END_TEST
+
 /* --- under another name --- */
 
 START_TEST(a_log_is_found_under_another_name_and_removed_by_the_close)
@@ -327,6 +348,7 @@ int main(void)
     Suite *suite = suite_create("log_lost");
     PROMISE_EACH(suite, a_log_that_cannot_be_the_right_one_is_refused_and_named, 10, LOSSES * 2);
     PROMISE(suite, a_log_that_may_not_be_read_is_a_lack_of_permission, 10);
+    PROMISE_EACH(suite, a_torn_header_behind_a_lost_commit_is_no_sign_that_it_was_flushed, 10, 2);
     PROMISE_EACH(suite, a_log_is_found_under_another_name_and_removed_by_the_close, 10, 4);
     PROMISE(suite, a_vector_and_its_log_renamed_each_in_its_own_way_are_still_together, 10);
     PROMISE(suite, the_log_of_a_living_writer_is_not_used_nor_removed_through_a_copy_of_its_vector,
