@@ -85,8 +85,8 @@ typedef struct vecfile_io {
     /* Offset of the first byte that may have no space behind it: the file's size if all have, as
      * far as the system tells. */
     int64_t (*first_hole)(void *context, int fd);
-    /* Offset of the first byte from `from` on that nobody ever wrote, as far as the system tells; if
-     * there is none, the file's size, or `from` if that is more. */
+    /* Offset of the first byte from `from` on that nobody ever wrote, as far as the system tells;
+     * if there is none, the file's size, or `from` if that is more. */
     int64_t (*first_unwritten)(void *context, int fd, uint64_t from);
     /* Whether even looking at a hole takes space, as on a file system in memory. */
     bool (*fills_holes)(void *context, int fd);
