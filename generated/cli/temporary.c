@@ -98,10 +98,11 @@ static void allow_signals(const sigset_t *before)
 static void note(int directory, const char *name)
 {
     for (int i = 0; i < MOST_NAMES; i++) {
-        if (noted[i].is_there || strlen(name) >= sizeof noted[i].name)
+        const size_t bytes = strlen(name) + 1;
+        if (noted[i].is_there || bytes > sizeof noted[i].name)
             continue;
         noted[i].directory = directory;
-        strcpy(noted[i].name, name);
+        memcpy(noted[i].name, name, bytes);
         noted[i].is_there = 1;
         return;
     }

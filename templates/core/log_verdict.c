@@ -79,23 +79,23 @@ static vecfile_log_verdict judge_opened(const vecfile_file *file, vecfile_log_ca
 }
 
 vecfile_log_verdict vecfile_log_judge(const vecfile_file *file, const char *name,
-                                      vecfile_log_candidate *c)
+                                      vecfile_log_candidate *out)
 {
-    *c = (vecfile_log_candidate){.fd = -1};
-    c->fd = vecfile_open_file(file->io, file->place.directory, name, VECFILE_IO_READ_OWN, 0);
-    if (c->fd == -ENOENT)
-        c->verdict = VECFILE_LOG_MISSING;
-    else if (c->fd == -ELOOP || c->fd == -ENXIO)
-        c->verdict = VECFILE_LOG_OF_OTHER;
-    else if (c->fd < 0)
-        c->verdict = VECFILE_LOG_UNREADABLE;
+    *out = (vecfile_log_candidate){.fd = -1};
+    out->fd = vecfile_open_file(file->io, file->place.directory, name, VECFILE_IO_READ_OWN, 0);
+    if (out->fd == -ENOENT)
+        out->verdict = VECFILE_LOG_MISSING;
+    else if (out->fd == -ELOOP || out->fd == -ENXIO)
+        out->verdict = VECFILE_LOG_OF_OTHER;
+    else if (out->fd < 0)
+        out->verdict = VECFILE_LOG_UNREADABLE;
     else
-        c->verdict = judge_opened(file, c);
-    if (c->fd < 0)
-        c->error = c->fd;
-    if (c->fd >= 0 && c->verdict != VECFILE_LOG_FOUND) {
-        file->io->close(file->io->context, c->fd);
-        c->fd = -1;
+        out->verdict = judge_opened(file, out);
+    if (out->fd < 0)
+        out->error = out->fd;
+    if (out->fd >= 0 && out->verdict != VECFILE_LOG_FOUND) {
+        file->io->close(file->io->context, out->fd);
+        out->fd = -1;
     }
-    return c->verdict;
+    return out->verdict;
 }
