@@ -17,7 +17,7 @@ ALL_CXXFLAGS = $(CXX_STD) $(WARNINGS) -MMD -MP $(CXXFLAGS)
 SCHEMAS      := $(sort $(wildcard schemas/*.lua))
 TEST_SCHEMAS := $(sort $(wildcard tests/schemas/*.lua))
 GENERATOR    := $(sort $(wildcard gen/*.lua))
-TEMPLATES    := $(sort $(wildcard templates/*.tmpl templates/core/* templates/cli/*))
+TEMPLATES    := $(sort $(wildcard templates/*.tmpl templates/core/* templates/core/*/* templates/cli/*))
 
 # One short line a file; V=1 shows the commands.
 ifeq ($(V),1)
@@ -39,11 +39,15 @@ help: ## this list
 
 # --- the libraries and the command ----------------------------------------------------------------
 
-CORE_SOURCES := $(sort $(wildcard generated/vecfile/*.c))
+# Users compile generated/vecfile/vecfile.c, which is joined from the wings of templates/core; what
+# is built here for the command and the tests are the wings themselves.
+CORE_SOURCES := $(sort $(wildcard templates/core/*.c templates/core/*/*.c))
+CORE_HEADERS := templates/core
 PAIR_SOURCES := $(sort $(wildcard generated/*_vec.c))
 CLI_SOURCES  := $(sort $(wildcard generated/cli/*.c generated/cli/*.cpp))
 
-CORE_OBJECTS := $(CORE_SOURCES:%.c=$(BUILD)/%.o)
+CORE_NAMES   := $(CORE_SOURCES:templates/core/%.c=%)
+CORE_OBJECTS := $(CORE_NAMES:%=$(BUILD)/core/%.o)
 PAIR_OBJECTS := $(PAIR_SOURCES:%.c=$(BUILD)/%.o)
 CLI_OBJECTS  := $(patsubst %,$(BUILD)/%.o,$(basename $(CLI_SOURCES)))
 CLI_LIBS     := -lcsv -lsimdjson
@@ -55,18 +59,32 @@ $(BUILD)/generated/%.o: generated/%.c
 	$(call say,CC   $<)
 	$(Q)$(CC) $(ALL_CFLAGS) -fPIC -Igenerated -c $< -o $@
 
+$(BUILD)/core/%.o: templates/core/%.c
+	@mkdir -p $(@D)
+	$(call say,CC   $<)
+	$(Q)$(CC) $(ALL_CFLAGS) -I$(CORE_HEADERS) -c $< -o $@
+
 # Programs with thousands of threads give each a small stack: README promises how much of it a call
 # takes, and no function of the core may have more than a part of that.
 STACK_WARNINGS := -Wframe-larger-than=2048 -Wvla -Walloca
-$(CORE_OBJECTS): ALL_CFLAGS += $(if $(findstring sanitize,$(CFLAGS)),,$(STACK_WARNINGS))
+JOINED_CORE := $(BUILD)/generated/vecfile/vecfile.o
+$(CORE_OBJECTS) $(JOINED_CORE): ALL_CFLAGS += $(if $(findstring sanitize,$(CFLAGS)),,$(STACK_WARNINGS))
 
-# The archive is remade whole, so that it never keeps a member whose source is gone.
-$(BUILD)/libvecfile.a: $(CORE_OBJECTS) $(PAIR_OBJECTS)
-	@rm -f $@
-	$(call say,AR   $@)
-	$(Q)$(AR) rcs $@ $^
+# Archives are remade whole, so that they never keep a member whose source is gone.
+define ARCHIVE
+@rm -f $@
+$(call say,AR   $@)
+$(Q)$(AR) rcs $@ $^
+endef
 
-$(BUILD)/libvecfile.so: $(CORE_OBJECTS) $(PAIR_OBJECTS)
+# For the command and the tests, which use what is no part of the public headers.
+$(BUILD)/libwings.a: $(CORE_OBJECTS) $(PAIR_OBJECTS)
+	$(ARCHIVE)
+
+$(BUILD)/libvecfile.a: $(JOINED_CORE) $(PAIR_OBJECTS)
+	$(ARCHIVE)
+
+$(BUILD)/libvecfile.so: $(JOINED_CORE) $(PAIR_OBJECTS)
 	$(call say,LINK $@)
 	$(Q)$(CC) $(CFLAGS) -shared -Wl,-soname,libvecfile.so -o $@ $^
 
@@ -77,13 +95,14 @@ $(BUILD)/cli-packages: tests/install-packages.sh
 	@touch $@
 
 $(CLI_OBJECTS): | $(BUILD)/cli-packages
+$(CLI_OBJECTS): ALL_CFLAGS += -I$(CORE_HEADERS)
 
 $(BUILD)/generated/%.o: generated/%.cpp
 	@mkdir -p $(@D)
 	$(call say,CXX  $<)
 	$(Q)$(CXX) $(ALL_CXXFLAGS) -Igenerated -c $< -o $@
 
-$(BUILD)/vecfile: $(CLI_OBJECTS) $(BUILD)/libvecfile.a
+$(BUILD)/vecfile: $(CLI_OBJECTS) $(BUILD)/libwings.a
 	$(call say,LINK $@)
 	$(Q)$(CXX) $(CXXFLAGS) -o $@ $^ $(CLI_LIBS) -lm
 
@@ -93,11 +112,9 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 
 # The core alone: the vectors of our schemas are nothing for others.
-$(BUILD)/libvecfile-core/libvecfile.a: $(CORE_OBJECTS)
+$(BUILD)/libvecfile-core/libvecfile.a: $(JOINED_CORE)
 	@mkdir -p $(@D)
-	@rm -f $@
-	$(call say,AR   $@)
-	$(Q)$(AR) rcs $@ $^
+	$(ARCHIVE)
 
 install: $(BUILD)/vecfile $(BUILD)/libvecfile-core/libvecfile.a ## everything below PREFIX (/usr/local), with DESTDIR before it
 	@gen/install/install.sh $(BUILD) $(PREFIX) $(DESTDIR)
@@ -138,7 +155,7 @@ SUPPORT_OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(sort $(wildcard tests/support/*
 CHECK_FLAGS = $(shell pkg-config --cflags check)
 CHECK_LIBS  = $(shell pkg-config --libs check)
 # check's own headers are not clean under -Wpedantic.
-TEST_FLAGS  = -Igenerated -I$(TEST_TREE) -Itests/support $(CHECK_FLAGS) -D_GNU_SOURCE \
+TEST_FLAGS  = -Igenerated -I$(TEST_TREE) -I$(CORE_HEADERS) -Itests/support $(CHECK_FLAGS) -D_GNU_SOURCE \
               -Wno-gnu-zero-variadic-macro-arguments -Wno-variadic-macros
 
 $(BUILD)/tests/packages: tests/install-packages.sh
@@ -162,7 +179,7 @@ $(BUILD)/tests/libpairs.a: $(TEST_TREE)/.made
 	    CC='$(CC)' FLAGS='$(ALL_CFLAGS)' Q='$(Q)' $@
 
 $(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(SUPPORT_OBJECTS) $(BUILD)/tests/libpairs.a \
-                       $(BUILD)/libvecfile.a
+                       $(BUILD)/libwings.a
 	$(call say,LINK $@)
 	$(Q)$(CXX) $(CXXFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(CHECK_LIBS) -lm
 
@@ -175,8 +192,8 @@ $(BUILD)/tests/arch_test: $(patsubst %,$(BUILD)/tests/arch/%.o,elements exchange
 
 # The library once more, with small limits and with rules that can be broken.
 CRASH_FLAGS   := -DVECFILE_SMALL_LIMITS -DVECFILE_BREAK_RULES
-CRASH_SOURCES := $(CORE_SOURCES:generated/%=%) size120_vec.c
-CRASH_OBJECTS := $(CRASH_SOURCES:%.c=$(BUILD)/crash/%.o) \
+CRASH_CORE    := $(CORE_NAMES:%=$(BUILD)/crash/core/%.o)
+CRASH_OBJECTS := $(CRASH_CORE) $(BUILD)/crash/size120_vec.o \
                  $(patsubst tests/%.c,$(BUILD)/crash/%.o,$(sort $(wildcard tests/crash/*.c))) \
                  $(BUILD)/tests/support/random.o
 # Runs in make test, always the same, and in make crash; each looks at some 17 crash states.
@@ -189,9 +206,13 @@ $(BUILD)/crash/crash/%.o: tests/crash/%.c $(TEST_TREE)/.made | $(BUILD)/tests/pa
 	$(call say,CC   $<)
 	$(Q)$(CC) $(ALL_CFLAGS) $(TEST_FLAGS) $(CRASH_FLAGS) -c $< -o $@
 
-$(CRASH_SOURCES:%.c=$(BUILD)/crash/%.o): $(BUILD)/crash/%.o: $(TEST_TREE)/.made
+$(CRASH_CORE): $(BUILD)/crash/core/%.o: templates/core/%.c
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) -I$(TEST_TREE) $(CRASH_FLAGS) -c $(TEST_TREE)/$*.c -o $@
+	$(Q)$(CC) $(ALL_CFLAGS) -I$(CORE_HEADERS) $(CRASH_FLAGS) -c $< -o $@
+
+$(BUILD)/crash/size120_vec.o: $(TEST_TREE)/.made
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) -I$(TEST_TREE) $(CRASH_FLAGS) -c $(TEST_TREE)/size120_vec.c -o $@
 
 $(BUILD)/crash/crash_test: $(CRASH_OBJECTS)
 	$(call say,LINK $@)
@@ -204,13 +225,18 @@ test-crash: $(BUILD)/crash/crash_test
 # --- threads under ThreadSanitizer ----------------------------------------------------------------
 
 RACE_FLAGS   := -O1 -g -fsanitize=thread
-RACE_CORE    := $(CORE_SOURCES:generated/%.c=$(BUILD)/race/core/%.o) $(BUILD)/race/core/size24_vec.o
-RACE_OBJECTS := $(RACE_CORE) \
+RACE_CORE    := $(CORE_NAMES:%=$(BUILD)/race/core/%.o)
+RACE_OBJECTS := $(RACE_CORE) $(BUILD)/race/size24_vec.o \
                 $(patsubst %,$(BUILD)/race/tests/%.o,race/race_test support/scratch)
 
-$(RACE_CORE): $(BUILD)/race/core/%.o: $(TEST_TREE)/.made
+$(RACE_CORE): $(BUILD)/race/core/%.o: templates/core/%.c
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(C_STD) $(WARNINGS) -MMD -MP $(RACE_FLAGS) -I$(TEST_TREE) -c $(TEST_TREE)/$*.c -o $@
+	$(Q)$(CC) $(C_STD) $(WARNINGS) -MMD -MP $(RACE_FLAGS) -I$(CORE_HEADERS) -c $< -o $@
+
+$(BUILD)/race/size24_vec.o: $(TEST_TREE)/.made
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(C_STD) $(WARNINGS) -MMD -MP $(RACE_FLAGS) -I$(TEST_TREE) -c \
+	    $(TEST_TREE)/size24_vec.c -o $@
 
 $(BUILD)/race/tests/%.o: tests/%.c $(TEST_TREE)/.made | $(BUILD)/tests/packages
 	@mkdir -p $(@D)
@@ -229,7 +255,7 @@ test-race: $(BUILD)/race/race_test
 # --- faults of the whole process ------------------------------------------------------------------
 
 # The library with small limits again, its calls to the C library through a preloaded one.
-FAULT_CORE    := $(CORE_SOURCES:generated/%.c=$(BUILD)/faults/core/%.o)
+FAULT_CORE    := $(CORE_NAMES:%=$(BUILD)/faults/core/%.o)
 FAULT_TESTS   := $(patsubst %,$(BUILD)/faults/tests/%.o,faults_test lives faces leftovers lacks \
                                                     owner) \
                  $(patsubst %,$(BUILD)/tests/support/%.o,child fault_io fault_plan life life_steps \
@@ -238,9 +264,9 @@ FAULT_PROGRAMS := $(BUILD)/faults/faults_test $(BUILD)/faults/preload.so $(BUILD
 # Else glibc's headers may call what the preloaded library has no name for.
 FAULT_FLAGS   := -U_FORTIFY_SOURCE -DVECFILE_SMALL_LIMITS
 
-$(FAULT_CORE): $(BUILD)/faults/core/%.o: $(TEST_TREE)/.made
+$(FAULT_CORE): $(BUILD)/faults/core/%.o: templates/core/%.c
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(ALL_CFLAGS) -I$(TEST_TREE) $(FAULT_FLAGS) -c $(TEST_TREE)/$*.c -o $@
+	$(Q)$(CC) $(ALL_CFLAGS) -I$(CORE_HEADERS) $(FAULT_FLAGS) -c $< -o $@
 
 $(BUILD)/faults/tests/%.o: tests/faults/%.c $(TEST_TREE)/.made | $(BUILD)/tests/packages
 	@mkdir -p $(@D)
@@ -295,7 +321,7 @@ test-tree: $(TEST_TREE)/.made
 	    exit $$failed
 
 # A writer that the tests of the command kill.
-$(BUILD)/cli/killed: tests/cli/killed.c $(BUILD)/libvecfile.a
+$(BUILD)/cli/killed: tests/cli/killed.c $(BUILD)/libwings.a
 	@mkdir -p $(@D)
 	$(call say,CC   $<)
 	$(Q)$(CC) $(ALL_CFLAGS) -Igenerated -o $@ $^
@@ -360,7 +386,8 @@ bench-convert: ## 1 GiB converted to the other byte order, beside cp
 
 # --- order in the house ---------------------------------------------------------------------------
 
-C_FILES := $(sort $(wildcard templates/core/*.[ch] templates/core/*.hpp templates/cli/*.[ch] \
+C_FILES := $(sort $(wildcard templates/core/*.[ch] templates/core/*.hpp templates/core/*/*.[ch] \
+           templates/cli/*.[ch] \
            templates/cli/*.cpp \
            tests/*.[ch] tests/*.cpp tests/*/*.[ch] tests/faults/*.cpp tests/bench/*/*.[ch] \
            tests/bench/*/*.[ch]pp tests/arch/check/*.[ch]))

@@ -2,6 +2,7 @@
 -- templates only lay text out; nothing is read but templates, nothing is written.
 
 local comment = require("comment")
+local core = require("core")
 local locals = require("locals")
 local template = require("template")
 local version = require("version")
@@ -26,7 +27,6 @@ local WHOLE = {
 
 -- Folders that are copied as they are.
 local VERBATIM = {
-  { from = "core", to = "vecfile" },
   { from = "cli", to = "cli" },
 }
 
@@ -106,6 +106,7 @@ function emit.render(model, source)
       text = compiled_whole(whole_environment(environments)),
     })
   end
+  table.move(core.render(source), 1, #core.render(source), #outputs + 1, outputs)
   for _, folder in ipairs(VERBATIM) do
     for _, name in ipairs(source.list(folder.from)) do
       table.insert(outputs, {

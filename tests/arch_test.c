@@ -5,8 +5,8 @@
 #include "suite.h"
 
 #include "vecfile/any.h"
-#include "vecfile/layout_text.h"
-#include "vecfile/machines.h"
+#include "layout/text.h"
+#include "layout/abis.h"
 
 #include <stdio.h>
 #include <unistd.h>

@@ -2,7 +2,8 @@
 #include "suite.h"
 #include "random.h"
 
-#include "vecfile/internal.h"
+#include "file/file.h"
+#include "base/hash.h"
 
 /* --- checksums and hashes --- */
 

@@ -5,7 +5,7 @@
 
 #include "size24_vec.h"
 
-#include "vecfile/changed_pages.h"
+#include "system/changed_pages.h"
 #include "vecfile/io.h"
 
 #include <errno.h>

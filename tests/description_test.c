@@ -5,8 +5,8 @@
 #include "kinds_vec.h"
 
 #include "vecfile/description.h"
-#include "vecfile/layout_text.h"
-#include "vecfile/machine.h"
+#include "layout/text.h"
+#include "layout/host.h"
 
 #include <stdio.h>
 

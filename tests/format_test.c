@@ -5,9 +5,10 @@
 #include "quake_vec.h"
 #include "usage_vec.h"
 
-#include "vecfile/internal.h"
-#include "vecfile/layout_text.h"
-#include "vecfile/machine.h"
+#include "file/file.h"
+#include "layout/text.h"
+#include "layout/host.h"
+#include "base/hash.h"
 
 #include <stdio.h>
 

@@ -4,6 +4,7 @@
 set -u
 cd "$(dirname "$0")/.."
 warnings='-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror'
+core=$(echo templates/core/*.c templates/core/*/*.c)
 failed=0
 
 check() {
@@ -17,21 +18,21 @@ check() {
     fi
 }
 
-# Every source of the generated tree and of the core, by each C compiler, into nothing; and the core
-# with the bound on a function's stack that the Makefile sets.
+# Every source of the generated tree and of the core's wings, by each C compiler, into nothing; and
+# the core with the bound on a function's stack that the Makefile sets.
 c_warnings() {
     stack=$(sed -n 's/^STACK_WARNINGS := //p' Makefile)
-    for source in generated/*.c generated/vecfile/*.c generated/cli/*.c; do
-        case $source in generated/vecfile/*) of_core=$stack ;; *) of_core= ;; esac
+    for source in generated/*.c generated/vecfile/*.c generated/cli/*.c $core; do
+        case $source in */vecfile/* | */core/*) of_core=$stack ;; *) of_core= ;; esac
         # shellcheck disable=SC2086 # lists of words
-        "$1" -std=c11 $warnings $of_core -O2 -Igenerated -c "$source" -o /dev/null || return 1
+        "$1" -std=c11 $warnings $of_core -O2 -Igenerated -Itemplates/core -c "$source" -o /dev/null || return 1
     done
 }
 
 cxx_warnings() {
     for source in generated/cli/*.cpp; do
         # shellcheck disable=SC2086
-        "$1" -std=c++17 $warnings -O2 -Igenerated -c "$source" -o /dev/null || return 1
+        "$1" -std=c++17 $warnings -O2 -Igenerated -Itemplates/core -c "$source" -o /dev/null || return 1
     done
     for header in generated/*_vec.h generated/*.hpp; do
         # shellcheck disable=SC2086
@@ -41,8 +42,9 @@ cxx_warnings() {
 }
 
 tidy() {
-    clang-tidy --quiet generated/vecfile/*.c generated/cli/*.c generated/quake_vec.c \
-        -- -std=c11 -Igenerated 2>build/tidy.log >build/tidy.out && return 0
+    # shellcheck disable=SC2086 # a list of files
+    clang-tidy --quiet $core generated/cli/*.c generated/quake_vec.c \
+        -- -std=c11 -Igenerated -Itemplates/core 2>build/tidy.log >build/tidy.out && return 0
     cat build/tidy.out
     return 1
 }

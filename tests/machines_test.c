@@ -7,9 +7,9 @@
 
 #include "vecfile/any.h"
 #include "vecfile/convert.h"
-#include "vecfile/machine.h"
-#include "vecfile/machines.h"
-#include "vecfile/real.h"
+#include "layout/host.h"
+#include "layout/abis.h"
+#include "layout/real.h"
 
 #include <float.h>
 #include <stdio.h>

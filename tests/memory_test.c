@@ -6,7 +6,7 @@
 #include "skip.h"
 
 #include "size120_vec.h"
-#include "vecfile/internal.h"
+#include "file/file.h"
 
 #include <errno.h>
 #include <stdio.h>

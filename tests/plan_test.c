@@ -14,11 +14,11 @@
 #include "tick_vec.h"
 #include "usage_vec.h"
 
-#include "vecfile/conversion.h"
-#include "vecfile/default_element.h"
-#include "vecfile/layout_text.h"
-#include "vecfile/machine.h"
-#include "vecfile/machines.h"
+#include "convert/steps.h"
+#include "layout/default_element.h"
+#include "layout/text.h"
+#include "layout/host.h"
+#include "layout/abis.h"
 
 #include <locale.h>
 #include <stdio.h>

@@ -21,7 +21,7 @@ have() {
 c_sources() {
     for source in "$2"/*.c "$2"/vecfile/*.c "$2"/cli/*.c; do
         # shellcheck disable=SC2086 # a list of words
-        "$1" -std=c11 $warnings "$3" -I"$2" -c "$source" -o /dev/null || return 1
+        "$1" -std=c11 $warnings "$3" -I"$2" -Itemplates/core -c "$source" -o /dev/null || return 1
     done
 }
 
@@ -134,7 +134,7 @@ floats_are_right() {
 }
 
 command_refuses() {
-    ! "$1" -std=c11 -Ofast -Igenerated -c generated/cli/stat.c -o /dev/null 2>"$dir/said" &&
+    ! "$1" -std=c11 -Ofast -Igenerated -Itemplates/core -c generated/cli/stat.c -o /dev/null 2>"$dir/said" &&
         grep -q 'without -ffast-math' "$dir/said"
 }
 

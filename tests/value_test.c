@@ -2,8 +2,8 @@
 #include "suite.h"
 #include "random.h"
 
-#include "vecfile/machine.h"
-#include "vecfile/real.h"
+#include "layout/host.h"
+#include "layout/real.h"
 #include "vecfile/value.h"
 
 #include <float.h>

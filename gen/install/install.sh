@@ -37,7 +37,10 @@ put 644 include/vecfile generated/vecfile/*.h generated/vecfile/*.hpp
 put 644 lib "$build/libvecfile-core/libvecfile.a"
 put 644 share/vecfile/gen gen/*.lua
 put 644 share/vecfile/templates templates/*.tmpl
-put 644 share/vecfile/templates/core templates/core/*
+for wing in templates/core templates/core/*/; do
+    wing=${wing%/}
+    put 644 "share/vecfile/$wing" "$wing"/*.*
+done
 put 644 share/vecfile/templates/cli templates/cli/*
 put 644 share/doc/vecfile LICENSE README.md templates/core/FORMAT.md
 fill gen/install/vecfile.pc.in lib/pkgconfig/vecfile.pc

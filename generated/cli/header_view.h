@@ -3,9 +3,9 @@
 #ifndef CLI_HEADER_VIEW_H
 #define CLI_HEADER_VIEW_H
 
-#include "../vecfile/internal.h"
+#include "file/file.h"
 
-#include "../vecfile/header.h"
+#include "file/header.h"
 
 typedef struct header_view {
     const char *path;

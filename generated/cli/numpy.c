@@ -5,7 +5,7 @@
 
 #include "numpy.h"
 
-#include "../vecfile/machine.h"
+#include "layout/host.h"
 
 #include <inttypes.h>
 

@@ -8,11 +8,11 @@
 #include "message.h"
 #include "temporary.h"
 
-#include "../vecfile/default_element.h"
-#include "../vecfile/header.h"
-#include "../vecfile/layout_text.h"
-#include "../vecfile/machine.h"
-#include "../vecfile/machines.h"
+#include "layout/default_element.h"
+#include "file/header.h"
+#include "layout/text.h"
+#include "layout/host.h"
+#include "layout/abis.h"
 
 #include <errno.h>
 #include <unistd.h>

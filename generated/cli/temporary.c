@@ -5,8 +5,8 @@
 
 #include "command.h"
 
-#include "../vecfile/io_parts.h"
-#include "../vecfile/place.h"
+#include "system/io_parts.h"
+#include "system/place.h"
 
 #include <signal.h>
 #include <string.h>

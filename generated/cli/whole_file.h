@@ -2,8 +2,8 @@
 #ifndef CLI_WHOLE_FILE_H
 #define CLI_WHOLE_FILE_H
 
-#include "../vecfile/new_file.h"
-#include "../vecfile/place.h"
+#include "system/new_file.h"
+#include "system/place.h"
 
 #include <stdbool.h>
 

@@ -6,7 +6,7 @@
 
 #include "cell_read.h"
 
-#include "../vecfile/machine.h"
+#include "layout/host.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -7,8 +7,9 @@
 #include "memory.h"
 #include "message.h"
 
-#include "../vecfile/layout_text.h"
-#include "../vecfile/machine.h"
+#include "layout/text.h"
+#include "layout/host.h"
+#include "base/hash.h"
 
 #include <errno.h>
 #include <fcntl.h>

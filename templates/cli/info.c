@@ -11,9 +11,9 @@
 #include "source.h"
 #include "visible.h"
 
-#include "../vecfile/io_parts.h"
-#include "../vecfile/machine.h"
-#include "../vecfile/place.h"
+#include "system/io_parts.h"
+#include "layout/host.h"
+#include "system/place.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -6,6 +6,7 @@
 #include "cell.h"
 
 #include "../vecfile/format.h"
+#include "base/hash.h"
 
 #include <sys/random.h>
 

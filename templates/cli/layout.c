@@ -11,8 +11,8 @@
 #include "message.h"
 #include "svg.h"
 
-#include "../vecfile/layout_text.h"
-#include "../vecfile/machine.h"
+#include "layout/text.h"
+#include "layout/host.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

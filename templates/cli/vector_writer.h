@@ -3,7 +3,7 @@
 #ifndef CLI_VECTOR_WRITER_H
 #define CLI_VECTOR_WRITER_H
 
-#include "../vecfile/sink.h"
+#include "convert/output_file.h"
 
 typedef struct vector_writer {
     vecfile_sink sink;

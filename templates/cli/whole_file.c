@@ -6,7 +6,7 @@
 #include "message.h"
 #include "temporary.h"
 
-#include "../vecfile/disk.h"
+#include "system/io_full.h"
 
 #include <errno.h>
 

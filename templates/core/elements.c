@@ -1,17 +1,15 @@
 /* Calls that move elements about without knowing what they are. */
-#include "internal.h"
+#include "file/file.h"
 
-#include "atomic.h"
+#include "journal/atomic.h"
+#include "base/bytes.h"
 #include "pair.h"
-#include "view.h"
+#include "array/mapping.h"
 
 /* Growth steps: as much again, within these bounds (bytes).  Large steps cost nothing but disk
  * space until the close; small ones cost a call into the file system each. */
 #define SMALLEST_STEP ((uint64_t)64 << 10)
 #define LARGEST_STEP ((uint64_t)256 << 20)
-
-/* A rotation by no more than this goes through a buffer on the stack. */
-#define ROTATE_BUFFER 1024
 
 vecfile_status vecfile_fail_index(const vecfile *v, uint64_t i)
 {
@@ -252,46 +250,6 @@ vecfile_status vecfile_copy_within(vecfile *v, uint64_t to, uint64_t from, uint6
         return status;
     memmove(vecfile_bytes_at(v, to), vecfile_bytes_at(v, from), bytes_of(v, count));
     return VECFILE_OK;
-}
-
-void vecfile_exchange_bytes(void *a, void *b, size_t bytes)
-{
-    unsigned char buffer[512], *left = a, *right = b;
-    while (bytes > 0 && left != right) {
-        size_t step = bytes < sizeof buffer ? bytes : sizeof buffer;
-        memcpy(buffer, left, step);
-        memcpy(left, right, step);
-        memcpy(right, buffer, step);
-        left += step;
-        right += step;
-        bytes -= step;
-    }
-}
-
-/* By swapping equal blocks until the rest is small (the block-swap algorithm of Gries and Mills,
- * 1981). */
-void vecfile_exchange(unsigned char *at, size_t left, size_t right)
-{
-    unsigned char buffer[ROTATE_BUFFER];
-    while (left > ROTATE_BUFFER && right > ROTATE_BUFFER) {
-        if (left <= right) {
-            vecfile_exchange_bytes(at, at + left, left);
-            at += left;
-            right -= left;
-        } else {
-            vecfile_exchange_bytes(at + left - right, at + left, right);
-            left -= right;
-        }
-    }
-    if (left <= right) {
-        memcpy(buffer, at, left);
-        memmove(at, at + left, right);
-        memcpy(at + right, buffer, left);
-    } else if (right <= ROTATE_BUFFER) {
-        memcpy(buffer, at + left, right);
-        memmove(at + right, at, left);
-        memcpy(at, buffer, right);
-    }
 }
 
 vecfile_status vecfile_rotate(vecfile *v, uint64_t by)

@@ -227,14 +227,4 @@ vecfile_decoded vecfile_decode_features(const uint8_t from[VECFILE_FEATURES_BYTE
 uint64_t vecfile_load64(const uint8_t *at);
 void vecfile_store64(uint8_t *at, uint64_t value);
 
-/* CRC-32C (Castagnoli), as RFC 3720 section B.4 defines it; continue with the last result. */
-uint32_t vecfile_crc32c(uint32_t crc, const void *bytes, size_t count);
-
-/* The CRC-32C of four blocks of `count` bytes, a multiple of 8, each from the start. */
-void vecfile_crc32c_four(const uint8_t *const blocks[4], size_t count, uint32_t out[4]);
-
-/* FNV-1a, 64 bits (Fowler, Noll, Vo); start from VECFILE_FNV_START. */
-#define VECFILE_FNV_START 0xcbf29ce484222325u
-uint64_t vecfile_fnv1a(uint64_t hash, const void *bytes, size_t count);
-
 #endif /* VECFILE_FORMAT_H */

@@ -1,16 +1,16 @@
 /* Opening, closing, abandoning and moving a handle. */
-#include "adopt.h"
+#include "file/adopt.h"
 #include "any.h"
-#include "atomic.h"
-#include "attach.h"
-#include "commit.h"
+#include "journal/atomic.h"
+#include "file/attach.h"
+#include "journal/slots.h"
 #include "convert.h"
-#include "file.h"
-#include "header.h"
-#include "log_files.h"
-#include "registry.h"
-#include "shared.h"
-#include "view.h"
+#include "journal/file_open.h"
+#include "file/header.h"
+#include "journal/log_files.h"
+#include "file/registry.h"
+#include "journal/shared.h"
+#include "array/mapping.h"
 
 #include <stdlib.h>
 

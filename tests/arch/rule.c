@@ -2,6 +2,7 @@
 #include "rule.h"
 
 #include "vecfile/format.h"
+#include "base/hash.h"
 
 #include <stdio.h>
 #include <string.h>

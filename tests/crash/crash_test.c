@@ -9,7 +9,7 @@
 
 #include "tally.h"
 
-#include "vecfile/rules.h"
+#include "base/rules.h"
 
 #include <stdio.h>
 #include <stdlib.h>

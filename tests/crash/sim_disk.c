@@ -2,7 +2,7 @@
  * so that the library's pointers are real. */
 #include "sim_disk.h"
 
-#include "vecfile/changed_pages.h"
+#include "system/changed_pages.h"
 #include "vecfile/vecfile.h"
 
 #include <errno.h>

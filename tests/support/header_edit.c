@@ -3,7 +3,8 @@
 
 #include "scratch.h"
 
-#include "vecfile/layout_text.h"
+#include "layout/text.h"
+#include "base/hash.h"
 
 #include <check.h>
 #include <stdlib.h>

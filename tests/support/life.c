@@ -5,7 +5,7 @@
 #include "life_steps.h"
 #include "resources.h"
 #include "suite.h"
-#include "vecfile/process.h"
+#include "system/process.h"
 
 #include <errno.h>
 #include <glob.h>

@@ -2,7 +2,7 @@
 
 #include "suite.h"
 
-#include "vecfile/machine.h"
+#include "layout/host.h"
 
 static void add_line(vecfile_line *line, const char *text, size_t length)
 {

@@ -1,0 +1,15875 @@
+/* The core of vecfile in one file, made by vecfile-gen: joined from the files that its sections
+ * name.  Change those, not this one. */
+
+/* --- base/bytes.c -------------------------------------------------------------------------------- */
+
+/* What generated code asks about the bytes of fields. */
+/* Bytes exchanged in memory. */
+
+#include <stddef.h>
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Exchanges the `left` bytes at `at` with the `right` bytes behind them. */
+void vecfile_exchange(unsigned char *at, size_t left, size_t right);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+/* What every file of the core begins with: it asks the system headers for everything before any of
+ * them is read, and has the message that tells of a failure. */
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE 1
+#endif
+#ifndef _FILE_OFFSET_BITS
+#define _FILE_OFFSET_BITS 64
+#endif
+
+#include "platform.h"
+#include "status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/types.h>
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+VECFILE_STATIC_ASSERT(sizeof(off_t) == 8, "files larger than 2 GiB need a 64-bit off_t");
+
+/* Sets this thread's message; returns `status`. */
+VECFILE_PRINTF(2, 3) vecfile_status vecfile_fail(vecfile_status status, const char *format, ...);
+
+/* Appends to this thread's message. */
+VECFILE_PRINTF(1, 2) void vecfile_fail_more(const char *format, ...);
+
+static inline uint64_t vecfile_round_up(uint64_t bytes, uint64_t unit)
+{
+    return (bytes + unit - 1) / unit * unit;
+}
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+#include "pair.h"
+
+/* A rotation by no more than this goes through a buffer on the stack. */
+#define ROTATE_BUFFER 1024
+
+vecfile_status vecfile_fail_field(const char *element, const char *field, const char *problem)
+{
+    return vecfile_fail(VECFILE_E_CORRUPT, "%s.%s %s", element, field, problem);
+}
+
+bool vecfile_is_zero(const void *bytes, size_t count)
+{
+    const unsigned char *at = bytes;
+    /* All bytes equal the one before them, and the first is zero: memcmp is faster than a loop. */
+    return count == 0 || (at[0] == 0 && memcmp(at, at + 1, count - 1) == 0);
+}
+
+static bool is_padded_text(const char *text, size_t bytes)
+{
+    const char *end = memchr(text, '\0', bytes);
+    return end == NULL || vecfile_is_zero(end, bytes - (size_t)(end - text));
+}
+
+bool vecfile_are_padded_texts(const void *texts, size_t bytes, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!is_padded_text((const char *)texts + i * bytes, bytes))
+            return false;
+    return true;
+}
+
+bool vecfile_are_bools(const void *bytes, size_t count)
+{
+    const unsigned char *at = bytes;
+    for (size_t i = 0; i < count; i++)
+        if (at[i] > 1)
+            return false;
+    return true;
+}
+
+bool vecfile_set_text(char *field, size_t bytes, const char *text)
+{
+    size_t length = strlen(text);
+    size_t kept = length < bytes ? length : bytes;
+    memcpy(field, text, kept);
+    memset(field + kept, 0, bytes - kept);
+    return kept == length;
+}
+
+void vecfile_exchange_bytes(void *a, void *b, size_t bytes)
+{
+    unsigned char buffer[512], *left = a, *right = b;
+    while (bytes > 0 && left != right) {
+        size_t step = bytes < sizeof buffer ? bytes : sizeof buffer;
+        memcpy(buffer, left, step);
+        memcpy(left, right, step);
+        memcpy(right, buffer, step);
+        left += step;
+        right += step;
+        bytes -= step;
+    }
+}
+
+/* By swapping equal blocks until the rest is small (the block-swap algorithm of Gries and Mills,
+ * 1981). */
+void vecfile_exchange(unsigned char *at, size_t left, size_t right)
+{
+    unsigned char buffer[ROTATE_BUFFER];
+    while (left > ROTATE_BUFFER && right > ROTATE_BUFFER) {
+        if (left <= right) {
+            vecfile_exchange_bytes(at, at + left, left);
+            at += left;
+            right -= left;
+        } else {
+            vecfile_exchange_bytes(at + left - right, at + left, right);
+            left -= right;
+        }
+    }
+    if (left <= right) {
+        memcpy(buffer, at, left);
+        memmove(at, at + left, right);
+        memcpy(at + right, buffer, left);
+    } else if (right <= ROTATE_BUFFER) {
+        memcpy(buffer, at + left, right);
+        memmove(at + right, at, left);
+        memcpy(at, buffer, right);
+    }
+}
+
+/* --- base/hash.c --------------------------------------------------------------------------------- */
+
+/* CRC-32C: by the processor's instruction where there is one, else by a table of sixteen entries
+ * a nibble.  Headers and log records only, so the table is kept small rather than fast. */
+
+/* Checksums and hashes of bytes. */
+
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* CRC-32C (Castagnoli), as RFC 3720 section B.4 defines it; continue with the last result. */
+uint32_t vecfile_crc32c(uint32_t crc, const void *bytes, size_t count);
+
+/* The CRC-32C of four blocks of `count` bytes, a multiple of 8, each from the start. */
+void vecfile_crc32c_four(const uint8_t *const blocks[4], size_t count, uint32_t out[4]);
+
+/* FNV-1a, 64 bits (Fowler, Noll, Vo); start from VECFILE_FNV_START. */
+#define VECFILE_FNV_START 0xcbf29ce484222325u
+uint64_t vecfile_fnv1a(uint64_t hash, const void *bytes, size_t count);
+
+/* The CRC-32C of machines without the instruction, for tests to hold against it. */
+uint32_t vecfile_crc32c_by_table(uint32_t crc, const void *bytes, size_t count);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+#include "format.h"
+#include "vecfile.h"
+
+#if defined(__x86_64__) && defined(__GNUC__)
+#include <nmmintrin.h>
+#define HAVE_INSTRUCTION 1
+#define TARGET __attribute__((target("sse4.2")))
+#define STEP8(crc, value) ((uint32_t)_mm_crc32_u64((crc), (value)))
+#define STEP1(crc, value) _mm_crc32_u8((crc), (value))
+#elif defined(__aarch64__) && defined(__ARM_FEATURE_CRC32)
+#include <arm_acle.h>
+#define HAVE_INSTRUCTION 1
+#define TARGET
+#define STEP8(crc, value) __crc32cd((crc), (value))
+#define STEP1(crc, value) __crc32cb((crc), (value))
+#else
+#define HAVE_INSTRUCTION 0
+#endif
+
+#if HAVE_INSTRUCTION
+static bool has_instruction(void)
+{
+#if defined(__x86_64__)
+    return __builtin_cpu_supports("sse4.2");
+#else
+    return true;
+#endif
+}
+
+/* The instruction takes the bytes in the order of memory, first in the lowest. */
+static inline uint64_t load(const uint8_t *at)
+{
+    uint64_t value;
+    memcpy(&value, at, sizeof value);
+    return vecfile_little_endian(value);
+}
+
+TARGET static uint32_t by_instruction(uint32_t crc, const uint8_t *next, size_t count)
+{
+    for (; count >= 8; next += 8, count -= 8)
+        crc = STEP8(crc, load(next));
+    for (; count > 0; next++, count--)
+        crc = STEP1(crc, *next);
+    return crc;
+}
+
+/* Each instruction waits for the one before in its chain: four chains at a time take little longer
+ * than one. */
+TARGET static void four_by_instruction(const uint8_t *const blocks[4], size_t count,
+                                       uint32_t out[4])
+{
+    uint32_t a = UINT32_MAX, b = UINT32_MAX, c = UINT32_MAX, d = UINT32_MAX;
+    for (size_t i = 0; i < count; i += 8) {
+        a = STEP8(a, load(blocks[0] + i));
+        b = STEP8(b, load(blocks[1] + i));
+        c = STEP8(c, load(blocks[2] + i));
+        d = STEP8(d, load(blocks[3] + i));
+    }
+    out[0] = ~a;
+    out[1] = ~b;
+    out[2] = ~c;
+    out[3] = ~d;
+}
+#endif
+
+/* The reflected polynomial 0x82f63b78, a nibble at a time. */
+static uint32_t by_table(uint32_t crc, const uint8_t *next, size_t count)
+{
+    static const uint32_t table[16] = {
+        0x00000000, 0x105ec76f, 0x20bd8ede, 0x30e349b1, 0x417b1dbc, 0x5125dad3,
+        0x61c69362, 0x7198540d, 0x82f63b78, 0x92a8fc17, 0xa24bb5a6, 0xb21572c9,
+        0xc38d26c4, 0xd3d3e1ab, 0xe330a81a, 0xf36e6f75,
+    };
+    for (; count > 0; next++, count--) {
+        crc ^= *next;
+        crc = crc >> 4 ^ table[crc & 15];
+        crc = crc >> 4 ^ table[crc & 15];
+    }
+    return crc;
+}
+
+uint32_t vecfile_crc32c(uint32_t crc, const void *bytes, size_t count)
+{
+#if HAVE_INSTRUCTION
+    if (has_instruction())
+        return ~by_instruction(~crc, bytes, count);
+#endif
+    return ~by_table(~crc, bytes, count);
+}
+
+void vecfile_crc32c_four(const uint8_t *const blocks[4], size_t count, uint32_t out[4])
+{
+#if HAVE_INSTRUCTION
+    if (has_instruction()) {
+        four_by_instruction(blocks, count, out);
+        return;
+    }
+#endif
+    for (int i = 0; i < 4; i++)
+        out[i] = ~by_table(UINT32_MAX, blocks[i], count);
+}
+
+uint32_t vecfile_crc32c_by_table(uint32_t crc, const void *bytes, size_t count)
+{
+    return ~by_table(~crc, bytes, count);
+}
+
+uint64_t vecfile_fnv1a(uint64_t hash, const void *bytes, size_t count)
+{
+    const uint8_t *next = bytes;
+    for (size_t i = 0; i < count; i++)
+        hash = (hash ^ next[i]) * 0x100000001b3u;
+    return hash;
+}
+
+/* --- base/status.c ------------------------------------------------------------------------------- */
+
+/* Names of statuses, and the thread's last message. */
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Room for a long path and some thirty differing fields. */
+#define MESSAGE_BYTES 8192
+
+static _Thread_local char message[MESSAGE_BYTES];
+
+const char *vecfile_status_name(vecfile_status status)
+{
+    switch (status) {
+#define NAME_CASE(name, meaning)                                                                   \
+    case VECFILE_##name:                                                                           \
+        return "VECFILE_" #name;
+        VECFILE_STATUSES(NAME_CASE)
+#undef NAME_CASE
+    }
+    return "VECFILE_E_?";
+}
+
+const char *vecfile_status_meaning(vecfile_status status)
+{
+    switch (status) {
+#define MEANING_CASE(name, meaning)                                                                \
+    case VECFILE_##name:                                                                           \
+        return meaning;
+        VECFILE_STATUSES(MEANING_CASE)
+#undef MEANING_CASE
+    }
+    return "a status of a later library";
+}
+
+const char *vecfile_errmsg(void)
+{
+    return message;
+}
+
+vecfile_status vecfile_fail(vecfile_status status, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): clang 14 overlooks va_start */
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    return status;
+}
+
+void vecfile_fail_more(const char *format, ...)
+{
+    size_t used = strlen(message);
+    va_list arguments;
+    va_start(arguments, format);
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): as above */
+    vsnprintf(message + used, sizeof message - used, format, arguments);
+    va_end(arguments);
+}
+
+/* --- system/changed_pages.c ---------------------------------------------------------------------- */
+
+/* Which pages of a private mapping have been written to.  A page that was is no page of the file
+ * any more but one of the process's own, in memory or swapped out; and that the kernel tells in
+ * /proc/self/pagemap (Documentation/admin-guide/mm/pagemap.rst of Linux). */
+
+/* Threads that are cancelled (pthread_cancel) while they are in the core.
+ *
+ * A call that ends in the midst leaves a length, a lock or a descriptor behind that nobody knows
+ * of. So each call to the system that POSIX makes a cancellation point is made between these two:
+ * the thread ends in the program's own next cancellation point. */
+
+#include <pthread.h>
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Holds cancellation off; what it returns is for vecfile_allow_cancellation. */
+static inline int vecfile_hold_cancellation(void)
+{
+    int before = 0;
+#ifdef PTHREAD_CANCEL_DISABLE
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before);
+#endif
+    return before;
+}
+
+/* Leaves errno alone. */
+static inline void vecfile_allow_cancellation(int before)
+{
+#ifdef PTHREAD_CANCEL_DISABLE
+    pthread_setcancelstate(before, &before);
+#else
+    (void)before;
+#endif
+}
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+/* Which pages of a private mapping have been written to, as the system tells: vecfile_io's
+ * changed_pages, and the ways to know, each by itself.  0 or a negative
+ * errno; -ENOSYS where the system does not have that way. */
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* The first of the following that this system has. */
+int vecfile_changed_pages(void *context, const void *at, size_t page, size_t count, bool *out);
+
+/* The PAGEMAP_SCAN call of Linux 6.7 and later. */
+int vecfile_changed_pages_scan(void *context, const void *at, size_t page, size_t count, bool *out);
+
+/* Reading /proc/self/pagemap. */
+int vecfile_changed_pages_pagemap(void *context, const void *at, size_t page, size_t count,
+                                  bool *out);
+
+/* Nobody tells: any page may. */
+int vecfile_changed_pages_unknown(void *context, const void *at, size_t page, size_t count,
+                                  bool *out);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+/* The functions of vecfile_io_system that io_system.c does not have itself; io.h says what each
+ * does. */
+
+#include "io.h"
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* io_open.c: as openat(2), and closed on exec; a descriptor or a negative errno.  Never descriptor
+ * 0, 1 or 2: where the program has closed these, what it or a library prints would land in the
+ * file. A file that was made with O_EXCL is there only if this succeeds. */
+int vecfile_system_open(int directory, const char *path, int flags, uint32_t permissions);
+int vecfile_system_close(int fd);
+
+/* io_names.c */
+int vecfile_system_open_directory(void *context, const char *path);
+int vecfile_system_check_directory(void *context, int directory);
+int vecfile_system_list_directory(void *context, int directory, vecfile_io_take_name take,
+                                  void *to);
+int vecfile_system_sync_directory(void *context, int directory);
+int vecfile_system_open_unnamed(void *context, int directory, uint32_t permissions);
+int vecfile_system_name_unnamed(void *context, int fd, int directory, const char *name);
+int vecfile_system_rename_new(void *context, int directory, const char *from, const char *to);
+int vecfile_system_link(void *context, int directory, const char *from, const char *to);
+int vecfile_system_unlink(void *context, int directory, const char *path);
+int vecfile_system_rename(void *context, int directory, const char *from, const char *to);
+int vecfile_system_resolve(void *context, const char *path, char *out, size_t room);
+
+/* What the system's calls want to hear for VECFILE_IO_HERE. */
+int vecfile_at(int directory);
+
+/* Whether fsync of a directory answered that the file system cannot do that, or lets only some
+ * do it: then there is nothing more to be done for a name. */
+bool vecfile_names_are_as_durable_as_it_gets(int result);
+
+/* io_space.c */
+int vecfile_system_allocate(void *context, int fd, uint64_t offset, uint64_t count);
+int64_t vecfile_system_first_hole(void *context, int fd);
+int64_t vecfile_system_first_unwritten(void *context, int fd, uint64_t from);
+bool vecfile_system_fills_holes(void *context, int fd);
+
+/* Past RLIMIT_FSIZE the system would not only refuse but send SIGXFSZ, which kills. */
+bool vecfile_is_over_size_limit(uint64_t end);
+
+/* io_memory.c */
+int vecfile_system_reserve(void *context, size_t bytes, void **out);
+int vecfile_system_map(void *context, int fd, void *at, size_t bytes, uint64_t offset,
+                       vecfile_io_map_kind kind);
+int vecfile_system_move(void *context, void *from, void *to, size_t bytes);
+void vecfile_system_use_large_pages(void *context, void *at, size_t bytes);
+int vecfile_system_advise(void *context, void *at, size_t bytes, vecfile_io_advice advice);
+int vecfile_system_protect(void *context, void *at, size_t bytes);
+int vecfile_system_unmap(void *context, void *at, size_t bytes);
+int vecfile_system_release(void *context, void *at, size_t bytes);
+
+/* io_permissions.c */
+int vecfile_system_copy_permissions(void *context, int from, int to);
+
+/* io_machine.c */
+int vecfile_system_boot_id(void *context, uint8_t out[16]);
+int vecfile_system_random(void *context, void *buffer, size_t count);
+uint64_t vecfile_system_clock_ms(void *context);
+void vecfile_system_sleep_ms(void *context, uint32_t ms);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+int vecfile_changed_pages_unknown(void *context, const void *at, size_t page, size_t count,
+                                  bool *out)
+{
+    (void)context, (void)at, (void)page;
+    memset(out, true, count);
+    return 0;
+}
+
+#ifdef __linux__
+
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+
+/* From linux/fs.h of Linux 6.7; the headers of older distributions lack it. */
+struct scan_region {
+    uint64_t start;
+    uint64_t end;
+    uint64_t categories;
+};
+
+struct scan_arguments {
+    uint64_t size;
+    uint64_t flags;
+    uint64_t start;
+    uint64_t end;
+    uint64_t walk_end;
+    uint64_t regions;
+    uint64_t region_count;
+    uint64_t max_pages;
+    uint64_t category_inverted;
+    uint64_t category_mask;
+    uint64_t category_any;
+    uint64_t return_mask;
+};
+
+#define SCAN_CALL _IOWR('f', 16, struct scan_arguments)
+
+/* What ioctl takes: musl's is an int, of which the kernel sees the same 32 bits. */
+#ifdef __GLIBC__
+typedef unsigned long ioctl_request;
+#else
+typedef int ioctl_request;
+#endif
+#define CATEGORY_FILE ((uint64_t)1 << 2)
+#define CATEGORY_PRESENT ((uint64_t)1 << 3)
+#define CATEGORY_SWAPPED ((uint64_t)1 << 4)
+
+#define REGIONS 32
+
+/* Bits of an entry of pagemap. */
+#define ENTRY_FILE ((uint64_t)1 << 61)
+#define ENTRY_SWAPPED ((uint64_t)1 << 62)
+#define ENTRY_PRESENT ((uint64_t)1 << 63)
+
+#define ENTRIES 128
+
+static int open_pagemap(void)
+{
+    int fd = vecfile_system_open(VECFILE_IO_HERE, "/proc/self/pagemap", O_RDONLY, 0);
+    return fd >= 0 ? fd : -ENOSYS;
+}
+
+static void note_regions(const struct scan_region *regions, size_t found, uintptr_t start,
+                         size_t page, bool *out)
+{
+    for (size_t i = 0; i < found; i++)
+        for (uint64_t at = regions[i].start; at < regions[i].end; at += page)
+            out[(at - start) / page] = true;
+}
+
+static int scan(int fd, uintptr_t start, size_t page, size_t count, bool *out)
+{
+    struct scan_region regions[REGIONS];
+    struct scan_arguments arguments = {.size = sizeof arguments,
+                                       .start = start,
+                                       .end = start + page * count,
+                                       .regions = (uintptr_t)regions,
+                                       .region_count = REGIONS,
+                                       .category_inverted = CATEGORY_FILE,
+                                       .category_mask = CATEGORY_FILE,
+                                       .category_any = CATEGORY_PRESENT | CATEGORY_SWAPPED,
+                                       .return_mask = CATEGORY_PRESENT};
+    memset(out, 0, count);
+    while (arguments.start < arguments.end) {
+        int found = ioctl(fd, (ioctl_request)SCAN_CALL, &arguments);
+        if (found < 0)
+            return errno == ENOTTY || errno == EINVAL ? -ENOSYS : -errno;
+        note_regions(regions, (size_t)found, start, page, out);
+        arguments.start = arguments.walk_end;
+    }
+    return 0;
+}
+
+static int read_entries(int fd, uint64_t first, size_t count, bool *out)
+{
+    uint64_t entries[ENTRIES];
+    for (size_t done = 0; done < count;) {
+        const size_t left = count - done, wanted = left < ENTRIES ? left : ENTRIES;
+        ssize_t got =
+            pread(fd, entries, wanted * sizeof *entries, (off_t)((first + done) * sizeof *entries));
+        if (got < (ssize_t)sizeof *entries)
+            return -ENOSYS;
+        for (size_t i = 0; i < (size_t)got / sizeof *entries; i++, done++)
+            out[done] = (entries[i] & (ENTRY_PRESENT | ENTRY_SWAPPED)) != 0 &&
+                        (entries[i] & ENTRY_FILE) == 0;
+    }
+    return 0;
+}
+
+static int read_pagemap(int fd, uintptr_t start, size_t page, size_t count, bool *out)
+{
+    return read_entries(fd, start / page, count, out);
+}
+
+/* A way to ask, and of which size of pages it is known whether its answers are true. */
+typedef struct way {
+    int (*ask)(int fd, uintptr_t start, size_t page, size_t count, bool *out);
+    size_t believed;
+    size_t doubted;
+} way;
+
+static way by_scan = {.ask = scan};
+static way by_pagemap = {.ask = read_pagemap};
+
+#define PROBES ((size_t)32)
+
+/* Under an emulator of another processor the file is that of the emulator's own process: its
+ * addresses, its size of pages, its byte order.  A page that is missing in such an answer would be
+ * a change that is lost, so a way is believed once it has told 16 pages that were written to from
+ * 16 that were not. */
+static bool tells_the_truth(const way *asked, int fd, size_t page)
+{
+    unsigned char *at =
+        mmap(NULL, PROBES * page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (at == MAP_FAILED)
+        return false;
+#ifdef MADV_NOHUGEPAGE
+    (void)madvise(at, PROBES * page, MADV_NOHUGEPAGE);
+#endif
+    for (size_t i = 0; i < PROBES; i += 2)
+        *(volatile unsigned char *)(at + i * page) = 1;
+    bool out[PROBES];
+    bool is_true = asked->ask(fd, (uintptr_t)at, page, PROBES, out) == 0;
+    for (size_t i = 0; i < PROBES; i++)
+        is_true = is_true && out[i] == (i % 2 == 0);
+    munmap(at, PROBES * page);
+    return is_true;
+}
+
+static bool is_believed(way *asked, int fd, size_t page)
+{
+    if (__atomic_load_n(&asked->believed, __ATOMIC_RELAXED) == page)
+        return true;
+    if (__atomic_load_n(&asked->doubted, __ATOMIC_RELAXED) == page)
+        return false;
+    bool is_true = tells_the_truth(asked, fd, page);
+    __atomic_store_n(is_true ? &asked->believed : &asked->doubted, page, __ATOMIC_RELAXED);
+    return is_true;
+}
+
+static int ask(way *asked, const void *at, size_t page, size_t count, bool *out)
+{
+    int fd = open_pagemap();
+    if (fd < 0)
+        return fd;
+    const int before = vecfile_hold_cancellation();
+    int result =
+        is_believed(asked, fd, page) ? asked->ask(fd, (uintptr_t)at, page, count, out) : -ENOSYS;
+    close(fd);
+    vecfile_allow_cancellation(before);
+    return result;
+}
+
+int vecfile_changed_pages_scan(void *context, const void *at, size_t page, size_t count, bool *out)
+{
+    (void)context;
+    return ask(&by_scan, at, page, count, out);
+}
+
+int vecfile_changed_pages_pagemap(void *context, const void *at, size_t page, size_t count,
+                                  bool *out)
+{
+    (void)context;
+    return ask(&by_pagemap, at, page, count, out);
+}
+
+int vecfile_changed_pages(void *context, const void *at, size_t page, size_t count, bool *out)
+{
+    int result = vecfile_changed_pages_scan(context, at, page, count, out);
+    if (result == -ENOSYS)
+        result = vecfile_changed_pages_pagemap(context, at, page, count, out);
+    return result == -ENOSYS ? vecfile_changed_pages_unknown(context, at, page, count, out)
+                             : result;
+}
+
+#else
+
+int vecfile_changed_pages_scan(void *context, const void *at, size_t page, size_t count, bool *out)
+{
+    return vecfile_changed_pages_unknown(context, at, page, count, out);
+}
+
+int vecfile_changed_pages_pagemap(void *context, const void *at, size_t page, size_t count,
+                                  bool *out)
+{
+    return vecfile_changed_pages_unknown(context, at, page, count, out);
+}
+
+int vecfile_changed_pages(void *context, const void *at, size_t page, size_t count, bool *out)
+{
+    return vecfile_changed_pages_unknown(context, at, page, count, out);
+}
+
+#endif
+
+/* --- system/io_files.c --------------------------------------------------------------------------- */
+
+/* vecfile_io on POSIX and Linux: files and locks; the other io_*.c have the rest. */
+
+/* Finding the process that holds a lock. */
+
+#include <stdint.h>
+#include <sys/stat.h>
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* A process other than this one that has `file` open with a lock on it, or 0.  OFD locks belong to
+ * no process, so F_GETLK names none; Linux shows them in /proc/PID/fdinfo/FD, for the processes
+ * that this user may look into. */
+int64_t vecfile_find_holder(const struct stat *file);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+static int system_open(void *context, int directory, const char *path, vecfile_io_open_mode mode,
+                       uint32_t permissions)
+{
+    (void)context;
+    /* O_NONBLOCK: opening a FIFO that took the file's place must not hang. */
+    int flags = O_NOCTTY | O_NONBLOCK;
+    flags |= mode == VECFILE_IO_READ || mode == VECFILE_IO_READ_OWN ? O_RDONLY : O_RDWR;
+    if (mode == VECFILE_IO_CREATE)
+        flags |= O_CREAT | O_EXCL;
+    if (mode == VECFILE_IO_READ_OWN)
+        flags |= O_NOFOLLOW;
+    return vecfile_system_open(directory, path, flags, permissions);
+}
+
+static int system_close(void *context, int fd)
+{
+    (void)context;
+    return vecfile_system_close(fd);
+}
+
+static void fill_stat(vecfile_io_stat *out, const struct stat *from)
+{
+    out->device = (uint64_t)from->st_dev;
+    out->inode = (uint64_t)from->st_ino;
+    out->size = (uint64_t)from->st_size;
+    out->permissions = (uint32_t)(from->st_mode & 0777);
+    out->is_regular = S_ISREG(from->st_mode);
+    out->is_directory = S_ISDIR(from->st_mode);
+}
+
+static int system_stat(void *context, int directory, const char *path, vecfile_io_stat *out)
+{
+    (void)context;
+    struct stat found;
+    if (fstatat(vecfile_at(directory), path, &found, 0) != 0)
+        return -errno;
+    fill_stat(out, &found);
+    return 0;
+}
+
+static int system_fstat(void *context, int fd, vecfile_io_stat *out)
+{
+    (void)context;
+    struct stat found;
+    if (fstat(fd, &found) != 0)
+        return -errno;
+    fill_stat(out, &found);
+    return 0;
+}
+
+static int64_t system_pread(void *context, int fd, void *buffer, size_t count, uint64_t offset)
+{
+    (void)context;
+    const int before = vecfile_hold_cancellation();
+    ssize_t got = pread(fd, buffer, count, (off_t)offset);
+    vecfile_allow_cancellation(before);
+    return got >= 0 ? (int64_t)got : -errno;
+}
+
+static int64_t system_pwrite(void *context, int fd, const void *buffer, size_t count,
+                             uint64_t offset)
+{
+    (void)context;
+    if (vecfile_is_over_size_limit(offset + count))
+        return -EFBIG;
+    const int before = vecfile_hold_cancellation();
+    ssize_t put = pwrite(fd, buffer, count, (off_t)offset);
+    vecfile_allow_cancellation(before);
+    return put >= 0 ? (int64_t)put : -errno;
+}
+
+/* Pieces handed to the system in one call; POSIX promises only 16 of them, Linux takes 1024. */
+#define MOST_PIECES 1024
+
+/* As many as are on the stack; more, if there is memory for them. */
+#define FEW_PIECES 32
+
+static int64_t system_pwritev(void *context, int fd, const vecfile_io_piece *pieces, size_t count,
+                              uint64_t offset)
+{
+    (void)context;
+    struct iovec few[FEW_PIECES], *vectors = few;
+    if (count > MOST_PIECES)
+        count = MOST_PIECES;
+    if (count > FEW_PIECES)
+        vectors = malloc(count * sizeof *vectors);
+    if (vectors == NULL) {
+        vectors = few;
+        count = FEW_PIECES;
+    }
+    uint64_t end = offset;
+    for (size_t i = 0; i < count; i++) {
+        vectors[i].iov_base = (void *)pieces[i].bytes;
+        vectors[i].iov_len = pieces[i].count;
+        end += pieces[i].count;
+    }
+    int64_t put = -EFBIG;
+    if (!vecfile_is_over_size_limit(end)) {
+        const int before = vecfile_hold_cancellation();
+        put = pwritev(fd, vectors, (int)count, (off_t)offset);
+        if (put < 0)
+            put = -errno;
+        vecfile_allow_cancellation(before);
+    }
+    if (vectors != few)
+        free(vectors);
+    return put;
+}
+
+static int system_truncate(void *context, int fd, uint64_t size)
+{
+    (void)context;
+    return ftruncate(fd, (off_t)size) == 0 ? 0 : -errno;
+}
+
+static int system_sync(void *context, int fd)
+{
+    (void)context;
+    const int before = vecfile_hold_cancellation();
+    const int result = fdatasync(fd) == 0 ? 0 : -errno;
+    vecfile_allow_cancellation(before);
+    return result;
+}
+
+static int system_start_sync(void *context, int fd, uint64_t offset, uint64_t count)
+{
+    (void)context;
+#ifdef SYNC_FILE_RANGE_WRITE
+    const int before = vecfile_hold_cancellation();
+    int result = sync_file_range(fd, (off64_t)offset, (off64_t)count, SYNC_FILE_RANGE_WRITE) == 0
+                     ? 0
+                     : -errno;
+    vecfile_allow_cancellation(before);
+    /* A head start is nothing that anybody needs. */
+    if (result == -ENOSYS || result == -EOPNOTSUPP)
+        result = 0;
+    return result;
+#else
+    (void)fd, (void)offset, (void)count;
+    return 0;
+#endif
+}
+
+static struct flock byte_zero(bool exclusive)
+{
+    struct flock lock = {0};
+    lock.l_type = exclusive ? F_WRLCK : F_RDLCK;
+    lock.l_whence = SEEK_SET;
+    lock.l_start = 0;
+    lock.l_len = 1;
+    return lock;
+}
+
+/* A lock of the open file description survives what POSIX locks do not: another descriptor of the
+ * same file being closed somewhere in the process.  Systems without it get the POSIX lock. */
+static int system_lock(void *context, int fd, bool exclusive)
+{
+    (void)context;
+    struct flock lock = byte_zero(exclusive);
+#ifdef F_OFD_SETLK
+    if (fcntl(fd, F_OFD_SETLK, &lock) == 0)
+        return 0;
+    if (errno != EINVAL)
+        return errno == EACCES ? -EAGAIN : -errno;
+#endif
+    if (fcntl(fd, F_SETLK, &lock) == 0)
+        return 0;
+    return errno == EACCES ? -EAGAIN : -errno;
+}
+
+static int system_unlock(void *context, int fd)
+{
+    (void)context;
+    struct flock lock = byte_zero(false);
+    lock.l_type = F_UNLCK;
+#ifdef F_OFD_SETLK
+    if (fcntl(fd, F_OFD_SETLK, &lock) == 0)
+        return 0;
+#endif
+    return fcntl(fd, F_SETLK, &lock) == 0 ? 0 : -errno;
+}
+
+static int64_t system_lock_holder(void *context, int fd, bool exclusive)
+{
+    (void)context;
+    struct flock lock = byte_zero(exclusive);
+#ifdef F_OFD_GETLK
+    int command = F_OFD_GETLK;
+#else
+    int command = F_GETLK;
+#endif
+    if (fcntl(fd, command, &lock) == 0 && lock.l_type != F_UNLCK && lock.l_pid > 0)
+        return lock.l_pid;
+    struct stat found;
+    if (fstat(fd, &found) != 0)
+        return 0;
+    return vecfile_find_holder(&found);
+}
+
+const vecfile_io vecfile_io_system = {
+    .open_directory = vecfile_system_open_directory,
+    .check_directory = vecfile_system_check_directory,
+    .list_directory = vecfile_system_list_directory,
+    .open = system_open,
+    .open_unnamed = vecfile_system_open_unnamed,
+    .name_unnamed = vecfile_system_name_unnamed,
+    .close = system_close,
+    .stat = system_stat,
+    .fstat = system_fstat,
+    .pread = system_pread,
+    .pwrite = system_pwrite,
+    .pwritev = system_pwritev,
+    .allocate = vecfile_system_allocate,
+    .first_hole = vecfile_system_first_hole,
+    .first_unwritten = vecfile_system_first_unwritten,
+    .fills_holes = vecfile_system_fills_holes,
+    .truncate = system_truncate,
+    .sync = system_sync,
+    .start_sync = system_start_sync,
+    .sync_directory = vecfile_system_sync_directory,
+    .link = vecfile_system_link,
+    .unlink = vecfile_system_unlink,
+    .rename_new = vecfile_system_rename_new,
+    .rename = vecfile_system_rename,
+    .resolve = vecfile_system_resolve,
+    .copy_permissions = vecfile_system_copy_permissions,
+    .lock = system_lock,
+    .unlock = system_unlock,
+    .lock_holder = system_lock_holder,
+    .reserve = vecfile_system_reserve,
+    .map = vecfile_system_map,
+    .move = vecfile_system_move,
+    .use_large_pages = vecfile_system_use_large_pages,
+    .advise = vecfile_system_advise,
+    .protect = vecfile_system_protect,
+    .changed_pages = vecfile_changed_pages,
+    .unmap = vecfile_system_unmap,
+    .release = vecfile_system_release,
+    .boot_id = vecfile_system_boot_id,
+    .random = vecfile_system_random,
+    .clock_ms = vecfile_system_clock_ms,
+    .sleep_ms = vecfile_system_sleep_ms,
+};
+
+/* --- system/io_full.c ---------------------------------------------------------------------------- */
+
+/* vecfile_io made dependable. */
+
+/* vecfile_io made dependable: whole transfers, interrupted calls tried again, failures turned
+ * into a status with a message. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* The status for a negative errno: VECFILE_E_FULL, VECFILE_E_PERMISSION, … or VECFILE_E_IO. */
+vecfile_status vecfile_status_of_errno(int negative_errno);
+
+/* What strerror says of a negative errno, for several threads at once: in `buffer`, or constant. */
+#define VECFILE_ERROR_TEXT_BYTES 128
+const char *vecfile_error_text(int negative_errno, char buffer[VECFILE_ERROR_TEXT_BYTES]);
+
+/* vecfile_fail for a system call: "cannot <action> '<path>': <strerror>", with advice. */
+vecfile_status vecfile_fail_system(int negative_errno, const char *action, const char *path);
+
+/* Whether a lock was refused because there are none, rather than because somebody has it. */
+bool vecfile_has_no_locks(int negative_errno);
+
+/* A descriptor, or a negative errno. */
+int vecfile_open_file(const vecfile_io *io, int directory, const char *path,
+                      vecfile_io_open_mode mode, uint32_t permissions);
+
+/* All of `count` bytes, or fewer only at the end of the file: how many, or a negative errno. */
+int64_t vecfile_read_fully(const vecfile_io *io, int fd, void *buffer, size_t count,
+                           uint64_t offset);
+
+/* All of `count` bytes: 0 or a negative errno. */
+int vecfile_write_fully(const vecfile_io *io, int fd, const void *buffer, size_t count,
+                        uint64_t offset);
+
+/* The same; *done becomes how many bytes were written. */
+int vecfile_write_counted(const vecfile_io *io, int fd, const void *buffer, size_t count,
+                          uint64_t offset, size_t *done);
+
+/* All of the pieces, one behind the other, which it changes: 0 or a negative errno. */
+int vecfile_write_pieces(const vecfile_io *io, int fd, vecfile_io_piece *pieces, size_t count,
+                         uint64_t offset);
+
+int vecfile_allocate(const vecfile_io *io, int fd, uint64_t offset, uint64_t count);
+int vecfile_truncate_file(const vecfile_io *io, int fd, uint64_t size);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#include <errno.h>
+
+/* An interrupted call is tried again, but not for ever: under a timer with a short period a
+ * filesystem may never get through. */
+#define MAX_INTERRUPTIONS 1000
+
+vecfile_status vecfile_status_of_errno(int negative_errno)
+{
+    switch (-negative_errno) {
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG:
+        return VECFILE_E_FULL;
+    case EACCES:
+    case EPERM:
+    case EROFS:
+        return VECFILE_E_PERMISSION;
+    case ENOENT:
+    case ENOTDIR:
+        return VECFILE_E_NOT_FOUND;
+    case ENOMEM:
+        return VECFILE_E_NO_MEMORY;
+    default:
+        return VECFILE_E_IO;
+    }
+}
+
+/* What strerror_r returns is a text in the GNU C library, and 0 or an error in POSIX. */
+static const char *text_of_gnu(const char *text, const char *buffer)
+{
+    (void)buffer;
+    return text;
+}
+
+static const char *text_of_posix(int result, const char *buffer)
+{
+    return result == 0 ? buffer : "an error that the system has no name for";
+}
+
+const char *vecfile_error_text(int negative_errno, char buffer[VECFILE_ERROR_TEXT_BYTES])
+{
+#define TEXT_OF(result, buffer)                                                                    \
+    _Generic((result), char * : text_of_gnu, int : text_of_posix)((result), (buffer))
+    return TEXT_OF(strerror_r(-negative_errno, buffer, VECFILE_ERROR_TEXT_BYTES), buffer);
+#undef TEXT_OF
+}
+
+static const char *advice(int negative_errno)
+{
+    switch (-negative_errno) {
+    case ENOSPC:
+        return "; free some space and try again";
+    case EDQUOT:
+        return "; the user's quota is used up";
+    case EFBIG:
+        return "; the file would exceed the process's or the file system's size limit (ulimit -f)";
+    case EROFS:
+        return "; open it read-only";
+    case EMFILE:
+    case ENFILE:
+        return "; close files or raise the limit (ulimit -n)";
+    default:
+        return "";
+    }
+}
+
+vecfile_status vecfile_fail_system(int negative_errno, const char *action, const char *path)
+{
+    char text[VECFILE_ERROR_TEXT_BYTES];
+    return vecfile_fail(vecfile_status_of_errno(negative_errno), "cannot %s '%s': %s%s", action,
+                        path, vecfile_error_text(negative_errno, text), advice(negative_errno));
+}
+
+bool vecfile_has_no_locks(int negative_errno)
+{
+    return negative_errno == -ENOLCK || negative_errno == -ENOSYS ||
+           negative_errno == -EOPNOTSUPP || negative_errno == -EINVAL;
+}
+
+int vecfile_open_file(const vecfile_io *io, int directory, const char *path,
+                      vecfile_io_open_mode mode, uint32_t permissions)
+{
+    int fd = -EINTR;
+    for (int i = 0; fd == -EINTR && i < MAX_INTERRUPTIONS; i++)
+        fd = io->open(io->context, directory, path, mode, permissions);
+    return fd;
+}
+
+int64_t vecfile_read_fully(const vecfile_io *io, int fd, void *buffer, size_t count,
+                           uint64_t offset)
+{
+    size_t done = 0;
+    int interruptions = 0;
+    while (done < count) {
+        int64_t got =
+            io->pread(io->context, fd, (char *)buffer + done, count - done, offset + done);
+        if (got == -EINTR && ++interruptions < MAX_INTERRUPTIONS)
+            continue;
+        if (got < 0)
+            return got;
+        if (got == 0)
+            break;
+        done += (size_t)got;
+    }
+    return (int64_t)done;
+}
+
+int vecfile_write_counted(const vecfile_io *io, int fd, const void *buffer, size_t count,
+                          uint64_t offset, size_t *done)
+{
+    int interruptions = 0;
+    for (*done = 0; *done < count;) {
+        int64_t put = io->pwrite(io->context, fd, (const char *)buffer + *done, count - *done,
+                                 offset + *done);
+        if (put == -EINTR && ++interruptions < MAX_INTERRUPTIONS)
+            continue;
+        if (put < 0)
+            return (int)put;
+        /* Writing nothing without saying why: a full disk, on systems that do this at all. */
+        if (put == 0)
+            return -ENOSPC;
+        *done += (size_t)put;
+    }
+    return 0;
+}
+
+int vecfile_write_fully(const vecfile_io *io, int fd, const void *buffer, size_t count,
+                        uint64_t offset)
+{
+    size_t done;
+    return vecfile_write_counted(io, fd, buffer, count, offset, &done);
+}
+
+int vecfile_write_pieces(const vecfile_io *io, int fd, vecfile_io_piece *pieces, size_t count,
+                         uint64_t offset)
+{
+    int interruptions = 0;
+    while (count > 0) {
+        int64_t put = io->pwritev(io->context, fd, pieces, count, offset);
+        if (put == -EINTR && ++interruptions < MAX_INTERRUPTIONS)
+            continue;
+        if (put < 0)
+            return (int)put;
+        if (put == 0)
+            return -ENOSPC;
+        offset += (uint64_t)put;
+        size_t done = (size_t)put; /* of the first piece that is left */
+        for (; count > 0 && done >= pieces->count; pieces++, count--)
+            done -= pieces->count;
+        if (count > 0) {
+            pieces->bytes = (const char *)pieces->bytes + done;
+            pieces->count -= done;
+        }
+    }
+    return 0;
+}
+
+int vecfile_allocate(const vecfile_io *io, int fd, uint64_t offset, uint64_t count)
+{
+    int result = -EINTR;
+    for (int i = 0; result == -EINTR && i < MAX_INTERRUPTIONS; i++)
+        result = io->allocate(io->context, fd, offset, count);
+    return result;
+}
+
+int vecfile_truncate_file(const vecfile_io *io, int fd, uint64_t size)
+{
+    int result = -EINTR;
+    for (int i = 0; result == -EINTR && i < MAX_INTERRUPTIONS; i++)
+        result = io->truncate(io->context, fd, size);
+    return result;
+}
+
+/* --- system/io_memory.c -------------------------------------------------------------------------- */
+
+/* vecfile_io on POSIX and Linux: addresses and what is mapped there. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+/* Sizes that are a matter of speed and not of correctness.  The crash tests are built with small
+ * ones, so that every path is taken by a few pages. */
+
+/* Of x86-64 and of AArch64 with 4 KiB pages; elsewhere it does no harm. */
+#define VECFILE_HUGE_PAGE ((size_t)2 << 20)
+
+#ifndef VECFILE_SMALL_LIMITS
+
+/* Bytes of the append window: at first, and when it begins to slide.  It then writes as many bytes
+ * as SLIDE_BYTES says, and one push waits for that: a third of a millisecond.  Less costs a sixth
+ * more in system calls, twice as much makes pushes wait for more than a millisecond, and 4 MiB take
+ * twice the processor's time: what was pushed is then read back from memory instead of a cache.
+ * Asking the disk to begin with them (sync_file_range) would make the flush of a commit shorter,
+ * but a push then waits where the disk is busy, up to 200 ms. */
+#define VECFILE_SMALLEST_WINDOW ((size_t)64 << 10)
+#define VECFILE_LARGEST_WINDOW ((size_t)640 << 10)
+#define VECFILE_SLIDE_BYTES ((size_t)512 << 10)
+
+/* A commit moves a window on that has this many bytes to be written, so that what it leaves behind
+ * as memory stays little. */
+#define VECFILE_LEAST_SLIDE ((uint64_t)128 << 10)
+
+/* A commit of no more pages above the mark logs them too: that costs less than a second flush. */
+#define VECFILE_MOST_LOGGED_APPENDS 16
+
+/* Bytes that a log has at first, and that make a checkpoint due: a quarter of what the elements
+ * have, within these.  A checkpoint writes each page that was changed twice, a log of chunks much
+ * less; but the longer it is put off, the longer it takes, and so does a recovery. */
+#define VECFILE_FIRST_LOG ((uint64_t)256 << 10)
+#define VECFILE_SMALLEST_LOG_LIMIT ((uint64_t)4 << 20)
+#define VECFILE_LARGEST_LOG_LIMIT ((uint64_t)64 << 20)
+
+/* A checkpoint leaves pages with so few changed chunks in the log, if at least every other page is
+ * such a one: to take them over into the next log costs little, and to write them twice much.  With
+ * more chunks the records of later commits, which have what was changed before, too, would grow:
+ * 4 cost a sixth more for k = 4096.  Together they have at most that part of what makes the log
+ * due. */
+#define VECFILE_CARRIED_PART 4
+#define VECFILE_MOST_CARRIED_CHUNKS 2
+
+/* Bytes that a log which grows is written ahead of its records, at most: some milliseconds. */
+#define VECFILE_MOST_WRITTEN_AHEAD ((uint64_t)8 << 20)
+
+/* A recovery reads the log so many bytes at a time, keeps as many, and writes the other one in
+ * batches. */
+#define VECFILE_READ_STEP ((size_t)128 << 10)
+#define VECFILE_MOST_READ_AHEAD ((size_t)4 << 20)
+#define VECFILE_MERGE_BATCH ((size_t)128 << 10)
+
+/* Pages that are too many to be kept as private copies: 256 MiB. */
+#define VECFILE_MOST_COPIES 65536
+
+/* A range of more pages is not marked: asking the system is cheaper, and whoever takes a pointer to
+ * so many rarely changes them all. */
+#define VECFILE_MOST_MARKED 256
+
+#else
+
+#define VECFILE_SMALLEST_WINDOW ((size_t)4 << 10)
+#define VECFILE_LARGEST_WINDOW ((size_t)12 << 10)
+#define VECFILE_SLIDE_BYTES ((size_t)8 << 10)
+#define VECFILE_LEAST_SLIDE ((uint64_t)8 << 10)
+#define VECFILE_MOST_LOGGED_APPENDS 1
+#define VECFILE_FIRST_LOG ((uint64_t)16 << 10)
+#define VECFILE_SMALLEST_LOG_LIMIT ((uint64_t)32 << 10)
+#define VECFILE_LARGEST_LOG_LIMIT ((uint64_t)32 << 10)
+#define VECFILE_CARRIED_PART 2
+#define VECFILE_MOST_CARRIED_CHUNKS 16
+#define VECFILE_MOST_WRITTEN_AHEAD ((uint64_t)16 << 10)
+#define VECFILE_READ_STEP ((size_t)5 << 10)
+#define VECFILE_MOST_READ_AHEAD ((size_t)20 << 10)
+#define VECFILE_MERGE_BATCH ((size_t)10 << 10)
+#define VECFILE_MOST_COPIES 24
+#define VECFILE_MOST_MARKED 4
+
+#endif
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#include <errno.h>
+#include <sys/mman.h>
+
+#ifndef MAP_NORESERVE
+#define MAP_NORESERVE 0
+#endif
+
+int vecfile_system_reserve(void *context, size_t bytes, void **out)
+{
+    (void)context;
+    void *at = mmap(NULL, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (at == MAP_FAILED)
+        return -errno;
+    *out = at;
+    return 0;
+}
+
+int vecfile_system_map(void *context, int fd, void *at, size_t bytes, uint64_t offset,
+                       vecfile_io_map_kind kind)
+{
+    (void)context;
+    int protection = kind == VECFILE_IO_MAP_READ ? PROT_READ : PROT_READ | PROT_WRITE;
+    int flags = MAP_SHARED;
+    if (kind == VECFILE_IO_MAP_PRIVATE)
+        flags = MAP_PRIVATE | MAP_NORESERVE;
+    else if (kind == VECFILE_IO_MAP_MEMORY)
+        flags = MAP_PRIVATE | MAP_ANONYMOUS;
+    void *got = mmap(at, bytes, protection, flags | MAP_FIXED, fd, (off_t)offset);
+    if (got == MAP_FAILED)
+        return -errno;
+#ifdef MADV_HUGEPAGE
+    /* Large pages where they need not be read first: a fifteenth of the page faults for appends.
+     * Where the system has none, nothing is lost. */
+    if (kind == VECFILE_IO_MAP_GROWN)
+        (void)madvise(at, bytes, MADV_HUGEPAGE);
+#endif
+    return 0;
+}
+
+/* The kernel moves the pages themselves and leaves the old addresses mapped, empty, so that nobody
+ * else is given them meanwhile; elsewhere `to` gets new ones and the old stay where they are. */
+int vecfile_system_move(void *context, void *from, void *to, size_t bytes)
+{
+#if defined(MREMAP_FIXED) && defined(MREMAP_DONTUNMAP)
+    int flags = MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP;
+    if (mremap(from, bytes, bytes, flags, to) != MAP_FAILED)
+        return 0;
+#else
+    (void)from;
+#endif
+    return vecfile_system_map(context, -1, to, bytes, 0, VECFILE_IO_MAP_MEMORY);
+}
+
+void vecfile_system_use_large_pages(void *context, void *at, size_t bytes)
+{
+    (void)context;
+#ifdef MADV_HUGEPAGE
+    const size_t behind = (uintptr_t)at % VECFILE_HUGE_PAGE;
+    const size_t skipped = behind > 0 ? VECFILE_HUGE_PAGE - behind : 0;
+    if (bytes >= skipped + VECFILE_HUGE_PAGE)
+        (void)madvise((char *)at + skipped,
+                      (bytes - skipped) / VECFILE_HUGE_PAGE * VECFILE_HUGE_PAGE, MADV_HUGEPAGE);
+#else
+    (void)at, (void)bytes;
+#endif
+}
+
+int vecfile_system_advise(void *context, void *at, size_t bytes, vecfile_io_advice advice)
+{
+    (void)context;
+#ifdef MADV_POPULATE_READ /* Linux 5.14 */
+    /* Maps what it reads, too: elsewhere each page that is looked at is a page fault. */
+    if (advice == VECFILE_IO_ALL && madvise(at, bytes, MADV_POPULATE_READ) == 0)
+        return 0;
+#endif
+    const int advices[] = {
+        [VECFILE_IO_SCATTERED] = POSIX_MADV_RANDOM, [VECFILE_IO_ALL] = POSIX_MADV_WILLNEED};
+    return -posix_madvise(at, bytes, advices[advice]);
+}
+
+int vecfile_system_protect(void *context, void *at, size_t bytes)
+{
+    (void)context;
+    return bytes == 0 || mprotect(at, bytes, PROT_READ) == 0 ? 0 : -errno;
+}
+
+int vecfile_system_unmap(void *context, void *at, size_t bytes)
+{
+    (void)context;
+    void *got =
+        mmap(at, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+    return got == MAP_FAILED ? -errno : 0;
+}
+
+int vecfile_system_release(void *context, void *at, size_t bytes)
+{
+    (void)context;
+    return munmap(at, bytes) == 0 ? 0 : -errno;
+}
+
+/* --- system/io_names.c --------------------------------------------------------------------------- */
+
+/* vecfile_io on POSIX and Linux: directories and the names in them. */
+
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int vecfile_at(int directory)
+{
+    return directory == VECFILE_IO_HERE ? AT_FDCWD : directory;
+}
+
+int vecfile_system_open_directory(void *context, const char *path)
+{
+    (void)context;
+    int fd = vecfile_system_open(VECFILE_IO_HERE, path, O_RDONLY | O_DIRECTORY, 0);
+#ifdef O_PATH
+    if (fd == -EACCES)
+        fd = vecfile_system_open(VECFILE_IO_HERE, path, O_PATH | O_DIRECTORY, 0);
+#endif
+    return fd;
+}
+
+int vecfile_system_check_directory(void *context, int directory)
+{
+    (void)context;
+    return faccessat(vecfile_at(directory), ".", W_OK | X_OK, AT_EACCESS) == 0 ? 0 : -errno;
+}
+
+static int tell_names(DIR *names, vecfile_io_take_name take, void *to)
+{
+    for (;;) {
+        errno = 0;
+        const struct dirent *entry = readdir(names);
+        if (entry == NULL)
+            return -errno;
+        if (!take(to, entry->d_name))
+            return 0;
+    }
+}
+
+int vecfile_system_list_directory(void *context, int directory, vecfile_io_take_name take, void *to)
+{
+    (void)context;
+    /* A descriptor of its own, for the list's place in the directory is the descriptor's. */
+    const int fd = vecfile_system_open(directory, ".", O_RDONLY | O_DIRECTORY, 0);
+    if (fd < 0)
+        return fd;
+    DIR *names = fdopendir(fd);
+    if (names == NULL) {
+        const int error = errno;
+        vecfile_system_close(fd);
+        return -error;
+    }
+    const int before = vecfile_hold_cancellation();
+    const int result = tell_names(names, take, to);
+    closedir(names);
+    vecfile_allow_cancellation(before);
+    return result;
+}
+
+bool vecfile_names_are_as_durable_as_it_gets(int result)
+{
+    return result == -EINVAL || result == -EBADF || result == -ENOSYS || result == -EACCES ||
+           result == -EOPNOTSUPP;
+}
+
+int vecfile_system_sync_directory(void *context, int directory)
+{
+    (void)context;
+    const int before = vecfile_hold_cancellation();
+    const int result = fsync(directory) == 0 ? 0 : -errno;
+    vecfile_allow_cancellation(before);
+    /* Some file systems cannot sync a directory and say so, and who may not list one cannot either:
+     * the name is then as durable as it gets. */
+    return vecfile_names_are_as_durable_as_it_gets(result) ? 0 : result;
+}
+
+/* The only way to give such a file a name without a privilege leads through /proc. */
+static void name_in_proc(int fd, char out[32])
+{
+    snprintf(out, 32, "/proc/self/fd/%d", fd);
+}
+
+int vecfile_system_open_unnamed(void *context, int directory, uint32_t permissions)
+{
+    (void)context;
+#ifdef O_TMPFILE
+    char name[32];
+    struct stat found;
+    const int fd = vecfile_system_open(directory, ".", O_TMPFILE | O_RDWR, permissions);
+    /* What each kind of system says that does not know them; and EPERM of a directory that was
+     * removed, where a file with a name is refused with a better reason. */
+    if (fd == -EISDIR || fd == -ENOENT || fd == -EINVAL || fd == -ENOSYS || fd == -EPERM)
+        return -EOPNOTSUPP;
+    if (fd < 0)
+        return fd;
+    name_in_proc(fd, name);
+    if (stat(name, &found) == 0)
+        return fd;
+    vecfile_system_close(fd);
+#else
+    (void)directory, (void)permissions;
+#endif
+    return -EOPNOTSUPP;
+}
+
+int vecfile_system_name_unnamed(void *context, int fd, int directory, const char *name)
+{
+    (void)context;
+    char from[32];
+    const int at = vecfile_at(directory);
+    name_in_proc(fd, from);
+    if (linkat(AT_FDCWD, from, at, name, AT_SYMLINK_FOLLOW) == 0)
+        return 0;
+    if (errno != ENOENT && errno != ENOTDIR)
+        return -errno;
+#ifdef AT_EMPTY_PATH
+    /* The process has left /proc behind since (chroot): then it may have the privilege. */
+    if (linkat(fd, "", at, name, AT_EMPTY_PATH) == 0)
+        return 0;
+#endif
+    return -errno;
+}
+
+int vecfile_system_rename_new(void *context, int directory, const char *from, const char *to)
+{
+    (void)context;
+    const int at = vecfile_at(directory);
+#ifdef RENAME_NOREPLACE
+    if (renameat2(at, from, at, to, RENAME_NOREPLACE) == 0)
+        return 0;
+    if (errno != EINVAL && errno != ENOSYS)
+        return -errno;
+#endif
+    /* Without such a call a name that is taken at this very moment is lost. */
+    struct stat found;
+    if (fstatat(at, to, &found, AT_SYMLINK_NOFOLLOW) == 0)
+        return -EEXIST;
+    return renameat(at, from, at, to) == 0 ? 0 : -errno;
+}
+
+int vecfile_system_link(void *context, int directory, const char *from, const char *to)
+{
+    (void)context;
+    const int at = vecfile_at(directory);
+    return linkat(at, from, at, to, 0) == 0 ? 0 : -errno;
+}
+
+int vecfile_system_unlink(void *context, int directory, const char *path)
+{
+    (void)context;
+    return unlinkat(vecfile_at(directory), path, 0) == 0 ? 0 : -errno;
+}
+
+int vecfile_system_rename(void *context, int directory, const char *from, const char *to)
+{
+    (void)context;
+    const int at = vecfile_at(directory);
+    return renameat(at, from, at, to) == 0 ? 0 : -errno;
+}
+
+int vecfile_system_resolve(void *context, const char *path, char *out, size_t room)
+{
+    (void)context;
+    char *resolved = realpath(path, NULL);
+    if (resolved == NULL)
+        return -errno;
+    const size_t bytes = strlen(resolved) + 1;
+    if (bytes <= room)
+        memcpy(out, resolved, bytes);
+    free(resolved);
+    return bytes <= room ? 0 : -ENAMETOOLONG;
+}
+
+/* --- system/io_open.c ---------------------------------------------------------------------------- */
+
+/* vecfile_io on POSIX and Linux: descriptors. */
+
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+/* The lowest descriptor that is not standard input, output or error. */
+#define FIRST_FREE 3
+
+/* Before anything is locked: closing the lower descriptor drops what POSIX locks the file has.
+ * Where the limit on descriptors leaves none, the system calls the wish for one invalid. */
+static int move_up(int fd)
+{
+    int higher = fcntl(fd, F_DUPFD_CLOEXEC, FIRST_FREE);
+    if (higher < 0)
+        higher = errno == EINVAL ? -EMFILE : -errno;
+    close(fd);
+    return higher;
+}
+
+static int open_above(int directory, const char *path, int flags, uint32_t permissions)
+{
+    const int at = vecfile_at(directory);
+    int fd = openat(at, path, flags | O_CLOEXEC, (mode_t)permissions);
+    if (fd < 0)
+        return -errno;
+    if (fd >= FIRST_FREE)
+        return fd;
+    fd = move_up(fd);
+    if (fd < 0 && (flags & O_EXCL) != 0)
+        unlinkat(at, path, 0);
+    return fd;
+}
+
+int vecfile_system_open(int directory, const char *path, int flags, uint32_t permissions)
+{
+    const int before = vecfile_hold_cancellation();
+    const int fd = open_above(directory, path, flags, permissions);
+    vecfile_allow_cancellation(before);
+    return fd;
+}
+
+int vecfile_system_close(int fd)
+{
+    const int before = vecfile_hold_cancellation();
+    const int result = close(fd) == 0 ? 0 : -errno;
+    vecfile_allow_cancellation(before);
+    return result;
+}
+
+/* --- system/io_permissions.c --------------------------------------------------------------------- */
+
+/* vecfile_io on POSIX and Linux: who may do what with a file.
+ *
+ * Linux keeps an access control list as an extended attribute: a version in four bytes and then
+ * entries of eight, all little-endian, in the order of the tags below.  A file without one has the
+ * three entries that its mode says.  Where there is one, the group's bits of the mode are the mask,
+ * not what the group may do: a mode that is copied without its list widens the group's access. */
+
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#ifdef __linux__
+#include <sys/xattr.h>
+#endif
+#include <unistd.h>
+
+#define LIST_NAME "system.posix_acl_access"
+#define LIST_VERSION 2
+#define VERSION_BYTES 4
+#define ENTRY_BYTES 8
+#define NOBODY 0xffffffffu
+
+enum { OWNER = 0x01, USER = 0x02, OWNING_GROUP = 0x04, GROUP = 0x08, MASK = 0x10, OTHERS = 0x20 };
+
+typedef struct access_entry {
+    unsigned tag;
+    unsigned may; /* bits of rwx */
+    uint32_t id;  /* of USER and GROUP; else NOBODY */
+} access_entry;
+
+/* What everybody may do, without a mask: it has been taken from the entries it is for. */
+typedef struct access_list {
+    access_entry *entries; /* allocated, with room for two more */
+    size_t count;
+} access_list;
+
+/* What a process lacks the right to do, or a file system the means: it is then left as it is. */
+static bool is_beyond_us(int error)
+{
+    return error == EPERM || error == EINVAL || error == ENOSYS || error == EOPNOTSUPP;
+}
+
+/* --- the attribute --- */
+
+#ifdef __linux__
+
+/* Bytes of the file's list, allocated to *out; 0 if it has none. */
+static ssize_t read_attribute(int fd, uint8_t **out)
+{
+    for (;;) {
+        const ssize_t room = fgetxattr(fd, LIST_NAME, NULL, 0);
+        if (room <= 0)
+            return room == 0 || errno == ENODATA || is_beyond_us(errno) ? 0 : -errno;
+        uint8_t *bytes = malloc((size_t)room);
+        if (bytes == NULL)
+            return -ENOMEM;
+        const ssize_t got = fgetxattr(fd, LIST_NAME, bytes, (size_t)room);
+        if (got >= 0) {
+            *out = bytes;
+            return got;
+        }
+        free(bytes);
+        if (errno != ERANGE && errno != ENODATA)
+            return -errno;
+    }
+}
+
+static int write_attribute(int fd, const uint8_t *bytes, size_t count)
+{
+    return fsetxattr(fd, LIST_NAME, bytes, count, 0) == 0 ? 0 : -errno;
+}
+
+/* A new file may have one from its folder. */
+static int remove_attribute(int fd)
+{
+    const bool is_gone =
+        fremovexattr(fd, LIST_NAME) == 0 || errno == ENODATA || is_beyond_us(errno);
+    return is_gone ? 0 : -errno;
+}
+
+#else
+
+static ssize_t read_attribute(int fd, uint8_t **out)
+{
+    (void)fd, (void)out;
+    return 0;
+}
+
+static int write_attribute(int fd, const uint8_t *bytes, size_t count)
+{
+    (void)fd, (void)bytes, (void)count;
+    return -EOPNOTSUPP;
+}
+
+static int remove_attribute(int fd)
+{
+    (void)fd;
+    return 0;
+}
+
+#endif
+
+static access_entry entry_at(const uint8_t *at)
+{
+    const access_entry found = {at[0] | (unsigned)at[1] << 8, at[2] & 7u,
+                                at[4] | (uint32_t)at[5] << 8 | (uint32_t)at[6] << 16 |
+                                    (uint32_t)at[7] << 24};
+    return found;
+}
+
+static void put_entry(uint8_t *at, access_entry what)
+{
+    at[0] = (uint8_t)what.tag;
+    at[1] = 0;
+    at[2] = (uint8_t)what.may;
+    at[3] = 0;
+    for (unsigned i = 0; i < 4; i++)
+        at[4 + i] = (uint8_t)(what.id >> 8 * i);
+}
+
+/* --- what everybody may do --- */
+
+static void add(access_list *list, unsigned tag, unsigned may, uint32_t id)
+{
+    const access_entry what = {tag, may, id};
+    list->entries[list->count++] = what;
+}
+
+static bool is_named(const access_entry *what)
+{
+    return what->tag == USER || what->tag == GROUP;
+}
+
+static void apply_mask(access_list *list)
+{
+    unsigned mask = 7;
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count; i++)
+        mask = list->entries[i].tag == MASK ? list->entries[i].may : mask;
+    for (size_t i = 0; i < list->count; i++) {
+        access_entry what = list->entries[i];
+        if (what.tag != OWNER && what.tag != OTHERS)
+            what.may &= mask;
+        if (what.tag != MASK)
+            list->entries[kept++] = what;
+    }
+    list->count = kept;
+}
+
+static access_entry *find_tag(access_list *list, unsigned tag, uint32_t id)
+{
+    for (size_t i = 0; i < list->count; i++)
+        if (list->entries[i].tag == tag && list->entries[i].id == id)
+            return &list->entries[i];
+    return NULL;
+}
+
+/* A file system of a program's own may tell anything. */
+static bool is_whole(access_list *list)
+{
+    return find_tag(list, OWNER, NOBODY) != NULL && find_tag(list, OWNING_GROUP, NOBODY) != NULL &&
+           find_tag(list, OTHERS, NOBODY) != NULL;
+}
+
+/* Of an attribute of `bytes` bytes, or if there is none of the mode. */
+static int list_access(access_list *list, const uint8_t *attribute, size_t bytes, mode_t mode)
+{
+    const bool has_entries = attribute != NULL && bytes > VERSION_BYTES;
+    const size_t count = has_entries ? (bytes - VERSION_BYTES) / ENTRY_BYTES : 0;
+    list->count = 0;
+    list->entries = malloc((count + 3 + 2) * sizeof *list->entries);
+    if (list->entries == NULL)
+        return -ENOMEM;
+    for (size_t i = 0; i < count; i++)
+        list->entries[list->count++] = entry_at(attribute + VERSION_BYTES + i * ENTRY_BYTES);
+    if (count == 0) {
+        add(list, OWNER, mode >> 6 & 7, NOBODY);
+        add(list, OWNING_GROUP, mode >> 3 & 7, NOBODY);
+        add(list, OTHERS, mode & 7, NOBODY);
+    }
+    apply_mask(list);
+    return is_whole(list) ? 0 : -EIO;
+}
+
+/* The entry of that name, made if it is not there. */
+static access_entry *named(access_list *list, unsigned tag, uint32_t id)
+{
+    if (find_tag(list, tag, id) == NULL)
+        add(list, tag, 0, id);
+    return find_tag(list, tag, id);
+}
+
+/* The file is ours and not that of `old`, who keeps by name what he had as its owner.  We have it
+ * open to read and to write. */
+static void name_owner(access_list *list, uint32_t old)
+{
+    access_entry *owner = find_tag(list, OWNER, NOBODY);
+    const unsigned may = owner->may;
+    owner->may |= 6;
+    named(list, USER, old)->may = may;
+}
+
+/* The file's group is another than `old`, which keeps by name what it had.  The other group gets
+ * what each of its members had: no more than any group and the others. */
+static void name_group(access_list *list, uint32_t old)
+{
+    unsigned least = 7;
+    for (size_t i = 0; i < list->count; i++)
+        if (list->entries[i].tag != OWNER && list->entries[i].tag != USER)
+            least &= list->entries[i].may;
+    access_entry *group = find_tag(list, OWNING_GROUP, NOBODY);
+    const unsigned may = group->may;
+    group->may = least;
+    named(list, GROUP, old)->may |= may;
+}
+
+/* --- giving it --- */
+
+static int by_tag(const void *a, const void *b)
+{
+    const access_entry *x = a, *y = b;
+    return (x->tag > y->tag) - (x->tag < y->tag);
+}
+
+/* As an access control list, which sets the mode, too: -EOPNOTSUPP where there are none. */
+static int give_list(int to, access_list *list)
+{
+    unsigned mask = 0;
+    for (size_t i = 0; i < list->count; i++)
+        if (list->entries[i].tag != OWNER && list->entries[i].tag != OTHERS)
+            mask |= list->entries[i].may;
+    /* Linux passes over a list whose mask is empty, and with it over whom it keeps out. */
+    add(list, MASK, mask != 0 ? mask : 4, NOBODY);
+    qsort(list->entries, list->count, sizeof *list->entries, by_tag);
+    const size_t bytes = VERSION_BYTES + list->count * ENTRY_BYTES;
+    uint8_t *attribute = calloc(1, bytes);
+    if (attribute == NULL)
+        return -ENOMEM;
+    attribute[0] = LIST_VERSION;
+    for (size_t i = 0; i < list->count; i++)
+        put_entry(attribute + VERSION_BYTES + i * ENTRY_BYTES, list->entries[i]);
+    const int result = write_attribute(to, attribute, bytes);
+    free(attribute);
+    return result;
+}
+
+static int give_mode(int to, mode_t mode)
+{
+    return fchmod(to, mode) == 0 || is_beyond_us(errno) ? 0 : -errno;
+}
+
+/* As a mode: who is named in the list is then one of the group or of the others, which therefore
+ * get no more than he had. */
+static int give_least(int to, access_list *list)
+{
+    unsigned least = 7;
+    for (size_t i = 0; i < list->count; i++)
+        if (is_named(&list->entries[i]))
+            least &= list->entries[i].may;
+    const unsigned owner = find_tag(list, OWNER, NOBODY)->may;
+    const unsigned group = find_tag(list, OWNING_GROUP, NOBODY)->may & least;
+    const unsigned others = find_tag(list, OTHERS, NOBODY)->may & least;
+    const int result = remove_attribute(to);
+    return result < 0 ? result : give_mode(to, (mode_t)(owner << 6 | group << 3 | others));
+}
+
+static int give(int to, access_list *list)
+{
+    bool has_names = false;
+    for (size_t i = 0; i < list->count; i++)
+        has_names |= is_named(&list->entries[i]);
+    const int result = has_names ? give_list(to, list) : -EOPNOTSUPP;
+    return is_beyond_us(-result) ? give_least(to, list) : result;
+}
+
+/* Both belong to the same: the same attribute and mode. */
+static int give_same(int to, const uint8_t *attribute, size_t bytes, mode_t mode)
+{
+    const int result = bytes > 0 ? write_attribute(to, attribute, bytes) : remove_attribute(to);
+    return result < 0 ? result : give_mode(to, mode & 07777);
+}
+
+/* The owner with the group, or the group alone; *now is what came of it. */
+static int give_owner(int to, const struct stat *old, struct stat *now)
+{
+    if (fchown(to, old->st_uid, old->st_gid) != 0 &&
+        (!is_beyond_us(errno) || (fchown(to, (uid_t)-1, old->st_gid) != 0 && !is_beyond_us(errno))))
+        return -errno;
+    return fstat(to, now) == 0 ? 0 : -errno;
+}
+
+static int give_access(int to, const struct stat *old, const uint8_t *attribute, size_t bytes)
+{
+    struct stat now = {0};
+    access_list list;
+    /* First the owner: giving a file away takes permissions from it. */
+    int result = give_owner(to, old, &now);
+    if (result < 0)
+        return result;
+    if (now.st_uid == old->st_uid && now.st_gid == old->st_gid) {
+        result = give_same(to, attribute, bytes, old->st_mode);
+        if (!is_beyond_us(-result))
+            return result;
+    }
+    result = list_access(&list, attribute, bytes, old->st_mode);
+    if (result == 0) {
+        if (now.st_uid != old->st_uid)
+            name_owner(&list, (uint32_t)old->st_uid);
+        if (now.st_gid != old->st_gid)
+            name_group(&list, (uint32_t)old->st_gid);
+        result = give(to, &list);
+    }
+    free(list.entries);
+    return result;
+}
+
+int vecfile_system_copy_permissions(void *context, int from, int to)
+{
+    (void)context;
+    struct stat old;
+    uint8_t *attribute = NULL;
+    if (fstat(from, &old) != 0)
+        return -errno;
+    const ssize_t bytes = read_attribute(from, &attribute);
+    const int result = bytes < 0 ? (int)bytes : give_access(to, &old, attribute, (size_t)bytes);
+    free(attribute);
+    return result;
+}
+
+/* --- system/io_process.c ------------------------------------------------------------------------- */
+
+/* vecfile_io on POSIX and Linux: this run of the machine, chance and time. */
+
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#ifdef __linux__
+#include <sys/random.h>
+#endif
+#include <time.h>
+#include <unistd.h>
+
+static int hex_value(int character)
+{
+    if (character >= '0' && character <= '9')
+        return character - '0';
+    if (character >= 'a' && character <= 'f')
+        return character - 'a' + 10;
+    return -1;
+}
+
+/* Whether a sandbox keeps the file from its processes, or the system has none. */
+static bool is_withheld(int error)
+{
+    return error == ENOENT || error == ENOTDIR || error == EACCES || error == EPERM ||
+           error == ENOSYS;
+}
+
+/* What looks like another run makes a writer's unfinished work look lost: so a file that cannot be
+ * read this time, though it is there for the process, is a failure. */
+static int read_boot_id(uint8_t out[16])
+{
+    FILE *file = fopen("/proc/sys/kernel/random/boot_id", "re");
+    if (file == NULL)
+        return is_withheld(errno) ? 0 : -errno;
+    int digits = 0;
+    for (int character; digits < 32 && (character = fgetc(file)) != EOF;) {
+        int value = hex_value(character);
+        if (value < 0)
+            continue;
+        out[digits / 2] = (uint8_t)(out[digits / 2] << 4 | value);
+        digits++;
+    }
+    const bool is_broken = ferror(file) != 0;
+    fclose(file);
+    /* Sandboxes put an empty file in the place of what they withhold. */
+    if (digits < 32)
+        memset(out, 0, 16);
+    return is_broken ? -EIO : 0;
+}
+
+/* No process outlives the run of its machine: the answer is kept, as reading it costs as much as
+ * the rest of an opening.  Threads that ask at the same time for the first time keep the same; a
+ * lock could be left held in a child of fork. */
+int vecfile_system_boot_id(void *context, uint8_t out[16])
+{
+    static uint32_t kept[4];
+    static bool is_kept;
+    (void)context;
+    memset(out, 0, 16);
+    uint32_t words[4];
+    if (__atomic_load_n(&is_kept, __ATOMIC_ACQUIRE)) {
+        for (int i = 0; i < 4; i++)
+            words[i] = __atomic_load_n(&kept[i], __ATOMIC_RELAXED);
+        memcpy(out, words, sizeof words);
+        return 0;
+    }
+    const int before = vecfile_hold_cancellation();
+    int result = read_boot_id(out);
+    vecfile_allow_cancellation(before);
+    if (result < 0 || vecfile_is_zero(out, 16))
+        return result;
+    memcpy(words, out, sizeof words);
+    for (int i = 0; i < 4; i++)
+        __atomic_store_n(&kept[i], words[i], __ATOMIC_RELAXED);
+    __atomic_store_n(&is_kept, true, __ATOMIC_RELEASE);
+    return 0;
+}
+
+static int read_random_device(unsigned char *next, size_t count)
+{
+    int fd = vecfile_system_open(VECFILE_IO_HERE, "/dev/urandom", O_RDONLY, 0);
+    if (fd < 0)
+        return fd;
+    const int before = vecfile_hold_cancellation();
+    int result = 0;
+    while (count > 0 && result == 0) {
+        ssize_t got = read(fd, next, count);
+        if (got > 0) {
+            next += got;
+            count -= (size_t)got;
+        } else if (got == 0 || errno != EINTR) {
+            result = got == 0 ? -EIO : -errno;
+        }
+    }
+    close(fd);
+    vecfile_allow_cancellation(before);
+    return result;
+}
+
+/* The system call needs neither a descriptor nor /dev; kernels before 3.17, and some
+ * sandboxes, lack it. */
+int vecfile_system_random(void *context, void *buffer, size_t count)
+{
+    (void)context;
+#ifdef __linux__
+    unsigned char *next = buffer;
+    const int before = vecfile_hold_cancellation();
+    int result = 0;
+    while (count > 0 && result == 0) {
+        const ssize_t got = getrandom(next, count, 0);
+        if (got > 0) {
+            next += got;
+            count -= (size_t)got;
+        } else if (errno != EINTR) {
+            result = -errno;
+        }
+    }
+    vecfile_allow_cancellation(before);
+    /* Why the device could not be opened would name a file that nobody asked for. */
+    if ((result == -ENOSYS || result == -EPERM) && read_random_device(next, count) == 0)
+        result = 0;
+    return result;
+#else
+    return read_random_device(buffer, count);
+#endif
+}
+
+uint64_t vecfile_system_clock_ms(void *context)
+{
+    (void)context;
+    struct timespec now;
+#ifdef CLOCK_MONOTONIC_COARSE
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+#else
+    clock_gettime(CLOCK_MONOTONIC, &now);
+#endif
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+}
+
+void vecfile_system_sleep_ms(void *context, uint32_t ms)
+{
+    (void)context;
+    struct timespec rest = {(time_t)(ms / 1000), (long)(ms % 1000) * 1000000};
+    const int before = vecfile_hold_cancellation();
+    nanosleep(&rest, NULL);
+    vecfile_allow_cancellation(before);
+}
+
+/* --- system/io_space.c --------------------------------------------------------------------------- */
+
+/* vecfile_io on POSIX and Linux: space in files. */
+
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#ifdef __linux__
+#include <sys/vfs.h>
+#endif
+#include <unistd.h>
+
+bool vecfile_is_over_size_limit(uint64_t end)
+{
+    struct rlimit limit;
+    return getrlimit(RLIMIT_FSIZE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY &&
+           end > (uint64_t)limit.rlim_cur;
+}
+
+/* --- where the file system cannot allocate --- */
+
+/* Holes are looked for, and filled, in such pieces: no file system has blocks that are smaller and
+ * not a part of one. */
+#define PIECE ((size_t)512)
+
+static int put_zeros(int fd, uint64_t offset, size_t count)
+{
+    static const unsigned char zeros[65536];
+    while (count > 0) {
+        const size_t some = count < sizeof zeros ? count : sizeof zeros;
+        const ssize_t put = pwrite(fd, zeros, some, (off_t)offset);
+        if (put < 0 && errno != EINTR)
+            return -errno;
+        if (put == 0)
+            return -ENOSPC;
+        offset += put > 0 ? (uint64_t)put : 0;
+        count -= put > 0 ? (size_t)put : 0;
+    }
+    return 0;
+}
+
+/* A piece that reads as zeros may be a hole; zeros written over zeros change nothing. */
+static int fill_piece(int fd, uint64_t offset, size_t count)
+{
+    unsigned char bytes[PIECE];
+    ssize_t got = -1;
+    do
+        got = pread(fd, bytes, count, (off_t)offset);
+    while (got < 0 && errno == EINTR);
+    if (got < 0)
+        return -errno;
+    return vecfile_is_zero(bytes, (size_t)got) ? put_zeros(fd, offset, (size_t)got) : 0;
+}
+
+/* Has every block of [offset, end) written.  The caller is the only one who writes there: the file
+ * is locked, and what is mapped is not stored to yet. */
+static int allocate_by_writing(int fd, uint64_t offset, uint64_t end)
+{
+    struct stat found;
+    if (fstat(fd, &found) != 0)
+        return -errno;
+    const uint64_t size = (uint64_t)found.st_size;
+    int result = 0;
+    while (result == 0 && offset < end && offset < size) {
+        const uint64_t next = vecfile_round_up(offset + 1, PIECE);
+        const uint64_t stop = next < end ? next : end;
+        result = fill_piece(fd, offset, (size_t)(stop - offset));
+        offset = stop;
+    }
+    if (offset < size)
+        offset = size;
+    for (const uint64_t most = (uint64_t)1 << 30; result == 0 && offset < end;) {
+        const uint64_t count = end - offset < most ? end - offset : most;
+        result = put_zeros(fd, offset, (size_t)count);
+        offset += count;
+    }
+    return result;
+}
+
+/* The C library's own emulation, where it has one, writes a byte a block that it believes the file
+ * system to have. */
+static int allocate(int fd, uint64_t offset, uint64_t end)
+{
+#ifdef __linux__
+    if (fallocate(fd, 0, (off_t)offset, (off_t)(end - offset)) == 0)
+        return 0;
+    if (errno != EOPNOTSUPP && errno != ENOSYS && errno != EINVAL)
+        return -errno;
+#else
+    const int error = posix_fallocate(fd, (off_t)offset, (off_t)(end - offset));
+    if (error != EOPNOTSUPP && error != ENOSYS && error != EINVAL)
+        return -error;
+#endif
+    return allocate_by_writing(fd, offset, end);
+}
+
+int vecfile_system_allocate(void *context, int fd, uint64_t offset, uint64_t count)
+{
+    (void)context;
+    uint64_t end = offset + count;
+    if (end < offset || end > (uint64_t)INT64_MAX || (uint64_t)(off_t)end != end ||
+        vecfile_is_over_size_limit(end))
+        return -EFBIG;
+    const int before = vecfile_hold_cancellation();
+    const int result = count > 0 ? allocate(fd, offset, end) : 0;
+    vecfile_allow_cancellation(before);
+    return result;
+}
+
+/* --- holes --- */
+
+/* Blocks beyond the end of the file count, too: so the sum alone does not tell. */
+int64_t vecfile_system_first_hole(void *context, int fd)
+{
+    (void)context;
+    struct stat found;
+    if (fstat(fd, &found) != 0)
+        return -errno;
+    if ((uint64_t)found.st_blocks * 512 < (uint64_t)found.st_size)
+        return 0;
+#ifdef SEEK_HOLE
+    off_t hole = lseek(fd, 0, SEEK_HOLE);
+    if (hole >= 0 || errno != EINVAL)
+        return hole >= 0 || errno == ENXIO ? (hole >= 0 ? hole : 0) : -errno;
+#endif
+    return found.st_size;
+}
+
+/* Space that was allocated and not written to is a hole, too, unless something of it is in the
+ * system's memory. */
+int64_t vecfile_system_first_unwritten(void *context, int fd, uint64_t from)
+{
+    (void)context;
+    struct stat found;
+    if (fstat(fd, &found) != 0)
+        return -errno;
+    if (from >= (uint64_t)found.st_size)
+        return (int64_t)from;
+#ifdef SEEK_HOLE
+    const off_t hole = lseek(fd, (off_t)from, SEEK_HOLE);
+    if (hole >= 0 || errno != EINVAL)
+        return hole >= 0 ? hole : -errno;
+#endif
+    return found.st_size;
+}
+
+/* Where a full file system makes a load from a hole a SIGBUS. */
+bool vecfile_system_fills_holes(void *context, int fd)
+{
+    (void)context;
+#ifdef __linux__
+    const long tmpfs = 0x01021994, ramfs = (long)0x858458f6;
+    struct statfs found;
+    return fstatfs(fd, &found) == 0 && ((long)found.f_type == tmpfs || (long)found.f_type == ramfs);
+#else
+    (void)fd;
+    return false;
+#endif
+}
+
+/* --- system/lock_holder.c ------------------------------------------------------------------------ */
+
+/* Finding the process that holds a lock, by looking through /proc. */
+
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static bool has_lock_line(const char *fdinfo_path)
+{
+    FILE *file = fopen(fdinfo_path, "re");
+    if (file == NULL)
+        return false;
+    char line[256];
+    bool found = false;
+    while (!found && fgets(line, sizeof line, file) != NULL)
+        found = strncmp(line, "lock:", 5) == 0;
+    fclose(file);
+    return found;
+}
+
+static bool process_holds(const char *pid, const struct stat *wanted)
+{
+    char path[600];
+    snprintf(path, sizeof path, "/proc/%.20s/fd", pid);
+    DIR *descriptors = opendir(path);
+    if (descriptors == NULL)
+        return false;
+    bool found = false;
+    for (struct dirent *entry; !found && (entry = readdir(descriptors)) != NULL;) {
+        struct stat open_file;
+        snprintf(path, sizeof path, "/proc/%.20s/fd/%s", pid, entry->d_name);
+        if (stat(path, &open_file) != 0 || open_file.st_dev != wanted->st_dev ||
+            open_file.st_ino != wanted->st_ino)
+            continue;
+        snprintf(path, sizeof path, "/proc/%.20s/fdinfo/%s", pid, entry->d_name);
+        found = has_lock_line(path);
+    }
+    closedir(descriptors);
+    return found;
+}
+
+static int64_t find_holder(const struct stat *file)
+{
+    DIR *processes = opendir("/proc");
+    if (processes == NULL)
+        return 0;
+    int64_t holder = 0;
+    for (struct dirent *entry; holder == 0 && (entry = readdir(processes)) != NULL;) {
+        char *end;
+        long pid = strtol(entry->d_name, &end, 10);
+        if (*end != '\0' || pid <= 0 || pid == (long)getpid())
+            continue;
+        if (process_holds(entry->d_name, file))
+            holder = pid;
+    }
+    closedir(processes);
+    return holder;
+}
+
+int64_t vecfile_find_holder(const struct stat *file)
+{
+    const int before = vecfile_hold_cancellation();
+    const int64_t holder = find_holder(file);
+    vecfile_allow_cancellation(before);
+    return holder;
+}
+
+/* --- system/new_file.c --------------------------------------------------------------------------- */
+
+/* A new file that nobody sees before it is complete. */
+
+/* A new file that nobody sees before it is complete.
+ *
+ * Where the system has files without a name, a process that dies leaves nothing behind.  Elsewhere
+ * the file is called NAME.new- and 16 hex digits until then, and locked: what is called so and is
+ * not locked was left by a process that died, and whoever makes the same name next removes it. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+typedef struct vecfile_new_file {
+    int fd;          /* of the caller, who closes it; -1: there is none */
+    char *temporary; /* its name in the directory; NULL if it has none */
+} vecfile_new_file;
+
+/* Makes an empty file to be called `name` in `directory`, with those permissions, open to be read
+ * and written, and locked unless the file system has no locks.  `path` is for messages. */
+vecfile_status vecfile_new_file_make(const vecfile_io *io, int directory, const char *name,
+                                     const char *path, uint32_t permissions, vecfile_new_file *out);
+
+/* Gives it the name, if no file has it: 0, -EEXIST, or another negative errno. */
+int vecfile_new_file_publish(const vecfile_io *io, int directory, const char *name,
+                             vecfile_new_file *file);
+
+/* Gives it the name, in place of what has it, at one moment: 0 or a negative errno. */
+int vecfile_new_file_replace(const vecfile_io *io, int directory, const char *name,
+                             vecfile_new_file *file);
+
+/* Closes and removes it, unless it was published; then it only closes it.  Also of one that never
+ * was made. */
+void vecfile_new_file_discard(const vecfile_io *io, int directory, vecfile_new_file *file);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+/* Where a file is: its directory, held, and its name there.
+ *
+ * A program may change its own directory, and others rename files and directories, while a vector
+ * is open.  What belongs beside the file goes where the file was found, whatever path led there:
+ * through symbolic links the file's own directory counts, not the link's. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Bytes of a path, with its NUL, at most: PATH_MAX of Linux. */
+#define VECFILE_FILE_PATH_BYTES 4096
+
+/* Bytes of a name in a directory, at most, without NUL: of every file system that Linux writes. */
+#define VECFILE_MOST_NAME_BYTES 255
+
+typedef struct vecfile_place {
+    int directory; /* a descriptor of vecfile_io; -1: not held */
+    char *path;    /* absolute and without symbolic links, as far as the system tells */
+    char *name;    /* in the directory; the end of `path` */
+} vecfile_place;
+
+/* Finds and holds the place of `path`, whether or not there is a file; to be let go of.
+ * VECFILE_E_NOT_FOUND if its directory is not there, and the statuses of the system. */
+vecfile_status vecfile_place_find(const vecfile_io *io, const char *path, vecfile_place *out);
+
+/* Also of one that holds nothing. */
+void vecfile_place_let_go(const vecfile_io *io, vecfile_place *place);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define ENDING ".new-"
+#define DIGITS 16
+
+/* Tries of a name that others make or remove at the same time. */
+#define MAX_TRIES 100
+
+/* --- names until then --- */
+
+/* What such names begin with: the file's own name, or where that would be too long a word of ours.
+ */
+static void begin_name(const char *name, char out[VECFILE_MOST_NAME_BYTES + 1])
+{
+    const size_t length = strlen(name), more = sizeof ENDING - 1 + DIGITS;
+    snprintf(out, VECFILE_MOST_NAME_BYTES + 1, "%s" ENDING,
+             length + more <= VECFILE_MOST_NAME_BYTES ? name : "vecfile");
+}
+
+static bool is_hex(const char *text, size_t count)
+{
+    size_t i = 0;
+    while (i < count && ((text[i] >= '0' && text[i] <= '9') || (text[i] >= 'a' && text[i] <= 'f')))
+        i++;
+    return i == count && text[count] == '\0';
+}
+
+typedef struct left_behind {
+    const vecfile_io *io;
+    int directory;
+    const char *beginning;
+} left_behind;
+
+/* Removes a file whose maker is gone. */
+static bool remove_left_behind(void *to, const char *name)
+{
+    const left_behind *l = to;
+    const size_t length = strlen(l->beginning);
+    if (strncmp(name, l->beginning, length) != 0 || !is_hex(name + length, DIGITS))
+        return true;
+    const int fd = vecfile_open_file(l->io, l->directory, name, VECFILE_IO_READ_OWN, 0);
+    if (fd < 0)
+        return true;
+    vecfile_io_stat found;
+    if (l->io->fstat(l->io->context, fd, &found) == 0 && found.is_regular &&
+        l->io->lock(l->io->context, fd, false) == 0)
+        l->io->unlink(l->io->context, l->directory, name);
+    l->io->close(l->io->context, fd);
+    return true;
+}
+
+/* Whoever died between the two names of a file, or before the only one that it was to have, left
+ * one. */
+static void remove_what_is_left(const vecfile_io *io, int directory, const char *beginning)
+{
+    left_behind left = {io, directory, beginning};
+    (void)io->list_directory(io->context, directory, remove_left_behind, &left);
+}
+
+static int random_name(const vecfile_io *io, const char *beginning,
+                       char out[VECFILE_MOST_NAME_BYTES + 1])
+{
+    uint64_t number;
+    size_t at = strlen(beginning);
+    const int result = io->random(io->context, &number, sizeof number);
+    memcpy(out, beginning, at);
+    for (int i = 0; i < DIGITS; i++, number >>= 4)
+        out[at++] = "0123456789abcdef"[number & 15];
+    out[at] = '\0';
+    return result;
+}
+
+/* --- making it --- */
+
+static int make_named(const vecfile_io *io, int directory, const char *name, uint32_t permissions,
+                      vecfile_new_file *out)
+{
+    char beginning[VECFILE_MOST_NAME_BYTES + 1], temporary[VECFILE_MOST_NAME_BYTES + 1];
+    begin_name(name, beginning);
+    remove_what_is_left(io, directory, beginning);
+    int fd = -EEXIST;
+    for (int i = 0; fd == -EEXIST && i < MAX_TRIES; i++) {
+        const int result = random_name(io, beginning, temporary);
+        if (result < 0)
+            return result;
+        fd = vecfile_open_file(io, directory, temporary, VECFILE_IO_CREATE, permissions);
+    }
+    if (fd < 0)
+        return fd;
+    out->temporary = strdup(temporary);
+    out->fd = fd;
+    if (out->temporary != NULL)
+        return 0;
+    io->unlink(io->context, directory, temporary);
+    io->close(io->context, fd);
+    out->fd = -1;
+    return -ENOMEM;
+}
+
+static int lock_if_possible(const vecfile_io *io, int fd)
+{
+    int result = -EINTR;
+    for (int i = 0; result == -EINTR && i < MAX_TRIES; i++)
+        result = io->lock(io->context, fd, true);
+    return vecfile_has_no_locks(result) ? 0 : result;
+}
+
+static int make_once(const vecfile_io *io, int directory, const char *name, uint32_t permissions,
+                     vecfile_new_file *out)
+{
+    int fd = -EINTR;
+    for (int i = 0; fd == -EINTR && i < MAX_TRIES; i++)
+        fd = io->open_unnamed(io->context, directory, permissions);
+    int result = fd < 0 ? fd : 0;
+    if (fd >= 0)
+        out->fd = fd;
+    else if (fd == -EOPNOTSUPP)
+        result = make_named(io, directory, name, permissions, out);
+    return result;
+}
+
+/* Whether another maker took it for one that was left behind, before it was locked. */
+static bool was_removed(const vecfile_io *io, int directory, const vecfile_new_file *file)
+{
+    vecfile_io_stat found;
+    return file->temporary != NULL &&
+           io->stat(io->context, directory, file->temporary, &found) == -ENOENT;
+}
+
+vecfile_status vecfile_new_file_make(const vecfile_io *io, int directory, const char *name,
+                                     const char *path, uint32_t permissions, vecfile_new_file *out)
+{
+    int result = -ENOENT;
+    for (int i = 0; i < MAX_TRIES; i++) {
+        *out = (vecfile_new_file){.fd = -1, .temporary = NULL};
+        result = make_once(io, directory, name, permissions, out);
+        if (result < 0)
+            return vecfile_fail_system(result, "create", path);
+        result = lock_if_possible(io, out->fd);
+        if (result == 0 && !was_removed(io, directory, out))
+            return VECFILE_OK;
+        vecfile_new_file_discard(io, directory, out);
+        /* Whoever looks whether it was left behind locks it for a moment. */
+        if (result < 0 && result != -EAGAIN)
+            return vecfile_fail_system(result, "lock", path);
+    }
+    /* What fcntl says of a lock that another has: EACCES or EAGAIN. */
+    if (result == -EAGAIN)
+        return vecfile_fail(VECFILE_E_LOCKED,
+                            "cannot lock '%s': the system gives no lock on it; try again", path);
+    return vecfile_fail_system(result, "lock", path);
+}
+
+/* --- the name --- */
+
+static void forget_temporary(vecfile_new_file *file)
+{
+    free(file->temporary);
+    file->temporary = NULL;
+}
+
+/* Moves the name, where a file cannot have two. */
+static int move_name(const vecfile_io *io, int directory, const char *name, vecfile_new_file *file)
+{
+    const int result = io->rename_new(io->context, directory, file->temporary, name);
+    if (result == 0)
+        forget_temporary(file);
+    return result;
+}
+
+int vecfile_new_file_publish(const vecfile_io *io, int directory, const char *name,
+                             vecfile_new_file *file)
+{
+    if (file->temporary == NULL)
+        return io->name_unnamed(io->context, file->fd, directory, name);
+    const int result = io->link(io->context, directory, file->temporary, name);
+    if (result == -EPERM || result == -EOPNOTSUPP || result == -ENOSYS)
+        return move_name(io, directory, name, file);
+    if (result < 0)
+        return result;
+    io->unlink(io->context, directory, file->temporary);
+    forget_temporary(file);
+    return 0;
+}
+
+/* A name for a moment, for what has none can only take a name that is free. */
+static int give_temporary(const vecfile_io *io, int directory, const char *name,
+                          vecfile_new_file *file)
+{
+    char beginning[VECFILE_MOST_NAME_BYTES + 1], temporary[VECFILE_MOST_NAME_BYTES + 1];
+    begin_name(name, beginning);
+    remove_what_is_left(io, directory, beginning);
+    int result = random_name(io, beginning, temporary);
+    if (result == 0)
+        result = io->name_unnamed(io->context, file->fd, directory, temporary);
+    if (result < 0)
+        return result;
+    file->temporary = strdup(temporary);
+    if (file->temporary != NULL)
+        return 0;
+    io->unlink(io->context, directory, temporary);
+    return -ENOMEM;
+}
+
+static int replace(const vecfile_io *io, int directory, const char *name, vecfile_new_file *file)
+{
+    int result = file->temporary == NULL ? give_temporary(io, directory, name, file) : 0;
+    if (result == 0)
+        result = io->rename(io->context, directory, file->temporary, name);
+    if (result == 0)
+        forget_temporary(file);
+    return result;
+}
+
+/* A signal that ends the program between the two names would leave the first one behind. */
+int vecfile_new_file_replace(const vecfile_io *io, int directory, const char *name,
+                             vecfile_new_file *file)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    const int result = replace(io, directory, name, file);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return result;
+}
+
+void vecfile_new_file_discard(const vecfile_io *io, int directory, vecfile_new_file *file)
+{
+    if (file->temporary != NULL)
+        io->unlink(io->context, directory, file->temporary);
+    forget_temporary(file);
+    if (file->fd >= 0)
+        io->close(io->context, file->fd);
+    file->fd = -1;
+}
+
+/* --- system/place.c ------------------------------------------------------------------------------ */
+
+/* Where a file is. */
+
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#define MAX_INTERRUPTIONS 1000
+
+/* The last part of a path that has one; "" if it ends with a slash. */
+static const char *name_in(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash != NULL ? slash + 1 : path;
+}
+
+/* The directory of a path, to be freed. */
+static char *directory_of(const char *path)
+{
+    const size_t length = (size_t)(name_in(path) - path);
+    if (length == 0)
+        return strdup(".");
+    /* The slash stays: of the root it is all there is. */
+    return strndup(path, length);
+}
+
+static char *join(const char *directory, const char *name)
+{
+    const size_t length = strlen(directory), room = length + strlen(name) + 2;
+    const bool has_slash = length > 0 && directory[length - 1] == '/';
+    char *path = malloc(room);
+    if (path != NULL)
+        snprintf(path, room, "%s%s%s", directory, has_slash ? "" : "/", name);
+    return path;
+}
+
+/* *out, to be freed, becomes `path` without symbolic links: 0, or a negative errno and NULL. */
+static int resolve(const vecfile_io *io, const char *path, char **out)
+{
+    int result = -EINTR;
+    char *resolved = malloc(VECFILE_FILE_PATH_BYTES);
+    *out = NULL;
+    if (resolved == NULL)
+        return -ENOMEM;
+    for (int i = 0; result == -EINTR && i < MAX_INTERRUPTIONS; i++)
+        result = io->resolve(io->context, path, resolved, VECFILE_FILE_PATH_BYTES);
+    if (result == 0)
+        *out = strdup(resolved);
+    free(resolved);
+    if (*out != NULL)
+        return 0;
+    return result < 0 ? result : -ENOMEM;
+}
+
+static int open_directory(const vecfile_io *io, const char *path)
+{
+    int fd = -EINTR;
+    for (int i = 0; fd == -EINTR && i < MAX_INTERRUPTIONS; i++)
+        fd = io->open_directory(io->context, path);
+    return fd;
+}
+
+/* The path of a file that is not there yet: its directory's is resolved.  What is too long to be
+ * resolved stays as it is, and what its directory lacks is seen when that is opened. */
+static int resolve_directory(const vecfile_io *io, const char *path, char **out)
+{
+    char *resolved, *directory = directory_of(path);
+    if (directory == NULL)
+        return -ENOMEM;
+    const int result = resolve(io, directory, &resolved);
+    free(directory);
+    if (result < 0 && result != -ENOENT && result != -ENOTDIR && result != -ENAMETOOLONG)
+        return result;
+    *out = result == 0 ? join(resolved, name_in(path)) : strdup(path);
+    free(resolved);
+    return *out != NULL ? 0 : -ENOMEM;
+}
+
+static int resolve_path(const vecfile_io *io, const char *path, char **out)
+{
+    const int result = resolve(io, path, out);
+    if (result == -ENOENT || result == -ENAMETOOLONG)
+        return resolve_directory(io, path, out);
+    return result;
+}
+
+/* Splits place->path and holds its directory: 0 or a negative errno. */
+static int hold(const vecfile_io *io, vecfile_place *place)
+{
+    char *directory = directory_of(place->path);
+    if (directory == NULL)
+        return -ENOMEM;
+    place->directory = open_directory(io, directory);
+    free(directory);
+    /* The name is a part of the path, which is ours. */
+    place->name = place->path + (name_in(place->path) - place->path);
+    return place->directory < 0 ? place->directory : 0;
+}
+
+vecfile_status vecfile_place_find(const vecfile_io *io, const char *path, vecfile_place *out)
+{
+    *out = (vecfile_place){-1, NULL, NULL};
+    int result = resolve_path(io, path, &out->path);
+    if (result < 0)
+        return vecfile_fail_system(result, "open", path);
+    result = hold(io, out);
+    if (result == 0)
+        return VECFILE_OK;
+    vecfile_place_let_go(io, out);
+    return vecfile_fail_system(result, "open the directory of", path);
+}
+
+void vecfile_place_let_go(const vecfile_io *io, vecfile_place *place)
+{
+    if (place->directory >= 0)
+        io->close(io->context, place->directory);
+    free(place->path);
+    *place = (vecfile_place){-1, NULL, NULL};
+}
+
+/* --- system/process.c ---------------------------------------------------------------------------- */
+
+/* Which process this is.
+ *
+ * pthread_atfork sees fork alone, not _Fork, clone or the bare system call; and a process id may be
+ * the parent's again in a child that has its own namespace of ids.  So the number is kept in a page
+ * that the kernel wipes in every child that gets memory of its own, and beside it, in memory that
+ * is copied, the last number that was given out. */
+/* Which process this is, of those that came of one another by fork, however they did. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* A number that no process has of which this one is a child, and that its children will not have;
+ * never 0. */
+uint64_t vecfile_process_number(void);
+
+/* Whether this is the process that was given `number`.  Costs two loads where the system wipes
+ * memory in children (Linux 4.14), elsewhere a system call. */
+bool vecfile_is_process(uint64_t number);
+
+/* A word of all ones, which is zero in children where the system wipes memory. */
+const uint64_t *vecfile_process_marks(void);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+typedef struct process_identity {
+    uint64_t number; /* 0: none yet in this process */
+    uint64_t marks;
+} process_identity;
+
+/* Where nothing is wiped, process ids are the numbers. */
+static process_identity unwiped = {.marks = UINT64_MAX};
+
+static process_identity *present; /* NULL before it is first asked for */
+static uint64_t last_number;
+
+static process_identity *make_identity(void)
+{
+#ifdef MADV_WIPEONFORK
+    const long page = sysconf(_SC_PAGESIZE);
+    if (page < (long)sizeof(process_identity))
+        return &unwiped;
+    void *at = mmap(NULL, (size_t)page, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (at == MAP_FAILED)
+        return &unwiped;
+    if (madvise(at, (size_t)page, MADV_WIPEONFORK) == 0)
+        return at;
+    munmap(at, (size_t)page);
+#endif
+    return &unwiped;
+}
+
+/* Of threads that make one at the same time, all use the first. */
+static process_identity *get_identity(void)
+{
+    process_identity *found = __atomic_load_n(&present, __ATOMIC_ACQUIRE);
+    if (found != NULL)
+        return found;
+    process_identity *made = make_identity();
+    if (__atomic_compare_exchange_n(&present, &found, made, false, __ATOMIC_ACQ_REL,
+                                    __ATOMIC_ACQUIRE))
+        return made;
+#ifdef MADV_WIPEONFORK
+    if (made != &unwiped)
+        munmap(made, (size_t)sysconf(_SC_PAGESIZE));
+#endif
+    return found;
+}
+
+uint64_t vecfile_process_number(void)
+{
+    process_identity *is = get_identity();
+    if (is == &unwiped)
+        return (uint64_t)getpid();
+    uint64_t number = __atomic_load_n(&is->number, __ATOMIC_ACQUIRE);
+    if (number != 0)
+        return number;
+    const uint64_t next = __atomic_add_fetch(&last_number, 1, __ATOMIC_RELAXED);
+    __atomic_store_n(&is->marks, UINT64_MAX, __ATOMIC_RELAXED);
+    return __atomic_compare_exchange_n(&is->number, &number, next, false, __ATOMIC_ACQ_REL,
+                                       __ATOMIC_ACQUIRE)
+               ? next
+               : number;
+}
+
+bool vecfile_is_process(uint64_t number)
+{
+    const process_identity *is = __atomic_load_n(&present, __ATOMIC_ACQUIRE);
+    if (is == NULL || is == &unwiped)
+        return number == (uint64_t)getpid();
+    return number != 0 && number == __atomic_load_n(&is->number, __ATOMIC_RELAXED);
+}
+
+const uint64_t *vecfile_process_marks(void)
+{
+    return &get_identity()->marks;
+}
+
+/* --- system/read_ahead.c ------------------------------------------------------------------------- */
+
+/* Reading ahead: a step at a time, and all of it is kept as long as it finds room. */
+
+/* Reading a file in small pieces, the most of which follow each other or come a second time, with
+ * few calls of the system. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+typedef struct vecfile_read_ahead {
+    uint8_t *bytes; /* what was read; NULL: pieces are read one by one */
+    uint64_t at;    /* where in the file it is */
+    size_t count;
+    uint64_t next; /* where a piece would follow the last one */
+} vecfile_read_ahead;
+
+/* Pieces are expected from `from` on, of a file that does not change until the end.  Without memory
+ * they are read one by one. */
+void vecfile_read_ahead_begin(vecfile_read_ahead *ahead, uint64_t from);
+
+/* Also of one that never began. */
+void vecfile_read_ahead_end(vecfile_read_ahead *ahead);
+
+/* As vecfile_read_fully. */
+int64_t vecfile_read_through(vecfile_read_ahead *ahead, const vecfile_io *io, int fd, void *to,
+                             size_t count, uint64_t offset);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#include <stdlib.h>
+
+void vecfile_read_ahead_begin(vecfile_read_ahead *ahead, uint64_t from)
+{
+    vecfile_read_ahead_end(ahead);
+    *ahead =
+        (vecfile_read_ahead){.bytes = malloc(VECFILE_MOST_READ_AHEAD), .at = from, .next = from};
+}
+
+void vecfile_read_ahead_end(vecfile_read_ahead *ahead)
+{
+    free(ahead->bytes);
+    *ahead = (vecfile_read_ahead){NULL, 0, 0, 0};
+}
+
+/* Whether a piece at `offset` goes on from `start`, but for a gap that is worth reading, too. */
+static bool goes_on(uint64_t start, size_t count, uint64_t offset)
+{
+    return offset >= start && offset - start < count + VECFILE_READ_STEP;
+}
+
+static bool has(const vecfile_read_ahead *ahead, size_t count, uint64_t offset)
+{
+    return offset >= ahead->at && offset - ahead->at <= ahead->count &&
+           count <= ahead->count - (offset - ahead->at);
+}
+
+/* Reads on until the piece is there, which is no longer than a step, or the file ends; 0 or a
+ * negative errno. */
+static int fill(vecfile_read_ahead *ahead, const vecfile_io *io, int fd, size_t count,
+                uint64_t offset)
+{
+    if (!goes_on(ahead->at, ahead->count, offset) ||
+        ahead->count > VECFILE_MOST_READ_AHEAD - 3 * VECFILE_READ_STEP) {
+        ahead->at = offset;
+        ahead->count = 0;
+    }
+    while (!has(ahead, count, offset)) {
+        const int64_t got = vecfile_read_fully(io, fd, ahead->bytes + ahead->count,
+                                               VECFILE_READ_STEP, ahead->at + ahead->count);
+        if (got <= 0)
+            return (int)got;
+        ahead->count += (size_t)got;
+    }
+    return 0;
+}
+
+int64_t vecfile_read_through(vecfile_read_ahead *ahead, const vecfile_io *io, int fd, void *to,
+                             size_t count, uint64_t offset)
+{
+    const bool follows = goes_on(ahead->next, 0, offset) && count <= VECFILE_READ_STEP;
+    ahead->next = offset + count;
+    if (ahead->bytes == NULL || (!follows && !has(ahead, count, offset)))
+        return vecfile_read_fully(io, fd, to, count, offset);
+    int result = has(ahead, count, offset) ? 0 : fill(ahead, io, fd, count, offset);
+    if (result < 0)
+        return result;
+    const uint64_t end = ahead->at + ahead->count;
+    if (end <= offset)
+        return 0;
+    if (end - offset < count)
+        count = (size_t)(end - offset);
+    memcpy(to, ahead->bytes + (offset - ahead->at), count);
+    return (int64_t)count;
+}
+
+/* --- layout/abi_layout.c ------------------------------------------------------------------------- */
+
+/* The layout of the same declarations on another machine. */
+
+/* The machines that files can be converted to by name, and what an element looks like there. */
+
+#include "description.h"
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* The machine of that name ("s390x", "i386", …) as the C compilers of its System V ABI have it;
+ * false if it is none of them. */
+bool vecfile_find_machine(const char *name, vecfile_machine *out);
+
+/* The name of the machine in the table that lays data out as `machine` does; NULL if there is none.
+ */
+const char *vecfile_name_of_machine(const vecfile_machine *machine);
+
+/* The layout text `text`, which `from` describes, as the compiler of `machine` would lay the same
+ * declarations out: NUL-terminated, to be freed, its length in *length.  Structs of fixed layout
+ * stay as they are.  VECFILE_E_UNSUPPORTED if a struct's layout is that of a system header and not
+ * of its declaration, VECFILE_E_NO_MEMORY. */
+VECFILE_MUST_USE vecfile_status vecfile_lay_out(const vecfile_description *from, const char *text,
+                                                size_t text_length, const vecfile_machine *machine,
+                                                char **out, size_t *length);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* What becomes of a struct and, by their place in the description's array, of all fields. */
+typedef struct struct_place {
+    uint32_t size, alignment;
+} struct_place;
+
+typedef struct field_place {
+    uint32_t offset, size;
+} field_place;
+
+typedef struct found_places {
+    struct_place *structs;
+    field_place *fields;
+} found_places;
+
+static uint32_t alignment_of_size(const vecfile_machine *machine, const vecfile_scalar *scalar)
+{
+    static const vecfile_c_type integers[] = {
+        [1] = VECFILE_C_CHAR, [2] = VECFILE_C_INT16, [4] = VECFILE_C_INT32, [8] = VECFILE_C_INT64};
+    if (scalar->kind == VECFILE_SCALAR_BOOL)
+        return machine->c_types[VECFILE_C_BOOL].alignment;
+    if (scalar->kind != VECFILE_SCALAR_FLOAT)
+        return machine->c_types[integers[scalar->size]].alignment;
+    return machine->c_types[scalar->size == 4 ? VECFILE_C_FLOAT : VECFILE_C_DOUBLE].alignment;
+}
+
+/* Size and alignment of one item. */
+static struct_place item_place(const vecfile_description *from, const vecfile_field *field,
+                               const vecfile_machine *machine, const found_places *done)
+{
+    switch (field->kind) {
+    case VECFILE_KIND_STRUCT:
+        return done->structs[field->record - from->structs];
+    case VECFILE_KIND_TEXT:
+    case VECFILE_KIND_BYTES:
+        return (struct_place){field->item_size, 1};
+    case VECFILE_KIND_NUMBER:
+        if (field->c_type >= 0)
+            return (struct_place){machine->c_types[field->c_type].size,
+                                  machine->c_types[field->c_type].alignment};
+        break;
+    case VECFILE_KIND_BOOL:
+    case VECFILE_KIND_ENUM:
+    case VECFILE_KIND_FLAGS:
+        break;
+    }
+    return (struct_place){field->item_size, alignment_of_size(machine, &field->scalar)};
+}
+
+static uint64_t round_to(uint64_t at, uint32_t alignment)
+{
+    return (at + alignment - 1) / alignment * alignment;
+}
+
+/* As a C compiler does it: each member at the next multiple of its alignment. */
+static vecfile_status place_members(const vecfile_description *from, const vecfile_struct *record,
+                                    const vecfile_machine *machine, found_places *out)
+{
+    struct_place *place = &out->structs[record - from->structs];
+    uint64_t end = 0;
+    place->alignment = 1;
+    for (size_t i = 0; i < record->field_count; i++) {
+        const vecfile_field *field = &record->fields[i];
+        const struct_place item = item_place(from, field, machine, out);
+        const uint64_t offset = round_to(end, item.alignment);
+        end = offset + (uint64_t)item.size * field->item_count;
+        if (end > VECFILE_MOST_ELEMENT_BYTES)
+            return vecfile_fail(VECFILE_E_UNSUPPORTED,
+                                "struct '%s' would have more than %u bytes there", record->name,
+                                VECFILE_MOST_ELEMENT_BYTES);
+        out->fields[field - from->structs[0].fields] =
+            (field_place){(uint32_t)offset, (uint32_t)(end - offset)};
+        if (item.alignment > place->alignment)
+            place->alignment = item.alignment;
+    }
+    place->size = (uint32_t)round_to(end, place->alignment);
+    return VECFILE_OK;
+}
+
+static void keep_places(const vecfile_description *from, const vecfile_struct *record,
+                        found_places *out)
+{
+    out->structs[record - from->structs] = (struct_place){record->size, record->alignment};
+    for (size_t i = 0; i < record->field_count; i++)
+        out->fields[&record->fields[i] - from->structs[0].fields] =
+            (field_place){record->fields[i].offset, record->fields[i].size};
+}
+
+/* A struct adopted from a system header may have members that its declaration does not name, or
+ * that are as wide as the header says: then our rules do not give what the writer's compiler did.
+ */
+static bool is_as_declared(const vecfile_description *from, const vecfile_struct *record,
+                           const found_places *there)
+{
+    const struct_place *place = &there->structs[record - from->structs];
+    if (place->size != record->size || place->alignment != record->alignment)
+        return false;
+    for (size_t i = 0; i < record->field_count; i++) {
+        const vecfile_field *field = &record->fields[i];
+        const field_place *found = &there->fields[field - from->structs[0].fields];
+        if (found->offset != field->offset || found->size != field->size || field->is_adopted ||
+            strchr(field->name, '.') != NULL)
+            return false;
+    }
+    return true;
+}
+
+static vecfile_status place_struct(const vecfile_description *from, const vecfile_struct *record,
+                                   const vecfile_machine *machine, found_places *out)
+{
+    if (!record->is_native) {
+        keep_places(from, record, out);
+        return VECFILE_OK;
+    }
+    return place_members(from, record, machine, out);
+}
+
+static vecfile_status check_native(const vecfile_description *from, const found_places *there)
+{
+    for (size_t i = 0; i < from->struct_count; i++)
+        if (from->structs[i].is_native && !is_as_declared(from, &from->structs[i], there))
+            return vecfile_fail(VECFILE_E_UNSUPPORTED,
+                                "struct '%s' is laid out by a system header, not by its "
+                                "declaration: what it is on another machine can only be taken from "
+                                "a file written there",
+                                from->structs[i].name);
+    return VECFILE_OK;
+}
+
+static vecfile_status place_all(const vecfile_description *from, const vecfile_machine *machine,
+                                found_places *out)
+{
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < from->struct_count && status == VECFILE_OK; i++)
+        status = place_struct(from, &from->structs[i], machine, out);
+    return status;
+}
+
+/* The rules must first give what the file says of its own machine. */
+static vecfile_status find_places(const vecfile_description *from, const vecfile_machine *machine,
+                                  found_places *out)
+{
+    vecfile_status status = place_all(from, &from->machine, out);
+    if (status == VECFILE_OK)
+        status = check_native(from, out);
+    return status == VECFILE_OK ? place_all(from, machine, out) : status;
+}
+
+/* --- the text --- */
+
+/* Length of a line without its last `words` words. */
+static size_t without_tail(const char *line, size_t length, int words)
+{
+    while (words > 0 && length > 0)
+        words -= line[--length] == ' ';
+    return length;
+}
+
+/* The text with other numbers: structs and fields come in the order of the description.  Returns
+ * its length; writes nothing beyond `room`. */
+static size_t render(const char *text, size_t text_length, const found_places *there, char *out,
+                     size_t room)
+{
+    const struct_place *record = there->structs;
+    const field_place *field = there->fields;
+    const char *end = text + text_length;
+    size_t used = 0;
+    while (text < end) {
+        const char *newline = memchr(text, '\n', (size_t)(end - text));
+        const size_t length = (size_t)(newline - text);
+        char *to = used < room ? out + used : NULL;
+        const size_t left = used < room ? room - used : 0;
+        int printed;
+        if (strncmp(text, "struct ", 7) == 0) {
+            printed =
+                snprintf(to, left, "%.*s size %lu align %lu\n", (int)without_tail(text, length, 4),
+                         text, (unsigned long)record->size, (unsigned long)record->alignment);
+            record++;
+        } else if (strncmp(text, "field ", 6) == 0) {
+            printed =
+                snprintf(to, left, "%.*s at %lu size %lu\n", (int)without_tail(text, length, 4),
+                         text, (unsigned long)field->offset, (unsigned long)field->size);
+            field++;
+        } else {
+            printed = snprintf(to, left, "%.*s\n", (int)length, text);
+        }
+        used += (size_t)printed;
+        text = newline + 1;
+    }
+    return used;
+}
+
+static char *render_all(const char *text, size_t text_length, const found_places *there,
+                        size_t *length)
+{
+    *length = render(text, text_length, there, NULL, 0);
+    char *out = malloc(*length + 1);
+    if (out != NULL)
+        render(text, text_length, there, out, *length + 1);
+    return out;
+}
+
+vecfile_status vecfile_lay_out(const vecfile_description *from, const char *text,
+                               size_t text_length, const vecfile_machine *machine, char **out,
+                               size_t *length)
+{
+    size_t field_count = 0;
+    for (size_t i = 0; i < from->struct_count; i++)
+        field_count += from->structs[i].field_count;
+    found_places there = {.structs = calloc(from->struct_count + 1, sizeof *there.structs),
+                          .fields = calloc(field_count + 1, sizeof *there.fields)};
+    vecfile_status status = VECFILE_OK;
+    *out = NULL;
+    if (there.structs != NULL && there.fields != NULL) {
+        status = find_places(from, machine, &there);
+        if (status == VECFILE_OK)
+            *out = render_all(text, text_length, &there, length);
+    }
+    if (status == VECFILE_OK && *out == NULL)
+        status = vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to lay '%s' out for another machine",
+                              from->element->name);
+    free(there.structs);
+    free(there.fields);
+    return status;
+}
+
+/* --- layout/abis.c ------------------------------------------------------------------------------- */
+
+/* The table of machines, after their System V ABI supplements. */
+
+#include "convert.h"
+
+/* The floating-point formats: from their bits to a vecfile_real and back. */
+
+#include "value.h"
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Decodes a float of `format` in `byte_order` at `at`. */
+void vecfile_decode_real(vecfile_float_format format, uint8_t byte_order, const uint8_t *at,
+                         vecfile_real *out);
+
+/* Encodes to the nearest, ties to even; a finite number too large becomes the largest.  Writes the
+ * format's own bytes and none of padding: vecfile_real_bytes of them. */
+vecfile_fit vecfile_encode_real(vecfile_float_format format, uint8_t byte_order,
+                                const vecfile_real *real, uint8_t *at);
+
+/* Bytes that carry something; the rest of a long double is padding. */
+unsigned vecfile_real_bytes(vecfile_float_format format);
+
+/* The magnitude of an integer. */
+void vecfile_real_of_integer(uint64_t magnitude, bool is_negative, vecfile_real *out);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+/* Size and alignment, inside a struct, of what differs from machine to machine.  Everywhere char
+ * has one byte, short two, int and wchar_t four, long long eight; where not said otherwise each is
+ * aligned to its size. */
+typedef struct abi {
+    const char *name;
+    uint16_t elf;
+    uint8_t byte_order;
+    uint8_t signed_char; /* 1, or 2 if char is unsigned */
+    uint8_t word;        /* bytes of long, pointers, size_t, ptrdiff_t */
+    uint8_t align8;      /* of 8-byte scalars */
+    uint8_t most_align;  /* of any other scalar */
+    uint8_t long_double, long_double_align;
+    vecfile_float_format long_double_format;
+} abi;
+
+static const abi abis[] = {
+    {"x86-64", 62, VECFILE_LITTLE, 1, 8, 8, 8, 16, 16, VECFILE_FLOAT_X87},
+    {"i386", 3, VECFILE_LITTLE, 1, 4, 4, 4, 12, 4, VECFILE_FLOAT_X87},
+    {"armhf", 40, VECFILE_LITTLE, 2, 4, 8, 8, 8, 8, VECFILE_FLOAT_IEEE64},
+    {"aarch64", 183, VECFILE_LITTLE, 2, 8, 8, 8, 16, 16, VECFILE_FLOAT_IEEE128},
+    {"ppc64", 21, VECFILE_BIG, 2, 8, 8, 8, 16, 16, VECFILE_FLOAT_DOUBLE_DOUBLE},
+    {"ppc64le", 21, VECFILE_LITTLE, 2, 8, 8, 8, 16, 16, VECFILE_FLOAT_DOUBLE_DOUBLE},
+    {"s390x", 22, VECFILE_BIG, 2, 8, 8, 8, 16, 8, VECFILE_FLOAT_IEEE128},
+    {"riscv64", 243, VECFILE_LITTLE, 2, 8, 8, 8, 16, 16, VECFILE_FLOAT_IEEE128},
+    {"mips", 8, VECFILE_BIG, 1, 4, 8, 8, 8, 8, VECFILE_FLOAT_IEEE64},
+    {"m68k", 4, VECFILE_BIG, 1, 4, 2, 2, 12, 2, VECFILE_FLOAT_M68K},
+    {"sparc64", 43, VECFILE_BIG, 1, 8, 8, 8, 16, 16, VECFILE_FLOAT_IEEE128},
+};
+
+#define ABI_COUNT (sizeof abis / sizeof *abis)
+
+const char *const vecfile_machine_names[] = {
+    "x86-64", "i386",    "armhf", "aarch64", "ppc64",   "ppc64le",
+    "s390x",  "riscv64", "mips",  "m68k",    "sparc64", NULL,
+};
+
+static void set_type(vecfile_machine *out, const abi *from, vecfile_c_type type, uint8_t size)
+{
+    uint8_t alignment = size == 8 ? from->align8 : size;
+    if (alignment > from->most_align)
+        alignment = from->most_align;
+    out->c_types[type].size = size;
+    out->c_types[type].alignment = alignment;
+}
+
+static void set_types(vecfile_machine *out, const abi *from)
+{
+    static const uint8_t sizes[VECFILE_C_TYPE_COUNT] = {
+        [VECFILE_C_CHAR] = 1,  [VECFILE_C_SHORT] = 2,     [VECFILE_C_INT] = 4,
+        [VECFILE_C_LONG] = 0,  [VECFILE_C_LONG_LONG] = 8, [VECFILE_C_POINTER] = 0,
+        [VECFILE_C_SIZE] = 0,  [VECFILE_C_PTRDIFF] = 0,   [VECFILE_C_WCHAR] = 4,
+        [VECFILE_C_BOOL] = 1,  [VECFILE_C_FLOAT] = 4,     [VECFILE_C_DOUBLE] = 8,
+        [VECFILE_C_INT16] = 2, [VECFILE_C_INT32] = 4,     [VECFILE_C_INT64] = 8,
+    };
+    for (int i = 0; i < VECFILE_C_TYPE_COUNT; i++)
+        set_type(out, from, (vecfile_c_type)i, sizes[i] != 0 ? sizes[i] : from->word);
+    out->c_types[VECFILE_C_LONG_DOUBLE].size = from->long_double;
+    out->c_types[VECFILE_C_LONG_DOUBLE].alignment = from->long_double_align;
+}
+
+static void make_machine(const abi *from, vecfile_machine *out)
+{
+    const vecfile_value probe = vecfile_value_of_double(VECFILE_PROBE);
+    memset(out, 0, sizeof *out);
+    out->elf = from->elf;
+    out->byte_order = from->byte_order;
+    out->signed_char = from->signed_char;
+    set_types(out, from);
+    vecfile_encode_real(VECFILE_FLOAT_IEEE32, from->byte_order, &probe.real, out->float_probe);
+    vecfile_encode_real(VECFILE_FLOAT_IEEE64, from->byte_order, &probe.real, out->double_probe);
+    vecfile_encode_real(from->long_double_format, from->byte_order, &probe.real,
+                        out->long_double_probe);
+}
+
+bool vecfile_find_machine(const char *name, vecfile_machine *out)
+{
+    for (size_t i = 0; i < ABI_COUNT; i++)
+        if (strcmp(abis[i].name, name) == 0) {
+            make_machine(&abis[i], out);
+            return true;
+        }
+    return false;
+}
+
+const char *vecfile_name_of_machine(const vecfile_machine *machine)
+{
+    vecfile_machine known;
+    for (size_t i = 0; i < ABI_COUNT; i++) {
+        make_machine(&abis[i], &known);
+        if (memcmp(&known, machine, sizeof known) == 0)
+            return abis[i].name;
+    }
+    return NULL;
+}
+
+/* --- layout/default_element.c -------------------------------------------------------------------- */
+
+/* Reading defaults: "3", "nan", "buy", "read|write", "\"text\"", "{1,{2,3}}", "{x=1,y=2}". */
+
+/* The element made without a value, as a layout text's defaults say. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Fills `out`, of the element's size, with the default of every field in the representation of the
+ * description's machine; padding becomes zero.  VECFILE_E_CORRUPT if a default is none of its
+ * field's type. */
+VECFILE_MUST_USE vecfile_status vecfile_default_element(const vecfile_description *description,
+                                                        uint8_t *out);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Reads the default of one item at *text, moves behind it, and stores it at `to`. */
+static bool read_item(const vecfile_field *field, const char **text, uint8_t *to);
+
+static bool skip(const char **text, char wanted)
+{
+    if (**text != wanted)
+        return false;
+    ++*text;
+    return true;
+}
+
+/* Length of a word, up to what ends one. */
+static size_t word_length(const char *text)
+{
+    return strcspn(text, ",{}=|");
+}
+
+static bool read_integer(const char *word, size_t length, vecfile_value *out)
+{
+    const bool is_negative = length > 0 && word[0] == '-';
+    uint64_t number = 0;
+    if (length == is_negative)
+        return false;
+    for (size_t i = is_negative; i < length; i++) {
+        const uint64_t digit = (uint64_t)(word[i] - '0');
+        if (word[i] < '0' || word[i] > '9' || number > (UINT64_MAX - digit) / 10)
+            return false;
+        number = number * 10 + digit;
+    }
+    if (is_negative && number > (uint64_t)1 << 63)
+        return false;
+    *out = is_negative ? vecfile_value_of_signed((int64_t)(0 - number))
+                       : vecfile_value_of_unsigned(number);
+    return true;
+}
+
+/* Room for the longest number and another exponent. */
+enum { NUMBER_BYTES = 64 + 16 };
+
+/* Makes "-1.25e+300" a "-125e298": strtod wants the point of the program's locale, which may be
+ * several bytes, and this is the same number without one. */
+static void take_point_out(char *number)
+{
+    char *const point = strchr(number, '.');
+    if (point == NULL || strchr(point + 1, '.') != NULL)
+        return;
+    const char *const e = strchr(point, 'e');
+    const char *const end = e != NULL ? e : point + strlen(point);
+    const long exponent = (e != NULL ? strtol(e + 1, NULL, 10) : 0) - (long)(end - point - 1);
+    memmove(point, point + 1, (size_t)(end - point - 1));
+    char *const behind = point + (end - point - 1);
+    snprintf(behind, NUMBER_BYTES - (size_t)(behind - number), "e%ld", exponent);
+}
+
+static bool is_word(const char *word, size_t length, const char *wanted)
+{
+    return length == strlen(wanted) && memcmp(word, wanted, length) == 0;
+}
+
+/* What is no number: made here, as a compiler may hold that no call returns it.  A NaN is the plain
+ * one, without sign and payload. */
+static bool read_special(const char *word, size_t length, vecfile_value *out)
+{
+    const bool is_nan = is_word(word, length, "nan");
+    const bool is_negative = is_word(word, length, "-inf");
+    if (!is_nan && !is_negative && !is_word(word, length, "inf"))
+        return false;
+    *out = (vecfile_value){.kind = VECFILE_SCALAR_FLOAT};
+    out->real.class_ = is_nan ? VECFILE_REAL_NAN : VECFILE_REAL_INFINITE;
+    out->real.is_negative = is_negative;
+    out->real.high = is_nan ? (uint64_t)1 << 63 : 0;
+    return true;
+}
+
+static bool read_float(const char *word, size_t length, vecfile_value *out)
+{
+    if (read_special(word, length, out))
+        return true;
+    char copy[NUMBER_BYTES], *end;
+    if (length == 0 || length >= 64)
+        return false;
+    memcpy(copy, word, length);
+    copy[length] = '\0';
+    take_point_out(copy);
+    const double number = strtod(copy, &end);
+    *out = vecfile_value_of_double(number);
+    return *end == '\0';
+}
+
+/* The bits of a name, or of a number where a value has none. */
+static bool read_name(const vecfile_enum *values, const char *word, size_t length, uint64_t *out)
+{
+    for (size_t i = 0; i < values->value_count; i++)
+        if (is_word(word, length, values->values[i].name)) {
+            *out = values->values[i].number;
+            return true;
+        }
+    vecfile_value number;
+    if (!read_integer(word, length, &number))
+        return false;
+    *out = number.integer;
+    return true;
+}
+
+static bool read_names(const vecfile_enum *values, const char **text, vecfile_value *out)
+{
+    uint64_t bits = 0;
+    do {
+        uint64_t more;
+        const size_t length = word_length(*text);
+        if (!read_name(values, *text, length, &more))
+            return false;
+        bits |= more;
+        *text += length;
+    } while (values->is_flags && skip(text, '|'));
+    out->kind = values->scalar.kind;
+    out->integer = bits;
+    return true;
+}
+
+static bool read_scalar(const vecfile_field *field, const char **text, uint8_t *to)
+{
+    vecfile_value value;
+    const size_t length = word_length(*text);
+    bool is_read;
+    if (field->kind == VECFILE_KIND_ENUM || field->kind == VECFILE_KIND_FLAGS) {
+        is_read = read_names(field->values, text, &value);
+    } else {
+        if (field->kind == VECFILE_KIND_BOOL) {
+            is_read = is_word(*text, length, "true") || is_word(*text, length, "false");
+            value = vecfile_value_of_unsigned((*text)[0] == 't');
+        } else if (field->scalar.kind == VECFILE_SCALAR_FLOAT) {
+            is_read = read_float(*text, length, &value);
+        } else {
+            is_read = read_integer(*text, length, &value);
+        }
+        *text += length;
+    }
+    /* A float's default may have more digits than the field. */
+    return is_read && vecfile_store_value(&field->scalar, &value, to) != VECFILE_CLAMPED;
+}
+
+static int hex_digit_of(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+static bool read_quoted(const char **text, uint8_t *to, size_t room)
+{
+    size_t used = 0;
+    memset(to, 0, room);
+    if (!skip(text, '"'))
+        return false;
+    while (**text != '"') {
+        int byte = (unsigned char)**text;
+        if (byte == '\0' || used == room)
+            return false;
+        if (byte == '\\') {
+            const char *escape = *text;
+            if (escape[1] != 'x' || hex_digit_of(escape[2]) < 0 || hex_digit_of(escape[3]) < 0)
+                return false;
+            byte = hex_digit_of(escape[2]) * 16 + hex_digit_of(escape[3]);
+            *text += 3;
+        }
+        to[used++] = (uint8_t)byte;
+        ++*text;
+    }
+    return skip(text, '"');
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the dimensions, at most VECFILE_MOST_DIMENSIONS */
+static bool read_list(const vecfile_field *field, uint32_t depth, const char **text, uint8_t *to,
+                      size_t bytes)
+{
+    if (depth == field->dim_count)
+        return read_item(field, text, to);
+    const size_t step = bytes / field->dims[depth];
+    if (!skip(text, '{'))
+        return false;
+    /* What a list does not say is zero. */
+    memset(to, 0, bytes);
+    for (uint32_t i = 0; !skip(text, '}'); i++) {
+        if (i == field->dims[depth] || (i > 0 && !skip(text, ',')) ||
+            !read_list(field, depth + 1, text, to + i * step, step))
+            return false;
+    }
+    return true;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as structs are, at most VECFILE_MOST_DEPTH */
+static bool read_members(const vecfile_struct *record, const char **text, uint8_t *to)
+{
+    size_t next = 0; /* members come in their order, each once */
+    memset(to, 0, record->size);
+    if (!skip(text, '{'))
+        return false;
+    for (size_t i = 0; !skip(text, '}'); i++) {
+        if (i > 0 && !skip(text, ','))
+            return false;
+        const size_t length = word_length(*text);
+        while (next < record->field_count && !is_word(*text, length, record->fields[next].name))
+            next++;
+        if (next == record->field_count)
+            return false;
+        const vecfile_field *member = &record->fields[next++];
+        *text += length;
+        if (!skip(text, '=') || !read_list(member, 0, text, to + member->offset, member->size))
+            return false;
+    }
+    return true;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): as above */
+static bool read_item(const vecfile_field *field, const char **text, uint8_t *to)
+{
+    if (field->kind == VECFILE_KIND_STRUCT)
+        return read_members(field->record, text, to);
+    if (field->kind == VECFILE_KIND_TEXT || field->kind == VECFILE_KIND_BYTES)
+        return read_quoted(text, to, field->item_size);
+    return read_scalar(field, text, to);
+}
+
+/* --- what is not stated --- */
+
+/* An enum without a value 0 starts with its first. */
+static void fill_enum(const vecfile_field *field, uint8_t *to)
+{
+    vecfile_value value = {.kind = field->scalar.kind};
+    if (field->values->value_count == 0 || vecfile_value_name(field->values, 0) != NULL)
+        return;
+    value.integer = field->values->values[0].number;
+    for (uint32_t i = 0; i < field->item_count; i++)
+        (void)vecfile_store_value(&field->scalar, &value, to + (size_t)i * field->item_size);
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as structs are, at most VECFILE_MOST_DEPTH */
+static vecfile_status fill_struct(const vecfile_struct *record, uint8_t *to)
+{
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < record->field_count && status == VECFILE_OK; i++) {
+        const vecfile_field *field = &record->fields[i];
+        uint8_t *at = to + field->offset;
+        const char *text = field->default_text;
+        if (text != NULL) {
+            if (!read_list(field, 0, &text, at, field->size) || *text != '\0')
+                return vecfile_fail(VECFILE_E_CORRUPT,
+                                    "the default '%.200s' of field '%s.%s' is none of %s",
+                                    field->default_text, record->name, field->name, field->type);
+        } else if (field->kind == VECFILE_KIND_STRUCT) {
+            status = fill_struct(field->record, at);
+            for (uint32_t j = 1; j < field->item_count && status == VECFILE_OK; j++)
+                memcpy(at + (size_t)j * field->item_size, at, field->item_size);
+        } else if (field->kind == VECFILE_KIND_ENUM) {
+            fill_enum(field, at);
+        }
+    }
+    return status;
+}
+
+vecfile_status vecfile_default_element(const vecfile_description *description, uint8_t *out)
+{
+    memset(out, 0, description->element->size);
+    return fill_struct(description->element, out);
+}
+
+/* --- layout/description.c ------------------------------------------------------------------------ */
+
+/* Reading a layout text.  It may come from anybody: nothing in it is believed before it is checked,
+ * and the work it can cause is bounded. */
+/* Shared by the files that read a layout text. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* A name and the declaration that has it.  Types share scope 0; the names of a struct's fields or
+ * an enum's values have a scope of their own. */
+typedef struct vecfile_known_name {
+    uint64_t hash;
+    const char *name; /* NULL: a free place */
+    size_t scope;
+    size_t index;
+} vecfile_known_name;
+
+typedef struct vecfile_parser {
+    const char *path;
+    unsigned line;
+    vecfile_description *made;
+    vecfile_enum *enums;
+    vecfile_named_value *values;
+    vecfile_struct *structs;
+    vecfile_field *fields;
+    uint32_t *dims;
+    char *types; /* room for the next field's type */
+    size_t value_count, field_count, dim_count;
+    vecfile_known_name *names; /* a hash table */
+    size_t names_room;         /* a power of two */
+    /* What lines may refer to: the last declaration of each kind, as long as it is open. */
+    vecfile_enum *open_enum;
+    vecfile_struct *open_struct;
+    vecfile_field *open_field;
+    size_t scope;
+} vecfile_parser;
+
+/* VECFILE_E_CORRUPT with the line's number. */
+VECFILE_PRINTF(2, 3)
+vecfile_status vecfile_fail_line(const vecfile_parser *in, const char *format, ...);
+
+/* The place of a name in its scope; its `name` is NULL if it is not declared. */
+vecfile_known_name *vecfile_place_of_name(const vecfile_parser *in, size_t scope, const char *name);
+
+/* Declares a name; an error if it is none, or declared already. */
+vecfile_status vecfile_add_name(vecfile_parser *in, size_t scope, const char *name, size_t index);
+
+/* Whether it is an identifier of sensible length, or several with dots between them. */
+bool vecfile_is_name(const char *name, bool may_have_dots);
+
+/* Cuts the next word off, at a single space. */
+char *vecfile_next_word(char **rest);
+
+/* Cuts the last `words` words off; NULL if there are not so many and one more. */
+char *vecfile_cut_tail(char *text, int words);
+
+/* Decimal digits up to `end`, in canonical form and at most `most`. */
+bool vecfile_read_number(const char *text, const char *end, uint64_t most, uint64_t *out);
+
+/* "LABEL NUMBER", both cut off. */
+bool vecfile_read_labelled(char **rest, const char *label, uint64_t most, uint32_t *out);
+
+/* Undoes the quotes and the escapes in place; NULL if they are none. */
+const char *vecfile_unquote(char *text);
+
+#define VECFILE_FIXED (-1)
+#define VECFILE_ADOPTED (-2)
+
+typedef struct vecfile_scalar_name {
+    const char *name;
+    vecfile_scalar_kind kind;
+    int c_type; /* or VECFILE_FIXED, VECFILE_ADOPTED */
+    uint8_t size;
+} vecfile_scalar_name;
+
+/* NULL if there is no scalar type of that name. */
+const vecfile_scalar_name *vecfile_find_scalar(const char *name);
+
+/* Fills a scalar of `size` bytes in. */
+vecfile_status vecfile_set_scalar(const vecfile_parser *in, vecfile_scalar_kind kind, uint32_t size,
+                                  vecfile_scalar *out);
+
+/* Reads a field's type, which it takes to pieces; name and size of `out` are known. */
+vecfile_status vecfile_set_type(vecfile_parser *in, char *type, vecfile_field *out);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+/* The layout text: the schema in canonical form with the offsets and sizes of one machine.
+ *
+ *   vecfile-layout 1
+ *   schema quake
+ *   enum mag_type u8
+ *   value unknown 0
+ *   struct quake size 120 align 8
+ *   field time i64 at 0 size 8
+ *     unit "ms since 1970-01-01T00:00Z"
+ *   element quake
+ *
+ * One declaration a line, ASCII; a line that begins with two spaces is a note on the declaration
+ * above it.  Notes and the schema's name do not take part in comparisons.  A type is a scalar
+ * ("i64", "c_long"), "char[N]", "bytes[N]", "enum NAME", "flags NAME" or "struct NAME", followed
+ * by the dimensions of an array, outermost first. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* The text of `type` as this machine lays it out, NUL-terminated, to be freed; NULL without
+ * memory.  *length excludes the NUL. */
+char *vecfile_render_layout(const vecfile_type *type, size_t *length);
+
+/* FNV-1a over the lines that take part in comparisons, each with its newline. */
+uint64_t vecfile_hash_layout(const char *text, size_t length);
+
+/* Whether all those lines are the same in both. */
+bool vecfile_same_layout(const char *a, size_t a_length, const char *b, size_t b_length);
+
+/* Whether `text` is printable ASCII in whole lines that begin with the first line above. */
+bool vecfile_is_layout_text(const char *text, size_t length);
+
+/* VECFILE_OK if both texts lay the same fields out alike.  Else VECFILE_E_SCHEMA or
+ * VECFILE_E_LAYOUT, with a message about `path` that lists every difference. */
+vecfile_status vecfile_compare_layouts(const char *path, const char *file_text, size_t file_length,
+                                       const char *our_text, size_t our_length);
+
+/* Appends to this thread's message what to do about the file at `path`, which is to hold elements
+ * `element` as this program has them. */
+void vecfile_advise_conversion(const char *path, const char *element, size_t element_length);
+
+/* Whether a field of that scalar type occurs. */
+bool vecfile_layout_uses(const char *text, size_t length, const char *scalar);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+/* Flattening a description: fields of structs of structs as leaves of the element. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Where a description keeps what belongs to its leaves. */
+enum { VECFILE_MEMORY_OF_LEAVES = 7, VECFILE_MEMORY_OF_AXES, VECFILE_MEMORY_OF_PATHS };
+
+/* Counts what is below a struct, whose fields are complete; VECFILE_E_UNSUPPORTED beyond the
+ * bounds. */
+vecfile_status vecfile_count_leaves(vecfile_struct *record, const char *path);
+
+/* Makes the leaves of the element. */
+vecfile_status vecfile_list_leaves(vecfile_description *description, const char *path);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#include <stdlib.h>
+
+/* How many there will be of each, at most. */
+typedef struct counts {
+    size_t declarations, enums, values, structs, fields, brackets;
+} counts;
+
+/* --- fields --- */
+
+/* Fields lie one behind the other, inside their struct. */
+static vecfile_status check_place(vecfile_parser *in, const vecfile_field *field)
+{
+    const vecfile_struct *record = in->open_struct;
+    if (field->offset > record->size || field->size > record->size - field->offset)
+        return vecfile_fail_line(in, "field '%s' ends behind its struct", field->name);
+    if (record->field_count > 0 && field->offset < field[-1].offset + field[-1].size)
+        return vecfile_fail_line(in, "field '%s' begins before '%s' ends", field->name,
+                                 field[-1].name);
+    return VECFILE_OK;
+}
+
+/* A copy of the type, which reading it takes to pieces. */
+static const char *keep_type(vecfile_parser *in, const char *type)
+{
+    const size_t bytes = strlen(type) + 1;
+    char *copy = memcpy(in->types, type, bytes);
+    in->types += bytes;
+    return copy;
+}
+
+static vecfile_status read_field(vecfile_parser *in, char *rest)
+{
+    vecfile_field *field = &in->fields[in->field_count];
+    if (in->open_struct == NULL)
+        return vecfile_fail_line(in, "a field without a struct");
+    char *place = vecfile_cut_tail(rest, 4);
+    if (place == NULL || !vecfile_read_labelled(&place, "at", UINT32_MAX, &field->offset) ||
+        !vecfile_read_labelled(&place, "size", UINT32_MAX, &field->size))
+        return vecfile_fail_line(in, "a field without a place");
+    field->name = vecfile_next_word(&rest);
+    field->type = keep_type(in, rest);
+    vecfile_status status = vecfile_add_name(in, in->scope, field->name, in->field_count);
+    if (status == VECFILE_OK)
+        status = vecfile_set_type(in, rest, field);
+    if (status == VECFILE_OK)
+        status = check_place(in, field);
+    in->open_field = field;
+    in->field_count++;
+    in->open_struct->field_count++;
+    return status;
+}
+
+/* --- structs, enums, values --- */
+
+static vecfile_status close_declarations(vecfile_parser *in)
+{
+    vecfile_struct *record = in->open_struct;
+    in->open_field = NULL;
+    in->open_struct = NULL;
+    in->open_enum = NULL;
+    in->scope++;
+    if (record == NULL)
+        return VECFILE_OK;
+    if (record->field_count == 0)
+        return vecfile_fail_line(in, "struct '%s' above has no fields", record->name);
+    return vecfile_count_leaves(record, in->path);
+}
+
+static vecfile_status read_struct(vecfile_parser *in, char *rest)
+{
+    vecfile_struct *record = &in->structs[in->made->struct_count];
+    const char *name = vecfile_next_word(&rest);
+    uint32_t size, alignment;
+    if (!vecfile_read_labelled(&rest, "size", UINT32_MAX, &size) ||
+        !vecfile_read_labelled(&rest, "align", VECFILE_DATA_ALIGNMENT, &alignment) || *rest != '\0')
+        return vecfile_fail_line(in, "a struct without size and alignment");
+    if (size > VECFILE_MOST_ELEMENT_BYTES)
+        return vecfile_fail(VECFILE_E_UNSUPPORTED,
+                            "'%s': line %u of its layout text has a struct of %lu bytes, more than "
+                            "the %u that are supported",
+                            in->path, in->line, (unsigned long)size, VECFILE_MOST_ELEMENT_BYTES);
+    if (alignment == 0 || (alignment & (alignment - 1)) != 0 || size == 0 || size % alignment != 0)
+        return vecfile_fail_line(in, "no struct has size %lu and alignment %lu",
+                                 (unsigned long)size, (unsigned long)alignment);
+    *record = (vecfile_struct){.name = name,
+                               .version = 1,
+                               .size = size,
+                               .alignment = alignment,
+                               .fields = &in->fields[in->field_count]};
+    in->open_struct = record;
+    vecfile_status status =
+        vecfile_add_name(in, 0, name, in->made->enum_count + in->made->struct_count);
+    in->made->struct_count++;
+    return status;
+}
+
+static vecfile_status read_enum(vecfile_parser *in, char *rest, bool is_flags)
+{
+    vecfile_enum *values = &in->enums[in->made->enum_count];
+    if (in->made->struct_count > 0)
+        return vecfile_fail_line(in, "enums come before structs");
+    values->name = vecfile_next_word(&rest);
+    values->base = rest;
+    values->is_flags = is_flags;
+    values->values = &in->values[in->value_count];
+    in->open_enum = values;
+    const vecfile_scalar_name *base = vecfile_find_scalar(rest);
+    if (base == NULL || base->c_type != VECFILE_FIXED || base->kind > VECFILE_SCALAR_SIGNED)
+        return vecfile_fail_line(in, "'%.64s' is no integer type for '%.64s'", rest, values->name);
+    vecfile_status status = vecfile_add_name(in, 0, values->name, in->made->enum_count);
+    in->made->enum_count++;
+    return status == VECFILE_OK ? vecfile_set_scalar(in, base->kind, base->size, &values->scalar)
+                                : status;
+}
+
+static vecfile_status read_value(vecfile_parser *in, char *rest)
+{
+    if (in->open_enum == NULL)
+        return vecfile_fail_line(in, "a value without an enum");
+    vecfile_named_value *value = &in->values[in->value_count];
+    const vecfile_scalar *scalar = &in->open_enum->scalar;
+    value->name = vecfile_next_word(&rest);
+    const bool is_negative = rest[0] == '-' && scalar->kind == VECFILE_SCALAR_SIGNED;
+    const unsigned bits = scalar->size * 8u - (scalar->kind == VECFILE_SCALAR_SIGNED);
+    const uint64_t most = (bits == 64 ? UINT64_MAX : ((uint64_t)1 << bits) - 1) + is_negative;
+    uint64_t number;
+    if (!vecfile_read_number(rest + is_negative, rest + strlen(rest), most, &number))
+        return vecfile_fail_line(in, "'%.64s' is no %s", rest, in->open_enum->base);
+    value->number = is_negative ? 0 - number : number;
+    if (in->open_enum->is_flags && in->open_enum->value_count == VECFILE_MOST_FLAGS)
+        return vecfile_fail(VECFILE_E_UNSUPPORTED,
+                            "'%s': flags '%s' of its layout text are more than the %u that are "
+                            "supported",
+                            in->path, in->open_enum->name, VECFILE_MOST_FLAGS);
+    in->open_enum->value_count++;
+    return vecfile_add_name(in, in->scope, value->name, in->value_count++);
+}
+
+static vecfile_status read_element(vecfile_parser *in, char *rest)
+{
+    const vecfile_known_name *known = vecfile_place_of_name(in, 0, rest);
+    if (known->name == NULL || known->index < in->made->enum_count)
+        return vecfile_fail_line(in, "there is no struct '%.64s' above", rest);
+    in->made->element = &in->structs[known->index - in->made->enum_count];
+    return VECFILE_OK;
+}
+
+/* --- lines --- */
+
+static vecfile_status read_declaration(vecfile_parser *in, char *rest)
+{
+    const char *word = vecfile_next_word(&rest);
+    if (in->made->element != NULL)
+        return vecfile_fail_line(in, "something comes after the element");
+    if (rest[0] != '\0' && rest[strlen(rest) - 1] == ' ')
+        return vecfile_fail_line(in, "it ends with a space");
+    if (strcmp(word, "field") == 0)
+        return read_field(in, rest);
+    if (strcmp(word, "value") == 0)
+        return read_value(in, rest);
+    vecfile_status status = close_declarations(in);
+    if (status != VECFILE_OK)
+        return status;
+    if (strcmp(word, "struct") == 0)
+        return read_struct(in, rest);
+    if (strcmp(word, "enum") == 0 || strcmp(word, "flags") == 0)
+        return read_enum(in, rest, word[0] == 'f');
+    if (strcmp(word, "element") == 0)
+        return read_element(in, rest);
+    if (strcmp(word, "schema") == 0) {
+        in->made->schema = rest;
+        return VECFILE_OK;
+    }
+    return vecfile_fail_line(in, "'%.64s' is no declaration", word);
+}
+
+/* Notes that mean nothing to us are a later library's. */
+static void read_note(vecfile_parser *in, char *rest)
+{
+    vecfile_field *field = in->open_field;
+    vecfile_struct *record = in->open_struct;
+    uint64_t number;
+    const char *word = vecfile_next_word(&rest);
+    if (record == NULL)
+        return;
+    if (strcmp(word, "keys") == 0)
+        record->keys = rest;
+    else if (strcmp(word, "version") == 0 &&
+             vecfile_read_number(rest, rest + strlen(rest), UINT32_MAX, &number))
+        record->version = (uint32_t)number;
+    else if (strcmp(word, "layout") == 0)
+        record->is_native = strcmp(rest, "native") == 0;
+    else if (strcmp(word, "doc") == 0)
+        *(field != NULL ? &field->doc : &record->doc) = vecfile_unquote(rest);
+    else if (field != NULL && strcmp(word, "unit") == 0)
+        field->unit = vecfile_unquote(rest);
+    else if (field != NULL && strcmp(word, "was") == 0 && vecfile_is_name(rest, true))
+        field->was = rest;
+    else if (field != NULL && strcmp(word, "default") == 0)
+        field->default_text = rest;
+}
+
+static vecfile_status read_lines(vecfile_parser *in, char *text, char *end)
+{
+    vecfile_status status = VECFILE_OK;
+    for (in->line = 1; text < end && status == VECFILE_OK; in->line++) {
+        char *newline = memchr(text, '\n', (size_t)(end - text));
+        *newline = '\0';
+        if (text[0] == ' ')
+            read_note(in, text + strspn(text, " "));
+        else if (in->line > 1)
+            status = read_declaration(in, text);
+        text = newline + 1;
+    }
+    if (status == VECFILE_OK && in->made->element == NULL)
+        status = vecfile_fail_line(in, "it ends without an element");
+    return status;
+}
+
+/* --- memory --- */
+
+static bool begins(const char *line, const char *end, const char *word)
+{
+    const size_t length = strlen(word);
+    return (size_t)(end - line) >= length && memcmp(line, word, length) == 0;
+}
+
+static counts count_lines(const char *text, const char *end)
+{
+    counts found = {0};
+    while (text < end) {
+        const char *newline = memchr(text, '\n', (size_t)(end - text));
+        found.declarations += text[0] != ' ';
+        found.enums += begins(text, newline, "enum ") || begins(text, newline, "flags ");
+        found.values += begins(text, newline, "value ");
+        found.structs += begins(text, newline, "struct ");
+        found.fields += begins(text, newline, "field ");
+        for (; text < newline; text++)
+            found.brackets += *text == '[';
+        text = newline + 1;
+    }
+    return found;
+}
+
+/* An array that is never empty, to be freed with the description. */
+static void *take(vecfile_parser *in, int index, size_t count, size_t size)
+{
+    void *taken = calloc(count + 1, size);
+    in->made->memory[index] = taken;
+    return taken;
+}
+
+static bool take_memory(vecfile_parser *in, const counts *needed, const char *text, size_t length,
+                        char **copy)
+{
+    enum { MEMORY_OF_TEXT = 10 };
+    for (in->names_room = 16; in->names_room < needed->declarations * 2;)
+        in->names_room *= 2;
+    *copy = take(in, 0, length + 1, 1);
+    in->enums = take(in, 1, needed->enums, sizeof *in->enums);
+    in->values = take(in, 2, needed->values, sizeof *in->values);
+    in->structs = take(in, 3, needed->structs, sizeof *in->structs);
+    in->fields = take(in, 4, needed->fields, sizeof *in->fields);
+    in->dims = take(in, 5, needed->brackets, sizeof *in->dims);
+    in->types = take(in, 6, length + 1, 1);
+    char *whole = take(in, MEMORY_OF_TEXT, length + 1, 1);
+    in->names = calloc(in->names_room, sizeof *in->names);
+    if (*copy == NULL || in->enums == NULL || in->values == NULL || in->structs == NULL ||
+        in->fields == NULL || in->dims == NULL || in->types == NULL || whole == NULL ||
+        in->names == NULL)
+        return false;
+    memcpy(*copy, text, length);
+    memcpy(whole, text, length);
+    in->made->text = whole;
+    in->made->text_length = length;
+    in->made->enums = in->enums;
+    in->made->structs = in->structs;
+    return true;
+}
+
+static vecfile_status parse(vecfile_parser *in, const char *text, size_t length)
+{
+    char *copy;
+    const counts needed = count_lines(text, text + length);
+    if (needed.declarations > VECFILE_MOST_DECLARATIONS)
+        return vecfile_fail(VECFILE_E_UNSUPPORTED,
+                            "the layout text of '%s' has %zu declarations, more than the %u that "
+                            "are supported",
+                            in->path, needed.declarations, VECFILE_MOST_DECLARATIONS);
+    if (!take_memory(in, &needed, text, length, &copy))
+        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to read the layout text of '%s'",
+                            in->path);
+    in->made->schema = "";
+    vecfile_status status = read_lines(in, copy, copy + length);
+    return status == VECFILE_OK ? vecfile_list_leaves(in->made, in->path) : status;
+}
+
+vecfile_status vecfile_describe_text(const char *text, size_t length,
+                                     const vecfile_machine *machine, const char *path,
+                                     vecfile_description **out)
+{
+    vecfile_parser in = {.path = path, .line = 1};
+    *out = NULL;
+    if (!vecfile_is_layout_text(text, length))
+        return vecfile_fail_line(&in, "it does not begin as one");
+    in.made = calloc(1, sizeof *in.made);
+    if (in.made == NULL)
+        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to read the layout text of '%s'", path);
+    in.made->machine = *machine;
+    vecfile_status status = parse(&in, text, length);
+    free(in.names);
+    if (status == VECFILE_OK)
+        *out = in.made;
+    else
+        vecfile_description_free(in.made);
+    return status;
+}
+
+void vecfile_description_free(vecfile_description *description)
+{
+    if (description == NULL)
+        return;
+    for (size_t i = 0; i < sizeof description->memory / sizeof *description->memory; i++)
+        free(description->memory[i]);
+    free(description);
+}
+
+/* --- looking things up --- */
+
+const char *vecfile_value_name(const vecfile_enum *values, uint64_t number)
+{
+    for (size_t i = 0; i < values->value_count; i++)
+        if (values->values[i].number == number)
+            return values->values[i].name;
+    return NULL;
+}
+
+const vecfile_field *vecfile_find_field(const vecfile_struct *record, const char *name)
+{
+    for (size_t i = 0; i < record->field_count; i++)
+        if (strcmp(record->fields[i].name, name) == 0)
+            return &record->fields[i];
+    return NULL;
+}
+
+/* --- layout/description_names.c ------------------------------------------------------------------ */
+
+/* Words and names of a layout text. */
+
+#include <stdarg.h>
+#include <stdio.h>
+
+vecfile_status vecfile_fail_line(const vecfile_parser *in, const char *format, ...)
+{
+    char problem[400];
+    va_list arguments;
+    va_start(arguments, format);
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): clang 14 overlooks va_start */
+    vsnprintf(problem, sizeof problem, format, arguments);
+    va_end(arguments);
+    return vecfile_fail(VECFILE_E_CORRUPT,
+                        "'%s' is damaged: line %u of its layout text: %s; restore it from a copy",
+                        in->path, in->line, problem);
+}
+
+/* --- names --- */
+
+vecfile_known_name *vecfile_place_of_name(const vecfile_parser *in, size_t scope, const char *name)
+{
+    const uint64_t hash = vecfile_fnv1a(VECFILE_FNV_START + scope, name, strlen(name));
+    size_t i = (size_t)(hash ^ hash >> 32) & (in->names_room - 1);
+    for (; in->names[i].name != NULL; i = (i + 1) & (in->names_room - 1))
+        if (in->names[i].hash == hash && in->names[i].scope == scope &&
+            strcmp(in->names[i].name, name) == 0)
+            break;
+    if (in->names[i].name == NULL)
+        in->names[i].hash = hash;
+    return &in->names[i];
+}
+
+/* The longest names that messages and paths have to hold. */
+
+bool vecfile_is_name(const char *name, bool may_have_dots)
+{
+    bool starts = true;
+    size_t length = 0;
+    for (; name[length] != '\0'; length++) {
+        const char c = name[length];
+        const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+        const bool is_dot = c == '.' && may_have_dots;
+        if (!is_letter && (starts || ((c < '0' || c > '9') && !is_dot)))
+            return false;
+        starts = is_dot;
+    }
+    return length <= VECFILE_MOST_IDENTIFIER_BYTES && !starts;
+}
+
+vecfile_status vecfile_add_name(vecfile_parser *in, size_t scope, const char *name, size_t index)
+{
+    if (!vecfile_is_name(name, scope != 0))
+        return vecfile_fail_line(in, "'%.64s' is no name", name);
+    vecfile_known_name *place = vecfile_place_of_name(in, scope, name);
+    if (place->name != NULL)
+        return vecfile_fail_line(in, "'%s' is declared twice", name);
+    place->name = name;
+    place->scope = scope;
+    place->index = index;
+    return VECFILE_OK;
+}
+
+/* --- words --- */
+
+char *vecfile_next_word(char **rest)
+{
+    char *word = *rest;
+    char *space = strchr(word, ' ');
+    if (space != NULL) {
+        *space = '\0';
+        *rest = space + 1;
+    } else {
+        *rest = word + strlen(word);
+    }
+    return word;
+}
+
+bool vecfile_read_number(const char *text, const char *end, uint64_t most, uint64_t *out)
+{
+    uint64_t number = 0;
+    if (text == end || (text[0] == '0' && end - text > 1))
+        return false;
+    for (; text < end; text++) {
+        const uint64_t digit = (uint64_t)(*text - '0');
+        if (*text < '0' || *text > '9' || number > (most - digit) / 10)
+            return false;
+        number = number * 10 + digit;
+    }
+    *out = number;
+    return number <= most;
+}
+
+char *vecfile_cut_tail(char *text, int words)
+{
+    char *at = text + strlen(text);
+    while (words > 0 && at > text)
+        if (*--at == ' ')
+            words--;
+    if (words > 0)
+        return NULL;
+    *at = '\0';
+    return at + 1;
+}
+
+bool vecfile_read_labelled(char **rest, const char *label, uint64_t most, uint32_t *out)
+{
+    uint64_t number = 0;
+    if (strcmp(vecfile_next_word(rest), label) != 0)
+        return false;
+    const char *word = vecfile_next_word(rest);
+    const bool is_read = vecfile_read_number(word, word + strlen(word), most, &number);
+    *out = (uint32_t)number;
+    return is_read;
+}
+
+static int digit_of(char c)
+{
+    return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+const char *vecfile_unquote(char *text)
+{
+    const size_t length = strlen(text);
+    if (length < 2 || text[0] != '"' || text[length - 1] != '"')
+        return NULL;
+    text[length - 1] = '\0';
+    char *to = text;
+    for (const char *from = text + 1; *from != '\0';) {
+        if (from[0] == '\\' && from[1] == 'x' && digit_of(from[2]) >= 0 && digit_of(from[3]) >= 0) {
+            *to++ = (char)(unsigned char)(digit_of(from[2]) * 16 + digit_of(from[3]));
+            from += 4;
+        } else {
+            *to++ = *from++;
+        }
+    }
+    *to = '\0';
+    return text;
+}
+
+/* --- layout/description_type.c ------------------------------------------------------------------- */
+
+/* Types of a layout text: scalars, texts, and what is declared above. */
+
+/* --- scalars --- */
+
+static const vecfile_scalar_name scalar_names[] = {
+    {"u8", VECFILE_SCALAR_UNSIGNED, VECFILE_FIXED, 1},
+    {"u16", VECFILE_SCALAR_UNSIGNED, VECFILE_FIXED, 2},
+    {"u32", VECFILE_SCALAR_UNSIGNED, VECFILE_FIXED, 4},
+    {"u64", VECFILE_SCALAR_UNSIGNED, VECFILE_FIXED, 8},
+    {"i8", VECFILE_SCALAR_SIGNED, VECFILE_FIXED, 1},
+    {"i16", VECFILE_SCALAR_SIGNED, VECFILE_FIXED, 2},
+    {"i32", VECFILE_SCALAR_SIGNED, VECFILE_FIXED, 4},
+    {"i64", VECFILE_SCALAR_SIGNED, VECFILE_FIXED, 8},
+    {"f32", VECFILE_SCALAR_FLOAT, VECFILE_FIXED, 4},
+    {"f64", VECFILE_SCALAR_FLOAT, VECFILE_FIXED, 8},
+    {"bool", VECFILE_SCALAR_BOOL, VECFILE_FIXED, 1},
+    {"c_schar", VECFILE_SCALAR_SIGNED, VECFILE_C_CHAR, 0},
+    {"c_uchar", VECFILE_SCALAR_UNSIGNED, VECFILE_C_CHAR, 0},
+    {"c_short", VECFILE_SCALAR_SIGNED, VECFILE_C_SHORT, 0},
+    {"c_ushort", VECFILE_SCALAR_UNSIGNED, VECFILE_C_SHORT, 0},
+    {"c_int", VECFILE_SCALAR_SIGNED, VECFILE_C_INT, 0},
+    {"c_uint", VECFILE_SCALAR_UNSIGNED, VECFILE_C_INT, 0},
+    {"c_long", VECFILE_SCALAR_SIGNED, VECFILE_C_LONG, 0},
+    {"c_ulong", VECFILE_SCALAR_UNSIGNED, VECFILE_C_LONG, 0},
+    {"c_longlong", VECFILE_SCALAR_SIGNED, VECFILE_C_LONG_LONG, 0},
+    {"c_ulonglong", VECFILE_SCALAR_UNSIGNED, VECFILE_C_LONG_LONG, 0},
+    {"c_size", VECFILE_SCALAR_UNSIGNED, VECFILE_C_SIZE, 0},
+    {"c_ptrdiff", VECFILE_SCALAR_SIGNED, VECFILE_C_PTRDIFF, 0},
+    {"c_float", VECFILE_SCALAR_FLOAT, VECFILE_C_FLOAT, 0},
+    {"c_double", VECFILE_SCALAR_FLOAT, VECFILE_C_DOUBLE, 0},
+    {"c_longdouble", VECFILE_SCALAR_FLOAT, VECFILE_C_LONG_DOUBLE, 0},
+    {"c_signed", VECFILE_SCALAR_SIGNED, VECFILE_ADOPTED, 0},
+    {"c_unsigned", VECFILE_SCALAR_UNSIGNED, VECFILE_ADOPTED, 0},
+    {"c_floating", VECFILE_SCALAR_FLOAT, VECFILE_ADOPTED, 0},
+};
+
+const vecfile_scalar_name *vecfile_find_scalar(const char *name)
+{
+    for (size_t i = 0; i < sizeof scalar_names / sizeof *scalar_names; i++)
+        if (strcmp(scalar_names[i].name, name) == 0)
+            return &scalar_names[i];
+    return NULL;
+}
+
+vecfile_status vecfile_set_scalar(const vecfile_parser *in, vecfile_scalar_kind kind, uint32_t size,
+                                  vecfile_scalar *out)
+{
+    out->kind = kind;
+    out->byte_order = in->made->machine.byte_order;
+    out->size = (uint8_t)size;
+    if (kind != VECFILE_SCALAR_FLOAT)
+        return size == 1 || size == 2 || size == 4 || size == 8
+                   ? VECFILE_OK
+                   : vecfile_fail_line(in, "there are no integers of %lu bytes",
+                                       (unsigned long)size);
+    out->format = vecfile_float_format_of(&in->made->machine, size);
+    if (out->format != VECFILE_FLOAT_UNKNOWN)
+        return VECFILE_OK;
+    return vecfile_fail(VECFILE_E_FLOAT,
+                        "'%s': line %u of its layout text has a float of %lu bytes, in a format of "
+                        "the writer's machine that this library does not know",
+                        in->path, in->line, (unsigned long)size);
+}
+
+/* --- types of fields --- */
+
+/* Reads "[n][m]" behind the base type, which it cuts off. */
+static vecfile_status read_dims(vecfile_parser *in, char *type, vecfile_field *out)
+{
+    char *at = strchr(type, '[');
+    uint32_t *dims = &in->dims[in->dim_count];
+    size_t count = 0;
+    if (at == NULL)
+        return VECFILE_OK;
+    const char *next = at;
+    *at = '\0';
+    for (bool opens = true; opens; count++) {
+        uint64_t number;
+        const char *start = next + 1, *end = strchr(start, ']');
+        if (end == NULL || !vecfile_read_number(start, end, VECFILE_MOST_ELEMENT_BYTES, &number) ||
+            number == 0 || (end[1] != '[' && end[1] != '\0'))
+            return vecfile_fail_line(in, "field '%s' has dimensions that are none", out->name);
+        dims[count] = (uint32_t)number;
+        opens = end[1] == '[';
+        next = end + 1;
+    }
+    if (count > VECFILE_MOST_DIMENSIONS)
+        return vecfile_fail_line(in, "field '%s' has too many dimensions", out->name);
+    out->dims = dims;
+    out->dim_count = (uint32_t)count;
+    in->dim_count += count;
+    return VECFILE_OK;
+}
+
+static vecfile_status set_named_type(vecfile_parser *in, char *type, vecfile_field *out)
+{
+    char *name = type;
+    const char *word = vecfile_next_word(&name);
+    const vecfile_known_name *known = vecfile_place_of_name(in, 0, name);
+    const bool is_struct = strcmp(word, "struct") == 0;
+    if (!is_struct && strcmp(word, "enum") != 0 && strcmp(word, "flags") != 0)
+        return vecfile_fail_line(in, "'%.64s' is no type", word);
+    if (known->name == NULL)
+        return vecfile_fail_line(in, "there is no %s '%.64s' above", word, name);
+    const bool is_of_structs = known->index >= in->made->enum_count;
+    if (is_struct != is_of_structs)
+        return vecfile_fail_line(in, "'%s' is no %s", name, word);
+    if (is_struct) {
+        const vecfile_struct *record = &in->structs[known->index - in->made->enum_count];
+        if (record == in->open_struct)
+            return vecfile_fail_line(in, "struct '%s' would hold itself", name);
+        out->kind = VECFILE_KIND_STRUCT;
+        out->record = record;
+        out->item_size = record->size;
+        return VECFILE_OK;
+    }
+    const vecfile_enum *values = &in->enums[known->index];
+    if (values->is_flags != (word[0] == 'f'))
+        return vecfile_fail_line(in, "'%s' is no %s", name, word);
+    out->kind = values->is_flags ? VECFILE_KIND_FLAGS : VECFILE_KIND_ENUM;
+    out->values = values;
+    out->scalar = values->scalar;
+    out->item_size = values->scalar.size;
+    return VECFILE_OK;
+}
+
+/* The last bracket of a text is its length. */
+static vecfile_status set_bytes(vecfile_parser *in, bool is_text, vecfile_field *out)
+{
+    if (out->dim_count == 0)
+        return vecfile_fail_line(in, "field '%s' has no length", out->name);
+    out->kind = is_text ? VECFILE_KIND_TEXT : VECFILE_KIND_BYTES;
+    out->item_size = out->dims[--out->dim_count];
+    return VECFILE_OK;
+}
+
+static vecfile_status count_items(vecfile_parser *in, vecfile_field *out)
+{
+    uint64_t items = 1;
+    for (uint32_t i = 0; i < out->dim_count && items <= out->size; i++)
+        items *= out->dims[i];
+    out->item_count = (uint32_t)items;
+    if (items <= out->size && out->is_adopted)
+        out->item_size = (uint32_t)(out->size / items);
+    if (items > out->size || items * out->item_size != out->size)
+        return vecfile_fail_line(in, "field '%s' has %lu bytes, which its type does not", out->name,
+                                 (unsigned long)out->size);
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_set_type(vecfile_parser *in, char *type, vecfile_field *out)
+{
+    vecfile_status status = read_dims(in, type, out);
+    if (status != VECFILE_OK)
+        return status;
+    const vecfile_scalar_name *scalar = vecfile_find_scalar(type);
+    out->c_type = -1;
+    if (strcmp(type, "char") == 0 || strcmp(type, "bytes") == 0)
+        status = set_bytes(in, type[0] == 'c', out);
+    else if (scalar == NULL)
+        status = set_named_type(in, type, out);
+    else if (scalar->c_type >= 0)
+        out->item_size = in->made->machine.c_types[scalar->c_type].size;
+    else
+        out->item_size = scalar->size;
+    if (scalar != NULL) {
+        out->kind = scalar->kind == VECFILE_SCALAR_BOOL ? VECFILE_KIND_BOOL : VECFILE_KIND_NUMBER;
+        out->c_type = scalar->c_type >= 0 ? scalar->c_type : -1;
+        out->is_adopted = scalar->c_type == VECFILE_ADOPTED;
+    }
+    if (status == VECFILE_OK)
+        status = count_items(in, out);
+    if (status == VECFILE_OK && scalar != NULL)
+        status = vecfile_set_scalar(in, scalar->kind, out->item_size, &out->scalar);
+    return status;
+}
+
+/* --- layout/floats.c ----------------------------------------------------------------------------- */
+
+/* Floats as the generated code compares them. */
+
+
+#include <float.h>
+
+#if LDBL_MANT_DIG == 53
+#define LONG_DOUBLE_FORMAT VECFILE_FLOAT_IEEE64
+#elif LDBL_MANT_DIG == 64 && VECFILE_BIG_ENDIAN
+#define LONG_DOUBLE_FORMAT VECFILE_FLOAT_M68K
+#elif LDBL_MANT_DIG == 64
+#define LONG_DOUBLE_FORMAT VECFILE_FLOAT_X87
+#elif LDBL_MANT_DIG == 113
+#define LONG_DOUBLE_FORMAT VECFILE_FLOAT_IEEE128
+#else
+#define LONG_DOUBLE_FORMAT VECFILE_FLOAT_DOUBLE_DOUBLE
+#endif
+
+bool vecfile_same_floats(const void *a, const void *b, size_t count)
+{
+    const unsigned char *x = a, *y = b;
+    for (size_t i = 0; i < count; i++)
+        if (!vecfile_same_float(x + 4 * i, y + 4 * i))
+            return false;
+    return true;
+}
+
+bool vecfile_same_doubles(const void *a, const void *b, size_t count)
+{
+    const unsigned char *x = a, *y = b;
+    for (size_t i = 0; i < count; i++)
+        if (!vecfile_same_double(x + 8 * i, y + 8 * i))
+            return false;
+    return true;
+}
+
+static bool is_nan(const void *at, size_t size)
+{
+    vecfile_real real;
+    if (size == 4)
+        return vecfile_rank_of_float(at) == INT32_MAX;
+    if (size == 8)
+        return vecfile_rank_of_double(at) == INT64_MAX;
+    vecfile_decode_real(LONG_DOUBLE_FORMAT, VECFILE_BIG_ENDIAN ? VECFILE_BIG : VECFILE_LITTLE, at,
+                        &real);
+    return real.class_ == VECFILE_REAL_NAN;
+}
+
+/* What is no NaN. */
+static long double read_wide(const void *at, size_t size)
+{
+    float single;
+    double number;
+    long double wide;
+    if (size == sizeof single) {
+        memcpy(&single, at, sizeof single);
+        return single;
+    }
+    if (size == sizeof number) {
+        memcpy(&number, at, sizeof number);
+        return number;
+    }
+    memcpy(&wide, at, sizeof wide);
+    return wide;
+}
+
+bool vecfile_same_wide(const void *a, const void *b, size_t size)
+{
+    if (is_nan(a, size) || is_nan(b, size))
+        return is_nan(a, size) && is_nan(b, size);
+    return read_wide(a, size) == read_wide(b, size);
+}
+
+bool vecfile_same_wides(const void *a, const void *b, size_t size, size_t count)
+{
+    const unsigned char *x = a, *y = b;
+    for (size_t i = 0; i < count; i++)
+        if (!vecfile_same_wide(x + size * i, y + size * i, size))
+            return false;
+    return true;
+}
+
+bool vecfile_wide_before(const void *a, size_t a_size, const void *b, size_t b_size)
+{
+    if (is_nan(a, a_size) || is_nan(b, b_size))
+        return !is_nan(a, a_size);
+    return read_wide(a, a_size) < read_wide(b, b_size);
+}
+
+/* --- layout/host.c ------------------------------------------------------------------------------- */
+
+/* This machine's identity. */
+
+/* This machine's identity, and names for machines. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* What the compiler of this very file did. */
+void vecfile_this_machine(vecfile_machine *out);
+
+/* "x86-64", "s390", … for an ELF machine number; "machine 1234" for others, in `buffer`. */
+const char *vecfile_machine_name(uint16_t elf, char buffer[24]);
+
+const char *vecfile_byte_order_name(uint8_t byte_order);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#include <stdio.h>
+#include <wchar.h>
+
+/* e_machine values of the ELF specification. */
+#if defined(__x86_64__)
+#define THIS_ELF 62
+#elif defined(__i386__)
+#define THIS_ELF 3
+#elif defined(__aarch64__)
+#define THIS_ELF 183
+#elif defined(__arm__)
+#define THIS_ELF 40
+#elif defined(__powerpc64__)
+#define THIS_ELF 21
+#elif defined(__powerpc__)
+#define THIS_ELF 20
+#elif defined(__s390__)
+#define THIS_ELF 22
+#elif defined(__riscv)
+#define THIS_ELF 243
+#elif defined(__mips__)
+#define THIS_ELF 8
+#elif defined(__m68k__)
+#define THIS_ELF 4
+#elif defined(__sparc_v9__) || (defined(__sparc__) && defined(__arch64__))
+#define THIS_ELF 43
+#elif defined(__sparc__)
+#define THIS_ELF 2
+#elif defined(__loongarch__)
+#define THIS_ELF 258
+#elif defined(__alpha__)
+#define THIS_ELF 36902
+#elif defined(__hppa__)
+#define THIS_ELF 15
+#elif defined(__sh__)
+#define THIS_ELF 42
+#else
+#define THIS_ELF 0
+#endif
+
+static const struct {
+    uint16_t elf;
+    const char *name;
+} machine_names[] = {
+    {2, "sparc"},     {3, "i386"},      {4, "m68k"},    {8, "mips"},
+    {15, "hppa"},     {20, "ppc"},      {21, "ppc64"},  {22, "s390"},
+    {36902, "alpha"}, {40, "arm"},      {42, "sh"},     {43, "sparc64"},
+    {62, "x86-64"},   {183, "aarch64"}, {243, "riscv"}, {258, "loongarch"},
+};
+
+const char *vecfile_machine_name(uint16_t elf, char buffer[24])
+{
+    for (size_t i = 0; i < sizeof machine_names / sizeof *machine_names; i++)
+        if (machine_names[i].elf == elf)
+            return machine_names[i].name;
+    snprintf(buffer, 24, "machine %u", elf);
+    return buffer;
+}
+
+const char *vecfile_byte_order_name(uint8_t byte_order)
+{
+    return byte_order == VECFILE_BIG ? "big-endian" : "little-endian";
+}
+
+void vecfile_this_machine(vecfile_machine *out)
+{
+    memset(out, 0, sizeof *out);
+    out->elf = THIS_ELF;
+    out->byte_order = VECFILE_BIG_ENDIAN ? VECFILE_BIG : VECFILE_LITTLE;
+    out->signed_char = (char)-1 < 0 ? 1 : 2;
+    /* Alignment inside a struct, which is what layouts depend on: on i386 gcc's _Alignof(double)
+     * is 4 but __alignof__ is 8. */
+#define SET(index, type)                                                                           \
+    do {                                                                                           \
+        struct probe {                                                                             \
+            char first;                                                                            \
+            type second;                                                                           \
+        };                                                                                         \
+        out->c_types[index].size = (uint8_t)sizeof(type);                                          \
+        out->c_types[index].alignment = (uint8_t)offsetof(struct probe, second);                   \
+    } while (0)
+    SET(VECFILE_C_CHAR, char);
+    SET(VECFILE_C_SHORT, short);
+    SET(VECFILE_C_INT, int);
+    SET(VECFILE_C_LONG, long);
+    SET(VECFILE_C_LONG_LONG, long long);
+    SET(VECFILE_C_POINTER, void *);
+    SET(VECFILE_C_SIZE, size_t);
+    SET(VECFILE_C_PTRDIFF, ptrdiff_t);
+    SET(VECFILE_C_WCHAR, wchar_t);
+    SET(VECFILE_C_BOOL, bool);
+    SET(VECFILE_C_FLOAT, float);
+    SET(VECFILE_C_DOUBLE, double);
+    SET(VECFILE_C_LONG_DOUBLE, long double);
+    SET(VECFILE_C_INT16, int16_t);
+    SET(VECFILE_C_INT32, int32_t);
+    SET(VECFILE_C_INT64, int64_t);
+#undef SET
+    const float as_float = (float)VECFILE_PROBE;
+    const double as_double = VECFILE_PROBE;
+    memcpy(out->float_probe, &as_float, sizeof as_float);
+    memcpy(out->double_probe, &as_double, sizeof as_double);
+    /* x86 has ten bytes of value and undefined padding behind them: the probe is built from
+     * zeroed storage and copied only as far as the format reaches. */
+    const long double as_long_double = VECFILE_PROBE;
+    size_t value_bytes = sizeof as_long_double;
+    if (THIS_ELF == 62 || THIS_ELF == 3)
+        value_bytes = 10;
+    else if (value_bytes > sizeof out->long_double_probe)
+        value_bytes = sizeof out->long_double_probe;
+    memcpy(out->long_double_probe, &as_long_double, value_bytes);
+}
+
+/* --- layout/leaves.c ----------------------------------------------------------------------------- */
+
+/* Leaves and columns. */
+
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static void count_field(vecfile_struct *record, const vecfile_field *field)
+{
+    const size_t name = strlen(field->name);
+    if (field->kind != VECFILE_KIND_STRUCT) {
+        record->leaf_count++;
+        record->path_bytes += name + 1;
+        record->axis_count += field->dim_count;
+        if (field->dim_count > record->most_axes)
+            record->most_axes = field->dim_count;
+        return;
+    }
+    const vecfile_struct *inner = field->record;
+    record->leaf_count += inner->leaf_count;
+    record->path_bytes +=
+        inner->path_bytes + inner->leaf_count * (name + 1 + 2 * (size_t)field->dim_count);
+    record->axis_count += inner->axis_count + inner->leaf_count * field->dim_count;
+    if (inner->depth + 1 > record->depth)
+        record->depth = inner->depth + 1;
+    if (inner->most_axes + field->dim_count > record->most_axes)
+        record->most_axes = inner->most_axes + field->dim_count;
+}
+
+vecfile_status vecfile_count_leaves(vecfile_struct *record, const char *path)
+{
+    for (size_t i = 0; i < record->field_count; i++) {
+        count_field(record, &record->fields[i]);
+        if (record->leaf_count > VECFILE_MOST_LEAVES ||
+            record->path_bytes > VECFILE_MOST_PATH_BYTES || record->depth > VECFILE_MOST_DEPTH ||
+            record->most_axes > VECFILE_MOST_DIMENSIONS)
+            return vecfile_fail(VECFILE_E_UNSUPPORTED,
+                                "'%s' holds a struct '%s' that is too deep or too large: at most "
+                                "%u structs inside each other, %u dimensions, %u fields in all",
+                                path, record->name, VECFILE_MOST_DEPTH, VECFILE_MOST_DIMENSIONS,
+                                VECFILE_MOST_LEAVES);
+    }
+    return VECFILE_OK;
+}
+
+/* --- leaves --- */
+
+/* The way from the element to a field. */
+typedef struct walk {
+    vecfile_leaf *next_leaf;
+    vecfile_axis *next_axis;
+    char *next_path;
+    /* Names and dots of the structs on the way, "[]" for each of their dimensions. */
+    char prefix[VECFILE_MOST_DEPTH * (VECFILE_MOST_IDENTIFIER_BYTES + 1) +
+                2 * VECFILE_MOST_DIMENSIONS];
+    vecfile_axis axes[VECFILE_MOST_DIMENSIONS];
+    uint32_t axis_count;
+} walk;
+
+/* The field's own dimensions, behind those of the way. */
+static void push_axes(walk *on, const vecfile_field *field)
+{
+    uint32_t stride = field->size;
+    for (uint32_t i = 0; i < field->dim_count; i++) {
+        stride /= field->dims[i];
+        on->axes[on->axis_count++] =
+            (vecfile_axis){.count = field->dims[i],
+                           .stride = stride,
+                           .is_struct = field->kind == VECFILE_KIND_STRUCT};
+    }
+}
+
+static void add_leaf(walk *on, const vecfile_field *field, uint32_t offset, size_t prefix)
+{
+    vecfile_leaf *leaf = on->next_leaf++;
+    const uint32_t outer = on->axis_count;
+    push_axes(on, field);
+    *leaf = (vecfile_leaf){.path = on->next_path,
+                           .field = field,
+                           .offset = offset + field->offset,
+                           .item_count = 1,
+                           .axes = on->next_axis,
+                           .axis_count = on->axis_count};
+    for (uint32_t i = 0; i < on->axis_count; i++) {
+        leaf->item_count *= on->axes[i].count;
+        *on->next_axis++ = on->axes[i];
+    }
+    memcpy(on->next_path, on->prefix, prefix);
+    const size_t name = strlen(field->name) + 1;
+    memcpy(on->next_path + prefix, field->name, name);
+    on->next_path += prefix + name;
+    on->axis_count = outer;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): no deeper than VECFILE_MOST_DEPTH */
+static void walk_struct(walk *on, const vecfile_struct *record, uint32_t offset, size_t prefix)
+{
+    for (size_t i = 0; i < record->field_count; i++) {
+        const vecfile_field *field = &record->fields[i];
+        if (field->kind != VECFILE_KIND_STRUCT) {
+            add_leaf(on, field, offset, prefix);
+            continue;
+        }
+        const uint32_t outer = on->axis_count;
+        const size_t name = strlen(field->name);
+        size_t longer = prefix + name;
+        memcpy(on->prefix + prefix, field->name, name);
+        for (uint32_t j = 0; j < field->dim_count; j++, longer += 2)
+            memcpy(on->prefix + longer, "[]", 2);
+        on->prefix[longer++] = '.';
+        push_axes(on, field);
+        walk_struct(on, field->record, offset + field->offset, longer);
+        on->axis_count = outer;
+    }
+}
+
+static vecfile_status fail_leaves_memory(const char *path)
+{
+    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to read the layout text of '%s'", path);
+}
+
+vecfile_status vecfile_list_leaves(vecfile_description *description, const char *path)
+{
+    const vecfile_struct *element = description->element;
+    walk *on = malloc(sizeof *on);
+    vecfile_leaf *leaves = calloc(element->leaf_count, sizeof *leaves);
+    vecfile_axis *axes = calloc(element->axis_count + 1, sizeof *axes);
+    char *paths = malloc(element->path_bytes);
+    description->memory[VECFILE_MEMORY_OF_LEAVES] = leaves;
+    description->memory[VECFILE_MEMORY_OF_AXES] = axes;
+    description->memory[VECFILE_MEMORY_OF_PATHS] = paths;
+    if (on == NULL || leaves == NULL || axes == NULL || paths == NULL) {
+        free(on);
+        return fail_leaves_memory(path);
+    }
+    on->next_leaf = leaves;
+    on->next_axis = axes;
+    on->next_path = paths;
+    on->axis_count = 0;
+    walk_struct(on, element, 0, 0);
+    free(on);
+    description->leaves = leaves;
+    description->leaf_count = element->leaf_count;
+    return VECFILE_OK;
+}
+
+/* --- columns --- */
+
+/* Items of a leaf's structs: how many columns it makes. */
+static uint64_t columns_of_leaf(const vecfile_leaf *leaf)
+{
+    uint64_t count = 1;
+    for (uint32_t i = 0; i < leaf->axis_count && leaf->axes[i].is_struct; i++)
+        count *= leaf->axes[i].count;
+    return count;
+}
+
+/* The path of the column at `place` of the leaf's structs, with the indices in the brackets. */
+static char *column_path(const vecfile_leaf *leaf, const uint32_t *place)
+{
+    char *path = malloc(strlen(leaf->path) + (size_t)leaf->axis_count * 10 + 1);
+    size_t used = 0;
+    if (path == NULL)
+        return NULL;
+    for (const char *at = leaf->path; *at != '\0'; at++) {
+        path[used++] = *at;
+        if (*at == '[')
+            used += (size_t)snprintf(path + used, 11, "%lu", (unsigned long)*place++);
+    }
+    path[used] = '\0';
+    return path;
+}
+
+/* The next index of each axis, the last one first. */
+static void advance(const vecfile_leaf *leaf, uint32_t *place, uint32_t struct_axes)
+{
+    for (uint32_t i = struct_axes; i-- > 0;) {
+        if (++place[i] < leaf->axes[i].count)
+            return;
+        place[i] = 0;
+    }
+}
+
+static bool add_columns(const vecfile_leaf *leaf, vecfile_column *out)
+{
+    uint32_t place[VECFILE_MOST_DIMENSIONS] = {0};
+    uint32_t struct_axes = 0;
+    while (struct_axes < leaf->axis_count && leaf->axes[struct_axes].is_struct)
+        struct_axes++;
+    for (uint64_t left = columns_of_leaf(leaf); left > 0; left--, out++) {
+        out->field = leaf->field;
+        out->offset = leaf->offset;
+        for (uint32_t i = 0; i < struct_axes; i++)
+            out->offset += place[i] * leaf->axes[i].stride;
+        out->path = column_path(leaf, place);
+        if (out->path == NULL)
+            return false;
+        advance(leaf, place, struct_axes);
+    }
+    return true;
+}
+
+/* Columns in the order of their offsets, which is that of the fields. */
+static int compare_columns(const void *a, const void *b)
+{
+    const vecfile_column *x = a, *y = b;
+    return x->offset < y->offset ? -1 : x->offset > y->offset;
+}
+
+vecfile_status vecfile_columns_of(const vecfile_description *description, size_t most,
+                                  vecfile_column **out, size_t *count)
+{
+    uint64_t total = 0;
+    *out = NULL;
+    *count = 0;
+    for (size_t i = 0; i < description->leaf_count; i++)
+        total += columns_of_leaf(&description->leaves[i]);
+    if (total > most)
+        return vecfile_fail(VECFILE_E_UNSUPPORTED,
+                            "element '%s' has %llu columns, more than the %zu that are supported",
+                            description->element->name, (unsigned long long)total, most);
+    vecfile_column *columns = calloc((size_t)total + 1, sizeof *columns);
+    bool is_made = columns != NULL;
+    size_t made = 0;
+    for (size_t i = 0; i < description->leaf_count && is_made; i++) {
+        is_made = add_columns(&description->leaves[i], columns + made);
+        made += (size_t)columns_of_leaf(&description->leaves[i]);
+    }
+    if (!is_made) {
+        vecfile_columns_free(columns, (size_t)total);
+        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory for the columns of element '%s'",
+                            description->element->name);
+    }
+    qsort(columns, (size_t)total, sizeof *columns, compare_columns);
+    *out = columns;
+    *count = (size_t)total;
+    return VECFILE_OK;
+}
+
+void vecfile_columns_free(vecfile_column *columns, size_t count)
+{
+    for (size_t i = 0; i < count && columns != NULL; i++)
+        free(columns[i].path);
+    free(columns);
+}
+
+/* --- layout/real.c ------------------------------------------------------------------------------- */
+
+/* Floating-point formats by their bits: no arithmetic of this machine takes part, so that every
+ * machine converts alike and NaN keeps its payload. */
+
+
+/* A format with one sign bit, an exponent and a fraction, one behind the other. */
+typedef struct shape {
+    unsigned exponent_bits;
+    unsigned fraction_bits; /* without the integer bit */
+    bool has_integer_bit;   /* it is written, not implied */
+    int least_exponent;     /* of numbers whose integer bit is set */
+} shape;
+
+static const shape shapes[] = {
+    [VECFILE_FLOAT_IEEE32] = {8, 23, false, -126},
+    [VECFILE_FLOAT_IEEE64] = {11, 52, false, -1022},
+    [VECFILE_FLOAT_IEEE128] = {15, 112, false, -16382},
+    [VECFILE_FLOAT_X87] = {15, 63, true, -16382},
+    /* Here exponent field 0 is one less than field 1, denormal or not. */
+    [VECFILE_FLOAT_M68K] = {15, 63, true, -16383},
+};
+
+typedef struct bits128 {
+    uint64_t high, low;
+} bits128;
+
+static bits128 shift_left(bits128 a, unsigned count)
+{
+    if (count >= 128)
+        return (bits128){0, 0};
+    if (count >= 64)
+        return (bits128){a.low << (count - 64), 0};
+    if (count == 0)
+        return a;
+    return (bits128){a.high << count | a.low >> (64 - count), a.low << count};
+}
+
+static bits128 shift_right(bits128 a, unsigned count)
+{
+    if (count >= 128)
+        return (bits128){0, 0};
+    if (count >= 64)
+        return (bits128){0, a.high >> (count - 64)};
+    if (count == 0)
+        return a;
+    return (bits128){a.high >> count, a.high << (64 - count) | a.low >> count};
+}
+
+static bool is_nil(bits128 a)
+{
+    return (a.high | a.low) == 0;
+}
+
+static bool bit_at(bits128 a, unsigned place)
+{
+    return (place >= 64 ? a.high >> (place - 64) : a.low >> place) & 1;
+}
+
+static bits128 add_wide(bits128 a, bits128 b)
+{
+    bits128 sum = {a.high + b.high, a.low + b.low};
+    sum.high += sum.low < a.low;
+    return sum;
+}
+
+static bits128 subtract(bits128 a, bits128 b)
+{
+    return (bits128){a.high - b.high - (a.low < b.low), a.low - b.low};
+}
+
+static bool is_less(bits128 a, bits128 b)
+{
+    return a.high != b.high ? a.high < b.high : a.low < b.low;
+}
+
+/* The lowest `count` bits. */
+static bits128 low_bits(bits128 a, unsigned count)
+{
+    return count == 0 ? (bits128){0, 0} : shift_right(shift_left(a, 128 - count), 128 - count);
+}
+
+/* Brings the top bit of a number, which is not 0, to the top. */
+static void normalise(bits128 digits, int32_t exponent, vecfile_real *out)
+{
+    while (!bit_at(digits, 127)) {
+        digits = shift_left(digits, 1);
+        exponent--;
+    }
+    out->class_ = VECFILE_REAL_FINITE;
+    out->exponent = exponent;
+    out->high = digits.high;
+    out->low = digits.low;
+}
+
+/* --- bytes --- */
+
+unsigned vecfile_real_bytes(vecfile_float_format format)
+{
+    switch (format) {
+    case VECFILE_FLOAT_IEEE32:
+        return 4;
+    case VECFILE_FLOAT_IEEE64:
+        return 8;
+    case VECFILE_FLOAT_X87:
+        return 10;
+    case VECFILE_FLOAT_M68K:
+        return 12;
+    case VECFILE_FLOAT_IEEE128:
+    case VECFILE_FLOAT_DOUBLE_DOUBLE:
+        return 16;
+    case VECFILE_FLOAT_UNKNOWN:
+        break;
+    }
+    return 0;
+}
+
+/* Where byte `i`, counted from the least significant, of a format's bits is. */
+static unsigned place_of_byte(vecfile_float_format format, uint8_t byte_order, unsigned i)
+{
+    if (byte_order == VECFILE_LITTLE)
+        return i;
+    if (format == VECFILE_FLOAT_M68K)
+        return i < 8 ? 11 - i : 9 - i;
+    return vecfile_real_bytes(format) - 1 - i;
+}
+
+static unsigned bytes_of_bits(vecfile_float_format format)
+{
+    return format == VECFILE_FLOAT_M68K ? 10 : vecfile_real_bytes(format);
+}
+
+static bits128 read_bits(vecfile_float_format format, uint8_t byte_order, const uint8_t *at)
+{
+    bits128 bits = {0, 0};
+    for (unsigned i = bytes_of_bits(format); i-- > 0;) {
+        bits = shift_left(bits, 8);
+        bits.low |= at[place_of_byte(format, byte_order, i)];
+    }
+    return bits;
+}
+
+static void write_bits(vecfile_float_format format, uint8_t byte_order, bits128 bits, uint8_t *at)
+{
+    memset(at, 0, vecfile_real_bytes(format));
+    for (unsigned i = 0; i < bytes_of_bits(format); i++, bits = shift_right(bits, 8))
+        at[place_of_byte(format, byte_order, i)] = (uint8_t)bits.low;
+}
+
+/* --- one number --- */
+
+static void decode_bits(vecfile_float_format format, bits128 bits, vecfile_real *out)
+{
+    const shape *form = &shapes[format];
+    const unsigned digits = form->fraction_bits + form->has_integer_bit;
+    const uint64_t most = ((uint64_t)1 << form->exponent_bits) - 1;
+    const uint64_t field = shift_right(bits, digits).low & most;
+    const bits128 fraction = low_bits(bits, form->fraction_bits);
+    const bool integer_bit = form->has_integer_bit ? bit_at(bits, form->fraction_bits) : field != 0;
+    memset(out, 0, sizeof *out);
+    out->is_negative = bit_at(bits, digits + form->exponent_bits);
+    /* The 8087's successors take a number without its integer bit for no number at all. */
+    const bool is_invalid = format == VECFILE_FLOAT_X87 && field != 0 && !integer_bit;
+    if (field == most || is_invalid) {
+        const bits128 payload = shift_left(fraction, 128 - form->fraction_bits);
+        out->class_ = is_nil(fraction) && !is_invalid ? VECFILE_REAL_INFINITE : VECFILE_REAL_NAN;
+        out->high = payload.high | (is_invalid ? (uint64_t)1 << 63 : 0);
+        out->low = payload.low;
+        return;
+    }
+    bits128 number = fraction;
+    if (integer_bit)
+        number = add_wide(number, shift_left((bits128){0, 1}, form->fraction_bits));
+    if (is_nil(number))
+        return;
+    const int bias = (int)(most >> 1);
+    const int exponent = field != 0 ? (int)field - bias : form->least_exponent;
+    normalise(shift_left(number, 127 - form->fraction_bits), exponent, out);
+}
+
+static bits128 assemble(const shape *form, bool is_negative, uint64_t field, bits128 digits)
+{
+    const unsigned width = form->fraction_bits + form->has_integer_bit;
+    bits128 head = {0, (uint64_t)is_negative << form->exponent_bits | field};
+    return add_wide(shift_left(head, width), low_bits(digits, width));
+}
+
+static vecfile_fit encode_nan(const shape *form, const vecfile_real *real, bits128 *out)
+{
+    const bits128 payload = {real->high, real->low};
+    bits128 kept = shift_right(payload, 128 - form->fraction_bits);
+    const bool is_lost = !is_nil(low_bits(payload, 128 - form->fraction_bits));
+    /* Without any payload it would be an infinity. */
+    if (is_nil(kept))
+        kept = shift_left((bits128){0, 1}, form->fraction_bits - 1);
+    if (form->has_integer_bit)
+        kept = add_wide(kept, shift_left((bits128){0, 1}, form->fraction_bits));
+    *out = assemble(form, real->is_negative, ((uint64_t)1 << form->exponent_bits) - 1, kept);
+    return is_lost ? VECFILE_ROUNDED : VECFILE_FITS;
+}
+
+static vecfile_fit encode_largest(const shape *form, bool is_negative, bits128 *out)
+{
+    const bits128 ones = {UINT64_MAX, UINT64_MAX};
+    *out = assemble(form, is_negative, ((uint64_t)1 << form->exponent_bits) - 2, ones);
+    return VECFILE_CLAMPED;
+}
+
+static vecfile_fit encode_finite(const shape *form, const vecfile_real *real, bits128 *out)
+{
+    const int bias = (1 << (form->exponent_bits - 1)) - 1;
+    const bits128 number = {real->high, real->low};
+    int exponent = real->exponent;
+    unsigned dropped = 127 - form->fraction_bits;
+    if (exponent < form->least_exponent) {
+        const int below = form->least_exponent - exponent;
+        dropped += below < 128 ? (unsigned)below : 128;
+        exponent = form->least_exponent;
+    }
+    bits128 kept = shift_right(number, dropped);
+    const bool half = dropped <= 128 && bit_at(number, dropped - 1);
+    const bits128 rest = dropped <= 128 ? low_bits(number, dropped - 1) : number;
+    const bool has_rest = !is_nil(rest) || real->is_inexact;
+    if (half && (has_rest || bit_at(kept, 0)))
+        kept = add_wide(kept, (bits128){0, 1});
+    if (bit_at(kept, form->fraction_bits + 1)) {
+        kept = shift_right(kept, 1);
+        exponent++;
+    }
+    if (exponent > bias)
+        return encode_largest(form, real->is_negative, out);
+    const bool is_normal = bit_at(kept, form->fraction_bits);
+    *out = assemble(form, real->is_negative, is_normal ? (uint64_t)(exponent + bias) : 0, kept);
+    return half || has_rest ? VECFILE_ROUNDED : VECFILE_FITS;
+}
+
+static vecfile_fit encode_bits(vecfile_float_format format, const vecfile_real *real, bits128 *out)
+{
+    const shape *form = &shapes[format];
+    const uint64_t most = ((uint64_t)1 << form->exponent_bits) - 1;
+    bits128 one = {0, 0};
+    switch (real->class_) {
+    case VECFILE_REAL_ZERO:
+        *out = assemble(form, real->is_negative, 0, one);
+        return VECFILE_FITS;
+    case VECFILE_REAL_INFINITE:
+        if (form->has_integer_bit && format == VECFILE_FLOAT_X87)
+            one = shift_left((bits128){0, 1}, form->fraction_bits);
+        *out = assemble(form, real->is_negative, most, one);
+        return VECFILE_FITS;
+    case VECFILE_REAL_NAN:
+        return encode_nan(form, real, out);
+    case VECFILE_REAL_FINITE:
+        break;
+    }
+    return encode_finite(form, real, out);
+}
+
+/* --- the sum of two doubles --- */
+
+/* a + b of finite numbers, |a| >= |b|, as far as 128 bits reach. */
+static vecfile_real sum_of(const vecfile_real *a, const vecfile_real *b)
+{
+    if (b->class_ == VECFILE_REAL_ZERO)
+        return *a;
+    vecfile_real sum = *a;
+    const unsigned distance = (unsigned)(a->exponent - b->exponent);
+    /* One bit of room for the carry. */
+    const bits128 large = shift_right((bits128){a->high, a->low}, 1);
+    const bits128 small = {b->high, b->low};
+    bits128 added = shift_right(small, distance + 1);
+    sum.is_inexact =
+        a->is_inexact || (distance >= 127 ? true : !is_nil(low_bits(small, distance + 1)));
+    const bits128 total =
+        a->is_negative == b->is_negative ? add_wide(large, added) : subtract(large, added);
+    if (is_nil(total)) {
+        memset(&sum, 0, sizeof sum);
+        return sum;
+    }
+    normalise(total, a->exponent + 1, &sum);
+    return sum;
+}
+
+static void decode_pair(uint8_t byte_order, const uint8_t *at, vecfile_real *out)
+{
+    vecfile_real low;
+    decode_bits(VECFILE_FLOAT_IEEE64, read_bits(VECFILE_FLOAT_IEEE64, byte_order, at), out);
+    decode_bits(VECFILE_FLOAT_IEEE64, read_bits(VECFILE_FLOAT_IEEE64, byte_order, at + 8), &low);
+    if (out->class_ != VECFILE_REAL_FINITE || low.class_ != VECFILE_REAL_FINITE)
+        return;
+    if (low.exponent > out->exponent) {
+        const vecfile_real larger = low;
+        low = *out;
+        *out = larger;
+    }
+    *out = sum_of(out, &low);
+}
+
+/* The exact difference of a number and the double next to it. */
+static vecfile_real rest_of(const vecfile_real *real, const vecfile_real *near)
+{
+    vecfile_real rest = {.is_negative = real->is_negative, .is_inexact = real->is_inexact};
+    bits128 a = {real->high, real->low}, b = {near->high, near->low};
+    if (near->class_ != VECFILE_REAL_FINITE)
+        return rest;
+    int exponent = real->exponent;
+    bits128 difference;
+    if (near->exponent > exponent) {
+        /* Rounded up to the next power of two: 2^128 - a, in units of a. */
+        difference = subtract((bits128){0, 0}, a);
+        rest.is_negative = !rest.is_negative;
+    } else if (is_less(a, b)) {
+        difference = subtract(b, a);
+        rest.is_negative = !rest.is_negative;
+    } else {
+        difference = subtract(a, b);
+    }
+    if (is_nil(difference)) {
+        rest.is_negative = false;
+        return rest;
+    }
+    normalise(difference, exponent, &rest);
+    return rest;
+}
+
+static vecfile_fit encode_pair(uint8_t byte_order, const vecfile_real *real, uint8_t *at)
+{
+    bits128 bits;
+    vecfile_fit fit = encode_bits(VECFILE_FLOAT_IEEE64, real, &bits);
+    write_bits(VECFILE_FLOAT_IEEE64, byte_order, bits, at);
+    memset(at + 8, 0, 8);
+    if (real->class_ != VECFILE_REAL_FINITE || fit == VECFILE_CLAMPED)
+        return fit;
+    vecfile_real near;
+    decode_bits(VECFILE_FLOAT_IEEE64, bits, &near);
+    /* Too small even for a denormal: there is no second double below it. */
+    if (near.class_ != VECFILE_REAL_FINITE)
+        return fit;
+    const vecfile_real rest = rest_of(real, &near);
+    fit = encode_bits(VECFILE_FLOAT_IEEE64, &rest, &bits);
+    write_bits(VECFILE_FLOAT_IEEE64, byte_order, bits, at + 8);
+    return real->is_inexact ? VECFILE_ROUNDED : fit;
+}
+
+/* --- all formats --- */
+
+void vecfile_decode_real(vecfile_float_format format, uint8_t byte_order, const uint8_t *at,
+                         vecfile_real *out)
+{
+    if (format == VECFILE_FLOAT_DOUBLE_DOUBLE)
+        decode_pair(byte_order, at, out);
+    else
+        decode_bits(format, read_bits(format, byte_order, at), out);
+}
+
+vecfile_fit vecfile_encode_real(vecfile_float_format format, uint8_t byte_order,
+                                const vecfile_real *real, uint8_t *at)
+{
+    if (format == VECFILE_FLOAT_DOUBLE_DOUBLE)
+        return encode_pair(byte_order, real, at);
+    bits128 bits;
+    const vecfile_fit fit = encode_bits(format, real, &bits);
+    write_bits(format, byte_order, bits, at);
+    return fit;
+}
+
+void vecfile_real_of_integer(uint64_t magnitude, bool is_negative, vecfile_real *out)
+{
+    memset(out, 0, sizeof *out);
+    if (magnitude == 0)
+        return;
+    out->is_negative = is_negative;
+    normalise((bits128){magnitude, 0}, 63, out);
+}
+
+/* --- layout/text.c ------------------------------------------------------------------------------- */
+
+/* Rendering and hashing the layout text. */
+
+
+#include <stdlib.h>
+
+/* Longer than what any line has beside its text. */
+#define MOST_BESIDE_TEXT (sizeof "  size 4294967295 align 4294967295\n")
+
+/* snprintf would take most of the time of an opening that the system does not take.  All of these
+ * return where the NUL is that they have written. */
+static char *put(char *to, const char *text)
+{
+    const size_t length = strlen(text);
+    memcpy(to, text, length + 1);
+    return to + length;
+}
+
+static char *put_number(char *to, const char *name, uint32_t number)
+{
+    char digits[11], *first = digits + sizeof digits - 1;
+    *first = '\0';
+    do
+        *--first = (char)('0' + number % 10);
+    while ((number /= 10) > 0);
+    return put(put(to, name), first);
+}
+
+static char *put_line(char *to, const vecfile_line *line)
+{
+    if (line->kind == VECFILE_LINE_NOTE)
+        to = put(to, "  ");
+    to = put(to, line->text);
+    if (line->kind == VECFILE_LINE_STRUCT)
+        to = put_number(put_number(to, " size ", line->size), " align ", line->offset);
+    else if (line->kind == VECFILE_LINE_FIELD)
+        to = put_number(put_number(to, " at ", line->offset), " size ", line->size);
+    return put(to, "\n");
+}
+
+char *vecfile_render_layout(const vecfile_type *type, size_t *length)
+{
+    size_t most = 1;
+    for (size_t i = 0; i < type->line_count; i++)
+        most += strlen(type->lines[i].text) + MOST_BESIDE_TEXT;
+    char *text = malloc(most);
+    if (text == NULL)
+        return NULL;
+    char *end = put(text, "");
+    for (size_t i = 0; i < type->line_count; i++)
+        end = put_line(end, &type->lines[i]);
+    *length = (size_t)(end - text);
+    return text;
+}
+
+static bool begins_with(const char *line, size_t length, const char *word)
+{
+    size_t wanted = strlen(word);
+    return length >= wanted && memcmp(line, word, wanted) == 0;
+}
+
+/* Moves *text to the next line that takes part in comparisons; its length with the newline, or 0
+ * at the end. */
+static size_t next_significant(const char **text, const char *end)
+{
+    while (*text < end) {
+        const char *newline = memchr(*text, '\n', (size_t)(end - *text));
+        size_t line = newline != NULL ? (size_t)(newline - *text) + 1 : (size_t)(end - *text);
+        if (**text != ' ' && !begins_with(*text, line, "schema "))
+            return line;
+        *text += line;
+    }
+    return 0;
+}
+
+uint64_t vecfile_hash_layout(const char *text, size_t length)
+{
+    uint64_t hash = VECFILE_FNV_START;
+    const char *end = text + length;
+    for (size_t line; (line = next_significant(&text, end)) > 0; text += line)
+        hash = vecfile_fnv1a(hash, text, line);
+    return hash;
+}
+
+bool vecfile_same_layout(const char *a, size_t a_length, const char *b, size_t b_length)
+{
+    const char *a_end = a + a_length, *b_end = b + b_length;
+    for (;;) {
+        size_t a_line = next_significant(&a, a_end);
+        size_t b_line = next_significant(&b, b_end);
+        if (a_line != b_line || memcmp(a, b, a_line) != 0)
+            return false;
+        if (a_line == 0)
+            return true;
+        a += a_line;
+        b += b_line;
+    }
+}
+
+bool vecfile_is_layout_text(const char *text, size_t length)
+{
+    if (!begins_with(text, length, "vecfile-layout 1\n") || text[length - 1] != '\n')
+        return false;
+    for (size_t i = 0; i < length; i++)
+        if (text[i] != '\n' && (text[i] < ' ' || text[i] > '~'))
+            return false;
+    return true;
+}
+
+bool vecfile_layout_uses(const char *text, size_t length, const char *scalar)
+{
+    size_t wanted = strlen(scalar);
+    const char *end = text + length;
+    while (text < end) {
+        const char *newline = memchr(text, '\n', (size_t)(end - text));
+        const char *stop = newline != NULL ? newline : end;
+        if (begins_with(text, (size_t)(stop - text), "field ")) {
+            const char *type = memchr(text + 6, ' ', (size_t)(stop - text) - 6);
+            if (type != NULL && (size_t)(stop - type) > wanted + 1 &&
+                memcmp(type + 1, scalar, wanted) == 0 &&
+                (type[1 + wanted] == ' ' || type[1 + wanted] == '['))
+                return true;
+        }
+        text = stop + 1;
+    }
+    return false;
+}
+
+/* --- layout/text_compare.c ----------------------------------------------------------------------- */
+
+/* Comparing two layout texts, and saying in full how they differ. */
+
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* More than this is counted, not listed. */
+#define MAX_LISTED 40
+
+/* A piece of a text that lives elsewhere. */
+typedef struct span {
+    const char *start;
+    size_t length;
+} span;
+
+typedef enum declaration_kind { TYPE_OF_VALUES, VALUE, STRUCT, FIELD, ELEMENT } declaration_kind;
+
+/* One significant line.  `owner` is the struct of a field and the enum of a value. */
+typedef struct declaration {
+    declaration_kind kind;
+    span owner;
+    span name;
+    span type;   /* of a field; number of a value; base of an enum */
+    span layout; /* "at 0 size 8" of a field, "size 120 align 8" of a struct */
+    span was;    /* the name that a field had */
+} declaration;
+
+typedef struct declarations {
+    declaration *all;
+    size_t count;
+    span element;
+} declarations;
+
+typedef struct report {
+    unsigned differences;
+    bool fields_differ; /* not only their places */
+} report;
+
+static bool same(span a, span b)
+{
+    return a.length == b.length && (a.length == 0 || memcmp(a.start, b.start, a.length) == 0);
+}
+
+static bool span_is(span a, const char *word)
+{
+    return a.length == strlen(word) && memcmp(a.start, word, a.length) == 0;
+}
+
+/* Cuts the first word off. */
+static span next_word(span *rest)
+{
+    while (rest->length > 0 && rest->start[0] == ' ') {
+        rest->start++;
+        rest->length--;
+    }
+    span word = {rest->start, 0};
+    while (word.length < rest->length && rest->start[word.length] != ' ')
+        word.length++;
+    rest->start += word.length;
+    rest->length -= word.length;
+    if (rest->length > 0) {
+        rest->start++;
+        rest->length--;
+    }
+    return word;
+}
+
+/* Cuts the last `words` words off: a field's type may have several words, its place has four. */
+static span cut_tail(span *rest, int words)
+{
+    size_t at = rest->length;
+    while (words > 0 && at > 0)
+        if (rest->start[--at] == ' ')
+            words--;
+    if (words > 0)
+        return (span){rest->start + rest->length, 0};
+    span tail = {rest->start + at + 1, rest->length - at - 1};
+    rest->length = at;
+    return tail;
+}
+
+static bool parse_line(span line, declaration *out, span *owner)
+{
+    span rest = line;
+    span word = next_word(&rest);
+    memset(out, 0, sizeof *out);
+    if (span_is(word, "enum") || span_is(word, "flags") || span_is(word, "struct")) {
+        out->kind = span_is(word, "struct") ? STRUCT : TYPE_OF_VALUES;
+        out->name = next_word(&rest);
+        *(out->kind == STRUCT ? &out->layout : &out->type) = rest;
+        *owner = out->name;
+    } else if (span_is(word, "value")) {
+        out->kind = VALUE;
+        out->owner = *owner;
+        out->name = next_word(&rest);
+        out->type = rest;
+    } else if (span_is(word, "field")) {
+        out->kind = FIELD;
+        out->owner = *owner;
+        out->name = next_word(&rest);
+        out->layout = cut_tail(&rest, 4);
+        out->type = rest;
+    } else if (span_is(word, "element")) {
+        out->kind = ELEMENT;
+        out->name = rest;
+    } else {
+        return false; /* a note, the schema's name, or the first line */
+    }
+    return true;
+}
+
+/* "  was NAME" below a field. */
+static void parse_note(span line, declaration *above)
+{
+    if (span_is(next_word(&line), "was") && above->kind == FIELD)
+        above->was = line;
+}
+
+/* Returns false without memory. */
+static bool parse_declarations(const char *text, size_t length, declarations *out)
+{
+    size_t lines = 0;
+    for (size_t i = 0; i < length; i++)
+        lines += text[i] == '\n';
+    memset(out, 0, sizeof *out);
+    out->all = malloc((lines + 1) * sizeof *out->all);
+    if (out->all == NULL)
+        return false;
+    span owner = {"", 0};
+    const char *end = text + length;
+    while (text < end) {
+        const char *newline = memchr(text, '\n', (size_t)(end - text));
+        const char *stop = newline != NULL ? newline : end;
+        declaration *next = &out->all[out->count];
+        const span line = {text, (size_t)(stop - text)};
+        if (text[0] == ' ' && out->count > 0) {
+            parse_note(line, &out->all[out->count - 1]);
+        } else if (text[0] != ' ' && parse_line(line, next, &owner)) {
+            if (next->kind == ELEMENT)
+                out->element = next->name;
+            out->count++;
+        }
+        text = stop + 1;
+    }
+    return true;
+}
+
+/* Fields are looked for behind the place of the last find first: the order is mostly the same, and
+ * a thousand fields should not cost a million comparisons. */
+static const declaration *find(const declarations *in, const declaration *wanted, size_t *hint)
+{
+    for (size_t i = 0; i < in->count; i++) {
+        const declaration *candidate = &in->all[(*hint + i) % in->count];
+        if (candidate->kind == wanted->kind && same(candidate->name, wanted->name) &&
+            same(candidate->owner, wanted->owner)) {
+            *hint = (*hint + i + 1) % in->count;
+            return candidate;
+        }
+    }
+    return NULL;
+}
+
+#define SHOW(piece) (int)(piece).length, (piece).start
+
+static bool is_listed(report *found)
+{
+    return ++found->differences <= MAX_LISTED;
+}
+
+static const char *kind_name(declaration_kind kind)
+{
+    static const char *const names[] = {"enum", "value", "struct", "field", "element"};
+    return names[kind];
+}
+
+static void report_missing(report *found, const declaration *missing, const char *where)
+{
+    found->fields_differ = true;
+    if (is_listed(found))
+        vecfile_fail_more("\n  %s '%.*s%s%.*s': only in %s", kind_name(missing->kind),
+                          SHOW(missing->owner), missing->owner.length > 0 ? "." : "",
+                          SHOW(missing->name), where);
+}
+
+static void report_pair(report *found, const declaration *file, const declaration *ours)
+{
+    if (!same(file->type, ours->type)) {
+        found->fields_differ = true;
+        if (is_listed(found))
+            vecfile_fail_more("\n  %s '%.*s%s%.*s': the file has %.*s, this program %.*s",
+                              kind_name(ours->kind), SHOW(ours->owner),
+                              ours->owner.length > 0 ? "." : "", SHOW(ours->name), SHOW(file->type),
+                              SHOW(ours->type));
+    } else if (!same(file->layout, ours->layout)) {
+        if (is_listed(found))
+            vecfile_fail_more("\n  %s '%.*s%s%.*s': %.*s in the file, %.*s in this program",
+                              kind_name(ours->kind), SHOW(ours->owner),
+                              ours->owner.length > 0 ? "." : "", SHOW(ours->name),
+                              SHOW(file->layout), SHOW(ours->layout));
+    }
+}
+
+/* The file's declaration under the name that ours had; NULL if there is none. */
+static const declaration *find_renamed(const declarations *file, const declaration *ours,
+                                       size_t *hint)
+{
+    declaration old = *ours;
+    old.name = ours->was;
+    return ours->was.length > 0 ? find(file, &old, hint) : NULL;
+}
+
+static bool is_renamed(const declarations *ours, const declaration *file)
+{
+    for (size_t i = 0; i < ours->count; i++)
+        if (ours->all[i].was.length > 0 && same(ours->all[i].was, file->name) &&
+            same(ours->all[i].owner, file->owner))
+            return true;
+    return false;
+}
+
+static void report_renamed(report *found, const declaration *file, const declaration *ours)
+{
+    found->fields_differ = true;
+    if (is_listed(found))
+        vecfile_fail_more("\n  field '%.*s.%.*s': '%.*s' in the file", SHOW(ours->owner),
+                          SHOW(ours->name), SHOW(file->name));
+    report_pair(found, file, ours);
+}
+
+static void report_differences(report *found, const declarations *file, const declarations *ours)
+{
+    size_t hint = 0;
+    for (size_t i = 0; i < ours->count; i++) {
+        const declaration *theirs = find(file, &ours->all[i], &hint);
+        const declaration *old = theirs == NULL ? find_renamed(file, &ours->all[i], &hint) : NULL;
+        if (theirs != NULL)
+            report_pair(found, theirs, &ours->all[i]);
+        else if (old != NULL)
+            report_renamed(found, old, &ours->all[i]);
+        else
+            report_missing(found, &ours->all[i], "this program");
+    }
+    hint = 0;
+    for (size_t i = 0; i < file->count; i++)
+        if (find(ours, &file->all[i], &hint) == NULL && !is_renamed(ours, &file->all[i]))
+            report_missing(found, &file->all[i], "the file");
+    if (found->differences > MAX_LISTED)
+        vecfile_fail_more("\n  … and %u more differences", found->differences - MAX_LISTED);
+}
+
+void vecfile_advise_conversion(const char *path, const char *element, size_t element_length)
+{
+    vecfile_fail_more(
+        "\nbring it up to date by `vecfile migrate '%s'`, or make a new file of it by "
+        "`vecfile convert --element %.*s '%s' NEW`",
+        path, (int)element_length, element, path);
+}
+
+static vecfile_status explain_difference(const char *path, const declarations *file,
+                                         const declarations *ours)
+{
+    report found = {0};
+    if (!same(file->element, ours->element))
+        return vecfile_fail(VECFILE_E_SCHEMA,
+                            "'%s' holds elements '%.*s', this program expects '%.*s': open it "
+                            "with a program for '%.*s', or name another file",
+                            path, SHOW(file->element), SHOW(ours->element), SHOW(file->element));
+    vecfile_fail(VECFILE_E_SCHEMA, "'%s' and this program differ in element '%.*s':", path,
+                 SHOW(ours->element));
+    report_differences(&found, file, ours);
+    if (found.differences == 0) {
+        found.fields_differ = true;
+        vecfile_fail_more("\n  the same declarations in another order");
+    }
+    vecfile_advise_conversion(path, ours->element.start, ours->element.length);
+    return found.fields_differ ? VECFILE_E_SCHEMA : VECFILE_E_LAYOUT;
+}
+
+vecfile_status vecfile_compare_layouts(const char *path, const char *file_text, size_t file_length,
+                                       const char *our_text, size_t our_length)
+{
+    if (vecfile_same_layout(file_text, file_length, our_text, our_length))
+        return VECFILE_OK;
+    declarations file, ours = {0};
+    vecfile_status status;
+    if (parse_declarations(file_text, file_length, &file) &&
+        parse_declarations(our_text, our_length, &ours))
+        status = explain_difference(path, &file, &ours);
+    else
+        status =
+            vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to compare '%s' with this program", path);
+    free(file.all);
+    free(ours.all);
+    return status;
+}
+
+/* --- layout/value.c ------------------------------------------------------------------------------ */
+
+/* Scalars of any machine as neutral values. */
+
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* --- integers --- */
+
+static uint64_t load_integer(const vecfile_scalar *scalar, const uint8_t *at)
+{
+    uint64_t bits = 0;
+    for (unsigned i = 0; i < scalar->size; i++)
+        bits = bits << 8 | at[scalar->byte_order == VECFILE_BIG ? i : scalar->size - 1u - i];
+    return bits;
+}
+
+static void store_integer(const vecfile_scalar *scalar, uint64_t bits, uint8_t *at)
+{
+    for (unsigned i = 0; i < scalar->size; i++, bits >>= 8)
+        at[scalar->byte_order == VECFILE_BIG ? scalar->size - 1u - i : i] = (uint8_t)bits;
+}
+
+static uint64_t extend_sign(uint64_t bits, unsigned size)
+{
+    const uint64_t sign = (uint64_t)1 << (size * 8 - 1);
+    return size < 8 ? ((bits & (sign * 2 - 1)) ^ sign) - sign : bits;
+}
+
+/* The largest number of the scalar, and the magnitude of the smallest. */
+static uint64_t largest_of(const vecfile_scalar *scalar)
+{
+    if (scalar->kind == VECFILE_SCALAR_BOOL)
+        return 1;
+    const unsigned bits = scalar->size * 8u - (scalar->kind == VECFILE_SCALAR_SIGNED);
+    return bits == 64 ? UINT64_MAX : ((uint64_t)1 << bits) - 1;
+}
+
+static uint64_t lowest_of(const vecfile_scalar *scalar)
+{
+    return scalar->kind == VECFILE_SCALAR_SIGNED ? (uint64_t)1 << (scalar->size * 8u - 1) : 0;
+}
+
+/* A number as sign and magnitude. */
+static vecfile_fit store_magnitude(const vecfile_scalar *scalar, uint64_t magnitude,
+                                   bool is_negative, uint8_t *at)
+{
+    const uint64_t most = is_negative ? lowest_of(scalar) : largest_of(scalar);
+    const uint64_t kept = magnitude <= most ? magnitude : most;
+    store_integer(scalar, is_negative ? 0 - kept : kept, at);
+    return kept == magnitude ? VECFILE_FITS : VECFILE_CLAMPED;
+}
+
+static bool is_negative_integer(const vecfile_value *value)
+{
+    return value->kind == VECFILE_SCALAR_SIGNED && value->integer >> 63 != 0;
+}
+
+static uint64_t magnitude_of(const vecfile_value *value)
+{
+    return is_negative_integer(value) ? 0 - value->integer : value->integer;
+}
+
+/* To the nearest integer, ties to even. */
+static vecfile_fit store_real_as_integer(const vecfile_scalar *scalar, const vecfile_real *real,
+                                         uint8_t *at)
+{
+    if (real->class_ == VECFILE_REAL_ZERO)
+        return store_magnitude(scalar, 0, false, at);
+    if (real->class_ == VECFILE_REAL_NAN) {
+        store_integer(scalar, 0, at);
+        return VECFILE_CLAMPED;
+    }
+    if (real->class_ == VECFILE_REAL_INFINITE || real->exponent > 63) {
+        store_magnitude(scalar, UINT64_MAX, real->is_negative, at);
+        return VECFILE_CLAMPED;
+    }
+    if (real->exponent < -1) {
+        store_magnitude(scalar, 0, false, at);
+        return VECFILE_ROUNDED;
+    }
+    const unsigned bits = (unsigned)(real->exponent + 1); /* before the point */
+    const uint64_t high = real->high, low = real->low;
+    uint64_t whole = bits == 0 ? 0 : high >> (64 - bits);
+    const uint64_t first = bits == 0 ? high : bits == 64 ? low : high << bits | low >> (64 - bits);
+    const uint64_t rest = (bits == 0 ? low : bits == 64 ? 0 : low << bits) | real->is_inexact;
+    const uint64_t half = (uint64_t)1 << 63;
+    if ((first > half || (first == half && (rest != 0 || (whole & 1)))) && whole != UINT64_MAX)
+        whole++;
+    const vecfile_fit fit = store_magnitude(scalar, whole, real->is_negative, at);
+    return fit == VECFILE_FITS && (first | rest) != 0 ? VECFILE_ROUNDED : fit;
+}
+
+/* --- any scalar --- */
+
+void vecfile_load_value(const vecfile_scalar *scalar, const void *at, vecfile_value *out)
+{
+    out->kind = scalar->kind;
+    out->integer = 0;
+    if (scalar->kind == VECFILE_SCALAR_FLOAT)
+        vecfile_decode_real(scalar->format, scalar->byte_order, at, &out->real);
+    else
+        out->integer = load_integer(scalar, at);
+    if (scalar->kind == VECFILE_SCALAR_SIGNED)
+        out->integer = extend_sign(out->integer, scalar->size);
+}
+
+static vecfile_real real_of(const vecfile_value *value)
+{
+    if (value->kind == VECFILE_SCALAR_FLOAT)
+        return value->real;
+    vecfile_real real;
+    vecfile_real_of_integer(magnitude_of(value), is_negative_integer(value), &real);
+    return real;
+}
+
+vecfile_fit vecfile_store_value(const vecfile_scalar *scalar, const vecfile_value *value, void *at)
+{
+    if (scalar->kind == VECFILE_SCALAR_FLOAT) {
+        const vecfile_real real = real_of(value);
+        memset(at, 0, scalar->size);
+        return vecfile_encode_real(scalar->format, scalar->byte_order, &real, at);
+    }
+    if (value->kind == VECFILE_SCALAR_FLOAT)
+        return store_real_as_integer(scalar, &value->real, at);
+    return store_magnitude(scalar, magnitude_of(value), is_negative_integer(value), at);
+}
+
+static const vecfile_scalar native_double = {VECFILE_SCALAR_FLOAT, VECFILE_FLOAT_IEEE64,
+                                             VECFILE_BIG_ENDIAN ? VECFILE_BIG : VECFILE_LITTLE, 8};
+
+static double double_of(const vecfile_value *value, vecfile_fit *fit)
+{
+    double number;
+    *fit = vecfile_store_value(&native_double, value, &number);
+    return number;
+}
+
+double vecfile_value_as_double(const vecfile_value *value)
+{
+    vecfile_fit fit;
+    return double_of(value, &fit);
+}
+
+vecfile_value vecfile_value_of_double(double number)
+{
+    vecfile_value value;
+    vecfile_load_value(&native_double, &number, &value);
+    return value;
+}
+
+vecfile_value vecfile_value_of_signed(int64_t number)
+{
+    return (vecfile_value){.kind = VECFILE_SCALAR_SIGNED, .integer = (uint64_t)number};
+}
+
+vecfile_value vecfile_value_of_unsigned(uint64_t number)
+{
+    return (vecfile_value){.kind = VECFILE_SCALAR_UNSIGNED, .integer = number};
+}
+
+bool vecfile_same_value(const vecfile_value *a, const vecfile_value *b)
+{
+    const vecfile_real x = real_of(a), y = real_of(b);
+    return x.class_ == y.class_ && x.is_negative == y.is_negative && x.exponent == y.exponent &&
+           x.high == y.high && x.low == y.low && x.is_inexact == y.is_inexact;
+}
+
+/* --- text --- */
+
+/* Whether both are the same as a double or as a float, without the processor, which may have been
+ * told to take small numbers for zero. */
+static bool is_same_number(double a, double b, bool is_single)
+{
+    const vecfile_value x = vecfile_value_of_double(a), y = vecfile_value_of_double(b);
+    uint8_t of_x[8] = {0}, of_y[8] = {0};
+    vecfile_scalar scalar = native_double;
+    if (is_single) {
+        scalar.format = VECFILE_FLOAT_IEEE32;
+        scalar.size = 4;
+    }
+    vecfile_store_value(&scalar, &x, of_x);
+    vecfile_store_value(&scalar, &y, of_y);
+    return memcmp(of_x, of_y, sizeof of_x) == 0;
+}
+
+static const char *shortest_text(double number, bool is_single, char *buffer)
+{
+    for (int precision = is_single ? 6 : 15; precision <= 17; precision++) {
+        snprintf(buffer, VECFILE_VALUE_TEXT_BYTES, "%.*g", precision, number);
+        if (is_same_number(strtod(buffer, NULL), number, is_single))
+            break;
+    }
+    return buffer;
+}
+
+static const char *hexadecimal_text(const vecfile_real *real, char *buffer)
+{
+    /* The top bit is the digit before the point. */
+    char digits[33];
+    const unsigned long long high = real->high << 1 | real->low >> 63, low = real->low << 1;
+    snprintf(digits, sizeof digits, "%016llx%016llx", high, low);
+    size_t length = 32;
+    while (length > 0 && digits[length - 1] == '0')
+        length--;
+    snprintf(buffer, VECFILE_VALUE_TEXT_BYTES, "%s0x1%s%.*sp%+d", real->is_negative ? "-" : "",
+             length > 0 ? "." : "", (int)length, digits, real->exponent);
+    return buffer;
+}
+
+static const char *real_text(const vecfile_value *value, bool is_single, char *buffer)
+{
+    const vecfile_real *real = &value->real;
+    const bool is_nan = real->class_ == VECFILE_REAL_NAN;
+    vecfile_fit fit;
+    const double number = double_of(value, &fit);
+    if (real->class_ != VECFILE_REAL_FINITE) {
+        snprintf(buffer, VECFILE_VALUE_TEXT_BYTES, "%s%s", real->is_negative && !is_nan ? "-" : "",
+                 is_nan                              ? "nan"
+                 : real->class_ == VECFILE_REAL_ZERO ? "0"
+                                                     : "inf");
+        return buffer;
+    }
+    return fit == VECFILE_FITS ? shortest_text(number, is_single, buffer)
+                               : hexadecimal_text(real, buffer);
+}
+
+const char *vecfile_value_text(const vecfile_value *value, bool is_single,
+                               char buffer[VECFILE_VALUE_TEXT_BYTES])
+{
+    if (value->kind == VECFILE_SCALAR_FLOAT)
+        return real_text(value, is_single, buffer);
+    snprintf(buffer, VECFILE_VALUE_TEXT_BYTES, "%s%llu", is_negative_integer(value) ? "-" : "",
+             (unsigned long long)magnitude_of(value));
+    return buffer;
+}
+
+/* --- formats of a machine --- */
+
+/* The probe, as a float of some format would have it. */
+static bool is_probe(vecfile_float_format format, uint8_t byte_order, const uint8_t *bytes,
+                     double probe)
+{
+    const vecfile_value value = vecfile_value_of_double(probe);
+    uint8_t expected[16] = {0};
+    vecfile_encode_real(format, byte_order, &value.real, expected);
+    return memcmp(bytes, expected, vecfile_real_bytes(format)) == 0;
+}
+
+static vecfile_float_format long_double_of(const vecfile_machine *machine)
+{
+    static const struct {
+        vecfile_float_format format;
+        uint8_t byte_order, size;
+    } known[] = {
+        {VECFILE_FLOAT_IEEE64, 0, 8},
+        {VECFILE_FLOAT_X87, VECFILE_LITTLE, 12},
+        {VECFILE_FLOAT_X87, VECFILE_LITTLE, 16},
+        {VECFILE_FLOAT_M68K, VECFILE_BIG, 12},
+        {VECFILE_FLOAT_IEEE128, 0, 16},
+        {VECFILE_FLOAT_DOUBLE_DOUBLE, 0, 16},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (known[i].size == machine->c_types[VECFILE_C_LONG_DOUBLE].size &&
+            (known[i].byte_order == 0 || known[i].byte_order == machine->byte_order) &&
+            is_probe(known[i].format, machine->byte_order, machine->long_double_probe,
+                     VECFILE_PROBE))
+            return known[i].format;
+    return VECFILE_FLOAT_UNKNOWN;
+}
+
+vecfile_float_format vecfile_float_format_of(const vecfile_machine *machine, uint32_t size)
+{
+    const uint8_t order = machine->byte_order;
+    if (size == machine->c_types[VECFILE_C_LONG_DOUBLE].size && size != 4 && size != 8)
+        return long_double_of(machine);
+    if (size == 4 && is_probe(VECFILE_FLOAT_IEEE32, order, machine->float_probe, VECFILE_PROBE))
+        return VECFILE_FLOAT_IEEE32;
+    if (size == 8 && is_probe(VECFILE_FLOAT_IEEE64, order, machine->double_probe, VECFILE_PROBE))
+        return VECFILE_FLOAT_IEEE64;
+    return VECFILE_FLOAT_UNKNOWN;
+}
+
+/* --- file/adopt.c -------------------------------------------------------------------------------- */
+
+/* A type made from a file's own layout text. */
+/* Taking a file's own word for what its elements are. */
+
+/* A file's header as a whole: reading it with every check, and making one. */
+
+/* An open vector: what its file, its elements in memory and its log need to know of each other. */
+
+
+/* What was changed in place since the last commit (atomic durability).
+ *
+ * A bit a chunk, which the hot paths test, a word a page, and a list of the pages that have a bit
+ * set, so that a commit costs what was changed and not what there is.  What lies above the smallest
+ * length since the last commit is changed by definition and need not be in here. */
+
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+struct vecfile_file;
+
+typedef struct vecfile_dirty {
+    uint64_t *chunks; /* of each page */
+    size_t room;      /* pages that `chunks` has words for */
+    uint64_t *pages;  /* with a changed chunk, in no order */
+    size_t count;
+    size_t pages_room;
+    bool ask; /* more was changed than is marked: the system knows which pages */
+} vecfile_dirty;
+
+/* Words for all pages of `bytes` bytes of elements; VECFILE_E_NO_MEMORY. */
+vecfile_status vecfile_dirty_cover(struct vecfile_file *file, uint64_t bytes);
+
+/* Marks bytes [start, end) of the elements, start < end; so many that they are not worth marking
+ * set `ask`. */
+vecfile_status vecfile_dirty_mark(struct vecfile_file *file, uint64_t start, uint64_t end);
+
+/* The same, but marks however many there are. */
+vecfile_status vecfile_dirty_mark_all(struct vecfile_file *file, uint64_t start, uint64_t end);
+
+/* Marks chunks of one page. */
+vecfile_status vecfile_dirty_mark_page(struct vecfile_file *file, uint64_t page, uint64_t chunks);
+
+/* Marks what the system says may have been changed, and was. */
+vecfile_status vecfile_find_changed(struct vecfile_file *file);
+
+void vecfile_dirty_clear(vecfile_dirty *dirty);
+
+void vecfile_dirty_free(vecfile_dirty *dirty);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+/* The redo log of atomic durability: committed images of pages, not yet written in their places.
+ *
+ * An image has those chunks of its page that were changed since the file was last brought up to
+ * date, by this commit or by any before it: together with the file's page, the last one is all that
+ * is needed.  So a commit of few bytes writes few, wherever they are.
+ *
+ * Two files beside the vector, usually NAME-log0 and NAME-log1 (log_files.h); epoch e uses log e
+ * & 1. They are written in advance and reused in place, because a file that grows costs a flush of
+ * metadata at each commit.  A header says whose log it is and with which salt, then records follow
+ * each other; FORMAT.md describes them. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+struct vecfile_file;
+struct vecfile_committed;
+
+typedef struct vecfile_image {
+    uint64_t page;
+    uint64_t offset; /* in the log; 0: there is none, for every record starts with a header */
+    uint64_t chunks; /* that it has, a bit each; they follow each other in the log */
+    uint32_t crc;    /* CRC-32C of the image */
+} vecfile_image;
+
+/* The last logged image of each page: open addressing, by page. */
+
+typedef struct vecfile_images {
+    vecfile_image *entries;
+    size_t room; /* a power of two, or 0 */
+    size_t count;
+} vecfile_images;
+
+typedef struct vecfile_log {
+    int fds[2];               /* -1 when closed */
+    bool is_new[2];           /* it has no name yet */
+    vecfile_new_file made[2]; /* … and is this */
+    char *names[2];      /* in the vector's directory, of what this handle made or read; or NULL */
+    uint64_t inodes[2];  /* … and which files they were */
+    uint64_t written[2]; /* bytes written in advance */
+    uint64_t start;      /* of the first record */
+    uint64_t offset;     /* of the next record, in the log of the epoch */
+    uint64_t flushed;    /* end of the last record that was flushed */
+    uint64_t retry_at;   /* after a checkpoint that failed: offset from which on to try again */
+    uint32_t chain;      /* checksum of the last record; 0 before the first */
+    bool is_in_use;      /* the epoch has a log */
+    bool is_unsynced;    /* lazy commits are not flushed */
+    vecfile_images images;
+    vecfile_read_ahead ahead; /* of a crashed writer's log */
+    void *header;             /* of a record being made */
+    size_t header_bytes;
+    vecfile_io_piece *pieces;
+    size_t pieces_room;
+    uint64_t copies; /* pages, at most, that have private copies from earlier epochs */
+} vecfile_log;
+
+/* Sorts page numbers, ascending. */
+void vecfile_sort_pages(uint64_t *pages, size_t count);
+
+/* The last image of `page` in the epoch's log; offset and chunks are 0 if there is none. */
+vecfile_image vecfile_images_find(const vecfile_images *images, uint64_t page);
+
+/* Makes room for `additional` more; false without memory. */
+bool vecfile_images_reserve(vecfile_images *images, size_t additional);
+
+/* Notes an image; there is room. */
+void vecfile_images_put(vecfile_images *images, vecfile_image image);
+
+void vecfile_images_clear(vecfile_images *images);
+
+/* Pages below `end` that have an image, sorted; to be freed.  *count of them; NULL without memory
+ * or, with *count 0, when there are none. */
+uint64_t *vecfile_images_sorted(const vecfile_images *images, uint64_t end, size_t *count);
+
+/* No log open. */
+void vecfile_log_init(vecfile_log *log);
+
+/* Closes and frees what there is. */
+void vecfile_log_free(struct vecfile_file *file);
+
+/* Closes log `number`, if it is open. */
+void vecfile_log_close(struct vecfile_file *file, int number);
+
+/* Makes log `number` anew under `salt`, written in advance and durable.  Statuses of the system; on
+ * failure there is none. */
+vecfile_status vecfile_log_create(struct vecfile_file *file, int number, uint64_t salt);
+
+/* The same in steps, for a log that does not begin empty: an empty file without a name; its header;
+ * once it is written up to `end`, zero behind that, then all of it is made durable, and gets its
+ * name, in place of what a crashed writer may have left. */
+vecfile_status vecfile_log_make(struct vecfile_file *file, int number);
+vecfile_status vecfile_log_write_header(struct vecfile_file *file, int number, uint64_t salt,
+                                        uint64_t bytes);
+vecfile_status vecfile_log_make_durable(struct vecfile_file *file, int number, uint64_t end);
+
+/* Gives log `number`, which is open and which no slot needs any more, to an epoch of `salt`,
+ * durably. */
+vecfile_status vecfile_log_reuse(struct vecfile_file *file, int number, uint64_t salt);
+
+/* Bytes from which on a log is due for a checkpoint. */
+uint64_t vecfile_log_limit(const struct vecfile_file *file);
+
+/* Makes log `number` written in advance up to `end`, with zero from `from` on; 0 or a negative
+ * errno. */
+int vecfile_log_write_ahead(struct vecfile_file *file, int number, uint64_t from, uint64_t end);
+
+/* Appends a record to the epoch's log, with images of `pages` as they are in the view, without
+ * flushing it: their changed chunks, or if `whole` is set all.  On failure nothing was appended. */
+vecfile_status vecfile_log_append(struct vecfile_file *file, const struct vecfile_committed *state,
+                                  const uint64_t *pages, size_t count, bool whole);
+
+/* Begins the other log, which has a header of `salt`, with one record, and flushes it: the
+ * committed state, and images of `pages` with the chunks that the epoch's log has of them, as they
+ * are in the view.  Once the next epoch's slot has that salt, log_rewind and record_take make it
+ * the one in use. */
+vecfile_status vecfile_log_carry(struct vecfile_file *file, uint64_t salt, const uint64_t *pages,
+                                 size_t count, vecfile_record *record);
+
+/* Makes the other log, durable, with one record under `salt`: the committed state, and images of
+ * `pages` with the chunks that the epoch's log has of them, or if `whole` is set all.  The next
+ * epoch, which is to be begun with that salt, has its log in use then. */
+vecfile_status vecfile_log_merge(struct vecfile_file *file, uint64_t salt, const uint64_t *pages,
+                                 size_t count, bool whole);
+
+/* The epoch that begins has its log empty and in use; its first record will be at `start`. */
+void vecfile_log_rewind(vecfile_log *log, uint64_t start);
+
+/* Reads what the log of the file's slot holds: notes the images, and the state of the last record.
+ * An incomplete or foreign record is the end, unless a later one shows that it was flushed whole:
+ * VECFILE_E_CORRUPT. */
+vecfile_status vecfile_log_read(struct vecfile_file *file, struct vecfile_committed *last);
+
+/* Reads the committed `page`, whole, into `buffer`: what the log does not have is in the file. */
+vecfile_status vecfile_log_read_image(struct vecfile_file *file, uint64_t page, void *buffer);
+
+/* Puts what the log has of `page` in its place in `to`, which has the rest. */
+vecfile_status vecfile_log_put_image(struct vecfile_file *file, uint64_t page, uint8_t *to);
+
+/* Removes both logs, if they are there, and what the file says of them. */
+vecfile_status vecfile_log_remove(struct vecfile_file *file);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+/* The rules that atomic durability rests on, by name.
+ *
+ * VECFILE_KEEPS(rule) is true, and compilers make nothing of it.  Only the crash tests are built
+ * otherwise: they break one rule at a time, to show that each is needed and that a crash without it
+ * is noticed. */
+
+#define VECFILE_RULES(X)                                                                           \
+    X(FLUSH_LOG)      /* the log is flushed before a commit is said to be done */                  \
+    X(FLUSH_APPENDED) /* pages above the mark are flushed before a record relies on them */        \
+    X(FLUSH_SIZE)     /* … and so is the file's new size */                                      \
+    X(FLUSH_LAZY)     /* a checkpoint flushes lazy commits before it overwrites pages */           \
+    X(WHOLE_IMAGES)   /* … of which the log has all, for a page may be torn as it is written */  \
+    X(FLUSH_APPLIED)  /* pages are flushed in their places before the log that has them goes */    \
+    X(FLUSH_SLOT)     /* a slot is flushed before commits go to its log */                         \
+    X(FLUSH_CLEAN)    /* CLEAN slots are flushed before the logs are removed */                    \
+    X(FLUSH_CARRIED)  /* what a checkpoint leaves in the log is flushed in the new one first */    \
+    X(FLUSH_LOG_NAME) /* a log's name is durable before a slot counts on it */                     \
+    X(FLUSH_FEATURES) /* what older libraries do not know is said before a slot relies on it */    \
+    X(FLUSH_LOG_HEADER) /* whose a log is, is flushed before a slot counts on it */                \
+    X(HEADER_LAST)      /* a record's header is written when all behind it is */                   \
+    X(TELL_FLUSHED)     /* a record says that was flushed which was, and no more */                \
+    X(FLUSH_MERGED)     /* a new log is flushed before its slot, with what a recovery put there */ \
+    X(FLUSH_MERGED_SLOT)  /* … and its slot before the file is opened */                         \
+    X(FLUSH_NEW_FILE)     /* a new file is flushed before it gets its name */                      \
+    X(FLUSH_NEW_NAME)     /* … and its name before it is used */                                 \
+    X(FLUSH_OLD_NAME)     /* … also the name of a file whose maker died */                       \
+    X(ROTATE_SLOTS)       /* a slot never overwrites the one that counts */                        \
+    X(SETTLE_SLOT)        /* … not even where a failed flush left it in memory */                \
+    X(TWO_LOGS)           /* an epoch never overwrites the log of the one before */                \
+    X(RANDOM_SALT)        /* records of an earlier epoch never fit */                              \
+    X(RECOVER_ATOMICALLY) /* a recovery can be repeated, whatever its handle's durability */       \
+    X(MERGE_BELOW_COUNT)  /* a recovery merges only pages of the final state */                    \
+    X(MARK_NEVER_FALLS)   /* the mark falls at checkpoints only */                                 \
+    X(LOG_BELOW_MARK)     /* pages below the mark are logged */                                    \
+    X(LOW_WATER)          /* what shrank and grew again is changed */                              \
+    X(MISSING_LOG)        /* an open slot whose log is missing is an error */                      \
+    X(CHECK_IMAGES)       /* a record counts only if its images are whole */                       \
+    X(CHECK_IMAGES_AGAIN) /* … and what is read of them later is the same */                     \
+    X(LOOK_BEHIND) /* a record that does not fit ends the log only if none was flushed behind it   \
+                    */                                                                             \
+    X(OWN_LOG)     /* a log of another salt or vector is no log of the slot */                     \
+    X(POISON)      /* after a failed flush nothing more is committed */                            \
+    X(CUT_LAST)    /* the file is cut only when a durable slot says how long it is */
+
+#ifdef VECFILE_BREAK_RULES
+
+enum vecfile_rule {
+#define VECFILE_RULE_MEMBER(name) VECFILE_RULE_##name,
+    VECFILE_RULES(VECFILE_RULE_MEMBER)
+#undef VECFILE_RULE_MEMBER
+        VECFILE_RULE_COUNT /* no rule */
+};
+
+/* The rule to be broken; VECFILE_RULE_COUNT for none.  Defined by the test. */
+extern enum vecfile_rule vecfile_broken_rule;
+
+#define VECFILE_KEEPS(rule) (vecfile_broken_rule != VECFILE_RULE_##rule)
+#else
+#define VECFILE_KEEPS(rule) 1
+#endif
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+/* The append window of atomic durability: a stretch of memory at the end of the vector that slides
+ * on as it fills.
+ *
+ * Elements, from the first address:
+ *
+ *   [0, start)         the file, mapped privately; where the window left pages below the mark
+ *                      behind, memory
+ *   [start, mapped)    the window
+ *
+ * The mark is the end of the highest page of any committed state since the epoch's base.  Pages
+ * above it belong to no state that a crash could bring back, so they may be written to the file at
+ * any time, unlogged.
+ *
+ * Before the window grows, `dirty` gets words for where it will end: elements may come to lie
+ * wherever it is mapped, and the hot paths look at the words of each without asking. */
+
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+struct vecfile_file;
+
+typedef struct vecfile_window {
+    size_t start;          /* bytes; a multiple of the system's page */
+    uint64_t mark;         /* page */
+    uint64_t spilled;      /* pages [mark, spilled) are in the file, but for those marked dirty */
+    uint64_t low;          /* the smallest length since the last commit, without low_water */
+    bool is_unsynced;      /* pages were spilled since the file was last flushed */
+    uint64_t synced_bytes; /* size that the file is known to have after a crash */
+} vecfile_window;
+
+/* Starts over: a vector whose elements are all committed, in the file, and mapped. */
+void vecfile_window_start(struct vecfile_file *file);
+
+/* Takes the handle's low_water into account. */
+void vecfile_window_fold(struct vecfile_file *file);
+
+/* Makes elements up to `count` addressable; the file has space for them. */
+vecfile_status vecfile_window_cover(struct vecfile_file *file, uint64_t count);
+
+/* Writes the full pages that are in the window to the file and moves it on. */
+vecfile_status vecfile_window_slide(struct vecfile_file *file);
+
+/* File and mapping were made shorter, down to the elements or the mark. */
+void vecfile_window_cut(struct vecfile_file *file);
+
+/* Everything above the committed elements is gone: the window starts anew above the mark. */
+void vecfile_window_reset(struct vecfile_file *file);
+
+/* Maps the file over all pages whose committed content is in it, so that memory is freed. */
+vecfile_status vecfile_window_drop_copies(struct vecfile_file *file);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* What a commit made: the state that a crash leaves. */
+typedef struct vecfile_committed {
+    uint64_t sequence;
+    uint64_t count;
+    uint64_t stamp;
+} vecfile_committed;
+
+/* Everything about an open vector that no hot path needs. */
+typedef struct vecfile_file {
+    vecfile *handle; /* the caller's; changes with <element>_vec_move */
+    const vecfile_type *type;
+    vecfile_type adopted; /* of a file opened without its schema; then also: */
+    vecfile_description *description;
+    const vecfile_io *io;
+    vecfile_options options;
+    char *path; /* as the caller named it */
+    vecfile_place place;
+    int fd;
+
+    /* Of the process-wide table (registry.c), and not to be changed once the file is in it. */
+    uint64_t device;
+    uint64_t inode;
+    struct vecfile_file *next;
+    uint64_t process; /* that opened it (process.h) */
+
+    uint8_t boot_id[16];
+    vecfile_identity identity;
+    vecfile_features features;
+    uint64_t salts[VECFILE_SLOT_COUNT]; /* of the slots that were read at open */
+    vecfile_slot slot;                  /* the last one written or, right after open, read */
+    bool spare_is_before;
+    bool slot_is_durable;
+    bool completes_recovery; /* for it has no private view that could show what the log has */
+    vecfile_committed committed;
+
+    /* Addresses: of the reservation, [elements, elements + reserved) is for elements, and its first
+     * `mapped` bytes show the file from data_offset on. */
+    void *reservation;
+    size_t reservation_bytes;
+    size_t reserved;
+    size_t mapped;
+    uint64_t file_bytes; /* size of the file as we know it; another size means others changed it */
+    size_t page;         /* of the system, bytes */
+
+    /* The header, mapped so that the live block can be stored to; only while writing. */
+    uint8_t *header;
+    uint64_t private_live; /* where `live` points while it is not */
+
+    uint64_t last_commit_ms;
+
+    /* Of atomic durability only. */
+    vecfile_dirty dirty;
+    vecfile_log log;
+    vecfile_window window;
+
+    /* A page on its way, and what the log has of it: here, for stacks may be small. */
+    uint8_t image[VECFILE_LOG_PAGE_BYTES];
+    uint8_t chunks[VECFILE_LOG_PAGE_BYTES];
+} vecfile_file;
+
+/* What the handle lets through from now on, and its marks and capacity to go with it. */
+void vecfile_set_mode(vecfile_file *file, vecfile_mode mode);
+
+/* Before every call that may change the file or drop its lock: in a child of the process that
+ * opened the file it disowns the handle. */
+void vecfile_notice_fork(vecfile *v);
+
+/* vecfile_notice_fork, and then VECFILE_OK if the handle may write, or why not. */
+VECFILE_MUST_USE vecfile_status vecfile_may_write(vecfile *v);
+
+/* Makes a handle to write, in a child process, an empty one that changes nothing.  One to read
+ * stays as it is: all processes that have it hold its lock together. */
+void vecfile_disown(vecfile_file *file);
+
+static inline bool vecfile_is_atomic(const vecfile_file *file)
+{
+    return file->options.durability == VECFILE_ATOMIC;
+}
+
+/* The log of an epoch. */
+static inline int vecfile_log_number(uint64_t epoch)
+{
+    return VECFILE_KEEPS(TWO_LOGS) ? (int)(epoch & 1) : 0;
+}
+
+/* Pages of VECFILE_PAGE_BYTES that `count` elements touch. */
+static inline uint64_t vecfile_pages_of(const vecfile_file *file, uint64_t count)
+{
+    return (count * file->type->size + VECFILE_PAGE_BYTES - 1) >> VECFILE_PAGE_SHIFT;
+}
+
+/* Pages that `count` elements fill. */
+static inline uint64_t vecfile_full_pages_of(const vecfile_file *file, uint64_t count)
+{
+    return count * file->type->size >> VECFILE_PAGE_SHIFT;
+}
+
+static inline unsigned char *vecfile_page_at(const vecfile_file *file, uint64_t page)
+{
+    return (unsigned char *)file->handle->elements + (page << VECFILE_PAGE_SHIFT);
+}
+
+/* Where a page of elements is in the file. */
+static inline uint64_t vecfile_page_offset(const vecfile_file *file, uint64_t page)
+{
+    return file->identity.data_offset + (page << VECFILE_PAGE_SHIFT);
+}
+
+static inline unsigned char *vecfile_bytes_at(const vecfile *v, uint64_t index)
+{
+    return (unsigned char *)v->elements + index * v->file->type->size;
+}
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Bytes of a header that belong to nothing and could not be read. */
+#define VECFILE_GAPS (1u << VECFILE_SLOT_COUNT)
+
+/* What a header says, once nothing in it is wrong. */
+typedef struct vecfile_header {
+    vecfile_identity identity;
+    vecfile_slot slot;                  /* the valid one with the highest epoch */
+    uint64_t salts[VECFILE_SLOT_COUNT]; /* of the valid slots; else 0 */
+    vecfile_features features;
+    unsigned unreadable;  /* slots that the system could not read, a bit each, and VECFILE_GAPS */
+    bool is_first_of_two; /* the slot before it is of the epoch before, and says something else */
+    bool spare_before;    /* the place before it, rather than the one behind, may be overwritten */
+    uint8_t *bytes;       /* all of it as it is in the file; vecfile_header_free frees it */
+    char *text;           /* the layout text in them, NUL-terminated */
+    uint8_t live_boot_id[16];
+    uint64_t live_epoch;
+    uint64_t live_count;
+} vecfile_header;
+
+/* Reads and checks the header of `fd`.  VECFILE_E_NOT_VECFILE, _FORMAT, _TRUNCATED, _CORRUPT,
+ * _NO_MEMORY, _IO.  `can_write` decides about features that only readers may ignore. */
+vecfile_status vecfile_header_read(const vecfile_io *io, int fd, const char *path, bool can_write,
+                                   vecfile_header *out);
+
+void vecfile_header_free(vecfile_header *header);
+
+/* Whether the header fits this program: byte order, float formats, machine, layout, version, user
+ * magic.  A message lists what differs. */
+vecfile_status vecfile_header_match(const vecfile_header *header, const vecfile_type *type,
+                                    const vecfile_options *options, const char *path);
+
+/* Elements in the file, seen by a process under the boot `boot_id`: the last commit's, or those
+ * of a writer in shared durability that died since. */
+uint64_t vecfile_header_count(const vecfile_header *header, const uint8_t boot_id[16]);
+
+/* Writes the header of an empty vector to the new file `fd`, and fills identity and slot. */
+vecfile_status vecfile_header_create(const vecfile_io *io, int fd, const char *path,
+                                     const vecfile_type *type, const vecfile_options *options,
+                                     vecfile_identity *identity, vecfile_slot *slot);
+
+/* What the identity block of a new file of this machine says, but for its UUID; `text` is what
+ * vecfile_render_layout made of the type. */
+void vecfile_identity_fill(vecfile_identity *out, const vecfile_type *type, uint64_t user_magic,
+                           const char *text, size_t text_bytes);
+
+/* Fills in what the identity block says of the layout text, and where elements begin. */
+void vecfile_identity_set_text(vecfile_identity *identity, const char *text, size_t text_bytes);
+
+/* A new UUID; 0 or a negative errno. */
+int vecfile_make_uuid(const vecfile_io *io, uint8_t out[16]);
+
+/* Writes identity block, layout text and three slots of the CLEAN state that `slot` says to the new
+ * file `fd`, which has the space, and flushes it; slot->epoch becomes the last one's.  0 or a
+ * negative errno. */
+int vecfile_header_write(const vecfile_io *io, int fd, const vecfile_identity *identity,
+                         const char *text, vecfile_slot *slot);
+
+/* Where in the file `slot` has its place. */
+uint64_t vecfile_slot_offset(const vecfile_slot *slot);
+
+/* Writes `slot` to its place; 0 or a negative errno. */
+int vecfile_slot_write(const vecfile_io *io, int fd, const vecfile_slot *slot);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Gives `file`, opened without a type, the one that its header describes.  VECFILE_E_CORRUPT if
+ * header and layout text disagree, and the statuses of vecfile_describe_text. */
+vecfile_status vecfile_adopt_type(vecfile_file *file, const vecfile_header *header);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#include "any.h"
+
+static vecfile_status check_agreement(const vecfile_file *file, const vecfile_header *header)
+{
+    const vecfile_identity *identity = &header->identity;
+    const vecfile_struct *element = file->description->element;
+    if (identity->element_size == element->size &&
+        identity->element_alignment == element->alignment &&
+        identity->element_hash ==
+            vecfile_fnv1a(VECFILE_FNV_START, element->name, strlen(element->name)))
+        return VECFILE_OK;
+    return vecfile_fail(VECFILE_E_CORRUPT,
+                        "'%s' is damaged: its identity block says size %llu align %u, its layout "
+                        "text '%s' of size %u align %u; restore it from a copy",
+                        file->path, (unsigned long long)identity->element_size,
+                        identity->element_alignment, element->name, element->size,
+                        element->alignment);
+}
+
+vecfile_status vecfile_adopt_type(vecfile_file *file, const vecfile_header *header)
+{
+    const vecfile_identity *identity = &header->identity;
+    vecfile_status status =
+        vecfile_describe_text(header->text, (size_t)identity->text_bytes, &identity->machine,
+                              file->path, &file->description);
+    if (status == VECFILE_OK)
+        status = check_agreement(file, header);
+    if (status != VECFILE_OK)
+        return status;
+    file->adopted = (vecfile_type){.element = file->description->element->name,
+                                   .schema = file->description->schema,
+                                   .generator = "",
+                                   .version = identity->schema_version,
+                                   .alignment = identity->element_alignment,
+                                   .size = identity->element_size};
+    file->type = &file->adopted;
+    return VECFILE_OK;
+}
+
+const vecfile_description *vecfile_description_of(const vecfile *v)
+{
+    return v->file != NULL ? v->file->description : NULL;
+}
+
+const vecfile_identity *vecfile_identity_of(const vecfile *v)
+{
+    return v->file != NULL ? &v->file->identity : NULL;
+}
+
+const vecfile_slot *vecfile_slot_of(const vecfile *v)
+{
+    return v->file != NULL ? &v->file->slot : NULL;
+}
+
+/* --- file/attach.c ------------------------------------------------------------------------------- */
+
+/* Getting hold of the right file. */
+/* Getting hold of the right file: found or created, locked, and ours alone in this process. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Opens or creates `file->path` as file->options say, enters it into the registry and locks it.
+ * On success place, fd, device, inode and file_bytes are set; a file made new also has its identity
+ * and slot.  On failure nothing is open, locked or left behind. */
+vecfile_status vecfile_attach(vecfile_file *file, bool *is_new);
+
+/* Makes names made or removed beside the file durable. */
+vecfile_status vecfile_sync_directory(const vecfile_file *file);
+
+/* Whether its name is still the locked file's: its writer may have renamed another over it. */
+bool vecfile_has_name(const vecfile_file *file);
+
+/* Lets go of what vecfile_attach got: out of the registry, lock dropped unless this is a child of
+ * the process that opened it, for which it is held, or others read on, descriptor closed. */
+void vecfile_detach(vecfile_file *file);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+/* The process-wide table of open vectors: one open a file and process, and what fork does. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Enters `file` by its device and inode.  VECFILE_E_ALREADY_OPEN if this process has the file
+ * open, whatever name it was opened by; the message names both. */
+vecfile_status vecfile_registry_add(vecfile_file *file);
+
+/* Whether (device, inode) is open in this process; says so under `path` as vecfile_registry_add
+ * does.  Asked before a file is opened, because where locks are POSIX locks the mere closing of
+ * the second descriptor would drop them. */
+vecfile_status vecfile_registry_check(uint64_t device, uint64_t inode, const char *path);
+
+/* Nothing, if it is not there, as in a child of the process that entered it. */
+void vecfile_registry_remove(vecfile_file *file);
+
+/* Changes the handle through which `file` is known. */
+void vecfile_registry_move(vecfile_file *file, vecfile *to);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#include <errno.h>
+#include <stdio.h>
+
+/* How often the name may change its file, or come and go, between our looking and our locking. */
+#define MAX_TRIES 100
+
+#define LONGEST_SLEEP_MS 20
+
+/* Answers of one try. */
+typedef enum outcome { ATTACHED, FAILED, NAME_CHANGED } outcome;
+
+static vecfile_status fail_locked(const vecfile_file *file, bool exclusive)
+{
+    int64_t holder = file->io->lock_holder(file->io->context, file->fd, exclusive);
+    char who[48] = "another process";
+    if (holder > 0)
+        snprintf(who, sizeof who, "process %lld", (long long)holder);
+    return vecfile_fail(VECFILE_E_LOCKED, "'%s' is locked by %s%s: close it there%s", file->path,
+                        who, exclusive ? "" : ", which writes it",
+                        file->options.lock_wait_ms == 0 ? ", or set lock_wait_ms to wait for it"
+                                                        : ", or wait longer");
+}
+
+static vecfile_status fail_to_lock(const vecfile_file *file, int result)
+{
+    char text[VECFILE_ERROR_TEXT_BYTES];
+    if (!vecfile_has_no_locks(result))
+        return vecfile_fail_system(result, "lock", file->path);
+    return vecfile_fail(VECFILE_E_UNSUPPORTED,
+                        "the file system of '%s' has no locks, or has none to give (%s), and a "
+                        "vector that two write at once is lost: put it on a file system that has, "
+                        "or mount this one with locks (Lustre: -o flock; NFS without a lock "
+                        "daemon: -o local_lock=all)",
+                        file->path, vecfile_error_text(result, text));
+}
+
+static vecfile_status take_lock(const vecfile_file *file)
+{
+    const vecfile_io *io = file->io;
+    bool exclusive = file->options.access == VECFILE_READ_WRITE;
+    uint64_t start = io->clock_ms(io->context);
+    int interruptions = 0;
+    for (uint32_t rest = 1;; rest = rest * 2 < LONGEST_SLEEP_MS ? rest * 2 : LONGEST_SLEEP_MS) {
+        int result = io->lock(io->context, file->fd, exclusive);
+        if (result == 0)
+            return VECFILE_OK;
+        if (result == -EINTR && ++interruptions < MAX_TRIES)
+            continue;
+        if (result != -EAGAIN)
+            return fail_to_lock(file, result);
+        if (io->clock_ms(io->context) - start >= file->options.lock_wait_ms)
+            return fail_locked(file, exclusive);
+        io->sleep_ms(io->context, rest);
+    }
+}
+
+static vecfile_status check_kind(const vecfile_io_stat *found, const char *path)
+{
+    if (found->is_regular)
+        return VECFILE_OK;
+    return vecfile_fail(VECFILE_E_NOT_VECFILE, "'%s' is %s, not a vector file: name another file",
+                        path, found->is_directory ? "a directory" : "not a regular file");
+}
+
+static void fill_place(vecfile_file *file, const vecfile_io_stat *found)
+{
+    file->device = found->device;
+    file->inode = found->inode;
+    file->file_bytes = found->size;
+}
+
+/* Whether the name is that of the file that we have; then also what is to be known of it. */
+static bool look_at_name(const vecfile_file *file, vecfile_io_stat *found)
+{
+    return file->io->stat(file->io->context, file->place.directory, file->place.name, found) == 0 &&
+           found->device == file->device && found->inode == file->inode;
+}
+
+bool vecfile_has_name(const vecfile_file *file)
+{
+    vecfile_io_stat found;
+    return look_at_name(file, &found);
+}
+
+static outcome lock_opened(vecfile_file *file, vecfile_status *status)
+{
+    vecfile_io_stat found;
+    int result = file->io->fstat(file->io->context, file->fd, &found);
+    *status = result < 0 ? vecfile_fail_system(result, "examine", file->path)
+                         : check_kind(&found, file->path);
+    if (*status != VECFILE_OK)
+        return FAILED;
+    fill_place(file, &found);
+    *status = vecfile_registry_add(file);
+    if (*status != VECFILE_OK)
+        return FAILED;
+    *status = take_lock(file);
+    outcome tried = *status == VECFILE_OK ? ATTACHED : FAILED;
+    if (tried == ATTACHED && !look_at_name(file, &found))
+        tried = NAME_CHANGED;
+    if (tried != ATTACHED) {
+        vecfile_registry_remove(file);
+        return tried;
+    }
+    /* It may have changed while we waited for the lock; device and inode have not, and other
+     * threads look at them in the registry. */
+    file->file_bytes = found.size;
+    return ATTACHED;
+}
+
+/* The lock lasts as long as any descriptor of the open file, and children of fork have one: so who
+ * opened it to write drops it by hand, and a child never does.  A lock to read is left to the last
+ * of those who read. */
+static void close_descriptor(vecfile_file *file)
+{
+    const vecfile_io *io = file->io;
+    if (file->fd >= 0 && file->options.access == VECFILE_READ_WRITE &&
+        vecfile_is_process(file->process))
+        io->unlock(io->context, file->fd);
+    if (file->fd >= 0)
+        io->close(io->context, file->fd);
+    file->fd = -1;
+}
+
+static outcome open_existing(vecfile_file *file, const vecfile_io_stat *found,
+                             vecfile_status *status)
+{
+    *status = check_kind(found, file->path);
+    if (*status == VECFILE_OK && file->options.existence == VECFILE_MUST_CREATE)
+        *status = vecfile_fail(VECFILE_E_EXISTS,
+                               "'%s' is there already and was to be created: remove it, or open it "
+                               "without must-create",
+                               file->path);
+    if (*status == VECFILE_OK)
+        *status = vecfile_registry_check(found->device, found->inode, file->path);
+    if (*status != VECFILE_OK)
+        return FAILED;
+    vecfile_io_open_mode mode =
+        file->options.access == VECFILE_READ_ONLY ? VECFILE_IO_READ : VECFILE_IO_READ_WRITE;
+    file->fd = file->io->open(file->io->context, file->place.directory, file->place.name, mode, 0);
+    if (file->fd == -ENOENT || file->fd == -EINTR)
+        return NAME_CHANGED;
+    if (file->fd < 0) {
+        *status = vecfile_fail_system(file->fd, mode == VECFILE_IO_READ ? "open" : "open to write",
+                                      file->path);
+        return FAILED;
+    }
+    outcome result = lock_opened(file, status);
+    if (result != ATTACHED)
+        close_descriptor(file);
+    return result;
+}
+
+/* Writes the header into a file of another name, locked before anyone can see it under its own. */
+static vecfile_status fill_new_file(vecfile_file *file)
+{
+    vecfile_io_stat found;
+    int result = file->io->fstat(file->io->context, file->fd, &found);
+    if (result < 0)
+        return vecfile_fail_system(result, "create", file->path);
+    fill_place(file, &found);
+    vecfile_status status = vecfile_registry_add(file);
+    if (status != VECFILE_OK)
+        return status;
+    status = take_lock(file);
+    if (status == VECFILE_OK)
+        status = vecfile_header_create(file->io, file->fd, file->path, file->type, &file->options,
+                                       &file->identity, &file->slot);
+    file->slot_is_durable = true;
+    if (status != VECFILE_OK)
+        vecfile_registry_remove(file);
+    file->file_bytes = file->identity.data_offset;
+    return status;
+}
+
+vecfile_status vecfile_sync_directory(const vecfile_file *file)
+{
+    const int result = file->io->sync_directory(file->io->context, file->place.directory);
+    return result < 0 ? vecfile_fail_system(result, "sync the directory of", file->path)
+                      : VECFILE_OK;
+}
+
+/* Gives the finished file its name, and never in place of a file that somebody else created
+ * meanwhile. */
+static outcome publish_vector(vecfile_file *file, vecfile_new_file *made, vecfile_status *status)
+{
+    const vecfile_io *io = file->io;
+    const vecfile_place *place = &file->place;
+    int result = vecfile_new_file_publish(io, place->directory, place->name, made);
+    if (result == -EEXIST)
+        return NAME_CHANGED;
+    if (result < 0) {
+        *status = vecfile_fail_system(result, "create", file->path);
+        return FAILED;
+    }
+    *status = VECFILE_KEEPS(FLUSH_NEW_NAME) ? vecfile_sync_directory(file) : VECFILE_OK;
+    if (*status != VECFILE_OK) {
+        io->unlink(io->context, place->directory, place->name);
+        return FAILED;
+    }
+    return ATTACHED;
+}
+
+static outcome fill_and_publish(vecfile_file *file, vecfile_new_file *made, vecfile_status *status)
+{
+    outcome result = FAILED;
+    file->fd = made->fd;
+    *status = fill_new_file(file);
+    if (*status == VECFILE_OK) {
+        result = publish_vector(file, made, status);
+        if (result != ATTACHED)
+            vecfile_registry_remove(file);
+    }
+    if (result != ATTACHED) {
+        close_descriptor(file);
+        made->fd = -1;
+        vecfile_new_file_discard(file->io, file->place.directory, made);
+    }
+    return result;
+}
+
+static outcome create_new(vecfile_file *file, vecfile_status *status)
+{
+    if (file->options.access == VECFILE_READ_ONLY ||
+        file->options.existence == VECFILE_MUST_EXIST) {
+        *status = vecfile_fail(VECFILE_E_NOT_FOUND,
+                               "there is no '%s': check the name, or open it so that it may be "
+                               "created",
+                               file->path);
+        return FAILED;
+    }
+    const vecfile_place *place = &file->place;
+    const uint32_t permissions = file->options.permissions;
+    vecfile_new_file made;
+    *status = vecfile_new_file_make(file->io, place->directory, place->name, file->path,
+                                    permissions != 0 ? permissions : 0600, &made);
+    return *status == VECFILE_OK ? fill_and_publish(file, &made, status) : FAILED;
+}
+
+/* One look at the name, and what follows from it. */
+static outcome try_to_attach(vecfile_file *file, bool *is_new, vecfile_status *status)
+{
+    vecfile_io_stat found;
+    const vecfile_place *place = &file->place;
+    int result = file->io->stat(file->io->context, place->directory, place->name, &found);
+    if (result == -EINTR)
+        return NAME_CHANGED;
+    if (result < 0 && result != -ENOENT) {
+        *status = vecfile_fail_system(result, "open", file->path);
+        return FAILED;
+    }
+    *is_new = result == -ENOENT;
+    return *is_new ? create_new(file, status) : open_existing(file, &found, status);
+}
+
+vecfile_status vecfile_attach(vecfile_file *file, bool *is_new)
+{
+    for (int i = 0; i < MAX_TRIES; i++) {
+        outcome tried = FAILED;
+        vecfile_place_let_go(file->io, &file->place);
+        vecfile_status status = vecfile_place_find(file->io, file->path, &file->place);
+        if (status == VECFILE_OK)
+            tried = try_to_attach(file, is_new, &status);
+        if (tried == ATTACHED)
+            return VECFILE_OK;
+        if (tried == FAILED)
+            return status;
+    }
+    return vecfile_fail(VECFILE_E_IO,
+                        "'%s' cannot be caught: the name changes its file all the time, or is a "
+                        "link to nowhere",
+                        file->path);
+}
+
+void vecfile_detach(vecfile_file *file)
+{
+    vecfile_registry_remove(file);
+    close_descriptor(file);
+}
+
+/* --- file/format.c ------------------------------------------------------------------------------- */
+
+/* Encoding and decoding of the identity block and the commit slots. */
+
+static const uint8_t identity_magic[8] = {0x89, 'V', 'E', 'C', '\r', '\n', 0x1a, '\n'};
+static const uint8_t slot_magic[8] = {'V', 'E', 'C', 's', 'l', 'o', 't', 0x1a};
+
+/* Offsets in the identity block. */
+enum {
+    AT_FORMAT = 8,
+    AT_COMPAT = 16,
+    AT_RO_COMPAT = 24,
+    AT_INCOMPAT = 32,
+    AT_ELF = 40,
+    AT_BYTE_ORDER = 42,
+    AT_SIGNED_CHAR = 43,
+    AT_C_TYPES = 48,
+    AT_FLOAT = 80,
+    AT_DOUBLE = 88,
+    AT_LONG_DOUBLE = 96,
+    AT_ELEMENT_SIZE = 112,
+    AT_ELEMENT_ALIGNMENT = 120,
+    AT_SCHEMA_VERSION = 124,
+    AT_ELEMENT_HASH = 128,
+    AT_SCHEMA_HASH = 136,
+    AT_LAYOUT_HASH = 144,
+    AT_USER_MAGIC = 152,
+    AT_UUID = 160,
+    AT_DATA_OFFSET = 176,
+    AT_TEXT_OFFSET = 184,
+    AT_TEXT_BYTES = 192,
+    AT_TEXT_CRC = 200,
+    AT_GENERATOR = 208,
+    AT_IDENTITY_END = 232,
+    AT_IDENTITY_CRC = VECFILE_IDENTITY_BYTES - 4
+};
+
+/* Offsets in a commit slot. */
+enum {
+    AT_EPOCH = 8,
+    AT_SEQUENCE = 16,
+    AT_COUNT = 24,
+    AT_STAMP = 32,
+    AT_SALT = 40,
+    AT_STATE = 48,
+    AT_DURABILITY = 52,
+    AT_BOOT_ID = 56,
+    AT_SLOT_END = 72,
+    AT_SLOT_CRC = VECFILE_SLOT_BYTES - 4
+};
+
+static void store16(uint8_t *at, uint16_t value)
+{
+    at[0] = (uint8_t)value;
+    at[1] = (uint8_t)(value >> 8);
+}
+
+static void store32(uint8_t *at, uint32_t value)
+{
+    store16(at, (uint16_t)value);
+    store16(at + 2, (uint16_t)(value >> 16));
+}
+
+void vecfile_store64(uint8_t *at, uint64_t value)
+{
+    store32(at, (uint32_t)value);
+    store32(at + 4, (uint32_t)(value >> 32));
+}
+
+static uint16_t load16(const uint8_t *at)
+{
+    return (uint16_t)(at[0] | at[1] << 8);
+}
+
+static uint32_t load32(const uint8_t *at)
+{
+    return load16(at) | (uint32_t)load16(at + 2) << 16;
+}
+
+uint64_t vecfile_load64(const uint8_t *at)
+{
+    return load32(at) | (uint64_t)load32(at + 4) << 32;
+}
+
+static void encode_machine(const vecfile_machine *from, uint8_t *to)
+{
+    store16(to + AT_ELF, from->elf);
+    to[AT_BYTE_ORDER] = from->byte_order;
+    to[AT_SIGNED_CHAR] = from->signed_char;
+    memcpy(to + AT_C_TYPES, from->c_types, sizeof from->c_types);
+    memcpy(to + AT_FLOAT, from->float_probe, sizeof from->float_probe);
+    memcpy(to + AT_DOUBLE, from->double_probe, sizeof from->double_probe);
+    memcpy(to + AT_LONG_DOUBLE, from->long_double_probe, sizeof from->long_double_probe);
+}
+
+static void decode_machine(const uint8_t *from, vecfile_machine *to)
+{
+    to->elf = load16(from + AT_ELF);
+    to->byte_order = from[AT_BYTE_ORDER];
+    to->signed_char = from[AT_SIGNED_CHAR];
+    memcpy(to->c_types, from + AT_C_TYPES, sizeof to->c_types);
+    memcpy(to->float_probe, from + AT_FLOAT, sizeof to->float_probe);
+    memcpy(to->double_probe, from + AT_DOUBLE, sizeof to->double_probe);
+    memcpy(to->long_double_probe, from + AT_LONG_DOUBLE, sizeof to->long_double_probe);
+}
+
+void vecfile_encode_identity(const vecfile_identity *from, uint8_t to[VECFILE_IDENTITY_BYTES])
+{
+    memset(to, 0, VECFILE_IDENTITY_BYTES);
+    memcpy(to, identity_magic, sizeof identity_magic);
+    store32(to + AT_FORMAT, from->format);
+    vecfile_store64(to + AT_COMPAT, from->compat);
+    vecfile_store64(to + AT_RO_COMPAT, from->ro_compat);
+    vecfile_store64(to + AT_INCOMPAT, from->incompat);
+    encode_machine(&from->machine, to);
+    vecfile_store64(to + AT_ELEMENT_SIZE, from->element_size);
+    store32(to + AT_ELEMENT_ALIGNMENT, from->element_alignment);
+    store32(to + AT_SCHEMA_VERSION, from->schema_version);
+    vecfile_store64(to + AT_ELEMENT_HASH, from->element_hash);
+    vecfile_store64(to + AT_SCHEMA_HASH, from->schema_hash);
+    vecfile_store64(to + AT_LAYOUT_HASH, from->layout_hash);
+    vecfile_store64(to + AT_USER_MAGIC, from->user_magic);
+    memcpy(to + AT_UUID, from->uuid, sizeof from->uuid);
+    vecfile_store64(to + AT_DATA_OFFSET, from->data_offset);
+    vecfile_store64(to + AT_TEXT_OFFSET, from->text_offset);
+    vecfile_store64(to + AT_TEXT_BYTES, from->text_bytes);
+    store32(to + AT_TEXT_CRC, from->text_crc);
+    memcpy(to + AT_GENERATOR, from->generator, sizeof from->generator);
+    store32(to + AT_IDENTITY_CRC, vecfile_crc32c(0, to, AT_IDENTITY_CRC));
+}
+
+/* Bytes between the named ones. */
+static bool identity_gaps_are_zero(const uint8_t *from)
+{
+    return vecfile_is_zero(from + AT_FORMAT + 4, AT_COMPAT - AT_FORMAT - 4) &&
+           vecfile_is_zero(from + AT_SIGNED_CHAR + 1, AT_C_TYPES - AT_SIGNED_CHAR - 1) &&
+           vecfile_is_zero(from + AT_FLOAT + 4, AT_DOUBLE - AT_FLOAT - 4) &&
+           vecfile_is_zero(from + AT_TEXT_CRC + 4, AT_GENERATOR - AT_TEXT_CRC - 4) &&
+           vecfile_is_zero(from + AT_IDENTITY_END, AT_IDENTITY_CRC - AT_IDENTITY_END);
+}
+
+static bool is_power_of_two(uint32_t number)
+{
+    return number > 0 && (number & (number - 1)) == 0;
+}
+
+static bool machine_is_possible(const vecfile_machine *machine)
+{
+    for (int i = 0; i < VECFILE_C_TYPE_COUNT; i++)
+        if (machine->c_types[i].size == 0 || !is_power_of_two(machine->c_types[i].alignment))
+            return false;
+    return (machine->byte_order == VECFILE_LITTLE || machine->byte_order == VECFILE_BIG) &&
+           (machine->signed_char == 1 || machine->signed_char == 2);
+}
+
+/* Every place and length that later code computes with. */
+static bool identity_is_possible(const vecfile_identity *identity)
+{
+    return machine_is_possible(&identity->machine) && identity->element_size > 0 &&
+           is_power_of_two(identity->element_alignment) &&
+           identity->element_size % identity->element_alignment == 0 &&
+           identity->text_offset == VECFILE_TEXT_OFFSET && identity->text_bytes > 0 &&
+           identity->text_bytes <= VECFILE_MAX_TEXT_BYTES &&
+           identity->data_offset % VECFILE_DATA_ALIGNMENT == 0 &&
+           identity->data_offset >= identity->text_offset + identity->text_bytes &&
+           identity->data_offset - identity->text_offset - identity->text_bytes <
+               VECFILE_DATA_ALIGNMENT &&
+           identity->generator[sizeof identity->generator - 1] == '\0';
+}
+
+vecfile_decoded vecfile_decode_identity(const uint8_t from[VECFILE_IDENTITY_BYTES],
+                                        vecfile_identity *to)
+{
+    memset(to, 0, sizeof *to);
+    if (memcmp(from, identity_magic, sizeof identity_magic) != 0)
+        return VECFILE_NOT_OURS;
+    if (load32(from + AT_IDENTITY_CRC) != vecfile_crc32c(0, from, AT_IDENTITY_CRC))
+        return VECFILE_BAD_CHECKSUM;
+    to->format = load32(from + AT_FORMAT);
+    to->compat = vecfile_load64(from + AT_COMPAT);
+    to->ro_compat = vecfile_load64(from + AT_RO_COMPAT);
+    to->incompat = vecfile_load64(from + AT_INCOMPAT);
+    /* The rest of a later format's block may mean anything: the caller refuses it by number. */
+    if (to->format != VECFILE_FORMAT_VERSION)
+        return VECFILE_DECODED;
+    decode_machine(from, &to->machine);
+    to->element_size = vecfile_load64(from + AT_ELEMENT_SIZE);
+    to->element_alignment = load32(from + AT_ELEMENT_ALIGNMENT);
+    to->schema_version = load32(from + AT_SCHEMA_VERSION);
+    to->element_hash = vecfile_load64(from + AT_ELEMENT_HASH);
+    to->schema_hash = vecfile_load64(from + AT_SCHEMA_HASH);
+    to->layout_hash = vecfile_load64(from + AT_LAYOUT_HASH);
+    to->user_magic = vecfile_load64(from + AT_USER_MAGIC);
+    memcpy(to->uuid, from + AT_UUID, sizeof to->uuid);
+    to->data_offset = vecfile_load64(from + AT_DATA_OFFSET);
+    to->text_offset = vecfile_load64(from + AT_TEXT_OFFSET);
+    to->text_bytes = vecfile_load64(from + AT_TEXT_BYTES);
+    to->text_crc = load32(from + AT_TEXT_CRC);
+    memcpy(to->generator, from + AT_GENERATOR, sizeof to->generator);
+    if (!identity_gaps_are_zero(from) || !identity_is_possible(to))
+        return VECFILE_BAD_CONTENT;
+    return VECFILE_DECODED;
+}
+
+void vecfile_encode_slot(const vecfile_slot *from, uint8_t to[VECFILE_SLOT_BYTES])
+{
+    memset(to, 0, VECFILE_SLOT_BYTES);
+    memcpy(to, slot_magic, sizeof slot_magic);
+    vecfile_store64(to + AT_EPOCH, from->epoch);
+    vecfile_store64(to + AT_SEQUENCE, from->sequence);
+    vecfile_store64(to + AT_COUNT, from->count);
+    vecfile_store64(to + AT_STAMP, from->stamp);
+    vecfile_store64(to + AT_SALT, from->salt);
+    store32(to + AT_STATE, from->state);
+    store32(to + AT_DURABILITY, from->durability);
+    memcpy(to + AT_BOOT_ID, from->boot_id, sizeof from->boot_id);
+    store32(to + AT_SLOT_CRC, vecfile_crc32c(0, to, AT_SLOT_CRC));
+}
+
+vecfile_decoded vecfile_decode_slot(const uint8_t from[VECFILE_SLOT_BYTES], vecfile_slot *to)
+{
+    memset(to, 0, sizeof *to);
+    if (memcmp(from, slot_magic, sizeof slot_magic) != 0)
+        return VECFILE_NOT_OURS;
+    if (load32(from + AT_SLOT_CRC) != vecfile_crc32c(0, from, AT_SLOT_CRC))
+        return VECFILE_BAD_CHECKSUM;
+    to->epoch = vecfile_load64(from + AT_EPOCH);
+    to->sequence = vecfile_load64(from + AT_SEQUENCE);
+    to->count = vecfile_load64(from + AT_COUNT);
+    to->stamp = vecfile_load64(from + AT_STAMP);
+    to->salt = vecfile_load64(from + AT_SALT);
+    to->state = load32(from + AT_STATE);
+    to->durability = load32(from + AT_DURABILITY);
+    memcpy(to->boot_id, from + AT_BOOT_ID, sizeof to->boot_id);
+    bool is_possible = (to->state == VECFILE_SLOT_OPEN || to->state == VECFILE_SLOT_CLEAN) &&
+                       (to->durability == VECFILE_ATOMIC || to->durability == VECFILE_SHARED) &&
+                       vecfile_is_zero(from + AT_SLOT_END, AT_SLOT_CRC - AT_SLOT_END);
+    return is_possible ? VECFILE_DECODED : VECFILE_BAD_CONTENT;
+}
+
+static const uint8_t features_magic[8] = {0x56, 0x45, 0x43, 0x66, 0x65, 0x61, 0x74, 0x1a};
+
+enum features_offset { AT_FEATURE_BITS = 8, AT_BARE_LOG_SALT = 16, AT_FEATURES_CRC = 508 };
+
+void vecfile_encode_features(const vecfile_features *from, uint8_t to[VECFILE_FEATURES_BYTES])
+{
+    memset(to, 0, VECFILE_FEATURES_BYTES);
+    if (from->bits == 0)
+        return;
+    memcpy(to, features_magic, sizeof features_magic);
+    vecfile_store64(to + AT_FEATURE_BITS, from->bits);
+    vecfile_store64(to + AT_BARE_LOG_SALT, from->bare_log_salt);
+    store32(to + AT_FEATURES_CRC, vecfile_crc32c(0, to, AT_FEATURES_CRC));
+}
+
+vecfile_decoded vecfile_decode_features(const uint8_t from[VECFILE_FEATURES_BYTES],
+                                        vecfile_features *to)
+{
+    memset(to, 0, sizeof *to);
+    if (vecfile_is_zero(from, VECFILE_FEATURES_BYTES))
+        return VECFILE_DECODED;
+    if (memcmp(from, features_magic, sizeof features_magic) != 0)
+        return VECFILE_NOT_OURS;
+    if (load32(from + AT_FEATURES_CRC) != vecfile_crc32c(0, from, AT_FEATURES_CRC))
+        return VECFILE_BAD_CHECKSUM;
+    to->bits = vecfile_load64(from + AT_FEATURE_BITS);
+    to->bare_log_salt = vecfile_load64(from + AT_BARE_LOG_SALT);
+    return to->bits != 0 ? VECFILE_DECODED : VECFILE_BAD_CONTENT;
+}
+
+static const uint8_t log_magic[8] = {0x56, 0x45, 0x43, 0x6c, 0x6f, 0x67, 0x32, 0x1a};
+
+enum log_header_offset {
+    AT_LOG_UUID = 8,
+    AT_LOG_SALT = 24,
+    AT_LOG_EPOCH = 32,
+    AT_LOG_BYTES = 40,
+    AT_LOG_CRC = 508
+};
+
+void vecfile_encode_log_header(const vecfile_log_header *from, uint8_t to[VECFILE_LOG_HEADER_BLOCK])
+{
+    memset(to, 0, VECFILE_LOG_HEADER_BLOCK);
+    memcpy(to, log_magic, sizeof log_magic);
+    memcpy(to + AT_LOG_UUID, from->uuid, sizeof from->uuid);
+    vecfile_store64(to + AT_LOG_SALT, from->salt);
+    vecfile_store64(to + AT_LOG_EPOCH, from->epoch);
+    vecfile_store64(to + AT_LOG_BYTES, from->bytes);
+    store32(to + AT_LOG_CRC, vecfile_crc32c(0, to, AT_LOG_CRC));
+}
+
+vecfile_decoded vecfile_decode_log_header(const uint8_t from[VECFILE_LOG_HEADER_BLOCK],
+                                          vecfile_log_header *to)
+{
+    memset(to, 0, sizeof *to);
+    if (memcmp(from, log_magic, sizeof log_magic) != 0)
+        return VECFILE_NOT_OURS;
+    if (load32(from + AT_LOG_CRC) != vecfile_crc32c(0, from, AT_LOG_CRC))
+        return VECFILE_BAD_CHECKSUM;
+    memcpy(to->uuid, from + AT_LOG_UUID, sizeof to->uuid);
+    to->salt = vecfile_load64(from + AT_LOG_SALT);
+    to->epoch = vecfile_load64(from + AT_LOG_EPOCH);
+    to->bytes = vecfile_load64(from + AT_LOG_BYTES);
+    return VECFILE_DECODED;
+}
+
+static const uint8_t record_magic[8] = {0x56, 0x45, 0x43, 0x63, 0x68, 0x67, 0x65, 0x1a};
+/* Records of logs without a header, which do not say what was flushed. */
+static const uint8_t bare_record_magic[8] = {0x56, 0x45, 0x43, 0x64, 0x69, 0x66, 0x66, 0x1a};
+/* Records of whole pages, before they had chunks. */
+static const uint8_t page_record_magic[8] = {0x56, 0x45, 0x43, 0x72, 0x65, 0x63, 0x6f, 0x1a};
+
+enum record_offset {
+    AT_RECORD_SALT = 8,
+    AT_RECORD_SEQUENCE = 16,
+    AT_RECORD_OFFSET = 24,
+    AT_RECORD_COUNT = 32,
+    AT_RECORD_STAMP = 40,
+    AT_RECORD_PAGES = 48,
+    AT_RECORD_CHAIN = 56,
+    AT_RECORD_CRC = 60,
+    AT_RECORD_FLUSHED = 64
+};
+
+void vecfile_clear_record_crc(uint8_t *head)
+{
+    store32(head + AT_RECORD_CRC, 0);
+}
+
+uint32_t vecfile_record_crc(uint8_t *head, uint64_t head_bytes)
+{
+    vecfile_clear_record_crc(head);
+    return vecfile_crc32c(0, head, (size_t)head_bytes);
+}
+
+void vecfile_encode_record(vecfile_record *from, uint8_t *to)
+{
+    memcpy(to, record_magic, sizeof record_magic);
+    vecfile_store64(to + AT_RECORD_SALT, from->salt);
+    vecfile_store64(to + AT_RECORD_SEQUENCE, from->sequence);
+    vecfile_store64(to + AT_RECORD_OFFSET, from->offset);
+    vecfile_store64(to + AT_RECORD_COUNT, from->count);
+    vecfile_store64(to + AT_RECORD_STAMP, from->stamp);
+    vecfile_store64(to + AT_RECORD_PAGES, from->pages);
+    store32(to + AT_RECORD_CHAIN, from->chain);
+    vecfile_store64(to + AT_RECORD_FLUSHED, from->flushed);
+    from->header_bytes = VECFILE_RECORD_HEADER_BYTES;
+    from->crc = vecfile_record_crc(to, vecfile_record_head_bytes(from->header_bytes, from->pages));
+    store32(to + AT_RECORD_CRC, from->crc);
+}
+
+vecfile_decoded vecfile_decode_record(const uint8_t from[VECFILE_RECORD_HEADER_BYTES],
+                                      vecfile_record *to)
+{
+    memset(to, 0, sizeof *to);
+    const bool has_pages = memcmp(from, page_record_magic, sizeof page_record_magic) == 0;
+    const bool is_bare =
+        has_pages || memcmp(from, bare_record_magic, sizeof bare_record_magic) == 0;
+    if (!is_bare && memcmp(from, record_magic, sizeof record_magic) != 0)
+        return VECFILE_NOT_OURS;
+    to->salt = vecfile_load64(from + AT_RECORD_SALT);
+    to->sequence = vecfile_load64(from + AT_RECORD_SEQUENCE);
+    to->offset = vecfile_load64(from + AT_RECORD_OFFSET);
+    to->count = vecfile_load64(from + AT_RECORD_COUNT);
+    to->stamp = vecfile_load64(from + AT_RECORD_STAMP);
+    to->pages = vecfile_load64(from + AT_RECORD_PAGES);
+    to->chain = load32(from + AT_RECORD_CHAIN);
+    to->crc = load32(from + AT_RECORD_CRC);
+    to->flushed = is_bare ? 0 : vecfile_load64(from + AT_RECORD_FLUSHED);
+    to->header_bytes = is_bare ? VECFILE_BARE_RECORD_HEADER_BYTES : VECFILE_RECORD_HEADER_BYTES;
+    return has_pages ? VECFILE_BAD_CONTENT : VECFILE_DECODED;
+}
+
+void vecfile_encode_entry(const vecfile_entry *from, uint8_t to[VECFILE_RECORD_ENTRY_BYTES])
+{
+    vecfile_store64(to, from->page);
+    vecfile_store64(to + 8, from->chunks);
+    store32(to + 16, from->crc);
+    store32(to + 20, 0);
+}
+
+vecfile_entry vecfile_decode_entry(const uint8_t from[VECFILE_RECORD_ENTRY_BYTES])
+{
+    return (vecfile_entry){vecfile_load64(from), vecfile_load64(from + 8), load32(from + 16)};
+}
+
+/* --- file/header_create.c ------------------------------------------------------------------------ */
+
+/* Making the header of a new file. */
+
+
+#include <errno.h>
+#include <stdlib.h>
+
+static uint64_t data_offset_after(uint64_t text_bytes)
+{
+    uint64_t end = VECFILE_TEXT_OFFSET + text_bytes;
+    return (end + VECFILE_DATA_ALIGNMENT - 1) / VECFILE_DATA_ALIGNMENT * VECFILE_DATA_ALIGNMENT;
+}
+
+/* Version 4, variant 1 of RFC 4122: random but for six bits. */
+int vecfile_make_uuid(const vecfile_io *io, uint8_t out[16])
+{
+    int result = io->random(io->context, out, 16);
+    out[6] = (uint8_t)((out[6] & 0x0f) | 0x40);
+    out[8] = (uint8_t)((out[8] & 0x3f) | 0x80);
+    return result;
+}
+
+void vecfile_identity_set_text(vecfile_identity *identity, const char *text, size_t text_bytes)
+{
+    identity->layout_hash = vecfile_hash_layout(text, text_bytes);
+    identity->data_offset = data_offset_after(text_bytes);
+    identity->text_offset = VECFILE_TEXT_OFFSET;
+    identity->text_bytes = text_bytes;
+    identity->text_crc = vecfile_crc32c(0, text, text_bytes);
+}
+
+void vecfile_identity_fill(vecfile_identity *out, const vecfile_type *type, uint64_t user_magic,
+                           const char *text, size_t text_bytes)
+{
+    memset(out, 0, sizeof *out);
+    out->format = VECFILE_FORMAT_VERSION;
+    vecfile_this_machine(&out->machine);
+    out->element_size = type->size;
+    out->element_alignment = type->alignment;
+    out->schema_version = type->version;
+    out->element_hash = vecfile_fnv1a(VECFILE_FNV_START, type->element, strlen(type->element));
+    out->schema_hash = vecfile_fnv1a(VECFILE_FNV_START, type->schema, strlen(type->schema));
+    out->user_magic = user_magic;
+    vecfile_identity_set_text(out, text, text_bytes);
+    for (size_t i = 0; i + 1 < sizeof out->generator && type->generator[i] != '\0'; i++)
+        out->generator[i] = type->generator[i];
+}
+
+uint64_t vecfile_slot_offset(const vecfile_slot *slot)
+{
+    return VECFILE_IDENTITY_BYTES + slot->epoch % VECFILE_SLOT_COUNT * VECFILE_SLOT_SPACING;
+}
+
+int vecfile_slot_write(const vecfile_io *io, int fd, const vecfile_slot *slot)
+{
+    uint8_t block[VECFILE_SLOT_BYTES];
+    vecfile_encode_slot(slot, block);
+    return vecfile_write_fully(io, fd, block, sizeof block, vecfile_slot_offset(slot));
+}
+
+/* Three valid slots from the start, so that there is always one to fall back to. */
+static int write_slots(const vecfile_io *io, int fd, vecfile_slot *slot)
+{
+    slot->state = VECFILE_SLOT_CLEAN;
+    slot->durability = VECFILE_ATOMIC;
+    int result = io->boot_id(io->context, slot->boot_id);
+    for (slot->epoch = 0; slot->epoch < VECFILE_SLOT_COUNT && result == 0; slot->epoch++)
+        result = vecfile_slot_write(io, fd, slot);
+    slot->epoch = VECFILE_SLOT_COUNT - 1;
+    return result;
+}
+
+int vecfile_header_write(const vecfile_io *io, int fd, const vecfile_identity *identity,
+                         const char *text, vecfile_slot *slot)
+{
+    uint8_t *block = malloc(VECFILE_IDENTITY_BYTES);
+    if (block == NULL)
+        return -ENOMEM;
+    vecfile_encode_identity(identity, block);
+    int result = vecfile_write_fully(io, fd, block, VECFILE_IDENTITY_BYTES, 0);
+    free(block);
+    if (result == 0)
+        result =
+            vecfile_write_fully(io, fd, text, (size_t)identity->text_bytes, identity->text_offset);
+    if (result == 0)
+        result = write_slots(io, fd, slot);
+    if (result == 0 && VECFILE_KEEPS(FLUSH_NEW_FILE))
+        result = io->sync(io->context, fd);
+    return result;
+}
+
+vecfile_status vecfile_header_create(const vecfile_io *io, int fd, const char *path,
+                                     const vecfile_type *type, const vecfile_options *options,
+                                     vecfile_identity *identity, vecfile_slot *slot)
+{
+    size_t text_bytes;
+    char *text = vecfile_render_layout(type, &text_bytes);
+    if (text == NULL)
+        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to create '%s'", path);
+    vecfile_identity_fill(identity, type, options->user_magic, text, text_bytes);
+    int result = vecfile_make_uuid(io, identity->uuid);
+    memset(slot, 0, sizeof *slot);
+    if (result == 0)
+        result = vecfile_allocate(io, fd, 0, identity->data_offset);
+    if (result == 0)
+        result = vecfile_header_write(io, fd, identity, text, slot);
+    free(text);
+    return result == 0 ? VECFILE_OK : vecfile_fail_system(result, "create", path);
+}
+
+/* --- file/header_match.c ------------------------------------------------------------------------- */
+
+/* Whether a file fits this program and this machine; if not, in which way. */
+
+
+#include <stdlib.h>
+
+static vecfile_status advise(vecfile_status status, const char *path, const vecfile_type *type)
+{
+    vecfile_advise_conversion(path, type->element, strlen(type->element));
+    return status;
+}
+
+static vecfile_status match_byte_order(const vecfile_machine *file, const vecfile_machine *ours,
+                                       const vecfile_type *type, const char *path)
+{
+    if (file->byte_order == ours->byte_order)
+        return VECFILE_OK;
+    char file_name[24], our_name[24];
+    vecfile_fail(
+        VECFILE_E_BYTE_ORDER, "'%s' was written on %s, %s; this machine is %s, %s", path,
+        vecfile_machine_name(file->elf, file_name), vecfile_byte_order_name(file->byte_order),
+        vecfile_machine_name(ours->elf, our_name), vecfile_byte_order_name(ours->byte_order));
+    return advise(VECFILE_E_BYTE_ORDER, path, type);
+}
+
+/* Long doubles differ where sizes do not: x86-64 and AArch64 both take 16 bytes. */
+static vecfile_status match_floats(const vecfile_machine *file, const vecfile_machine *ours,
+                                   const vecfile_header *header, const vecfile_type *type,
+                                   const char *path)
+{
+    const char *which = NULL;
+    if (memcmp(file->float_probe, ours->float_probe, sizeof ours->float_probe) != 0)
+        which = "float";
+    else if (memcmp(file->double_probe, ours->double_probe, sizeof ours->double_probe) != 0)
+        which = "double";
+    else if (memcmp(file->long_double_probe, ours->long_double_probe,
+                    sizeof ours->long_double_probe) != 0 &&
+             vecfile_layout_uses(header->text, (size_t)header->identity.text_bytes, "c_longdouble"))
+        which = "long double";
+    if (which == NULL)
+        return VECFILE_OK;
+    char file_name[24], our_name[24];
+    vecfile_fail(VECFILE_E_FLOAT,
+                 "'%s' was written on %s, whose %s is not that of this machine, %s", path,
+                 vecfile_machine_name(file->elf, file_name), which,
+                 vecfile_machine_name(ours->elf, our_name));
+    return advise(VECFILE_E_FLOAT, path, type);
+}
+
+static const char *const c_type_names[VECFILE_C_TYPE_COUNT] = {
+    "char",    "short", "int",   "long",   "long long",   "void *",  "size_t",  "ptrdiff_t",
+    "wchar_t", "bool",  "float", "double", "long double", "int16_t", "int32_t", "int64_t",
+};
+
+static const char *char_name(const vecfile_machine *machine)
+{
+    return machine->signed_char == 1 ? "signed" : "unsigned";
+}
+
+static vecfile_status match_strictly(const vecfile_machine *file, const vecfile_machine *ours,
+                                     const char *path)
+{
+    if (memcmp(file, ours, sizeof *file) == 0)
+        return VECFILE_OK;
+    char file_name[24], our_name[24];
+    vecfile_fail(VECFILE_E_MACHINE,
+                 "'%s' was written on %s, this machine is %s, and strict_machine asks for the same "
+                 "kind: open it without",
+                 path, vecfile_machine_name(file->elf, file_name),
+                 vecfile_machine_name(ours->elf, our_name));
+    for (int i = 0; i < VECFILE_C_TYPE_COUNT; i++)
+        if (file->c_types[i].size != ours->c_types[i].size ||
+            file->c_types[i].alignment != ours->c_types[i].alignment)
+            vecfile_fail_more("\n  %s: size %u align %u in the file, size %u align %u here",
+                              c_type_names[i], file->c_types[i].size, file->c_types[i].alignment,
+                              ours->c_types[i].size, ours->c_types[i].alignment);
+    if (file->signed_char != ours->signed_char)
+        vecfile_fail_more("\n  char: %s in the file, %s here", char_name(file), char_name(ours));
+    if (memcmp(file->long_double_probe, ours->long_double_probe, sizeof ours->long_double_probe) !=
+        0)
+        vecfile_fail_more("\n  long double: of another format in the file");
+    return VECFILE_E_MACHINE;
+}
+
+static vecfile_status match_layout(const vecfile_header *header, const vecfile_type *type,
+                                   const char *path)
+{
+    size_t length;
+    char *ours = vecfile_render_layout(type, &length);
+    if (ours == NULL)
+        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to compare '%s' with this program",
+                            path);
+    vecfile_status status = vecfile_compare_layouts(
+        path, header->text, (size_t)header->identity.text_bytes, ours, length);
+    free(ours);
+    return status;
+}
+
+static vecfile_status fail_contradiction(const char *path, const char *what)
+{
+    return vecfile_fail(VECFILE_E_CORRUPT,
+                        "'%s' is damaged: its identity block has %s than its layout text; restore "
+                        "it from a copy",
+                        path, what);
+}
+
+/* C types of the identity block have to be as wide as the layout text has them.  Alignments are in
+ * its offsets already: adopted structs may be packed. */
+static vecfile_status match_c_types(const vecfile_header *header, const vecfile_machine *ours,
+                                    const char *path)
+{
+    const vecfile_machine *file = &header->identity.machine;
+    if (memcmp(file->c_types, ours->c_types, sizeof ours->c_types) == 0)
+        return VECFILE_OK;
+    vecfile_description *description;
+    vecfile_status status = vecfile_describe_text(header->text, (size_t)header->identity.text_bytes,
+                                                  file, path, &description);
+    if (status == VECFILE_OK)
+        vecfile_description_free(description);
+    /* What the conversions cannot describe may be opened all the same. */
+    return status == VECFILE_E_NO_MEMORY || status == VECFILE_E_CORRUPT ? status : VECFILE_OK;
+}
+
+/* FNV-1a of the schema's name in the layout text, on its second line. */
+static uint64_t hash_of_schema(const char *text)
+{
+    static const char word[] = "\nschema ";
+    const char *at = strstr(text, word);
+    size_t length = 0;
+    if (at != NULL)
+        length = strcspn(at += sizeof word - 1, "\n");
+    return vecfile_fnv1a(VECFILE_FNV_START, length > 0 ? at : "", length);
+}
+
+/* After the texts agree, a header that lies about names and sizes is damage. */
+static vecfile_status match_identity(const vecfile_header *header, const vecfile_type *type,
+                                     const vecfile_options *options, const char *path)
+{
+    const vecfile_identity *identity = &header->identity;
+    if (identity->element_size != type->size || identity->element_alignment != type->alignment)
+        return vecfile_fail(VECFILE_E_CORRUPT,
+                            "'%s' is damaged: its identity block says size %llu align %u, its "
+                            "layout text size %llu align %u; restore it from a copy",
+                            path, (unsigned long long)identity->element_size,
+                            identity->element_alignment, (unsigned long long)type->size,
+                            type->alignment);
+    if (identity->element_hash !=
+        vecfile_fnv1a(VECFILE_FNV_START, type->element, strlen(type->element)))
+        return fail_contradiction(path, "another element's name");
+    if (identity->schema_hash != hash_of_schema(header->text))
+        return fail_contradiction(path, "another schema's name");
+    if (identity->schema_version != type->version) {
+        vecfile_fail(VECFILE_E_SCHEMA,
+                     "'%s' was written with version %u of schema '%s', this program has version "
+                     "%u: the fields agree, what they mean may not",
+                     path, identity->schema_version, type->schema, type->version);
+        return advise(VECFILE_E_SCHEMA, path, type);
+    }
+    if (options->user_magic != 0 && identity->user_magic != options->user_magic)
+        return vecfile_fail(VECFILE_E_USER_MAGIC,
+                            "'%s' has user magic 0x%llx, the program expects 0x%llx: it belongs to "
+                            "another application",
+                            path, (unsigned long long)identity->user_magic,
+                            (unsigned long long)options->user_magic);
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_header_match(const vecfile_header *header, const vecfile_type *type,
+                                    const vecfile_options *options, const char *path)
+{
+    const vecfile_machine *file = &header->identity.machine;
+    vecfile_machine ours;
+    vecfile_this_machine(&ours);
+    vecfile_status status = match_byte_order(file, &ours, type, path);
+    if (status == VECFILE_OK)
+        status = match_layout(header, type, path);
+    if (status == VECFILE_OK)
+        status = match_floats(file, &ours, header, type, path);
+    if (status == VECFILE_OK && options->strict_machine)
+        status = match_strictly(file, &ours, path);
+    if (status == VECFILE_OK)
+        status = match_c_types(header, &ours, path);
+    if (status == VECFILE_OK)
+        status = match_identity(header, type, options, path);
+    return status;
+}
+
+/* --- file/header_read.c -------------------------------------------------------------------------- */
+
+/* Reading a header: everything in it is untrusted until it has passed here. */
+
+
+#include <errno.h>
+#include <stdlib.h>
+
+/* The whole header, unless its layout text is long. */
+#define FIRST_READ VECFILE_DATA_ALIGNMENT
+
+static vecfile_status fail_header_memory(const char *path)
+{
+    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to read the header of '%s'", path);
+}
+
+static vecfile_status fail_short(const char *path, uint64_t found, uint64_t expected)
+{
+    return vecfile_fail(VECFILE_E_TRUNCATED,
+                        "'%s' ends after %llu bytes, its header alone needs %llu: it was cut off; "
+                        "restore it from a copy",
+                        path, (unsigned long long)found, (unsigned long long)expected);
+}
+
+static vecfile_status fail_damaged_header(const char *path, const char *what)
+{
+    return vecfile_fail(VECFILE_E_CORRUPT, "'%s' is damaged: %s; restore it from a copy", path,
+                        what);
+}
+
+/* --- where the disk does not give all --- */
+
+/* What a page of the header is there for: a slot's bit, VECFILE_GAPS where it belongs to nothing, 0
+ * where nothing can be known without it. */
+static unsigned purpose_of_page(const vecfile_header *out, uint64_t at)
+{
+    const uint64_t slots = VECFILE_IDENTITY_BYTES,
+                   text_end = VECFILE_TEXT_OFFSET + out->identity.text_bytes;
+    if (at >= slots && at < VECFILE_TEXT_OFFSET)
+        return 1u << (at - slots) / VECFILE_SLOT_SPACING;
+    return at >= VECFILE_TEXT_OFFSET && out->identity.text_bytes > 0 && at >= text_end
+               ? VECFILE_GAPS
+               : 0;
+}
+
+/* Page by page: what can be done without counts as zero, and is noted in out->unreadable. */
+static int64_t read_pages(const vecfile_io *io, int fd, uint8_t *bytes, uint64_t from, uint64_t end,
+                          vecfile_header *out)
+{
+    const size_t page = VECFILE_SLOT_SPACING;
+    int64_t total = 0;
+    for (uint64_t at = from; at < end; at += page) {
+        const size_t count = end - at < page ? (size_t)(end - at) : page;
+        int64_t got = vecfile_read_fully(io, fd, bytes + at, count, at);
+        if (at == 0 && got == (int64_t)count)
+            (void)vecfile_decode_identity(bytes, &out->identity);
+        if (got < 0) {
+            const unsigned purpose = purpose_of_page(out, at);
+            if (purpose == 0)
+                return got;
+            out->unreadable |= purpose;
+            memset(bytes + at, 0, count);
+            got = (int64_t)count;
+        }
+        total += got;
+        if (got < (int64_t)count)
+            break;
+    }
+    return total;
+}
+
+/* [from, end) of the file to its place in `bytes`: how much, or a negative errno. */
+static int64_t read_header_part(const vecfile_io *io, int fd, uint8_t *bytes, uint64_t from,
+                                uint64_t end, vecfile_header *out)
+{
+    int64_t got = vecfile_read_fully(io, fd, bytes + from, (size_t)(end - from), from);
+    if (got != -EIO)
+        return got;
+    got = read_pages(io, fd, bytes, from, end, out);
+    /* What fails as a whole and not in its parts is nothing to rely on. */
+    return out->unreadable != 0 ? got : -EIO;
+}
+
+/* --- the identity block --- */
+
+static vecfile_status check_features(const vecfile_identity *identity, const char *path,
+                                     bool can_write)
+{
+    if (identity->format != VECFILE_FORMAT_VERSION)
+        return vecfile_fail(VECFILE_E_FORMAT,
+                            "'%s' has file format %u, this library knows format %u: generate the "
+                            "program's vectors with a newer vecfile",
+                            path, identity->format, VECFILE_FORMAT_VERSION);
+    uint64_t unknown = identity->incompat | (can_write ? identity->ro_compat : 0);
+    if (unknown != 0)
+        return vecfile_fail(VECFILE_E_FORMAT,
+                            "'%s' uses features 0x%llx that this library does not know: generate "
+                            "the program's vectors with a newer vecfile%s",
+                            path, (unsigned long long)unknown,
+                            identity->incompat == 0 ? ", or open it read-only" : "");
+    return VECFILE_OK;
+}
+
+static vecfile_status read_identity(const uint8_t *block, uint64_t got, const char *path,
+                                    bool can_write, vecfile_identity *out)
+{
+    if (got < VECFILE_IDENTITY_BYTES) {
+        /* The magic alone tells a cut-off vector from a file of another kind. */
+        if (got >= 8 && vecfile_decode_identity(block, out) != VECFILE_NOT_OURS)
+            return fail_short(path, got, VECFILE_DATA_ALIGNMENT);
+        return vecfile_fail(VECFILE_E_NOT_VECFILE,
+                            got == 0 ? "'%s' is empty, not a vector file: remove it to have a new "
+                                       "one created"
+                                     : "'%s' is not a vector file: name another file",
+                            path);
+    }
+    switch (vecfile_decode_identity(block, out)) {
+    case VECFILE_DECODED:
+        return check_features(out, path, can_write);
+    case VECFILE_NOT_OURS:
+        return vecfile_fail(VECFILE_E_NOT_VECFILE,
+                            "'%s' is not a vector file: it begins with %02x %02x %02x %02x, a "
+                            "vector file with 89 56 45 43; name another file",
+                            path, block[0], block[1], block[2], block[3]);
+    case VECFILE_BAD_CHECKSUM:
+        return fail_damaged_header(path, "the identity block's checksum is wrong");
+    case VECFILE_BAD_CONTENT:
+        break;
+    }
+    return fail_damaged_header(path, "the identity block has impossible content");
+}
+
+static bool say_the_same(const vecfile_slot *a, const vecfile_slot *b)
+{
+    return a->state == b->state && a->sequence == b->sequence && a->count == b->count &&
+           a->stamp == b->stamp && a->salt == b->salt;
+}
+
+/* The valid slot with the highest epoch.  Invalid ones are what a crash leaves while they are
+ * being written; a clean close writes two alike, so that damage to one of them loses nothing. */
+static vecfile_status read_slots(const uint8_t *head, const char *path, vecfile_header *out)
+{
+    vecfile_slot slots[VECFILE_SLOT_COUNT];
+    bool valid[VECFILE_SLOT_COUNT];
+    int best = -1;
+    for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++) {
+        const uint8_t *at = head + VECFILE_IDENTITY_BYTES + (size_t)i * VECFILE_SLOT_SPACING;
+        valid[i] = vecfile_decode_slot(at, &slots[i]) == VECFILE_DECODED &&
+                   slots[i].epoch % VECFILE_SLOT_COUNT == i;
+        out->salts[i] = valid[i] ? slots[i].salt : 0;
+        if (valid[i] && (best < 0 || slots[i].epoch > slots[best].epoch))
+            best = (int)i;
+    }
+    if (best < 0)
+        return fail_damaged_header(path, "none of its commit slots is valid");
+    out->slot = slots[best];
+    const int before = (best + 2) % (int)VECFILE_SLOT_COUNT;
+    const int behind = (best + 1) % (int)VECFILE_SLOT_COUNT;
+    out->is_first_of_two = valid[before] && slots[before].epoch + 1 == slots[best].epoch &&
+                           !say_the_same(&slots[best], &slots[before]);
+    /* Rather a place whose slot is torn, or else one that says the same, than the oldest. */
+    out->spare_before =
+        valid[behind] && (!valid[before] || say_the_same(&slots[best], &slots[before]));
+    return VECFILE_OK;
+}
+
+static bool is_zero_between(const uint8_t *head, size_t from, size_t end)
+{
+    return vecfile_is_zero(head + from, end - from);
+}
+
+/* Bytes that belong to nothing are zero. */
+static bool slot_gaps_are_zero(const uint8_t *head)
+{
+    const size_t slot_0 = VECFILE_IDENTITY_BYTES, slot_1 = slot_0 + VECFILE_SLOT_SPACING,
+                 slot_2 = slot_1 + VECFILE_SLOT_SPACING;
+    return is_zero_between(head, slot_0 + VECFILE_SLOT_BYTES, VECFILE_FEATURES_OFFSET) &&
+           is_zero_between(head, VECFILE_FEATURES_OFFSET + VECFILE_FEATURES_BYTES, slot_1) &&
+           is_zero_between(head, slot_1 + VECFILE_SLOT_BYTES, slot_2) &&
+           is_zero_between(head, slot_2 + VECFILE_SLOT_BYTES, VECFILE_LIVE_OFFSET) &&
+           is_zero_between(head, VECFILE_LIVE_OFFSET + VECFILE_LIVE_BYTES, VECFILE_TEXT_OFFSET);
+}
+
+static vecfile_status read_features(const uint8_t *head, const char *path, vecfile_header *out)
+{
+    const uint64_t known = VECFILE_FEATURE_LOG_HEADERS;
+    /* It is durable before a slot relies on it: one that was torn says nothing. */
+    if (vecfile_decode_features(head + VECFILE_FEATURES_OFFSET, &out->features) != VECFILE_DECODED)
+        out->features = (vecfile_features){.is_torn = true};
+    if ((out->features.bits & ~known) != 0)
+        return vecfile_fail(VECFILE_E_FORMAT,
+                            "'%s' is in use by a newer vecfile, with features 0x%llx that this "
+                            "library does not know: open and close it with that one",
+                            path, (unsigned long long)(out->features.bits & ~known));
+    if (!slot_gaps_are_zero(head))
+        return fail_damaged_header(path, "reserved bytes beside the commit slots are not zero");
+    return VECFILE_OK;
+}
+
+static vecfile_status check_layout_text(const char *path, const vecfile_identity *identity,
+                                        const char *text)
+{
+    size_t length = (size_t)identity->text_bytes;
+    size_t gap = (size_t)(identity->data_offset - identity->text_offset) - length;
+    if (vecfile_crc32c(0, text, length) != identity->text_crc)
+        return fail_damaged_header(path, "the layout text's checksum is wrong");
+    if (!vecfile_is_layout_text(text, length) ||
+        vecfile_hash_layout(text, length) != identity->layout_hash)
+        return fail_damaged_header(path, "the layout text is not one");
+    if (!vecfile_is_zero(text + length, gap))
+        return fail_damaged_header(path, "there is something behind the layout text");
+    return VECFILE_OK;
+}
+
+/* The layout text, of which the first `got` bytes of the file, already read, have some or all. */
+static vecfile_status read_text(const vecfile_io *io, int fd, const char *path, uint64_t got,
+                                vecfile_header *out)
+{
+    const uint64_t end = out->identity.data_offset;
+    if (got == FIRST_READ && got < end) {
+        uint8_t *longer = realloc(out->bytes, (size_t)end + 1);
+        if (longer == NULL)
+            return fail_header_memory(path);
+        out->bytes = longer;
+        int64_t more = read_header_part(io, fd, longer, got, end, out);
+        if (more < 0)
+            return vecfile_fail_system((int)more, "read", path);
+        got += (uint64_t)more;
+    }
+    if (got < end)
+        return fail_short(path, got, end);
+    char *text = (char *)out->bytes + out->identity.text_offset;
+    vecfile_status status = check_layout_text(path, &out->identity, text);
+    text[out->identity.text_bytes] = '\0';
+    out->text = text;
+    return status;
+}
+
+static void read_live_block(const uint8_t *head, vecfile_header *out)
+{
+    const uint8_t *live = head + VECFILE_LIVE_OFFSET;
+    memcpy(out->live_boot_id, live + VECFILE_LIVE_BOOT, sizeof out->live_boot_id);
+    out->live_epoch = vecfile_load64(live + VECFILE_LIVE_EPOCH);
+    out->live_count = vecfile_load64(live + VECFILE_LIVE_COUNT);
+}
+
+static vecfile_status read_whole_header(const vecfile_io *io, int fd, const char *path,
+                                        bool can_write, vecfile_header *out)
+{
+    int64_t got = read_header_part(io, fd, out->bytes, 0, FIRST_READ, out);
+    if (got < 0)
+        return vecfile_fail_system((int)got, "read", path);
+    if (got < VECFILE_IDENTITY_BYTES)
+        memset(out->bytes + got, 0, VECFILE_IDENTITY_BYTES - (size_t)got);
+    vecfile_status status =
+        read_identity(out->bytes, (uint64_t)got, path, can_write, &out->identity);
+    if (status == VECFILE_OK && got < VECFILE_TEXT_OFFSET)
+        status = fail_short(path, (uint64_t)got, out->identity.data_offset);
+    if (status == VECFILE_OK)
+        status = read_slots(out->bytes, path, out);
+    if (status == VECFILE_OK)
+        status = read_features(out->bytes, path, out);
+    if (status != VECFILE_OK)
+        return status;
+    read_live_block(out->bytes, out);
+    return read_text(io, fd, path, (uint64_t)got, out);
+}
+
+vecfile_status vecfile_header_read(const vecfile_io *io, int fd, const char *path, bool can_write,
+                                   vecfile_header *out)
+{
+    memset(out, 0, sizeof *out);
+    out->bytes = malloc(FIRST_READ + 1);
+    if (out->bytes == NULL)
+        return fail_header_memory(path);
+    vecfile_status status = read_whole_header(io, fd, path, can_write, out);
+    if (status != VECFILE_OK)
+        vecfile_header_free(out);
+    return status;
+}
+
+void vecfile_header_free(vecfile_header *header)
+{
+    free(header->bytes);
+    header->bytes = NULL;
+    header->text = NULL;
+}
+
+uint64_t vecfile_header_count(const vecfile_header *header, const uint8_t boot_id[16])
+{
+    bool is_live = header->slot.state == VECFILE_SLOT_OPEN &&
+                   header->slot.durability == VECFILE_SHARED && !vecfile_is_zero(boot_id, 16) &&
+                   memcmp(header->live_boot_id, boot_id, 16) == 0 &&
+                   header->live_epoch == header->slot.epoch;
+    return is_live ? header->live_count : header->slot.count;
+}
+
+/* --- file/registry.c ----------------------------------------------------------------------------- */
+
+/* The process-wide table of open vectors.
+ *
+ * A child process inherits every handle, and with it write access to the parent's file.  What the
+ * parent opened to write is disowned in the child: it is empty there and asks the core before every
+ * change, where it is refused; so the hot paths pay nothing for it.  In a child of fork the handler
+ * below does so at once.  A child that came to be otherwise (_Fork, clone) does so when it first
+ * uses this table, and before that asks at each call that would reach the file. */
+
+/* What both durabilities share about slots, flushes and modes. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Ends a handle that wrote: commits, marks the file clean and cuts it to size. */
+vecfile_status vecfile_finish(vecfile_file *file);
+
+/* A slot of this boot with that state and salt 0, but no epoch yet. */
+vecfile_slot vecfile_next_slot(const vecfile_file *file, const vecfile_committed *of,
+                               vecfile_slot_state state);
+
+/* Makes sure that the slot that was read at open is in the file. */
+vecfile_status vecfile_settle_slot(vecfile_file *file);
+
+/* VECFILE_E_REPLACED unless the file still has the slot that this handle read or wrote last. */
+vecfile_status vecfile_check_slot(const vecfile_file *file);
+
+/* Writes `slot` as the next epoch's, unflushed, and makes it the current one. */
+vecfile_status vecfile_write_slot(vecfile_file *file, vecfile_slot *slot);
+
+/* The same, flushed: what a crash leaves is of this epoch or a later one. */
+vecfile_status vecfile_begin_epoch(vecfile_file *file, vecfile_slot *slot);
+
+/* The committed state as CLEAN into two slots, flushed. */
+vecfile_status vecfile_write_clean_slots(vecfile_file *file);
+
+/* Flushes the vector's file or a log; a failure poisons the handle. */
+vecfile_status vecfile_flush(vecfile_file *file, int fd);
+vecfile_status vecfile_log_flush(vecfile_file *file);
+
+/* A salt that is not 0. */
+vecfile_status vecfile_random_salt(vecfile_file *file, uint64_t *salt);
+
+/* Makes the file end behind the committed elements. */
+vecfile_status vecfile_cut_to_size(vecfile_file *file);
+
+/* VECFILE_E_TRUNCATED unless the file has room for `count` elements. */
+vecfile_status vecfile_check_count(const vecfile_file *file, uint64_t count);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#include <pthread.h>
+#include <sched.h>
+
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+static pthread_once_t fork_handlers = PTHREAD_ONCE_INIT;
+static vecfile_file *registered;
+
+/* The process whose table this is; with BEING_TAKEN, whose it is about to be. */
+static uint64_t registry_owner;
+#define BEING_TAKEN ((uint64_t)1 << 63)
+
+/* What the child inherited is the parent's: should it open the same file, the lock will tell
+ * whether the parent still holds it.  The mutex may be held by a thread that there is not here. */
+static void take_table(uint64_t process)
+{
+    static const pthread_mutex_t fresh = PTHREAD_MUTEX_INITIALIZER;
+    for (vecfile_file *file = registered; file != NULL; file = file->next)
+        vecfile_disown(file);
+    registered = NULL;
+    memcpy(&mutex, &fresh, sizeof mutex);
+    __atomic_store_n(&registry_owner, process, __ATOMIC_RELEASE);
+}
+
+static void lock_table(void)
+{
+    const uint64_t process = vecfile_process_number();
+    for (uint64_t found; (found = __atomic_load_n(&registry_owner, __ATOMIC_ACQUIRE)) != process;) {
+        if (found == (process | BEING_TAKEN))
+            sched_yield();
+        else if (__atomic_compare_exchange_n(&registry_owner, &found, process | BEING_TAKEN, false,
+                                             __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+            take_table(process);
+    }
+    pthread_mutex_lock(&mutex);
+}
+
+static void before_fork(void)
+{
+    lock_table();
+}
+
+static void after_fork_in_parent(void)
+{
+    pthread_mutex_unlock(&mutex);
+}
+
+static void after_fork_in_child(void)
+{
+    take_table(vecfile_process_number());
+}
+
+static void install_fork_handlers(void)
+{
+    pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
+}
+
+/* With the mutex held. */
+static vecfile_status check(uint64_t device, uint64_t inode, const char *path)
+{
+    for (const vecfile_file *file = registered; file != NULL; file = file->next) {
+        if (file->device == device && file->inode == inode)
+            return vecfile_fail(VECFILE_E_ALREADY_OPEN,
+                                "'%s' is open in this process already, as '%s': use that handle, "
+                                "or close it registered",
+                                path, file->path);
+    }
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_registry_check(uint64_t device, uint64_t inode, const char *path)
+{
+    lock_table();
+    vecfile_status status = check(device, inode, path);
+    pthread_mutex_unlock(&mutex);
+    return status;
+}
+
+vecfile_status vecfile_registry_add(vecfile_file *file)
+{
+    pthread_once(&fork_handlers, install_fork_handlers);
+    lock_table();
+    file->process = vecfile_process_number();
+    vecfile_status status = check(file->device, file->inode, file->path);
+    if (status == VECFILE_OK) {
+        file->next = registered;
+        registered = file;
+    }
+    pthread_mutex_unlock(&mutex);
+    return status;
+}
+
+void vecfile_registry_remove(vecfile_file *file)
+{
+    lock_table();
+    for (vecfile_file **link = &registered; *link != NULL; link = &(*link)->next) {
+        if (*link == file) {
+            *link = file->next;
+            break;
+        }
+    }
+    pthread_mutex_unlock(&mutex);
+}
+
+void vecfile_registry_move(vecfile_file *file, vecfile *to)
+{
+    lock_table();
+    file->handle = to;
+    pthread_mutex_unlock(&mutex);
+}
+
+/* --- array/append_buffer.c ----------------------------------------------------------------------- */
+
+/* The append window: plain stores, no page fault after the first round, nothing copied twice, and
+ * bounded memory however much is appended. */
+
+
+/* The view: addresses reserved once, the file mapped over them piece by piece. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Reserves addresses and maps what the file holds; `needed` bytes of elements are in use. */
+vecfile_status vecfile_view_open(vecfile_file *file, uint64_t needed);
+
+/* Tells the system how the file's first `bytes` bytes of elements, just mapped, will be read. */
+void vecfile_view_advise(const vecfile_file *file, size_t bytes);
+
+/* Gives the addresses back. */
+void vecfile_view_close(vecfile_file *file);
+
+/* Elements that the mapped part of the file has room for, within the limits asked for. */
+uint64_t vecfile_mapped_capacity(const vecfile_file *file);
+
+/* Makes the file have space for `wanted` bytes of elements, or at least `least`.  VECFILE_E_FULL
+ * leaves everything as it was. */
+vecfile_status vecfile_view_allocate(vecfile_file *file, uint64_t least, uint64_t wanted);
+
+/* Makes the file hold, and the view show, `wanted` bytes of elements, or at least `least` when
+ * there is not that much space.  VECFILE_E_FULL leaves everything as it was. */
+vecfile_status vecfile_view_grow(vecfile_file *file, uint64_t least, uint64_t wanted);
+
+/* `bytes` of elements, made more where the kernel then needs fewer page faults. */
+uint64_t vecfile_view_round_step(const vecfile_file *file, uint64_t bytes);
+
+/* A file with holes, made by a copying tool, gets its space before anything is stored in it. */
+vecfile_status vecfile_view_fill_holes(vecfile_file *file);
+
+/* Makes the file end after `bytes` bytes of elements, rounded up to a page. */
+vecfile_status vecfile_view_shrink(vecfile_file *file, uint64_t bytes);
+
+/* Maps the header to write to its live block. */
+vecfile_status vecfile_view_map_header(vecfile_file *file);
+
+/* Before anything is written to the file or cut off it: VECFILE_E_TRUNCATED if others made it
+ * shorter than we know it, VECFILE_E_REPLACED if they wrote over it. */
+vecfile_status vecfile_view_check_file(const vecfile_file *file);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+static size_t round_down(uint64_t bytes, size_t unit)
+{
+    return (size_t)(bytes / unit * unit);
+}
+
+static unsigned char *address(const vecfile_file *file, size_t bytes)
+{
+    return (unsigned char *)file->handle->elements + bytes;
+}
+
+/* The first byte that is wholly above the mark, in units of the system's pages. */
+static size_t above_mark(const vecfile_file *file)
+{
+    return (size_t)vecfile_round_up(file->window.mark << VECFILE_PAGE_SHIFT, file->page);
+}
+
+void vecfile_window_start(vecfile_file *file)
+{
+    vecfile *v = file->handle;
+    vecfile_window *window = &file->window;
+    window->start = file->mapped;
+    window->mark = vecfile_pages_of(file, v->len);
+    window->spilled = window->mark;
+    window->low = v->len;
+    window->is_unsynced = false;
+    /* What a killed process allocated behind that may not be durable. */
+    window->synced_bytes = file->identity.data_offset + v->len * file->type->size;
+    v->low_water = v->len;
+}
+
+void vecfile_window_fold(vecfile_file *file)
+{
+    vecfile *v = file->handle;
+    vecfile_window *window = &file->window;
+    const uint64_t untouched = vecfile_full_pages_of(file, v->low_water);
+    if (!VECFILE_KEEPS(LOW_WATER))
+        return;
+    if (v->low_water < window->low)
+        window->low = v->low_water;
+    if (untouched < window->spilled)
+        window->spilled = untouched > window->mark ? untouched : window->mark;
+    v->low_water = v->len;
+}
+
+/* Adds memory at the end until `bytes` of elements are addressable. */
+static vecfile_status add_memory(vecfile_file *file, uint64_t bytes)
+{
+    const vecfile_io *io = file->io;
+    const size_t held = file->mapped - file->window.start;
+    size_t step = held;
+    if (step < VECFILE_SMALLEST_WINDOW)
+        step = VECFILE_SMALLEST_WINDOW;
+    if (held < VECFILE_LARGEST_WINDOW && step > VECFILE_LARGEST_WINDOW - held)
+        step = VECFILE_LARGEST_WINDOW - held;
+    if (step > VECFILE_LARGEST_WINDOW)
+        step = VECFILE_LARGEST_WINDOW;
+    size_t end = (size_t)vecfile_round_up(file->mapped + step, file->page);
+    if (end < bytes)
+        end = (size_t)vecfile_round_up(bytes, file->page);
+    if (end > file->reserved)
+        end = file->reserved;
+    vecfile_status status = vecfile_dirty_cover(file, end);
+    if (status != VECFILE_OK)
+        return status;
+    int result = io->map(io->context, -1, address(file, file->mapped), end - file->mapped, 0,
+                         VECFILE_IO_MAP_MEMORY);
+    if (result < 0)
+        return vecfile_fail_system(result, "get memory to append to", file->path);
+    file->mapped = end;
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_window_cover(vecfile_file *file, uint64_t count)
+{
+    const uint64_t bytes = count * file->type->size;
+    vecfile_status status = VECFILE_OK;
+    if (bytes > file->mapped && file->mapped - file->window.start >= VECFILE_LARGEST_WINDOW)
+        status = vecfile_window_slide(file);
+    if (status == VECFILE_OK && bytes > file->mapped)
+        status = add_memory(file, bytes);
+    return status;
+}
+
+/* The file cannot be mapped where the window was: its pages come back as memory. */
+static vecfile_status move_back(vecfile_file *file, size_t from, size_t end, int result)
+{
+    int64_t got = vecfile_read_fully(file->io, file->fd, address(file, from), end - from,
+                                     file->identity.data_offset + from);
+    vecfile_status status = vecfile_fail_system(result, "map", file->path);
+    if (got != (int64_t)(end - from)) {
+        vecfile_set_mode(file, VECFILE_MODE_POISONED);
+        vecfile_fail_more("; what was appended cannot be read back, close it and open it again");
+    }
+    return status;
+}
+
+/* Uses the pages of [from, end), which are in the file, for the next addresses of the window, and
+ * shows the file where they were. */
+static vecfile_status move_pages(vecfile_file *file, size_t from, size_t end)
+{
+    const vecfile_io *io = file->io;
+    const size_t room = file->reserved - file->mapped;
+    const size_t moved = end - from < room ? end - from : room;
+    vecfile_status status = vecfile_dirty_cover(file, file->mapped + moved);
+    if (status != VECFILE_OK)
+        return status;
+    int result =
+        moved > 0 ? io->move(io->context, address(file, from), address(file, file->mapped), moved)
+                  : 0;
+    if (result < 0)
+        return vecfile_fail_system(result, "move the append window of", file->path);
+    file->mapped += moved;
+    result = io->map(io->context, file->fd, address(file, from), end - from,
+                     file->identity.data_offset + from, VECFILE_IO_MAP_PRIVATE);
+    if (result < 0)
+        return move_back(file, from, end, result);
+    file->window.start = end;
+    return VECFILE_OK;
+}
+
+/* Where a slide ends: what is full, and of much that is full no part of a stretch of the file that
+ * is written whole: the kernel keeps those together, and maps them with one page fault. */
+static size_t end_of_slide(const vecfile_file *file)
+{
+    const size_t full = round_down(file->handle->len * file->type->size, file->page);
+    const uint64_t offset = file->identity.data_offset;
+    const size_t whole = round_down(offset + full, VECFILE_SLIDE_BYTES);
+    return whole > offset && whole - offset > file->window.start ? whole - (size_t)offset : full;
+}
+
+vecfile_status vecfile_window_slide(vecfile_file *file)
+{
+    vecfile_window *window = &file->window;
+    vecfile_window_fold(file);
+    const size_t end = end_of_slide(file);
+    const uint64_t last = end >> VECFILE_PAGE_SHIFT;
+    if (window->spilled < last) {
+        vecfile_status status = vecfile_check_slot(file);
+        if (status != VECFILE_OK)
+            return status;
+        window->is_unsynced = true;
+        int result = vecfile_write_fully(file->io, file->fd, vecfile_page_at(file, window->spilled),
+                                         (size_t)(last - window->spilled) << VECFILE_PAGE_SHIFT,
+                                         vecfile_page_offset(file, window->spilled));
+        if (result < 0)
+            return vecfile_fail_system(result, "write to", file->path);
+        window->spilled = last;
+    }
+    size_t from = above_mark(file);
+    if (from < window->start)
+        from = window->start;
+    return from < end ? move_pages(file, from, end) : VECFILE_OK;
+}
+
+void vecfile_window_cut(vecfile_file *file)
+{
+    vecfile_window *window = &file->window;
+    vecfile_window_fold(file);
+    if (window->start > file->mapped)
+        window->start = file->mapped;
+    if (window->synced_bytes > file->file_bytes)
+        window->synced_bytes = file->file_bytes;
+}
+
+void vecfile_window_reset(vecfile_file *file)
+{
+    vecfile *v = file->handle;
+    const vecfile_io *io = file->io;
+    const size_t end = above_mark(file);
+    /* The caller's work is done: what cannot be given back is used again where it is. */
+    if (file->window.start > end &&
+        io->unmap(io->context, address(file, end), file->mapped - end) == 0) {
+        file->mapped = end;
+        file->window.start = end;
+    }
+    file->window.spilled = file->window.mark;
+    file->window.low = v->len;
+    v->low_water = v->len;
+    v->capacity = vecfile_mapped_capacity(file);
+}
+
+vecfile_status vecfile_window_drop_copies(vecfile_file *file)
+{
+    const vecfile_io *io = file->io;
+    const size_t end = round_down(file->committed.count * file->type->size, file->page);
+    if (end == 0)
+        return VECFILE_OK;
+    int result = io->map(io->context, file->fd, file->handle->elements, end,
+                         file->identity.data_offset, VECFILE_IO_MAP_PRIVATE);
+    if (result < 0)
+        return vecfile_fail_system(result, "map", file->path);
+    if (file->options.reads == VECFILE_READS_SCATTERED)
+        vecfile_view_advise(file, end);
+    if (file->window.start < end)
+        file->window.start = end;
+    return VECFILE_OK;
+}
+
+/* --- array/dirty.c ------------------------------------------------------------------------------- */
+
+/* Chunks changed in place since the last commit. */
+
+
+#include <stdlib.h>
+
+#define FIRST_PAGES 64
+
+static vecfile_status fail_dirty_memory(const vecfile_file *file)
+{
+    return vecfile_fail(
+        VECFILE_E_NO_MEMORY,
+        "no memory to note what is changed in '%s': commit and try again, or raise the "
+        "limits on memory (ulimit -d, ulimit -v)",
+        file->path);
+}
+
+vecfile_status vecfile_dirty_cover(vecfile_file *file, uint64_t bytes)
+{
+    vecfile_dirty *dirty = &file->dirty;
+    const size_t needed = (size_t)(bytes / VECFILE_PAGE_BYTES + 1);
+    if (needed <= dirty->room)
+        return VECFILE_OK;
+    size_t room = dirty->room * 2 > FIRST_PAGES ? dirty->room * 2 : FIRST_PAGES;
+    if (room < needed)
+        room = needed;
+    /* calloc, for zeroed memory of a large table that nobody touches costs nothing.  Large pages,
+     * for changes all over a vector of many GiB would have a page fault each in the table, too. */
+    uint64_t *chunks = calloc(room, sizeof *chunks);
+    if (chunks == NULL)
+        return fail_dirty_memory(file);
+    file->io->use_large_pages(file->io->context, chunks, room * sizeof *chunks);
+    for (size_t i = 0; i < dirty->count; i++)
+        chunks[dirty->pages[i]] = dirty->chunks[dirty->pages[i]];
+    free(dirty->chunks);
+    dirty->chunks = chunks;
+    dirty->room = room;
+    if (file->handle->mode == VECFILE_MODE_WRITING)
+        file->handle->marks = chunks;
+    return VECFILE_OK;
+}
+
+static vecfile_status make_list_room(vecfile_file *file, size_t additional)
+{
+    vecfile_dirty *dirty = &file->dirty;
+    if (additional <= dirty->pages_room - dirty->count)
+        return VECFILE_OK;
+    size_t room = dirty->pages_room * 2 > FIRST_PAGES ? dirty->pages_room * 2 : FIRST_PAGES;
+    if (room < dirty->count + additional)
+        room = dirty->count + additional;
+    uint64_t *pages = realloc(dirty->pages, room * sizeof *pages);
+    if (pages == NULL)
+        return fail_dirty_memory(file);
+    dirty->pages = pages;
+    dirty->pages_room = room;
+    return VECFILE_OK;
+}
+
+static void mark(vecfile_dirty *dirty, uint64_t page, uint64_t chunks)
+{
+    if (dirty->chunks[page] == 0)
+        dirty->pages[dirty->count++] = page;
+    dirty->chunks[page] |= chunks;
+}
+
+vecfile_status vecfile_dirty_mark_page(vecfile_file *file, uint64_t page, uint64_t chunks)
+{
+    vecfile_status status = make_list_room(file, 1);
+    if (status == VECFILE_OK)
+        mark(&file->dirty, page, chunks);
+    return status;
+}
+
+vecfile_status vecfile_dirty_mark_all(vecfile_file *file, uint64_t start, uint64_t end)
+{
+    const uint64_t last_page = (end - 1) >> VECFILE_PAGE_SHIFT;
+    uint64_t page = start >> VECFILE_PAGE_SHIFT;
+    vecfile_status status = make_list_room(file, (size_t)(last_page - page + 1));
+    if (status != VECFILE_OK)
+        return status;
+    for (; page < last_page; page++, start = page << VECFILE_PAGE_SHIFT)
+        mark(&file->dirty, page, vecfile_chunks_between(start, VECFILE_PAGE_BYTES - 1));
+    mark(&file->dirty, page, vecfile_chunks_between(start, end - 1));
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_dirty_mark(vecfile_file *file, uint64_t start, uint64_t end)
+{
+    if (end - start > VECFILE_MOST_MARKED << VECFILE_PAGE_SHIFT) {
+        file->dirty.ask = true;
+        return VECFILE_OK;
+    }
+    return vecfile_dirty_mark_all(file, start, end);
+}
+
+void vecfile_dirty_clear(vecfile_dirty *dirty)
+{
+    for (size_t i = 0; i < dirty->count; i++)
+        dirty->chunks[dirty->pages[i]] = 0;
+    dirty->count = 0;
+    dirty->ask = false;
+}
+
+void vecfile_dirty_free(vecfile_dirty *dirty)
+{
+    free(dirty->chunks);
+    free(dirty->pages);
+    memset(dirty, 0, sizeof *dirty);
+}
+
+/* --- array/dirty_find.c -------------------------------------------------------------------------- */
+
+/* Which pages differ from their last commit, asked of the system: for calls that hand out so many
+ * elements that marking them all would cost more than looking. */
+
+/* Pages asked about in one go. */
+#define PAGES_AT_A_TIME 1024
+
+static uint64_t differing_chunks(const uint8_t *a, const uint8_t *b)
+{
+    uint64_t chunks = 0;
+    if (memcmp(a, b, VECFILE_PAGE_BYTES) == 0)
+        return 0;
+    for (unsigned i = 0; i < 64; i++) {
+        const size_t at = (size_t)i << VECFILE_CHUNK_SHIFT;
+        if (memcmp(a + at, b + at, VECFILE_CHUNK_BYTES) != 0)
+            chunks |= (uint64_t)1 << i;
+    }
+    return chunks;
+}
+
+/* What of a page that may differ does. */
+static vecfile_status mark_if_changed(vecfile_file *file, uint64_t page)
+{
+    uint8_t *const image = file->image;
+    if (vecfile_are_marked(file->handle, page, VECFILE_ALL_CHUNKS))
+        return VECFILE_OK;
+    vecfile_status status = vecfile_log_read_image(file, page, image);
+    if (status != VECFILE_OK)
+        return status;
+    const uint64_t chunks = differing_chunks(vecfile_page_at(file, page), image);
+    return chunks != 0 ? vecfile_dirty_mark_page(file, page, chunks) : VECFILE_OK;
+}
+
+/* Pages [first, end), all of one system page. */
+static vecfile_status mark_changed(vecfile_file *file, uint64_t first, uint64_t end)
+{
+    vecfile_status status = VECFILE_OK;
+    for (uint64_t page = first; page < end && status == VECFILE_OK; page++)
+        status = mark_if_changed(file, page);
+    return status;
+}
+
+/* Private copies stay from commit to commit, so what the system says of them is not enough. */
+vecfile_status vecfile_find_changed(vecfile_file *file)
+{
+    const vecfile_io *io = file->io;
+    const uint64_t len_end = vecfile_pages_of(file, file->handle->len);
+    const uint64_t end = len_end < file->window.spilled ? len_end : file->window.spilled;
+    const uint64_t step = file->page >> VECFILE_PAGE_SHIFT;
+    vecfile_status status = VECFILE_OK;
+    for (uint64_t first = 0; first < end && status == VECFILE_OK; first += PAGES_AT_A_TIME * step) {
+        bool may_differ[PAGES_AT_A_TIME];
+        const uint64_t left = (end - first + step - 1) / step;
+        const size_t count = left < PAGES_AT_A_TIME ? (size_t)left : PAGES_AT_A_TIME;
+        int result = io->changed_pages(io->context, vecfile_page_at(file, first), file->page, count,
+                                       may_differ);
+        if (result < 0)
+            return vecfile_fail_system(result, "find what was changed in", file->path);
+        for (size_t i = 0; i < count && status == VECFILE_OK; i++) {
+            const uint64_t from = first + i * step, to = from + step < end ? from + step : end;
+            if (may_differ[i])
+                status = mark_changed(file, from, to);
+        }
+    }
+    return status;
+}
+
+/* --- array/mapping.c ----------------------------------------------------------------------------- */
+
+/* The view: one reservation of addresses for as long as the vector is open, so that growth never
+ * moves an element.  Space is allocated in the file before it is mapped, so that a full disk is an
+ * error where the vector grows and not a SIGBUS where an element is stored. */
+
+
+#include <errno.h>
+#include <unistd.h>
+
+#define LARGEST_RESERVATION ((uint64_t)1 << (sizeof(void *) > 4 ? 40 : 30))
+
+/* Addresses for `bytes` of elements, such that address and place in the file agree modulo
+ * VECFILE_HUGE_PAGE: only then can the kernel map the file's large folios whole.  Ten times fewer
+ * page faults, on ext4 of Linux 6.18. */
+static int reserve_aligned(vecfile_file *file, uint64_t bytes)
+{
+    void *at = NULL;
+    int result = file->io->reserve(file->io->context, (size_t)bytes + VECFILE_HUGE_PAGE, &at);
+    if (result < 0)
+        return result;
+    uintptr_t wanted = (uintptr_t)(file->identity.data_offset % VECFILE_HUGE_PAGE);
+    uintptr_t skipped = (wanted - (uintptr_t)at) % VECFILE_HUGE_PAGE;
+    file->reservation = at;
+    file->reservation_bytes = (size_t)bytes + VECFILE_HUGE_PAGE;
+    file->handle->elements = (unsigned char *)at + skipped;
+    file->reserved = (size_t)bytes;
+    file->mapped = 0;
+    return 0;
+}
+
+static uint64_t smaller(const vecfile_file *file, uint64_t bytes, uint64_t least, unsigned part)
+{
+    return bytes / part > least ? vecfile_round_up(bytes / part, file->page) : least;
+}
+
+/* Half as much until it fits.  Where it came to that, addresses are scarce, and not for this vector
+ * alone: other vectors and malloc need some too. */
+static int reserve_at_most(vecfile_file *file, uint64_t bytes, uint64_t least)
+{
+    int result = reserve_aligned(file, bytes);
+    if (result == 0)
+        return 0;
+    while (result < 0 && bytes > least) {
+        bytes = smaller(file, bytes, least, 2);
+        result = reserve_aligned(file, bytes);
+    }
+    if (result < 0 || bytes == least)
+        return result;
+    file->io->release(file->io->context, file->reservation, file->reservation_bytes);
+    return reserve_aligned(file, smaller(file, bytes, least, 4));
+}
+
+/* With a limit, what the limit needs; without, as much as there is. */
+static vecfile_status reserve(vecfile_file *file, uint64_t needed)
+{
+    uint64_t least = vecfile_round_up(needed > 0 ? needed : 1, file->page);
+    uint64_t bytes = least;
+    if (file->options.access == VECFILE_READ_WRITE) {
+        uint64_t limit = file->options.max_bytes;
+        bytes = limit != 0 && limit < LARGEST_RESERVATION ? vecfile_round_up(limit, file->page)
+                                                          : LARGEST_RESERVATION;
+    }
+    if (bytes < least)
+        bytes = least;
+    if (bytes > SIZE_MAX / 2)
+        return vecfile_fail(VECFILE_E_FULL,
+                            "'%s' holds %llu bytes, more than this machine can address: open it "
+                            "on a 64-bit one",
+                            file->path, (unsigned long long)needed);
+    int result = reserve_at_most(file, bytes, least);
+    char text[VECFILE_ERROR_TEXT_BYTES];
+    if (result < 0)
+        return vecfile_fail(VECFILE_E_FULL,
+                            "no %llu bytes of address space for '%s': %s; open fewer vectors, set "
+                            "max_bytes, or raise the limit (ulimit -v)",
+                            (unsigned long long)least, file->path,
+                            vecfile_error_text(result, text));
+    return VECFILE_OK;
+}
+
+/* Extends the mapping to `bytes` bytes of elements, rounded up to a page. */
+static int map_up_to(vecfile_file *file, uint64_t bytes, vecfile_io_map_kind kind)
+{
+    size_t end = (size_t)vecfile_round_up(bytes, file->page);
+    if (end > file->reserved)
+        end = file->reserved;
+    if (end <= file->mapped)
+        return 0;
+    int result = file->io->map(file->io->context, file->fd,
+                               (unsigned char *)file->handle->elements + file->mapped,
+                               end - file->mapped, file->identity.data_offset + file->mapped, kind);
+    if (result == 0)
+        file->mapped = end;
+    return result;
+}
+
+/* A log to be shown beside the file needs a view of its own even to be read. */
+static vecfile_io_map_kind kind_of_map(const vecfile_file *file)
+{
+    if (file->log.images.count > 0)
+        return VECFILE_IO_MAP_PRIVATE;
+    if (file->options.access == VECFILE_READ_ONLY)
+        return VECFILE_IO_MAP_READ;
+    return vecfile_is_atomic(file) ? VECFILE_IO_MAP_PRIVATE : VECFILE_IO_MAP_SHARED;
+}
+
+void vecfile_view_advise(const vecfile_file *file, size_t bytes)
+{
+    const vecfile_reads reads = file->options.reads;
+    if (reads != VECFILE_READS_ANYHOW && bytes > 0)
+        (void)file->io->advise(file->io->context, file->handle->elements, bytes,
+                               reads == VECFILE_READS_ALL ? VECFILE_IO_ALL : VECFILE_IO_SCATTERED);
+}
+
+vecfile_status vecfile_view_open(vecfile_file *file, uint64_t needed)
+{
+    long page = sysconf(_SC_PAGESIZE);
+    file->page = page > 0 ? (size_t)page : 4096;
+    if (VECFILE_DATA_ALIGNMENT % file->page != 0)
+        return vecfile_fail(VECFILE_E_UNSUPPORTED,
+                            "pages of %zu bytes: '%s' can be mapped with pages of at most %u",
+                            file->page, file->path, VECFILE_DATA_ALIGNMENT);
+    vecfile_status status = reserve(file, needed);
+    if (status != VECFILE_OK)
+        return status;
+    int result = map_up_to(file, needed, kind_of_map(file));
+    if (result < 0) {
+        vecfile_view_close(file);
+        return vecfile_fail_system(result, "map", file->path);
+    }
+    vecfile_view_advise(file, file->mapped);
+    return VECFILE_OK;
+}
+
+void vecfile_view_close(vecfile_file *file)
+{
+    const vecfile_io *io = file->io;
+    if (file->reservation != NULL)
+        io->release(io->context, file->reservation, file->reservation_bytes);
+    if (file->header != NULL)
+        io->release(io->context, file->header, (size_t)file->identity.data_offset);
+    file->reservation = NULL;
+    file->handle->elements = NULL;
+    file->header = NULL;
+}
+
+vecfile_status vecfile_view_check_file(const vecfile_file *file)
+{
+    vecfile_io_stat found;
+    int result = file->io->fstat(file->io->context, file->fd, &found);
+    if (result < 0)
+        return vecfile_fail_system(result, "examine", file->path);
+    if (found.size < file->file_bytes)
+        return vecfile_fail(VECFILE_E_TRUNCATED,
+                            "'%s' was cut off from %llu to %llu bytes by another program while it "
+                            "was open: abandon it and restore it from a copy",
+                            file->path, (unsigned long long)file->file_bytes,
+                            (unsigned long long)found.size);
+    return vecfile_check_slot(file);
+}
+
+/* Allocates up to `bytes` of elements; 0 or a negative errno. */
+static int allocate_up_to(vecfile_file *file, uint64_t bytes)
+{
+    uint64_t end = file->identity.data_offset + vecfile_round_up(bytes, file->page);
+    if (end <= file->file_bytes)
+        return 0;
+    int result = vecfile_allocate(file->io, file->fd, file->file_bytes, end - file->file_bytes);
+    if (result == 0) {
+        file->file_bytes = end;
+        return 0;
+    }
+    /* What a failed call allocated of it must not stay behind. */
+    vecfile_truncate_file(file->io, file->fd, file->file_bytes);
+    return result;
+}
+
+/* A huge page is mapped whole only if the mapping covers it from end to end. */
+uint64_t vecfile_view_round_step(const vecfile_file *file, uint64_t bytes)
+{
+    uint64_t offset = file->identity.data_offset;
+    return bytes < VECFILE_HUGE_PAGE / 2
+               ? bytes
+               : vecfile_round_up(offset + bytes, VECFILE_HUGE_PAGE) - offset;
+}
+
+/* The mapping may reach further than the file, to the end of its last page; what is stored there
+ * is lost. */
+uint64_t vecfile_mapped_capacity(const vecfile_file *file)
+{
+    uint64_t bytes = file->file_bytes - file->identity.data_offset;
+    if (bytes > file->mapped)
+        bytes = file->mapped;
+    if (file->options.max_bytes != 0 && bytes > file->options.max_bytes)
+        bytes = file->options.max_bytes;
+    const uint64_t capacity = bytes / file->type->size;
+    return capacity > file->handle->len ? capacity : file->handle->len;
+}
+
+vecfile_status vecfile_view_allocate(vecfile_file *file, uint64_t least, uint64_t wanted)
+{
+    vecfile_status status = vecfile_view_check_file(file);
+    if (status != VECFILE_OK || file->identity.data_offset + least <= file->file_bytes)
+        return status;
+    int result = allocate_up_to(file, wanted);
+    /* Half the step at a time: near a full disk a large failure for each small success costs more
+     * than a few calls. */
+    while (result < 0 && wanted > least) {
+        wanted = least + (wanted - least) / 2;
+        if (wanted - least < file->page)
+            wanted = least;
+        result = allocate_up_to(file, wanted);
+    }
+    return result == 0 ? VECFILE_OK : vecfile_fail_system(result, "make room in", file->path);
+}
+
+vecfile_status vecfile_view_grow(vecfile_file *file, uint64_t least, uint64_t wanted)
+{
+    vecfile_status status = vecfile_view_allocate(file, least, wanted);
+    if (status != VECFILE_OK)
+        return status;
+    const uint64_t bytes = file->file_bytes - file->identity.data_offset;
+    int result = map_up_to(file, bytes < wanted ? bytes : wanted, VECFILE_IO_MAP_GROWN);
+    return result == 0 ? VECFILE_OK : vecfile_fail_system(result, "map", file->path);
+}
+
+vecfile_status vecfile_view_fill_holes(vecfile_file *file)
+{
+    const int64_t hole = file->io->first_hole(file->io->context, file->fd);
+    int result = hole < 0 ? (int)hole : 0;
+    if (result == 0 && (uint64_t)hole < file->file_bytes)
+        result = vecfile_allocate(file->io, file->fd, 0, file->file_bytes);
+    return result == 0 ? VECFILE_OK : vecfile_fail_system(result, "make room in", file->path);
+}
+
+vecfile_status vecfile_view_shrink(vecfile_file *file, uint64_t bytes)
+{
+    const vecfile_io *io = file->io;
+    size_t end = (size_t)vecfile_round_up(bytes, file->page);
+    vecfile_status status = vecfile_view_check_file(file);
+    if (status != VECFILE_OK)
+        return status;
+    if (end < file->mapped) {
+        int result = io->unmap(io->context, (unsigned char *)file->handle->elements + end,
+                               file->mapped - end);
+        if (result < 0)
+            return vecfile_fail_system(result, "unmap", file->path);
+        file->mapped = end;
+    }
+    uint64_t size = file->identity.data_offset + end;
+    if (size >= file->file_bytes)
+        return VECFILE_OK;
+    int result = vecfile_truncate_file(io, file->fd, size);
+    if (result < 0)
+        return vecfile_fail_system(result, "shorten", file->path);
+    file->file_bytes = size;
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_view_map_header(vecfile_file *file)
+{
+    const vecfile_io *io = file->io;
+    size_t bytes = (size_t)file->identity.data_offset;
+    void *at = NULL;
+    int result = io->reserve(io->context, bytes, &at);
+    if (result == 0) {
+        result = io->map(io->context, file->fd, at, bytes, 0, VECFILE_IO_MAP_SHARED);
+        if (result < 0)
+            io->release(io->context, at, bytes);
+    }
+    if (result < 0)
+        return vecfile_fail_system(result, "map", file->path);
+    file->header = at;
+    return VECFILE_OK;
+}
+
+/* --- journal/atomic.c ---------------------------------------------------------------------------- */
+
+/* Commit and rollback under atomic durability.
+ *
+ * The elements are mapped privately, so that nothing uncommitted reaches the file.  A commit writes
+ * pages above the mark straight to the file, where no committed state has anything, and the changed
+ * chunks of the pages below it to the log: flushing the log is the moment of the commit. */
+/* Atomic durability: what a crash leaves is the state of the last commit. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* From the first change on; writes nothing to the file. */
+vecfile_status vecfile_atomic_begin(vecfile_file *file);
+
+/* Whether there is anything to commit. */
+bool vecfile_atomic_has_changes(const vecfile_file *file);
+
+/* Commits under `stamp`; `lazy` leaves the flush of the log to a later commit. */
+vecfile_status vecfile_atomic_commit(vecfile_file *file, uint64_t stamp, bool lazy);
+
+/* Back to the last commit. */
+vecfile_status vecfile_atomic_rollback(vecfile_file *file);
+
+/* Commits, writes everything to its place, and removes the logs. */
+vecfile_status vecfile_atomic_finish(vecfile_file *file);
+
+/* Writes the logged pages to their places and begins a new epoch, if this one has a log; nothing is
+ * changed since the last commit.  A failed flush poisons the handle; other failures leave things as
+ * they are. */
+vecfile_status vecfile_checkpoint(vecfile_file *file);
+
+/* After a commit, when log or private copies have grown over their limits. */
+void vecfile_checkpoint_when_due(vecfile_file *file);
+
+/* Writes the logged pages to their places and flushes them, having logged whole those of which the
+ * log has only some chunks; log and view agree. */
+vecfile_status vecfile_checkpoint_apply(vecfile_file *file);
+
+/* Marks the file as closed in order: the committed state in two slots, flushed, then the logs
+ * removed. */
+vecfile_status vecfile_checkpoint_clean(vecfile_file *file);
+
+/* Opening a file for writing that a crashed writer left: brings it to the state of its last commit,
+ * of which the log has a part; or all to the file, which is clean then, if completes_recovery is
+ * set. */
+vecfile_status vecfile_recover(vecfile_file *file);
+
+/* The same for reading: finds the last commit's log records and writes nothing. */
+vecfile_status vecfile_recover_to_read(vecfile_file *file);
+
+/* What the log has is shown in the view, once that is mapped. */
+vecfile_status vecfile_recover_view(vecfile_file *file);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+
+#ifdef VECFILE_CHECK_MARKS
+#include <stdio.h>
+#include <stdlib.h>
+#endif
+
+vecfile_status vecfile_atomic_begin(vecfile_file *file)
+{
+    vecfile_status status = vecfile_view_check_file(file);
+    if (status == VECFILE_OK && file->io->fills_holes(file->io->context, file->fd))
+        status = vecfile_view_fill_holes(file);
+    if (status == VECFILE_OK)
+        status = vecfile_dirty_cover(file, file->mapped);
+    if (status == VECFILE_OK)
+        vecfile_set_mode(file, VECFILE_MODE_WRITING);
+    file->handle->capacity = status == VECFILE_OK ? vecfile_mapped_capacity(file) : 0;
+    return status;
+}
+
+bool vecfile_atomic_has_changes(const vecfile_file *file)
+{
+    const vecfile *v = file->handle;
+    const uint64_t count = file->committed.count;
+    return v->len != count || v->low_water < count || file->window.low < count ||
+           file->dirty.count > 0 || file->dirty.ask;
+}
+
+/* Where the vector ends in the file. */
+static uint64_t end_in_file(const vecfile_file *file)
+{
+    return file->identity.data_offset + file->handle->len * file->type->size;
+}
+
+/* --- which pages --- */
+
+/* What a commit has to write: marked chunks below the mark, and everything from the low length up
+ * to the mark, are logged; from there on, [direct, end) and what is marked goes to the file. */
+typedef struct commit_plan {
+    uint64_t end;    /* pages of the vector */
+    uint64_t low;    /* first byte that is changed by definition */
+    uint64_t logged; /* page: end of what is logged, the mark, or `end` when that is little more */
+    uint64_t direct; /* first page that is not in the file yet */
+} commit_plan;
+
+static commit_plan make_plan(vecfile_file *file)
+{
+    vecfile_window_fold(file);
+    const vecfile_window *window = &file->window;
+    commit_plan made = {.end = vecfile_pages_of(file, file->handle->len),
+                        .low = window->low * file->type->size,
+                        .direct = window->spilled};
+    made.logged = window->mark < made.end ? window->mark : made.end;
+    if (!VECFILE_KEEPS(LOG_BELOW_MARK))
+        made.logged = made.direct = 0;
+    const bool is_little = made.end > window->mark && window->spilled == window->mark &&
+                           made.end - window->mark <= VECFILE_MOST_LOGGED_APPENDS &&
+                           window->synced_bytes >= end_in_file(file) && !window->is_unsynced;
+    if (is_little && file->log.is_in_use)
+        made.logged = made.direct = made.end;
+    return made;
+}
+
+/* The list becomes what is to be logged: what is marked, and all from the low length on.  Pages
+ * above `logged` that are marked are written to the file. */
+static vecfile_status list_logged(vecfile_file *file, const commit_plan *plan)
+{
+    vecfile_dirty *dirty = &file->dirty;
+    const uint64_t bytes = file->handle->len * file->type->size;
+    const uint64_t logged = plan->logged << VECFILE_PAGE_SHIFT,
+                   end = bytes < logged ? bytes : logged;
+    vecfile_status status =
+        plan->low < end ? vecfile_dirty_mark_all(file, plan->low, end) : VECFILE_OK;
+    if (status == VECFILE_OK)
+        vecfile_sort_pages(dirty->pages, dirty->count);
+    return status;
+}
+
+/* How many pages of the sorted list are below `end`. */
+static size_t count_below(const vecfile_dirty *dirty, uint64_t end)
+{
+    size_t low = 0, high = dirty->count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (dirty->pages[middle] < end)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* --- the file --- */
+
+static int write_pages(vecfile_file *file, uint64_t first, uint64_t end)
+{
+    file->window.is_unsynced = true;
+    return vecfile_write_fully(file->io, file->fd, vecfile_page_at(file, first),
+                               (size_t)(end - first) << VECFILE_PAGE_SHIFT,
+                               vecfile_page_offset(file, first));
+}
+
+/* Pages that were spilled by the window and changed since. */
+static int rewrite_spilled(vecfile_file *file, const commit_plan *plan)
+{
+    const vecfile_dirty *dirty = &file->dirty;
+    for (size_t i = count_below(dirty, plan->logged); i < dirty->count; i++) {
+        const uint64_t page = dirty->pages[i];
+        if (page >= plan->direct || page >= plan->end)
+            break;
+        int result = write_pages(file, page, page + 1);
+        if (result < 0)
+            return result;
+    }
+    return 0;
+}
+
+static vecfile_status write_direct(vecfile_file *file, const commit_plan *plan)
+{
+    int result = rewrite_spilled(file, plan);
+    if (result == 0 && plan->direct < plan->end)
+        result = write_pages(file, plan->direct, plan->end);
+    if (result == 0)
+        return VECFILE_OK;
+    return vecfile_fail_system(result, "write to", file->path);
+}
+
+/* Before a record that relies on the file: what was written above the mark, and the file's size. */
+static vecfile_status flush_appended(vecfile_file *file)
+{
+    vecfile_window *window = &file->window;
+    const bool is_longer = window->synced_bytes < end_in_file(file);
+    if (!(window->is_unsynced && VECFILE_KEEPS(FLUSH_APPENDED)) &&
+        !(is_longer && VECFILE_KEEPS(FLUSH_SIZE)))
+        return VECFILE_OK;
+    vecfile_status status = vecfile_flush(file, file->fd);
+    if (status == VECFILE_OK) {
+        window->is_unsynced = false;
+        window->synced_bytes = file->file_bytes;
+    }
+    return status;
+}
+
+/* --- the commit --- */
+
+static vecfile_status write_slot(vecfile_file *file, const vecfile_committed *base, uint64_t salt)
+{
+    vecfile_slot slot = vecfile_next_slot(file, base, VECFILE_SLOT_OPEN);
+    slot.salt = salt;
+    return vecfile_begin_epoch(file, &slot);
+}
+
+/* An epoch that has a log: the log first, then the slot that says so. */
+static vecfile_status start_log(vecfile_file *file)
+{
+    uint64_t salt = 0;
+    vecfile_status status = vecfile_random_salt(file, &salt);
+    if (status == VECFILE_OK)
+        status = vecfile_log_create(file, vecfile_log_number(file->slot.epoch + 1), salt);
+    if (status == VECFILE_OK)
+        status = write_slot(file, &file->committed, salt);
+    if (status == VECFILE_OK)
+        vecfile_log_rewind(&file->log, VECFILE_LOG_HEADER_BYTES);
+    return status;
+}
+
+typedef enum record_kind {
+    LAZY, /* flushed by whatever needs it */
+    DURABLE,
+    LAST /* durable, with whole images, for the checkpoint that follows would log them otherwise */
+} record_kind;
+
+static vecfile_status append_record(vecfile_file *file, const vecfile_committed *next,
+                                    const commit_plan *plan, record_kind kind)
+{
+    vecfile_status status = VECFILE_OK;
+    if (!file->log.is_in_use)
+        status = start_log(file);
+    if (status == VECFILE_OK)
+        status = vecfile_log_append(file, next, file->dirty.pages,
+                                    count_below(&file->dirty, plan->logged), kind == LAST);
+    if (status == VECFILE_OK && kind != LAZY && VECFILE_KEEPS(FLUSH_LOG))
+        status = vecfile_log_flush(file);
+    return status;
+}
+
+/* The state is committed: nothing is changed any more. */
+static void note_commit(vecfile_file *file, const vecfile_committed *next, const commit_plan *plan)
+{
+    vecfile_window *window = &file->window;
+    file->committed = *next;
+    file->log.copies += plan->end > plan->direct ? plan->end - plan->direct : 0;
+    if (plan->end > window->mark || !VECFILE_KEEPS(MARK_NEVER_FALLS))
+        window->mark = plan->end;
+    window->spilled = window->mark;
+    window->low = next->count;
+    file->handle->low_water = next->count;
+    vecfile_dirty_clear(&file->dirty);
+}
+
+/* Space for what the elements need; the window was given no more than that before. */
+static vecfile_status make_commit_space(vecfile_file *file)
+{
+    const uint64_t bytes = file->handle->len * file->type->size;
+    return vecfile_view_allocate(file, bytes, bytes);
+}
+
+/* A window that holds much is moved on, so that what the commit leaves behind in it is little. */
+static vecfile_status slide(vecfile_file *file)
+{
+    const uint64_t bytes = file->handle->len * file->type->size;
+    return bytes > file->window.start && bytes - file->window.start >= VECFILE_LEAST_SLIDE
+               ? vecfile_window_slide(file)
+               : VECFILE_OK;
+}
+
+#ifdef VECFILE_CHECK_MARKS
+/* A build of the tests: whatever the system says was changed must be marked, or above the low
+ * length.  A chunk that is not would be missing from the commit. */
+static void check_page(vecfile_file *file, const commit_plan *plan, uint64_t page, uint64_t marked)
+{
+    const uint64_t start = page << VECFILE_PAGE_SHIFT, end = start + VECFILE_PAGE_BYTES;
+    if (plan->low < end)
+        marked |= vecfile_chunks_between(plan->low > start ? plan->low : start, end - 1);
+    if ((file->dirty.chunks[page] & ~marked) == 0)
+        return;
+    fprintf(stderr, "vecfile: page %llu of '%s' was changed and not marked\n",
+            (unsigned long long)page, file->path);
+    abort();
+}
+
+static vecfile_status check_marks(vecfile_file *file, const commit_plan *plan)
+{
+    if (file->dirty.ask)
+        return VECFILE_OK;
+    uint64_t *before = malloc(file->dirty.room * sizeof *before);
+    if (before == NULL)
+        return VECFILE_E_NO_MEMORY;
+    memcpy(before, file->dirty.chunks, file->dirty.room * sizeof *before);
+    vecfile_status status = vecfile_find_changed(file);
+    for (size_t i = 0; i < file->dirty.count && status == VECFILE_OK; i++)
+        check_page(file, plan, file->dirty.pages[i], before[file->dirty.pages[i]]);
+    free(before);
+    return status;
+}
+#else
+#define check_marks(file, plan) VECFILE_OK
+#endif
+
+static vecfile_status prepare_commit(vecfile_file *file, commit_plan *plan)
+{
+    vecfile_status status = make_commit_space(file);
+    if (status == VECFILE_OK)
+        status = slide(file);
+    if (status == VECFILE_OK && file->dirty.ask)
+        status = vecfile_find_changed(file);
+    if (status != VECFILE_OK)
+        return status;
+    *plan = make_plan(file);
+    status = check_marks(file, plan);
+    if (status == VECFILE_OK)
+        status = list_logged(file, plan);
+    if (status == VECFILE_OK)
+        status = write_direct(file, plan);
+    return status == VECFILE_OK ? flush_appended(file) : status;
+}
+
+vecfile_status vecfile_atomic_commit(vecfile_file *file, uint64_t stamp, bool lazy)
+{
+    commit_plan plan;
+    vecfile_status status = prepare_commit(file, &plan);
+    if (status != VECFILE_OK)
+        return status;
+    const vecfile_committed next = {file->committed.sequence + 1, file->handle->len, stamp};
+    /* With nothing to be logged, an epoch without a log commits by its next slot alone. */
+    const bool by_slot = !file->log.is_in_use && count_below(&file->dirty, plan.logged) == 0;
+    status = by_slot ? write_slot(file, &next, 0)
+                     : append_record(file, &next, &plan, lazy ? LAZY : DURABLE);
+    if (status != VECFILE_OK)
+        return status;
+    note_commit(file, &next, &plan);
+    if (by_slot)
+        file->window.mark = file->window.spilled = plan.end;
+    vecfile_checkpoint_when_due(file);
+    return VECFILE_OK;
+}
+
+/* As a commit, but where a slot would do, the slots of the clean end will. */
+static vecfile_status commit_last(vecfile_file *file)
+{
+    commit_plan plan;
+    vecfile_status status = prepare_commit(file, &plan);
+    if (status != VECFILE_OK)
+        return status;
+    const vecfile_committed next = {file->committed.sequence + 1, file->handle->len,
+                                    file->committed.stamp};
+    if (file->log.is_in_use || count_below(&file->dirty, plan.logged) > 0)
+        status = append_record(file, &next, &plan, LAST);
+    if (status == VECFILE_OK)
+        note_commit(file, &next, &plan);
+    return status;
+}
+
+vecfile_status vecfile_atomic_finish(vecfile_file *file)
+{
+    const bool has_changes = vecfile_atomic_has_changes(file);
+    vecfile_status status = VECFILE_OK;
+    if (has_changes)
+        status = commit_last(file);
+    else if (file->slot.state != VECFILE_SLOT_CLEAN)
+        status = vecfile_view_check_file(file);
+    if (status == VECFILE_OK && !VECFILE_KEEPS(CUT_LAST))
+        status = vecfile_cut_to_size(file);
+    if (status == VECFILE_OK && file->log.is_in_use)
+        status = vecfile_checkpoint_apply(file);
+    if (status == VECFILE_OK && (has_changes || file->slot.state != VECFILE_SLOT_CLEAN))
+        status = vecfile_checkpoint_clean(file);
+    return status == VECFILE_OK ? vecfile_cut_to_size(file) : status;
+}
+
+/* --- rollback --- */
+
+static vecfile_status restore(vecfile_file *file, uint64_t page)
+{
+    return vecfile_log_read_image(file, page, vecfile_page_at(file, page));
+}
+
+/* A failure leaves a mixture, or all that was to be taken back, which must not be committed. */
+static vecfile_status give_up(vecfile_file *file, vecfile_status status)
+{
+    vecfile_set_mode(file, VECFILE_MODE_POISONED);
+    vecfile_fail_more("; the changes are not, or half, taken back: close it and open it again");
+    return status;
+}
+
+vecfile_status vecfile_atomic_rollback(vecfile_file *file)
+{
+    vecfile_window_fold(file);
+    vecfile_status status = file->dirty.ask ? vecfile_find_changed(file) : VECFILE_OK;
+    if (status != VECFILE_OK)
+        return status;
+    const uint64_t end = vecfile_pages_of(file, file->committed.count);
+    /* Only then the file is asked for anything. */
+    if (end > 0)
+        status = vecfile_check_slot(file);
+    if (status != VECFILE_OK)
+        return give_up(file, status);
+    const uint64_t low = vecfile_full_pages_of(file, file->window.low);
+    const vecfile_dirty *dirty = &file->dirty;
+    for (size_t i = 0; i < dirty->count && status == VECFILE_OK; i++)
+        if (dirty->pages[i] < low)
+            status = restore(file, dirty->pages[i]);
+    for (uint64_t page = low; page < end && status == VECFILE_OK; page++)
+        status = restore(file, page);
+    if (status != VECFILE_OK)
+        return give_up(file, status);
+    vecfile_dirty_clear(&file->dirty);
+    vecfile_set_len(file->handle, file->committed.count);
+    vecfile_window_reset(file);
+    return VECFILE_OK;
+}
+
+/* --- journal/checkpoint.c ------------------------------------------------------------------------ */
+
+/* Checkpoints: what the log holds goes to its place in the file, but for what the next log can hold
+ * at little cost, and the log starts over. */
+
+/* Which pages a checkpoint writes to their places, and which stay in the log. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* The pages of the log, sorted: [0, written) go to their places, those behind stay. */
+typedef struct vecfile_division {
+    uint64_t *pages; /* to be freed; NULL if there are none */
+    size_t written;
+    size_t count;
+} vecfile_division;
+
+/* Pages with few changed chunks stay, as long as a record of them has at most `most_bytes`; with 0,
+ * none.  VECFILE_E_NO_MEMORY. */
+vecfile_status vecfile_divide(vecfile_file *file, uint64_t most_bytes, vecfile_division *d);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+/* What writing and reading the log's records share. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* VECFILE_E_CORRUPT and the like for a negative errno, with a message about the log. */
+vecfile_status vecfile_fail_log(const vecfile_file *file, int result, const char *action);
+
+/* Memory for header, entries and padding of a record, zeroed: log->header. */
+vecfile_status vecfile_record_make_head(vecfile_file *file, const vecfile_record *record);
+
+/* A record of `count` pages at the start of a log, but for its checksum. */
+vecfile_record vecfile_record_of(const vecfile_committed *state, uint64_t salt, size_t count);
+
+/* The log goes on behind this record, whose entries log->header has: notes its images, for which
+ * there is room. */
+void vecfile_record_take(vecfile_log *log, const vecfile_record *record);
+
+/* Reads the chunks that `image` has, which follow each other in the log of the epoch. */
+vecfile_status vecfile_log_read_chunks(vecfile_file *file, const vecfile_image *image, uint8_t *to);
+
+/* Entry `i` in log->header, of a record that is being read or written. */
+static inline uint8_t *vecfile_record_entry(const vecfile_log *log, const vecfile_record *record,
+                                            size_t i)
+{
+    return (uint8_t *)log->header + record->header_bytes + i * VECFILE_RECORD_ENTRY_BYTES;
+}
+
+/* Bytes of header and entries, up to the first image. */
+static inline uint64_t vecfile_head_bytes_of(const vecfile_record *record)
+{
+    return vecfile_record_head_bytes(record->header_bytes, record->pages);
+}
+
+/* Bytes of an image with those chunks. */
+static inline size_t vecfile_chunk_bytes(uint64_t chunks)
+{
+    return (size_t)__builtin_popcountll(chunks) * VECFILE_LOG_CHUNK_BYTES;
+}
+
+/* A stretch of chunks of one page. */
+typedef struct vecfile_run {
+    size_t start; /* byte of the page */
+    size_t count; /* bytes */
+} vecfile_run;
+
+/* Takes the lowest stretch out of *chunks, which are not 0. */
+static inline vecfile_run vecfile_next_run(uint64_t *chunks)
+{
+    const unsigned first = (unsigned)__builtin_ctzll(*chunks);
+    const uint64_t behind = ~(*chunks >> first);
+    const unsigned count = behind != 0 ? (unsigned)__builtin_ctzll(behind) : 64;
+    *chunks &= first + count < 64 ? VECFILE_ALL_CHUNKS << (first + count) : 0;
+    return (vecfile_run){first * (size_t)VECFILE_LOG_CHUNK_BYTES,
+                         count * (size_t)VECFILE_LOG_CHUNK_BYTES};
+}
+
+/* Where a record of that many bytes up to its last image ends. */
+static inline uint64_t vecfile_record_end(uint64_t offset, uint64_t bytes)
+{
+    return offset + vecfile_round_up(bytes, VECFILE_RECORD_ALIGNMENT);
+}
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#include <stdlib.h>
+
+static vecfile_status fail_checkpoint_memory(const vecfile_file *file)
+{
+    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory for a checkpoint of '%s'", file->path);
+}
+
+/* Writes pages [first, end) of the view to their places. */
+static vecfile_status write_run(vecfile_file *file, uint64_t first, uint64_t end)
+{
+    const uint64_t offset = vecfile_page_offset(file, first);
+    const size_t bytes = (size_t)(end - first) << VECFILE_PAGE_SHIFT;
+    int result =
+        vecfile_write_fully(file->io, file->fd, vecfile_page_at(file, first), bytes, offset);
+    if (result < 0)
+        return vecfile_fail_system(result, "write to", file->path);
+    if (offset + bytes > file->file_bytes)
+        file->file_bytes = offset + bytes;
+    return VECFILE_OK;
+}
+
+/* Sorted and neighbours together, for the disk's sake. */
+static vecfile_status write_images(vecfile_file *file, const uint64_t *pages, size_t count)
+{
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0, run; i < count && status == VECFILE_OK; i += run) {
+        for (run = 1; i + run < count && pages[i + run] == pages[i] + run;)
+            run++;
+        status = write_run(file, pages[i], pages[i] + run);
+    }
+    return status;
+}
+
+/* Logs the pages of which the log has only some chunks once more and whole, as the last commit's
+ * state said again: a page that is torn as it is written has nothing left that could be relied on.
+ */
+static vecfile_status log_whole_images(vecfile_file *file, const uint64_t *pages, size_t count)
+{
+    size_t partial_count = 0;
+    if (count == 0)
+        return VECFILE_OK;
+    uint64_t *partial = malloc(count * sizeof *partial);
+    if (partial == NULL)
+        return fail_checkpoint_memory(file);
+    for (size_t i = 0; i < count; i++)
+        if (vecfile_images_find(&file->log.images, pages[i]).chunks != VECFILE_ALL_CHUNKS)
+            partial[partial_count++] = pages[i];
+    vecfile_status status = VECFILE_OK;
+    if (partial_count > 0 && VECFILE_KEEPS(WHOLE_IMAGES))
+        status = vecfile_log_append(file, &file->committed, partial, partial_count, true);
+    free(partial);
+    return status;
+}
+
+static vecfile_status apply_checkpoint(vecfile_file *file, const uint64_t *pages, size_t count)
+{
+    vecfile_status status = log_whole_images(file, pages, count);
+    /* The log must be able to repeat what a crash interrupts. */
+    if (status == VECFILE_OK && file->log.is_unsynced && VECFILE_KEEPS(FLUSH_LAZY))
+        status = vecfile_log_flush(file);
+    if (status == VECFILE_OK)
+        status = write_images(file, pages, count);
+    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_APPLIED) ? vecfile_flush(file, file->fd)
+                                                                : status;
+}
+
+vecfile_status vecfile_checkpoint_apply(vecfile_file *file)
+{
+    size_t count;
+    if (file->log.images.count == 0)
+        return VECFILE_OK;
+    uint64_t *pages = vecfile_images_sorted(&file->log.images,
+                                            vecfile_pages_of(file, file->committed.count), &count);
+    if (pages == NULL)
+        return fail_checkpoint_memory(file);
+    vecfile_status status = apply_checkpoint(file, pages, count);
+    free(pages);
+    return status;
+}
+
+/* --- a new epoch --- */
+
+/* The other log is made ready first: where that fails, no page is written in vain. */
+static vecfile_status prepare_other_log(vecfile_file *file, uint64_t *salt)
+{
+    const int number = vecfile_log_number(file->slot.epoch + 1);
+    vecfile_status status = vecfile_random_salt(file, salt);
+    if (status != VECFILE_OK)
+        return status;
+    return file->log.fds[number] < 0 ? vecfile_log_create(file, number, *salt)
+                                     : vecfile_log_reuse(file, number, *salt);
+}
+
+/* It begins with what is carried over, and then counts. */
+static vecfile_status begin_other_log(vecfile_file *file, uint64_t salt, const uint64_t *carried,
+                                      size_t count)
+{
+    vecfile_record record = {.pages = 0};
+    vecfile_status status = VECFILE_OK;
+    vecfile_slot slot = vecfile_next_slot(file, &file->committed, VECFILE_SLOT_OPEN);
+    slot.salt = salt;
+    if (count > 0)
+        status = vecfile_log_carry(file, salt, carried, count, &record);
+    if (status == VECFILE_OK)
+        status = vecfile_begin_epoch(file, &slot);
+    if (status != VECFILE_OK)
+        return status;
+    vecfile_log_rewind(&file->log, VECFILE_LOG_HEADER_BYTES);
+    if (count > 0)
+        vecfile_record_take(&file->log, &record);
+    file->log.flushed = file->log.offset;
+    return VECFILE_OK;
+}
+
+/* `pages` are not in the log any more. */
+static void note_epoch(vecfile_file *file, size_t pages)
+{
+    file->log.copies += pages;
+    file->window.mark = vecfile_pages_of(file, file->committed.count);
+    file->window.is_unsynced = false;
+    file->window.synced_bytes = file->file_bytes;
+    vecfile_window_reset(file);
+}
+
+/* Leaves at most `most_bytes` in the log. */
+static vecfile_status checkpoint(vecfile_file *file, uint64_t most_bytes)
+{
+    vecfile_division d;
+    uint64_t salt = 0;
+    const size_t before = file->log.images.count;
+    vecfile_status status = vecfile_divide(file, most_bytes, &d);
+    if (status != VECFILE_OK)
+        return status;
+    status = prepare_other_log(file, &salt);
+    if (status == VECFILE_OK && d.written > 0)
+        status = apply_checkpoint(file, d.pages, d.written);
+    if (status == VECFILE_OK)
+        status = begin_other_log(file, salt, d.pages + d.written, d.count - d.written);
+    free(d.pages);
+    if (status == VECFILE_OK)
+        note_epoch(file, before - (d.count - d.written));
+    return status;
+}
+
+vecfile_status vecfile_checkpoint(vecfile_file *file)
+{
+    if (!file->log.is_in_use)
+        return VECFILE_OK;
+    vecfile_status status = vecfile_view_check_file(file);
+    return status == VECFILE_OK ? checkpoint(file, 0) : status;
+}
+
+static bool has_many_copies(const vecfile_file *file)
+{
+    /* Pages changed in several epochs are counted in each, but there are not more than all. */
+    return file->log.copies + file->log.images.count > VECFILE_MOST_COPIES &&
+           vecfile_pages_of(file, file->committed.count) > VECFILE_MOST_COPIES;
+}
+
+/* The commit before is complete whatever happens here; so what fails is tried again, though not
+ * after each commit, and what is said about it is only what a poisoned handle will say. */
+void vecfile_checkpoint_when_due(vecfile_file *file)
+{
+    vecfile_log *log = &file->log;
+    const bool drops_copies = has_many_copies(file);
+    const uint64_t limit = vecfile_log_limit(file);
+    const bool may_try = log->offset >= log->retry_at;
+    vecfile_status status = VECFILE_OK;
+    if (log->is_in_use && may_try && drops_copies)
+        status = checkpoint(file, 0);
+    else if (log->is_in_use && may_try && log->offset > limit)
+        status = checkpoint(file, limit / VECFILE_CARRIED_PART);
+    if (status != VECFILE_OK)
+        log->retry_at = log->offset + limit / 4;
+    else if (drops_copies && may_try && vecfile_window_drop_copies(file) == VECFILE_OK)
+        log->copies = 0;
+}
+
+vecfile_status vecfile_checkpoint_clean(vecfile_file *file)
+{
+    vecfile_status status = vecfile_write_clean_slots(file);
+    return status == VECFILE_OK ? vecfile_log_remove(file) : status;
+}
+
+/* --- journal/checkpoint_pages.c ------------------------------------------------------------------ */
+
+/* Which pages a checkpoint writes to their places, and which stay in the log. */
+
+
+#include <stdlib.h>
+
+static vecfile_status fail_division_memory(const vecfile_file *file)
+{
+    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory for a checkpoint of '%s'", file->path);
+}
+
+/* How many pages have how many chunks in the log. */
+typedef struct census {
+    size_t pages[65];
+    uint64_t bytes; /* of a record of all of them */
+} census;
+
+static unsigned chunks_in_log(const vecfile_file *file, uint64_t page)
+{
+    return (unsigned)__builtin_popcountll(vecfile_images_find(&file->log.images, page).chunks);
+}
+
+static census count_chunks(const vecfile_file *file, const vecfile_division *d)
+{
+    census made = {{0}, vecfile_record_head_bytes(VECFILE_RECORD_HEADER_BYTES, d->count)};
+    for (size_t i = 0; i < d->count; i++) {
+        const unsigned chunks = chunks_in_log(file, d->pages[i]);
+        made.pages[chunks]++;
+        made.bytes += (uint64_t)chunks * VECFILE_LOG_CHUNK_BYTES;
+    }
+    return made;
+}
+
+/* Chunks from which on a page is written, so that a record of the others has at most that many
+ * bytes: those with the most take the most room, and are whole the soonest.  1 is all of them:
+ * also where few would be left, which would only be gaps between the others. */
+static unsigned level_of(const census *c, size_t count, uint64_t most_bytes)
+{
+    uint64_t bytes = c->bytes;
+    size_t carried = count;
+    unsigned level = 65;
+    while ((bytes > most_bytes || level > VECFILE_MOST_CARRIED_CHUNKS + 1) && level > 1) {
+        level--;
+        carried -= c->pages[level];
+        bytes -= c->pages[level] *
+                 (uint64_t)(level * VECFILE_LOG_CHUNK_BYTES + VECFILE_RECORD_ENTRY_BYTES);
+    }
+    return carried >= count / 2 ? level : 1;
+}
+
+/* Those with at least `level` chunks first; both parts stay sorted. */
+static void divide_at(const vecfile_file *file, vecfile_division *d, unsigned level,
+                      uint64_t *others)
+{
+    size_t carried = 0;
+    for (size_t i = 0; i < d->count; i++) {
+        const uint64_t page = d->pages[i];
+        if (chunks_in_log(file, page) >= level)
+            d->pages[d->written++] = page;
+        else
+            others[carried++] = page;
+    }
+    memcpy(d->pages + d->written, others, carried * sizeof *others);
+}
+
+vecfile_status vecfile_divide(vecfile_file *file, uint64_t most_bytes, vecfile_division *d)
+{
+    *d = (vecfile_division){NULL, 0, 0};
+    if (file->log.images.count == 0)
+        return VECFILE_OK;
+    d->pages = vecfile_images_sorted(&file->log.images,
+                                     vecfile_pages_of(file, file->committed.count), &d->count);
+    if (d->pages == NULL)
+        return fail_division_memory(file);
+    uint64_t *others = malloc((d->count + 1) * sizeof *others);
+    if (others == NULL) {
+        free(d->pages);
+        return fail_division_memory(file);
+    }
+    const census c = count_chunks(file, d);
+    divide_at(file, d, level_of(&c, d->count, most_bytes), others);
+    free(others);
+    return VECFILE_OK;
+}
+
+/* --- journal/log.c ------------------------------------------------------------------------------- */
+
+/* The log's files: made, opened, removed. */
+
+/* Which files beside a vector are its logs.
+ *
+ * A log is its vector's by the UUID in its header, and the one that a slot counts on by the salt,
+ * not by its name: files are renamed, replaced and copied while they are open.  Usually it is
+ * called NAME-log0 or NAME-log1; where that name is another file's or too long, vecfile-UUID-log0
+ * or 1, or vecfile-UUID-2-log0 and so on.  A log of the same vector that has commits which this
+ * file does not know of is another file's: one is a copy of the other, put back from a backup
+ * perhaps.
+ */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Names that a log may have. */
+#define VECFILE_LOG_NAMES 4
+
+/* A name of log `number`, in the vector's directory: `which` 0 is the usual one, up to
+ * VECFILE_LOG_NAMES - 1.  False if the name would be too long. */
+bool vecfile_log_name(const vecfile_file *file, int number, int which,
+                      char out[VECFILE_MOST_NAME_BYTES + 1]);
+
+/* Makes log `number` as a new and empty file without a name, open and locked, with owner and
+ * permissions of the vector as far as the process may give them. */
+vecfile_status vecfile_log_file_make(vecfile_file *file, int number);
+
+/* Gives it its name, in the place of a log that this vector left there, and of no other file. */
+vecfile_status vecfile_log_file_publish(vecfile_file *file, int number);
+
+/* Opens log `number`, to be read, on which the file's slot counts, whatever its name is by now, and
+ * says in log.start where its records begin.
+ * VECFILE_E_CORRUPT if there is none that it can be, and what is in its place. */
+vecfile_status vecfile_log_file_find(vecfile_file *file, int number);
+
+/* Closes log `number` and removes it, if it is there and is this vector's alone.  What is there
+ * tells no failure: a log that stays behind means nothing without its slot. */
+void vecfile_log_file_remove(vecfile_file *file, int number);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#include <stdlib.h>
+
+void vecfile_log_init(vecfile_log *log)
+{
+    memset(log, 0, sizeof *log);
+    log->fds[0] = log->fds[1] = -1;
+}
+
+void vecfile_log_close(vecfile_file *file, int number)
+{
+    vecfile_log *log = &file->log;
+    if (log->is_new[number])
+        vecfile_new_file_discard(file->io, file->place.directory, &log->made[number]);
+    else if (log->fds[number] >= 0)
+        file->io->close(file->io->context, log->fds[number]);
+    log->is_new[number] = false;
+    log->fds[number] = -1;
+    log->written[number] = 0;
+}
+
+void vecfile_log_free(vecfile_file *file)
+{
+    for (int number = 0; number < 2; number++) {
+        vecfile_log_close(file, number);
+        free(file->log.names[number]);
+    }
+    vecfile_read_ahead_end(&file->log.ahead);
+    free(file->log.images.entries);
+    free(file->log.header);
+    free(file->log.pieces);
+    vecfile_log_init(&file->log);
+}
+
+/* Says in the file that its logs have headers, unflushed: libraries that do not know them refuse
+ * it, instead of taking the log for an empty one. */
+static vecfile_status announce_headers(vecfile_file *file)
+{
+    uint8_t block[VECFILE_FEATURES_BYTES];
+    const vecfile_features features = {.bits = VECFILE_FEATURE_LOG_HEADERS,
+                                       .bare_log_salt = file->slot.salt};
+    vecfile_encode_features(&features, block);
+    int result =
+        vecfile_write_fully(file->io, file->fd, block, sizeof block, VECFILE_FEATURES_OFFSET);
+    if (result < 0)
+        return vecfile_fail_system(result, "write to", file->path);
+    file->features = features;
+    return VECFILE_OK;
+}
+
+/* What must be durable before a slot counts on a new log: the slot now, for the log that is
+ * replaced may be that of the slot before, and the announcement; one flush can do for both. */
+static vecfile_status prepare_header(vecfile_file *file)
+{
+    const bool is_announced = (file->features.bits & VECFILE_FEATURE_LOG_HEADERS) != 0;
+    const bool needs_flush = !is_announced && file->slot_is_durable;
+    vecfile_status status = is_announced ? VECFILE_OK : announce_headers(file);
+    if (status == VECFILE_OK)
+        status = vecfile_settle_slot(file);
+    if (status == VECFILE_OK && needs_flush && VECFILE_KEEPS(FLUSH_FEATURES))
+        status = vecfile_flush(file, file->fd);
+    if (status != VECFILE_OK && !is_announced)
+        file->features.bits = 0;
+    return status;
+}
+
+vecfile_status vecfile_log_make(vecfile_file *file, int number)
+{
+    vecfile_status status = prepare_header(file);
+    if (status != VECFILE_OK)
+        return status;
+    vecfile_log_close(file, number);
+    return vecfile_log_file_make(file, number);
+}
+
+vecfile_status vecfile_log_write_header(vecfile_file *file, int number, uint64_t salt,
+                                        uint64_t bytes)
+{
+    uint8_t block[VECFILE_LOG_HEADER_BLOCK];
+    vecfile_log_header header = {.salt = salt, .epoch = file->slot.epoch + 1, .bytes = bytes};
+    memcpy(header.uuid, file->identity.uuid, sizeof header.uuid);
+    vecfile_encode_log_header(&header, block);
+    int result = vecfile_write_fully(file->io, file->log.fds[number], block, sizeof block, 0);
+    return result == 0 ? VECFILE_OK : vecfile_fail_log(file, result, "write to");
+}
+
+vecfile_status vecfile_log_make_durable(vecfile_file *file, int number, uint64_t end)
+{
+    const uint64_t whole = vecfile_round_up(end, VECFILE_RECORD_ALIGNMENT);
+    int result = vecfile_log_write_ahead(file, number, end,
+                                         whole > VECFILE_FIRST_LOG ? whole : VECFILE_FIRST_LOG);
+    if (result < 0)
+        return vecfile_fail_log(file, result, "write to");
+    vecfile_status status =
+        VECFILE_KEEPS(FLUSH_MERGED) ? vecfile_flush(file, file->log.fds[number]) : VECFILE_OK;
+    if (status == VECFILE_OK)
+        status = vecfile_log_file_publish(file, number);
+    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_LOG_NAME) ? vecfile_sync_directory(file)
+                                                                 : status;
+}
+
+vecfile_status vecfile_log_create(vecfile_file *file, int number, uint64_t salt)
+{
+    vecfile_status status = vecfile_log_make(file, number);
+    if (status != VECFILE_OK)
+        return status;
+    status = vecfile_log_write_header(file, number, salt, VECFILE_FIRST_LOG);
+    if (status == VECFILE_OK)
+        status = vecfile_log_make_durable(file, number, VECFILE_LOG_HEADER_BLOCK);
+    if (status != VECFILE_OK)
+        vecfile_log_file_remove(file, number);
+    return status;
+}
+
+vecfile_status vecfile_log_reuse(vecfile_file *file, int number, uint64_t salt)
+{
+    vecfile_status status = vecfile_settle_slot(file);
+    if (status == VECFILE_OK)
+        status = vecfile_log_write_header(file, number, salt, file->log.written[number]);
+    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_LOG_HEADER)
+               ? vecfile_flush(file, file->log.fds[number])
+               : status;
+}
+
+/* Once nothing of the logs counts any more, the file is again what every library knows; that needs
+ * no flush. */
+static vecfile_status take_announcement_back(vecfile_file *file)
+{
+    static const uint8_t zeros[VECFILE_FEATURES_BYTES];
+    if (file->features.bits == 0 && !file->features.is_torn)
+        return VECFILE_OK;
+    int result =
+        vecfile_write_fully(file->io, file->fd, zeros, sizeof zeros, VECFILE_FEATURES_OFFSET);
+    if (result < 0)
+        return vecfile_fail_system(result, "write to", file->path);
+    file->features = (vecfile_features){.bits = 0};
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_log_remove(vecfile_file *file)
+{
+    vecfile_log_file_remove(file, 0);
+    vecfile_log_file_remove(file, 1);
+    vecfile_images_clear(&file->log.images);
+    file->log.is_in_use = false;
+    file->log.is_unsynced = false;
+    return take_announcement_back(file);
+}
+
+/* --- journal/log_append.c ------------------------------------------------------------------------ */
+
+/* Writing the log's records, from the view. */
+
+
+#include <stdlib.h>
+
+/* Bytes that are written in one go where the memory for them is ours. */
+#define BATCH_BYTES ((size_t)64 << 10)
+
+static const uint8_t zeros[BATCH_BYTES];
+
+uint64_t vecfile_log_limit(const vecfile_file *file)
+{
+    const uint64_t limit = file->committed.count * file->type->size / 4;
+    if (limit < VECFILE_SMALLEST_LOG_LIMIT)
+        return VECFILE_SMALLEST_LOG_LIMIT;
+    return limit < VECFILE_LARGEST_LOG_LIMIT ? limit : VECFILE_LARGEST_LOG_LIMIT;
+}
+
+vecfile_status vecfile_fail_log(const vecfile_file *file, int result, const char *action)
+{
+    vecfile_fail_system(result, action, file->path);
+    vecfile_fail_more(" (its log)");
+    return vecfile_status_of_errno(result);
+}
+
+static vecfile_status fail_append_memory(const vecfile_file *file)
+{
+    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to commit '%s'", file->path);
+}
+
+int vecfile_log_write_ahead(vecfile_file *file, int number, uint64_t from, uint64_t end)
+{
+    vecfile_log *log = &file->log;
+    for (uint64_t at = from > log->written[number] ? from : log->written[number]; at < end;) {
+        const size_t count = end - at < BATCH_BYTES ? (size_t)(end - at) : BATCH_BYTES;
+        int result = vecfile_write_fully(file->io, log->fds[number], zeros, count, at);
+        if (result < 0)
+            return result;
+        at += count;
+    }
+    if (end > log->written[number])
+        log->written[number] = end;
+    return 0;
+}
+
+/* Writes the log on past a record that will be at [start, end), so that the records after it find
+ * it written; but no less than the record has, which then is better off growing the log itself.
+ * Without space for that, the record may still fit. */
+static void write_ahead(vecfile_file *file, int number, uint64_t start, uint64_t end)
+{
+    const uint64_t written = file->log.written[number], limit = vecfile_log_limit(file);
+    uint64_t wanted =
+        end + (written < VECFILE_MOST_WRITTEN_AHEAD ? written : VECFILE_MOST_WRITTEN_AHEAD);
+    if (wanted > limit)
+        wanted = limit;
+    if (end > written && end - start < wanted - end && wanted > end)
+        (void)vecfile_log_write_ahead(file, number, end, wanted);
+}
+
+vecfile_status vecfile_record_make_head(vecfile_file *file, const vecfile_record *record)
+{
+    vecfile_log *log = &file->log;
+    const size_t bytes = (size_t)vecfile_head_bytes_of(record);
+    if (bytes > log->header_bytes) {
+        void *header = realloc(log->header, bytes);
+        if (header == NULL)
+            return fail_append_memory(file);
+        log->header = header;
+        log->header_bytes = bytes;
+    }
+    memset(log->header, 0, bytes);
+    return VECFILE_OK;
+}
+
+vecfile_record vecfile_record_of(const vecfile_committed *state, uint64_t salt, size_t count)
+{
+    const vecfile_record record = {.salt = salt,
+                                   .sequence = state->sequence,
+                                   .offset = VECFILE_LOG_HEADER_BYTES,
+                                   .count = state->count,
+                                   .stamp = state->stamp,
+                                   .pages = count,
+                                   .flushed = VECFILE_LOG_HEADER_BYTES,
+                                   .header_bytes = VECFILE_RECORD_HEADER_BYTES};
+    return record;
+}
+
+/* What the next image of a page must have: what changed now, and what the image before had. */
+static uint64_t chunks_of(const vecfile_file *file, uint64_t page, bool whole)
+{
+    if (whole)
+        return VECFILE_ALL_CHUNKS;
+    return file->dirty.chunks[page] | vecfile_images_find(&file->log.images, page).chunks;
+}
+
+static uint32_t checksum(const unsigned char *page, uint64_t chunks)
+{
+    uint32_t crc = 0;
+    while (chunks != 0) {
+        const vecfile_run run = vecfile_next_run(&chunks);
+        crc = vecfile_crc32c(crc, page + run.start, run.count);
+    }
+    return crc;
+}
+
+/* The checksums of four entries at once, if all four images are whole. */
+static bool checksum_four(const vecfile_file *file, const vecfile_entry *entries, uint32_t out[4])
+{
+    const uint8_t *blocks[4];
+    for (size_t i = 0; i < 4; i++) {
+        if (entries[i].chunks != VECFILE_ALL_CHUNKS)
+            return false;
+        blocks[i] = vecfile_page_at(file, entries[i].page);
+    }
+    vecfile_crc32c_four(blocks, VECFILE_LOG_PAGE_BYTES, out);
+    return true;
+}
+
+/* Entries for up to four pages; returns the bytes of their images. */
+static uint64_t fill_four(vecfile_file *file, const vecfile_record *record, const uint64_t *pages,
+                          size_t first, size_t count, bool whole)
+{
+    vecfile_entry entries[4];
+    uint32_t crcs[4];
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < count; i++) {
+        entries[i].page = pages[first + i];
+        entries[i].chunks = chunks_of(file, entries[i].page, whole);
+        bytes += vecfile_chunk_bytes(entries[i].chunks);
+    }
+    if (count < 4 || !checksum_four(file, entries, crcs))
+        for (size_t i = 0; i < count; i++)
+            crcs[i] = checksum(vecfile_page_at(file, entries[i].page), entries[i].chunks);
+    for (size_t i = 0; i < count; i++) {
+        entries[i].crc = crcs[i];
+        vecfile_encode_entry(&entries[i], vecfile_record_entry(&file->log, record, first + i));
+    }
+    return bytes;
+}
+
+static uint64_t fill_entries(vecfile_file *file, const vecfile_record *record,
+                             const uint64_t *pages, bool whole)
+{
+    const size_t count = (size_t)record->pages;
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < count; i += 4)
+        bytes += fill_four(file, record, pages, i, count - i < 4 ? count - i : 4, whole);
+    return bytes;
+}
+
+/* Pieces that the images are in memory, at most. */
+static size_t count_runs(const vecfile_log *log, const vecfile_record *record)
+{
+    size_t runs = 0;
+    for (size_t i = 0; i < record->pages; i++) {
+        const uint64_t chunks = vecfile_decode_entry(vecfile_record_entry(log, record, i)).chunks;
+        runs += (size_t)__builtin_popcountll(chunks & ~(chunks << 1));
+    }
+    return runs;
+}
+
+static vecfile_status make_pieces_room(vecfile_file *file, size_t count)
+{
+    vecfile_log *log = &file->log;
+    if (count <= log->pieces_room)
+        return VECFILE_OK;
+    vecfile_io_piece *pieces = realloc(log->pieces, count * sizeof *pieces);
+    if (pieces == NULL)
+        return fail_append_memory(file);
+    log->pieces = pieces;
+    log->pieces_room = count;
+    return VECFILE_OK;
+}
+
+/* Pieces for all behind the header: the entries, the images, and zero up to the record's end;
+ * returns how many. */
+static size_t fill_pieces(vecfile_file *file, const vecfile_record *record, uint64_t bytes)
+{
+    vecfile_io_piece *pieces = file->log.pieces;
+    size_t used = 1;
+    pieces[0].bytes = vecfile_record_entry(&file->log, record, 0);
+    pieces[0].count = (size_t)vecfile_head_bytes_of(record) - record->header_bytes;
+    for (size_t i = 0; i < record->pages; i++) {
+        vecfile_entry entry = vecfile_decode_entry(vecfile_record_entry(&file->log, record, i));
+        const unsigned char *page = vecfile_page_at(file, entry.page);
+        while (entry.chunks != 0) {
+            const vecfile_run run = vecfile_next_run(&entry.chunks);
+            const unsigned char *end =
+                (const unsigned char *)pieces[used - 1].bytes + pieces[used - 1].count;
+            if (used > 1 && end == page + run.start)
+                pieces[used - 1].count += run.count;
+            else
+                pieces[used++] = (vecfile_io_piece){page + run.start, run.count};
+        }
+    }
+    const uint64_t padding = vecfile_record_end(0, bytes) - bytes;
+    if (padding > 0)
+        pieces[used++] = (vecfile_io_piece){zeros, (size_t)padding};
+    return used;
+}
+
+void vecfile_record_take(vecfile_log *log, const vecfile_record *record)
+{
+    uint64_t at = record->offset + vecfile_head_bytes_of(record);
+    for (size_t i = 0; i < record->pages; i++) {
+        const vecfile_entry entry = vecfile_decode_entry(vecfile_record_entry(log, record, i));
+        vecfile_images_put(&log->images, (vecfile_image){entry.page, at, entry.chunks, entry.crc});
+        at += vecfile_chunk_bytes(entry.chunks);
+    }
+    log->offset = vecfile_round_up(at, VECFILE_RECORD_ALIGNMENT);
+    log->chain = record->crc;
+}
+
+/* A header that is there in part may fit what an earlier epoch left behind it. */
+static vecfile_status give_up_header(vecfile_file *file)
+{
+    vecfile_set_mode(file, VECFILE_MODE_POISONED);
+    vecfile_fail_more("; half a record is written, close it and open it again");
+    return VECFILE_E_IO;
+}
+
+static vecfile_status write_header(vecfile_file *file, int number, const vecfile_record *record)
+{
+    const vecfile_log *log = &file->log;
+    size_t done = 0;
+    const int result = vecfile_write_counted(file->io, log->fds[number], log->header,
+                                             record->header_bytes, record->offset, &done);
+    if (result == 0)
+        return VECFILE_OK;
+    const vecfile_status status = vecfile_fail_log(file, result, "write to");
+    return done > 0 ? give_up_header(file) : status;
+}
+
+static vecfile_status write_rest(vecfile_file *file, int number, const vecfile_record *record,
+                                 uint64_t bytes)
+{
+    vecfile_log *log = &file->log;
+    const size_t pieces = fill_pieces(file, record, bytes);
+    const int result = vecfile_write_pieces(file->io, log->fds[number], log->pieces, pieces,
+                                            record->offset + record->header_bytes);
+    return result == 0 ? VECFILE_OK : vecfile_fail_log(file, result, "write to");
+}
+
+/* The header last: whatever fails before it, there is nothing that could be read as a record, for
+ * its salt is of this epoch alone. */
+static vecfile_status write_appended(vecfile_file *file, int number, const vecfile_record *record,
+                                     uint64_t bytes)
+{
+    const bool header_last = VECFILE_KEEPS(HEADER_LAST);
+    const uint64_t end = vecfile_record_end(record->offset, bytes);
+    write_ahead(file, number, record->offset, end);
+    vecfile_status status = header_last ? VECFILE_OK : write_header(file, number, record);
+    if (status == VECFILE_OK)
+        status = write_rest(file, number, record, bytes);
+    if (status == VECFILE_OK && header_last)
+        status = write_header(file, number, record);
+    if (status == VECFILE_OK && file->log.written[number] < end)
+        file->log.written[number] = end;
+    return status;
+}
+
+/* Completes and writes `record`, with images of `pages` as they are in the view, to log `number`.
+ */
+static vecfile_status make_record(vecfile_file *file, int number, vecfile_record *record,
+                                  const uint64_t *pages, bool whole)
+{
+    vecfile_status status = vecfile_record_make_head(file, record);
+    if (status != VECFILE_OK)
+        return status;
+    const uint64_t bytes = vecfile_head_bytes_of(record) + fill_entries(file, record, pages, whole);
+    status = make_pieces_room(file, count_runs(&file->log, record) + 2);
+    if (status != VECFILE_OK)
+        return status;
+    vecfile_encode_record(record, file->log.header);
+    return write_appended(file, number, record, bytes);
+}
+
+vecfile_status vecfile_log_append(vecfile_file *file, const vecfile_committed *state,
+                                  const uint64_t *pages, size_t count, bool whole)
+{
+    vecfile_log *log = &file->log;
+    vecfile_record record = vecfile_record_of(state, file->slot.salt, count);
+    record.offset = log->offset;
+    record.chain = log->chain;
+    record.flushed = VECFILE_KEEPS(TELL_FLUSHED) ? log->flushed : log->offset;
+    if (!vecfile_images_reserve(&log->images, count))
+        return fail_append_memory(file);
+    vecfile_status status =
+        make_record(file, vecfile_log_number(file->slot.epoch), &record, pages, whole);
+    if (status != VECFILE_OK)
+        return status;
+    vecfile_record_take(log, &record);
+    log->is_unsynced = true;
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_log_carry(vecfile_file *file, uint64_t salt, const uint64_t *pages,
+                                 size_t count, vecfile_record *record)
+{
+    const int number = vecfile_log_number(file->slot.epoch + 1);
+    *record = vecfile_record_of(&file->committed, salt, count);
+    vecfile_status status = make_record(file, number, record, pages, false);
+    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_CARRIED)
+               ? vecfile_flush(file, file->log.fds[number])
+               : status;
+}
+
+void vecfile_log_rewind(vecfile_log *log, uint64_t start)
+{
+    vecfile_images_clear(&log->images);
+    log->start = log->offset = log->flushed = start;
+    log->retry_at = 0;
+    log->chain = 0;
+    log->is_in_use = true;
+    log->is_unsynced = false;
+}
+
+/* --- journal/log_compact.c ----------------------------------------------------------------------- */
+
+/* The last image of each page, gathered from a log into one record of the other log: for a
+ * recovery. */
+
+#include <stdlib.h>
+
+typedef struct log_merge {
+    vecfile_file *file;
+    int number; /* of the log that is written */
+    bool whole; /* images have all of their pages */
+    vecfile_record record;
+    uint8_t *batch;  /* images that are not written yet */
+    size_t gathered; /* bytes of them */
+    uint64_t at;     /* where they belong in the log */
+} log_merge;
+
+static vecfile_status write_batch(log_merge *m)
+{
+    int result =
+        vecfile_write_fully(m->file->io, m->file->log.fds[m->number], m->batch, m->gathered, m->at);
+    if (result < 0)
+        return vecfile_fail_log(m->file, result, "write to");
+    m->at += m->gathered;
+    m->gathered = 0;
+    return VECFILE_OK;
+}
+
+static vecfile_status read_image(const log_merge *m, uint64_t page, uint64_t *chunks, uint8_t *to)
+{
+    const vecfile_image image = vecfile_images_find(&m->file->log.images, page);
+    *chunks = m->whole ? VECFILE_ALL_CHUNKS : image.chunks;
+    return m->whole ? vecfile_log_read_image(m->file, page, to)
+                    : vecfile_log_read_chunks(m->file, &image, to);
+}
+
+/* Gathers the image of `page`, the record's `i`th. */
+static vecfile_status add_image(log_merge *m, size_t i, uint64_t page)
+{
+    vecfile_entry entry = {.page = page};
+    vecfile_status status = VECFILE_OK;
+    if (m->gathered > VECFILE_MERGE_BATCH - VECFILE_LOG_PAGE_BYTES)
+        status = write_batch(m);
+    uint8_t *to = m->batch + m->gathered;
+    if (status == VECFILE_OK)
+        status = read_image(m, page, &entry.chunks, to);
+    if (status != VECFILE_OK)
+        return status;
+    const size_t bytes = vecfile_chunk_bytes(entry.chunks);
+    entry.crc = vecfile_crc32c(0, to, bytes);
+    vecfile_encode_entry(&entry, vecfile_record_entry(&m->file->log, &m->record, i));
+    m->gathered += bytes;
+    return VECFILE_OK;
+}
+
+static vecfile_status add_images(log_merge *m, const uint64_t *pages, size_t count)
+{
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < count && status == VECFILE_OK; i++)
+        status = add_image(m, i, pages[i]);
+    return status == VECFILE_OK ? write_batch(m) : status;
+}
+
+static vecfile_status write_head(log_merge *m)
+{
+    vecfile_log *log = &m->file->log;
+    vecfile_record *record = &m->record;
+    vecfile_encode_record(record, log->header);
+    int result = vecfile_write_fully(m->file->io, log->fds[m->number], log->header,
+                                     (size_t)vecfile_head_bytes_of(record), record->offset);
+    return result == 0 ? VECFILE_OK : vecfile_fail_log(m->file, result, "write to");
+}
+
+static vecfile_status write_record(log_merge *m, const uint64_t *pages)
+{
+    vecfile_file *file = m->file;
+    vecfile_status status = add_images(m, pages, (size_t)m->record.pages);
+    if (status == VECFILE_OK)
+        status = write_head(m);
+    const uint64_t end = vecfile_round_up(m->at, VECFILE_RECORD_ALIGNMENT);
+    if (status == VECFILE_OK)
+        status = vecfile_log_write_header(file, m->number, m->record.salt,
+                                          end > VECFILE_FIRST_LOG ? end : VECFILE_FIRST_LOG);
+    return status == VECFILE_OK ? vecfile_log_make_durable(file, m->number, m->at) : status;
+}
+
+static vecfile_status merge_images(log_merge *m, uint64_t salt, const uint64_t *pages, size_t count)
+{
+    vecfile_file *file = m->file;
+    m->record = vecfile_record_of(&file->committed, salt, count);
+    vecfile_status status = vecfile_record_make_head(file, &m->record);
+    if (status != VECFILE_OK)
+        return status;
+    m->at = m->record.offset + vecfile_head_bytes_of(&m->record);
+    m->batch = malloc(VECFILE_MERGE_BATCH);
+    if (m->batch == NULL)
+        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to recover '%s'", file->path);
+    status = write_record(m, pages);
+    free(m->batch);
+    if (status != VECFILE_OK)
+        return status;
+    /* From here on the record is what the log consists of. */
+    vecfile_log_rewind(&file->log, m->record.offset);
+    vecfile_record_take(&file->log, &m->record);
+    file->log.flushed = file->log.offset;
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_log_merge(vecfile_file *file, uint64_t salt, const uint64_t *pages,
+                                 size_t count, bool whole)
+{
+    log_merge m = {
+        .file = file, .number = vecfile_log_number(file->slot.epoch + 1), .whole = whole};
+    vecfile_status status = vecfile_log_make(file, m.number);
+    if (status != VECFILE_OK)
+        return status;
+    /* The slot may have another epoch now, but not another log. */
+    status = merge_images(&m, salt, pages, count);
+    if (status != VECFILE_OK)
+        vecfile_log_file_remove(file, m.number);
+    return status;
+}
+
+/* --- journal/log_files.c ------------------------------------------------------------------------- */
+
+/* Which files beside a vector are its logs. */
+
+/* What a file in the place of a log is. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+typedef enum vecfile_log_verdict {
+    VECFILE_LOG_MISSING,
+    VECFILE_LOG_FOUND,    /* the one that the slot counts on */
+    VECFILE_LOG_USELESS,  /* of this vector, and of no use any more */
+    VECFILE_LOG_OF_COPY,  /* of this vector in another state: a copy of the file may need it */
+    VECFILE_LOG_OF_OTHER, /* of another vector, or no log */
+    VECFILE_LOG_DAMAGED,  /* nothing that a log begins with */
+    VECFILE_LOG_CUT_OFF,  /* of the slot, and shorter than it was */
+    VECFILE_LOG_IN_USE, /* of the slot, and a copy of the file that is being written has it open */
+    VECFILE_LOG_UNREADABLE /* the system does not let it be read */
+} vecfile_log_verdict;
+
+typedef struct vecfile_log_candidate {
+    vecfile_log_verdict verdict;
+    int fd;    /* -1 when closed */
+    int error; /* negative errno of VECFILE_LOG_UNREADABLE */
+    vecfile_io_stat found;
+} vecfile_log_candidate;
+
+/* Looks at the file of that name in the vector's directory, which is left as it is; it stays open,
+ * and locked to read, if it is VECFILE_LOG_FOUND. */
+vecfile_log_verdict vecfile_log_judge(const vecfile_file *file, const char *name,
+                                      vecfile_log_candidate *out);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Whether the log that the file's slot counts on may be one without a header, of the first
+ * libraries. */
+static bool may_be_bare(const vecfile_file *file)
+{
+    return (file->features.bits & VECFILE_FEATURE_LOG_HEADERS) == 0 ||
+           file->features.bare_log_salt == file->slot.salt;
+}
+
+bool vecfile_log_name(const vecfile_file *file, int number, int which,
+                      char out[VECFILE_MOST_NAME_BYTES + 1])
+{
+    char hex[33];
+    for (size_t i = 0; i < 16; i++)
+        snprintf(hex + i * 2, 3, "%02x", file->identity.uuid[i]);
+    const size_t room = VECFILE_MOST_NAME_BYTES + 1;
+    int length;
+    if (which == 0)
+        length = snprintf(out, room, "%s-log%d", file->place.name, number);
+    else if (which == 1)
+        length = snprintf(out, room, "vecfile-%s-log%d", hex, number);
+    else
+        length = snprintf(out, room, "vecfile-%s-%d-log%d", hex, which, number);
+    return length > 0 && (size_t)length < room;
+}
+
+/* --- taking one --- */
+
+/* Notes which file log `number` is, open as `fd`. */
+static vecfile_status take_log_file(vecfile_file *file, int number, const char *name, int fd)
+{
+    vecfile_log *log = &file->log;
+    vecfile_io_stat found;
+    char *copy = strdup(name);
+    const int result = file->io->fstat(file->io->context, fd, &found);
+    if (copy == NULL || result < 0) {
+        free(copy);
+        return copy == NULL
+                   ? vecfile_fail(VECFILE_E_NO_MEMORY, "no memory for the log of '%s'", file->path)
+                   : vecfile_fail_system(result, "examine the log of", file->path);
+    }
+    free(log->names[number]);
+    log->names[number] = copy;
+    log->inodes[number] = found.inode;
+    log->fds[number] = fd;
+    return VECFILE_OK;
+}
+
+/* --- making one --- */
+
+vecfile_status vecfile_log_file_make(vecfile_file *file, int number)
+{
+    char name[VECFILE_MOST_NAME_BYTES + 1];
+    const vecfile_io *io = file->io;
+    vecfile_new_file *made = &file->log.made[number];
+    if (!vecfile_log_name(file, number, 0, name))
+        (void)vecfile_log_name(file, number, 1, name);
+    vecfile_status status =
+        vecfile_new_file_make(io, file->place.directory, name, file->path, 0600, made);
+    if (status != VECFILE_OK) {
+        vecfile_fail_more(" (its log, '%s' beside it)", name);
+        return status;
+    }
+    const int result = io->copy_permissions(io->context, file->fd, made->fd);
+    if (result < 0) {
+        vecfile_new_file_discard(io, file->place.directory, made);
+        return vecfile_fail_system(result, "give its permissions to the log of", file->path);
+    }
+    file->log.fds[number] = made->fd;
+    file->log.is_new[number] = true;
+    return VECFILE_OK;
+}
+
+/* A log that this vector left is in the way, or a file of somebody else. */
+static bool may_be_replaced(const vecfile_file *file, const char *name)
+{
+    vecfile_log_candidate there;
+    const vecfile_log_verdict judged = vecfile_log_judge(file, name, &there);
+    if (there.fd >= 0)
+        file->io->close(file->io->context, there.fd);
+    return judged == VECFILE_LOG_USELESS || judged == VECFILE_LOG_FOUND ||
+           judged == VECFILE_LOG_CUT_OFF || judged == VECFILE_LOG_MISSING;
+}
+
+static int publish_log(vecfile_file *file, int number, const char *name)
+{
+    const vecfile_io *io = file->io;
+    vecfile_new_file *made = &file->log.made[number];
+    int result = vecfile_new_file_publish(io, file->place.directory, name, made);
+    if (result != -EEXIST || !may_be_replaced(file, name))
+        return result;
+    result = io->unlink(io->context, file->place.directory, name);
+    return result == 0 || result == -ENOENT
+               ? vecfile_new_file_publish(io, file->place.directory, name, made)
+               : result;
+}
+
+vecfile_status vecfile_log_file_publish(vecfile_file *file, int number)
+{
+    char name[VECFILE_MOST_NAME_BYTES + 1];
+    int result = -EEXIST;
+    for (int which = 0; which < VECFILE_LOG_NAMES && result == -EEXIST; which++)
+        if (vecfile_log_name(file, number, which, name))
+            result = publish_log(file, number, name);
+    if (result == 0) {
+        file->log.is_new[number] = false;
+        return take_log_file(file, number, name, file->log.fds[number]);
+    }
+    if (result == -EEXIST)
+        return vecfile_fail(VECFILE_E_EXISTS,
+                            "the log of '%s' cannot be made: '%s-log%d' and '%s' beside it are "
+                            "other files: move them away",
+                            file->path, file->place.name, number, name);
+    return vecfile_fail_system(result, "name the log of", file->path);
+}
+
+/* --- finding one --- */
+
+typedef struct search {
+    vecfile_file *file;
+    vecfile_log_candidate last;  /* that was looked at */
+    vecfile_log_candidate found; /* VECFILE_LOG_FOUND, or VECFILE_LOG_IN_USE, or nothing */
+    char name[VECFILE_MOST_NAME_BYTES + 1];
+} search;
+
+static bool look_at_entry(void *to, const char *name)
+{
+    search *s = to;
+    if (strstr(name, "-log") == NULL || strlen(name) > VECFILE_MOST_NAME_BYTES)
+        return true;
+    const vecfile_log_verdict judged = vecfile_log_judge(s->file, name, &s->last);
+    if (judged != VECFILE_LOG_FOUND && judged != VECFILE_LOG_IN_USE)
+        return true;
+    s->found = s->last;
+    memcpy(s->name, name, strlen(name) + 1);
+    return judged == VECFILE_LOG_IN_USE;
+}
+
+static const char *explain(vecfile_log_verdict judged)
+{
+    switch (judged) {
+    case VECFILE_LOG_OF_OTHER:
+        return "is no log of it";
+    case VECFILE_LOG_USELESS:
+    case VECFILE_LOG_OF_COPY:
+        return "is the log of another state of it";
+    case VECFILE_LOG_DAMAGED:
+        return "was emptied or damaged";
+    case VECFILE_LOG_CUT_OFF:
+        return "was cut off";
+    case VECFILE_LOG_UNREADABLE:
+    case VECFILE_LOG_IN_USE:
+    case VECFILE_LOG_MISSING:
+    case VECFILE_LOG_FOUND:
+        break;
+    }
+    return "is missing";
+}
+
+static vecfile_status fail_to_find(const vecfile_file *file, int number,
+                                   const vecfile_log_candidate *first)
+{
+    if (first->verdict == VECFILE_LOG_UNREADABLE) {
+        vecfile_fail_system(first->error, "read the log of", file->path);
+        vecfile_fail_more(" ('%s-log%d', which has its last commits: let this user read it)",
+                          file->place.name, number);
+        return vecfile_status_of_errno(first->error);
+    }
+    return vecfile_fail(VECFILE_E_CORRUPT,
+                        "'%s' was being written when its writer stopped, and '%s-log%d', which has "
+                        "its last commits, %s: put it back beside it, or restore both from a copy",
+                        file->path, file->path, number, explain(first->verdict));
+}
+
+static vecfile_status fail_in_use(const vecfile_file *file, const char *name)
+{
+    return vecfile_fail(VECFILE_E_LOCKED,
+                        "'%s' was being written when it was copied, and the log that has its last "
+                        "commits, '%s' beside it, is in use by the original: close that first, or "
+                        "copy the vector when it is closed",
+                        file->path, name);
+}
+
+static vecfile_status take_found(vecfile_file *file, int number, const char *name, int fd)
+{
+    vecfile_status status = take_log_file(file, number, name, fd);
+    if (status != VECFILE_OK)
+        file->io->close(file->io->context, fd);
+    return status;
+}
+
+/* A log without a header has nothing but its name and its records to be known by. */
+static vecfile_status find_bare(vecfile_file *file, int number)
+{
+    char name[VECFILE_MOST_NAME_BYTES + 1];
+    vecfile_log_candidate c = {.verdict = VECFILE_LOG_MISSING, .fd = -1};
+    if (vecfile_log_name(file, number, 0, name))
+        c.fd = vecfile_open_file(file->io, file->place.directory, name, VECFILE_IO_READ_OWN, 0);
+    if (c.fd < 0) {
+        c.verdict = c.fd == -1 || c.fd == -ENOENT ? VECFILE_LOG_MISSING : VECFILE_LOG_UNREADABLE;
+        c.error = c.fd;
+        return fail_to_find(file, number, &c);
+    }
+    c.error = file->io->fstat(file->io->context, c.fd, &c.found);
+    if (c.error < 0)
+        c.verdict = VECFILE_LOG_UNREADABLE;
+    else if (!c.found.is_regular)
+        c.verdict = VECFILE_LOG_OF_OTHER;
+    else if (c.found.size == 0)
+        c.verdict = VECFILE_LOG_DAMAGED;
+    else {
+        file->log.start = 0;
+        return take_found(file, number, name, c.fd);
+    }
+    file->io->close(file->io->context, c.fd);
+    return fail_to_find(file, number, &c);
+}
+
+/* Looks at the names that it may have been given; what the usual one has goes to *usual. */
+static bool is_at_its_name(search *s, int number, vecfile_log_candidate *usual)
+{
+    char name[VECFILE_MOST_NAME_BYTES + 1];
+    *usual = (vecfile_log_candidate){.verdict = VECFILE_LOG_MISSING, .fd = -1};
+    for (int which = 0; which < VECFILE_LOG_NAMES; which++) {
+        if (!vecfile_log_name(s->file, number, which, name))
+            continue;
+        if (!look_at_entry(s, name))
+            return true;
+        if (which == 0)
+            *usual = s->last;
+    }
+    return false;
+}
+
+vecfile_status vecfile_log_file_find(vecfile_file *file, int number)
+{
+    vecfile_log_candidate usual;
+    search s = {.file = file, .found = {.verdict = VECFILE_LOG_MISSING, .fd = -1}};
+    int result = 0;
+    file->log.start = VECFILE_LOG_HEADER_BYTES;
+    if (!is_at_its_name(&s, number, &usual)) {
+        if (may_be_bare(file))
+            return find_bare(file, number);
+        result =
+            file->io->list_directory(file->io->context, file->place.directory, look_at_entry, &s);
+    }
+    if (s.found.verdict == VECFILE_LOG_FOUND)
+        return take_found(file, number, s.name, s.found.fd);
+    if (s.found.verdict == VECFILE_LOG_IN_USE)
+        return fail_in_use(file, s.name);
+    vecfile_status status = fail_to_find(file, number, &usual);
+    char text[VECFILE_ERROR_TEXT_BYTES];
+    if (result < 0)
+        vecfile_fail_more(" (its directory, where it may have another name, cannot be listed: %s)",
+                          vecfile_error_text(result, text));
+    return status;
+}
+
+/* --- removing one --- */
+
+VECFILE_STATIC_ASSERT(sizeof((vecfile_file *)NULL)->image >= VECFILE_IDENTITY_BYTES,
+                      "an identity block is read there");
+
+/* Whether the log is named after another vector that is there and has the same UUID: then one is a
+ * copy of the other, and the log may be what the other needs. */
+static bool is_of_a_copy(vecfile_file *file, const char *name)
+{
+    uint8_t *const block = file->image; /* no page is on its way now */
+    vecfile_identity identity;
+    char owner[VECFILE_MOST_NAME_BYTES + 1];
+    const size_t length = strlen(name), ending = sizeof "-log0" - 1;
+    if (length <= ending)
+        return false;
+    memcpy(owner, name, length - ending);
+    owner[length - ending] = '\0';
+    if (strcmp(owner, file->place.name) == 0)
+        return false;
+    const int fd =
+        vecfile_open_file(file->io, file->place.directory, owner, VECFILE_IO_READ_OWN, 0);
+    if (fd < 0)
+        return false;
+    vecfile_io_stat found;
+    const bool is_copy = file->io->fstat(file->io->context, fd, &found) == 0 && found.is_regular &&
+                         found.inode != file->inode &&
+                         vecfile_read_fully(file->io, fd, block, VECFILE_IDENTITY_BYTES, 0) ==
+                             VECFILE_IDENTITY_BYTES &&
+                         vecfile_decode_identity(block, &identity) == VECFILE_DECODED &&
+                         memcmp(identity.uuid, file->identity.uuid, sizeof identity.uuid) == 0;
+    file->io->close(file->io->context, fd);
+    return is_copy;
+}
+
+/* The one that this handle made or read, if the name is still its own. */
+static void remove_known(vecfile_file *file, int number)
+{
+    const vecfile_io *io = file->io;
+    vecfile_log *log = &file->log;
+    vecfile_io_stat found;
+    if (io->stat(io->context, file->place.directory, log->names[number], &found) == 0 &&
+        found.inode == log->inodes[number] && !is_of_a_copy(file, log->names[number]))
+        io->unlink(io->context, file->place.directory, log->names[number]);
+    free(log->names[number]);
+    log->names[number] = NULL;
+}
+
+/* One that an earlier writer may have left. */
+static void remove_left(vecfile_file *file, int number, int which)
+{
+    char name[VECFILE_MOST_NAME_BYTES + 1];
+    vecfile_log_candidate there;
+    if (!vecfile_log_name(file, number, which, name))
+        return;
+    const vecfile_log_verdict judged = vecfile_log_judge(file, name, &there);
+    if (there.fd >= 0)
+        file->io->close(file->io->context, there.fd);
+    if (judged == VECFILE_LOG_USELESS || judged == VECFILE_LOG_FOUND ||
+        judged == VECFILE_LOG_CUT_OFF)
+        file->io->unlink(file->io->context, file->place.directory, name);
+}
+
+void vecfile_log_file_remove(vecfile_file *file, int number)
+{
+    vecfile_log_close(file, number);
+    if (file->log.names[number] != NULL)
+        remove_known(file, number);
+    else
+        for (int which = 0; which < VECFILE_LOG_NAMES; which++)
+            remove_left(file, number, which);
+}
+
+/* --- journal/log_index.c ------------------------------------------------------------------------- */
+
+/* Which page has its last committed image where in the log: a hash table without removal. */
+
+
+#include <stdlib.h>
+
+#define FIRST_ENTRIES 256
+
+/* Fibonacci hashing (Knuth, The Art of Computer Programming, volume 3, section 6.4): neighbours
+ * end up far apart. */
+static size_t place_of(const vecfile_images *images, uint64_t page)
+{
+    return (size_t)((page * 0x9e3779b97f4a7c15u) >> 32) & (images->room - 1);
+}
+
+static vecfile_image *slot_of(const vecfile_images *images, uint64_t page)
+{
+    size_t i = place_of(images, page);
+    while (images->entries[i].offset != 0 && images->entries[i].page != page)
+        i = (i + 1) & (images->room - 1);
+    return &images->entries[i];
+}
+
+vecfile_image vecfile_images_find(const vecfile_images *images, uint64_t page)
+{
+    static const vecfile_image none;
+    return images->room > 0 ? *slot_of(images, page) : none;
+}
+
+void vecfile_images_put(vecfile_images *images, vecfile_image image)
+{
+    vecfile_image *entry = slot_of(images, image.page);
+    if (entry->offset == 0)
+        images->count++;
+    *entry = image;
+}
+
+bool vecfile_images_reserve(vecfile_images *images, size_t additional)
+{
+    const size_t needed = (images->count + additional) * 2;
+    if (needed <= images->room)
+        return true;
+    vecfile_images larger = {NULL, images->room > 0 ? images->room : FIRST_ENTRIES, 0};
+    while (larger.room < needed)
+        larger.room *= 2;
+    larger.entries = calloc(larger.room, sizeof *larger.entries);
+    if (larger.entries == NULL)
+        return false;
+    for (size_t i = 0; i < images->room; i++)
+        if (images->entries[i].offset != 0)
+            vecfile_images_put(&larger, images->entries[i]);
+    free(images->entries);
+    *images = larger;
+    return true;
+}
+
+void vecfile_images_clear(vecfile_images *images)
+{
+    if (images->count > 0)
+        memset(images->entries, 0, images->room * sizeof *images->entries);
+    images->count = 0;
+}
+
+static int compare(const void *a, const void *b)
+{
+    const uint64_t *left = a, *right = b;
+    return (*left > *right) - (*left < *right);
+}
+
+void vecfile_sort_pages(uint64_t *pages, size_t count)
+{
+    if (count > 1)
+        qsort(pages, count, sizeof *pages, compare);
+}
+
+uint64_t *vecfile_images_sorted(const vecfile_images *images, uint64_t end, size_t *count)
+{
+    *count = 0;
+    if (images->count == 0)
+        return NULL;
+    uint64_t *pages = malloc(images->count * sizeof *pages);
+    if (pages == NULL)
+        return NULL;
+    for (size_t i = 0; i < images->room; i++)
+        if (images->entries[i].offset != 0 && images->entries[i].page < end)
+            pages[(*count)++] = images->entries[i].page;
+    vecfile_sort_pages(pages, *count);
+    return pages;
+}
+
+/* --- journal/log_read.c -------------------------------------------------------------------------- */
+
+/* Reading the log's records back, and the pages that they make. */
+
+#include <stdlib.h>
+
+/* Whether all of `count` bytes are there.  What cannot be read is no end of the log but a failure:
+ * there may be commits in it. */
+static bool read_all(vecfile_file *file, void *to, size_t count, uint64_t offset,
+                     vecfile_status *status)
+{
+    int64_t got = vecfile_read_through(&file->log.ahead, file->io,
+                                       file->log.fds[vecfile_log_number(file->slot.epoch)], to,
+                                       count, offset);
+    if (got < 0)
+        *status = vecfile_fail_log(file, (int)got, "read");
+    return got == (int64_t)count;
+}
+
+/* --- the next record --- */
+
+/* Whether the header is one of this epoch's: a log without a header has records of its own kind. */
+static bool is_of_this_log(const vecfile_file *file, const vecfile_record *record)
+{
+    const bool is_bare = record->header_bytes == VECFILE_BARE_RECORD_HEADER_BYTES;
+    return record->salt == file->slot.salt && is_bare == (file->log.start == 0);
+}
+
+/* Whether the header belongs at this place: to this epoch, behind the record before it. */
+static bool fits(const vecfile_file *file, const vecfile_record *record,
+                 const vecfile_committed *last, uint64_t log_bytes)
+{
+    const vecfile_log *log = &file->log;
+    /* A checkpoint says the last state again, and so does a recovery. */
+    const bool is_next =
+        record->sequence == last->sequence + 1 || record->sequence == last->sequence;
+    /* A recovery of an earlier library merged several commits into one first record. */
+    const bool is_first = log->offset == log->start && record->sequence > last->sequence;
+    return is_of_this_log(file, record) && record->offset == log->offset &&
+           record->chain == log->chain && (is_next || is_first) &&
+           record->pages <= (log_bytes - log->offset) / VECFILE_RECORD_ENTRY_BYTES &&
+           vecfile_head_bytes_of(record) <= log_bytes - log->offset;
+}
+
+static bool head_is_valid(vecfile_file *file, const vecfile_record *record)
+{
+    return vecfile_record_crc(file->log.header, vecfile_head_bytes_of(record)) == record->crc;
+}
+
+/* Elements that the file has room for. */
+static bool has_room_for(const vecfile_file *file, uint64_t count)
+{
+    return file->file_bytes >= file->identity.data_offset &&
+           count <= (file->file_bytes - file->identity.data_offset) / file->type->size;
+}
+
+static vecfile_status fail_read_memory(const vecfile_file *file)
+{
+    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to read the log of '%s'", file->path);
+}
+
+/* Memory for `bytes` of log->header, and as many more, but no more than `whole`: what has been read
+ * is at least half of it. */
+static bool make_room(vecfile_log *log, uint64_t bytes, uint64_t whole)
+{
+    if (bytes <= log->header_bytes)
+        return true;
+    const uint64_t room = bytes <= whole / 2 ? bytes * 2 : whole;
+    void *header = room <= SIZE_MAX / 2 ? realloc(log->header, (size_t)room) : NULL;
+    if (header == NULL)
+        return false;
+    log->header = header;
+    log->header_bytes = (size_t)room;
+    return true;
+}
+
+/* Whether entries [from, until) name pages below `end` in ascending order, from *next on. */
+static bool entries_are_valid(const vecfile_log *log, const vecfile_record *record, uint64_t from,
+                              uint64_t until, uint64_t end, uint64_t *next)
+{
+    for (uint64_t i = from; i < until; i++) {
+        const vecfile_entry entry =
+            vecfile_decode_entry(vecfile_record_entry(log, record, (size_t)i));
+        if (entry.page < *next || entry.page >= end || entry.chunks == 0)
+            return false;
+        *next = entry.page + 1;
+    }
+    return true;
+}
+
+/* Reads header and entries to log->header, a step at a time, and no further than the entries are
+ * possible ones.  Until the checksum is known, their number is only what the header says, and may
+ * be that of a hole of any length. */
+static bool read_head(vecfile_file *file, const vecfile_record *record, vecfile_status *status)
+{
+    vecfile_log *log = &file->log;
+    const uint64_t whole = vecfile_head_bytes_of(record);
+    const uint64_t end =
+        has_room_for(file, record->count) ? vecfile_pages_of(file, record->count) : UINT64_MAX;
+    uint64_t next_page = 0, checked = 0;
+    for (uint64_t at = 0; at < whole;) {
+        const uint64_t step = whole - at < VECFILE_READ_STEP ? whole - at : VECFILE_READ_STEP;
+        if (!make_room(log, at + step, whole)) {
+            *status = fail_read_memory(file);
+            return false;
+        }
+        if (!read_all(file, (uint8_t *)log->header + at, (size_t)step, log->offset + at, status))
+            return false;
+        at += step;
+        uint64_t there = (at - record->header_bytes) / VECFILE_RECORD_ENTRY_BYTES;
+        there = there < record->pages ? there : record->pages;
+        if (!entries_are_valid(log, record, checked, there, end, &next_page))
+            return false;
+        checked = there;
+    }
+    return head_is_valid(file, record);
+}
+
+static bool images_are_valid(vecfile_file *file, const vecfile_record *record,
+                             vecfile_status *status)
+{
+    uint8_t *const image = file->chunks;
+    uint64_t at = file->log.offset + vecfile_head_bytes_of(record);
+    for (size_t i = 0; i < record->pages; i++) {
+        const vecfile_entry entry =
+            vecfile_decode_entry(vecfile_record_entry(&file->log, record, i));
+        const size_t bytes = vecfile_chunk_bytes(entry.chunks);
+        if (!read_all(file, image, bytes, at, status) ||
+            (vecfile_crc32c(0, image, bytes) != entry.crc && VECFILE_KEEPS(CHECK_IMAGES)))
+            return false;
+        at += bytes;
+    }
+    return true;
+}
+
+static vecfile_status fail_truncated(const vecfile_file *file, uint64_t count)
+{
+    return vecfile_fail(VECFILE_E_TRUNCATED,
+                        "'%s' should hold %llu elements, as its log says, and is too short for "
+                        "them: it was cut off; restore it from a copy",
+                        file->path, (unsigned long long)count);
+}
+
+static vecfile_status fail_pages(const vecfile_file *file)
+{
+    return vecfile_fail(VECFILE_E_FORMAT,
+                        "the log of '%s' has records of whole pages, which this library does not "
+                        "read: open and close the file with the program that wrote it",
+                        file->path);
+}
+
+/* Reads the header of the next record; false if there is none. */
+static bool read_header(vecfile_file *file, const vecfile_committed *last, uint64_t log_bytes,
+                        vecfile_record *record, vecfile_status *status)
+{
+    uint8_t header[VECFILE_RECORD_HEADER_BYTES];
+    const uint64_t offset = file->log.offset;
+    if (offset > log_bytes || log_bytes - offset < VECFILE_RECORD_ALIGNMENT ||
+        !read_all(file, header, sizeof header, offset, status))
+        return false;
+    const vecfile_decoded decoded = vecfile_decode_record(header, record);
+    if (decoded == VECFILE_NOT_OURS || !fits(file, record, last, log_bytes))
+        return false;
+    if (decoded == VECFILE_BAD_CONTENT)
+        *status = fail_pages(file);
+    return decoded == VECFILE_DECODED;
+}
+
+/* Whether the next record is there and whole; *status is VECFILE_OK if nobody can tell otherwise.
+ */
+static bool read_record(vecfile_file *file, const vecfile_committed *last, uint64_t log_bytes,
+                        vecfile_record *record, vecfile_status *status)
+{
+    if (!read_header(file, last, log_bytes, record, status) || !read_head(file, record, status))
+        return false;
+    if (!has_room_for(file, record->count)) {
+        *status = fail_truncated(file, record->count);
+        return false;
+    }
+    return images_are_valid(file, record, status);
+}
+
+static vecfile_status accept(vecfile_file *file, const vecfile_record *record)
+{
+    vecfile_log *log = &file->log;
+    if (!vecfile_images_reserve(&log->images, (size_t)record->pages))
+        return fail_read_memory(file);
+    vecfile_record_take(log, record);
+    return VECFILE_OK;
+}
+
+/* As long as one follows the other. */
+static vecfile_status read_records(vecfile_file *file, vecfile_committed *last, uint64_t log_bytes)
+{
+    vecfile_status status = VECFILE_OK;
+    vecfile_record record;
+    while (status == VECFILE_OK && read_record(file, last, log_bytes, &record, &status)) {
+        status = accept(file, &record);
+        last->sequence = record.sequence;
+        last->count = record.count;
+        last->stamp = record.stamp;
+    }
+    return status;
+}
+
+/* --- what stands behind the last one --- */
+
+static vecfile_status fail_damaged(const vecfile_file *file, const vecfile_record *later)
+{
+    return vecfile_fail(
+        VECFILE_E_CORRUPT,
+        "the log of '%s' is damaged at byte %llu: commits up to number %llu at least "
+        "came after that and cannot be read; restore both from a copy",
+        file->path, (unsigned long long)file->log.offset, (unsigned long long)later->sequence - 1);
+}
+
+/* Up to where records may be in a log of `log_bytes`.  Logs are written before they are used, so
+ * one with holes was copied by a program that makes some, and is no longer than logs are; or it is
+ * of another making, and of any length. */
+static uint64_t end_of_records(const vecfile_file *file, uint64_t log_bytes, vecfile_status *status)
+{
+    const int64_t hole = file->io->first_hole(file->io->context,
+                                              file->log.fds[vecfile_log_number(file->slot.epoch)]);
+    if (hole < 0)
+        *status = vecfile_fail_log(file, (int)hole, "read");
+    const uint64_t usual = file->log.offset + 2 * VECFILE_LARGEST_LOG_LIMIT;
+    const uint64_t end = (uint64_t)hole > usual ? (uint64_t)hole : usual;
+    return end < log_bytes ? end : log_bytes;
+}
+
+/* Whether header and entries of the record at its offset are what its writer made: a header that
+ * was being written when the process died ends with what an earlier epoch left there. */
+static bool has_whole_head(vecfile_file *file, const vecfile_record *record, uint64_t log_bytes,
+                           vecfile_status *status)
+{
+    const uint64_t at = record->offset, whole = vecfile_head_bytes_of(record);
+    uint32_t crc = 0;
+    if (record->pages > (log_bytes - at) / VECFILE_RECORD_ENTRY_BYTES || whole > log_bytes - at)
+        return false;
+    for (uint64_t done = 0; done < whole;) {
+        const uint64_t rest = whole - done;
+        const size_t step = rest < sizeof file->chunks ? (size_t)rest : sizeof file->chunks;
+        if (!read_all(file, file->chunks, step, at + done, status))
+            return false;
+        if (done == 0)
+            vecfile_clear_record_crc(file->chunks);
+        crc = vecfile_crc32c(crc, file->chunks, step);
+        done += step;
+    }
+    return crc == record->crc;
+}
+
+/* The most records in a log that a writer can have left with such a header. */
+#define MOST_TORN 4
+
+/* A record that was being written when its writer stopped has none behind it that says it was
+ * flushed.  Where one says so, what does not fit here was whole once, and acknowledged. */
+static vecfile_status check_nothing_is_lost(vecfile_file *file, uint64_t log_bytes)
+{
+    uint8_t header[VECFILE_RECORD_HEADER_BYTES];
+    vecfile_record later;
+    vecfile_status status = VECFILE_OK;
+    const uint64_t end = end_of_records(file, log_bytes, &status);
+    uint64_t at = file->log.offset + VECFILE_RECORD_ALIGNMENT;
+    int torn = 0;
+    if (status != VECFILE_OK)
+        return status;
+    for (; at < end && end - at >= sizeof header; at += VECFILE_RECORD_ALIGNMENT) {
+        if (!read_all(file, header, sizeof header, at, &status))
+            return status;
+        if (vecfile_decode_record(header, &later) != VECFILE_DECODED ||
+            !is_of_this_log(file, &later) || later.offset != at ||
+            later.flushed <= file->log.offset)
+            continue;
+        if (has_whole_head(file, &later, log_bytes, &status) || ++torn > MOST_TORN)
+            return fail_damaged(file, &later);
+        if (status != VECFILE_OK)
+            return status;
+    }
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_log_read(vecfile_file *file, vecfile_committed *last)
+{
+    vecfile_io_stat found;
+    int result = file->io->fstat(file->io->context,
+                                 file->log.fds[vecfile_log_number(file->slot.epoch)], &found);
+    if (result < 0)
+        return vecfile_fail_log(file, result, "read");
+    vecfile_log_rewind(&file->log, file->log.start);
+    vecfile_read_ahead_begin(&file->log.ahead, file->log.start);
+    vecfile_status status =
+        found.size > file->log.start ? read_records(file, last, found.size) : VECFILE_OK;
+    return status == VECFILE_OK && VECFILE_KEEPS(LOOK_BEHIND)
+               ? check_nothing_is_lost(file, found.size)
+               : status;
+}
+
+/* --- pages --- */
+
+static void put_chunks(uint8_t *page, const uint8_t *image, uint64_t chunks)
+{
+    while (chunks != 0) {
+        const vecfile_run run = vecfile_next_run(&chunks);
+        memcpy(page + run.start, image, run.count);
+        image += run.count;
+    }
+}
+
+/* The page as the file has it; behind the file's end, zero. */
+static vecfile_status read_page(vecfile_file *file, uint64_t page, uint8_t *to)
+{
+    int64_t got = vecfile_read_fully(file->io, file->fd, to, VECFILE_LOG_PAGE_BYTES,
+                                     vecfile_page_offset(file, page));
+    if (got < 0)
+        return vecfile_fail_system((int)got, "read", file->path);
+    memset(to + got, 0, VECFILE_LOG_PAGE_BYTES - (size_t)got);
+    return VECFILE_OK;
+}
+
+static vecfile_status fail_cut_off(const vecfile_file *file)
+{
+    return vecfile_fail(VECFILE_E_TRUNCATED,
+                        "the log of '%s' was cut off by another program: abandon the vector and "
+                        "open it again",
+                        file->path);
+}
+
+static vecfile_status fail_changed(const vecfile_file *file, const vecfile_image *image)
+{
+    return vecfile_fail(VECFILE_E_CORRUPT,
+                        "the log of '%s' is not at byte %llu what it was when it was read or "
+                        "written: abandon the vector, check the disk, and restore both from a copy",
+                        file->path, (unsigned long long)image->offset);
+}
+
+vecfile_status vecfile_log_read_chunks(vecfile_file *file, const vecfile_image *image, uint8_t *to)
+{
+    vecfile_status status = VECFILE_OK;
+    const size_t bytes = vecfile_chunk_bytes(image->chunks);
+    if (!read_all(file, to, bytes, image->offset, &status) && status == VECFILE_OK)
+        return fail_cut_off(file);
+    /* It was right when the log was read; what is shown or written anew must be the same. */
+    if (status == VECFILE_OK && vecfile_crc32c(0, to, bytes) != image->crc &&
+        VECFILE_KEEPS(CHECK_IMAGES_AGAIN))
+        return fail_changed(file, image);
+    return status;
+}
+
+vecfile_status vecfile_log_put_image(vecfile_file *file, uint64_t page, uint8_t *to)
+{
+    uint8_t *const chunks = file->chunks;
+    const vecfile_image image = vecfile_images_find(&file->log.images, page);
+    if (image.chunks == VECFILE_ALL_CHUNKS)
+        return vecfile_log_read_chunks(file, &image, to);
+    vecfile_status status = vecfile_log_read_chunks(file, &image, chunks);
+    if (status == VECFILE_OK)
+        put_chunks(to, chunks, image.chunks);
+    return status;
+}
+
+vecfile_status vecfile_log_read_image(vecfile_file *file, uint64_t page, void *buffer)
+{
+    const uint64_t chunks = vecfile_images_find(&file->log.images, page).chunks;
+    vecfile_status status =
+        chunks != VECFILE_ALL_CHUNKS ? read_page(file, page, buffer) : VECFILE_OK;
+    return status == VECFILE_OK && chunks != 0 ? vecfile_log_put_image(file, page, buffer) : status;
+}
+
+/* --- journal/log_verdict.c ----------------------------------------------------------------------- */
+
+/* What a file in the place of a log is. */
+
+#include <errno.h>
+
+/* Whether one of the file's slots counts, or counted, on a log of that salt. */
+static bool is_known(const vecfile_file *file, uint64_t salt)
+{
+    for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++)
+        if (salt != 0 && file->salts[i] == salt)
+            return true;
+    return false;
+}
+
+/* Records of a log without a header have only their salt to tell whose they are. */
+static bool is_bare_log_of(const vecfile_file *file, const uint8_t *block)
+{
+    vecfile_record record;
+    return vecfile_decode_record(block, &record) != VECFILE_NOT_OURS && is_known(file, record.salt);
+}
+
+/* A log whose maker died before a slot counted on it says nothing, or once more what the file says:
+ * whoever finds it is in the state that the maker found.  What says anything else, a copy of the
+ * file has committed, whose log may be all that is left of that. */
+static bool says_something_else(const vecfile_file *file, const vecfile_log_candidate *c,
+                                uint64_t salt)
+{
+    uint8_t header[VECFILE_RECORD_HEADER_BYTES];
+    vecfile_record record;
+    for (uint64_t at = VECFILE_LOG_HEADER_BYTES; at < c->found.size;
+         at += VECFILE_RECORD_ALIGNMENT) {
+        if (vecfile_read_fully(file->io, c->fd, header, sizeof header, at) !=
+            (int64_t)sizeof header)
+            return at + sizeof header <= c->found.size;
+        if (vecfile_decode_record(header, &record) == VECFILE_DECODED && record.salt == salt &&
+            record.offset == at && record.sequence != file->committed.sequence)
+            return true;
+    }
+    return false;
+}
+
+static vecfile_log_verdict judge_block(const vecfile_file *file, const uint8_t *block,
+                                       const vecfile_log_candidate *c)
+{
+    vecfile_log_header header;
+    if (vecfile_decode_log_header(block, &header) != VECFILE_DECODED)
+        return is_bare_log_of(file, block) ? VECFILE_LOG_USELESS : VECFILE_LOG_DAMAGED;
+    if (memcmp(header.uuid, file->identity.uuid, sizeof header.uuid) != 0 && VECFILE_KEEPS(OWN_LOG))
+        return VECFILE_LOG_OF_OTHER;
+    if (header.salt != file->slot.salt && VECFILE_KEEPS(OWN_LOG))
+        return is_known(file, header.salt) || !says_something_else(file, c, header.salt)
+                   ? VECFILE_LOG_USELESS
+                   : VECFILE_LOG_OF_COPY;
+    return c->found.size >= header.bytes ? VECFILE_LOG_FOUND : VECFILE_LOG_CUT_OFF;
+}
+
+/* Whoever writes a log has it locked. */
+static bool is_in_use(const vecfile_file *file, int fd)
+{
+    return file->io->lock(file->io->context, fd, false) == -EAGAIN;
+}
+
+static vecfile_log_verdict judge_opened(const vecfile_file *file, vecfile_log_candidate *c)
+{
+    uint8_t block[VECFILE_LOG_HEADER_BLOCK] = {0};
+    c->error = file->io->fstat(file->io->context, c->fd, &c->found);
+    if (c->error < 0)
+        return VECFILE_LOG_UNREADABLE;
+    if (!c->found.is_regular)
+        return VECFILE_LOG_OF_OTHER;
+    const int64_t got = vecfile_read_fully(file->io, c->fd, block, sizeof block, 0);
+    c->error = got < 0 ? (int)got : 0;
+    if (got < 0)
+        return VECFILE_LOG_UNREADABLE;
+    const vecfile_log_verdict judged = judge_block(file, block, c);
+    if ((judged != VECFILE_LOG_FOUND && judged != VECFILE_LOG_USELESS) || !is_in_use(file, c->fd))
+        return judged;
+    return judged == VECFILE_LOG_FOUND ? VECFILE_LOG_IN_USE : VECFILE_LOG_OF_COPY;
+}
+
+vecfile_log_verdict vecfile_log_judge(const vecfile_file *file, const char *name,
+                                      vecfile_log_candidate *out)
+{
+    *out = (vecfile_log_candidate){.fd = -1};
+    out->fd = vecfile_open_file(file->io, file->place.directory, name, VECFILE_IO_READ_OWN, 0);
+    if (out->fd == -ENOENT)
+        out->verdict = VECFILE_LOG_MISSING;
+    else if (out->fd == -ELOOP || out->fd == -ENXIO)
+        out->verdict = VECFILE_LOG_OF_OTHER;
+    else if (out->fd < 0)
+        out->verdict = VECFILE_LOG_UNREADABLE;
+    else
+        out->verdict = judge_opened(file, out);
+    if (out->fd < 0)
+        out->error = out->fd;
+    if (out->fd >= 0 && out->verdict != VECFILE_LOG_FOUND) {
+        file->io->close(file->io->context, out->fd);
+        out->fd = -1;
+    }
+    return out->verdict;
+}
+
+/* --- journal/recover.c --------------------------------------------------------------------------- */
+
+/* What a crashed writer left under atomic durability: the slot's state, and in the log of its epoch
+ * the commits since.
+ *
+ * Whoever opens the file for writing goes on in the other log, which begins with what this one
+ * holds; the file gets its pages at the next checkpoint, as ever.  So a recovery costs what was
+ * changed, and not what it takes to write that to its places.  Who has no private view to show
+ * these changes in completes the recovery instead. */
+
+
+#include <stdlib.h>
+
+/* Finds the last commit: file->committed, and the images that are not in the file. */
+static vecfile_status read_log(vecfile_file *file)
+{
+    if (file->slot.salt == 0)
+        return VECFILE_OK;
+    vecfile_status status = vecfile_log_file_find(file, vecfile_log_number(file->slot.epoch));
+    if (!VECFILE_KEEPS(MISSING_LOG) && status == VECFILE_E_CORRUPT)
+        return VECFILE_OK;
+    return status == VECFILE_OK ? vecfile_log_read(file, &file->committed) : status;
+}
+
+/* Writes the images to the other log, and a slot that makes it the one that counts.  This log may
+ * hold what is only in the system's memory, or what a failed flush left there for good: with more
+ * commits behind that, a second crash could find a hole before them. */
+static vecfile_status merge_into_other_log(vecfile_file *file, const uint64_t *pages, size_t count)
+{
+    const int number = vecfile_log_number(file->slot.epoch);
+    vecfile_slot slot = vecfile_next_slot(file, &file->committed, VECFILE_SLOT_OPEN);
+    if (VECFILE_KEEPS(RECOVER_ATOMICALLY))
+        slot.durability = VECFILE_ATOMIC;
+    vecfile_status status = vecfile_random_salt(file, &slot.salt);
+    if (status == VECFILE_OK)
+        status = vecfile_log_merge(file, slot.salt, pages, count, file->completes_recovery);
+    /* From here on the log is the other one. */
+    vecfile_read_ahead_end(&file->log.ahead);
+    if (status == VECFILE_OK)
+        status = vecfile_write_slot(file, &slot);
+    if (status == VECFILE_OK && VECFILE_KEEPS(FLUSH_MERGED_SLOT))
+        status = vecfile_flush(file, file->fd);
+    vecfile_log_close(file, number);
+    return status;
+}
+
+static vecfile_status apply_images(vecfile_file *file, const uint64_t *pages, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        vecfile_status status = vecfile_log_read_image(file, pages[i], file->image);
+        if (status != VECFILE_OK)
+            return status;
+        const uint64_t offset = vecfile_page_offset(file, pages[i]);
+        int result =
+            vecfile_write_fully(file->io, file->fd, file->image, sizeof file->image, offset);
+        if (result < 0)
+            return vecfile_fail_system(result, "recover", file->path);
+        if (offset + sizeof file->image > file->file_bytes)
+            file->file_bytes = offset + sizeof file->image;
+    }
+    return vecfile_flush(file, file->fd);
+}
+
+static vecfile_status recover_pages(vecfile_file *file)
+{
+    size_t count;
+    const uint64_t end = VECFILE_KEEPS(MERGE_BELOW_COUNT)
+                             ? vecfile_pages_of(file, file->committed.count)
+                             : UINT64_MAX;
+    uint64_t *pages = vecfile_images_sorted(&file->log.images, end, &count);
+    if (pages == NULL)
+        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to recover '%s'", file->path);
+    vecfile_status status = count > 0 ? merge_into_other_log(file, pages, count) : VECFILE_OK;
+    const bool is_complete = count == 0 || file->completes_recovery;
+    if (status == VECFILE_OK && is_complete && count > 0)
+        status = apply_images(file, pages, count);
+    free(pages);
+    return status == VECFILE_OK && is_complete ? vecfile_checkpoint_clean(file) : status;
+}
+
+vecfile_status vecfile_recover(vecfile_file *file)
+{
+    vecfile_status status = read_log(file);
+    if (status == VECFILE_OK)
+        status = vecfile_check_count(file, file->committed.count);
+    if (status == VECFILE_OK)
+        status = file->log.images.count > 0 ? recover_pages(file) : vecfile_checkpoint_clean(file);
+    vecfile_read_ahead_end(&file->log.ahead);
+    if (status == VECFILE_OK)
+        file->handle->len = file->committed.count;
+    return status;
+}
+
+vecfile_status vecfile_recover_to_read(vecfile_file *file)
+{
+    vecfile_status status = read_log(file);
+    if (status == VECFILE_OK)
+        file->handle->len = file->committed.count;
+    return status;
+}
+
+static vecfile_status show_images(vecfile_file *file, const uint64_t *pages, size_t count)
+{
+    vecfile_log *log = &file->log;
+    vecfile_status status = VECFILE_OK;
+    /* A merged log has them in this order. */
+    if (log->ahead.bytes == NULL)
+        vecfile_read_ahead_begin(&log->ahead, vecfile_images_find(&log->images, pages[0]).offset);
+    for (size_t i = 0; i < count && status == VECFILE_OK; i++)
+        status = vecfile_log_put_image(file, pages[i], vecfile_page_at(file, pages[i]));
+    vecfile_read_ahead_end(&log->ahead);
+    return status;
+}
+
+vecfile_status vecfile_recover_view(vecfile_file *file)
+{
+    size_t count;
+    uint64_t *pages = vecfile_images_sorted(&file->log.images,
+                                            vecfile_pages_of(file, file->committed.count), &count);
+    if (pages == NULL)
+        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to recover '%s'", file->path);
+    vecfile_status status = count > 0 ? show_images(file, pages, count) : VECFILE_OK;
+    free(pages);
+    if (status != VECFILE_OK || file->options.access == VECFILE_READ_WRITE)
+        return status;
+    int result = file->io->protect(file->io->context, file->handle->elements, file->mapped);
+    return result == 0 ? VECFILE_OK : vecfile_fail_system(result, "protect", file->path);
+}
+
+/* --- journal/shared.c ---------------------------------------------------------------------------- */
+
+/* Shared durability.
+ *
+ * The elements are mapped MAP_SHARED, so the kernel may write them back at any time and every
+ * store survives the process.  A commit flushes them, then a new slot.  Between commits the length
+ * lives in the header's live block, together with the machine's boot id: after a killed process it
+ * is right; after a power loss it means nothing, and the last slot's count is right. */
+/* Shared durability: the elements are mapped MAP_SHARED, and a commit flushes them. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* From the first change on: marks the file as being written and publishes the length in it. */
+vecfile_status vecfile_shared_begin(vecfile_file *file);
+
+vecfile_status vecfile_shared_commit(vecfile_file *file, uint64_t stamp);
+
+/* Starts writing back what is changed. */
+vecfile_status vecfile_shared_commit_lazy(vecfile_file *file);
+
+vecfile_status vecfile_shared_finish(vecfile_file *file);
+
+/* How many elements a writer left that was killed: file->handle->len is what it told last.  Of
+ * those that it had not committed, some may never have reached the file, if the file system stopped
+ * and was mounted again since: then the last commit's number counts. */
+vecfile_status vecfile_shared_count_stored(vecfile_file *file);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+
+/* The block's place in the header mapping. */
+static uint8_t *live_block(const vecfile_file *file)
+{
+    return file->header + VECFILE_LIVE_OFFSET;
+}
+
+static void publish_live(vecfile_file *file)
+{
+    uint8_t *block = live_block(file);
+    memcpy(block + VECFILE_LIVE_BOOT, file->slot.boot_id, sizeof file->slot.boot_id);
+    vecfile_store64(block + VECFILE_LIVE_EPOCH, file->slot.epoch);
+    file->handle->live = (uint64_t *)(void *)(block + VECFILE_LIVE_COUNT);
+    vecfile_set_len(file->handle, file->handle->len);
+}
+
+vecfile_status vecfile_shared_begin(vecfile_file *file)
+{
+    vecfile_status status = vecfile_view_check_file(file);
+    if (status == VECFILE_OK)
+        status = vecfile_view_fill_holes(file);
+    if (status == VECFILE_OK && file->header == NULL)
+        status = vecfile_view_map_header(file);
+    if (status != VECFILE_OK)
+        return status;
+    vecfile_slot slot = vecfile_next_slot(file, &file->committed, VECFILE_SLOT_OPEN);
+    status = vecfile_write_slot(file, &slot);
+    if (status != VECFILE_OK)
+        return status;
+    publish_live(file);
+    vecfile_set_mode(file, VECFILE_MODE_WRITING);
+    file->handle->capacity = vecfile_mapped_capacity(file);
+    return VECFILE_OK;
+}
+
+static vecfile_committed next_state(const vecfile_file *file, uint64_t stamp)
+{
+    const vecfile_committed next = {file->committed.sequence + 1, file->handle->len, stamp};
+    return next;
+}
+
+vecfile_status vecfile_shared_commit(vecfile_file *file, uint64_t stamp)
+{
+    vecfile_status status = vecfile_view_check_file(file);
+    if (status == VECFILE_OK)
+        status = vecfile_flush(file, file->fd);
+    if (status != VECFILE_OK)
+        return status;
+    const vecfile_committed next = next_state(file, stamp);
+    vecfile_slot slot = vecfile_next_slot(file, &next, VECFILE_SLOT_OPEN);
+    status = vecfile_write_slot(file, &slot);
+    if (status != VECFILE_OK)
+        return status;
+    vecfile_store64(live_block(file) + VECFILE_LIVE_EPOCH, slot.epoch);
+    status = vecfile_flush(file, file->fd);
+    if (status == VECFILE_OK)
+        file->committed = next;
+    return status;
+}
+
+vecfile_status vecfile_shared_commit_lazy(vecfile_file *file)
+{
+    int result = file->io->start_sync(file->io->context, file->fd, file->identity.data_offset,
+                                      file->handle->len * file->type->size);
+    return result == 0 ? VECFILE_OK : vecfile_fail_system(result, "write back", file->path);
+}
+
+vecfile_status vecfile_shared_finish(vecfile_file *file)
+{
+    vecfile_status status = vecfile_view_check_file(file);
+    if (status == VECFILE_OK)
+        status = vecfile_flush(file, file->fd);
+    if (status != VECFILE_OK)
+        return status;
+    file->committed = next_state(file, file->committed.stamp);
+    status = vecfile_write_clean_slots(file);
+    return status == VECFILE_OK ? vecfile_cut_to_size(file) : status;
+}
+
+/* --- after a writer that was killed --- */
+
+/* Whether all of [start, end) of the file was written, as far as the system tells; asked once more
+ * when all that is in memory is in the file, for some file systems look at nothing else. */
+static int was_written(const vecfile_file *file, uint64_t start, uint64_t end)
+{
+    const vecfile_io *io = file->io;
+    int64_t hole = io->first_unwritten(io->context, file->fd, start);
+    if (hole >= 0 && (uint64_t)hole < end) {
+        const int result = io->sync(io->context, file->fd);
+        hole = result < 0 ? result : io->first_unwritten(io->context, file->fd, start);
+    }
+    return hole < 0 ? (int)hole : (uint64_t)hole >= end;
+}
+
+vecfile_status vecfile_shared_count_stored(vecfile_file *file)
+{
+    vecfile *v = file->handle;
+    const uint64_t size = file->type->size, offset = file->identity.data_offset;
+    const uint64_t committed = file->committed.count;
+    if (v->len <= committed)
+        return VECFILE_OK;
+    int result = 0;
+    if (file->file_bytes > offset && v->len <= (file->file_bytes - offset) / size)
+        result = was_written(file, offset + committed * size, offset + v->len * size);
+    if (result < 0)
+        return vecfile_fail_system(result, "tell what was stored in", file->path);
+    if (result == 0)
+        v->len = committed;
+    return VECFILE_OK;
+}
+
+/* --- journal/slots.c ----------------------------------------------------------------------------- */
+
+/* Slots and flushes, as both durabilities use them. */
+
+
+vecfile_slot vecfile_next_slot(const vecfile_file *file, const vecfile_committed *of,
+                               vecfile_slot_state state)
+{
+    vecfile_slot slot = {.sequence = of->sequence,
+                         .count = of->count,
+                         .stamp = of->stamp,
+                         .state = state,
+                         .durability = file->options.durability};
+    memcpy(slot.boot_id, file->boot_id, sizeof slot.boot_id);
+    return slot;
+}
+
+static vecfile_status put_slot(vecfile_file *file, const vecfile_slot *slot)
+{
+    int result = vecfile_slot_write(file->io, file->fd, slot);
+    if (result < 0)
+        return vecfile_fail_system(result, "write to", file->path);
+    file->slot = *slot;
+    return VECFILE_OK;
+}
+
+/* Writes `again` and flushes it.  If that fails, the place gets back what it had: else the next
+ * opening would take what is in memory only for what is in the file. */
+static vecfile_status write_or_restore(vecfile_file *file, const vecfile_slot *again)
+{
+    uint8_t before[VECFILE_SLOT_BYTES];
+    const uint64_t at = vecfile_slot_offset(again);
+    int64_t got = vecfile_read_fully(file->io, file->fd, before, sizeof before, at);
+    if (got < 0)
+        return vecfile_fail_system((int)got, "read", file->path);
+    vecfile_status status = put_slot(file, again);
+    if (status == VECFILE_OK)
+        status = vecfile_flush(file, file->fd);
+    if (status != VECFILE_OK)
+        (void)vecfile_write_fully(file->io, file->fd, before, sizeof before, at);
+    return status;
+}
+
+/* Writes the current slot once more, into the place of the other two that is spare; the epoch is
+ * chosen to fall there, and on the same log.  What stands there may be the only copy of this state
+ * that is in the file, if whoever wrote this slot died before its flush: so that is made first. */
+static vecfile_status write_again(vecfile_file *file)
+{
+    vecfile_slot again = file->slot;
+    memcpy(again.boot_id, file->boot_id, sizeof again.boot_id);
+    again.epoch += file->spare_is_before ? 2 : 4;
+    vecfile_status status = vecfile_flush(file, file->fd);
+    return status == VECFILE_OK ? write_or_restore(file, &again) : status;
+}
+
+/* The slot that was read at open may be in the system's memory only, left there by a flush that
+ * failed or did not come to pass: the file then has an older one, which must not be overwritten
+ * before this state is in the file, too.  The boot that wrote it does not tell: a container may
+ * have a boot id of its own on the same kernel, whose memory holds the slot. */
+vecfile_status vecfile_settle_slot(vecfile_file *file)
+{
+    if (file->slot_is_durable || !VECFILE_KEEPS(SETTLE_SLOT))
+        return VECFILE_OK;
+    vecfile_status status = write_again(file);
+    file->slot_is_durable = status == VECFILE_OK;
+    return status;
+}
+
+vecfile_status vecfile_check_slot(const vecfile_file *file)
+{
+    uint8_t expected[VECFILE_SLOT_BYTES], found[VECFILE_SLOT_BYTES] = {0};
+    vecfile_encode_slot(&file->slot, expected);
+    const int64_t got = vecfile_read_fully(file->io, file->fd, found, sizeof found,
+                                           vecfile_slot_offset(&file->slot));
+    if (got < 0)
+        return vecfile_fail_system((int)got, "read", file->path);
+    if (memcmp(expected, found, sizeof found) == 0)
+        return VECFILE_OK;
+    return vecfile_fail(VECFILE_E_REPLACED,
+                        "'%s' was written over by another program while it was open: its commit "
+                        "slot is not the one of this vector; abandon the vector, and restore the "
+                        "file from a copy unless it was replaced on purpose",
+                        file->path);
+}
+
+vecfile_status vecfile_write_slot(vecfile_file *file, vecfile_slot *slot)
+{
+    vecfile_status status = vecfile_settle_slot(file);
+    if (status != VECFILE_OK)
+        return status;
+    slot->epoch = file->slot.epoch + (VECFILE_KEEPS(ROTATE_SLOTS) ? 1 : VECFILE_SLOT_COUNT);
+    return put_slot(file, slot);
+}
+
+vecfile_status vecfile_begin_epoch(vecfile_file *file, vecfile_slot *slot)
+{
+    vecfile_status status = vecfile_write_slot(file, slot);
+    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_SLOT) ? vecfile_flush(file, file->fd)
+                                                             : status;
+}
+
+/* Twice, so that damage to one slot later does not bring an older state back. */
+vecfile_status vecfile_write_clean_slots(vecfile_file *file)
+{
+    vecfile_status status = VECFILE_OK;
+    for (int i = 0; i < 2 && status == VECFILE_OK; i++) {
+        vecfile_slot slot = vecfile_next_slot(file, &file->committed, VECFILE_SLOT_CLEAN);
+        status = vecfile_write_slot(file, &slot);
+    }
+    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_CLEAN) ? vecfile_flush(file, file->fd)
+                                                              : status;
+}
+
+/* After a failed flush the kernel may have dropped what it could not write and report success the
+ * next time; so it is never tried again. */
+vecfile_status vecfile_flush(vecfile_file *file, int fd)
+{
+    int result = file->io->sync(file->io->context, fd);
+    if (result == 0)
+        return VECFILE_OK;
+    if (VECFILE_KEEPS(POISON))
+        vecfile_set_mode(file, VECFILE_MODE_POISONED);
+    vecfile_fail_system(result, "flush", file->path);
+    vecfile_fail_more("; what is on the disk is unknown, close it and open it again");
+    return VECFILE_E_IO;
+}
+
+vecfile_status vecfile_log_flush(vecfile_file *file)
+{
+    vecfile_status status =
+        vecfile_flush(file, file->log.fds[vecfile_log_number(file->slot.epoch)]);
+    if (status == VECFILE_OK) {
+        file->log.is_unsynced = false;
+        file->log.flushed = file->log.offset;
+    }
+    return status;
+}
+
+vecfile_status vecfile_random_salt(vecfile_file *file, uint64_t *salt)
+{
+    do {
+        int result = file->io->random(file->io->context, salt, sizeof *salt);
+        if (result < 0)
+            return vecfile_fail_system(result, "find a random number for", file->path);
+        if (!VECFILE_KEEPS(RANDOM_SALT))
+            *salt = 1;
+    } while (*salt == 0);
+    return VECFILE_OK;
+}
+
+/* Only once a slot with that count is durable: until then an older one may claim more. */
+vecfile_status vecfile_cut_to_size(vecfile_file *file)
+{
+    const uint64_t size = file->identity.data_offset + file->committed.count * file->type->size;
+    if (size >= file->file_bytes)
+        return VECFILE_OK;
+    int result = vecfile_truncate_file(file->io, file->fd, size);
+    if (result < 0)
+        return vecfile_fail_system(result, "shorten", file->path);
+    file->file_bytes = size;
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_check_count(const vecfile_file *file, uint64_t count)
+{
+    const uint64_t there = file->file_bytes > file->identity.data_offset
+                               ? file->file_bytes - file->identity.data_offset
+                               : 0;
+    if (count <= there / file->type->size)
+        return VECFILE_OK;
+    return vecfile_fail(VECFILE_E_TRUNCATED,
+                        "'%s' should hold %llu elements of %llu bytes and has room for %llu: it "
+                        "was cut off; restore it from a copy",
+                        file->path, (unsigned long long)count, (unsigned long long)file->type->size,
+                        (unsigned long long)(there / file->type->size));
+}
+
+/* --- order/merge_sort.c -------------------------------------------------------------------------- */
+
+/* A stable sort that needs no memory, for when there is none. */
+
+/* A stable sort that needs no memory. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Sorts `count` elements of `size` bytes from `first` on and keeps the order of those that tie:
+ * n (log n)^2 moves. */
+void vecfile_merge_sort_elements(unsigned char *first, size_t count, size_t size,
+                                 const vecfile_order *order);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+/* So many elements are sorted by insertion before merging begins. */
+#define RUN 8
+
+typedef struct merger {
+    bool (*before)(const void *a, const void *b);
+    size_t size;
+} merger;
+
+static unsigned char *at(const merger *m, unsigned char *first, size_t i)
+{
+    return first + i * m->size;
+}
+
+/* Exchanges the `left` elements from `first` on with the `right` ones behind them. */
+static void exchange(const merger *m, unsigned char *first, size_t left, size_t right)
+{
+    if (left > 0 && right > 0)
+        vecfile_exchange(first, left * m->size, right * m->size);
+}
+
+static void insertion_sort(const merger *m, unsigned char *first, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        size_t gap = i;
+        while (gap > 0 && m->before(at(m, first, i), at(m, first, gap - 1)))
+            gap--;
+        exchange(m, at(m, first, gap), i - gap, 1);
+    }
+}
+
+/* Elements of [first, first + count), which is sorted, that sort before `key`; if `or_with`, also
+ * those that tie with it. */
+static size_t count_before(const merger *m, unsigned char *first, size_t count,
+                           const unsigned char *key, bool or_with)
+{
+    size_t low = 0;
+    while (low < count) {
+        const size_t middle = low + (count - low) / 2;
+        const unsigned char *const element = at(m, first, middle);
+        if (or_with ? !m->before(key, element) : m->before(element, key))
+            low = middle + 1;
+        else
+            count = middle;
+    }
+    return low;
+}
+
+/* Merges two sorted neighbours: what of the right half sorts before the middle of the left one (or
+ * the other way round) is exchanged with what does not, which leaves two smaller merges. */
+static void merge(const merger *m, unsigned char *first, size_t left, size_t right)
+{
+    while (left > 0 && right > 0 && m->before(at(m, first, left), at(m, first, left - 1))) {
+        size_t from_left, from_right;
+        if (left >= right) {
+            from_left = left / 2;
+            from_right = count_before(m, at(m, first, left), right, at(m, first, from_left), false);
+        } else {
+            from_right = right / 2;
+            from_left = count_before(m, first, left, at(m, first, left + from_right), true);
+        }
+        exchange(m, at(m, first, from_left), left - from_left, from_right);
+        /* The smaller of the two first, so that no more wait than the length has bits. */
+        unsigned char *const behind = at(m, first, from_left + from_right);
+        const size_t rest_left = left - from_left, rest_right = right - from_right;
+        if (from_left + from_right <= rest_left + rest_right) {
+            merge(m, first, from_left, from_right);
+            first = behind;
+            left = rest_left;
+            right = rest_right;
+        } else {
+            merge(m, behind, rest_left, rest_right);
+            left = from_left;
+            right = from_right;
+        }
+    }
+}
+
+void vecfile_merge_sort_elements(unsigned char *first, size_t count, size_t size,
+                                 const vecfile_order *order)
+{
+    const merger m = {order->before, size};
+    for (size_t i = 0; i < count; i += RUN)
+        insertion_sort(&m, at(&m, first, i), count - i < RUN ? count - i : RUN);
+    for (size_t run = RUN; run < count; run *= 2)
+        for (size_t i = 0; i + run < count; i += 2 * run) {
+            const size_t rest = count - i - run;
+            merge(&m, at(&m, first, i), run, rest < run ? rest : run);
+        }
+}
+
+/* --- order/radix.c ------------------------------------------------------------------------------- */
+
+/* Sorting by a number, without comparing elements: stable, in time linear in the length, and with
+ * 6 MiB of memory and a third of a percent of the elements' bytes.
+ *
+ * Many elements are distributed to 256 buckets, within the vector's own space: each bucket gathers
+ * a block of elements in a buffer, full blocks are written over the front of the elements that have
+ * been read, and are then brought into the order of their buckets.  (Blocks as in IPS4o, Axtmann,
+ * Witt, Ferizovic and Sanders, 2017, but kept in the order they were filled.)  That reads and
+ * writes memory in long stretches only.  A sample tells which leading bits of the numbers to look
+ * at and how to share them out, for numbers of floats are anything but evenly spread.
+ *
+ * Few elements, which fit into the caches, are not moved to be compared either: words of a number's
+ * leading bits and the element's place are sorted, and then each element goes where it belongs.
+ *
+ * Large elements are too heavy even for the blocks: their numbers and places are sorted as elements
+ * of their own, and then each of them moves once. */
+/* Shared by the files of the radix sort; radix.c says how it works. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+#if defined(__GNUC__)
+#define VECFILE_ALWAYS_INLINE inline __attribute__((always_inline))
+#else
+#define VECFILE_ALWAYS_INLINE inline
+#endif
+
+/* Few elements: their places fit into a word's lower bits, they themselves into the caches. */
+#define VECFILE_PLACE_BITS 16
+#define VECFILE_MOST_FEW ((size_t)1 << VECFILE_PLACE_BITS)
+
+/* Many elements: buckets of one distribution, leading bits that a table assigns to them, elements
+ * looked at to fill the table. */
+#define VECFILE_BUCKETS 256
+#define VECFILE_BIN_BITS 14
+#define VECFILE_BINS ((size_t)1 << VECFILE_BIN_BITS)
+#define VECFILE_SAMPLE 4096
+
+/* Bits of a word that one pass over words looks at, and passes at most. */
+#define VECFILE_DIGIT_BITS 8
+#define VECFILE_DIGITS (1u << VECFILE_DIGIT_BITS)
+#define VECFILE_MOST_PASSES (64 / VECFILE_DIGIT_BITS)
+
+/* What a distribution counts and where it is: too much for a small stack. */
+typedef struct vecfile_buckets {
+    size_t starts[VECFILE_BUCKETS + 1];   /* in elements */
+    unsigned char *next[VECFILE_BUCKETS]; /* place in the bucket's block */
+    unsigned char *ends[VECFILE_BUCKETS]; /* of the block */
+    size_t counts[VECFILE_BUCKETS];       /* blocks that were written, per bucket */
+    size_t places[VECFILE_BUCKETS];       /* of the next block of each bucket */
+    size_t blocks;                        /* that were written */
+} vecfile_buckets;
+
+/* Elements that are still to be sorted: more than are few. */
+typedef struct vecfile_range {
+    unsigned char *at;
+    size_t count;
+    bool by_range; /* to be shared out by the range of their numbers */
+} vecfile_range;
+
+typedef struct vecfile_sorter {
+    void (*numbers)(const void *elements, size_t count, uint64_t *numbers);
+    size_t size;
+    size_t few;                         /* elements that are few */
+    uint64_t *words;                    /* for few elements: number and place */
+    uint64_t *words_spare;              /* … */
+    unsigned char *spare;               /* … the elements themselves */
+    uint8_t *table;                     /* bucket of each bin */
+    size_t per_block;                   /* elements in a block */
+    unsigned char *blocks;              /* one a bucket, and one for the exchange of blocks */
+    uint8_t *owners;                    /* bucket of each block that was written */
+    uint32_t *sources;                  /* which block belongs there */
+    uint32_t (*digits)[VECFILE_DIGITS]; /* counts of words by digit, for each pass */
+    vecfile_buckets *buckets;
+    vecfile_range *ranges; /* for each that can be left to be sorted */
+} vecfile_sorter;
+
+/* Bits of a number. */
+static inline unsigned vecfile_width_of(uint64_t value)
+{
+    unsigned width = 0;
+#if defined(__GNUC__)
+    width = value != 0 ? 64 - (unsigned)__builtin_clzll(value) : 0;
+#else
+    for (; value != 0; value >>= 1)
+        width++;
+#endif
+    return width;
+}
+
+/* A loop that moves elements is compiled once for each of the usual sizes, and once for the rest.
+ */
+#define VECFILE_FOR_SIZE(size, call)                                                               \
+    switch (size) {                                                                                \
+    case 4:                                                                                        \
+        call(4);                                                                                   \
+        break;                                                                                     \
+    case 8:                                                                                        \
+        call(8);                                                                                   \
+        break;                                                                                     \
+    case 12:                                                                                       \
+        call(12);                                                                                  \
+        break;                                                                                     \
+    case 16:                                                                                       \
+        call(16);                                                                                  \
+        break;                                                                                     \
+    case 24:                                                                                       \
+        call(24);                                                                                  \
+        break;                                                                                     \
+    case 32:                                                                                       \
+        call(32);                                                                                  \
+        break;                                                                                     \
+    case 40:                                                                                       \
+        call(40);                                                                                  \
+        break;                                                                                     \
+    case 48:                                                                                       \
+        call(48);                                                                                  \
+        break;                                                                                     \
+    case 64:                                                                                       \
+        call(64);                                                                                  \
+        break;                                                                                     \
+    default:                                                                                       \
+        call(size);                                                                                \
+    }
+
+/* Sorts words whose bits from `top` on are alike, by those from VECFILE_PLACE_BITS on: words that
+ * agree in these must be in order.  `spare` has room for as many. */
+void vecfile_sort_words(const vecfile_sorter *s, uint64_t *words, uint64_t *spare, size_t count,
+                        unsigned top);
+
+/* Sorts 1 to s->few elements at `at`, keeping the order of those that tie. */
+void vecfile_sort_few(const vecfile_sorter *s, unsigned char *at, size_t count);
+
+/* Sorts more elements than s->few, keeping the order of those that tie. */
+void vecfile_sort_many(const vecfile_sorter *s, unsigned char *at, size_t count);
+
+/* Sorts `count` elements of `size` bytes from `first` on by the order's numbers and keeps the order
+ * of those that tie.  False, and nothing done, if they are too few to be worth it or there is no
+ * memory. */
+VECFILE_MUST_USE bool vecfile_radix_sort_elements(unsigned char *first, size_t count, size_t size,
+                                                  const vecfile_order *order);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+
+#include <stdlib.h>
+
+/* All blocks together stay in a second-level cache. */
+#define BLOCK_BYTES ((size_t)2 << 10)
+
+/* Elements that are few stay in the caches. */
+#define FEW_BYTES ((size_t)4 << 20)
+
+/* Elements from this size on are sorted by number and place. */
+#define LARGE_ELEMENT 192
+
+/* Memory for `count` elements, in one piece. */
+static void *prepare(vecfile_sorter *s, size_t count)
+{
+    s->few = FEW_BYTES / s->size < VECFILE_MOST_FEW ? FEW_BYTES / s->size : VECFILE_MOST_FEW;
+    s->per_block = BLOCK_BYTES / s->size > 0 ? BLOCK_BYTES / s->size : 1;
+    const bool is_few = count <= s->few;
+    const size_t words = is_few ? count : (s->few > VECFILE_SAMPLE ? s->few : VECFILE_SAMPLE);
+    const size_t elements = (size_t)vecfile_round_up((is_few ? count : s->few) * s->size, 64);
+    const size_t blocks = is_few ? 0 : count / s->per_block;
+    const size_t buffers = is_few ? 0 : (VECFILE_BUCKETS + 1) * s->per_block * s->size;
+    const size_t table = is_few ? 0 : VECFILE_BINS;
+    const size_t tables = is_few ? 0 : 1, ranges = is_few ? 0 : count / s->few + 1;
+    unsigned char *memory =
+        malloc(tables * sizeof *s->buckets + ranges * sizeof *s->ranges +
+               2 * words * sizeof(uint64_t) + VECFILE_MOST_PASSES * sizeof *s->digits +
+               blocks * sizeof(uint32_t) + elements + buffers + table + blocks);
+    if (memory == NULL)
+        return NULL;
+    /* By falling alignment. */
+    s->words = (uint64_t *)(void *)memory;
+    s->words_spare = s->words + words;
+    s->buckets = (vecfile_buckets *)(void *)(s->words_spare + words);
+    s->ranges = (vecfile_range *)(void *)(s->buckets + tables);
+    s->digits = (uint32_t(*)[VECFILE_DIGITS])(void *)(s->ranges + ranges);
+    s->sources = (uint32_t *)(void *)(s->digits + VECFILE_MOST_PASSES);
+    s->spare = (unsigned char *)(s->sources + blocks);
+    s->blocks = s->spare + elements;
+    s->table = s->blocks + buffers;
+    s->owners = s->table + table;
+    return memory;
+}
+
+static bool sort_elements(vecfile_sorter *s, unsigned char *at, size_t count)
+{
+    void *const memory = prepare(s, count);
+    if (memory == NULL)
+        return false;
+    if (count <= s->few)
+        vecfile_sort_few(s, at, count);
+    else
+        vecfile_sort_many(s, at, count);
+    free(memory);
+    return true;
+}
+
+/* --- large elements --- */
+
+typedef struct placed {
+    uint64_t number;
+    uint64_t place;
+} placed;
+
+static void numbers_of_placed(const void *elements, size_t count, uint64_t *numbers)
+{
+    const placed *next = elements;
+    for (size_t i = 0; i < count; i++)
+        numbers[i] = next[i].number;
+}
+
+#define AHEAD ((size_t)16)
+
+/* Brings each element to its place: places[i] is where the one that belongs at i was at first. What
+ * was at a place that is done has gone to where that place's own came from. */
+static void move_all(unsigned char *at, uint64_t *places, size_t count, size_t size,
+                     unsigned char *kept)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (i + 2 * AHEAD < count)
+            VECFILE_PREFETCH(&places[places[i + 2 * AHEAD]]);
+        if (i + AHEAD < count) {
+            uint64_t likely = places[i + AHEAD];
+            if (likely < i)
+                likely = places[likely];
+            for (size_t line = 0; line < size && line < 512; line += 64)
+                VECFILE_PREFETCH(at + likely * size + line);
+        }
+        uint64_t place = places[i];
+        while (place < i)
+            place = places[place];
+        places[i] = place;
+        if (place == i)
+            continue;
+        memcpy(kept, at + i * size, size);
+        memcpy(at + i * size, at + place * size, size);
+        memcpy(at + place * size, kept, size);
+    }
+}
+
+static bool sort_large(const vecfile_sorter *large, unsigned char *at, size_t count)
+{
+    const size_t size = large->size;
+    placed *const pairs = count <= SIZE_MAX / sizeof *pairs ? malloc(count * sizeof *pairs) : NULL;
+    unsigned char *const kept = malloc(size);
+    vecfile_sorter s = {.numbers = numbers_of_placed, .size = sizeof *pairs};
+    bool done = false;
+    if (pairs != NULL && kept != NULL) {
+        for (size_t i = 0; i < count; i++) {
+            large->numbers(at + i * size, 1, &pairs[i].number);
+            pairs[i].place = i;
+        }
+        done = sort_elements(&s, (unsigned char *)pairs, count);
+    }
+    if (done) {
+        uint64_t *const places = (uint64_t *)pairs;
+        for (size_t i = 0; i < count; i++)
+            places[i] = pairs[i].place;
+        move_all(at, places, count, size, kept);
+    }
+    free(pairs);
+    free(kept);
+    return done;
+}
+
+bool vecfile_radix_sort_elements(unsigned char *first, size_t count, size_t size,
+                                 const vecfile_order *order)
+{
+    if (count < VECFILE_FEWEST_FOR_RADIX)
+        return false;
+    vecfile_sorter s = {.numbers = order->numbers, .size = size};
+    return size >= LARGE_ELEMENT ? sort_large(&s, first, count) : sort_elements(&s, first, count);
+}
+
+/* --- order/radix_large.c ------------------------------------------------------------------------- */
+
+/* Sorting many elements by number: distributing them to buckets in place, in blocks. */
+
+/* Buckets are 2 to this. */
+#define BUCKET_BITS 8
+
+/* Numbers taken from elements in one go, to where the words of few elements are later. */
+#define ELEMENTS_AT_A_TIME ((size_t)512)
+
+/* What is in order, or in the opposite one without ties, as far as the first that is not. */
+typedef struct direction {
+    bool ascends, descends;
+} direction;
+
+static direction look_along(const vecfile_sorter *s, const unsigned char *at, size_t count)
+{
+    uint64_t *const numbers = s->words;
+    direction d = {.ascends = true, .descends = true};
+    for (size_t done = 0; done + 1 < count && (d.ascends || d.descends);
+         done += ELEMENTS_AT_A_TIME - 1) {
+        const size_t batch = count - done < ELEMENTS_AT_A_TIME ? count - done : ELEMENTS_AT_A_TIME;
+        s->numbers(at + done * s->size, batch, numbers);
+        for (size_t i = 1; i < batch; i++) {
+            d.ascends &= numbers[i - 1] <= numbers[i];
+            d.descends &= numbers[i - 1] > numbers[i];
+        }
+    }
+    return d;
+}
+
+/* --- sharing out --- */
+
+/* How numbers fall into buckets: table[(number - least) >> shift], where that is in the table. */
+typedef struct share {
+    uint64_t least;
+    unsigned shift;
+    uint8_t *table;
+} share;
+
+static share share_between(const vecfile_sorter *s, uint64_t least, uint64_t most)
+{
+    const unsigned width = vecfile_width_of(most - least);
+    return (share){least, width > VECFILE_BIN_BITS ? width - VECFILE_BIN_BITS : 0, s->table};
+}
+
+static inline size_t bin_of(const share *h, uint64_t number)
+{
+    const uint64_t bin = number > h->least ? (number - h->least) >> h->shift : 0;
+    return bin < VECFILE_BINS ? (size_t)bin : VECFILE_BINS - 1;
+}
+
+/* By a sample: each bucket gets as many of it.  Numbers far out do not widen the bins of the rest.
+ */
+static share share_by_sample(const vecfile_sorter *s, const unsigned char *at, size_t count)
+{
+    const size_t taken = count / 16 < VECFILE_SAMPLE ? count / 16 + 1 : VECFILE_SAMPLE,
+                 step = count / taken;
+    uint64_t *const sample = s->words;
+    for (size_t i = 0; i < taken; i++) {
+        /* Not at regular distances, which patterns may have, too. */
+        const size_t place = i * step + (size_t)(i * UINT64_C(0x9e3779b97f4a7c15) >> 40) % step;
+        s->numbers(at + place * s->size, 1, &sample[i]);
+    }
+    vecfile_sort_words(s, sample, s->words_spare, taken, 64);
+    const size_t far_out = taken / 256;
+    const share h = share_between(s, sample[far_out], sample[taken - 1 - far_out]);
+    size_t below = 0;
+    for (size_t bin = 0; bin < VECFILE_BINS; bin++) {
+        s->table[bin] = (uint8_t)(below * VECFILE_BUCKETS / (taken + 1));
+        while (below < taken && bin_of(&h, sample[below]) <= bin)
+            below++;
+    }
+    return h;
+}
+
+/* By the numbers' range, so that least and most are in different buckets, whatever is between. */
+static share share_by_range(const vecfile_sorter *s, const unsigned char *at, size_t count)
+{
+    uint64_t *const numbers = s->words;
+    uint64_t least = UINT64_MAX, most = 0;
+    for (size_t done = 0; done < count; done += ELEMENTS_AT_A_TIME) {
+        const size_t batch = count - done < ELEMENTS_AT_A_TIME ? count - done : ELEMENTS_AT_A_TIME;
+        s->numbers(at + done * s->size, batch, numbers);
+        for (size_t i = 0; i < batch; i++) {
+            least = numbers[i] < least ? numbers[i] : least;
+            most = numbers[i] > most ? numbers[i] : most;
+        }
+    }
+    const share h = share_between(s, least, most);
+    const unsigned width = vecfile_width_of(most - least),
+                   used = width < VECFILE_BIN_BITS ? width : VECFILE_BIN_BITS;
+    for (size_t bin = 0; bin < VECFILE_BINS; bin++)
+        s->table[bin] = (uint8_t)(used > BUCKET_BITS ? bin >> (used - BUCKET_BITS) : bin);
+    return h;
+}
+
+/* --- distribution --- */
+
+static VECFILE_ALWAYS_INLINE void fill_blocks_sized(const vecfile_sorter *s, vecfile_buckets *b,
+                                                    unsigned char *at, size_t count,
+                                                    const share *how, size_t size)
+{
+    const size_t block_bytes = s->per_block * size;
+    uint64_t *const numbers = s->words;
+    unsigned char *out = at;
+    const share h = *how;
+    for (size_t done = 0; done < count; done += ELEMENTS_AT_A_TIME) {
+        const size_t batch = count - done < ELEMENTS_AT_A_TIME ? count - done : ELEMENTS_AT_A_TIME;
+        const unsigned char *from = at + done * size;
+        s->numbers(from, batch, numbers);
+        for (size_t i = 0; i < batch; i++, from += size) {
+            const size_t bucket = h.table[bin_of(&h, numbers[i])];
+            unsigned char *const to = b->next[bucket];
+            memcpy(to, from, size);
+            b->next[bucket] = to + size;
+            if (to + size != b->ends[bucket])
+                continue;
+            memcpy(out, b->ends[bucket] - block_bytes, block_bytes);
+            out += block_bytes;
+            b->next[bucket] = b->ends[bucket] - block_bytes;
+            b->counts[bucket]++;
+            s->owners[b->blocks++] = (uint8_t)bucket;
+        }
+    }
+}
+
+/* Moves all elements to blocks of one bucket each, at the front of where they were. */
+static void fill_blocks(const vecfile_sorter *s, vecfile_buckets *b, unsigned char *at,
+                        size_t count, const share *how)
+{
+    const size_t block_bytes = s->per_block * s->size;
+    memset(b->counts, 0, sizeof b->counts);
+    b->blocks = 0;
+    for (size_t bucket = 0; bucket < VECFILE_BUCKETS; bucket++) {
+        b->next[bucket] = s->blocks + bucket * block_bytes;
+        b->ends[bucket] = b->next[bucket] + block_bytes;
+    }
+#define FILL(size) fill_blocks_sized(s, b, at, count, how, size)
+    VECFILE_FOR_SIZE(s->size, FILL)
+#undef FILL
+}
+
+/* Brings the blocks into the order of their buckets, those of one bucket in the order they have. */
+static void order_blocks(const vecfile_sorter *s, const vecfile_buckets *b, unsigned char *at)
+{
+    const size_t block_bytes = s->per_block * s->size;
+    unsigned char *const kept = s->blocks + VECFILE_BUCKETS * block_bytes;
+    size_t *const next = s->buckets->places, sum = 0;
+    for (size_t bucket = 0; bucket < VECFILE_BUCKETS; bucket++) {
+        next[bucket] = sum;
+        sum += b->counts[bucket];
+    }
+    for (size_t i = 0; i < b->blocks; i++)
+        s->sources[next[s->owners[i]]++] = (uint32_t)i;
+    for (size_t start = 0; start < b->blocks; start++) {
+        if (s->sources[start] == start)
+            continue;
+        memcpy(kept, at + start * block_bytes, block_bytes);
+        size_t hole = start;
+        for (size_t source; (source = s->sources[hole]) != start; hole = source) {
+            memcpy(at + hole * block_bytes, at + source * block_bytes, block_bytes);
+            s->sources[hole] = (uint32_t)hole;
+        }
+        memcpy(at + hole * block_bytes, kept, block_bytes);
+        s->sources[hole] = (uint32_t)hole;
+    }
+}
+
+/* Moves each bucket's blocks to where the bucket begins, what is left in its buffer behind them,
+ * and sorts it while it is in the caches. */
+static void finish_buckets(const vecfile_sorter *s, vecfile_buckets *b, unsigned char *at)
+{
+    const size_t size = s->size, block_bytes = s->per_block * size;
+    size_t start = 0, first_block = b->blocks;
+    for (size_t bucket = 0; bucket < VECFILE_BUCKETS; bucket++) {
+        b->starts[bucket] = start;
+        const size_t left = (size_t)(b->next[bucket] - (b->ends[bucket] - block_bytes)) / size;
+        start += b->counts[bucket] * s->per_block + left;
+    }
+    b->starts[VECFILE_BUCKETS] = start;
+    for (size_t bucket = VECFILE_BUCKETS; bucket-- > 0;) {
+        unsigned char *const to = at + b->starts[bucket] * size;
+        const size_t full = b->counts[bucket] * block_bytes;
+        const unsigned char *const block = b->ends[bucket] - block_bytes;
+        first_block -= b->counts[bucket];
+        memmove(to, at + first_block * block_bytes, full);
+        memcpy(to + full, block, (size_t)(b->next[bucket] - block));
+        const size_t count = b->starts[bucket + 1] - b->starts[bucket];
+        if (count > 1 && count <= s->few)
+            vecfile_sort_few(s, to, count);
+    }
+}
+
+static VECFILE_ALWAYS_INLINE void reverse_sized(const vecfile_sorter *s, unsigned char *at,
+                                                size_t count, size_t size)
+{
+    unsigned char *const kept = s->spare;
+    unsigned char *last = at + (count - 1) * size;
+    for (; at < last; at += size, last -= size) {
+        memcpy(kept, at, size);
+        memcpy(at, last, size);
+        memcpy(last, kept, size);
+    }
+}
+
+static void reverse(const vecfile_sorter *s, unsigned char *at, size_t count)
+{
+#define REVERSE(size) reverse_sized(s, at, count, size)
+    VECFILE_FOR_SIZE(s->size, REVERSE)
+#undef REVERSE
+}
+
+/* Shares elements out, and notes the buckets that are still many; how many ranges there are then. A
+ * bucket that got most of the elements is shared out by its range, which is then 8 bits narrower:
+ * so this ends. */
+static size_t distribute(const vecfile_sorter *s, const vecfile_range *all, size_t noted)
+{
+    vecfile_buckets *const b = s->buckets;
+    const size_t count = all->count;
+    unsigned char *const at = all->at;
+    const direction d = look_along(s, at, count);
+    if (d.ascends)
+        return noted;
+    if (d.descends) {
+        reverse(s, at, count);
+        return noted;
+    }
+    const share how = all->by_range ? share_by_range(s, at, count) : share_by_sample(s, at, count);
+    fill_blocks(s, b, at, count, &how);
+    order_blocks(s, b, at);
+    finish_buckets(s, b, at);
+    for (size_t bucket = 0; bucket < VECFILE_BUCKETS; bucket++) {
+        const size_t here = b->starts[bucket + 1] - b->starts[bucket];
+        if (here > s->few)
+            s->ranges[noted++] =
+                (vecfile_range){at + b->starts[bucket] * s->size, here, here > count / 2};
+    }
+    return noted;
+}
+
+void vecfile_sort_many(const vecfile_sorter *s, unsigned char *at, size_t count)
+{
+    size_t noted = 1;
+    s->ranges[0].at = at;
+    s->ranges[0].count = count;
+    s->ranges[0].by_range = false;
+    while (noted > 0) {
+        const vecfile_range next = s->ranges[--noted];
+        noted = distribute(s, &next, noted);
+    }
+}
+
+/* --- order/radix_small.c ------------------------------------------------------------------------- */
+
+/* Sorting few elements by number: words of a number's leading bits and the element's place are
+ * sorted, and then each element goes where it belongs. */
+
+/* Leading bits of a number that a word has. */
+#define LEADING_BITS (64 - VECFILE_PLACE_BITS)
+
+/* Words that insertion sorts faster than anything else. */
+#define MOST_INSERTED 24
+
+/* --- words --- */
+
+static void insert_words(uint64_t *words, size_t count)
+{
+    for (size_t i = 1; i < count; i++) {
+        const uint64_t moving = words[i];
+        size_t gap = i;
+        for (; gap > 0 && words[gap - 1] > moving; gap--)
+            words[gap] = words[gap - 1];
+        words[gap] = moving;
+    }
+}
+
+/* Sorts by the `passes` digits that end below bit `top`, from the lowest; the result is in `words`
+ * if their number is even. */
+static void sort_by_digits(const vecfile_sorter *s, uint64_t *words, uint64_t *spare, size_t count,
+                           unsigned top, unsigned passes)
+{
+    uint32_t(*const ends)[VECFILE_DIGITS] = s->digits;
+    const unsigned low = top - passes * VECFILE_DIGIT_BITS;
+    memset(ends, 0, passes * sizeof *ends);
+    for (size_t i = 0; i < count; i++)
+        for (unsigned pass = 0; pass < passes; pass++)
+            ends[pass][words[i] >> (low + pass * VECFILE_DIGIT_BITS) & (VECFILE_DIGITS - 1)]++;
+    for (unsigned pass = 0; pass < passes; pass++) {
+        uint32_t *const next = ends[pass], before = 0;
+        const unsigned shift = low + pass * VECFILE_DIGIT_BITS;
+        for (unsigned digit = 0; digit < VECFILE_DIGITS; digit++) {
+            const uint32_t here = next[digit];
+            next[digit] = before;
+            before += here;
+        }
+        for (size_t i = 0; i < count; i++)
+            spare[next[words[i] >> shift & (VECFILE_DIGITS - 1)]++] = words[i];
+        uint64_t *const sorted = spare;
+        spare = words;
+        words = sorted;
+    }
+}
+
+void vecfile_sort_words(const vecfile_sorter *s, uint64_t *words, uint64_t *spare, size_t count,
+                        unsigned top)
+{
+    if (count <= MOST_INSERTED) {
+        insert_words(words, count);
+        return;
+    }
+    /* Digits enough that hardly two words agree in all of them. */
+    const unsigned bits = top - VECFILE_PLACE_BITS;
+    unsigned passes = (vecfile_width_of(count) + 4 + VECFILE_DIGIT_BITS - 1) / VECFILE_DIGIT_BITS;
+    if (passes * VECFILE_DIGIT_BITS > bits)
+        passes = (bits + VECFILE_DIGIT_BITS - 1) / VECFILE_DIGIT_BITS;
+    /* Where fewer bits are left than digits have, places take part, which are in order. */
+    sort_by_digits(s, words, spare, count, top, passes);
+    if (passes % 2 != 0)
+        memcpy(words, spare, count * sizeof *words);
+    const unsigned rest = top - passes * VECFILE_DIGIT_BITS;
+    if (rest <= VECFILE_PLACE_BITS)
+        return;
+    for (size_t start = 0, end; start < count; start = end) {
+        for (end = start + 1; end < count && words[end] >> rest == words[start] >> rest;)
+            end++;
+        if (end - start > 1)
+            vecfile_sort_words(s, words + start, spare, end - start, rest);
+    }
+}
+
+/* --- elements --- */
+
+static VECFILE_ALWAYS_INLINE void gather_sized(const vecfile_sorter *s, const unsigned char *from,
+                                               size_t count, size_t size)
+{
+    unsigned char *to = s->spare;
+    for (size_t i = 0; i < count; i++, to += size)
+        memcpy(to, from + (s->words[i] & (VECFILE_MOST_FEW - 1)) * size, size);
+}
+
+/* Brings elements into the order of their words. */
+static void gather_elements(const vecfile_sorter *s, unsigned char *at, size_t count)
+{
+#define GATHER(size) gather_sized(s, at, count, size)
+    VECFILE_FOR_SIZE(s->size, GATHER)
+#undef GATHER
+    memcpy(at, s->spare, count * s->size);
+}
+
+void vecfile_sort_few(const vecfile_sorter *s, unsigned char *at, size_t count)
+{
+    uint64_t *const words = s->words;
+    s->numbers(at, count, words);
+    uint64_t least = words[0], most = words[0];
+    bool ascends = true;
+    for (size_t i = 1; i < count; i++) {
+        ascends &= words[i - 1] <= words[i];
+        least = words[i] < least ? words[i] : least;
+        most = words[i] > most ? words[i] : most;
+    }
+    if (ascends)
+        return;
+    const unsigned width = vecfile_width_of(most - least);
+    const unsigned dropped = width > LEADING_BITS ? width - LEADING_BITS : 0;
+    for (size_t i = 0; i < count; i++)
+        words[i] = (words[i] - least) >> dropped << VECFILE_PLACE_BITS | i;
+    vecfile_sort_words(s, words, s->words_spare, count, width - dropped + VECFILE_PLACE_BITS);
+    gather_elements(s, at, count);
+    if (dropped == 0)
+        return;
+    /* Those that agree in the leading bits; this overwrites only words that have been looked at. */
+    for (size_t start = 0, end; start < count; start = end) {
+        for (end = start + 1;
+             end < count && words[end] >> VECFILE_PLACE_BITS == words[start] >> VECFILE_PLACE_BITS;)
+            end++;
+        if (end - start > 1)
+            vecfile_sort_few(s, at + start * s->size, end - start);
+    }
+}
+
+/* --- convert/convert.c --------------------------------------------------------------------------- */
+
+/* From one file to another, in blocks. */
+
+/* A conversion of elements, worked out once and carried out block by block. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* What a step does with each of its items. */
+typedef enum vecfile_step_kind {
+    VECFILE_STEP_COPY,  /* `bytes` as they are */
+    VECFILE_STEP_PAD,   /* a long double as it is, its unused bytes made zero */
+    VECFILE_STEP_SWAP2, /* turned around */
+    VECFILE_STEP_SWAP4,
+    VECFILE_STEP_SWAP8,
+    VECFILE_STEP_SWAP16,
+    VECFILE_STEP_INTEGER, /* an integer, bool, enum or flags into one that may be of another kind */
+    VECFILE_STEP_REAL,    /* anything with a float on one side */
+    VECFILE_STEP_ZERO     /* `bytes` that have no place: they must be zero */
+} vecfile_step_kind;
+
+/* So many items, so far apart on each side. */
+typedef struct vecfile_step_axis {
+    uint32_t count;
+    uint32_t from_stride, to_stride;
+    uint32_t first; /* index of the first, for messages */
+    bool is_hidden; /* no index in messages */
+} vecfile_step_axis;
+
+/* What one value of an enum, or one flag, becomes. */
+typedef struct vecfile_renumbering {
+    uint64_t from, to;
+    size_t order;  /* in the old declaration */
+    bool is_known; /* to the target */
+} vecfile_renumbering;
+
+/* What the values of one enum, or flags, become as those of another; shared by all fields of the
+ * two. */
+typedef struct vecfile_numbering {
+    const vecfile_enum *from; /* NULL: plain numbers, which must be values of `to` */
+    const vecfile_enum *to;
+    struct vecfile_numbering *next;
+    /* Values that stay as they are: `least` and up to `span` more, or of flags any of the bits of
+     * `span`.  What is not among them is looked up. */
+    bool has_plain;
+    uint64_t least, span;
+    size_t count;
+    vecfile_renumbering values[]; /* of an enum by ascending `from`, of flags in their order */
+} vecfile_numbering;
+
+typedef struct vecfile_step {
+    vecfile_step_kind kind;
+    uint32_t from, to; /* places in the elements */
+    uint32_t bytes;
+    vecfile_step_axis *axes; /* outermost first */
+    uint32_t axis_count;
+    vecfile_scalar from_scalar, to_scalar;
+    const vecfile_numbering *numbering; /* of enums and flags; else NULL */
+    bool is_certain;                    /* every value fits */
+    size_t field;                       /* in the summary */
+} vecfile_step;
+
+typedef struct vecfile_conversion {
+    uint32_t from_size, to_size; /* of elements */
+    vecfile_step *steps;
+    size_t step_count;
+    vecfile_numbering *numberings; /* a list */
+    uint8_t *blank; /* an element with the defaults of new fields; NULL: none is needed */
+    bool clamp, drop;
+    vecfile_summary *summary;
+} vecfile_conversion;
+
+/* Works out how elements of `from` become such of `to`, both of which must outlive it; fills the
+ * summary's fields.  VECFILE_E_SCHEMA if something would be lost that `drop` does not allow, with
+ * every such field in the message; VECFILE_E_NO_MEMORY. */
+VECFILE_MUST_USE vecfile_status vecfile_plan(const vecfile_description *from,
+                                             const vecfile_description *to, const char *path,
+                                             bool clamp, bool drop, vecfile_summary *summary,
+                                             vecfile_conversion *out);
+
+void vecfile_plan_free(vecfile_conversion *conversion);
+
+/* Converts `count` elements at `from`, the first of which has index `first`.  VECFILE_E_VALUE for
+ * the first that does not fit, with index, field and value. */
+VECFILE_MUST_USE vecfile_status vecfile_convert_block(const vecfile_conversion *conversion,
+                                                      const uint8_t *from, uint8_t *to,
+                                                      size_t count, uint64_t first,
+                                                      const char *path);
+
+/* What became of the items of a step: how many did not fit, and the first of them. */
+typedef struct vecfile_misfits {
+    uint64_t clamped, rounded;
+    size_t first; /* along the axis; SIZE_MAX if there is none */
+} vecfile_misfits;
+
+/* Carries a step out on `count` items that lie `from_stride` and `to_stride` bytes apart. */
+void vecfile_run_step(const vecfile_step *step, const uint8_t *from, size_t from_stride,
+                      uint8_t *to, size_t to_stride, size_t count, vecfile_misfits *out);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+/* A new vector file under a name that nobody knows, until it is complete. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+typedef struct vecfile_sink {
+    const vecfile_io *io;
+    const char *path; /* the name that it will have */
+    vecfile_place place;
+    vecfile_new_file made;
+    int fd; /* -1 when closed */
+    vecfile_identity identity;
+    const char *text;
+    vecfile_slot slot;
+    uint64_t written; /* bytes of elements */
+    uint64_t started; /* of these, told to be written back */
+    uint64_t digest;
+} vecfile_sink;
+
+/* Creates the file beside `path`, with space for `bytes` bytes of elements.  identity, text and
+ * slot are to be what the header will say; the text must outlive the sink. */
+VECFILE_MUST_USE vecfile_status vecfile_sink_open(vecfile_sink *sink, const vecfile_io *io,
+                                                  const char *path, uint32_t permissions,
+                                                  uint64_t bytes);
+
+/* Appends elements, each call but the last with the same number of bytes: 0 or a negative errno,
+ * about which vecfile_sink_fail has the message. */
+int vecfile_sink_put(vecfile_sink *sink, const uint8_t *from, size_t bytes);
+vecfile_status vecfile_sink_fail(const vecfile_sink *sink, int result);
+
+/* Of a block of elements that begins `at` bytes behind the first: the digests of all blocks are
+ * added up, so that their order does not matter.  A checksum of four parts at once, three times as
+ * fast as that of the whole. */
+uint64_t vecfile_digest(uint64_t at, const uint8_t *bytes, size_t count);
+
+/* Writes the header, flushes, and reads all back in blocks of `block` bytes, what the calls above
+ * had, of a large file in two threads: VECFILE_E_IO if it is not what was written. */
+VECFILE_MUST_USE vecfile_status vecfile_sink_finish(vecfile_sink *sink, size_t block);
+
+/* Gives the finished file its name, durably: VECFILE_E_EXISTS if it is taken; with `replace` in
+ * place of the file that has it. */
+VECFILE_MUST_USE vecfile_status vecfile_sink_publish(vecfile_sink *sink, bool replace);
+
+/* Closes the file, and removes it unless it was published. */
+void vecfile_sink_close(vecfile_sink *sink);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+/* A file that is read by its own description, block by block, without mapping it: memory stays
+ * small, and a file too large for this machine's addresses can be read. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+typedef struct vecfile_source {
+    vecfile handle;
+    vecfile_file *file;
+    uint64_t count; /* elements */
+} vecfile_source;
+
+/* Finds and locks the file: to be read, or `exclusive`, with what its last writer left recovered in
+ * place. */
+VECFILE_MUST_USE vecfile_status vecfile_source_open(vecfile_source *source, const char *path,
+                                                    const vecfile_io *io, uint32_t lock_wait_ms,
+                                                    bool exclusive);
+void vecfile_source_close(vecfile_source *source);
+
+/* Reads elements [first, first + count), committed ones, whether the file or its log has them. */
+VECFILE_MUST_USE vecfile_status vecfile_source_read(vecfile_source *source, uint64_t first,
+                                                    size_t count, uint8_t *to);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+/* What a conversion leads to. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* The description of what elements of `from`, a file at `path`, are to become by the options, to be
+ * freed; its text and machine are what the new file will have. */
+VECFILE_MUST_USE vecfile_status vecfile_find_target(const vecfile_description *from,
+                                                    const char *path,
+                                                    const vecfile_convert_options *options,
+                                                    vecfile_description **out);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+/* Writing blocks behind the back of whoever makes them: of a large file, by a thread of its own, so
+ * that one processor converts while another writes. */
+
+
+#include <pthread.h>
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+#define VECFILE_WRITER_BLOCKS 4u
+
+/* Elements of so many bytes are worth a thread that takes a part of the work. */
+#define VECFILE_BYTES_WORTH_A_THREAD ((uint64_t)16 << 20)
+
+/* Starts a thread that gets none of the program's signals; false if there can be none. */
+bool vecfile_start_thread(pthread_t *thread, void *(*run)(void *context), void *context);
+
+/* Waits for its end, cancelled or not. */
+void vecfile_join_thread(pthread_t thread);
+
+typedef struct vecfile_writer {
+    vecfile_sink *sink;
+    uint8_t *memory;                      /* the blocks, one behind the other */
+    size_t block;                         /* bytes of one */
+    size_t counts[VECFILE_WRITER_BLOCKS]; /* bytes in use, of those given and not yet written */
+    uint64_t given, written;              /* blocks */
+    bool has_thread, is_finished;
+    int result; /* 0 or the first negative errno */
+    pthread_t thread;
+    pthread_mutex_t mutex;
+    pthread_cond_t changed;
+} vecfile_writer;
+
+/* Blocks of at most `block` bytes for `sink`; `with_thread` is a wish.  VECFILE_E_NO_MEMORY. */
+VECFILE_MUST_USE vecfile_status vecfile_writer_start(vecfile_writer *writer, vecfile_sink *sink,
+                                                     size_t block, bool with_thread);
+
+/* Memory for the next block; waits for it. */
+uint8_t *vecfile_writer_room(vecfile_writer *writer);
+
+/* The block is complete: 0, or the negative errno of any write so far. */
+int vecfile_writer_give(vecfile_writer *writer, size_t bytes);
+
+/* Waits until all is written, and frees everything: 0 or a negative errno. */
+int vecfile_writer_finish(vecfile_writer *writer);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#include <errno.h>
+#include <stdlib.h>
+
+/* Bytes of elements read or written at a time, unless one element has more. */
+#define ELEMENT_BLOCK_BYTES ((size_t)512 << 10)
+
+typedef struct work {
+    const vecfile_convert_options *options;
+    const vecfile_io *io;
+    vecfile_source source;
+    vecfile_description *target;
+    vecfile_conversion plan;
+    vecfile_summary *summary;
+    vecfile_sink sink;
+    uint8_t *in;  /* a block */
+    size_t block; /* elements of it */
+} work;
+
+static const vecfile_convert_options no_options;
+
+static void start_work(work *on, const vecfile_convert_options *options, vecfile_summary *summary)
+{
+    memset(on, 0, sizeof *on);
+    memset(summary, 0, sizeof *summary);
+    on->options = options != NULL ? options : &no_options;
+    on->io = on->options->io != NULL ? on->options->io : &vecfile_io_system;
+    on->summary = summary;
+    on->sink.fd = on->sink.made.fd = on->sink.place.directory = -1;
+}
+
+static void end_work(work *on)
+{
+    vecfile_sink_close(&on->sink);
+    vecfile_plan_free(&on->plan);
+    vecfile_description_free(on->target);
+    vecfile_source_close(&on->source);
+    free(on->in);
+}
+
+/* --- what to do --- */
+
+static vecfile_status take_block(work *on)
+{
+    const size_t from = on->plan.from_size, to = on->plan.to_size;
+    const size_t larger = from > to ? from : to;
+    on->block = larger < ELEMENT_BLOCK_BYTES ? ELEMENT_BLOCK_BYTES / larger : 1;
+    on->in = malloc(on->block * from);
+    return on->in != NULL ? VECFILE_OK
+                          : vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to convert '%s'",
+                                         on->source.file->path);
+}
+
+static vecfile_status plan_work(work *on)
+{
+    const char *path = on->source.file->path;
+    vecfile_status status =
+        vecfile_find_target(on->source.file->description, path, on->options, &on->target);
+    if (status == VECFILE_OK)
+        status = vecfile_plan(on->source.file->description, on->target, path, on->options->clamp,
+                              on->options->drop, on->summary, &on->plan);
+    if (status == VECFILE_OK && on->source.count > UINT64_MAX / 2 / on->plan.to_size)
+        status = vecfile_fail(VECFILE_E_FULL, "no file can hold the %llu elements of '%s'",
+                              (unsigned long long)on->source.count, path);
+    return status == VECFILE_OK ? take_block(on) : status;
+}
+
+/* What the new header says: the file's own past, the new layout. */
+static vecfile_status describe_new(work *on, bool keep_uuid)
+{
+    const vecfile_file *file = on->source.file;
+    const vecfile_struct *element = on->target->element;
+    vecfile_identity *identity = &on->sink.identity;
+    *identity = file->identity;
+    identity->format = VECFILE_FORMAT_VERSION;
+    identity->machine = on->target->machine;
+    identity->element_size = element->size;
+    identity->element_alignment = element->alignment;
+    identity->schema_version = element->version;
+    identity->schema_hash =
+        vecfile_fnv1a(VECFILE_FNV_START, on->target->schema, strlen(on->target->schema));
+    vecfile_identity_set_text(identity, on->target->text, on->target->text_length);
+    if (on->options->type != NULL) {
+        memset(identity->generator, 0, sizeof identity->generator);
+        strncpy(identity->generator, on->options->type->generator, sizeof identity->generator - 1);
+    }
+    on->sink.text = on->target->text;
+    on->sink.slot = (vecfile_slot){.sequence = file->committed.sequence,
+                                   .count = on->source.count,
+                                   .stamp = file->committed.stamp};
+    const int result = keep_uuid ? 0 : vecfile_make_uuid(on->io, identity->uuid);
+    return result < 0 ? vecfile_fail_system(result, "create", on->sink.path) : VECFILE_OK;
+}
+
+/* --- doing it --- */
+
+static vecfile_status convert_next(work *on, vecfile_writer *writer, uint64_t first, size_t count)
+{
+    const char *path = on->source.file->path;
+    vecfile_status status = vecfile_source_read(&on->source, first, count, on->in);
+    uint8_t *out = status == VECFILE_OK ? vecfile_writer_room(writer) : NULL;
+    if (status == VECFILE_OK)
+        status = vecfile_convert_block(&on->plan, on->in, out, count, first, path);
+    if (status != VECFILE_OK)
+        return status;
+    const int result = vecfile_writer_give(writer, count * on->plan.to_size);
+    return result < 0 ? vecfile_sink_fail(&on->sink, result) : VECFILE_OK;
+}
+
+static vecfile_status convert_elements(work *on)
+{
+    vecfile_writer writer;
+    const uint64_t bytes = on->source.count * on->plan.to_size;
+    vecfile_status status = vecfile_writer_start(&writer, &on->sink, on->block * on->plan.to_size,
+                                                 bytes >= VECFILE_BYTES_WORTH_A_THREAD &&
+                                                     on->plan.to_size <= ELEMENT_BLOCK_BYTES);
+    if (status != VECFILE_OK)
+        return status;
+    for (uint64_t first = 0; first < on->source.count && status == VECFILE_OK;) {
+        const uint64_t left = on->source.count - first;
+        const size_t count = left < on->block ? (size_t)left : on->block;
+        status = convert_next(on, &writer, first, count);
+        first += count;
+    }
+    const int result = vecfile_writer_finish(&writer);
+    return status == VECFILE_OK && result < 0 ? vecfile_sink_fail(&on->sink, result) : status;
+}
+
+static vecfile_status write_new(work *on, const char *to, uint32_t permissions, bool keep_uuid)
+{
+    on->sink.path = to;
+    vecfile_status status = describe_new(on, keep_uuid);
+    if (status == VECFILE_OK)
+        status = vecfile_sink_open(&on->sink, on->io, to, permissions,
+                                   on->source.count * on->plan.to_size);
+    if (status == VECFILE_OK)
+        status = convert_elements(on);
+    if (status == VECFILE_OK)
+        status = vecfile_sink_finish(&on->sink, on->block * on->plan.to_size);
+    return status;
+}
+
+/* So far the numbers of values are those of one element. */
+static void finish_summary(work *on)
+{
+    on->summary->elements = on->source.count;
+    for (size_t i = 0; i < on->summary->field_count; i++) {
+        on->summary->fields[i].values *= on->source.count;
+        on->summary->fields[i].defaulted *= on->source.count;
+    }
+}
+
+/* --- to another file --- */
+
+static vecfile_status check_name(const work *on, const char *to)
+{
+    vecfile_io_stat found;
+    if (to == NULL || to[0] == '\0')
+        return vecfile_fail(VECFILE_E_INVALID, "cannot convert to a file without a name: name one");
+    const int result = on->io->stat(on->io->context, VECFILE_IO_HERE, to, &found);
+    if (result == 0)
+        return vecfile_fail(VECFILE_E_EXISTS,
+                            "'%s' is there already: remove it, or name another file", to);
+    return result == -ENOENT ? VECFILE_OK : vecfile_fail_system(result, "create", to);
+}
+
+static vecfile_status find_permissions(const work *on, uint32_t *out)
+{
+    vecfile_io_stat found;
+    *out = on->options->permissions;
+    if (*out > 0777)
+        return vecfile_fail(VECFILE_E_INVALID, "permissions %o: at most 0777 can be asked for",
+                            *out);
+    if (*out != 0)
+        return VECFILE_OK;
+    const int result = on->io->fstat(on->io->context, on->source.file->fd, &found);
+    *out = found.permissions & 0777;
+    return result < 0 ? vecfile_fail_system(result, "examine", on->source.file->path) : VECFILE_OK;
+}
+
+static vecfile_status convert_file(work *on, const char *from, const char *to)
+{
+    uint32_t permissions = 0;
+    vecfile_status status = check_name(on, to);
+    if (status == VECFILE_OK)
+        status = vecfile_source_open(&on->source, from, on->io, on->options->lock_wait_ms, false);
+    if (status == VECFILE_OK)
+        status = plan_work(on);
+    if (status == VECFILE_OK)
+        status = find_permissions(on, &permissions);
+    if (status == VECFILE_OK)
+        status = write_new(on, to, permissions, false);
+    if (status == VECFILE_OK)
+        status = vecfile_sink_publish(&on->sink, false);
+    return status;
+}
+
+static vecfile_status check_from(const char *path)
+{
+    return path != NULL && path[0] != '\0'
+               ? VECFILE_OK
+               : vecfile_fail(VECFILE_E_INVALID, "cannot convert a file without a name: name one");
+}
+
+vecfile_status vecfile_convert(const char *from, const char *to,
+                               const vecfile_convert_options *options, vecfile_summary *summary)
+{
+    vecfile_summary unseen;
+    work on;
+    start_work(&on, options, summary != NULL ? summary : &unseen);
+    vecfile_status status = check_from(from);
+    if (status == VECFILE_OK)
+        status = convert_file(&on, from, to);
+    finish_summary(&on);
+    end_work(&on);
+    if (summary == NULL)
+        vecfile_summary_free(&unseen);
+    return status;
+}
+
+/* --- in place --- */
+
+/* Whether the program can open the file as it is. */
+static vecfile_status is_current(work *on, const vecfile_type *type, bool *out)
+{
+    static const vecfile_options plain;
+    const vecfile_file *file = on->source.file;
+    vecfile_header header;
+    vecfile_status status = vecfile_header_read(on->io, file->fd, file->path, true, &header);
+    if (status == VECFILE_OK)
+        *out = vecfile_header_match(&header, type, &plain, file->path) == VECFILE_OK;
+    vecfile_header_free(&header);
+    return status;
+}
+
+static vecfile_status check_still_there(const work *on)
+{
+    const vecfile_file *file = on->source.file;
+    return vecfile_has_name(file)
+               ? VECFILE_OK
+               : vecfile_fail(VECFILE_E_IO,
+                              "'%s' was replaced by another program while it was converted: try "
+                              "again",
+                              file->path);
+}
+
+/* A symbolic link stays one: what it leads to is replaced. */
+static vecfile_status replace_file(work *on, const char *path)
+{
+    const vecfile_file *file = on->source.file;
+    vecfile_status status = plan_work(on);
+    if (status == VECFILE_OK)
+        status = write_new(on, path, 0600, true);
+    if (status != VECFILE_OK)
+        return status;
+    const int result = on->io->copy_permissions(on->io->context, file->fd, on->sink.fd);
+    if (result < 0)
+        return vecfile_fail_system(result, "keep owner and permissions of", file->path);
+    status = check_still_there(on);
+    return status == VECFILE_OK ? vecfile_sink_publish(&on->sink, true) : status;
+}
+
+static vecfile_status migrate_file(work *on, const char *path, const vecfile_type *type)
+{
+    bool is_done = false;
+    vecfile_status status =
+        vecfile_source_open(&on->source, path, on->io, on->options->lock_wait_ms, true);
+    if (status == VECFILE_OK)
+        status = is_current(on, type, &is_done);
+    on->summary->is_unchanged = is_done;
+    if (status != VECFILE_OK || is_done)
+        return status;
+    return replace_file(on, path);
+}
+
+vecfile_status vecfile_migrate(const char *path, const vecfile_type *type,
+                               const vecfile_convert_options *options, vecfile_summary *summary)
+{
+    vecfile_convert_options to_ours = {.type = type};
+    vecfile_summary unseen;
+    work on;
+    if (options != NULL) {
+        to_ours.clamp = options->clamp;
+        to_ours.drop = options->drop;
+        to_ours.lock_wait_ms = options->lock_wait_ms;
+        to_ours.io = options->io;
+    }
+    start_work(&on, &to_ours, summary != NULL ? summary : &unseen);
+    vecfile_status status = check_from(path);
+    if (status == VECFILE_OK && type == NULL)
+        status = vecfile_fail(VECFILE_E_INVALID,
+                              "cannot migrate '%s' without a type: name the one that it is to hold",
+                              path);
+    if (status == VECFILE_OK)
+        status = migrate_file(&on, path, type);
+    finish_summary(&on);
+    end_work(&on);
+    if (summary == NULL)
+        vecfile_summary_free(&unseen);
+    return status;
+}
+
+/* --- convert/match.c ----------------------------------------------------------------------------- */
+
+/* Finding each field's past: by its path, and by the names that it and the structs around it had.
+ */
+
+/* Which field of one element becomes which of another. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* sources[i] becomes the leaf of `from` that leaf i of `to` is made of, or NULL where it is new:
+ * the one of the same path, or of a path that a `was` leads to.  No leaf goes to two.  False
+ * without memory. */
+bool vecfile_match_leaves(const vecfile_description *from, const vecfile_description *to,
+                          const vecfile_leaf **sources);
+
+/* --- kinds --- */
+
+static inline bool vecfile_is_text(const vecfile_field *field)
+{
+    return field->kind == VECFILE_KIND_TEXT || field->kind == VECFILE_KIND_BYTES;
+}
+
+static inline bool vecfile_is_named(const vecfile_field *field)
+{
+    return field->kind == VECFILE_KIND_ENUM || field->kind == VECFILE_KIND_FLAGS;
+}
+
+/* Whether values of one kind can be told as values of the other. */
+bool vecfile_can_become(const vecfile_field *from, const vecfile_field *to);
+
+/* The step that makes an item of `to` out of one of `from`. */
+vecfile_step_kind vecfile_step_kind_of(const vecfile_field *from, const vecfile_field *to);
+
+/* Whether every integer of `from` is one of `to`. */
+bool vecfile_is_certain(const vecfile_field *from, const vecfile_field *to);
+
+/* What values of `from`, by name, become as values of `to`, which are both enums or both flags; a
+ * plain number, with `from` NULL, must be one of the target's.  Belongs to the conversion.  NULL
+ * without memory, or beyond all reason. */
+const vecfile_numbering *vecfile_renumber(vecfile_conversion *conversion, const vecfile_enum *from,
+                                          const vecfile_enum *to);
+
+/* --- a conversion that is being worked out --- */
+
+typedef struct vecfile_planner {
+    const vecfile_description *from, *to;
+    const vecfile_leaf **sources; /* of each leaf of `to` */
+    vecfile_conversion *made;
+    size_t step_room;
+    unsigned losses; /* fields that cannot be carried over */
+    const char *path;
+    bool is_out_of_memory;
+} vecfile_planner;
+
+/* Values that the two have in common, in one element. */
+uint64_t vecfile_common_items(const vecfile_leaf *from, const vecfile_leaf *to);
+
+/* The blank element is zero where values of the old one go, so that a text's default does not
+ * look out behind a shorter text. */
+void vecfile_clear_common(vecfile_planner *in, const vecfile_leaf *from, const vecfile_leaf *to);
+
+/* Adds the steps for all items that the two have in common, and says in the summary's `field`
+ * whether they change. */
+void vecfile_plan_pair(vecfile_planner *in, size_t field, const vecfile_leaf *from,
+                       const vecfile_leaf *to);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#include <stdlib.h>
+
+/* Renamed structs around one field, at most, of which all old and new names are tried together. */
+#define MOST_RENAMES 6
+
+/* A leaf by its path without brackets. */
+typedef struct plain_path {
+    char *path;
+    size_t leaf;
+    bool is_taken;
+} plain_path;
+
+typedef struct matching {
+    const vecfile_leaf *from_leaves;
+    plain_path *paths; /* of the old leaves, sorted */
+    size_t count;
+    const vecfile_leaf **sources;
+    size_t next_leaf;
+    /* The fields on the way to the next leaf, and room for a path. */
+    const vecfile_field *chain[VECFILE_MOST_DEPTH + 2];
+    char *buffer;
+} matching;
+
+static char *without_brackets(const char *path)
+{
+    char *plain = malloc(strlen(path) + 1), *to = plain;
+    if (plain == NULL)
+        return NULL;
+    for (; *path != '\0'; path++)
+        if (*path != '[' && *path != ']')
+            *to++ = *path;
+    *to = '\0';
+    return plain;
+}
+
+static int compare_paths(const void *a, const void *b)
+{
+    const plain_path *x = a, *y = b;
+    return strcmp(x->path, y->path);
+}
+
+static int compare_with(const void *path, const void *known)
+{
+    return strcmp(path, ((const plain_path *)known)->path);
+}
+
+/* Gives the old leaf of that path to new leaf `to`. */
+static bool take_leaf(matching *in, const char *path, size_t to)
+{
+    plain_path *found = bsearch(path, in->paths, in->count, sizeof *in->paths, compare_with);
+    if (found == NULL || found->is_taken)
+        return false;
+    found->is_taken = true;
+    in->sources[to] = &in->from_leaves[found->leaf];
+    return true;
+}
+
+static void append(char **to, const char *name)
+{
+    const size_t length = strlen(name);
+    memcpy(*to, name, length);
+    *to += length;
+}
+
+/* The path of fields [first, count) of the chain, renamed ones by `names`: a bit each, set for the
+ * old name. */
+static const char *chain_path(const matching *in, size_t first, size_t count, unsigned names)
+{
+    char *to = in->buffer;
+    for (size_t i = first; i < count; i++) {
+        const bool has_old = in->chain[i]->was != NULL;
+        if (i > first)
+            append(&to, ".");
+        append(&to, has_old && (names & 1) ? in->chain[i]->was : in->chain[i]->name);
+        if (has_old)
+            names >>= 1;
+    }
+    *to = '\0';
+    return in->buffer;
+}
+
+/* First each field in its struct, by any of its names; then as if a name that it had were a whole
+ * path: a struct was made around it, or taken away. */
+static void match_leaf(matching *in, size_t count)
+{
+    const size_t leaf = in->next_leaf++;
+    unsigned renames = 0;
+    for (size_t i = 0; i < count; i++)
+        renames += in->chain[i]->was != NULL;
+    if (in->sources[leaf] != NULL || renames == 0)
+        return;
+    const unsigned all = 1u << (renames < MOST_RENAMES ? renames : MOST_RENAMES);
+    for (unsigned names = 1; names < all; names++)
+        if (take_leaf(in, chain_path(in, 0, count, names), leaf))
+            return;
+    for (size_t i = count; i-- > 1;)
+        if (in->chain[i]->was != NULL && take_leaf(in, chain_path(in, i, count, 1), leaf))
+            return;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): no deeper than VECFILE_MOST_DEPTH */
+static void match_struct(matching *in, const vecfile_struct *record, size_t depth)
+{
+    for (size_t i = 0; i < record->field_count; i++) {
+        in->chain[depth] = &record->fields[i];
+        if (record->fields[i].kind == VECFILE_KIND_STRUCT)
+            match_struct(in, record->fields[i].record, depth + 1);
+        else
+            match_leaf(in, depth + 1);
+    }
+}
+
+/* The longest path that a chain can make: each name or old name is on a line of the text. */
+static size_t longest_path(const vecfile_description *to)
+{
+    size_t longest = 0;
+    for (size_t i = 0; i < to->struct_count; i++)
+        for (size_t j = 0; j < to->structs[i].field_count; j++) {
+            const vecfile_field *field = &to->structs[i].fields[j];
+            const size_t name = strlen(field->name);
+            const size_t was = field->was != NULL ? strlen(field->was) : 0;
+            longest = name > longest ? name : longest;
+            longest = was > longest ? was : longest;
+        }
+    return (longest + 1) * (VECFILE_MOST_DEPTH + 2);
+}
+
+static bool list_paths(const vecfile_description *from, matching *in)
+{
+    for (size_t i = 0; i < from->leaf_count; i++) {
+        in->paths[i].path = without_brackets(from->leaves[i].path);
+        in->paths[i].leaf = i;
+        in->count++;
+        if (in->paths[i].path == NULL)
+            return false;
+    }
+    qsort(in->paths, in->count, sizeof *in->paths, compare_paths);
+    return true;
+}
+
+static bool match_same_paths(const vecfile_description *to, matching *in)
+{
+    for (size_t i = 0; i < to->leaf_count; i++) {
+        char *plain = without_brackets(to->leaves[i].path);
+        if (plain == NULL)
+            return false;
+        (void)take_leaf(in, plain, i);
+        free(plain);
+    }
+    return true;
+}
+
+bool vecfile_match_leaves(const vecfile_description *from, const vecfile_description *to,
+                          const vecfile_leaf **sources)
+{
+    matching in = {.from_leaves = from->leaves,
+                   .sources = sources,
+                   .paths = calloc(from->leaf_count, sizeof *in.paths),
+                   .buffer = malloc(longest_path(to))};
+    bool is_done = in.paths != NULL && in.buffer != NULL && list_paths(from, &in);
+    for (size_t i = 0; i < to->leaf_count; i++)
+        sources[i] = NULL;
+    /* Who kept its name keeps its values, whatever others were once called. */
+    if (is_done)
+        is_done = match_same_paths(to, &in);
+    if (is_done)
+        match_struct(&in, to->element, 0);
+    for (size_t i = 0; i < in.count; i++)
+        free(in.paths[i].path);
+    free(in.paths);
+    free(in.buffer);
+    return is_done;
+}
+
+/* --- convert/output_file.c ----------------------------------------------------------------------- */
+
+/* Writing a new vector file as a stream. */
+
+#include <errno.h>
+
+/* The disk begins early, so that the flush at the end finds little left to do. */
+#define BYTES_TO_START ((uint64_t)8 << 20)
+
+static vecfile_status fail(const vecfile_sink *sink, int result, const char *action)
+{
+    return vecfile_fail_system(result, action, sink->path);
+}
+
+vecfile_status vecfile_sink_open(vecfile_sink *sink, const vecfile_io *io, const char *path,
+                                 uint32_t permissions, uint64_t bytes)
+{
+    sink->io = io;
+    sink->path = path;
+    sink->made = (vecfile_new_file){.fd = -1, .temporary = NULL};
+    vecfile_status status = vecfile_place_find(io, path, &sink->place);
+    if (status == VECFILE_OK)
+        status = vecfile_new_file_make(io, sink->place.directory, sink->place.name, path,
+                                       permissions, &sink->made);
+    if (status != VECFILE_OK)
+        return status;
+    sink->fd = sink->made.fd;
+    const int result = vecfile_allocate(io, sink->fd, 0, sink->identity.data_offset + bytes);
+    return result < 0 ? fail(sink, result, "make room for") : VECFILE_OK;
+}
+
+uint64_t vecfile_digest(uint64_t at, const uint8_t *bytes, size_t count)
+{
+    const size_t part = count / 4 / 8 * 8;
+    const uint8_t *parts[4];
+    uint32_t sums[5] = {0};
+    for (int i = 0; i < 4; i++)
+        parts[i] = bytes + (size_t)i * part;
+    vecfile_crc32c_four(parts, part, sums);
+    sums[4] = vecfile_crc32c(0, bytes + 4 * part, count - 4 * part);
+    const uint64_t place[2] = {at, vecfile_crc32c(0, sums, sizeof sums)};
+    return vecfile_fnv1a(VECFILE_FNV_START, place, sizeof place);
+}
+
+int vecfile_sink_put(vecfile_sink *sink, const uint8_t *from, size_t bytes)
+{
+    const vecfile_io *io = sink->io;
+    const uint64_t offset = sink->identity.data_offset;
+    int result = vecfile_write_fully(io, sink->fd, from, bytes, offset + sink->written);
+    if (result < 0)
+        return result;
+    sink->digest += vecfile_digest(sink->written, from, bytes);
+    sink->written += bytes;
+    if (sink->written - sink->started >= BYTES_TO_START) {
+        result = io->start_sync(io->context, sink->fd, offset + sink->started,
+                                sink->written - sink->started);
+        sink->started = sink->written;
+    }
+    return result;
+}
+
+vecfile_status vecfile_sink_fail(const vecfile_sink *sink, int result)
+{
+    return fail(sink, result, "write");
+}
+
+/* --- the name --- */
+
+static vecfile_status sync_directory(const vecfile_sink *sink)
+{
+    const int result = sink->io->sync_directory(sink->io->context, sink->place.directory);
+    return result < 0 ? fail(sink, result, "sync the directory of") : VECFILE_OK;
+}
+
+static vecfile_status replace_name(vecfile_sink *sink)
+{
+    const int result =
+        vecfile_new_file_replace(sink->io, sink->place.directory, sink->place.name, &sink->made);
+    /* Whichever of the two files the name leads to after a crash, it is whole. */
+    return result < 0 ? fail(sink, result, "replace") : sync_directory(sink);
+}
+
+static vecfile_status take_name(vecfile_sink *sink)
+{
+    const vecfile_io *io = sink->io;
+    const vecfile_place *place = &sink->place;
+    const int result = vecfile_new_file_publish(io, place->directory, place->name, &sink->made);
+    if (result == -EEXIST)
+        return vecfile_fail(VECFILE_E_EXISTS,
+                            "'%s' is there already: remove it, or name another file", sink->path);
+    if (result < 0)
+        return fail(sink, result, "create");
+    vecfile_status status = sync_directory(sink);
+    if (status != VECFILE_OK)
+        io->unlink(io->context, place->directory, place->name);
+    return status;
+}
+
+/* The lock was for those who look for what was left behind. */
+vecfile_status vecfile_sink_publish(vecfile_sink *sink, bool replace)
+{
+    const vecfile_status status = replace ? replace_name(sink) : take_name(sink);
+    sink->io->unlock(sink->io->context, sink->fd);
+    return status;
+}
+
+void vecfile_sink_close(vecfile_sink *sink)
+{
+    vecfile_new_file_discard(sink->io, sink->place.directory, &sink->made);
+    vecfile_place_let_go(sink->io, &sink->place);
+    sink->fd = -1;
+}
+
+/* --- convert/output_file_check.c ----------------------------------------------------------------- */
+
+/* Reading a new file back before it gets its name. */
+
+
+#include <errno.h>
+#include <stdlib.h>
+
+static vecfile_status fail_differs(const vecfile_sink *sink, const char *what)
+{
+    return vecfile_fail(VECFILE_E_IO,
+                        "'%s' was written, but %s read back otherwise: the disk or the memory of "
+                        "this machine is not to be trusted",
+                        sink->path, what);
+}
+
+static vecfile_status check_header(const vecfile_sink *sink)
+{
+    vecfile_header header;
+    uint8_t *const written = malloc((size_t)2 * VECFILE_IDENTITY_BYTES);
+    if (written == NULL)
+        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to read '%s' back", sink->path);
+    uint8_t *const found = written + VECFILE_IDENTITY_BYTES;
+    vecfile_status status = vecfile_header_read(sink->io, sink->fd, sink->path, true, &header);
+    if (status == VECFILE_OK) {
+        vecfile_encode_identity(&sink->identity, written);
+        vecfile_encode_identity(&header.identity, found);
+        if (memcmp(written, found, VECFILE_IDENTITY_BYTES) != 0 ||
+            strcmp(header.text, sink->text) != 0 ||
+            memcmp(&header.slot, &sink->slot, sizeof header.slot) != 0)
+            status = fail_differs(sink, "its header");
+    }
+    vecfile_header_free(&header);
+    free(written);
+    return status;
+}
+
+/* All three, not only the one that counts. */
+static vecfile_status check_slots(const vecfile_sink *sink)
+{
+    vecfile_slot slot = sink->slot;
+    for (slot.epoch = 0; slot.epoch < VECFILE_SLOT_COUNT; slot.epoch++) {
+        uint8_t written[VECFILE_SLOT_BYTES], found[VECFILE_SLOT_BYTES];
+        vecfile_encode_slot(&slot, written);
+        const int64_t got =
+            vecfile_read_fully(sink->io, sink->fd, found, sizeof found, vecfile_slot_offset(&slot));
+        if (got < 0)
+            return vecfile_fail_system((int)got, "read back", sink->path);
+        if (got != sizeof found || memcmp(written, found, sizeof found) != 0)
+            return fail_differs(sink, "its header");
+    }
+    return VECFILE_OK;
+}
+
+/* Blocks [at, end) of the elements, read by one thread. */
+typedef struct part {
+    const vecfile_sink *sink;
+    size_t block;
+    uint64_t at, end;
+    uint64_t digest;
+    int result; /* 0 or a negative errno */
+} part;
+
+static void *read_part(void *context)
+{
+    part *on = context;
+    const vecfile_sink *sink = on->sink;
+    uint8_t *buffer = malloc(on->block);
+    on->result = buffer != NULL ? 0 : -ENOMEM;
+    for (; on->at < on->end && on->result == 0; on->at += on->block) {
+        const uint64_t left = on->end - on->at;
+        const size_t bytes = left < on->block ? (size_t)left : on->block;
+        const int64_t got = vecfile_read_fully(sink->io, sink->fd, buffer, bytes,
+                                               sink->identity.data_offset + on->at);
+        if (got < 0)
+            on->result = (int)got;
+        else
+            on->digest += vecfile_digest(on->at, buffer, (size_t)got);
+    }
+    free(buffer);
+    return NULL;
+}
+
+static vecfile_status check_elements(const vecfile_sink *sink, size_t block)
+{
+    const uint64_t blocks = (sink->written + block - 1) / block;
+    /* Blocks of huge elements are too large to have two in memory. */
+    const bool is_shared =
+        sink->written >= VECFILE_BYTES_WORTH_A_THREAD && block <= VECFILE_BYTES_WORTH_A_THREAD / 16;
+    const uint64_t middle = is_shared ? blocks / 2 * block : 0;
+    part first = {.sink = sink, .block = block, .end = middle};
+    part second = {.sink = sink, .block = block, .at = middle, .end = sink->written};
+    pthread_t thread;
+    const bool has_thread = middle > 0 && vecfile_start_thread(&thread, read_part, &first);
+    if (!has_thread && middle > 0)
+        (void)read_part(&first);
+    (void)read_part(&second);
+    if (has_thread)
+        vecfile_join_thread(thread);
+    const int result = first.result < 0 ? first.result : second.result;
+    if (result < 0)
+        return vecfile_fail_system(result, "read back", sink->path);
+    return first.digest + second.digest == sink->digest ? VECFILE_OK
+                                                        : fail_differs(sink, "an element");
+}
+
+vecfile_status vecfile_sink_finish(vecfile_sink *sink, size_t block)
+{
+    const int result =
+        vecfile_header_write(sink->io, sink->fd, &sink->identity, sink->text, &sink->slot);
+    if (result < 0)
+        return vecfile_sink_fail(sink, result);
+    vecfile_status status = check_header(sink);
+    if (status == VECFILE_OK)
+        status = check_slots(sink);
+    return status == VECFILE_OK ? check_elements(sink, block) : status;
+}
+
+/* --- convert/plan.c ------------------------------------------------------------------------------ */
+
+/* Working a conversion out: field by field, which bytes become which. */
+
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* More than this is counted, not listed. */
+#define MOST_LISTED 40
+
+/* --- fields --- */
+
+VECFILE_PRINTF(2, 3) static void lose(vecfile_planner *in, const char *format, ...);
+
+/* "\n  …" for each field that has no place. */
+static void lose(vecfile_planner *in, const char *format, ...)
+{
+    char line[700];
+    va_list arguments;
+    if (in->losses++ == 0)
+        vecfile_fail(VECFILE_E_SCHEMA,
+                     "not all of '%s' has a place in the new elements '%s':", in->path,
+                     in->to->element->name);
+    if (in->losses > MOST_LISTED)
+        return;
+    va_start(arguments, format);
+    /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): clang 14 overlooks va_start */
+    vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    vecfile_fail_more("\n  %s", line);
+}
+
+static char *copy_text(vecfile_planner *in, const char *text)
+{
+    char *copy = strdup(text);
+    if (copy == NULL)
+        in->is_out_of_memory = true;
+    return copy;
+}
+
+/* One of the two leaves may be NULL. */
+static vecfile_field_summary *add_field(vecfile_planner *in, const vecfile_leaf *from,
+                                        const vecfile_leaf *to)
+{
+    vecfile_field_summary *field = &in->made->summary->fields[in->made->summary->field_count++];
+    field->is_dropped = to == NULL;
+    if (to != NULL) {
+        field->path = copy_text(in, to->path);
+        field->type = copy_text(in, to->field->type);
+    }
+    if (from != NULL) {
+        field->from_path = copy_text(in, from->path);
+        field->from_type = copy_text(in, from->field->type);
+    }
+    if (to == NULL && from != NULL)
+        field->path = copy_text(in, from->path);
+    return field;
+}
+
+static void plan_leaf(vecfile_planner *in, size_t leaf)
+{
+    const vecfile_leaf *to = &in->to->leaves[leaf], *from = in->sources[leaf];
+    const bool fits = from != NULL && vecfile_can_become(from->field, to->field);
+    const size_t index = in->made->summary->field_count;
+    vecfile_field_summary *field = add_field(in, fits ? from : NULL, to);
+    const uint64_t common = fits ? vecfile_common_items(from, to) : 0;
+    field->values = to->item_count;
+    field->defaulted = to->item_count - common;
+    if (fits) {
+        vecfile_clear_common(in, from, to);
+        vecfile_plan_pair(in, index, from, to);
+    } else if (from != NULL && !in->made->drop) {
+        lose(in, "field '%s': %s cannot become %s", from->path, from->field->type, to->field->type);
+    }
+    if (!fits && from != NULL)
+        add_field(in, from, NULL)->values = from->item_count;
+}
+
+/* Old fields that nothing is made of. */
+static bool plan_dropped(vecfile_planner *in)
+{
+    bool *is_used = calloc(in->from->leaf_count, sizeof *is_used);
+    if (is_used == NULL)
+        return false;
+    for (size_t i = 0; i < in->to->leaf_count; i++)
+        if (in->sources[i] != NULL)
+            is_used[in->sources[i] - in->from->leaves] = true;
+    for (size_t i = 0; i < in->from->leaf_count; i++) {
+        if (is_used[i])
+            continue;
+        add_field(in, &in->from->leaves[i], NULL)->values = in->from->leaves[i].item_count;
+        if (!in->made->drop)
+            lose(in, "field '%s' (%s): there is none of that name", in->from->leaves[i].path,
+                 in->from->leaves[i].field->type);
+    }
+    free(is_used);
+    return true;
+}
+
+/* --- the whole --- */
+
+static int compare_steps(const void *a, const void *b)
+{
+    const vecfile_step *x = a, *y = b;
+    return x->from < y->from ? -1 : x->from > y->from;
+}
+
+static bool touch(const vecfile_step *a, const vecfile_step *b)
+{
+    return a->kind == VECFILE_STEP_COPY && b->kind == VECFILE_STEP_COPY && a->axis_count == 0 &&
+           b->axis_count == 0 && a->from + a->bytes == b->from && a->to + a->bytes == b->to;
+}
+
+/* In the order of the old element, copies of neighbours as one. */
+static void merge_steps(vecfile_conversion *made)
+{
+    size_t kept = 0;
+    if (made->step_count == 0)
+        return;
+    qsort(made->steps, made->step_count, sizeof *made->steps, compare_steps);
+    for (size_t i = 1; i < made->step_count; i++) {
+        if (touch(&made->steps[kept], &made->steps[i])) {
+            made->steps[kept].bytes += made->steps[i].bytes;
+            free(made->steps[i].axes);
+        } else {
+            made->steps[++kept] = made->steps[i];
+        }
+    }
+    made->step_count = kept + 1;
+}
+
+/* Whether the steps write every byte of the new element. */
+static bool is_covered(const vecfile_conversion *made)
+{
+    uint64_t written = 0;
+    for (size_t i = 0; i < made->step_count; i++) {
+        const vecfile_step *step = &made->steps[i];
+        uint64_t bytes = step->kind == VECFILE_STEP_ZERO    ? 0
+                         : step->kind == VECFILE_STEP_COPY  ? step->bytes
+                         : step->kind == VECFILE_STEP_SWAP8 ? 8
+                                                            : step->to_scalar.size;
+        for (uint32_t j = 0; j < step->axis_count; j++)
+            bytes *= step->axes[j].count;
+        written += bytes;
+    }
+    return written == made->to_size;
+}
+
+static bool take_plan_memory(vecfile_planner *in)
+{
+    const vecfile_struct *from = in->from->element, *to = in->to->element;
+    in->sources = calloc(to->leaf_count, sizeof(const vecfile_leaf *));
+    in->made->blank = malloc(to->size);
+    /* Each leaf once, and an old one that cannot become its new one. */
+    in->made->summary->fields =
+        calloc(from->leaf_count + to->leaf_count, sizeof *in->made->summary->fields);
+    return in->sources != NULL && in->made->blank != NULL && in->made->summary->fields != NULL;
+}
+
+static vecfile_status fail_plan_memory(const vecfile_planner *in)
+{
+    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to convert '%s'", in->path);
+}
+
+static vecfile_status finish(vecfile_planner *in)
+{
+    if (in->is_out_of_memory || !plan_dropped(in))
+        return fail_plan_memory(in);
+    if (in->losses > MOST_LISTED)
+        vecfile_fail_more("\n  … and %u more fields", in->losses - MOST_LISTED);
+    if (in->losses > 0) {
+        vecfile_fail_more("\ndrop them (--drop), or give them a place; a field that was renamed "
+                          "says so by `was`");
+        return VECFILE_E_SCHEMA;
+    }
+    merge_steps(in->made);
+    if (is_covered(in->made)) {
+        free(in->made->blank);
+        in->made->blank = NULL;
+    }
+    return VECFILE_OK;
+}
+
+/* Whether something in the new element was not in the old one. */
+static bool has_new(const vecfile_planner *in)
+{
+    for (size_t i = 0; i < in->to->leaf_count; i++) {
+        const vecfile_leaf *to = &in->to->leaves[i], *from = in->sources[i];
+        if (from == NULL || !vecfile_can_become(from->field, to->field) ||
+            vecfile_common_items(from, to) < to->item_count)
+            return true;
+    }
+    return false;
+}
+
+static vecfile_status make_blank(vecfile_planner *in)
+{
+    if (has_new(in))
+        return vecfile_default_element(in->to, in->made->blank);
+    memset(in->made->blank, 0, in->to->element->size);
+    return VECFILE_OK;
+}
+
+static vecfile_status plan_all(vecfile_planner *in)
+{
+    if (!take_plan_memory(in) || !vecfile_match_leaves(in->from, in->to, in->sources))
+        return fail_plan_memory(in);
+    vecfile_status status = make_blank(in);
+    if (status != VECFILE_OK)
+        return status;
+    for (size_t i = 0; i < in->to->leaf_count; i++)
+        plan_leaf(in, i);
+    return finish(in);
+}
+
+vecfile_status vecfile_plan(const vecfile_description *from, const vecfile_description *to,
+                            const char *path, bool clamp, bool drop, vecfile_summary *summary,
+                            vecfile_conversion *out)
+{
+    vecfile_planner in = {.from = from, .to = to, .made = out, .path = path};
+    *out = (vecfile_conversion){.from_size = from->element->size,
+                                .to_size = to->element->size,
+                                .clamp = clamp,
+                                .drop = drop,
+                                .summary = summary};
+    if (strcmp(from->element->name, to->element->name) != 0)
+        return vecfile_fail(
+            VECFILE_E_SCHEMA,
+            "'%s' holds elements '%s', not '%s': these have nothing to do with each "
+            "other",
+            path, from->element->name, to->element->name);
+    vecfile_status status = plan_all(&in);
+    free(in.sources);
+    return status;
+}
+
+void vecfile_plan_free(vecfile_conversion *conversion)
+{
+    for (size_t i = 0; i < conversion->step_count; i++)
+        free(conversion->steps[i].axes);
+    while (conversion->numberings != NULL) {
+        vecfile_numbering *next = conversion->numberings->next;
+        free(conversion->numberings);
+        conversion->numberings = next;
+    }
+    free(conversion->steps);
+    free(conversion->blank);
+    conversion->steps = NULL;
+    conversion->step_count = 0;
+}
+
+void vecfile_summary_free(vecfile_summary *summary)
+{
+    for (size_t i = 0; i < summary->field_count; i++) {
+        free(summary->fields[i].path);
+        free(summary->fields[i].from_path);
+        free(summary->fields[i].type);
+        free(summary->fields[i].from_type);
+    }
+    free(summary->fields);
+    memset(summary, 0, sizeof *summary);
+}
+
+/* --- convert/plan_field.c ------------------------------------------------------------------------ */
+
+/* Working a conversion out for one field: the steps that make a leaf of another. */
+
+
+#include <stdlib.h>
+
+/* --- dimensions --- */
+
+static vecfile_step_axis axis_of(const vecfile_leaf *leaf, uint32_t i)
+{
+    static const vecfile_axis single = {.count = 1};
+    const vecfile_axis *axis = i < leaf->axis_count ? &leaf->axes[i] : &single;
+    return (vecfile_step_axis){.count = axis->count, .from_stride = axis->stride};
+}
+
+/* Dimensions of both sides together: where one has fewer, it has one item of the others. */
+static uint32_t axes_of_pair(const vecfile_leaf *from, const vecfile_leaf *to)
+{
+    return from->axis_count > to->axis_count ? from->axis_count : to->axis_count;
+}
+
+static vecfile_step_axis pair_axis(const vecfile_leaf *from, const vecfile_leaf *to, uint32_t i)
+{
+    const vecfile_step_axis old = axis_of(from, i), new = axis_of(to, i);
+    return (vecfile_step_axis){.count = old.count < new.count ? old.count : new.count,
+                               .from_stride = old.from_stride,
+                               .to_stride = new.from_stride,
+                               .is_hidden = i >= from->axis_count};
+}
+
+/* --- what two leaves have in common --- */
+
+uint64_t vecfile_common_items(const vecfile_leaf *from, const vecfile_leaf *to)
+{
+    uint64_t items = 1;
+    for (uint32_t i = 0; i < axes_of_pair(from, to); i++)
+        items *= pair_axis(from, to, i).count;
+    return items;
+}
+
+void vecfile_clear_common(vecfile_planner *in, const vecfile_leaf *from, const vecfile_leaf *to)
+{
+    uint32_t place[VECFILE_MOST_DIMENSIONS] = {0};
+    for (uint64_t left = vecfile_common_items(from, to); left > 0; left--) {
+        size_t at = to->offset;
+        for (uint32_t i = 0; i < to->axis_count; i++)
+            at += (size_t)place[i] * to->axes[i].stride;
+        memset(in->made->blank + at, 0, to->field->item_size);
+        for (uint32_t i = to->axis_count; i-- > 0;) {
+            if (++place[i] < pair_axis(from, to, i).count)
+                break;
+            place[i] = 0;
+        }
+    }
+}
+
+/* --- steps --- */
+
+/* Room for a step and its axes, and one more of them; false without memory. */
+static bool reserve_step(vecfile_planner *in, uint32_t axis_count)
+{
+    vecfile_conversion *made = in->made;
+    if (made->step_count == in->step_room) {
+        const size_t room = in->step_room * 2 + 16;
+        vecfile_step *larger = realloc(made->steps, room * sizeof *larger);
+        if (larger == NULL)
+            return false;
+        made->steps = larger;
+        in->step_room = room;
+    }
+    vecfile_step_axis *axes = calloc((size_t)axis_count + 1, sizeof *axes);
+    made->steps[made->step_count] = (vecfile_step){.axes = axes};
+    return axes != NULL;
+}
+
+/* A step for all items that the two have in common; NULL without memory. */
+static vecfile_step *add_step(vecfile_planner *in, size_t field, vecfile_step_kind kind,
+                              const vecfile_leaf *from, const vecfile_leaf *to)
+{
+    const uint32_t axis_count = axes_of_pair(from, to);
+    if (!reserve_step(in, axis_count)) {
+        in->is_out_of_memory = true;
+        return NULL;
+    }
+    vecfile_step *step = &in->made->steps[in->made->step_count++];
+    step->kind = kind;
+    step->from = from->offset;
+    step->to = to->offset;
+    step->bytes = to->field->item_size;
+    step->from_scalar = from->field->scalar;
+    step->to_scalar = to->field->scalar;
+    step->axis_count = axis_count;
+    step->field = field;
+    for (uint32_t i = 0; i < axis_count; i++)
+        step->axes[i] = pair_axis(from, to, i);
+    return step;
+}
+
+/* Copied items that touch each other are one. */
+static void fold_copy(vecfile_step *step)
+{
+    while (step->kind == VECFILE_STEP_COPY && step->axis_count > 0) {
+        const vecfile_step_axis *last = &step->axes[step->axis_count - 1];
+        const bool touches = last->from_stride == step->bytes && last->to_stride == step->bytes;
+        if (last->count > 1 && !touches)
+            break;
+        step->bytes *= last->count;
+        step->axis_count--;
+    }
+}
+
+/* What lies behind the new end of a dimension that became shorter: nothing else looks at it. */
+static void check_rest(vecfile_planner *in, size_t field, const vecfile_leaf *from,
+                       const vecfile_leaf *to)
+{
+    for (uint32_t i = 0; i < from->axis_count; i++) {
+        const uint32_t old = from->axes[i].count, new = axis_of(to, i).count;
+        if (old <= new)
+            continue;
+        vecfile_step *step = add_step(in, field, VECFILE_STEP_ZERO, from, to);
+        if (step == NULL)
+            return;
+        step->bytes = from->field->item_size;
+        step->from += new * from->axes[i].stride;
+        step->axes[i].count = old - new;
+        step->axes[i].first = new;
+        for (uint32_t j = i + 1; j < step->axis_count; j++)
+            step->axes[j].count = axis_of(from, j).count;
+    }
+}
+
+/* --- pairs of leaves --- */
+
+/* What is left of a text when the new one is shorter. */
+static void check_text(vecfile_planner *in, size_t field, const vecfile_leaf *from,
+                       const vecfile_leaf *to)
+{
+    const uint32_t old = from->field->item_size, new = to->field->item_size;
+    vecfile_step *step = old > new ? add_step(in, field, VECFILE_STEP_ZERO, from, to) : NULL;
+    if (step == NULL)
+        return;
+    step->from += new;
+    step->bytes = old - new;
+}
+
+static void plan_numbers(vecfile_planner *in, vecfile_step *step, const vecfile_field *from,
+                         const vecfile_field *to)
+{
+    if (step->kind == VECFILE_STEP_INTEGER && vecfile_is_named(to)) {
+        step->numbering = vecfile_renumber(in->made, from->values, to->values);
+        if (step->numbering == NULL)
+            in->is_out_of_memory = true;
+    } else if (step->kind == VECFILE_STEP_INTEGER) {
+        step->is_certain = vecfile_is_certain(from, to);
+    }
+    if (step->kind == VECFILE_STEP_SWAP8 && to->scalar.format == VECFILE_FLOAT_DOUBLE_DOUBLE)
+        /* Two doubles, each turned around where it is. */
+        step->axes[step->axis_count++] =
+            (vecfile_step_axis){.count = 2, .from_stride = 8, .to_stride = 8, .is_hidden = true};
+}
+
+/* Whether a value that fits is the same bytes as before. */
+static bool keeps_bytes(const vecfile_step *step)
+{
+    const vecfile_scalar *from = &step->from_scalar, *to = &step->to_scalar;
+    if (step->kind != VECFILE_STEP_INTEGER)
+        return step->kind == VECFILE_STEP_COPY ||
+               (step->kind == VECFILE_STEP_PAD && from->size == to->size);
+    for (size_t i = 0; step->numbering != NULL && i < step->numbering->count; i++) {
+        const vecfile_renumbering *value = &step->numbering->values[i];
+        if (value->is_known && value->from != value->to)
+            return false;
+    }
+    return from->kind == to->kind && from->size == to->size &&
+           (from->size == 1 || from->byte_order == to->byte_order);
+}
+
+void vecfile_plan_pair(vecfile_planner *in, size_t field, const vecfile_leaf *from,
+                       const vecfile_leaf *to)
+{
+    const vecfile_step_kind kind = vecfile_step_kind_of(from->field, to->field);
+    vecfile_step *step = add_step(in, field, kind, from, to);
+    if (step == NULL)
+        return;
+    if (vecfile_is_text(to->field) && from->field->item_size < to->field->item_size)
+        step->bytes = from->field->item_size;
+    plan_numbers(in, step, from->field, to->field);
+    in->made->summary->fields[field].is_changed = !keeps_bytes(step);
+    fold_copy(step);
+    check_rest(in, field, from, to);
+    if (vecfile_is_text(to->field))
+        check_text(in, field, from, to);
+}
+
+/* --- convert/reader.c ---------------------------------------------------------------------------- */
+
+/* Reading a file's elements without mapping them. */
+
+/* The file behind a handle: found, locked, read, but not mapped. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* A file behind `v`, not yet looked for; NULL with a message.  Without a type it will be what it
+ * says it is. */
+vecfile_file *vecfile_file_new(vecfile *v, const vecfile_type *type, const char *path,
+                               const vecfile_options *options);
+
+/* Attaches the file and takes over what its last writer left; v->len is the number of elements.
+ * On failure nothing is open. */
+vecfile_status vecfile_file_find(vecfile_file *file);
+
+/* Frees what is left once the file is detached, and closes the handle. */
+void vecfile_file_free(vecfile_file *file);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+vecfile_status vecfile_source_open(vecfile_source *source, const char *path, const vecfile_io *io,
+                                   uint32_t lock_wait_ms, bool exclusive)
+{
+    const vecfile_options options = {.access = exclusive ? VECFILE_READ_WRITE : VECFILE_READ_ONLY,
+                                     .existence = VECFILE_MUST_EXIST,
+                                     .lock_wait_ms = lock_wait_ms,
+                                     .io = io};
+    source->file = NULL;
+    vecfile_file *file = vecfile_file_new(&source->handle, NULL, path, &options);
+    if (file == NULL)
+        return VECFILE_E_NO_MEMORY;
+    file->completes_recovery = true;
+    vecfile_status status = vecfile_file_find(file);
+    if (status == VECFILE_OK) {
+        status = vecfile_check_count(file, file->handle->len);
+        if (status != VECFILE_OK)
+            vecfile_detach(file);
+    }
+    if (status != VECFILE_OK) {
+        vecfile_file_free(file);
+        return status;
+    }
+    source->file = file;
+    source->count = source->handle.len;
+    return VECFILE_OK;
+}
+
+void vecfile_source_close(vecfile_source *source)
+{
+    if (source->file == NULL)
+        return;
+    vecfile_detach(source->file);
+    vecfile_file_free(source->file);
+    source->file = NULL;
+}
+
+/* Puts what the log has of [at, at + bytes) of the elements in its place. */
+static vecfile_status apply_log(vecfile_file *file, uint64_t at, size_t bytes, uint8_t *to)
+{
+    uint8_t *const image = file->image;
+    vecfile_status status = VECFILE_OK;
+    if (file->log.images.count == 0 || bytes == 0)
+        return VECFILE_OK;
+    const uint64_t last = (at + bytes - 1) >> VECFILE_PAGE_SHIFT;
+    for (uint64_t page = at >> VECFILE_PAGE_SHIFT; page <= last && status == VECFILE_OK; page++) {
+        if (vecfile_images_find(&file->log.images, page).offset == 0)
+            continue;
+        const uint64_t start = page << VECFILE_PAGE_SHIFT, end = start + VECFILE_LOG_PAGE_BYTES;
+        const uint64_t from = start > at ? start : at;
+        const uint64_t until = end < at + bytes ? end : at + bytes;
+        status = vecfile_log_read_image(file, page, image);
+        if (status == VECFILE_OK)
+            memcpy(to + (from - at), image + (from - start), (size_t)(until - from));
+    }
+    return status;
+}
+
+vecfile_status vecfile_source_read(vecfile_source *source, uint64_t first, size_t count,
+                                   uint8_t *to)
+{
+    vecfile_file *file = source->file;
+    const uint64_t at = first * file->type->size;
+    const size_t bytes = count * (size_t)file->type->size;
+    const int64_t got =
+        vecfile_read_fully(file->io, file->fd, to, bytes, file->identity.data_offset + at);
+    if (got < 0)
+        return vecfile_fail_system((int)got, "read", file->path);
+    if ((uint64_t)got < bytes)
+        return vecfile_fail(VECFILE_E_TRUNCATED,
+                            "'%s' was cut off by another program while it was read: restore it "
+                            "from a copy",
+                            file->path);
+    return apply_log(file, at, bytes, to);
+}
+
+/* --- convert/renumber.c -------------------------------------------------------------------------- */
+
+/* Values of enums and flags in one version as those in another. */
+
+
+#include <stdlib.h>
+
+/* Of values in all numberings together, and what one numbering counts for besides: no honest pair
+ * of schemas comes near, and a dishonest one must not take all memory. */
+#define MOST_VALUES ((size_t)1 << 20)
+#define VALUES_OF_A_NUMBERING 64
+
+/* By number; of several names for one, first those that the target knows. */
+static int compare_numbers(const void *a, const void *b)
+{
+    const vecfile_renumbering *x = a, *y = b;
+    if (x->from != y->from)
+        return x->from < y->from ? -1 : 1;
+    if (x->is_known != y->is_known)
+        return x->is_known ? -1 : 1;
+    return x->order < y->order ? -1 : x->order > y->order;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(((const vecfile_named_value *)a)->name, ((const vecfile_named_value *)b)->name);
+}
+
+static vecfile_named_value *sort_by_name(const vecfile_enum *values)
+{
+    vecfile_named_value *sorted = calloc(values->value_count + 1, sizeof *sorted);
+    if (sorted == NULL)
+        return NULL;
+    for (size_t i = 0; i < values->value_count; i++)
+        sorted[i] = values->values[i];
+    qsort(sorted, values->value_count, sizeof *sorted, compare_names);
+    return sorted;
+}
+
+/* Flags that are the same bit on both sides. */
+static void find_plain_flags(vecfile_numbering *of)
+{
+    for (size_t i = 0; i < of->count; i++) {
+        const vecfile_renumbering *flag = &of->values[i];
+        const bool is_bit = flag->from != 0 && (flag->from & (flag->from - 1)) == 0;
+        if (is_bit && flag->is_known && flag->from == flag->to)
+            of->span |= flag->from;
+        else if (flag->from != 0 && !(is_bit && !flag->is_known))
+            return; /* what several bits together mean is not told from each of them */
+    }
+    of->has_plain = true;
+}
+
+/* Values without a gap that have the same number on both sides. */
+static void find_plain_values(vecfile_numbering *of)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < of->count; i++) {
+        const vecfile_renumbering *value = &of->values[i];
+        if (value->is_known && value->from == value->to && value->from == of->values[0].from + i &&
+            count == i)
+            count++;
+    }
+    of->has_plain = count > 0;
+    of->least = count > 0 ? of->values[0].from : 0;
+    of->span = count > 0 ? count - 1 : 0;
+}
+
+static void remove_aliases(vecfile_numbering *of)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < of->count; i++)
+        if (i == 0 || of->values[i].from != of->values[kept - 1].from)
+            of->values[kept++] = of->values[i];
+    of->count = kept;
+}
+
+/* `names` are the target's values, sorted. */
+static void fill_numbering(vecfile_numbering *of, const vecfile_enum *old,
+                           const vecfile_named_value *names)
+{
+    for (size_t i = 0; i < old->value_count; i++) {
+        const vecfile_named_value *value = &old->values[i];
+        const vecfile_named_value *known =
+            bsearch(value, names, of->to->value_count, sizeof *names, compare_names);
+        of->values[of->count++] = (vecfile_renumbering){.from = value->number,
+                                                        .to = known != NULL ? known->number : 0,
+                                                        .order = i,
+                                                        .is_known = known != NULL};
+    }
+    if (of->to->is_flags) {
+        find_plain_flags(of);
+        return;
+    }
+    qsort(of->values, of->count, sizeof *of->values, compare_numbers);
+    remove_aliases(of);
+    find_plain_values(of);
+}
+
+static vecfile_numbering *make_numbering(const vecfile_enum *from, const vecfile_enum *to)
+{
+    const vecfile_enum *old = from != NULL ? from : to;
+    vecfile_named_value *names = sort_by_name(to);
+    vecfile_numbering *made =
+        calloc(1, sizeof *made + old->value_count * sizeof(vecfile_renumbering));
+    if (names != NULL && made != NULL) {
+        made->from = from;
+        made->to = to;
+        fill_numbering(made, old, names);
+    } else {
+        free(made);
+        made = NULL;
+    }
+    free(names);
+    return made;
+}
+
+const vecfile_numbering *vecfile_renumber(vecfile_conversion *conversion, const vecfile_enum *from,
+                                          const vecfile_enum *to)
+{
+    size_t values = 0;
+    for (const vecfile_numbering *known = conversion->numberings; known != NULL;
+         known = known->next) {
+        if (known->from == from && known->to == to)
+            return known;
+        values += known->count + VALUES_OF_A_NUMBERING;
+    }
+    vecfile_numbering *made = values < MOST_VALUES ? make_numbering(from, to) : NULL;
+    if (made == NULL)
+        return NULL;
+    made->next = conversion->numberings;
+    conversion->numberings = made;
+    return made;
+}
+
+/* --- convert/run_block.c ------------------------------------------------------------------------- */
+
+/* Carrying a conversion out on a block of elements. */
+
+
+#include <stdio.h>
+
+/* Bytes of elements, on each side, that stay in the processor's nearest cache while one step after
+ * the other passes over them. */
+#define CACHED_BYTES ((size_t)8 << 10)
+
+/* The first value of a block that does not fit. */
+typedef struct failure {
+    const vecfile_step *step;
+    uint64_t element; /* in the block; UINT64_MAX: none */
+    const uint8_t *at;
+    uint32_t indices[VECFILE_MOST_DIMENSIONS];
+} failure;
+
+/* The elements and the axes of a step as one nest of loops. */
+typedef struct nest {
+    vecfile_step_axis elements;
+    const vecfile_step_axis *axes; /* of the step, from place 1 on */
+    uint32_t count;
+    uint32_t inner; /* the longest axis, which the inner loop runs along */
+    uint32_t place[VECFILE_MOST_DIMENSIONS + 2];
+} nest;
+
+static const vecfile_step_axis *axis_at(const nest *loops, uint32_t i)
+{
+    return i == 0 ? &loops->elements : &loops->axes[i - 1];
+}
+
+static void make_nest(const vecfile_conversion *conversion, const vecfile_step *step, size_t count,
+                      nest *out)
+{
+    out->elements = (vecfile_step_axis){.count = (uint32_t)count,
+                                        .from_stride = conversion->from_size,
+                                        .to_stride = conversion->to_size};
+    out->axes = step->axes;
+    out->inner = 0;
+    out->count = step->axis_count + 1;
+    out->place[0] = 0;
+    for (uint32_t i = 0; i < step->axis_count; i++) {
+        out->place[i + 1] = 0;
+        if (step->axes[i].count > axis_at(out, out->inner)->count)
+            out->inner = i + 1;
+    }
+}
+
+/* The next place along all axes but the inner one; false behind the last. */
+static bool advance_nest(nest *loops, size_t *from, size_t *to)
+{
+    for (uint32_t i = loops->count; i-- > 0;) {
+        const vecfile_step_axis *axis = axis_at(loops, i);
+        if (i == loops->inner)
+            continue;
+        *from += axis->from_stride;
+        *to += axis->to_stride;
+        if (++loops->place[i] < axis->count)
+            return true;
+        loops->place[i] = 0;
+        *from -= (size_t)axis->from_stride * axis->count;
+        *to -= (size_t)axis->to_stride * axis->count;
+    }
+    return false;
+}
+
+static void note_failure(const vecfile_step *step, nest *loops, size_t first, const uint8_t *at,
+                         failure *out)
+{
+    loops->place[loops->inner] = (uint32_t)first;
+    if (loops->place[0] < out->element) {
+        out->step = step;
+        out->element = loops->place[0];
+        out->at = at + first * axis_at(loops, loops->inner)->from_stride;
+        for (uint32_t i = 0; i < step->axis_count; i++)
+            out->indices[i] = loops->place[i + 1] + step->axes[i].first;
+    }
+    loops->place[loops->inner] = 0;
+}
+
+static bool is_allowed(const vecfile_conversion *conversion, const vecfile_step *step)
+{
+    return step->kind == VECFILE_STEP_ZERO ? conversion->drop : conversion->clamp;
+}
+
+static void count_misfits(const vecfile_conversion *conversion, const vecfile_step *step,
+                          const vecfile_misfits *found)
+{
+    vecfile_field_summary *field = &conversion->summary->fields[step->field];
+    if (step->kind == VECFILE_STEP_ZERO) {
+        field->cut += found->clamped;
+    } else {
+        field->clamped += found->clamped;
+        field->rounded += found->rounded;
+    }
+}
+
+static void run_on_all(const vecfile_conversion *conversion, const vecfile_step *step,
+                       const uint8_t *from, uint8_t *to, size_t count, failure *failed)
+{
+    nest loops;
+    size_t from_at = step->from, to_at = step->to;
+    make_nest(conversion, step, count, &loops);
+    const vecfile_step_axis *inner = axis_at(&loops, loops.inner);
+    do {
+        vecfile_misfits found = {.first = SIZE_MAX};
+        vecfile_run_step(step, from + from_at, inner->from_stride, to + to_at, inner->to_stride,
+                         inner->count, &found);
+        if (found.first == SIZE_MAX)
+            continue;
+        if (is_allowed(conversion, step))
+            count_misfits(conversion, step, &found);
+        else
+            note_failure(step, &loops, found.first, from + from_at, failed);
+    } while (advance_nest(&loops, &from_at, &to_at));
+}
+
+/* --- what does not fit --- */
+
+/* "joints[2].angle[1]": indices of structs in the path's brackets, others behind. */
+static void print_path(const failure *failed, const char *path, char *to, size_t room)
+{
+    size_t used = 0;
+    uint32_t next = 0;
+    for (; *path != '\0' && used + 12 < room; path++) {
+        to[used++] = *path;
+        if (*path == '[' && next < failed->step->axis_count)
+            used += (size_t)snprintf(to + used, room - used, "%lu",
+                                     (unsigned long)failed->indices[next++]);
+    }
+    to[used] = '\0';
+    for (; next < failed->step->axis_count && used + 12 < room; next++)
+        if (!failed->step->axes[next].is_hidden)
+            used += (size_t)snprintf(to + used, room - used, "[%lu]",
+                                     (unsigned long)failed->indices[next]);
+}
+
+static vecfile_status fail_value(const vecfile_conversion *conversion, const failure *failed,
+                                 uint64_t first, const char *path)
+{
+    const vecfile_step *step = failed->step;
+    const vecfile_field_summary *field = &conversion->summary->fields[step->field];
+    const unsigned long long element = first + failed->element;
+    char name[512], text[VECFILE_VALUE_TEXT_BYTES];
+    print_path(failed, field->from_path, name, sizeof name);
+    if (step->kind == VECFILE_STEP_ZERO)
+        return vecfile_fail(VECFILE_E_VALUE,
+                            "element %llu of '%s': field '%s' (%s) holds more than the new one "
+                            "(%s) has room for: drop it (--drop), or keep the room",
+                            element, path, name, field->from_type, field->type);
+    vecfile_value value;
+    vecfile_load_value(&step->from_scalar, failed->at, &value);
+    vecfile_value_text(&value, step->from_scalar.format == VECFILE_FLOAT_IEEE32, text);
+    const vecfile_enum *from = step->numbering != NULL ? step->numbering->from : NULL;
+    const char *known = from != NULL ? vecfile_value_name(from, value.integer) : NULL;
+    return vecfile_fail(VECFILE_E_VALUE,
+                        "element %llu of '%s': field '%s' has the value %s%s%s%s, which %s cannot "
+                        "hold: clamp it (--clamp), or change it first",
+                        element, path, name, text, known != NULL ? " (" : "",
+                        known != NULL ? known : "", known != NULL ? ")" : "", field->type);
+}
+
+vecfile_status vecfile_convert_block(const vecfile_conversion *conversion, const uint8_t *from,
+                                     uint8_t *to, size_t count, uint64_t first, const char *path)
+{
+    const size_t size =
+        conversion->from_size > conversion->to_size ? conversion->from_size : conversion->to_size;
+    const size_t batch = size < CACHED_BYTES ? CACHED_BYTES / size : 1;
+    for (size_t done = 0; done < count;) {
+        const size_t some = count - done < batch ? count - done : batch;
+        failure failed = {.element = UINT64_MAX};
+        for (size_t i = 0; i < some && conversion->blank != NULL; i++)
+            memcpy(to + i * conversion->to_size, conversion->blank, conversion->to_size);
+        for (size_t i = 0; i < conversion->step_count; i++)
+            run_on_all(conversion, &conversion->steps[i], from, to, some, &failed);
+        if (failed.element != UINT64_MAX)
+            return fail_value(conversion, &failed, first + done, path);
+        from += some * conversion->from_size;
+        to += some * conversion->to_size;
+        done += some;
+    }
+    return VECFILE_OK;
+}
+
+/* --- convert/step_kind.c ------------------------------------------------------------------------- */
+
+/* What it takes to make one kind of value of another. */
+
+
+static bool is_float(const vecfile_field *field)
+{
+    return field->kind == VECFILE_KIND_NUMBER && field->scalar.kind == VECFILE_SCALAR_FLOAT;
+}
+
+bool vecfile_can_become(const vecfile_field *from, const vecfile_field *to)
+{
+    if (vecfile_is_text(from) || vecfile_is_text(to))
+        return vecfile_is_text(from) && vecfile_is_text(to);
+    if (vecfile_is_named(from) && vecfile_is_named(to))
+        return from->kind == to->kind;
+    return !(vecfile_is_named(to) && is_float(from)) && !(vecfile_is_named(from) && is_float(to));
+}
+
+static bool is_plain(const vecfile_field *field)
+{
+    return field->kind == VECFILE_KIND_NUMBER;
+}
+
+/* Whether the target's range has all of the source's. */
+static bool is_wide_enough(const vecfile_scalar *from, const vecfile_scalar *to)
+{
+    if (from->kind == to->kind)
+        return to->size >= from->size;
+    return from->kind == VECFILE_SCALAR_UNSIGNED && to->kind == VECFILE_SCALAR_SIGNED &&
+           to->size > from->size;
+}
+
+static vecfile_step_kind kind_of_integers(const vecfile_scalar *from, const vecfile_scalar *to)
+{
+    if (from->kind != to->kind || from->size != to->size)
+        return VECFILE_STEP_INTEGER;
+    if (from->byte_order == to->byte_order || from->size == 1)
+        return VECFILE_STEP_COPY;
+    return from->size == 2   ? VECFILE_STEP_SWAP2
+           : from->size == 4 ? VECFILE_STEP_SWAP4
+                             : VECFILE_STEP_SWAP8;
+}
+
+static vecfile_step_kind kind_of_floats(const vecfile_scalar *from, const vecfile_scalar *to)
+{
+    if (from->format != to->format)
+        return VECFILE_STEP_REAL;
+    if (from->format == VECFILE_FLOAT_X87 || from->format == VECFILE_FLOAT_M68K)
+        return VECFILE_STEP_PAD;
+    if (from->byte_order == to->byte_order)
+        return VECFILE_STEP_COPY;
+    switch (from->size) {
+    case 4:
+        return VECFILE_STEP_SWAP4;
+    case 8:
+        return VECFILE_STEP_SWAP8;
+    default:
+        return from->format == VECFILE_FLOAT_IEEE128 ? VECFILE_STEP_SWAP16 : VECFILE_STEP_SWAP8;
+    }
+}
+
+vecfile_step_kind vecfile_step_kind_of(const vecfile_field *from, const vecfile_field *to)
+{
+    if (vecfile_is_text(to))
+        return VECFILE_STEP_COPY;
+    if (is_float(from) && is_float(to))
+        return kind_of_floats(&from->scalar, &to->scalar);
+    if (is_float(from) || is_float(to))
+        return VECFILE_STEP_REAL;
+    return is_plain(from) && is_plain(to) ? kind_of_integers(&from->scalar, &to->scalar)
+                                          : VECFILE_STEP_INTEGER;
+}
+
+bool vecfile_is_certain(const vecfile_field *from, const vecfile_field *to)
+{
+    return is_plain(from) && is_plain(to) && is_wide_enough(&from->scalar, &to->scalar);
+}
+
+/* --- convert/steps.c ----------------------------------------------------------------------------- */
+
+/* The inner loops of a conversion: one step on many items. */
+
+
+/* Items that an integer step takes through its three passes at a time. */
+#define VALUES_AT_A_TIME 128
+
+/* --- bytes --- */
+
+#define DEFINE_SWAP(name, type, swap)                                                              \
+    static void name(const uint8_t *from, size_t from_stride, uint8_t *to, size_t to_stride,       \
+                     size_t count)                                                                 \
+    {                                                                                              \
+        for (size_t i = 0; i < count; i++) {                                                       \
+            type item;                                                                             \
+            memcpy(&item, from + i * from_stride, sizeof item);                                    \
+            item = swap(item);                                                                     \
+            memcpy(to + i * to_stride, &item, sizeof item);                                        \
+        }                                                                                          \
+    }
+
+DEFINE_SWAP(swap2, uint16_t, __builtin_bswap16)
+DEFINE_SWAP(swap4, uint32_t, __builtin_bswap32)
+DEFINE_SWAP(swap8, uint64_t, __builtin_bswap64)
+
+static void swap16(const uint8_t *from, size_t from_stride, uint8_t *to, size_t to_stride,
+                   size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint64_t halves[2];
+        memcpy(halves, from + i * from_stride, sizeof halves);
+        const uint64_t turned[2] = {__builtin_bswap64(halves[1]), __builtin_bswap64(halves[0])};
+        memcpy(to + i * to_stride, turned, sizeof turned);
+    }
+}
+
+static void copy(const vecfile_step *step, const uint8_t *from, size_t from_stride, uint8_t *to,
+                 size_t to_stride, size_t count)
+{
+    if (from_stride == step->bytes && to_stride == step->bytes) {
+        memcpy(to, from, count * step->bytes);
+        return;
+    }
+    for (size_t i = 0; i < count; i++)
+        memcpy(to + i * to_stride, from + i * from_stride, step->bytes);
+}
+
+/* Both sides have the same format; sizes may differ. */
+static void pad(const vecfile_step *step, const uint8_t *from, size_t from_stride, uint8_t *to,
+                size_t to_stride, size_t count)
+{
+    const unsigned bytes = vecfile_real_bytes(step->from_scalar.format);
+    for (size_t i = 0; i < count; i++) {
+        uint8_t *at = to + i * to_stride;
+        memcpy(at, from + i * from_stride, bytes);
+        memset(at + bytes, 0, step->to_scalar.size - bytes);
+        if (step->from_scalar.format == VECFILE_FLOAT_M68K)
+            memset(at + 2, 0, 2);
+    }
+}
+
+static void find_content(const vecfile_step *step, const uint8_t *from, size_t from_stride,
+                         size_t count, vecfile_misfits *out)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!vecfile_is_zero(from + i * from_stride, step->bytes)) {
+            out->clamped++;
+            if (out->first == SIZE_MAX)
+                out->first = i;
+        }
+}
+
+/* --- integers: gathered into 64 bits, made what they are to be, scattered --- */
+
+#define DEFINE_GATHER(name, type, wide, swap)                                                      \
+    static void name(const uint8_t *from, size_t stride, size_t count, uint64_t *out)              \
+    {                                                                                              \
+        for (size_t i = 0; i < count; i++) {                                                       \
+            type item;                                                                             \
+            memcpy(&item, from + i * stride, sizeof item);                                         \
+            out[i] = (uint64_t)(wide)(type)swap(item);                                             \
+        }                                                                                          \
+    }
+
+#define DEFINE_SCATTER(name, type, swap)                                                           \
+    static void name(const uint64_t *numbers, uint8_t *to, size_t stride, size_t count)            \
+    {                                                                                              \
+        for (size_t i = 0; i < count; i++) {                                                       \
+            const type item = swap((type)numbers[i]);                                              \
+            memcpy(to + i * stride, &item, sizeof item);                                           \
+        }                                                                                          \
+    }
+
+#define SAME(number) (number)
+
+DEFINE_GATHER(gather_u8, uint8_t, uint8_t, SAME)
+DEFINE_GATHER(gather_u16, uint16_t, uint16_t, SAME)
+DEFINE_GATHER(gather_u32, uint32_t, uint32_t, SAME)
+DEFINE_GATHER(gather_u64, uint64_t, uint64_t, SAME)
+DEFINE_GATHER(gather_i8, uint8_t, int8_t, SAME)
+DEFINE_GATHER(gather_i16, uint16_t, int16_t, SAME)
+DEFINE_GATHER(gather_i32, uint32_t, int32_t, SAME)
+DEFINE_GATHER(gather_u16_other, uint16_t, uint16_t, __builtin_bswap16)
+DEFINE_GATHER(gather_u32_other, uint32_t, uint32_t, __builtin_bswap32)
+DEFINE_GATHER(gather_u64_other, uint64_t, uint64_t, __builtin_bswap64)
+DEFINE_GATHER(gather_i16_other, uint16_t, int16_t, __builtin_bswap16)
+DEFINE_GATHER(gather_i32_other, uint32_t, int32_t, __builtin_bswap32)
+
+DEFINE_SCATTER(scatter_8, uint8_t, SAME)
+DEFINE_SCATTER(scatter_16, uint16_t, SAME)
+DEFINE_SCATTER(scatter_32, uint32_t, SAME)
+DEFINE_SCATTER(scatter_64, uint64_t, SAME)
+DEFINE_SCATTER(scatter_16_other, uint16_t, __builtin_bswap16)
+DEFINE_SCATTER(scatter_32_other, uint32_t, __builtin_bswap32)
+DEFINE_SCATTER(scatter_64_other, uint64_t, __builtin_bswap64)
+
+typedef void gather_function(const uint8_t *from, size_t stride, size_t count, uint64_t *out);
+typedef void scatter_function(const uint64_t *numbers, uint8_t *to, size_t stride, size_t count);
+
+static unsigned log2_of(unsigned size)
+{
+    return size == 1 ? 0 : size == 2 ? 1 : size == 4 ? 2 : 3;
+}
+
+static bool is_other_order(const vecfile_scalar *scalar)
+{
+    return scalar->byte_order != (VECFILE_BIG_ENDIAN ? VECFILE_BIG : VECFILE_LITTLE);
+}
+
+static gather_function *gather_of(const vecfile_scalar *scalar)
+{
+    static gather_function *const functions[2][2][4] = {
+        {{gather_u8, gather_u16, gather_u32, gather_u64},
+         {gather_u8, gather_u16_other, gather_u32_other, gather_u64_other}},
+        {{gather_i8, gather_i16, gather_i32, gather_u64},
+         {gather_i8, gather_i16_other, gather_i32_other, gather_u64_other}},
+    };
+    return functions[scalar->kind == VECFILE_SCALAR_SIGNED][is_other_order(scalar)]
+                    [log2_of(scalar->size)];
+}
+
+static scatter_function *scatter_of(const vecfile_scalar *scalar)
+{
+    static scatter_function *const functions[2][4] = {
+        {scatter_8, scatter_16, scatter_32, scatter_64},
+        {scatter_8, scatter_16_other, scatter_32_other, scatter_64_other},
+    };
+    return functions[is_other_order(scalar)][log2_of(scalar->size)];
+}
+
+static void note(vecfile_misfits *out, size_t i)
+{
+    out->clamped++;
+    if (out->first == SIZE_MAX)
+        out->first = i;
+}
+
+/* Integers whose range may be too large: into the nearest. */
+static void fit_range(const vecfile_step *step, uint64_t *numbers, size_t count, size_t base,
+                      vecfile_misfits *out)
+{
+    const vecfile_scalar *to = &step->to_scalar;
+    const bool from_signed = step->from_scalar.kind == VECFILE_SCALAR_SIGNED;
+    const bool to_signed = to->kind == VECFILE_SCALAR_SIGNED;
+    const unsigned bits = to->kind == VECFILE_SCALAR_BOOL ? 1 : to->size * 8u - to_signed;
+    const uint64_t largest = bits == 64 ? UINT64_MAX : ((uint64_t)1 << bits) - 1;
+    const uint64_t lowest = to_signed ? largest + 1 : 0; /* its magnitude */
+    for (size_t i = 0; i < count; i++) {
+        const bool is_negative = from_signed && numbers[i] >> 63 != 0;
+        if (is_negative ? 0 - numbers[i] > lowest : numbers[i] > largest) {
+            numbers[i] = is_negative ? 0 - lowest : largest;
+            note(out, base + i);
+        }
+    }
+}
+
+/* What is unknown becomes the target's first value. */
+static void renumber_enum(const vecfile_step *step, uint64_t *numbers, size_t count, size_t base,
+                          vecfile_misfits *out)
+{
+    const vecfile_numbering *by = step->numbering;
+    const vecfile_renumbering *last = by->values, *end = last + by->count;
+    for (size_t i = 0; i < count; i++) {
+        if (last == end || last->from != numbers[i]) {
+            size_t low = 0, high = by->count;
+            while (low < high) {
+                const size_t middle = low + (high - low) / 2;
+                if (by->values[middle].from < numbers[i])
+                    low = middle + 1;
+                else
+                    high = middle;
+            }
+            last = by->values + low;
+        }
+        if (last < end && last->from == numbers[i] && last->is_known) {
+            numbers[i] = last->to;
+            continue;
+        }
+        numbers[i] = by->to->value_count > 0 ? by->to->values[0].number : 0;
+        note(out, base + i);
+    }
+}
+
+/* Each bit must belong to a flag that both sides know; others are cleared. */
+static void renumber_flags(const vecfile_step *step, uint64_t *numbers, size_t count, size_t base,
+                           vecfile_misfits *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint64_t covered = 0, bits = 0;
+        for (size_t j = 0; j < step->numbering->count; j++) {
+            const vecfile_renumbering *flag = &step->numbering->values[j];
+            if (flag->is_known && (numbers[i] & flag->from) == flag->from) {
+                covered |= flag->from;
+                bits |= flag->to;
+            }
+        }
+        if (covered != numbers[i])
+            note(out, base + i);
+        numbers[i] = bits;
+    }
+}
+
+/* Whether all of them are among those that stay as they are, as mostly all are. */
+static bool are_plain(const vecfile_numbering *by, const uint64_t *numbers, size_t count)
+{
+    uint64_t others = 0;
+    if (by == NULL || !by->has_plain)
+        return false;
+    if (by->to->is_flags)
+        for (size_t i = 0; i < count; i++)
+            others |= numbers[i] & ~by->span;
+    else
+        for (size_t i = 0; i < count; i++)
+            others |= numbers[i] - by->least > by->span;
+    return others == 0;
+}
+
+static void run_integers(const vecfile_step *step, const uint8_t *from, size_t from_stride,
+                         uint8_t *to, size_t to_stride, size_t count, vecfile_misfits *out)
+{
+    uint64_t numbers[VALUES_AT_A_TIME];
+    gather_function *const gather = gather_of(&step->from_scalar);
+    scatter_function *const scatter = scatter_of(&step->to_scalar);
+    for (size_t done = 0; done < count; done += VALUES_AT_A_TIME) {
+        const size_t some = count - done < VALUES_AT_A_TIME ? count - done : VALUES_AT_A_TIME;
+        gather(from + done * from_stride, from_stride, some, numbers);
+        if (step->is_certain || are_plain(step->numbering, numbers, some))
+            ;
+        else if (step->numbering == NULL)
+            fit_range(step, numbers, some, done, out);
+        else if (step->numbering->to->is_flags)
+            renumber_flags(step, numbers, some, done, out);
+        else
+            renumber_enum(step, numbers, some, done, out);
+        scatter(numbers, to + done * to_stride, to_stride, some);
+    }
+}
+
+/* --- floats --- */
+
+static void run_reals(const vecfile_step *step, const uint8_t *from, size_t from_stride,
+                      uint8_t *to, size_t to_stride, size_t count, vecfile_misfits *out)
+{
+    for (size_t i = 0; i < count; i++) {
+        vecfile_value value;
+        vecfile_load_value(&step->from_scalar, from + i * from_stride, &value);
+        const vecfile_fit fit = vecfile_store_value(&step->to_scalar, &value, to + i * to_stride);
+        if (fit == VECFILE_FITS)
+            continue;
+        *(fit == VECFILE_ROUNDED ? &out->rounded : &out->clamped) += 1;
+        if (out->first == SIZE_MAX)
+            out->first = i;
+    }
+}
+
+void vecfile_run_step(const vecfile_step *step, const uint8_t *from, size_t from_stride,
+                      uint8_t *to, size_t to_stride, size_t count, vecfile_misfits *out)
+{
+    switch (step->kind) {
+    case VECFILE_STEP_COPY:
+        copy(step, from, from_stride, to, to_stride, count);
+        break;
+    case VECFILE_STEP_PAD:
+        pad(step, from, from_stride, to, to_stride, count);
+        break;
+    case VECFILE_STEP_SWAP2:
+        swap2(from, from_stride, to, to_stride, count);
+        break;
+    case VECFILE_STEP_SWAP4:
+        swap4(from, from_stride, to, to_stride, count);
+        break;
+    case VECFILE_STEP_SWAP8:
+        swap8(from, from_stride, to, to_stride, count);
+        break;
+    case VECFILE_STEP_SWAP16:
+        swap16(from, from_stride, to, to_stride, count);
+        break;
+    case VECFILE_STEP_INTEGER:
+        run_integers(step, from, from_stride, to, to_stride, count, out);
+        break;
+    case VECFILE_STEP_REAL:
+        run_reals(step, from, from_stride, to, to_stride, count, out);
+        break;
+    case VECFILE_STEP_ZERO:
+        find_content(step, from, from_stride, count, out);
+        break;
+    }
+}
+
+/* --- convert/target.c ---------------------------------------------------------------------------- */
+
+/* The layout that a conversion leads to: of this program, of another machine, of another file. */
+
+
+#include <stdlib.h>
+
+/* --- like another file --- */
+
+static vecfile_status describe_opened(const vecfile_io *io, int fd, const char *path,
+                                      vecfile_description **out)
+{
+    vecfile_header header;
+    vecfile_status status = vecfile_header_read(io, fd, path, false, &header);
+    if (status == VECFILE_OK)
+        status = vecfile_describe_text(header.text, (size_t)header.identity.text_bytes,
+                                       &header.identity.machine, path, out);
+    vecfile_header_free(&header);
+    return status;
+}
+
+/* Only the header counts, which no writer changes: there is no need for its lock. */
+static vecfile_status describe_file(const vecfile_io *io, const char *path,
+                                    vecfile_description **out)
+{
+    int fd = vecfile_open_file(io, VECFILE_IO_HERE, path, VECFILE_IO_READ, 0);
+    if (fd < 0)
+        return vecfile_fail_system(fd, "open", path);
+    vecfile_status status = describe_opened(io, fd, path, out);
+    io->close(io->context, fd);
+    return status;
+}
+
+/* --- of a machine --- */
+
+static vecfile_status find_machine(const char *name, vecfile_machine *out)
+{
+    if (name == NULL) {
+        vecfile_this_machine(out);
+        return VECFILE_OK;
+    }
+    if (vecfile_find_machine(name, out))
+        return VECFILE_OK;
+    vecfile_fail(VECFILE_E_INVALID, "no machine '%s' is known; those known are", name);
+    for (const char *const *known = vecfile_machine_names; *known != NULL; known++)
+        vecfile_fail_more("%s %s", known == vecfile_machine_names ? "" : ",", *known);
+    return VECFILE_E_INVALID;
+}
+
+/* This program's schema, as its compiler laid it out. */
+static vecfile_status describe_type(const vecfile_type *type, vecfile_description **out)
+{
+    vecfile_machine ours;
+    size_t length;
+    char *text = vecfile_render_layout(type, &length);
+    if (text == NULL)
+        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory for the layout of '%s'", type->element);
+    vecfile_this_machine(&ours);
+    vecfile_status status = vecfile_describe_text(text, length, &ours, type->element, out);
+    free(text);
+    return status;
+}
+
+static vecfile_status describe_for(const vecfile_description *from, const vecfile_machine *machine,
+                                   const char *path, vecfile_description **out)
+{
+    char *text;
+    size_t length = 0;
+    vecfile_status status =
+        vecfile_lay_out(from, from->text, from->text_length, machine, &text, &length);
+    if (status == VECFILE_OK)
+        status = vecfile_describe_text(text, length, machine, path, out);
+    free(text);
+    return status;
+}
+
+static bool is_same_machine(const vecfile_machine *a, const vecfile_machine *b)
+{
+    return memcmp(a, b, sizeof *a) == 0;
+}
+
+vecfile_status vecfile_find_target(const vecfile_description *from, const char *path,
+                                   const vecfile_convert_options *options,
+                                   vecfile_description **out)
+{
+    const vecfile_io *io = options->io != NULL ? options->io : &vecfile_io_system;
+    vecfile_machine machine;
+    *out = NULL;
+    if (options->like != NULL && (options->type != NULL || options->machine != NULL))
+        return vecfile_fail(VECFILE_E_INVALID,
+                            "a file to be laid out like '%s' takes schema and machine from there: "
+                            "ask for one of them only",
+                            options->like);
+    if (options->like != NULL)
+        return describe_file(io, options->like, out);
+    vecfile_status status = find_machine(options->machine, &machine);
+    vecfile_description *own = NULL;
+    if (status == VECFILE_OK && options->type != NULL)
+        status = describe_type(options->type, &own);
+    if (status != VECFILE_OK)
+        return status;
+    const vecfile_description *schema = own != NULL ? own : from;
+    /* As it is, though only a system header may know why. */
+    if (is_same_machine(&schema->machine, &machine))
+        status = vecfile_describe_text(schema->text, schema->text_length, &machine, path, out);
+    else
+        status = describe_for(schema, &machine, path, out);
+    vecfile_description_free(own);
+    return status;
+}
+
+/* --- convert/write_thread.c ---------------------------------------------------------------------- */
+
+/* A ring of blocks between the thread that makes them and the one that writes them. */
+
+
+#include <signal.h>
+#include <stdlib.h>
+
+static uint8_t *block_at(const vecfile_writer *writer, uint64_t number)
+{
+    return writer->memory + (size_t)(number % VECFILE_WRITER_BLOCKS) * writer->block;
+}
+
+/* Until there is nothing left and nothing more to come; what comes after a failure is thrown
+ * away. */
+static void *write_blocks(void *context)
+{
+    vecfile_writer *writer = context;
+    pthread_mutex_lock(&writer->mutex);
+    for (;;) {
+        while (writer->written == writer->given && !writer->is_finished)
+            pthread_cond_wait(&writer->changed, &writer->mutex);
+        if (writer->written == writer->given)
+            break;
+        const uint64_t number = writer->written;
+        int result = writer->result;
+        pthread_mutex_unlock(&writer->mutex);
+        if (result == 0)
+            result = vecfile_sink_put(writer->sink, block_at(writer, number),
+                                      writer->counts[number % VECFILE_WRITER_BLOCKS]);
+        pthread_mutex_lock(&writer->mutex);
+        writer->result = result;
+        writer->written++;
+        pthread_cond_signal(&writer->changed);
+    }
+    pthread_mutex_unlock(&writer->mutex);
+    return NULL;
+}
+
+bool vecfile_start_thread(pthread_t *thread, void *(*run)(void *context), void *context)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    if (pthread_sigmask(SIG_SETMASK, &all, &before) != 0)
+        return false;
+    const bool is_started = pthread_create(thread, NULL, run, context) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return is_started;
+}
+
+void vecfile_join_thread(pthread_t thread)
+{
+    const int before = vecfile_hold_cancellation();
+    pthread_join(thread, NULL);
+    vecfile_allow_cancellation(before);
+}
+
+vecfile_status vecfile_writer_start(vecfile_writer *writer, vecfile_sink *sink, size_t block,
+                                    bool with_thread)
+{
+    memset(writer, 0, sizeof *writer);
+    writer->sink = sink;
+    writer->block = block;
+    writer->memory = malloc(with_thread ? block * VECFILE_WRITER_BLOCKS : block);
+    if (writer->memory == NULL)
+        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to write '%s'", sink->path);
+    pthread_mutex_init(&writer->mutex, NULL);
+    pthread_cond_init(&writer->changed, NULL);
+    writer->has_thread = with_thread && vecfile_start_thread(&writer->thread, write_blocks, writer);
+    return VECFILE_OK;
+}
+
+uint8_t *vecfile_writer_room(vecfile_writer *writer)
+{
+    if (!writer->has_thread)
+        return writer->memory;
+    const int before = vecfile_hold_cancellation();
+    pthread_mutex_lock(&writer->mutex);
+    while (writer->given - writer->written == VECFILE_WRITER_BLOCKS)
+        pthread_cond_wait(&writer->changed, &writer->mutex);
+    pthread_mutex_unlock(&writer->mutex);
+    vecfile_allow_cancellation(before);
+    return block_at(writer, writer->given);
+}
+
+int vecfile_writer_give(vecfile_writer *writer, size_t bytes)
+{
+    if (!writer->has_thread) {
+        writer->result = vecfile_sink_put(writer->sink, writer->memory, bytes);
+        return writer->result;
+    }
+    pthread_mutex_lock(&writer->mutex);
+    writer->counts[writer->given % VECFILE_WRITER_BLOCKS] = bytes;
+    writer->given++;
+    const int result = writer->result;
+    pthread_cond_signal(&writer->changed);
+    pthread_mutex_unlock(&writer->mutex);
+    return result;
+}
+
+int vecfile_writer_finish(vecfile_writer *writer)
+{
+    if (writer->has_thread) {
+        pthread_mutex_lock(&writer->mutex);
+        writer->is_finished = true;
+        pthread_cond_signal(&writer->changed);
+        pthread_mutex_unlock(&writer->mutex);
+        vecfile_join_thread(writer->thread);
+    }
+    pthread_cond_destroy(&writer->changed);
+    pthread_mutex_destroy(&writer->mutex);
+    free(writer->memory);
+    writer->memory = NULL;
+    return writer->result;
+}
+
+/* --- durability.c -------------------------------------------------------------------------------- */
+
+/* Beginning to write, committing, rolling back, ending: what is the same for both durabilities. */
+
+
+/* Which pages are marked is asked only of a handle that writes: until then none is, so that every
+ * change comes to the core; and with shared durability all are from then on, though not in a child
+ * process, whose stores would be in the file at once. */
+static const uint64_t no_marks = 0;
+
+void vecfile_set_mode(vecfile_file *file, vecfile_mode mode)
+{
+    vecfile *v = file->handle;
+    const bool has_table = mode == VECFILE_MODE_WRITING && vecfile_is_atomic(file);
+    v->mode = mode;
+    v->marks_mask = has_table ? UINT64_MAX : 0;
+    if (has_table)
+        v->marks = file->dirty.chunks;
+    else
+        v->marks = mode == VECFILE_MODE_WRITING ? vecfile_process_marks() : &no_marks;
+    if (mode != VECFILE_MODE_WRITING)
+        v->capacity = 0;
+}
+
+void vecfile_disown(vecfile_file *file)
+{
+    vecfile *v = file->handle;
+    if (file->options.access == VECFILE_READ_ONLY)
+        return;
+    vecfile_set_mode(file, VECFILE_MODE_FORKED);
+    v->elements = NULL;
+    v->len = 0;
+    v->live = &file->private_live;
+}
+
+void vecfile_notice_fork(vecfile *v)
+{
+    if (v->mode != VECFILE_MODE_CLOSED && v->mode != VECFILE_MODE_FORKED &&
+        !vecfile_is_process(v->file->process))
+        vecfile_disown(v->file);
+}
+
+vecfile_status vecfile_may_write(vecfile *v)
+{
+    vecfile_notice_fork(v);
+    return vecfile_will_write(v);
+}
+
+vecfile_status vecfile_begin(vecfile *v)
+{
+    vecfile_notice_fork(v);
+    switch (v->mode) {
+    case VECFILE_MODE_READY:
+        return vecfile_is_atomic(v->file) ? vecfile_atomic_begin(v->file)
+                                          : vecfile_shared_begin(v->file);
+    case VECFILE_MODE_WRITING:
+        return VECFILE_OK;
+    case VECFILE_MODE_READ_ONLY:
+        return vecfile_fail(VECFILE_E_READ_ONLY,
+                            "'%s' is open read-only: open it with VECFILE_READ_WRITE to change it",
+                            v->file->path);
+    case VECFILE_MODE_FORKED:
+        return vecfile_fail(VECFILE_E_FORKED,
+                            "'%s' was opened to write by the parent process, whose it stays: close "
+                            "it here; to use it, open it here once the parent has closed it, or to "
+                            "read it, let the parent open it read-only before it forks",
+                            v->file->path);
+    case VECFILE_MODE_POISONED:
+        return vecfile_fail(VECFILE_E_POISONED,
+                            "an earlier flush of '%s' failed, so what is on the disk is unknown: "
+                            "close it and open it again",
+                            v->file->path);
+    case VECFILE_MODE_CLOSED:
+        break;
+    }
+    return vecfile_fail(VECFILE_E_INVALID, "the vector is not open: open it first");
+}
+
+static vecfile_status commit(vecfile_file *file, uint64_t stamp)
+{
+    vecfile_status status = vecfile_is_atomic(file) ? vecfile_atomic_commit(file, stamp, false)
+                                                    : vecfile_shared_commit(file, stamp);
+    if (status == VECFILE_OK) {
+        file->handle->changed = 0;
+        file->last_commit_ms = file->io->clock_ms(file->io->context);
+    }
+    return status;
+}
+
+/* Lazy commits are completed even if nothing was changed since. */
+static vecfile_status commit_changes(vecfile_file *file)
+{
+    if (!vecfile_is_atomic(file) || vecfile_atomic_has_changes(file))
+        return commit(file, file->committed.stamp);
+    return file->log.is_unsynced ? vecfile_log_flush(file) : VECFILE_OK;
+}
+
+vecfile_status vecfile_commit(vecfile *v)
+{
+    vecfile_notice_fork(v);
+    if (v->mode == VECFILE_MODE_READY)
+        return VECFILE_OK;
+    vecfile_status status = vecfile_will_write(v);
+    return status == VECFILE_OK ? commit_changes(v->file) : status;
+}
+
+vecfile_status vecfile_commit_stamped(vecfile *v, uint64_t stamp)
+{
+    vecfile_status status = vecfile_may_write(v);
+    return status == VECFILE_OK ? commit(v->file, stamp) : status;
+}
+
+vecfile_status vecfile_commit_lazy(vecfile *v)
+{
+    vecfile_notice_fork(v);
+    if (v->mode == VECFILE_MODE_READY)
+        return VECFILE_OK;
+    vecfile_status status = vecfile_will_write(v);
+    if (status != VECFILE_OK)
+        return status;
+    vecfile_file *file = v->file;
+    if (!vecfile_is_atomic(file))
+        return vecfile_shared_commit_lazy(file);
+    if (!vecfile_atomic_has_changes(file))
+        return VECFILE_OK;
+    return vecfile_atomic_commit(file, file->committed.stamp, true);
+}
+
+/* Bytes that a commit would have to write, as far as the handle knows. */
+static uint64_t pending_bytes(const vecfile *v)
+{
+    const uint64_t committed = v->file->committed.count;
+    const uint64_t appended = v->len > committed ? (v->len - committed) * v->file->type->size : 0;
+    return v->changed + appended;
+}
+
+static bool is_due(const vecfile *v)
+{
+    const vecfile_file *file = v->file;
+    const vecfile_options *options = &file->options;
+    const uint64_t pending = pending_bytes(v);
+    if (options->commit_interval_bytes != 0 && pending >= options->commit_interval_bytes)
+        return true;
+    return options->commit_interval_ms != 0 && (pending > 0 || v->len != file->committed.count) &&
+           file->io->clock_ms(file->io->context) - file->last_commit_ms >=
+               options->commit_interval_ms;
+}
+
+vecfile_status vecfile_commit_when_due(vecfile *v)
+{
+    vecfile_notice_fork(v);
+    if (v->mode == VECFILE_MODE_READY)
+        return VECFILE_OK;
+    vecfile_status status = vecfile_will_write(v);
+    if (status != VECFILE_OK || !is_due(v))
+        return status;
+    return commit(v->file, v->file->committed.stamp);
+}
+
+vecfile_status vecfile_rollback(vecfile *v)
+{
+    vecfile_notice_fork(v);
+    if (v->mode == VECFILE_MODE_READY && vecfile_is_atomic(v->file))
+        return VECFILE_OK;
+    vecfile_status status = vecfile_will_write(v);
+    if (status != VECFILE_OK)
+        return status;
+    if (!vecfile_is_atomic(v->file))
+        return vecfile_fail(VECFILE_E_UNSUPPORTED,
+                            "'%s' is open with shared durability: its changes are in the file "
+                            "already and cannot be rolled back",
+                            v->file->path);
+    v->changed = 0;
+    return vecfile_atomic_rollback(v->file);
+}
+
+vecfile_status vecfile_finish(vecfile_file *file)
+{
+    return vecfile_is_atomic(file) ? vecfile_atomic_finish(file) : vecfile_shared_finish(file);
+}
+
+/* --- elements.c ---------------------------------------------------------------------------------- */
+
+/* Calls that move elements about without knowing what they are. */
+
+
+/* Growth steps: as much again, within these bounds (bytes).  Large steps cost nothing but disk
+ * space until the close; small ones cost a call into the file system each. */
+#define SMALLEST_STEP ((uint64_t)64 << 10)
+#define LARGEST_STEP ((uint64_t)256 << 20)
+
+vecfile_status vecfile_fail_index(const vecfile *v, uint64_t i)
+{
+    return vecfile_fail(VECFILE_E_RANGE, "index %llu is past the end of '%s', which has %llu %s",
+                        (unsigned long long)i, vecfile_path(v), (unsigned long long)v->len,
+                        v->len == 1 ? "element" : "elements");
+}
+
+vecfile_status vecfile_fail_change(vecfile *v, uint64_t i)
+{
+    vecfile_status status = vecfile_may_write(v);
+    return status == VECFILE_OK ? vecfile_fail_index(v, i) : status;
+}
+
+vecfile_status vecfile_check_range(const vecfile *v, uint64_t first, uint64_t count)
+{
+    if (first <= v->len && count <= v->len - first)
+        return VECFILE_OK;
+    return vecfile_fail(VECFILE_E_RANGE,
+                        "range of %llu from index %llu is past the end of '%s', which has %llu %s",
+                        (unsigned long long)count, (unsigned long long)first, vecfile_path(v),
+                        (unsigned long long)v->len, v->len == 1 ? "element" : "elements");
+}
+
+/* Most elements that may ever be in the vector. */
+static uint64_t limit_of(const vecfile_file *file)
+{
+    uint64_t bytes = file->reserved;
+    if (file->options.max_bytes != 0 && file->options.max_bytes < bytes)
+        bytes = file->options.max_bytes;
+    return bytes / file->type->size;
+}
+
+static vecfile_status fail_limit(const vecfile *v, uint64_t additional)
+{
+    const vecfile_file *file = v->file;
+    bool is_ours = file->options.max_bytes != 0 && file->options.max_bytes <= file->reserved;
+    return vecfile_fail(VECFILE_E_FULL,
+                        "'%s' has %llu elements and no room for %llu more: the limit is %llu, %s",
+                        file->path, (unsigned long long)v->len, (unsigned long long)additional,
+                        (unsigned long long)limit_of(file),
+                        is_ours ? "set by max_bytes; open it with a larger one"
+                                : "set by the address space reserved at open");
+}
+
+uint64_t vecfile_capacity(const vecfile *v)
+{
+    if (v->mode != VECFILE_MODE_WRITING)
+        return v->len;
+    const vecfile_file *file = v->file;
+    uint64_t bytes = file->file_bytes - file->identity.data_offset;
+    if (file->options.max_bytes != 0 && bytes > file->options.max_bytes)
+        bytes = file->options.max_bytes;
+    const uint64_t capacity = bytes / file->type->size;
+    return capacity > v->len ? capacity : v->len;
+}
+
+/* Allocates space for `least` bytes of elements, or for a step more. */
+static vecfile_status make_space(vecfile_file *file, uint64_t least, uint64_t limit)
+{
+    const uint64_t used = file->handle->len * file->type->size;
+    uint64_t step = used;
+    if (step < SMALLEST_STEP)
+        step = SMALLEST_STEP;
+    if (step > LARGEST_STEP)
+        step = LARGEST_STEP;
+    uint64_t wanted = vecfile_view_round_step(file, used + step);
+    if (wanted < least)
+        wanted = least;
+    if (wanted > limit)
+        wanted = limit;
+    if (vecfile_is_atomic(file))
+        return vecfile_view_allocate(file, least, wanted);
+    vecfile_status status = vecfile_view_grow(file, least, wanted);
+    if (status == VECFILE_OK)
+        file->handle->capacity = vecfile_mapped_capacity(file);
+    return status;
+}
+
+vecfile_status vecfile_reserve(vecfile *v, uint64_t additional)
+{
+    vecfile_status status = vecfile_may_write(v);
+    if (status != VECFILE_OK || additional <= v->capacity - v->len)
+        return status;
+    vecfile_file *file = v->file;
+    const uint64_t limit = limit_of(file), size = file->type->size;
+    if (v->len > limit || additional > limit - v->len)
+        return fail_limit(v, additional);
+    return make_space(file, (v->len + additional) * size, limit * size);
+}
+
+vecfile_status vecfile_make_room(vecfile *v, uint64_t additional)
+{
+    vecfile_status status = vecfile_reserve(v, additional);
+    if (status != VECFILE_OK || additional <= v->capacity - v->len)
+        return status;
+    status = vecfile_window_cover(v->file, v->len + additional);
+    if (status == VECFILE_OK)
+        v->capacity = vecfile_mapped_capacity(v->file);
+    return status;
+}
+
+static size_t bytes_of(const vecfile *v, uint64_t count)
+{
+    return (size_t)(count * v->file->type->size);
+}
+
+vecfile_status vecfile_mark_range(vecfile *v, uint64_t first, uint64_t count)
+{
+    vecfile_status status = vecfile_may_write(v);
+    if (status != VECFILE_OK || count == 0)
+        return status;
+    const uint64_t start = bytes_of(v, first), end = bytes_of(v, first + count);
+    if (vecfile_is_atomic(v->file))
+        status = vecfile_dirty_mark(v->file, start, end);
+    if (status == VECFILE_OK)
+        v->changed += end - start;
+    return status;
+}
+
+vecfile_status vecfile_open_gap(vecfile *v, uint64_t i, uint64_t count)
+{
+    if (i > v->len)
+        return vecfile_fail_change(v, i);
+    vecfile_status status = vecfile_make_room(v, count);
+    if (status == VECFILE_OK)
+        status = vecfile_mark_range(v, i, v->len - i);
+    if (status != VECFILE_OK)
+        return status;
+    memmove(vecfile_bytes_at(v, i + count), vecfile_bytes_at(v, i), bytes_of(v, v->len - i));
+    vecfile_set_len(v, v->len + count);
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_remove_range(vecfile *v, uint64_t first, uint64_t count)
+{
+    vecfile_status status = vecfile_may_write(v);
+    if (status == VECFILE_OK)
+        status = vecfile_check_range(v, first, count);
+    if (status != VECFILE_OK || count == 0)
+        return status;
+    const uint64_t moved = v->len - first - count;
+    status = vecfile_mark_range(v, first, moved);
+    if (status != VECFILE_OK)
+        return status;
+    memmove(vecfile_bytes_at(v, first), vecfile_bytes_at(v, first + count), bytes_of(v, moved));
+    vecfile_shrink_len(v, v->len - count);
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_extend(vecfile *v, const void *source, uint64_t count)
+{
+    const unsigned char *next = source;
+    const uint64_t before = v->len;
+    vecfile_status status = vecfile_reserve(v, count);
+    /* As much at a time as the append window takes. */
+    while (status == VECFILE_OK && count > 0) {
+        status = v->capacity > v->len ? VECFILE_OK : vecfile_make_room(v, 1);
+        if (status != VECFILE_OK)
+            break;
+        const uint64_t room = v->capacity - v->len, step = count < room ? count : room;
+        memmove(vecfile_bytes_at(v, v->len), next, bytes_of(v, step));
+        vecfile_set_len(v, v->len + step);
+        next += bytes_of(v, step);
+        count -= step;
+    }
+    if (status != VECFILE_OK && v->len > before)
+        vecfile_shrink_len(v, before);
+    return status;
+}
+
+vecfile_status vecfile_extend_from_within(vecfile *v, uint64_t first, uint64_t count)
+{
+    vecfile_status status = vecfile_may_write(v);
+    if (status == VECFILE_OK)
+        status = vecfile_check_range(v, first, count);
+    return status == VECFILE_OK ? vecfile_extend(v, vecfile_bytes_at(v, first), count) : status;
+}
+
+static bool is_inside(const vecfile *v, const void *source, size_t bytes)
+{
+    uintptr_t start = (uintptr_t)v->elements, from = (uintptr_t)source;
+    return bytes > 0 && from < start + v->file->mapped && from + bytes > start;
+}
+
+vecfile_status vecfile_splice(vecfile *v, uint64_t first, uint64_t removed, const void *source,
+                              uint64_t count)
+{
+    vecfile_status status = vecfile_may_write(v);
+    if (status == VECFILE_OK)
+        status = vecfile_check_range(v, first, removed);
+    if (status == VECFILE_OK && count > removed)
+        status = vecfile_make_room(v, count - removed);
+    if (status != VECFILE_OK)
+        return status;
+    size_t bytes = bytes_of(v, count);
+    if (is_inside(v, source, bytes))
+        return vecfile_fail(VECFILE_E_INVALID,
+                            "elements of '%s' cannot be inserted into '%s' where they move: copy "
+                            "them first, or use extend_from_within",
+                            v->file->path, v->file->path);
+    status = vecfile_mark_range(v, first, count != removed ? v->len - first : count);
+    if (status != VECFILE_OK)
+        return status;
+    memmove(vecfile_bytes_at(v, first + count), vecfile_bytes_at(v, first + removed),
+            bytes_of(v, v->len - first - removed));
+    if (bytes > 0)
+        memcpy(vecfile_bytes_at(v, first), source, bytes);
+    vecfile_shrink_len(v, v->len - removed + count);
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_move_tail(vecfile *from, uint64_t at, vecfile *to)
+{
+    vecfile_status status = vecfile_may_write(from);
+    if (status == VECFILE_OK && from == to)
+        status = vecfile_fail(VECFILE_E_INVALID, "cannot move elements of '%s' to itself",
+                              from->file->path);
+    if (status == VECFILE_OK && at > from->len)
+        status = vecfile_fail_index(from, at);
+    if (status == VECFILE_OK)
+        status = vecfile_extend(to, vecfile_bytes_at(from, at), from->len - at);
+    if (status == VECFILE_OK)
+        vecfile_shrink_len(from, at);
+    return status;
+}
+
+vecfile_status vecfile_copy_within(vecfile *v, uint64_t to, uint64_t from, uint64_t count)
+{
+    vecfile_status status = vecfile_may_write(v);
+    if (status == VECFILE_OK)
+        status = vecfile_check_range(v, from, count);
+    if (status == VECFILE_OK)
+        status = vecfile_check_range(v, to, count);
+    if (status == VECFILE_OK)
+        status = vecfile_mark_range(v, to, count);
+    if (status != VECFILE_OK || count == 0)
+        return status;
+    memmove(vecfile_bytes_at(v, to), vecfile_bytes_at(v, from), bytes_of(v, count));
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_rotate(vecfile *v, uint64_t by)
+{
+    vecfile_status status = vecfile_may_write(v);
+    if (status == VECFILE_OK && by > v->len)
+        status = vecfile_fail_index(v, by);
+    if (status != VECFILE_OK || by == 0 || by == v->len)
+        return status;
+    status = vecfile_mark_range(v, 0, v->len);
+    if (status == VECFILE_OK)
+        vecfile_exchange(v->elements, bytes_of(v, by), bytes_of(v, v->len - by));
+    return status;
+}
+
+vecfile_status vecfile_truncate(vecfile *v, uint64_t len)
+{
+    vecfile_status status = vecfile_may_write(v);
+    if (status == VECFILE_OK && len < v->len)
+        vecfile_shrink_len(v, len);
+    return status;
+}
+
+vecfile_status vecfile_shrink_to_fit(vecfile *v)
+{
+    vecfile_status status = vecfile_may_write(v);
+    if (status != VECFILE_OK)
+        return status;
+    /* The last commit's elements must stay: until the next one they are the state after a crash. */
+    vecfile_file *file = v->file;
+    if (vecfile_is_atomic(file) && !vecfile_atomic_has_changes(file))
+        status = vecfile_checkpoint(file);
+    if (status != VECFILE_OK)
+        return status;
+    const uint64_t committed = file->committed.count;
+    uint64_t kept = (v->len > committed ? v->len : committed) * file->type->size;
+    if (vecfile_is_atomic(file) && kept < file->window.mark << VECFILE_PAGE_SHIFT)
+        kept = file->window.mark << VECFILE_PAGE_SHIFT;
+    status = vecfile_view_shrink(file, kept);
+    if (vecfile_is_atomic(file))
+        vecfile_window_cut(file);
+    v->capacity = vecfile_mapped_capacity(file);
+    return status;
+}
+
+/* --- open.c -------------------------------------------------------------------------------------- */
+
+/* Opening, closing, abandoning and moving a handle. */
+
+#include <stdlib.h>
+
+static vecfile_status check_path(const char *path)
+{
+    return path != NULL && path[0] != '\0'
+               ? VECFILE_OK
+               : vecfile_fail(VECFILE_E_INVALID,
+                              "cannot open a vector without a path: name a file");
+}
+
+static vecfile_status check_options(const vecfile_options *options, const char *path)
+{
+    const char *what = NULL;
+    if (options->access != VECFILE_READ_WRITE && options->access != VECFILE_READ_ONLY)
+        what = "access";
+    else if (options->existence > VECFILE_MUST_EXIST)
+        what = "existence";
+    else if (options->durability != VECFILE_DEFAULT_DURABILITY &&
+             options->durability != VECFILE_ATOMIC && options->durability != VECFILE_SHARED)
+        what = "durability";
+    else if (options->reads > VECFILE_READS_ALL)
+        what = "reads";
+    else if (options->permissions > 0777)
+        what = "permissions (at most 0777)";
+    else if (options->access == VECFILE_READ_ONLY && options->existence == VECFILE_MUST_CREATE)
+        what = "access and existence together: a file to be created is to be written";
+    else if (options->access == VECFILE_READ_ONLY && options->upgrade)
+        what = "access and upgrade together: a file to be read does not change";
+    else if (options->access == VECFILE_READ_ONLY && options->reserve != 0)
+        what = "access and reserve together: a file to be read does not grow";
+    if (what == NULL)
+        return VECFILE_OK;
+    return vecfile_fail(VECFILE_E_INVALID,
+                        "cannot open '%s': the options' %s make no sense; set them to zero first, "
+                        "then only what you need",
+                        path, what);
+}
+
+vecfile_file *vecfile_file_new(vecfile *v, const vecfile_type *type, const char *path,
+                               const vecfile_options *options)
+{
+    vecfile_file *file = calloc(1, sizeof *file);
+    char *copy = strdup(path);
+    if (file == NULL || copy == NULL) {
+        free(file);
+        free(copy);
+        vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to open '%s'", path);
+        return NULL;
+    }
+    file->handle = v;
+    file->type = type;
+    file->options = *options;
+    if (options->durability == VECFILE_DEFAULT_DURABILITY)
+        file->options.durability = VECFILE_ATOMIC;
+    file->io = options->io != NULL ? options->io : &vecfile_io_system;
+    file->path = copy;
+    file->place.directory = -1;
+    file->fd = -1;
+    vecfile_log_init(&file->log);
+    memset(v, 0, sizeof *v);
+    v->file = file;
+    v->live = &file->private_live;
+    return file;
+}
+
+void vecfile_file_free(vecfile_file *file)
+{
+    vecfile *v = file->handle;
+    vecfile_description_free(file->description);
+    vecfile_log_free(file);
+    vecfile_place_let_go(file->io, &file->place);
+    vecfile_dirty_free(&file->dirty);
+    free(file->path);
+    free(file);
+    memset(v, 0, sizeof *v);
+}
+
+/* Whether there are signs of a later state than the one of a clean slot. */
+static bool may_have_changed_since(const vecfile_file *file, const vecfile_header *header)
+{
+    char name[VECFILE_MOST_NAME_BYTES + 1];
+    const vecfile_identity *identity = &header->identity;
+    vecfile_io_stat found;
+    for (int i = 0; i < 2 * VECFILE_LOG_NAMES; i++)
+        if (vecfile_log_name(file, i % 2, i / 2, name) &&
+            file->io->stat(file->io->context, file->place.directory, name, &found) == 0)
+            return true;
+    return file->file_bytes != identity->data_offset + header->slot.count * identity->element_size;
+}
+
+/* Whether the slot that the disk does not give cannot have a later state than the one that counts,
+ * of epoch E.  In the place before it there is E - 1, or E + 2: E written again.  In the place
+ * behind it there is E + 1: if E is the first of the two slots of a close in order, it says the
+ * same.  Else that may be what a later writer left, which makes logs or lets the file grow. */
+static bool is_last_state(const vecfile_file *file, const vecfile_header *header, unsigned missing)
+{
+    const uint64_t epoch = header->slot.epoch;
+    if (header->slot.state != VECFILE_SLOT_CLEAN || (missing & (missing - 1)) != 0)
+        return false;
+    return missing == 1u << (epoch + 2) % VECFILE_SLOT_COUNT || header->is_first_of_two ||
+           !may_have_changed_since(file, header);
+}
+
+static vecfile_status check_unreadable(vecfile_file *file, const vecfile_header *header)
+{
+    const unsigned missing = header->unreadable & ~VECFILE_GAPS;
+    file->identity = header->identity;
+    if (missing == 0 || is_last_state(file, header, missing))
+        return VECFILE_OK;
+    return vecfile_fail(VECFILE_E_IO,
+                        "the disk does not give commit slot %d of '%s', and the others do not tell "
+                        "whether that was the last one: copy what can be read to another disk "
+                        "(vecfile salvage), or restore it from a copy",
+                        __builtin_ctz(missing), file->path);
+}
+
+/* Reads what is there: the state of the slot that counts, and the length. */
+static vecfile_status read_existing(vecfile_file *file)
+{
+    vecfile_header header;
+    bool can_write = file->options.access == VECFILE_READ_WRITE;
+    vecfile_status status = vecfile_header_read(file->io, file->fd, file->path, can_write, &header);
+    if (status == VECFILE_OK)
+        status = file->type != NULL
+                     ? vecfile_header_match(&header, file->type, &file->options, file->path)
+                     : vecfile_adopt_type(file, &header);
+    if (status == VECFILE_OK)
+        status = check_unreadable(file, &header);
+    if (status == VECFILE_OK) {
+        file->handle->len = vecfile_header_count(&header, file->boot_id);
+        file->identity = header.identity;
+        file->slot = header.slot;
+        file->features = header.features;
+        memcpy(file->salts, header.salts, sizeof file->salts);
+        file->spare_is_before = header.spare_before;
+        file->committed.sequence = header.slot.sequence;
+        file->committed.count = header.slot.count;
+        file->committed.stamp = header.slot.stamp;
+        status = vecfile_shared_count_stored(file);
+    }
+    vecfile_header_free(&header);
+    return status;
+}
+
+/* A writer with shared durability was killed: what it stored is there, and becomes a commit. */
+static vecfile_status take_over_shared(vecfile_file *file)
+{
+    vecfile_status status = vecfile_check_count(file, file->handle->len);
+    if (status == VECFILE_OK)
+        status = vecfile_flush(file, file->fd);
+    if (status != VECFILE_OK)
+        return status;
+    file->committed.sequence++;
+    file->committed.count = file->handle->len;
+    /* The slot keeps its epoch until then, by which the live block is known to belong to it. */
+    vecfile_slot clean = vecfile_next_slot(file, &file->committed, VECFILE_SLOT_CLEAN);
+    file->slot_is_durable = true;
+    status = vecfile_write_slot(file, &clean);
+    if (status == VECFILE_OK)
+        status = vecfile_flush(file, file->fd);
+    return status == VECFILE_OK ? vecfile_write_clean_slots(file) : status;
+}
+
+/* Space that a crashed writer had allocated and not committed is given back: of what is allocated
+ * anew it is known whether it is durable. */
+static vecfile_status give_back(vecfile_file *file)
+{
+    const uint64_t size = file->identity.data_offset + file->committed.count * file->type->size;
+    if (file->file_bytes <= size)
+        return VECFILE_OK;
+    vecfile_status status = vecfile_settle_slot(file);
+    return status == VECFILE_OK ? vecfile_cut_to_size(file) : status;
+}
+
+/* What a writer left that did not close the file properly. */
+static vecfile_status take_over(vecfile_file *file)
+{
+    const bool can_write = file->options.access == VECFILE_READ_WRITE;
+    const bool is_atomic = file->slot.durability == VECFILE_ATOMIC;
+    vecfile_status status = vecfile_check_count(file, file->committed.count);
+    if (status != VECFILE_OK)
+        return status;
+    if (file->slot.state == VECFILE_SLOT_OPEN && !can_write)
+        return is_atomic ? vecfile_recover_to_read(file) : VECFILE_OK;
+    if (file->slot.state == VECFILE_SLOT_OPEN)
+        status = is_atomic ? vecfile_recover(file) : take_over_shared(file);
+    /* Whoever made the file may have died before its name was durable. */
+    if (status == VECFILE_OK && can_write && file->committed.sequence == 0 &&
+        VECFILE_KEEPS(FLUSH_OLD_NAME))
+        status = vecfile_sync_directory(file);
+    return status == VECFILE_OK && can_write ? give_back(file) : status;
+}
+
+/* A commit makes logs beside the file.  What could never commit says so at once. */
+static vecfile_status check_can_commit(const vecfile_file *file)
+{
+    if (file->options.access != VECFILE_READ_WRITE || !vecfile_is_atomic(file))
+        return VECFILE_OK;
+    const int result = file->io->check_directory(file->io->context, file->place.directory);
+    if (result == 0)
+        return VECFILE_OK;
+    vecfile_fail_system(result, "make files in the directory of", file->path);
+    vecfile_fail_more(
+        ": commits need a log beside it; let this user write to the directory, or open "
+        "the vector read-only or with shared durability");
+    return vecfile_status_of_errno(result);
+}
+
+static vecfile_status map_elements(vecfile_file *file)
+{
+    vecfile_status status = vecfile_view_open(file, file->handle->len * file->type->size);
+    if (status == VECFILE_OK && file->log.images.count > 0)
+        status = vecfile_recover_view(file);
+    return status;
+}
+
+static vecfile_status open_view(vecfile_file *file)
+{
+    vecfile *v = file->handle;
+    vecfile_status status = vecfile_check_count(file, v->len);
+    if (status == VECFILE_OK)
+        status = map_elements(file);
+    if (status == VECFILE_OK) {
+        file->private_live = v->len;
+        file->last_commit_ms = file->io->clock_ms(file->io->context);
+        v->may_be_due =
+            file->options.commit_interval_ms != 0 || file->options.commit_interval_bytes != 0;
+        vecfile_window_start(file);
+        vecfile_set_mode(file, file->options.access == VECFILE_READ_ONLY ? VECFILE_MODE_READ_ONLY
+                                                                         : VECFILE_MODE_READY);
+    }
+    if (status == VECFILE_OK && file->options.reserve > 0)
+        status = vecfile_reserve(v, file->options.reserve);
+    if (status != VECFILE_OK)
+        vecfile_view_close(file);
+    return status;
+}
+
+vecfile_status vecfile_file_find(vecfile_file *file)
+{
+    bool is_new = false;
+    int result = file->io->boot_id(file->io->context, file->boot_id);
+    if (result < 0)
+        return vecfile_fail_system(result, "tell this run of the machine from others for",
+                                   file->path);
+    vecfile_status status = vecfile_attach(file, &is_new);
+    if (status != VECFILE_OK)
+        return status;
+    if (!is_new)
+        status = check_can_commit(file);
+    if (status == VECFILE_OK && !is_new)
+        status = read_existing(file);
+    if (status == VECFILE_OK && !is_new)
+        status = take_over(file);
+    if (status != VECFILE_OK)
+        vecfile_detach(file);
+    return status;
+}
+
+static vecfile_status open_file(vecfile *v, const vecfile_type *type, const char *path,
+                                const vecfile_options *options)
+{
+    vecfile_file *file = vecfile_file_new(v, type, path, options);
+    if (file == NULL)
+        return VECFILE_E_NO_MEMORY;
+    file->completes_recovery = !vecfile_is_atomic(file);
+    vecfile_status status = vecfile_file_find(file);
+    if (status == VECFILE_OK) {
+        status = open_view(file);
+        if (status != VECFILE_OK)
+            vecfile_detach(file);
+    }
+    if (status != VECFILE_OK)
+        vecfile_file_free(file);
+    return status;
+}
+
+/* Whether another layout is all that was wrong. */
+static bool can_be_upgraded(vecfile_status status)
+{
+    return status == VECFILE_E_BYTE_ORDER || status == VECFILE_E_LAYOUT ||
+           status == VECFILE_E_FLOAT || status == VECFILE_E_SCHEMA;
+}
+
+static vecfile_status open_upgraded(vecfile *v, const vecfile_type *type, const char *path,
+                                    const vecfile_options *options)
+{
+    const vecfile_convert_options wanted = {.lock_wait_ms = options->lock_wait_ms,
+                                            .io = options->io};
+    vecfile_status status = open_file(v, type, path, options);
+    if (!options->upgrade || !can_be_upgraded(status))
+        return status;
+    status = vecfile_migrate(path, type, &wanted, NULL);
+    return status == VECFILE_OK ? open_file(v, type, path, options) : status;
+}
+
+vecfile_status vecfile_open(vecfile *v, const vecfile_type *type, const char *path,
+                            const vecfile_options *options)
+{
+    static const vecfile_options defaults;
+    memset(v, 0, sizeof *v);
+    if (options == NULL)
+        options = &defaults;
+    vecfile_status status = check_path(path);
+    if (status == VECFILE_OK)
+        status = check_options(options, path);
+    return status == VECFILE_OK ? open_upgraded(v, type, path, options) : status;
+}
+
+vecfile_status vecfile_open_any(vecfile *v, const char *path, const vecfile_options *options)
+{
+    vecfile_options to_read = {.access = VECFILE_READ_ONLY, .existence = VECFILE_MUST_EXIST};
+    memset(v, 0, sizeof *v);
+    if (options != NULL) {
+        to_read.lock_wait_ms = options->lock_wait_ms;
+        to_read.io = options->io;
+    }
+    vecfile_status status = check_path(path);
+    return status == VECFILE_OK ? open_file(v, NULL, path, &to_read) : status;
+}
+
+static void let_go(vecfile *v)
+{
+    vecfile_file *file = v->file;
+    vecfile_view_close(file);
+    vecfile_detach(file);
+    vecfile_file_free(file);
+}
+
+/* Nothing was changed, but the log has what a crashed writer changed. */
+static bool has_recovered(const vecfile *v)
+{
+    return v->mode == VECFILE_MODE_READY && v->file->log.is_in_use;
+}
+
+vecfile_status vecfile_close(vecfile *v)
+{
+    vecfile_status status = VECFILE_OK;
+    vecfile_notice_fork(v);
+    if (v->mode == VECFILE_MODE_CLOSED)
+        return vecfile_begin(v);
+    if (v->mode == VECFILE_MODE_WRITING || has_recovered(v))
+        status = vecfile_finish(v->file);
+    else if (v->mode == VECFILE_MODE_POISONED)
+        status = vecfile_begin(v);
+    let_go(v);
+    return status;
+}
+
+void vecfile_abandon(vecfile *v)
+{
+    vecfile_notice_fork(v);
+    if (v->mode != VECFILE_MODE_CLOSED)
+        let_go(v);
+}
+
+void vecfile_move(vecfile *to, vecfile *from)
+{
+    if (to == from)
+        return;
+    *to = *from;
+    memset(from, 0, sizeof *from);
+    if (to->file != NULL)
+        vecfile_registry_move(to->file, to);
+}
+
+uint64_t vecfile_stamp(const vecfile *v)
+{
+    return v->file != NULL ? v->file->committed.stamp : 0;
+}
+
+const char *vecfile_path(const vecfile *v)
+{
+    return v->file != NULL ? v->file->path : "";
+}
+
+bool vecfile_path_is_current(const vecfile *v)
+{
+    const vecfile_file *file = v->file;
+    vecfile_io_stat found;
+    return file != NULL &&
+           file->io->stat(file->io->context, VECFILE_IO_HERE, file->place.path, &found) == 0 &&
+           found.device == file->device && found.inode == file->inode;
+}
+
+/* --- sort.c -------------------------------------------------------------------------------------- */
+
+/* Sorting a vector's elements by a key. */
+
+
+bool vecfile_radix_sort(vecfile *v, const vecfile_order *order)
+{
+    return vecfile_radix_sort_elements(v->elements, (size_t)v->len, (size_t)v->file->type->size,
+                                       order);
+}
+
+void vecfile_merge_sort(vecfile *v, const vecfile_order *order)
+{
+    vecfile_merge_sort_elements(v->elements, (size_t)v->len, (size_t)v->file->type->size, order);
+}

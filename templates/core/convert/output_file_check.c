@@ -1,0 +1,117 @@
+/* Reading a new file back before it gets its name. */
+#include "convert/output_file.h"
+
+#include "convert/write_thread.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+static vecfile_status fail_differs(const vecfile_sink *sink, const char *what)
+{
+    return vecfile_fail(VECFILE_E_IO,
+                        "'%s' was written, but %s read back otherwise: the disk or the memory of "
+                        "this machine is not to be trusted",
+                        sink->path, what);
+}
+
+static vecfile_status check_header(const vecfile_sink *sink)
+{
+    vecfile_header header;
+    uint8_t *const written = malloc((size_t)2 * VECFILE_IDENTITY_BYTES);
+    if (written == NULL)
+        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to read '%s' back", sink->path);
+    uint8_t *const found = written + VECFILE_IDENTITY_BYTES;
+    vecfile_status status = vecfile_header_read(sink->io, sink->fd, sink->path, true, &header);
+    if (status == VECFILE_OK) {
+        vecfile_encode_identity(&sink->identity, written);
+        vecfile_encode_identity(&header.identity, found);
+        if (memcmp(written, found, VECFILE_IDENTITY_BYTES) != 0 ||
+            strcmp(header.text, sink->text) != 0 ||
+            memcmp(&header.slot, &sink->slot, sizeof header.slot) != 0)
+            status = fail_differs(sink, "its header");
+    }
+    vecfile_header_free(&header);
+    free(written);
+    return status;
+}
+
+/* All three, not only the one that counts. */
+static vecfile_status check_slots(const vecfile_sink *sink)
+{
+    vecfile_slot slot = sink->slot;
+    for (slot.epoch = 0; slot.epoch < VECFILE_SLOT_COUNT; slot.epoch++) {
+        uint8_t written[VECFILE_SLOT_BYTES], found[VECFILE_SLOT_BYTES];
+        vecfile_encode_slot(&slot, written);
+        const int64_t got =
+            vecfile_read_fully(sink->io, sink->fd, found, sizeof found, vecfile_slot_offset(&slot));
+        if (got < 0)
+            return vecfile_fail_system((int)got, "read back", sink->path);
+        if (got != sizeof found || memcmp(written, found, sizeof found) != 0)
+            return fail_differs(sink, "its header");
+    }
+    return VECFILE_OK;
+}
+
+/* Blocks [at, end) of the elements, read by one thread. */
+typedef struct part {
+    const vecfile_sink *sink;
+    size_t block;
+    uint64_t at, end;
+    uint64_t digest;
+    int result; /* 0 or a negative errno */
+} part;
+
+static void *read_part(void *context)
+{
+    part *on = context;
+    const vecfile_sink *sink = on->sink;
+    uint8_t *buffer = malloc(on->block);
+    on->result = buffer != NULL ? 0 : -ENOMEM;
+    for (; on->at < on->end && on->result == 0; on->at += on->block) {
+        const uint64_t left = on->end - on->at;
+        const size_t bytes = left < on->block ? (size_t)left : on->block;
+        const int64_t got = vecfile_read_fully(sink->io, sink->fd, buffer, bytes,
+                                               sink->identity.data_offset + on->at);
+        if (got < 0)
+            on->result = (int)got;
+        else
+            on->digest += vecfile_digest(on->at, buffer, (size_t)got);
+    }
+    free(buffer);
+    return NULL;
+}
+
+static vecfile_status check_elements(const vecfile_sink *sink, size_t block)
+{
+    const uint64_t blocks = (sink->written + block - 1) / block;
+    /* Blocks of huge elements are too large to have two in memory. */
+    const bool is_shared =
+        sink->written >= VECFILE_BYTES_WORTH_A_THREAD && block <= VECFILE_BYTES_WORTH_A_THREAD / 16;
+    const uint64_t middle = is_shared ? blocks / 2 * block : 0;
+    part first = {.sink = sink, .block = block, .end = middle};
+    part second = {.sink = sink, .block = block, .at = middle, .end = sink->written};
+    pthread_t thread;
+    const bool has_thread = middle > 0 && vecfile_start_thread(&thread, read_part, &first);
+    if (!has_thread && middle > 0)
+        (void)read_part(&first);
+    (void)read_part(&second);
+    if (has_thread)
+        vecfile_join_thread(thread);
+    const int result = first.result < 0 ? first.result : second.result;
+    if (result < 0)
+        return vecfile_fail_system(result, "read back", sink->path);
+    return first.digest + second.digest == sink->digest ? VECFILE_OK
+                                                        : fail_differs(sink, "an element");
+}
+
+vecfile_status vecfile_sink_finish(vecfile_sink *sink, size_t block)
+{
+    const int result =
+        vecfile_header_write(sink->io, sink->fd, &sink->identity, sink->text, &sink->slot);
+    if (result < 0)
+        return vecfile_sink_fail(sink, result);
+    vecfile_status status = check_header(sink);
+    if (status == VECFILE_OK)
+        status = check_slots(sink);
+    return status == VECFILE_OK ? check_elements(sink, block) : status;
+}

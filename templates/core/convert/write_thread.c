@@ -1,0 +1,115 @@
+/* A ring of blocks between the thread that makes them and the one that writes them. */
+#include "convert/write_thread.h"
+
+#include "system/cancellation.h"
+
+#include <signal.h>
+#include <stdlib.h>
+
+static uint8_t *block_at(const vecfile_writer *writer, uint64_t number)
+{
+    return writer->memory + (size_t)(number % VECFILE_WRITER_BLOCKS) * writer->block;
+}
+
+/* Until there is nothing left and nothing more to come; what comes after a failure is thrown
+ * away. */
+static void *write_blocks(void *context)
+{
+    vecfile_writer *writer = context;
+    pthread_mutex_lock(&writer->mutex);
+    for (;;) {
+        while (writer->written == writer->given && !writer->is_finished)
+            pthread_cond_wait(&writer->changed, &writer->mutex);
+        if (writer->written == writer->given)
+            break;
+        const uint64_t number = writer->written;
+        int result = writer->result;
+        pthread_mutex_unlock(&writer->mutex);
+        if (result == 0)
+            result = vecfile_sink_put(writer->sink, block_at(writer, number),
+                                      writer->counts[number % VECFILE_WRITER_BLOCKS]);
+        pthread_mutex_lock(&writer->mutex);
+        writer->result = result;
+        writer->written++;
+        pthread_cond_signal(&writer->changed);
+    }
+    pthread_mutex_unlock(&writer->mutex);
+    return NULL;
+}
+
+bool vecfile_start_thread(pthread_t *thread, void *(*run)(void *context), void *context)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    if (pthread_sigmask(SIG_SETMASK, &all, &before) != 0)
+        return false;
+    const bool is_started = pthread_create(thread, NULL, run, context) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return is_started;
+}
+
+void vecfile_join_thread(pthread_t thread)
+{
+    const int before = vecfile_hold_cancellation();
+    pthread_join(thread, NULL);
+    vecfile_allow_cancellation(before);
+}
+
+vecfile_status vecfile_writer_start(vecfile_writer *writer, vecfile_sink *sink, size_t block,
+                                    bool with_thread)
+{
+    memset(writer, 0, sizeof *writer);
+    writer->sink = sink;
+    writer->block = block;
+    writer->memory = malloc(with_thread ? block * VECFILE_WRITER_BLOCKS : block);
+    if (writer->memory == NULL)
+        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to write '%s'", sink->path);
+    pthread_mutex_init(&writer->mutex, NULL);
+    pthread_cond_init(&writer->changed, NULL);
+    writer->has_thread = with_thread && vecfile_start_thread(&writer->thread, write_blocks, writer);
+    return VECFILE_OK;
+}
+
+uint8_t *vecfile_writer_room(vecfile_writer *writer)
+{
+    if (!writer->has_thread)
+        return writer->memory;
+    const int before = vecfile_hold_cancellation();
+    pthread_mutex_lock(&writer->mutex);
+    while (writer->given - writer->written == VECFILE_WRITER_BLOCKS)
+        pthread_cond_wait(&writer->changed, &writer->mutex);
+    pthread_mutex_unlock(&writer->mutex);
+    vecfile_allow_cancellation(before);
+    return block_at(writer, writer->given);
+}
+
+int vecfile_writer_give(vecfile_writer *writer, size_t bytes)
+{
+    if (!writer->has_thread) {
+        writer->result = vecfile_sink_put(writer->sink, writer->memory, bytes);
+        return writer->result;
+    }
+    pthread_mutex_lock(&writer->mutex);
+    writer->counts[writer->given % VECFILE_WRITER_BLOCKS] = bytes;
+    writer->given++;
+    const int result = writer->result;
+    pthread_cond_signal(&writer->changed);
+    pthread_mutex_unlock(&writer->mutex);
+    return result;
+}
+
+int vecfile_writer_finish(vecfile_writer *writer)
+{
+    if (writer->has_thread) {
+        pthread_mutex_lock(&writer->mutex);
+        writer->is_finished = true;
+        pthread_cond_signal(&writer->changed);
+        pthread_mutex_unlock(&writer->mutex);
+        vecfile_join_thread(writer->thread);
+    }
+    pthread_cond_destroy(&writer->changed);
+    pthread_mutex_destroy(&writer->mutex);
+    free(writer->memory);
+    writer->memory = NULL;
+    return writer->result;
+}

@@ -1,0 +1,22 @@
+/* The process-wide table of open vectors: one open a file and process, and what fork does. */
+#ifndef VECFILE_REGISTRY_H
+#define VECFILE_REGISTRY_H
+
+#include "file/file.h"
+
+/* Enters `file` by its device and inode.  VECFILE_E_ALREADY_OPEN if this process has the file
+ * open, whatever name it was opened by; the message names both. */
+vecfile_status vecfile_registry_add(vecfile_file *file);
+
+/* Whether (device, inode) is open in this process; says so under `path` as vecfile_registry_add
+ * does.  Asked before a file is opened, because where locks are POSIX locks the mere closing of
+ * the second descriptor would drop them. */
+vecfile_status vecfile_registry_check(uint64_t device, uint64_t inode, const char *path);
+
+/* Nothing, if it is not there, as in a child of the process that entered it. */
+void vecfile_registry_remove(vecfile_file *file);
+
+/* Changes the handle through which `file` is known. */
+void vecfile_registry_move(vecfile_file *file, vecfile *to);
+
+#endif /* VECFILE_REGISTRY_H */

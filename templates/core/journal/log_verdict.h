@@ -1,0 +1,31 @@
+/* What a file in the place of a log is. */
+#ifndef VECFILE_LOG_VERDICT_H
+#define VECFILE_LOG_VERDICT_H
+
+#include "file/file.h"
+
+typedef enum vecfile_log_verdict {
+    VECFILE_LOG_MISSING,
+    VECFILE_LOG_FOUND,    /* the one that the slot counts on */
+    VECFILE_LOG_USELESS,  /* of this vector, and of no use any more */
+    VECFILE_LOG_OF_COPY,  /* of this vector in another state: a copy of the file may need it */
+    VECFILE_LOG_OF_OTHER, /* of another vector, or no log */
+    VECFILE_LOG_DAMAGED,  /* nothing that a log begins with */
+    VECFILE_LOG_CUT_OFF,  /* of the slot, and shorter than it was */
+    VECFILE_LOG_IN_USE, /* of the slot, and a copy of the file that is being written has it open */
+    VECFILE_LOG_UNREADABLE /* the system does not let it be read */
+} vecfile_log_verdict;
+
+typedef struct vecfile_log_candidate {
+    vecfile_log_verdict verdict;
+    int fd;    /* -1 when closed */
+    int error; /* negative errno of VECFILE_LOG_UNREADABLE */
+    vecfile_io_stat found;
+} vecfile_log_candidate;
+
+/* Looks at the file of that name in the vector's directory, which is left as it is; it stays open,
+ * and locked to read, if it is VECFILE_LOG_FOUND. */
+vecfile_log_verdict vecfile_log_judge(const vecfile_file *file, const char *name,
+                                      vecfile_log_candidate *out);
+
+#endif /* VECFILE_LOG_VERDICT_H */

@@ -1,0 +1,232 @@
+/* The layout of the same declarations on another machine. */
+#include "base/base.h"
+
+#include "layout/abis.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* What becomes of a struct and, by their place in the description's array, of all fields. */
+typedef struct struct_place {
+    uint32_t size, alignment;
+} struct_place;
+
+typedef struct field_place {
+    uint32_t offset, size;
+} field_place;
+
+typedef struct found_places {
+    struct_place *structs;
+    field_place *fields;
+} found_places;
+
+static uint32_t alignment_of_size(const vecfile_machine *machine, const vecfile_scalar *scalar)
+{
+    static const vecfile_c_type integers[] = {
+        [1] = VECFILE_C_CHAR, [2] = VECFILE_C_INT16, [4] = VECFILE_C_INT32, [8] = VECFILE_C_INT64};
+    if (scalar->kind == VECFILE_SCALAR_BOOL)
+        return machine->c_types[VECFILE_C_BOOL].alignment;
+    if (scalar->kind != VECFILE_SCALAR_FLOAT)
+        return machine->c_types[integers[scalar->size]].alignment;
+    return machine->c_types[scalar->size == 4 ? VECFILE_C_FLOAT : VECFILE_C_DOUBLE].alignment;
+}
+
+/* Size and alignment of one item. */
+static struct_place item_place(const vecfile_description *from, const vecfile_field *field,
+                               const vecfile_machine *machine, const found_places *done)
+{
+    switch (field->kind) {
+    case VECFILE_KIND_STRUCT:
+        return done->structs[field->record - from->structs];
+    case VECFILE_KIND_TEXT:
+    case VECFILE_KIND_BYTES:
+        return (struct_place){field->item_size, 1};
+    case VECFILE_KIND_NUMBER:
+        if (field->c_type >= 0)
+            return (struct_place){machine->c_types[field->c_type].size,
+                                  machine->c_types[field->c_type].alignment};
+        break;
+    case VECFILE_KIND_BOOL:
+    case VECFILE_KIND_ENUM:
+    case VECFILE_KIND_FLAGS:
+        break;
+    }
+    return (struct_place){field->item_size, alignment_of_size(machine, &field->scalar)};
+}
+
+static uint64_t round_to(uint64_t at, uint32_t alignment)
+{
+    return (at + alignment - 1) / alignment * alignment;
+}
+
+/* As a C compiler does it: each member at the next multiple of its alignment. */
+static vecfile_status place_members(const vecfile_description *from, const vecfile_struct *record,
+                                    const vecfile_machine *machine, found_places *out)
+{
+    struct_place *place = &out->structs[record - from->structs];
+    uint64_t end = 0;
+    place->alignment = 1;
+    for (size_t i = 0; i < record->field_count; i++) {
+        const vecfile_field *field = &record->fields[i];
+        const struct_place item = item_place(from, field, machine, out);
+        const uint64_t offset = round_to(end, item.alignment);
+        end = offset + (uint64_t)item.size * field->item_count;
+        if (end > VECFILE_MOST_ELEMENT_BYTES)
+            return vecfile_fail(VECFILE_E_UNSUPPORTED,
+                                "struct '%s' would have more than %u bytes there", record->name,
+                                VECFILE_MOST_ELEMENT_BYTES);
+        out->fields[field - from->structs[0].fields] =
+            (field_place){(uint32_t)offset, (uint32_t)(end - offset)};
+        if (item.alignment > place->alignment)
+            place->alignment = item.alignment;
+    }
+    place->size = (uint32_t)round_to(end, place->alignment);
+    return VECFILE_OK;
+}
+
+static void keep_places(const vecfile_description *from, const vecfile_struct *record,
+                        found_places *out)
+{
+    out->structs[record - from->structs] = (struct_place){record->size, record->alignment};
+    for (size_t i = 0; i < record->field_count; i++)
+        out->fields[&record->fields[i] - from->structs[0].fields] =
+            (field_place){record->fields[i].offset, record->fields[i].size};
+}
+
+/* A struct adopted from a system header may have members that its declaration does not name, or
+ * that are as wide as the header says: then our rules do not give what the writer's compiler did.
+ */
+static bool is_as_declared(const vecfile_description *from, const vecfile_struct *record,
+                           const found_places *there)
+{
+    const struct_place *place = &there->structs[record - from->structs];
+    if (place->size != record->size || place->alignment != record->alignment)
+        return false;
+    for (size_t i = 0; i < record->field_count; i++) {
+        const vecfile_field *field = &record->fields[i];
+        const field_place *found = &there->fields[field - from->structs[0].fields];
+        if (found->offset != field->offset || found->size != field->size || field->is_adopted ||
+            strchr(field->name, '.') != NULL)
+            return false;
+    }
+    return true;
+}
+
+static vecfile_status place_struct(const vecfile_description *from, const vecfile_struct *record,
+                                   const vecfile_machine *machine, found_places *out)
+{
+    if (!record->is_native) {
+        keep_places(from, record, out);
+        return VECFILE_OK;
+    }
+    return place_members(from, record, machine, out);
+}
+
+static vecfile_status check_native(const vecfile_description *from, const found_places *there)
+{
+    for (size_t i = 0; i < from->struct_count; i++)
+        if (from->structs[i].is_native && !is_as_declared(from, &from->structs[i], there))
+            return vecfile_fail(VECFILE_E_UNSUPPORTED,
+                                "struct '%s' is laid out by a system header, not by its "
+                                "declaration: what it is on another machine can only be taken from "
+                                "a file written there",
+                                from->structs[i].name);
+    return VECFILE_OK;
+}
+
+static vecfile_status place_all(const vecfile_description *from, const vecfile_machine *machine,
+                                found_places *out)
+{
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < from->struct_count && status == VECFILE_OK; i++)
+        status = place_struct(from, &from->structs[i], machine, out);
+    return status;
+}
+
+/* The rules must first give what the file says of its own machine. */
+static vecfile_status find_places(const vecfile_description *from, const vecfile_machine *machine,
+                                  found_places *out)
+{
+    vecfile_status status = place_all(from, &from->machine, out);
+    if (status == VECFILE_OK)
+        status = check_native(from, out);
+    return status == VECFILE_OK ? place_all(from, machine, out) : status;
+}
+
+/* --- the text --- */
+
+/* Length of a line without its last `words` words. */
+static size_t without_tail(const char *line, size_t length, int words)
+{
+    while (words > 0 && length > 0)
+        words -= line[--length] == ' ';
+    return length;
+}
+
+/* The text with other numbers: structs and fields come in the order of the description.  Returns
+ * its length; writes nothing beyond `room`. */
+static size_t render(const char *text, size_t text_length, const found_places *there, char *out,
+                     size_t room)
+{
+    const struct_place *record = there->structs;
+    const field_place *field = there->fields;
+    const char *end = text + text_length;
+    size_t used = 0;
+    while (text < end) {
+        const char *newline = memchr(text, '\n', (size_t)(end - text));
+        const size_t length = (size_t)(newline - text);
+        char *to = used < room ? out + used : NULL;
+        const size_t left = used < room ? room - used : 0;
+        int printed;
+        if (strncmp(text, "struct ", 7) == 0) {
+            printed =
+                snprintf(to, left, "%.*s size %lu align %lu\n", (int)without_tail(text, length, 4),
+                         text, (unsigned long)record->size, (unsigned long)record->alignment);
+            record++;
+        } else if (strncmp(text, "field ", 6) == 0) {
+            printed =
+                snprintf(to, left, "%.*s at %lu size %lu\n", (int)without_tail(text, length, 4),
+                         text, (unsigned long)field->offset, (unsigned long)field->size);
+            field++;
+        } else {
+            printed = snprintf(to, left, "%.*s\n", (int)length, text);
+        }
+        used += (size_t)printed;
+        text = newline + 1;
+    }
+    return used;
+}
+
+static char *render_all(const char *text, size_t text_length, const found_places *there,
+                        size_t *length)
+{
+    *length = render(text, text_length, there, NULL, 0);
+    char *out = malloc(*length + 1);
+    if (out != NULL)
+        render(text, text_length, there, out, *length + 1);
+    return out;
+}
+
+vecfile_status vecfile_lay_out(const vecfile_description *from, const char *text,
+                               size_t text_length, const vecfile_machine *machine, char **out,
+                               size_t *length)
+{
+    size_t field_count = 0;
+    for (size_t i = 0; i < from->struct_count; i++)
+        field_count += from->structs[i].field_count;
+    found_places there = {.structs = calloc(from->struct_count + 1, sizeof *there.structs),
+                          .fields = calloc(field_count + 1, sizeof *there.fields)};
+    vecfile_status status = VECFILE_OK;
+    *out = NULL;
+    if (there.structs != NULL && there.fields != NULL) {
+        status = find_places(from, machine, &there);
+        if (status == VECFILE_OK)
+            *out = render_all(text, text_length, &there, length);
+    }
+    if (status == VECFILE_OK && *out == NULL)
+        status = vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to lay '%s' out for another machine",
+                              from->element->name);
+    free(there.structs);
+    free(there.fields);
+    return status;
+}
