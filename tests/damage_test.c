@@ -28,7 +28,7 @@ static vecfile_status open_damaged(const char *what, uint64_t where)
         ck_assert_msg(is_refusal(status), "%s %llu: %s (%s)", what, (unsigned long long)where,
                       vecfile_status_name(status), vecfile_errmsg());
         ASSERT_MESSAGE(intact_path);
-        ck_assert_ptr_null(v.core.file);
+        ck_assert_ptr_null(v.core.vector);
         return status;
     }
     ck_assert_msg(intact_is_in(&v), "%s %llu: opened with other contents", what,

@@ -5,7 +5,7 @@
 #include "quake_vec.h"
 #include "usage_vec.h"
 
-#include "file/file.h"
+#include "journal/vector.h"
 #include "layout/text.h"
 #include "layout/host.h"
 #include "base/hash.h"

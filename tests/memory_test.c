@@ -6,7 +6,7 @@
 #include "skip.h"
 
 #include "size120_vec.h"
-#include "file/file.h"
+#include "journal/vector.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -224,7 +224,7 @@ START_TEST(room_whose_changes_there_was_no_memory_to_note_is_none)
         ASSERT_OK(size120_vec_push(&v, element(1)));
         ASSERT_OK(size120_vec_rollback(&v));
         ck_assert_uint_le(v.core.capacity * sizeof(size120),
-                          v.core.file->dirty.room * VECFILE_PAGE_BYTES);
+                          v.core.vector->array.dirty.room * VECFILE_PAGE_BYTES);
     }
     ASSERT_OK(status);
     ck_assert_uint_ge(refused, 1);

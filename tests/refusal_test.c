@@ -116,7 +116,7 @@ START_TEST(a_path_that_names_nothing_is_refused)
     ASSERT_MESSAGE("path");
     ASSERT_STATUS(quake_vec_open(&v, NULL, NULL), VECFILE_E_INVALID);
     ASSERT_MESSAGE("path");
-    ck_assert_ptr_null(v.core.file);
+    ck_assert_ptr_null(v.core.vector);
 }
 END_TEST
 

@@ -207,7 +207,7 @@ unsigned char *target_next(target *of)
 /* Lets the disk begin early, so that the flush at the end finds little left to do. */
 static void start_writing(target *of)
 {
-    const vecfile_file *file = of->vector.file;
+    const vecfile_file *file = &of->vector.vector->file;
     const uint64_t end = of->vector.len * of->type.size;
     if (end - of->started < BYTES_TO_START)
         return;

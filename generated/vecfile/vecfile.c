@@ -2425,6 +2425,10 @@ typedef struct vecfile_place {
  * VECFILE_E_NOT_FOUND if its directory is not there, and the statuses of the system. */
 vecfile_status vecfile_place_find(const vecfile_io *io, const char *path, vecfile_place *out);
 
+/* Makes names made or removed in the place's directory durable; a message names `path`. */
+vecfile_status vecfile_place_sync(const vecfile_io *io, const vecfile_place *place,
+                                  const char *path);
+
 /* Also of one that holds nothing. */
 void vecfile_place_let_go(const vecfile_io *io, vecfile_place *place);
 
@@ -2792,6 +2796,13 @@ void vecfile_place_let_go(const vecfile_io *io, vecfile_place *place)
         io->close(io->context, place->directory);
     free(place->path);
     *place = (vecfile_place){-1, NULL, NULL};
+}
+
+vecfile_status vecfile_place_sync(const vecfile_io *io, const vecfile_place *place,
+                                  const char *path)
+{
+    const int result = io->sync_directory(io->context, place->directory);
+    return result < 0 ? vecfile_fail_system(result, "sync the directory of", path) : VECFILE_OK;
 }
 
 /* --- system/process.c ---------------------------------------------------------------------------- */
@@ -6073,207 +6084,179 @@ vecfile_float_format vecfile_float_format_of(const vecfile_machine *machine, uin
     return VECFILE_FLOAT_UNKNOWN;
 }
 
-/* --- file/adopt.c -------------------------------------------------------------------------------- */
+/* --- file/attach.c ------------------------------------------------------------------------------- */
 
-/* A type made from a file's own layout text. */
-/* Taking a file's own word for what its elements are. */
+/* Getting hold of the right file. */
+/* Getting hold of the right file: found or created, locked, and ours alone in this process. */
 
-/* A file's header as a whole: reading it with every check, and making one. */
-
-/* An open vector: what its file, its elements in memory and its log need to know of each other. */
+/* One file, held: where it lies, its descriptor, and what its identity block says. */
 
 
-/* What was changed in place since the last commit (atomic durability).
- *
- * A bit a chunk, which the hot paths test, a word a page, and a list of the pages that have a bit
- * set, so that a commit costs what was changed and not what there is.  What lies above the smallest
- * length since the last commit is changed by definition and need not be in here. */
-
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
 
 #if defined(__GNUC__)
 #pragma GCC visibility push(hidden)
 #endif
 
-struct vecfile_file;
+typedef struct vecfile_file {
+    const vecfile_io *io;
+    const vecfile_options *options; /* of the vector whose file it is */
+    char *path;                     /* as the caller named it */
+    vecfile_place place;
+    int fd;
+    uint64_t bytes; /* size of the file as we know it; another size means others changed it */
 
-typedef struct vecfile_dirty {
-    uint64_t *chunks; /* of each page */
-    size_t room;      /* pages that `chunks` has words for */
-    uint64_t *pages;  /* with a changed chunk, in no order */
-    size_t count;
-    size_t pages_room;
-    bool ask; /* more was changed than is marked: the system knows which pages */
-} vecfile_dirty;
+    /* Of the process-wide table (registry.c), and not to be changed once the file is in it. */
+    uint64_t device;
+    uint64_t inode;
+    struct vecfile_file *next;
+    uint64_t process; /* that opened it (process.h) */
 
-/* Words for all pages of `bytes` bytes of elements; VECFILE_E_NO_MEMORY. */
-vecfile_status vecfile_dirty_cover(struct vecfile_file *file, uint64_t bytes);
+    /* Makes a handle to write, in a child process, an empty one that changes nothing. */
+    void (*disown)(struct vecfile_file *file);
 
-/* Marks bytes [start, end) of the elements, start < end; so many that they are not worth marking
- * set `ask`. */
-vecfile_status vecfile_dirty_mark(struct vecfile_file *file, uint64_t start, uint64_t end);
+    uint8_t boot_id[16];
+    vecfile_identity identity;
+    vecfile_features features;
+} vecfile_file;
 
-/* The same, but marks however many there are. */
-vecfile_status vecfile_dirty_mark_all(struct vecfile_file *file, uint64_t start, uint64_t end);
+static inline bool vecfile_file_is_writable(const vecfile_file *file)
+{
+    return file->options->access == VECFILE_READ_WRITE;
+}
 
-/* Marks chunks of one page. */
-vecfile_status vecfile_dirty_mark_page(struct vecfile_file *file, uint64_t page, uint64_t chunks);
-
-/* Marks what the system says may have been changed, and was. */
-vecfile_status vecfile_find_changed(struct vecfile_file *file);
-
-void vecfile_dirty_clear(vecfile_dirty *dirty);
-
-void vecfile_dirty_free(vecfile_dirty *dirty);
+/* Bytes of the file behind its header, where elements may be. */
+static inline uint64_t vecfile_file_room(const vecfile_file *file)
+{
+    return file->bytes > file->identity.data_offset ? file->bytes - file->identity.data_offset : 0;
+}
 
 
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif
-/* The redo log of atomic durability: committed images of pages, not yet written in their places.
- *
- * An image has those chunks of its page that were changed since the file was last brought up to
- * date, by this commit or by any before it: together with the file's page, the last one is all that
- * is needed.  So a commit of few bytes writes few, wherever they are.
- *
- * Two files beside the vector, usually NAME-log0 and NAME-log1 (log_files.h); epoch e uses log e
- * & 1. They are written in advance and reused in place, because a file that grows costs a flush of
- * metadata at each commit.  A header says whose log it is and with which salt, then records follow
- * each other; FORMAT.md describes them. */
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* What the header of a file that is made will say, and the slot that it then has, durably. */
+typedef struct vecfile_new_header {
+    const vecfile_type *type;
+    vecfile_slot *slot;
+} vecfile_new_header;
+
+/* Opens or creates `file->path` as file->options say, enters it into the registry and locks it.
+ * On success place, fd, device, inode and bytes are set; a file made new also has its identity,
+ * and the header its slot.  On failure nothing is open, locked or left behind. */
+vecfile_status vecfile_attach(vecfile_file *file, const vecfile_new_header *header, bool *is_new);
+
+/* Whether its name is still the locked file's: its writer may have renamed another over it. */
+bool vecfile_has_name(const vecfile_file *file);
+
+/* Lets go of what vecfile_attach got: out of the registry, lock dropped unless this is a child of
+ * the process that opened it, for which it is held, or others read on, descriptor closed. */
+void vecfile_detach(vecfile_file *file);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+/* A file's header as a whole: reading it with every check, and making one. */
 
 
 #if defined(__GNUC__)
 #pragma GCC visibility push(hidden)
 #endif
 
-struct vecfile_file;
-struct vecfile_committed;
+/* Bytes of a header that belong to nothing and could not be read. */
+#define VECFILE_GAPS (1u << VECFILE_SLOT_COUNT)
 
-typedef struct vecfile_image {
-    uint64_t page;
-    uint64_t offset; /* in the log; 0: there is none, for every record starts with a header */
-    uint64_t chunks; /* that it has, a bit each; they follow each other in the log */
-    uint32_t crc;    /* CRC-32C of the image */
-} vecfile_image;
+/* What a header says, once nothing in it is wrong. */
+typedef struct vecfile_header {
+    vecfile_identity identity;
+    vecfile_slot slot;                  /* the valid one with the highest epoch */
+    uint64_t salts[VECFILE_SLOT_COUNT]; /* of the valid slots; else 0 */
+    vecfile_features features;
+    unsigned unreadable;  /* slots that the system could not read, a bit each, and VECFILE_GAPS */
+    bool is_first_of_two; /* the slot before it is of the epoch before, and says something else */
+    bool spare_before;    /* the place before it, rather than the one behind, may be overwritten */
+    uint8_t *bytes;       /* all of it as it is in the file; vecfile_header_free frees it */
+    char *text;           /* the layout text in them, NUL-terminated */
+    uint8_t live_boot_id[16];
+    uint64_t live_epoch;
+    uint64_t live_count;
+} vecfile_header;
 
-/* The last logged image of each page: open addressing, by page. */
+/* Reads and checks the header of `fd`.  VECFILE_E_NOT_VECFILE, _FORMAT, _TRUNCATED, _CORRUPT,
+ * _NO_MEMORY, _IO.  `can_write` decides about features that only readers may ignore. */
+vecfile_status vecfile_header_read(const vecfile_io *io, int fd, const char *path, bool can_write,
+                                   vecfile_header *out);
 
-typedef struct vecfile_images {
-    vecfile_image *entries;
-    size_t room; /* a power of two, or 0 */
-    size_t count;
-} vecfile_images;
+void vecfile_header_free(vecfile_header *header);
 
-typedef struct vecfile_log {
-    int fds[2];               /* -1 when closed */
-    bool is_new[2];           /* it has no name yet */
-    vecfile_new_file made[2]; /* … and is this */
-    char *names[2];      /* in the vector's directory, of what this handle made or read; or NULL */
-    uint64_t inodes[2];  /* … and which files they were */
-    uint64_t written[2]; /* bytes written in advance */
-    uint64_t start;      /* of the first record */
-    uint64_t offset;     /* of the next record, in the log of the epoch */
-    uint64_t flushed;    /* end of the last record that was flushed */
-    uint64_t retry_at;   /* after a checkpoint that failed: offset from which on to try again */
-    uint32_t chain;      /* checksum of the last record; 0 before the first */
-    bool is_in_use;      /* the epoch has a log */
-    bool is_unsynced;    /* lazy commits are not flushed */
-    vecfile_images images;
-    vecfile_read_ahead ahead; /* of a crashed writer's log */
-    void *header;             /* of a record being made */
-    size_t header_bytes;
-    vecfile_io_piece *pieces;
-    size_t pieces_room;
-    uint64_t copies; /* pages, at most, that have private copies from earlier epochs */
-} vecfile_log;
+/* Whether the header fits this program: byte order, float formats, machine, layout, version, user
+ * magic.  A message lists what differs. */
+vecfile_status vecfile_header_match(const vecfile_header *header, const vecfile_type *type,
+                                    const vecfile_options *options, const char *path);
 
-/* Sorts page numbers, ascending. */
-void vecfile_sort_pages(uint64_t *pages, size_t count);
+/* Elements in the file, seen by a process under the boot `boot_id`: the last commit's, or those
+ * of a writer in shared durability that died since. */
+uint64_t vecfile_header_count(const vecfile_header *header, const uint8_t boot_id[16]);
 
-/* The last image of `page` in the epoch's log; offset and chunks are 0 if there is none. */
-vecfile_image vecfile_images_find(const vecfile_images *images, uint64_t page);
+/* Writes the header of an empty vector to the new file `fd`, and fills identity and slot. */
+vecfile_status vecfile_header_create(const vecfile_io *io, int fd, const char *path,
+                                     const vecfile_type *type, const vecfile_options *options,
+                                     vecfile_identity *identity, vecfile_slot *slot);
 
-/* Makes room for `additional` more; false without memory. */
-bool vecfile_images_reserve(vecfile_images *images, size_t additional);
+/* What the identity block of a new file of this machine says, but for its UUID; `text` is what
+ * vecfile_render_layout made of the type. */
+void vecfile_identity_fill(vecfile_identity *out, const vecfile_type *type, uint64_t user_magic,
+                           const char *text, size_t text_bytes);
 
-/* Notes an image; there is room. */
-void vecfile_images_put(vecfile_images *images, vecfile_image image);
+/* Fills in what the identity block says of the layout text, and where elements begin. */
+void vecfile_identity_set_text(vecfile_identity *identity, const char *text, size_t text_bytes);
 
-void vecfile_images_clear(vecfile_images *images);
+/* A new UUID; 0 or a negative errno. */
+int vecfile_make_uuid(const vecfile_io *io, uint8_t out[16]);
 
-/* Pages below `end` that have an image, sorted; to be freed.  *count of them; NULL without memory
- * or, with *count 0, when there are none. */
-uint64_t *vecfile_images_sorted(const vecfile_images *images, uint64_t end, size_t *count);
+/* Writes identity block, layout text and three slots of the CLEAN state that `slot` says to the new
+ * file `fd`, which has the space, and flushes it; slot->epoch becomes the last one's.  0 or a
+ * negative errno. */
+int vecfile_header_write(const vecfile_io *io, int fd, const vecfile_identity *identity,
+                         const char *text, vecfile_slot *slot);
 
-/* No log open. */
-void vecfile_log_init(vecfile_log *log);
+/* Where in the file `slot` has its place. */
+uint64_t vecfile_slot_offset(const vecfile_slot *slot);
 
-/* Closes and frees what there is. */
-void vecfile_log_free(struct vecfile_file *file);
+/* Writes `slot` to its place; 0 or a negative errno. */
+int vecfile_slot_write(const vecfile_io *io, int fd, const vecfile_slot *slot);
 
-/* Closes log `number`, if it is open. */
-void vecfile_log_close(struct vecfile_file *file, int number);
 
-/* Makes log `number` anew under `salt`, written in advance and durable.  Statuses of the system; on
- * failure there is none. */
-vecfile_status vecfile_log_create(struct vecfile_file *file, int number, uint64_t salt);
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+/* The process-wide table of open vectors: one open a file and process, and what fork does. */
 
-/* The same in steps, for a log that does not begin empty: an empty file without a name; its header;
- * once it is written up to `end`, zero behind that, then all of it is made durable, and gets its
- * name, in place of what a crashed writer may have left. */
-vecfile_status vecfile_log_make(struct vecfile_file *file, int number);
-vecfile_status vecfile_log_write_header(struct vecfile_file *file, int number, uint64_t salt,
-                                        uint64_t bytes);
-vecfile_status vecfile_log_make_durable(struct vecfile_file *file, int number, uint64_t end);
 
-/* Gives log `number`, which is open and which no slot needs any more, to an epoch of `salt`,
- * durably. */
-vecfile_status vecfile_log_reuse(struct vecfile_file *file, int number, uint64_t salt);
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
 
-/* Bytes from which on a log is due for a checkpoint. */
-uint64_t vecfile_log_limit(const struct vecfile_file *file);
+/* Enters `file` by its device and inode.  VECFILE_E_ALREADY_OPEN if this process has the file
+ * open, whatever name it was opened by; the message names both. */
+vecfile_status vecfile_registry_add(vecfile_file *file);
 
-/* Makes log `number` written in advance up to `end`, with zero from `from` on; 0 or a negative
- * errno. */
-int vecfile_log_write_ahead(struct vecfile_file *file, int number, uint64_t from, uint64_t end);
+/* Whether (device, inode) is open in this process; says so under `path` as vecfile_registry_add
+ * does.  Asked before a file is opened, because where locks are POSIX locks the mere closing of
+ * the second descriptor would drop them. */
+vecfile_status vecfile_registry_check(uint64_t device, uint64_t inode, const char *path);
 
-/* Appends a record to the epoch's log, with images of `pages` as they are in the view, without
- * flushing it: their changed chunks, or if `whole` is set all.  On failure nothing was appended. */
-vecfile_status vecfile_log_append(struct vecfile_file *file, const struct vecfile_committed *state,
-                                  const uint64_t *pages, size_t count, bool whole);
+/* Nothing, if it is not there, as in a child of the process that entered it. */
+void vecfile_registry_remove(vecfile_file *file);
 
-/* Begins the other log, which has a header of `salt`, with one record, and flushes it: the
- * committed state, and images of `pages` with the chunks that the epoch's log has of them, as they
- * are in the view.  Once the next epoch's slot has that salt, log_rewind and record_take make it
- * the one in use. */
-vecfile_status vecfile_log_carry(struct vecfile_file *file, uint64_t salt, const uint64_t *pages,
-                                 size_t count, vecfile_record *record);
-
-/* Makes the other log, durable, with one record under `salt`: the committed state, and images of
- * `pages` with the chunks that the epoch's log has of them, or if `whole` is set all.  The next
- * epoch, which is to be begun with that salt, has its log in use then. */
-vecfile_status vecfile_log_merge(struct vecfile_file *file, uint64_t salt, const uint64_t *pages,
-                                 size_t count, bool whole);
-
-/* The epoch that begins has its log empty and in use; its first record will be at `start`. */
-void vecfile_log_rewind(vecfile_log *log, uint64_t start);
-
-/* Reads what the log of the file's slot holds: notes the images, and the state of the last record.
- * An incomplete or foreign record is the end, unless a later one shows that it was flushed whole:
- * VECFILE_E_CORRUPT. */
-vecfile_status vecfile_log_read(struct vecfile_file *file, struct vecfile_committed *last);
-
-/* Reads the committed `page`, whole, into `buffer`: what the log does not have is in the file. */
-vecfile_status vecfile_log_read_image(struct vecfile_file *file, uint64_t page, void *buffer);
-
-/* Puts what the log has of `page` in its place in `to`, which has the rest. */
-vecfile_status vecfile_log_put_image(struct vecfile_file *file, uint64_t page, uint8_t *to);
-
-/* Removes both logs, if they are there, and what the file says of them. */
-vecfile_status vecfile_log_remove(struct vecfile_file *file);
+/* Changes the handle of a file, *handle, while no other thread forks and disowns it. */
+void vecfile_registry_move(vecfile **handle, vecfile *to);
 
 
 #if defined(__GNUC__)
@@ -6348,385 +6331,6 @@ extern enum vecfile_rule vecfile_broken_rule;
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif
-/* The append window of atomic durability: a stretch of memory at the end of the vector that slides
- * on as it fills.
- *
- * Elements, from the first address:
- *
- *   [0, start)         the file, mapped privately; where the window left pages below the mark
- *                      behind, memory
- *   [start, mapped)    the window
- *
- * The mark is the end of the highest page of any committed state since the epoch's base.  Pages
- * above it belong to no state that a crash could bring back, so they may be written to the file at
- * any time, unlogged.
- *
- * Before the window grows, `dirty` gets words for where it will end: elements may come to lie
- * wherever it is mapped, and the hot paths look at the words of each without asking. */
-
-
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#if defined(__GNUC__)
-#pragma GCC visibility push(hidden)
-#endif
-
-struct vecfile_file;
-
-typedef struct vecfile_window {
-    size_t start;          /* bytes; a multiple of the system's page */
-    uint64_t mark;         /* page */
-    uint64_t spilled;      /* pages [mark, spilled) are in the file, but for those marked dirty */
-    uint64_t low;          /* the smallest length since the last commit, without low_water */
-    bool is_unsynced;      /* pages were spilled since the file was last flushed */
-    uint64_t synced_bytes; /* size that the file is known to have after a crash */
-} vecfile_window;
-
-/* Starts over: a vector whose elements are all committed, in the file, and mapped. */
-void vecfile_window_start(struct vecfile_file *file);
-
-/* Takes the handle's low_water into account. */
-void vecfile_window_fold(struct vecfile_file *file);
-
-/* Makes elements up to `count` addressable; the file has space for them. */
-vecfile_status vecfile_window_cover(struct vecfile_file *file, uint64_t count);
-
-/* Writes the full pages that are in the window to the file and moves it on. */
-vecfile_status vecfile_window_slide(struct vecfile_file *file);
-
-/* File and mapping were made shorter, down to the elements or the mark. */
-void vecfile_window_cut(struct vecfile_file *file);
-
-/* Everything above the committed elements is gone: the window starts anew above the mark. */
-void vecfile_window_reset(struct vecfile_file *file);
-
-/* Maps the file over all pages whose committed content is in it, so that memory is freed. */
-vecfile_status vecfile_window_drop_copies(struct vecfile_file *file);
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility pop
-#endif
-
-#if defined(__GNUC__)
-#pragma GCC visibility push(hidden)
-#endif
-
-/* What a commit made: the state that a crash leaves. */
-typedef struct vecfile_committed {
-    uint64_t sequence;
-    uint64_t count;
-    uint64_t stamp;
-} vecfile_committed;
-
-/* Everything about an open vector that no hot path needs. */
-typedef struct vecfile_file {
-    vecfile *handle; /* the caller's; changes with <element>_vec_move */
-    const vecfile_type *type;
-    vecfile_type adopted; /* of a file opened without its schema; then also: */
-    vecfile_description *description;
-    const vecfile_io *io;
-    vecfile_options options;
-    char *path; /* as the caller named it */
-    vecfile_place place;
-    int fd;
-
-    /* Of the process-wide table (registry.c), and not to be changed once the file is in it. */
-    uint64_t device;
-    uint64_t inode;
-    struct vecfile_file *next;
-    uint64_t process; /* that opened it (process.h) */
-
-    uint8_t boot_id[16];
-    vecfile_identity identity;
-    vecfile_features features;
-    uint64_t salts[VECFILE_SLOT_COUNT]; /* of the slots that were read at open */
-    vecfile_slot slot;                  /* the last one written or, right after open, read */
-    bool spare_is_before;
-    bool slot_is_durable;
-    bool completes_recovery; /* for it has no private view that could show what the log has */
-    vecfile_committed committed;
-
-    /* Addresses: of the reservation, [elements, elements + reserved) is for elements, and its first
-     * `mapped` bytes show the file from data_offset on. */
-    void *reservation;
-    size_t reservation_bytes;
-    size_t reserved;
-    size_t mapped;
-    uint64_t file_bytes; /* size of the file as we know it; another size means others changed it */
-    size_t page;         /* of the system, bytes */
-
-    /* The header, mapped so that the live block can be stored to; only while writing. */
-    uint8_t *header;
-    uint64_t private_live; /* where `live` points while it is not */
-
-    uint64_t last_commit_ms;
-
-    /* Of atomic durability only. */
-    vecfile_dirty dirty;
-    vecfile_log log;
-    vecfile_window window;
-
-    /* A page on its way, and what the log has of it: here, for stacks may be small. */
-    uint8_t image[VECFILE_LOG_PAGE_BYTES];
-    uint8_t chunks[VECFILE_LOG_PAGE_BYTES];
-} vecfile_file;
-
-/* What the handle lets through from now on, and its marks and capacity to go with it. */
-void vecfile_set_mode(vecfile_file *file, vecfile_mode mode);
-
-/* Before every call that may change the file or drop its lock: in a child of the process that
- * opened the file it disowns the handle. */
-void vecfile_notice_fork(vecfile *v);
-
-/* vecfile_notice_fork, and then VECFILE_OK if the handle may write, or why not. */
-VECFILE_MUST_USE vecfile_status vecfile_may_write(vecfile *v);
-
-/* Makes a handle to write, in a child process, an empty one that changes nothing.  One to read
- * stays as it is: all processes that have it hold its lock together. */
-void vecfile_disown(vecfile_file *file);
-
-static inline bool vecfile_is_atomic(const vecfile_file *file)
-{
-    return file->options.durability == VECFILE_ATOMIC;
-}
-
-/* The log of an epoch. */
-static inline int vecfile_log_number(uint64_t epoch)
-{
-    return VECFILE_KEEPS(TWO_LOGS) ? (int)(epoch & 1) : 0;
-}
-
-/* Pages of VECFILE_PAGE_BYTES that `count` elements touch. */
-static inline uint64_t vecfile_pages_of(const vecfile_file *file, uint64_t count)
-{
-    return (count * file->type->size + VECFILE_PAGE_BYTES - 1) >> VECFILE_PAGE_SHIFT;
-}
-
-/* Pages that `count` elements fill. */
-static inline uint64_t vecfile_full_pages_of(const vecfile_file *file, uint64_t count)
-{
-    return count * file->type->size >> VECFILE_PAGE_SHIFT;
-}
-
-static inline unsigned char *vecfile_page_at(const vecfile_file *file, uint64_t page)
-{
-    return (unsigned char *)file->handle->elements + (page << VECFILE_PAGE_SHIFT);
-}
-
-/* Where a page of elements is in the file. */
-static inline uint64_t vecfile_page_offset(const vecfile_file *file, uint64_t page)
-{
-    return file->identity.data_offset + (page << VECFILE_PAGE_SHIFT);
-}
-
-static inline unsigned char *vecfile_bytes_at(const vecfile *v, uint64_t index)
-{
-    return (unsigned char *)v->elements + index * v->file->type->size;
-}
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility pop
-#endif
-
-#if defined(__GNUC__)
-#pragma GCC visibility push(hidden)
-#endif
-
-/* Bytes of a header that belong to nothing and could not be read. */
-#define VECFILE_GAPS (1u << VECFILE_SLOT_COUNT)
-
-/* What a header says, once nothing in it is wrong. */
-typedef struct vecfile_header {
-    vecfile_identity identity;
-    vecfile_slot slot;                  /* the valid one with the highest epoch */
-    uint64_t salts[VECFILE_SLOT_COUNT]; /* of the valid slots; else 0 */
-    vecfile_features features;
-    unsigned unreadable;  /* slots that the system could not read, a bit each, and VECFILE_GAPS */
-    bool is_first_of_two; /* the slot before it is of the epoch before, and says something else */
-    bool spare_before;    /* the place before it, rather than the one behind, may be overwritten */
-    uint8_t *bytes;       /* all of it as it is in the file; vecfile_header_free frees it */
-    char *text;           /* the layout text in them, NUL-terminated */
-    uint8_t live_boot_id[16];
-    uint64_t live_epoch;
-    uint64_t live_count;
-} vecfile_header;
-
-/* Reads and checks the header of `fd`.  VECFILE_E_NOT_VECFILE, _FORMAT, _TRUNCATED, _CORRUPT,
- * _NO_MEMORY, _IO.  `can_write` decides about features that only readers may ignore. */
-vecfile_status vecfile_header_read(const vecfile_io *io, int fd, const char *path, bool can_write,
-                                   vecfile_header *out);
-
-void vecfile_header_free(vecfile_header *header);
-
-/* Whether the header fits this program: byte order, float formats, machine, layout, version, user
- * magic.  A message lists what differs. */
-vecfile_status vecfile_header_match(const vecfile_header *header, const vecfile_type *type,
-                                    const vecfile_options *options, const char *path);
-
-/* Elements in the file, seen by a process under the boot `boot_id`: the last commit's, or those
- * of a writer in shared durability that died since. */
-uint64_t vecfile_header_count(const vecfile_header *header, const uint8_t boot_id[16]);
-
-/* Writes the header of an empty vector to the new file `fd`, and fills identity and slot. */
-vecfile_status vecfile_header_create(const vecfile_io *io, int fd, const char *path,
-                                     const vecfile_type *type, const vecfile_options *options,
-                                     vecfile_identity *identity, vecfile_slot *slot);
-
-/* What the identity block of a new file of this machine says, but for its UUID; `text` is what
- * vecfile_render_layout made of the type. */
-void vecfile_identity_fill(vecfile_identity *out, const vecfile_type *type, uint64_t user_magic,
-                           const char *text, size_t text_bytes);
-
-/* Fills in what the identity block says of the layout text, and where elements begin. */
-void vecfile_identity_set_text(vecfile_identity *identity, const char *text, size_t text_bytes);
-
-/* A new UUID; 0 or a negative errno. */
-int vecfile_make_uuid(const vecfile_io *io, uint8_t out[16]);
-
-/* Writes identity block, layout text and three slots of the CLEAN state that `slot` says to the new
- * file `fd`, which has the space, and flushes it; slot->epoch becomes the last one's.  0 or a
- * negative errno. */
-int vecfile_header_write(const vecfile_io *io, int fd, const vecfile_identity *identity,
-                         const char *text, vecfile_slot *slot);
-
-/* Where in the file `slot` has its place. */
-uint64_t vecfile_slot_offset(const vecfile_slot *slot);
-
-/* Writes `slot` to its place; 0 or a negative errno. */
-int vecfile_slot_write(const vecfile_io *io, int fd, const vecfile_slot *slot);
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility pop
-#endif
-
-#if defined(__GNUC__)
-#pragma GCC visibility push(hidden)
-#endif
-
-/* Gives `file`, opened without a type, the one that its header describes.  VECFILE_E_CORRUPT if
- * header and layout text disagree, and the statuses of vecfile_describe_text. */
-vecfile_status vecfile_adopt_type(vecfile_file *file, const vecfile_header *header);
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility pop
-#endif
-
-#include "any.h"
-
-static vecfile_status check_agreement(const vecfile_file *file, const vecfile_header *header)
-{
-    const vecfile_identity *identity = &header->identity;
-    const vecfile_struct *element = file->description->element;
-    if (identity->element_size == element->size &&
-        identity->element_alignment == element->alignment &&
-        identity->element_hash ==
-            vecfile_fnv1a(VECFILE_FNV_START, element->name, strlen(element->name)))
-        return VECFILE_OK;
-    return vecfile_fail(VECFILE_E_CORRUPT,
-                        "'%s' is damaged: its identity block says size %llu align %u, its layout "
-                        "text '%s' of size %u align %u; restore it from a copy",
-                        file->path, (unsigned long long)identity->element_size,
-                        identity->element_alignment, element->name, element->size,
-                        element->alignment);
-}
-
-vecfile_status vecfile_adopt_type(vecfile_file *file, const vecfile_header *header)
-{
-    const vecfile_identity *identity = &header->identity;
-    vecfile_status status =
-        vecfile_describe_text(header->text, (size_t)identity->text_bytes, &identity->machine,
-                              file->path, &file->description);
-    if (status == VECFILE_OK)
-        status = check_agreement(file, header);
-    if (status != VECFILE_OK)
-        return status;
-    file->adopted = (vecfile_type){.element = file->description->element->name,
-                                   .schema = file->description->schema,
-                                   .generator = "",
-                                   .version = identity->schema_version,
-                                   .alignment = identity->element_alignment,
-                                   .size = identity->element_size};
-    file->type = &file->adopted;
-    return VECFILE_OK;
-}
-
-const vecfile_description *vecfile_description_of(const vecfile *v)
-{
-    return v->file != NULL ? v->file->description : NULL;
-}
-
-const vecfile_identity *vecfile_identity_of(const vecfile *v)
-{
-    return v->file != NULL ? &v->file->identity : NULL;
-}
-
-const vecfile_slot *vecfile_slot_of(const vecfile *v)
-{
-    return v->file != NULL ? &v->file->slot : NULL;
-}
-
-/* --- file/attach.c ------------------------------------------------------------------------------- */
-
-/* Getting hold of the right file. */
-/* Getting hold of the right file: found or created, locked, and ours alone in this process. */
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility push(hidden)
-#endif
-
-/* Opens or creates `file->path` as file->options say, enters it into the registry and locks it.
- * On success place, fd, device, inode and file_bytes are set; a file made new also has its identity
- * and slot.  On failure nothing is open, locked or left behind. */
-vecfile_status vecfile_attach(vecfile_file *file, bool *is_new);
-
-/* Makes names made or removed beside the file durable. */
-vecfile_status vecfile_sync_directory(const vecfile_file *file);
-
-/* Whether its name is still the locked file's: its writer may have renamed another over it. */
-bool vecfile_has_name(const vecfile_file *file);
-
-/* Lets go of what vecfile_attach got: out of the registry, lock dropped unless this is a child of
- * the process that opened it, for which it is held, or others read on, descriptor closed. */
-void vecfile_detach(vecfile_file *file);
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility pop
-#endif
-
-/* The process-wide table of open vectors: one open a file and process, and what fork does. */
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility push(hidden)
-#endif
-
-/* Enters `file` by its device and inode.  VECFILE_E_ALREADY_OPEN if this process has the file
- * open, whatever name it was opened by; the message names both. */
-vecfile_status vecfile_registry_add(vecfile_file *file);
-
-/* Whether (device, inode) is open in this process; says so under `path` as vecfile_registry_add
- * does.  Asked before a file is opened, because where locks are POSIX locks the mere closing of
- * the second descriptor would drop them. */
-vecfile_status vecfile_registry_check(uint64_t device, uint64_t inode, const char *path);
-
-/* Nothing, if it is not there, as in a child of the process that entered it. */
-void vecfile_registry_remove(vecfile_file *file);
-
-/* Changes the handle through which `file` is known. */
-void vecfile_registry_move(vecfile_file *file, vecfile *to);
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility pop
-#endif
 
 #include <errno.h>
 #include <stdio.h>
@@ -6747,8 +6351,8 @@ static vecfile_status fail_locked(const vecfile_file *file, bool exclusive)
         snprintf(who, sizeof who, "process %lld", (long long)holder);
     return vecfile_fail(VECFILE_E_LOCKED, "'%s' is locked by %s%s: close it there%s", file->path,
                         who, exclusive ? "" : ", which writes it",
-                        file->options.lock_wait_ms == 0 ? ", or set lock_wait_ms to wait for it"
-                                                        : ", or wait longer");
+                        file->options->lock_wait_ms == 0 ? ", or set lock_wait_ms to wait for it"
+                                                         : ", or wait longer");
 }
 
 static vecfile_status fail_to_lock(const vecfile_file *file, int result)
@@ -6767,7 +6371,7 @@ static vecfile_status fail_to_lock(const vecfile_file *file, int result)
 static vecfile_status take_lock(const vecfile_file *file)
 {
     const vecfile_io *io = file->io;
-    bool exclusive = file->options.access == VECFILE_READ_WRITE;
+    bool exclusive = file->options->access == VECFILE_READ_WRITE;
     uint64_t start = io->clock_ms(io->context);
     int interruptions = 0;
     for (uint32_t rest = 1;; rest = rest * 2 < LONGEST_SLEEP_MS ? rest * 2 : LONGEST_SLEEP_MS) {
@@ -6778,7 +6382,7 @@ static vecfile_status take_lock(const vecfile_file *file)
             continue;
         if (result != -EAGAIN)
             return fail_to_lock(file, result);
-        if (io->clock_ms(io->context) - start >= file->options.lock_wait_ms)
+        if (io->clock_ms(io->context) - start >= file->options->lock_wait_ms)
             return fail_locked(file, exclusive);
         io->sleep_ms(io->context, rest);
     }
@@ -6796,7 +6400,7 @@ static void fill_place(vecfile_file *file, const vecfile_io_stat *found)
 {
     file->device = found->device;
     file->inode = found->inode;
-    file->file_bytes = found->size;
+    file->bytes = found->size;
 }
 
 /* Whether the name is that of the file that we have; then also what is to be known of it. */
@@ -6834,7 +6438,7 @@ static outcome lock_opened(vecfile_file *file, vecfile_status *status)
     }
     /* It may have changed while we waited for the lock; device and inode have not, and other
      * threads look at them in the registry. */
-    file->file_bytes = found.size;
+    file->bytes = found.size;
     return ATTACHED;
 }
 
@@ -6844,7 +6448,7 @@ static outcome lock_opened(vecfile_file *file, vecfile_status *status)
 static void close_descriptor(vecfile_file *file)
 {
     const vecfile_io *io = file->io;
-    if (file->fd >= 0 && file->options.access == VECFILE_READ_WRITE &&
+    if (file->fd >= 0 && file->options->access == VECFILE_READ_WRITE &&
         vecfile_is_process(file->process))
         io->unlock(io->context, file->fd);
     if (file->fd >= 0)
@@ -6856,7 +6460,7 @@ static outcome open_existing(vecfile_file *file, const vecfile_io_stat *found,
                              vecfile_status *status)
 {
     *status = check_kind(found, file->path);
-    if (*status == VECFILE_OK && file->options.existence == VECFILE_MUST_CREATE)
+    if (*status == VECFILE_OK && file->options->existence == VECFILE_MUST_CREATE)
         *status = vecfile_fail(VECFILE_E_EXISTS,
                                "'%s' is there already and was to be created: remove it, or open it "
                                "without must-create",
@@ -6866,7 +6470,7 @@ static outcome open_existing(vecfile_file *file, const vecfile_io_stat *found,
     if (*status != VECFILE_OK)
         return FAILED;
     vecfile_io_open_mode mode =
-        file->options.access == VECFILE_READ_ONLY ? VECFILE_IO_READ : VECFILE_IO_READ_WRITE;
+        file->options->access == VECFILE_READ_ONLY ? VECFILE_IO_READ : VECFILE_IO_READ_WRITE;
     file->fd = file->io->open(file->io->context, file->place.directory, file->place.name, mode, 0);
     if (file->fd == -ENOENT || file->fd == -EINTR)
         return NAME_CHANGED;
@@ -6882,7 +6486,7 @@ static outcome open_existing(vecfile_file *file, const vecfile_io_stat *found,
 }
 
 /* Writes the header into a file of another name, locked before anyone can see it under its own. */
-static vecfile_status fill_new_file(vecfile_file *file)
+static vecfile_status fill_new_file(vecfile_file *file, const vecfile_new_header *header)
 {
     vecfile_io_stat found;
     int result = file->io->fstat(file->io->context, file->fd, &found);
@@ -6894,20 +6498,12 @@ static vecfile_status fill_new_file(vecfile_file *file)
         return status;
     status = take_lock(file);
     if (status == VECFILE_OK)
-        status = vecfile_header_create(file->io, file->fd, file->path, file->type, &file->options,
-                                       &file->identity, &file->slot);
-    file->slot_is_durable = true;
+        status = vecfile_header_create(file->io, file->fd, file->path, header->type, file->options,
+                                       &file->identity, header->slot);
     if (status != VECFILE_OK)
         vecfile_registry_remove(file);
-    file->file_bytes = file->identity.data_offset;
+    file->bytes = file->identity.data_offset;
     return status;
-}
-
-vecfile_status vecfile_sync_directory(const vecfile_file *file)
-{
-    const int result = file->io->sync_directory(file->io->context, file->place.directory);
-    return result < 0 ? vecfile_fail_system(result, "sync the directory of", file->path)
-                      : VECFILE_OK;
 }
 
 /* Gives the finished file its name, and never in place of a file that somebody else created
@@ -6923,7 +6519,8 @@ static outcome publish_vector(vecfile_file *file, vecfile_new_file *made, vecfil
         *status = vecfile_fail_system(result, "create", file->path);
         return FAILED;
     }
-    *status = VECFILE_KEEPS(FLUSH_NEW_NAME) ? vecfile_sync_directory(file) : VECFILE_OK;
+    *status = VECFILE_KEEPS(FLUSH_NEW_NAME) ? vecfile_place_sync(file->io, &file->place, file->path)
+                                            : VECFILE_OK;
     if (*status != VECFILE_OK) {
         io->unlink(io->context, place->directory, place->name);
         return FAILED;
@@ -6931,11 +6528,12 @@ static outcome publish_vector(vecfile_file *file, vecfile_new_file *made, vecfil
     return ATTACHED;
 }
 
-static outcome fill_and_publish(vecfile_file *file, vecfile_new_file *made, vecfile_status *status)
+static outcome fill_and_publish(vecfile_file *file, const vecfile_new_header *header,
+                                vecfile_new_file *made, vecfile_status *status)
 {
     outcome result = FAILED;
     file->fd = made->fd;
-    *status = fill_new_file(file);
+    *status = fill_new_file(file, header);
     if (*status == VECFILE_OK) {
         result = publish_vector(file, made, status);
         if (result != ATTACHED)
@@ -6949,10 +6547,11 @@ static outcome fill_and_publish(vecfile_file *file, vecfile_new_file *made, vecf
     return result;
 }
 
-static outcome create_new(vecfile_file *file, vecfile_status *status)
+static outcome create_new(vecfile_file *file, const vecfile_new_header *header,
+                          vecfile_status *status)
 {
-    if (file->options.access == VECFILE_READ_ONLY ||
-        file->options.existence == VECFILE_MUST_EXIST) {
+    if (file->options->access == VECFILE_READ_ONLY ||
+        file->options->existence == VECFILE_MUST_EXIST) {
         *status = vecfile_fail(VECFILE_E_NOT_FOUND,
                                "there is no '%s': check the name, or open it so that it may be "
                                "created",
@@ -6960,15 +6559,16 @@ static outcome create_new(vecfile_file *file, vecfile_status *status)
         return FAILED;
     }
     const vecfile_place *place = &file->place;
-    const uint32_t permissions = file->options.permissions;
+    const uint32_t permissions = file->options->permissions;
     vecfile_new_file made;
     *status = vecfile_new_file_make(file->io, place->directory, place->name, file->path,
                                     permissions != 0 ? permissions : 0600, &made);
-    return *status == VECFILE_OK ? fill_and_publish(file, &made, status) : FAILED;
+    return *status == VECFILE_OK ? fill_and_publish(file, header, &made, status) : FAILED;
 }
 
 /* One look at the name, and what follows from it. */
-static outcome try_to_attach(vecfile_file *file, bool *is_new, vecfile_status *status)
+static outcome try_to_attach(vecfile_file *file, const vecfile_new_header *header, bool *is_new,
+                             vecfile_status *status)
 {
     vecfile_io_stat found;
     const vecfile_place *place = &file->place;
@@ -6980,17 +6580,17 @@ static outcome try_to_attach(vecfile_file *file, bool *is_new, vecfile_status *s
         return FAILED;
     }
     *is_new = result == -ENOENT;
-    return *is_new ? create_new(file, status) : open_existing(file, &found, status);
+    return *is_new ? create_new(file, header, status) : open_existing(file, &found, status);
 }
 
-vecfile_status vecfile_attach(vecfile_file *file, bool *is_new)
+vecfile_status vecfile_attach(vecfile_file *file, const vecfile_new_header *header, bool *is_new)
 {
     for (int i = 0; i < MAX_TRIES; i++) {
         outcome tried = FAILED;
         vecfile_place_let_go(file->io, &file->place);
         vecfile_status status = vecfile_place_find(file->io, file->path, &file->place);
         if (status == VECFILE_OK)
-            tried = try_to_attach(file, is_new, &status);
+            tried = try_to_attach(file, header, is_new, &status);
         if (tried == ATTACHED)
             return VECFILE_OK;
         if (tried == FAILED)
@@ -8000,52 +7600,6 @@ uint64_t vecfile_header_count(const vecfile_header *header, const uint8_t boot_i
  * below does so at once.  A child that came to be otherwise (_Fork, clone) does so when it first
  * uses this table, and before that asks at each call that would reach the file. */
 
-/* What both durabilities share about slots, flushes and modes. */
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility push(hidden)
-#endif
-
-/* Ends a handle that wrote: commits, marks the file clean and cuts it to size. */
-vecfile_status vecfile_finish(vecfile_file *file);
-
-/* A slot of this boot with that state and salt 0, but no epoch yet. */
-vecfile_slot vecfile_next_slot(const vecfile_file *file, const vecfile_committed *of,
-                               vecfile_slot_state state);
-
-/* Makes sure that the slot that was read at open is in the file. */
-vecfile_status vecfile_settle_slot(vecfile_file *file);
-
-/* VECFILE_E_REPLACED unless the file still has the slot that this handle read or wrote last. */
-vecfile_status vecfile_check_slot(const vecfile_file *file);
-
-/* Writes `slot` as the next epoch's, unflushed, and makes it the current one. */
-vecfile_status vecfile_write_slot(vecfile_file *file, vecfile_slot *slot);
-
-/* The same, flushed: what a crash leaves is of this epoch or a later one. */
-vecfile_status vecfile_begin_epoch(vecfile_file *file, vecfile_slot *slot);
-
-/* The committed state as CLEAN into two slots, flushed. */
-vecfile_status vecfile_write_clean_slots(vecfile_file *file);
-
-/* Flushes the vector's file or a log; a failure poisons the handle. */
-vecfile_status vecfile_flush(vecfile_file *file, int fd);
-vecfile_status vecfile_log_flush(vecfile_file *file);
-
-/* A salt that is not 0. */
-vecfile_status vecfile_random_salt(vecfile_file *file, uint64_t *salt);
-
-/* Makes the file end behind the committed elements. */
-vecfile_status vecfile_cut_to_size(vecfile_file *file);
-
-/* VECFILE_E_TRUNCATED unless the file has room for `count` elements. */
-vecfile_status vecfile_check_count(const vecfile_file *file, uint64_t count);
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility pop
-#endif
 
 #include <pthread.h>
 #include <sched.h>
@@ -8064,7 +7618,7 @@ static void take_table(uint64_t process)
 {
     static const pthread_mutex_t fresh = PTHREAD_MUTEX_INITIALIZER;
     for (vecfile_file *file = registered; file != NULL; file = file->next)
-        vecfile_disown(file);
+        file->disown(file);
     registered = NULL;
     memcpy(&mutex, &fresh, sizeof mutex);
     __atomic_store_n(&registry_owner, process, __ATOMIC_RELEASE);
@@ -8110,7 +7664,7 @@ static vecfile_status check(uint64_t device, uint64_t inode, const char *path)
         if (file->device == device && file->inode == inode)
             return vecfile_fail(VECFILE_E_ALREADY_OPEN,
                                 "'%s' is open in this process already, as '%s': use that handle, "
-                                "or close it registered",
+                                "or close it first",
                                 path, file->path);
     }
     return VECFILE_OK;
@@ -8150,61 +7704,328 @@ void vecfile_registry_remove(vecfile_file *file)
     pthread_mutex_unlock(&mutex);
 }
 
-void vecfile_registry_move(vecfile_file *file, vecfile *to)
+void vecfile_registry_move(vecfile **handle, vecfile *to)
 {
     lock_table();
-    file->handle = to;
+    *handle = to;
     pthread_mutex_unlock(&mutex);
 }
 
 /* --- array/append_buffer.c ----------------------------------------------------------------------- */
 
-/* The append window: plain stores, no page fault after the first round, nothing copied twice, and
+/* The append buffer: plain stores, no page fault after the first round, nothing copied twice, and
  * bounded memory however much is appended. */
-
-
-/* The view: addresses reserved once, the file mapped over them piece by piece. */
+/* The append buffer of atomic durability: a stretch of memory at the end of the array that slides
+ * on as it fills.
+ *
+ * Elements, from the first address:
+ *
+ *   0              start                       mapped
+ *   |  the file     |  the append buffer, memory  |  reserved addresses …
+ *          |
+ *          high_water
+ *
+ *   [0, start)       the file, mapped privately; where the buffer left pages below the high-water
+ *                    mark behind, memory
+ *   [start, mapped)  the append buffer
+ *
+ * The high-water mark is the end of the highest page of any committed state since the epoch's base.
+ * Pages above it belong to no state that a crash could bring back, so they may be written to the
+ * file at any time, unlogged: [high_water, written_end) has been.
+ *
+ * Before the buffer grows, `dirty` gets words for where it will end: elements may come to lie
+ * wherever it is mapped, and the hot paths look at the words of each without asking. */
 
 
 #if defined(__GNUC__)
 #pragma GCC visibility push(hidden)
 #endif
 
-/* Reserves addresses and maps what the file holds; `needed` bytes of elements are in use. */
-vecfile_status vecfile_view_open(vecfile_file *file, uint64_t needed);
+struct vecfile_array;
 
-/* Tells the system how the file's first `bytes` bytes of elements, just mapped, will be read. */
-void vecfile_view_advise(const vecfile_file *file, size_t bytes);
+typedef struct vecfile_append_buffer {
+    size_t start;         /* bytes; a multiple of the system's page */
+    uint64_t high_water;  /* page */
+    uint64_t written_end; /* page: [high_water, written_end) is in the file, but for dirty chunks */
+    uint64_t low_len;     /* the smallest length since the last commit, without the handle's */
+    bool is_unsynced;     /* pages were written since the file was last flushed */
+    uint64_t synced_bytes; /* size that the file is known to have after a crash */
+} vecfile_append_buffer;
 
-/* Gives the addresses back. */
-void vecfile_view_close(vecfile_file *file);
+/* Starts over: a vector whose elements are all committed, in the file, and mapped. */
+void vecfile_append_buffer_start(struct vecfile_array *array);
 
-/* Elements that the mapped part of the file has room for, within the limits asked for. */
-uint64_t vecfile_mapped_capacity(const vecfile_file *file);
+/* Takes the handle's low-water length into account, which starts over. */
+void vecfile_append_buffer_note_low_water(struct vecfile_array *array);
 
-/* Makes the file have space for `wanted` bytes of elements, or at least `least`.  VECFILE_E_FULL
- * leaves everything as it was. */
-vecfile_status vecfile_view_allocate(vecfile_file *file, uint64_t least, uint64_t wanted);
+/* Makes elements up to `count` addressable; the file has space for them. */
+vecfile_status vecfile_append_buffer_cover(struct vecfile_array *array, uint64_t count);
 
-/* Makes the file hold, and the view show, `wanted` bytes of elements, or at least `least` when
- * there is not that much space.  VECFILE_E_FULL leaves everything as it was. */
-vecfile_status vecfile_view_grow(vecfile_file *file, uint64_t least, uint64_t wanted);
+/* Writes the full pages that are in the buffer to the file and moves it on. */
+vecfile_status vecfile_append_buffer_slide(struct vecfile_array *array);
 
-/* `bytes` of elements, made more where the kernel then needs fewer page faults. */
-uint64_t vecfile_view_round_step(const vecfile_file *file, uint64_t bytes);
+/* File and mapping were made shorter, down to the elements or the high-water mark. */
+void vecfile_append_buffer_cut(struct vecfile_array *array);
 
-/* A file with holes, made by a copying tool, gets its space before anything is stored in it. */
-vecfile_status vecfile_view_fill_holes(vecfile_file *file);
+/* Everything above the committed elements is gone: the buffer starts anew above the high-water
+ * mark. */
+void vecfile_append_buffer_reset(struct vecfile_array *array);
 
-/* Makes the file end after `bytes` bytes of elements, rounded up to a page. */
-vecfile_status vecfile_view_shrink(vecfile_file *file, uint64_t bytes);
+/* All that is committed is in the file, which was flushed: the high-water mark falls to its end. */
+void vecfile_append_buffer_note_checkpoint(struct vecfile_array *array);
 
-/* Maps the header to write to its live block. */
-vecfile_status vecfile_view_map_header(vecfile_file *file);
+/* The last commit is the base of a new epoch, in which nothing is logged yet. */
+void vecfile_append_buffer_start_epoch(struct vecfile_array *array);
+
+/* Maps the file over all pages whose committed content is in it, so that memory is freed. */
+vecfile_status vecfile_append_buffer_drop_copies(struct vecfile_array *array);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+/* Equal elements in one file, of which a program sees a mapping.
+ *
+ * An array knows what was changed in it since the last commit and what of it the file has; it knows
+ * nothing of logs and slots.  What commits it is its committer, which may have several arrays. */
+
+
+/* What a commit has to write of an array: what of it goes to the file now, because no committed
+ * state has anything there, and what is left to be logged. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+struct vecfile_array;
+
+/* Pages of the array, from the first:
+ *
+ *   0         low             logged          direct          end
+ *   |  dirty   |    all of it   |  dirty chunks  |  all of it   |
+ *   |  chunks  |                |  of what was   |              |
+ *   |          |                |  written       |              |
+ *    ------- to the log -------- --------- to the file ---------
+ *
+ * `low` is where the low-water length ends, `logged` the high-water mark, or `end` where so few
+ * pages lie above the mark that logging them costs less than a second flush. */
+typedef struct vecfile_commit_plan {
+    uint64_t end;        /* pages of the array */
+    uint64_t low;        /* byte: from here on all is changed by definition */
+    uint64_t logged;     /* page */
+    uint64_t direct;     /* page: the first that is not in the file yet */
+    size_t logged_count; /* of the array's dirty pages, which are sorted, the first so many */
+} vecfile_commit_plan;
+
+/* Whether anything differs from the last commit. */
+bool vecfile_array_has_changes(const struct vecfile_array *array);
+
+/* Makes the plan, array->plan, and writes to the file what goes there.  `may_log_appends`: a few
+ * pages above the high-water mark may be logged instead.  On failure nothing committed is touched.
+ */
+vecfile_status vecfile_array_prepare(struct vecfile_array *array, bool may_log_appends);
+
+/* Whether the file must be flushed before a state of this length may count on it. */
+bool vecfile_array_needs_flush(const struct vecfile_array *array);
+
+/* The file was flushed. */
+void vecfile_array_note_flush(struct vecfile_array *array);
+
+/* The plan's state is committed: nothing is changed any more. */
+void vecfile_array_note_commit(struct vecfile_array *array);
+
+/* Brings everything back to the last commit.  A failure leaves a mixture. */
+vecfile_status vecfile_array_roll_back(struct vecfile_array *array);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+/* What was changed in place since the last commit (atomic durability).
+ *
+ * A bit a chunk, which the hot paths test, a word a page, and a list of the pages that have a bit
+ * set, so that a commit costs what was changed and not what there is.  What lies above the smallest
+ * length since the last commit is changed by definition and need not be in here. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+struct vecfile_array;
+
+typedef struct vecfile_dirty {
+    uint64_t *chunks; /* of each page */
+    size_t room;      /* pages that `chunks` has words for */
+    uint64_t *pages;  /* with a changed chunk, in no order */
+    size_t count;
+    size_t pages_room;
+    bool ask; /* more was changed than is marked: the system knows which pages */
+} vecfile_dirty;
+
+/* Words for all pages of `bytes` bytes of elements; VECFILE_E_NO_MEMORY. */
+vecfile_status vecfile_dirty_cover(struct vecfile_array *array, uint64_t bytes);
+
+/* Marks bytes [start, end) of the elements, start < end; so many that they are not worth marking
+ * set `ask`. */
+vecfile_status vecfile_dirty_mark(struct vecfile_array *array, uint64_t start, uint64_t end);
+
+/* The same, but marks however many there are. */
+vecfile_status vecfile_dirty_mark_all(struct vecfile_array *array, uint64_t start, uint64_t end);
+
+/* Marks chunks of one page. */
+vecfile_status vecfile_dirty_mark_page(struct vecfile_array *array, uint64_t page, uint64_t chunks);
+
+/* Sorts page numbers, ascending. */
+void vecfile_sort_pages(uint64_t *pages, size_t count);
+
+void vecfile_dirty_clear(vecfile_dirty *dirty);
+
+void vecfile_dirty_free(vecfile_dirty *dirty);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+struct vecfile_array;
+
+/* What an array asks of what commits it. */
+typedef struct vecfile_committer {
+    /* VECFILE_E_REPLACED unless the file still is what the last commit left. */
+    vecfile_status (*check)(void *committer);
+    /* Reads the committed `page`, whole, into `to`. */
+    vecfile_status (*read_page)(void *committer, const struct vecfile_array *array, uint64_t page,
+                                uint8_t *to);
+    /* Nothing more may be committed: what an array shows is not what was stored in it. */
+    void (*poison)(void *committer);
+} vecfile_committer;
+
+typedef struct vecfile_array {
+    vecfile *handle; /* the caller's; changes with <element>_vec_move */
+    vecfile_file *file;
+    uint64_t size;      /* bytes of an element */
+    uint64_t committed; /* elements of the last commit: the state that a crash leaves */
+    bool is_private;    /* stores reach the file with commits only */
+    const vecfile_committer *calls;
+    void *committer;
+
+    /* Addresses: of the reservation, [elements, elements + reserved) is for elements, and its first
+     * `mapped` bytes show the file from data_offset on. */
+    void *reservation;
+    size_t reservation_bytes;
+    size_t reserved;
+    size_t mapped;
+    size_t page; /* of the system, bytes */
+
+    /* The header, mapped so that the published length can be stored to; only while writing. */
+    uint8_t *header;
+    uint64_t unpublished; /* where the handle's `live` points while the length is in no file */
+
+    vecfile_dirty dirty;
+    vecfile_append_buffer buffer;
+    vecfile_commit_plan plan; /* of the commit that is under way */
+
+    /* A committed page, to be compared: here, for stacks may be small. */
+    uint8_t image[VECFILE_LOG_PAGE_BYTES];
+} vecfile_array;
+
+/* Pages of VECFILE_PAGE_BYTES that `count` elements touch. */
+static inline uint64_t vecfile_pages_of(const vecfile_array *array, uint64_t count)
+{
+    return (count * array->size + VECFILE_PAGE_BYTES - 1) >> VECFILE_PAGE_SHIFT;
+}
+
+/* Pages that `count` elements fill. */
+static inline uint64_t vecfile_full_pages_of(const vecfile_array *array, uint64_t count)
+{
+    return count * array->size >> VECFILE_PAGE_SHIFT;
+}
+
+static inline unsigned char *vecfile_page_at(const vecfile_array *array, uint64_t page)
+{
+    return (unsigned char *)array->handle->elements + (page << VECFILE_PAGE_SHIFT);
+}
+
+/* Where a page of elements is in the file. */
+static inline uint64_t vecfile_page_offset(const vecfile_array *array, uint64_t page)
+{
+    return array->file->identity.data_offset + (page << VECFILE_PAGE_SHIFT);
+}
+
+/* Whether the file has room for `count` elements. */
+static inline bool vecfile_array_has_room(const vecfile_array *array, uint64_t count)
+{
+    return count <= vecfile_file_room(array->file) / array->size;
+}
+
+/* VECFILE_E_TRUNCATED unless it has. */
+vecfile_status vecfile_array_check_count(const vecfile_array *array, uint64_t count);
+
+/* Makes the file end behind the committed elements: only once a state of that length is durable,
+ * for until then an older one may claim more. */
+vecfile_status vecfile_array_cut_to_size(vecfile_array *array);
 
 /* Before anything is written to the file or cut off it: VECFILE_E_TRUNCATED if others made it
  * shorter than we know it, VECFILE_E_REPLACED if they wrote over it. */
-vecfile_status vecfile_view_check_file(const vecfile_file *file);
+vecfile_status vecfile_array_check_file(const vecfile_array *array);
+
+/* What the handle lets through from now on, and its marks and capacity to go with it. */
+void vecfile_array_set_mode(vecfile_array *array, vecfile_mode mode);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+/* The mapping: addresses reserved once, the file mapped over them piece by piece. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Reserves addresses and maps what the file holds, as `kind` says; `needed` bytes of elements are
+ * in use. */
+vecfile_status vecfile_mapping_open(vecfile_array *array, uint64_t needed,
+                                    vecfile_io_map_kind kind);
+
+/* Tells the system how the file's first `bytes` bytes of elements, just mapped, will be read. */
+void vecfile_mapping_advise(const vecfile_array *array, size_t bytes);
+
+/* Gives the addresses back. */
+void vecfile_mapping_close(vecfile_array *array);
+
+/* Elements that the file has room for, within the limits asked for. */
+uint64_t vecfile_file_capacity(const vecfile_array *array);
+
+/* Elements that the mapped part of the file has room for, within the limits asked for. */
+uint64_t vecfile_mapped_capacity(const vecfile_array *array);
+
+/* Makes the file have space for `wanted` bytes of elements, or at least `least`.  VECFILE_E_FULL
+ * leaves everything as it was. */
+vecfile_status vecfile_mapping_allocate(vecfile_array *array, uint64_t least, uint64_t wanted);
+
+/* Makes the file hold, and the mapping show, `wanted` bytes of elements, or at least `least` when
+ * there is not that much space.  VECFILE_E_FULL leaves everything as it was. */
+vecfile_status vecfile_mapping_grow(vecfile_array *array, uint64_t least, uint64_t wanted);
+
+/* `bytes` of elements, made more where the kernel then needs fewer page faults. */
+uint64_t vecfile_mapping_round_step(const vecfile_array *array, uint64_t bytes);
+
+/* A file with holes, made by a copying tool, gets its space before anything is stored in it. */
+vecfile_status vecfile_mapping_fill_holes(vecfile_array *array);
+
+/* Makes the file end after `bytes` bytes of elements, rounded up to a page. */
+vecfile_status vecfile_mapping_shrink(vecfile_array *array, uint64_t bytes);
+
+/* Maps the header to write to its live block. */
+vecfile_status vecfile_mapping_map_header(vecfile_array *array);
 
 
 #if defined(__GNUC__)
@@ -8216,50 +8037,50 @@ static size_t round_down(uint64_t bytes, size_t unit)
     return (size_t)(bytes / unit * unit);
 }
 
-static unsigned char *address(const vecfile_file *file, size_t bytes)
+static unsigned char *address(const vecfile_array *array, size_t bytes)
 {
-    return (unsigned char *)file->handle->elements + bytes;
+    return (unsigned char *)array->handle->elements + bytes;
 }
 
-/* The first byte that is wholly above the mark, in units of the system's pages. */
-static size_t above_mark(const vecfile_file *file)
+/* The first byte that is wholly above the high-water mark, in units of the system's pages. */
+static size_t above_high_water(const vecfile_array *array)
 {
-    return (size_t)vecfile_round_up(file->window.mark << VECFILE_PAGE_SHIFT, file->page);
+    return (size_t)vecfile_round_up(array->buffer.high_water << VECFILE_PAGE_SHIFT, array->page);
 }
 
-void vecfile_window_start(vecfile_file *file)
+void vecfile_append_buffer_start(vecfile_array *array)
 {
-    vecfile *v = file->handle;
-    vecfile_window *window = &file->window;
-    window->start = file->mapped;
-    window->mark = vecfile_pages_of(file, v->len);
-    window->spilled = window->mark;
-    window->low = v->len;
-    window->is_unsynced = false;
+    vecfile *v = array->handle;
+    vecfile_append_buffer *buffer = &array->buffer;
+    buffer->start = array->mapped;
+    buffer->high_water = vecfile_pages_of(array, v->len);
+    buffer->written_end = buffer->high_water;
+    buffer->low_len = v->len;
+    buffer->is_unsynced = false;
     /* What a killed process allocated behind that may not be durable. */
-    window->synced_bytes = file->identity.data_offset + v->len * file->type->size;
+    buffer->synced_bytes = array->file->identity.data_offset + v->len * array->size;
     v->low_water = v->len;
 }
 
-void vecfile_window_fold(vecfile_file *file)
+void vecfile_append_buffer_note_low_water(vecfile_array *array)
 {
-    vecfile *v = file->handle;
-    vecfile_window *window = &file->window;
-    const uint64_t untouched = vecfile_full_pages_of(file, v->low_water);
+    vecfile *v = array->handle;
+    vecfile_append_buffer *buffer = &array->buffer;
+    const uint64_t untouched = vecfile_full_pages_of(array, v->low_water);
     if (!VECFILE_KEEPS(LOW_WATER))
         return;
-    if (v->low_water < window->low)
-        window->low = v->low_water;
-    if (untouched < window->spilled)
-        window->spilled = untouched > window->mark ? untouched : window->mark;
+    if (v->low_water < buffer->low_len)
+        buffer->low_len = v->low_water;
+    if (untouched < buffer->written_end)
+        buffer->written_end = untouched > buffer->high_water ? untouched : buffer->high_water;
     v->low_water = v->len;
 }
 
 /* Adds memory at the end until `bytes` of elements are addressable. */
-static vecfile_status add_memory(vecfile_file *file, uint64_t bytes)
+static vecfile_status add_memory(vecfile_array *array, uint64_t bytes)
 {
-    const vecfile_io *io = file->io;
-    const size_t held = file->mapped - file->window.start;
+    const vecfile_io *io = array->file->io;
+    const size_t held = array->mapped - array->buffer.start;
     size_t step = held;
     if (step < VECFILE_SMALLEST_WINDOW)
         step = VECFILE_SMALLEST_WINDOW;
@@ -8267,145 +8088,477 @@ static vecfile_status add_memory(vecfile_file *file, uint64_t bytes)
         step = VECFILE_LARGEST_WINDOW - held;
     if (step > VECFILE_LARGEST_WINDOW)
         step = VECFILE_LARGEST_WINDOW;
-    size_t end = (size_t)vecfile_round_up(file->mapped + step, file->page);
+    size_t end = (size_t)vecfile_round_up(array->mapped + step, array->page);
     if (end < bytes)
-        end = (size_t)vecfile_round_up(bytes, file->page);
-    if (end > file->reserved)
-        end = file->reserved;
-    vecfile_status status = vecfile_dirty_cover(file, end);
+        end = (size_t)vecfile_round_up(bytes, array->page);
+    if (end > array->reserved)
+        end = array->reserved;
+    vecfile_status status = vecfile_dirty_cover(array, end);
     if (status != VECFILE_OK)
         return status;
-    int result = io->map(io->context, -1, address(file, file->mapped), end - file->mapped, 0,
+    int result = io->map(io->context, -1, address(array, array->mapped), end - array->mapped, 0,
                          VECFILE_IO_MAP_MEMORY);
     if (result < 0)
-        return vecfile_fail_system(result, "get memory to append to", file->path);
-    file->mapped = end;
+        return vecfile_fail_system(result, "get memory to append to", array->file->path);
+    array->mapped = end;
     return VECFILE_OK;
 }
 
-vecfile_status vecfile_window_cover(vecfile_file *file, uint64_t count)
+vecfile_status vecfile_append_buffer_cover(vecfile_array *array, uint64_t count)
 {
-    const uint64_t bytes = count * file->type->size;
+    const uint64_t bytes = count * array->size;
     vecfile_status status = VECFILE_OK;
-    if (bytes > file->mapped && file->mapped - file->window.start >= VECFILE_LARGEST_WINDOW)
-        status = vecfile_window_slide(file);
-    if (status == VECFILE_OK && bytes > file->mapped)
-        status = add_memory(file, bytes);
+    if (bytes > array->mapped && array->mapped - array->buffer.start >= VECFILE_LARGEST_WINDOW)
+        status = vecfile_append_buffer_slide(array);
+    if (status == VECFILE_OK && bytes > array->mapped)
+        status = add_memory(array, bytes);
     return status;
 }
 
-/* The file cannot be mapped where the window was: its pages come back as memory. */
-static vecfile_status move_back(vecfile_file *file, size_t from, size_t end, int result)
+/* The file cannot be mapped where the buffer was: its pages come back as memory. */
+static vecfile_status move_back(vecfile_array *array, size_t from, size_t end, int result)
 {
-    int64_t got = vecfile_read_fully(file->io, file->fd, address(file, from), end - from,
-                                     file->identity.data_offset + from);
-    vecfile_status status = vecfile_fail_system(result, "map", file->path);
+    int64_t got = vecfile_read_fully(array->file->io, array->file->fd, address(array, from),
+                                     end - from, array->file->identity.data_offset + from);
+    vecfile_status status = vecfile_fail_system(result, "map", array->file->path);
     if (got != (int64_t)(end - from)) {
-        vecfile_set_mode(file, VECFILE_MODE_POISONED);
+        array->calls->poison(array->committer);
         vecfile_fail_more("; what was appended cannot be read back, close it and open it again");
     }
     return status;
 }
 
-/* Uses the pages of [from, end), which are in the file, for the next addresses of the window, and
+/* Uses the pages of [from, end), which are in the file, for the next addresses of the buffer, and
  * shows the file where they were. */
-static vecfile_status move_pages(vecfile_file *file, size_t from, size_t end)
+static vecfile_status move_pages(vecfile_array *array, size_t from, size_t end)
 {
-    const vecfile_io *io = file->io;
-    const size_t room = file->reserved - file->mapped;
+    const vecfile_io *io = array->file->io;
+    const size_t room = array->reserved - array->mapped;
     const size_t moved = end - from < room ? end - from : room;
-    vecfile_status status = vecfile_dirty_cover(file, file->mapped + moved);
+    vecfile_status status = vecfile_dirty_cover(array, array->mapped + moved);
     if (status != VECFILE_OK)
         return status;
-    int result =
-        moved > 0 ? io->move(io->context, address(file, from), address(file, file->mapped), moved)
-                  : 0;
+    int result = moved > 0 ? io->move(io->context, address(array, from),
+                                      address(array, array->mapped), moved)
+                           : 0;
     if (result < 0)
-        return vecfile_fail_system(result, "move the append window of", file->path);
-    file->mapped += moved;
-    result = io->map(io->context, file->fd, address(file, from), end - from,
-                     file->identity.data_offset + from, VECFILE_IO_MAP_PRIVATE);
+        return vecfile_fail_system(result, "move the append buffer of", array->file->path);
+    array->mapped += moved;
+    result = io->map(io->context, array->file->fd, address(array, from), end - from,
+                     array->file->identity.data_offset + from, VECFILE_IO_MAP_PRIVATE);
     if (result < 0)
-        return move_back(file, from, end, result);
-    file->window.start = end;
+        return move_back(array, from, end, result);
+    array->buffer.start = end;
     return VECFILE_OK;
 }
 
-/* Where a slide ends: what is full, and of much that is full no part of a stretch of the file that
- * is written whole: the kernel keeps those together, and maps them with one page fault. */
-static size_t end_of_slide(const vecfile_file *file)
+/* Where a slide ends: behind the last full page; if that is far on, at the last multiple of
+ * VECFILE_SLIDE_BYTES of the file, so that each such stretch is written whole: the kernel keeps its
+ * pages together then, and maps them with one page fault. */
+static size_t end_of_slide(const vecfile_array *array)
 {
-    const size_t full = round_down(file->handle->len * file->type->size, file->page);
-    const uint64_t offset = file->identity.data_offset;
+    const size_t full = round_down(array->handle->len * array->size, array->page);
+    const uint64_t offset = array->file->identity.data_offset;
     const size_t whole = round_down(offset + full, VECFILE_SLIDE_BYTES);
-    return whole > offset && whole - offset > file->window.start ? whole - (size_t)offset : full;
+    return whole > offset && whole - offset > array->buffer.start ? whole - (size_t)offset : full;
 }
 
-vecfile_status vecfile_window_slide(vecfile_file *file)
+vecfile_status vecfile_append_buffer_slide(vecfile_array *array)
 {
-    vecfile_window *window = &file->window;
-    vecfile_window_fold(file);
-    const size_t end = end_of_slide(file);
+    vecfile_append_buffer *buffer = &array->buffer;
+    vecfile_append_buffer_note_low_water(array);
+    const size_t end = end_of_slide(array);
     const uint64_t last = end >> VECFILE_PAGE_SHIFT;
-    if (window->spilled < last) {
-        vecfile_status status = vecfile_check_slot(file);
+    if (buffer->written_end < last) {
+        vecfile_status status = array->calls->check(array->committer);
         if (status != VECFILE_OK)
             return status;
-        window->is_unsynced = true;
-        int result = vecfile_write_fully(file->io, file->fd, vecfile_page_at(file, window->spilled),
-                                         (size_t)(last - window->spilled) << VECFILE_PAGE_SHIFT,
-                                         vecfile_page_offset(file, window->spilled));
+        buffer->is_unsynced = true;
+        int result = vecfile_write_fully(array->file->io, array->file->fd,
+                                         vecfile_page_at(array, buffer->written_end),
+                                         (size_t)(last - buffer->written_end) << VECFILE_PAGE_SHIFT,
+                                         vecfile_page_offset(array, buffer->written_end));
         if (result < 0)
-            return vecfile_fail_system(result, "write to", file->path);
-        window->spilled = last;
+            return vecfile_fail_system(result, "write to", array->file->path);
+        buffer->written_end = last;
     }
-    size_t from = above_mark(file);
-    if (from < window->start)
-        from = window->start;
-    return from < end ? move_pages(file, from, end) : VECFILE_OK;
+    size_t from = above_high_water(array);
+    if (from < buffer->start)
+        from = buffer->start;
+    return from < end ? move_pages(array, from, end) : VECFILE_OK;
 }
 
-void vecfile_window_cut(vecfile_file *file)
+void vecfile_append_buffer_cut(vecfile_array *array)
 {
-    vecfile_window *window = &file->window;
-    vecfile_window_fold(file);
-    if (window->start > file->mapped)
-        window->start = file->mapped;
-    if (window->synced_bytes > file->file_bytes)
-        window->synced_bytes = file->file_bytes;
+    vecfile_append_buffer *buffer = &array->buffer;
+    vecfile_append_buffer_note_low_water(array);
+    if (buffer->start > array->mapped)
+        buffer->start = array->mapped;
+    if (buffer->synced_bytes > array->file->bytes)
+        buffer->synced_bytes = array->file->bytes;
 }
 
-void vecfile_window_reset(vecfile_file *file)
+void vecfile_append_buffer_reset(vecfile_array *array)
 {
-    vecfile *v = file->handle;
-    const vecfile_io *io = file->io;
-    const size_t end = above_mark(file);
+    vecfile *v = array->handle;
+    const vecfile_io *io = array->file->io;
+    const size_t end = above_high_water(array);
     /* The caller's work is done: what cannot be given back is used again where it is. */
-    if (file->window.start > end &&
-        io->unmap(io->context, address(file, end), file->mapped - end) == 0) {
-        file->mapped = end;
-        file->window.start = end;
+    if (array->buffer.start > end &&
+        io->unmap(io->context, address(array, end), array->mapped - end) == 0) {
+        array->mapped = end;
+        array->buffer.start = end;
     }
-    file->window.spilled = file->window.mark;
-    file->window.low = v->len;
+    array->buffer.written_end = array->buffer.high_water;
+    array->buffer.low_len = v->len;
     v->low_water = v->len;
-    v->capacity = vecfile_mapped_capacity(file);
+    v->capacity = vecfile_mapped_capacity(array);
 }
 
-vecfile_status vecfile_window_drop_copies(vecfile_file *file)
+void vecfile_append_buffer_start_epoch(vecfile_array *array)
 {
-    const vecfile_io *io = file->io;
-    const size_t end = round_down(file->committed.count * file->type->size, file->page);
+    vecfile_append_buffer *buffer = &array->buffer;
+    buffer->high_water = buffer->written_end = vecfile_pages_of(array, array->committed);
+}
+
+void vecfile_append_buffer_note_checkpoint(vecfile_array *array)
+{
+    vecfile_append_buffer *buffer = &array->buffer;
+    buffer->high_water = vecfile_pages_of(array, array->committed);
+    buffer->is_unsynced = false;
+    buffer->synced_bytes = array->file->bytes;
+    vecfile_append_buffer_reset(array);
+}
+
+vecfile_status vecfile_append_buffer_drop_copies(vecfile_array *array)
+{
+    const vecfile_io *io = array->file->io;
+    const size_t end = round_down(array->committed * array->size, array->page);
     if (end == 0)
         return VECFILE_OK;
-    int result = io->map(io->context, file->fd, file->handle->elements, end,
-                         file->identity.data_offset, VECFILE_IO_MAP_PRIVATE);
+    int result = io->map(io->context, array->file->fd, array->handle->elements, end,
+                         array->file->identity.data_offset, VECFILE_IO_MAP_PRIVATE);
     if (result < 0)
-        return vecfile_fail_system(result, "map", file->path);
-    if (file->options.reads == VECFILE_READS_SCATTERED)
-        vecfile_view_advise(file, end);
-    if (file->window.start < end)
-        file->window.start = end;
+        return vecfile_fail_system(result, "map", array->file->path);
+    if (array->file->options->reads == VECFILE_READS_SCATTERED)
+        vecfile_mapping_advise(array, end);
+    if (array->buffer.start < end)
+        array->buffer.start = end;
+    return VECFILE_OK;
+}
+
+/* --- array/array.c ------------------------------------------------------------------------------- */
+
+/* An array's file, and what its handle lets through. */
+
+
+vecfile_status vecfile_array_check_count(const vecfile_array *array, uint64_t count)
+{
+    const vecfile_file *file = array->file;
+    if (vecfile_array_has_room(array, count))
+        return VECFILE_OK;
+    return vecfile_fail(VECFILE_E_TRUNCATED,
+                        "'%s' should hold %llu elements of %llu bytes and has room for %llu: it "
+                        "was cut off; restore it from a copy",
+                        file->path, (unsigned long long)count, (unsigned long long)array->size,
+                        (unsigned long long)(vecfile_file_room(file) / array->size));
+}
+
+vecfile_status vecfile_array_cut_to_size(vecfile_array *array)
+{
+    vecfile_file *file = array->file;
+    const uint64_t size = file->identity.data_offset + array->committed * array->size;
+    if (size >= file->bytes)
+        return VECFILE_OK;
+    int result = vecfile_truncate_file(file->io, file->fd, size);
+    if (result < 0)
+        return vecfile_fail_system(result, "shorten", file->path);
+    file->bytes = size;
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_array_check_file(const vecfile_array *array)
+{
+    const vecfile_file *file = array->file;
+    vecfile_io_stat found;
+    int result = file->io->fstat(file->io->context, file->fd, &found);
+    if (result < 0)
+        return vecfile_fail_system(result, "examine", file->path);
+    if (found.size < file->bytes)
+        return vecfile_fail(VECFILE_E_TRUNCATED,
+                            "'%s' was cut off from %llu to %llu bytes by another program while it "
+                            "was open: abandon it and restore it from a copy",
+                            file->path, (unsigned long long)file->bytes,
+                            (unsigned long long)found.size);
+    return array->calls->check(array->committer);
+}
+
+/* A handle that does not write has no chunk marked, so that every change comes to the core.  With
+ * shared durability all are marked while it writes, though not in a child process, whose stores
+ * would be in the file at once. */
+static const uint64_t no_marks = 0;
+
+void vecfile_array_set_mode(vecfile_array *array, vecfile_mode mode)
+{
+    vecfile *v = array->handle;
+    const bool has_table = mode == VECFILE_MODE_WRITING && array->is_private;
+    v->mode = mode;
+    v->marks_mask = has_table ? UINT64_MAX : 0;
+    if (has_table)
+        v->marks = array->dirty.chunks;
+    else
+        v->marks = mode == VECFILE_MODE_WRITING ? vecfile_process_marks() : &no_marks;
+    if (mode != VECFILE_MODE_WRITING)
+        v->capacity = 0;
+}
+
+/* --- array/commit_plan.c ------------------------------------------------------------------------- */
+
+/* The array's part of a commit, and of a rollback. */
+
+/* What was changed where nobody marked it, asked of the system. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Marks the chunks that differ from the last commit, of all pages that the system says may have
+ * been stored to. */
+vecfile_status vecfile_find_changed(vecfile_array *array);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#ifdef VECFILE_CHECK_MARKS
+#include <stdio.h>
+#include <stdlib.h>
+#endif
+
+bool vecfile_array_has_changes(const vecfile_array *array)
+{
+    const vecfile *v = array->handle;
+    const uint64_t count = array->committed;
+    return v->len != count || v->low_water < count || array->buffer.low_len < count ||
+           array->dirty.count > 0 || array->dirty.ask;
+}
+
+/* Where the array ends in the file. */
+static uint64_t end_in_file(const vecfile_array *array)
+{
+    return array->file->identity.data_offset + array->handle->len * array->size;
+}
+
+/* --- which pages --- */
+
+static vecfile_commit_plan make_plan(vecfile_array *array, bool may_log_appends)
+{
+    vecfile_append_buffer_note_low_water(array);
+    const vecfile_append_buffer *buffer = &array->buffer;
+    vecfile_commit_plan made = {.end = vecfile_pages_of(array, array->handle->len),
+                                .low = buffer->low_len * array->size,
+                                .direct = buffer->written_end};
+    made.logged = buffer->high_water < made.end ? buffer->high_water : made.end;
+    if (!VECFILE_KEEPS(LOG_BELOW_MARK))
+        made.logged = made.direct = 0;
+    const bool is_little = made.end > buffer->high_water &&
+                           buffer->written_end == buffer->high_water &&
+                           made.end - buffer->high_water <= VECFILE_MOST_LOGGED_APPENDS &&
+                           buffer->synced_bytes >= end_in_file(array) && !buffer->is_unsynced;
+    if (is_little && may_log_appends)
+        made.logged = made.direct = made.end;
+    return made;
+}
+
+/* The list becomes what is to be logged: what is marked, and all from the low length on.  Pages
+ * above `logged` that are marked are written to the file. */
+static vecfile_status list_logged(vecfile_array *array, const vecfile_commit_plan *plan)
+{
+    vecfile_dirty *dirty = &array->dirty;
+    const uint64_t bytes = array->handle->len * array->size;
+    const uint64_t logged = plan->logged << VECFILE_PAGE_SHIFT,
+                   end = bytes < logged ? bytes : logged;
+    vecfile_status status =
+        plan->low < end ? vecfile_dirty_mark_all(array, plan->low, end) : VECFILE_OK;
+    if (status == VECFILE_OK)
+        vecfile_sort_pages(dirty->pages, dirty->count);
+    return status;
+}
+
+/* How many pages of the sorted list are below `end`. */
+static size_t count_below(const vecfile_dirty *dirty, uint64_t end)
+{
+    size_t low = 0, high = dirty->count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (dirty->pages[middle] < end)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* --- the file --- */
+
+static int write_pages(vecfile_array *array, uint64_t first, uint64_t end)
+{
+    array->buffer.is_unsynced = true;
+    return vecfile_write_fully(array->file->io, array->file->fd, vecfile_page_at(array, first),
+                               (size_t)(end - first) << VECFILE_PAGE_SHIFT,
+                               vecfile_page_offset(array, first));
+}
+
+/* Pages that were spilled by the window and changed since. */
+static int rewrite_spilled(vecfile_array *array, const vecfile_commit_plan *plan)
+{
+    const vecfile_dirty *dirty = &array->dirty;
+    for (size_t i = count_below(dirty, plan->logged); i < dirty->count; i++) {
+        const uint64_t page = dirty->pages[i];
+        if (page >= plan->direct || page >= plan->end)
+            break;
+        int result = write_pages(array, page, page + 1);
+        if (result < 0)
+            return result;
+    }
+    return 0;
+}
+
+static vecfile_status write_direct(vecfile_array *array, const vecfile_commit_plan *plan)
+{
+    int result = rewrite_spilled(array, plan);
+    if (result == 0 && plan->direct < plan->end)
+        result = write_pages(array, plan->direct, plan->end);
+    if (result == 0)
+        return VECFILE_OK;
+    return vecfile_fail_system(result, "write to", array->file->path);
+}
+
+/* --- all of it --- */
+
+/* Space for what the elements need; the append buffer was given no more than that before. */
+static vecfile_status make_commit_space(vecfile_array *array)
+{
+    const uint64_t bytes = array->handle->len * array->size;
+    return vecfile_mapping_allocate(array, bytes, bytes);
+}
+
+/* A buffer that holds much is moved on, so that what the commit leaves behind in it is little. */
+static vecfile_status slide(vecfile_array *array)
+{
+    const uint64_t bytes = array->handle->len * array->size;
+    return bytes > array->buffer.start && bytes - array->buffer.start >= VECFILE_LEAST_SLIDE
+               ? vecfile_append_buffer_slide(array)
+               : VECFILE_OK;
+}
+
+#ifdef VECFILE_CHECK_MARKS
+/* A build of the tests: whatever the system says was changed must be marked, or above the low
+ * length.  A chunk that is not would be missing from the commit. */
+static void check_page(vecfile_array *array, const vecfile_commit_plan *plan, uint64_t page,
+                       uint64_t marked)
+{
+    const uint64_t start = page << VECFILE_PAGE_SHIFT, end = start + VECFILE_PAGE_BYTES;
+    if (plan->low < end)
+        marked |= vecfile_chunks_between(plan->low > start ? plan->low : start, end - 1);
+    if ((array->dirty.chunks[page] & ~marked) == 0)
+        return;
+    fprintf(stderr, "vecfile: page %llu of '%s' was changed and not marked\n",
+            (unsigned long long)page, array->file->path);
+    abort();
+}
+
+static vecfile_status check_marks(vecfile_array *array, const vecfile_commit_plan *plan)
+{
+    if (array->dirty.ask)
+        return VECFILE_OK;
+    uint64_t *before = malloc(array->dirty.room * sizeof *before);
+    if (before == NULL)
+        return VECFILE_E_NO_MEMORY;
+    memcpy(before, array->dirty.chunks, array->dirty.room * sizeof *before);
+    vecfile_status status = vecfile_find_changed(array);
+    for (size_t i = 0; i < array->dirty.count && status == VECFILE_OK; i++)
+        check_page(array, plan, array->dirty.pages[i], before[array->dirty.pages[i]]);
+    free(before);
+    return status;
+}
+#else
+#define check_marks(array, plan) VECFILE_OK
+#endif
+
+vecfile_status vecfile_array_prepare(vecfile_array *array, bool may_log_appends)
+{
+    vecfile_commit_plan *plan = &array->plan;
+    vecfile_status status = make_commit_space(array);
+    if (status == VECFILE_OK)
+        status = slide(array);
+    if (status == VECFILE_OK && array->dirty.ask)
+        status = vecfile_find_changed(array);
+    if (status != VECFILE_OK)
+        return status;
+    *plan = make_plan(array, may_log_appends);
+    status = check_marks(array, plan);
+    if (status == VECFILE_OK)
+        status = list_logged(array, plan);
+    if (status != VECFILE_OK)
+        return status;
+    plan->logged_count = count_below(&array->dirty, plan->logged);
+    return write_direct(array, plan);
+}
+
+bool vecfile_array_needs_flush(const vecfile_array *array)
+{
+    const vecfile_append_buffer *buffer = &array->buffer;
+    const bool is_longer = buffer->synced_bytes < end_in_file(array);
+    return (buffer->is_unsynced && VECFILE_KEEPS(FLUSH_APPENDED)) ||
+           (is_longer && VECFILE_KEEPS(FLUSH_SIZE));
+}
+
+void vecfile_array_note_flush(vecfile_array *array)
+{
+    array->buffer.is_unsynced = false;
+    array->buffer.synced_bytes = array->file->bytes;
+}
+
+void vecfile_array_note_commit(vecfile_array *array)
+{
+    const vecfile_commit_plan *plan = &array->plan;
+    const uint64_t count = array->handle->len;
+    vecfile_append_buffer *buffer = &array->buffer;
+    if (plan->end > buffer->high_water || !VECFILE_KEEPS(MARK_NEVER_FALLS))
+        buffer->high_water = plan->end;
+    buffer->written_end = buffer->high_water;
+    buffer->low_len = count;
+    array->handle->low_water = count;
+    array->committed = count;
+    vecfile_dirty_clear(&array->dirty);
+}
+
+/* --- rollback --- */
+
+static vecfile_status restore(vecfile_array *array, uint64_t page)
+{
+    return array->calls->read_page(array->committer, array, page, vecfile_page_at(array, page));
+}
+
+vecfile_status vecfile_array_roll_back(vecfile_array *array)
+{
+    const uint64_t low = vecfile_full_pages_of(array, array->buffer.low_len);
+    const uint64_t end = vecfile_pages_of(array, array->committed);
+    const vecfile_dirty *dirty = &array->dirty;
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < dirty->count && status == VECFILE_OK; i++)
+        if (dirty->pages[i] < low)
+            status = restore(array, dirty->pages[i]);
+    for (uint64_t page = low; page < end && status == VECFILE_OK; page++)
+        status = restore(array, page);
+    if (status != VECFILE_OK)
+        return status;
+    vecfile_dirty_clear(&array->dirty);
+    vecfile_set_len(array->handle, array->committed);
+    vecfile_append_buffer_reset(array);
     return VECFILE_OK;
 }
 
@@ -8418,18 +8571,18 @@ vecfile_status vecfile_window_drop_copies(vecfile_file *file)
 
 #define FIRST_PAGES 64
 
-static vecfile_status fail_dirty_memory(const vecfile_file *file)
+static vecfile_status fail_dirty_memory(const vecfile_array *array)
 {
     return vecfile_fail(
         VECFILE_E_NO_MEMORY,
         "no memory to note what is changed in '%s': commit and try again, or raise the "
         "limits on memory (ulimit -d, ulimit -v)",
-        file->path);
+        array->file->path);
 }
 
-vecfile_status vecfile_dirty_cover(vecfile_file *file, uint64_t bytes)
+vecfile_status vecfile_dirty_cover(vecfile_array *array, uint64_t bytes)
 {
-    vecfile_dirty *dirty = &file->dirty;
+    vecfile_dirty *dirty = &array->dirty;
     const size_t needed = (size_t)(bytes / VECFILE_PAGE_BYTES + 1);
     if (needed <= dirty->room)
         return VECFILE_OK;
@@ -8440,21 +8593,21 @@ vecfile_status vecfile_dirty_cover(vecfile_file *file, uint64_t bytes)
      * for changes all over a vector of many GiB would have a page fault each in the table, too. */
     uint64_t *chunks = calloc(room, sizeof *chunks);
     if (chunks == NULL)
-        return fail_dirty_memory(file);
-    file->io->use_large_pages(file->io->context, chunks, room * sizeof *chunks);
+        return fail_dirty_memory(array);
+    array->file->io->use_large_pages(array->file->io->context, chunks, room * sizeof *chunks);
     for (size_t i = 0; i < dirty->count; i++)
         chunks[dirty->pages[i]] = dirty->chunks[dirty->pages[i]];
     free(dirty->chunks);
     dirty->chunks = chunks;
     dirty->room = room;
-    if (file->handle->mode == VECFILE_MODE_WRITING)
-        file->handle->marks = chunks;
+    if (array->handle->mode == VECFILE_MODE_WRITING)
+        array->handle->marks = chunks;
     return VECFILE_OK;
 }
 
-static vecfile_status make_list_room(vecfile_file *file, size_t additional)
+static vecfile_status make_list_room(vecfile_array *array, size_t additional)
 {
-    vecfile_dirty *dirty = &file->dirty;
+    vecfile_dirty *dirty = &array->dirty;
     if (additional <= dirty->pages_room - dirty->count)
         return VECFILE_OK;
     size_t room = dirty->pages_room * 2 > FIRST_PAGES ? dirty->pages_room * 2 : FIRST_PAGES;
@@ -8462,7 +8615,7 @@ static vecfile_status make_list_room(vecfile_file *file, size_t additional)
         room = dirty->count + additional;
     uint64_t *pages = realloc(dirty->pages, room * sizeof *pages);
     if (pages == NULL)
-        return fail_dirty_memory(file);
+        return fail_dirty_memory(array);
     dirty->pages = pages;
     dirty->pages_room = room;
     return VECFILE_OK;
@@ -8475,34 +8628,34 @@ static void mark(vecfile_dirty *dirty, uint64_t page, uint64_t chunks)
     dirty->chunks[page] |= chunks;
 }
 
-vecfile_status vecfile_dirty_mark_page(vecfile_file *file, uint64_t page, uint64_t chunks)
+vecfile_status vecfile_dirty_mark_page(vecfile_array *array, uint64_t page, uint64_t chunks)
 {
-    vecfile_status status = make_list_room(file, 1);
+    vecfile_status status = make_list_room(array, 1);
     if (status == VECFILE_OK)
-        mark(&file->dirty, page, chunks);
+        mark(&array->dirty, page, chunks);
     return status;
 }
 
-vecfile_status vecfile_dirty_mark_all(vecfile_file *file, uint64_t start, uint64_t end)
+vecfile_status vecfile_dirty_mark_all(vecfile_array *array, uint64_t start, uint64_t end)
 {
     const uint64_t last_page = (end - 1) >> VECFILE_PAGE_SHIFT;
     uint64_t page = start >> VECFILE_PAGE_SHIFT;
-    vecfile_status status = make_list_room(file, (size_t)(last_page - page + 1));
+    vecfile_status status = make_list_room(array, (size_t)(last_page - page + 1));
     if (status != VECFILE_OK)
         return status;
     for (; page < last_page; page++, start = page << VECFILE_PAGE_SHIFT)
-        mark(&file->dirty, page, vecfile_chunks_between(start, VECFILE_PAGE_BYTES - 1));
-    mark(&file->dirty, page, vecfile_chunks_between(start, end - 1));
+        mark(&array->dirty, page, vecfile_chunks_between(start, VECFILE_PAGE_BYTES - 1));
+    mark(&array->dirty, page, vecfile_chunks_between(start, end - 1));
     return VECFILE_OK;
 }
 
-vecfile_status vecfile_dirty_mark(vecfile_file *file, uint64_t start, uint64_t end)
+vecfile_status vecfile_dirty_mark(vecfile_array *array, uint64_t start, uint64_t end)
 {
     if (end - start > VECFILE_MOST_MARKED << VECFILE_PAGE_SHIFT) {
-        file->dirty.ask = true;
+        array->dirty.ask = true;
         return VECFILE_OK;
     }
-    return vecfile_dirty_mark_all(file, start, end);
+    return vecfile_dirty_mark_all(array, start, end);
 }
 
 void vecfile_dirty_clear(vecfile_dirty *dirty)
@@ -8518,6 +8671,18 @@ void vecfile_dirty_free(vecfile_dirty *dirty)
     free(dirty->chunks);
     free(dirty->pages);
     memset(dirty, 0, sizeof *dirty);
+}
+
+static int compare_pages(const void *a, const void *b)
+{
+    const uint64_t *left = a, *right = b;
+    return (*left > *right) - (*left < *right);
+}
+
+void vecfile_sort_pages(uint64_t *pages, size_t count)
+{
+    if (count > 1)
+        qsort(pages, count, sizeof *pages, compare_pages);
 }
 
 /* --- array/dirty_find.c -------------------------------------------------------------------------- */
@@ -8541,48 +8706,48 @@ static uint64_t differing_chunks(const uint8_t *a, const uint8_t *b)
     return chunks;
 }
 
-/* What of a page that may differ does. */
-static vecfile_status mark_if_changed(vecfile_file *file, uint64_t page)
+/* Marks the chunks of `page` that really differ from the committed page. */
+static vecfile_status mark_if_changed(vecfile_array *array, uint64_t page)
 {
-    uint8_t *const image = file->image;
-    if (vecfile_are_marked(file->handle, page, VECFILE_ALL_CHUNKS))
+    uint8_t *const image = array->image;
+    if (vecfile_are_marked(array->handle, page, VECFILE_ALL_CHUNKS))
         return VECFILE_OK;
-    vecfile_status status = vecfile_log_read_image(file, page, image);
+    vecfile_status status = array->calls->read_page(array->committer, array, page, image);
     if (status != VECFILE_OK)
         return status;
-    const uint64_t chunks = differing_chunks(vecfile_page_at(file, page), image);
-    return chunks != 0 ? vecfile_dirty_mark_page(file, page, chunks) : VECFILE_OK;
+    const uint64_t chunks = differing_chunks(vecfile_page_at(array, page), image);
+    return chunks != 0 ? vecfile_dirty_mark_page(array, page, chunks) : VECFILE_OK;
 }
 
 /* Pages [first, end), all of one system page. */
-static vecfile_status mark_changed(vecfile_file *file, uint64_t first, uint64_t end)
+static vecfile_status mark_changed(vecfile_array *array, uint64_t first, uint64_t end)
 {
     vecfile_status status = VECFILE_OK;
     for (uint64_t page = first; page < end && status == VECFILE_OK; page++)
-        status = mark_if_changed(file, page);
+        status = mark_if_changed(array, page);
     return status;
 }
 
 /* Private copies stay from commit to commit, so what the system says of them is not enough. */
-vecfile_status vecfile_find_changed(vecfile_file *file)
+vecfile_status vecfile_find_changed(vecfile_array *array)
 {
-    const vecfile_io *io = file->io;
-    const uint64_t len_end = vecfile_pages_of(file, file->handle->len);
-    const uint64_t end = len_end < file->window.spilled ? len_end : file->window.spilled;
-    const uint64_t step = file->page >> VECFILE_PAGE_SHIFT;
+    const vecfile_io *io = array->file->io;
+    const uint64_t len_end = vecfile_pages_of(array, array->handle->len);
+    const uint64_t end = len_end < array->buffer.written_end ? len_end : array->buffer.written_end;
+    const uint64_t step = array->page >> VECFILE_PAGE_SHIFT;
     vecfile_status status = VECFILE_OK;
     for (uint64_t first = 0; first < end && status == VECFILE_OK; first += PAGES_AT_A_TIME * step) {
         bool may_differ[PAGES_AT_A_TIME];
         const uint64_t left = (end - first + step - 1) / step;
         const size_t count = left < PAGES_AT_A_TIME ? (size_t)left : PAGES_AT_A_TIME;
-        int result = io->changed_pages(io->context, vecfile_page_at(file, first), file->page, count,
-                                       may_differ);
+        int result = io->changed_pages(io->context, vecfile_page_at(array, first), array->page,
+                                       count, may_differ);
         if (result < 0)
-            return vecfile_fail_system(result, "find what was changed in", file->path);
+            return vecfile_fail_system(result, "find what was changed in", array->file->path);
         for (size_t i = 0; i < count && status == VECFILE_OK; i++) {
             const uint64_t from = first + i * step, to = from + step < end ? from + step : end;
             if (may_differ[i])
-                status = mark_changed(file, from, to);
+                status = mark_changed(array, from, to);
         }
     }
     return status;
@@ -8590,10 +8755,9 @@ vecfile_status vecfile_find_changed(vecfile_file *file)
 
 /* --- array/mapping.c ----------------------------------------------------------------------------- */
 
-/* The view: one reservation of addresses for as long as the vector is open, so that growth never
+/* The mapping: one reservation of addresses for as long as the vector is open, so that growth never
  * moves an element.  Space is allocated in the file before it is mapped, so that a full disk is an
  * error where the vector grows and not a SIGBUS where an element is stored. */
-
 
 #include <errno.h>
 #include <unistd.h>
@@ -8603,52 +8767,54 @@ vecfile_status vecfile_find_changed(vecfile_file *file)
 /* Addresses for `bytes` of elements, such that address and place in the file agree modulo
  * VECFILE_HUGE_PAGE: only then can the kernel map the file's large folios whole.  Ten times fewer
  * page faults, on ext4 of Linux 6.18. */
-static int reserve_aligned(vecfile_file *file, uint64_t bytes)
+static int reserve_aligned(vecfile_array *array, uint64_t bytes)
 {
     void *at = NULL;
-    int result = file->io->reserve(file->io->context, (size_t)bytes + VECFILE_HUGE_PAGE, &at);
+    int result =
+        array->file->io->reserve(array->file->io->context, (size_t)bytes + VECFILE_HUGE_PAGE, &at);
     if (result < 0)
         return result;
-    uintptr_t wanted = (uintptr_t)(file->identity.data_offset % VECFILE_HUGE_PAGE);
+    uintptr_t wanted = (uintptr_t)(array->file->identity.data_offset % VECFILE_HUGE_PAGE);
     uintptr_t skipped = (wanted - (uintptr_t)at) % VECFILE_HUGE_PAGE;
-    file->reservation = at;
-    file->reservation_bytes = (size_t)bytes + VECFILE_HUGE_PAGE;
-    file->handle->elements = (unsigned char *)at + skipped;
-    file->reserved = (size_t)bytes;
-    file->mapped = 0;
+    array->reservation = at;
+    array->reservation_bytes = (size_t)bytes + VECFILE_HUGE_PAGE;
+    array->handle->elements = (unsigned char *)at + skipped;
+    array->reserved = (size_t)bytes;
+    array->mapped = 0;
     return 0;
 }
 
-static uint64_t smaller(const vecfile_file *file, uint64_t bytes, uint64_t least, unsigned part)
+static uint64_t smaller(const vecfile_array *array, uint64_t bytes, uint64_t least, unsigned part)
 {
-    return bytes / part > least ? vecfile_round_up(bytes / part, file->page) : least;
+    return bytes / part > least ? vecfile_round_up(bytes / part, array->page) : least;
 }
 
 /* Half as much until it fits.  Where it came to that, addresses are scarce, and not for this vector
  * alone: other vectors and malloc need some too. */
-static int reserve_at_most(vecfile_file *file, uint64_t bytes, uint64_t least)
+static int reserve_at_most(vecfile_array *array, uint64_t bytes, uint64_t least)
 {
-    int result = reserve_aligned(file, bytes);
+    int result = reserve_aligned(array, bytes);
     if (result == 0)
         return 0;
     while (result < 0 && bytes > least) {
-        bytes = smaller(file, bytes, least, 2);
-        result = reserve_aligned(file, bytes);
+        bytes = smaller(array, bytes, least, 2);
+        result = reserve_aligned(array, bytes);
     }
     if (result < 0 || bytes == least)
         return result;
-    file->io->release(file->io->context, file->reservation, file->reservation_bytes);
-    return reserve_aligned(file, smaller(file, bytes, least, 4));
+    array->file->io->release(array->file->io->context, array->reservation,
+                             array->reservation_bytes);
+    return reserve_aligned(array, smaller(array, bytes, least, 4));
 }
 
 /* With a limit, what the limit needs; without, as much as there is. */
-static vecfile_status reserve(vecfile_file *file, uint64_t needed)
+static vecfile_status reserve(vecfile_array *array, uint64_t needed)
 {
-    uint64_t least = vecfile_round_up(needed > 0 ? needed : 1, file->page);
+    uint64_t least = vecfile_round_up(needed > 0 ? needed : 1, array->page);
     uint64_t bytes = least;
-    if (file->options.access == VECFILE_READ_WRITE) {
-        uint64_t limit = file->options.max_bytes;
-        bytes = limit != 0 && limit < LARGEST_RESERVATION ? vecfile_round_up(limit, file->page)
+    if (array->file->options->access == VECFILE_READ_WRITE) {
+        uint64_t limit = array->file->options->max_bytes;
+        bytes = limit != 0 && limit < LARGEST_RESERVATION ? vecfile_round_up(limit, array->page)
                                                           : LARGEST_RESERVATION;
     }
     if (bytes < least)
@@ -8657,437 +8823,734 @@ static vecfile_status reserve(vecfile_file *file, uint64_t needed)
         return vecfile_fail(VECFILE_E_FULL,
                             "'%s' holds %llu bytes, more than this machine can address: open it "
                             "on a 64-bit one",
-                            file->path, (unsigned long long)needed);
-    int result = reserve_at_most(file, bytes, least);
+                            array->file->path, (unsigned long long)needed);
+    int result = reserve_at_most(array, bytes, least);
     char text[VECFILE_ERROR_TEXT_BYTES];
     if (result < 0)
         return vecfile_fail(VECFILE_E_FULL,
                             "no %llu bytes of address space for '%s': %s; open fewer vectors, set "
                             "max_bytes, or raise the limit (ulimit -v)",
-                            (unsigned long long)least, file->path,
+                            (unsigned long long)least, array->file->path,
                             vecfile_error_text(result, text));
     return VECFILE_OK;
 }
 
 /* Extends the mapping to `bytes` bytes of elements, rounded up to a page. */
-static int map_up_to(vecfile_file *file, uint64_t bytes, vecfile_io_map_kind kind)
+static int map_up_to(vecfile_array *array, uint64_t bytes, vecfile_io_map_kind kind)
 {
-    size_t end = (size_t)vecfile_round_up(bytes, file->page);
-    if (end > file->reserved)
-        end = file->reserved;
-    if (end <= file->mapped)
+    size_t end = (size_t)vecfile_round_up(bytes, array->page);
+    if (end > array->reserved)
+        end = array->reserved;
+    if (end <= array->mapped)
         return 0;
-    int result = file->io->map(file->io->context, file->fd,
-                               (unsigned char *)file->handle->elements + file->mapped,
-                               end - file->mapped, file->identity.data_offset + file->mapped, kind);
+    int result = array->file->io->map(array->file->io->context, array->file->fd,
+                                      (unsigned char *)array->handle->elements + array->mapped,
+                                      end - array->mapped,
+                                      array->file->identity.data_offset + array->mapped, kind);
     if (result == 0)
-        file->mapped = end;
+        array->mapped = end;
     return result;
 }
 
-/* A log to be shown beside the file needs a view of its own even to be read. */
-static vecfile_io_map_kind kind_of_map(const vecfile_file *file)
+void vecfile_mapping_advise(const vecfile_array *array, size_t bytes)
 {
-    if (file->log.images.count > 0)
-        return VECFILE_IO_MAP_PRIVATE;
-    if (file->options.access == VECFILE_READ_ONLY)
-        return VECFILE_IO_MAP_READ;
-    return vecfile_is_atomic(file) ? VECFILE_IO_MAP_PRIVATE : VECFILE_IO_MAP_SHARED;
-}
-
-void vecfile_view_advise(const vecfile_file *file, size_t bytes)
-{
-    const vecfile_reads reads = file->options.reads;
+    const vecfile_reads reads = array->file->options->reads;
     if (reads != VECFILE_READS_ANYHOW && bytes > 0)
-        (void)file->io->advise(file->io->context, file->handle->elements, bytes,
-                               reads == VECFILE_READS_ALL ? VECFILE_IO_ALL : VECFILE_IO_SCATTERED);
+        (void)array->file->io->advise(array->file->io->context, array->handle->elements, bytes,
+                                      reads == VECFILE_READS_ALL ? VECFILE_IO_ALL
+                                                                 : VECFILE_IO_SCATTERED);
 }
 
-vecfile_status vecfile_view_open(vecfile_file *file, uint64_t needed)
+vecfile_status vecfile_mapping_open(vecfile_array *array, uint64_t needed, vecfile_io_map_kind kind)
 {
     long page = sysconf(_SC_PAGESIZE);
-    file->page = page > 0 ? (size_t)page : 4096;
-    if (VECFILE_DATA_ALIGNMENT % file->page != 0)
+    array->page = page > 0 ? (size_t)page : 4096;
+    if (VECFILE_DATA_ALIGNMENT % array->page != 0)
         return vecfile_fail(VECFILE_E_UNSUPPORTED,
                             "pages of %zu bytes: '%s' can be mapped with pages of at most %u",
-                            file->page, file->path, VECFILE_DATA_ALIGNMENT);
-    vecfile_status status = reserve(file, needed);
+                            array->page, array->file->path, VECFILE_DATA_ALIGNMENT);
+    vecfile_status status = reserve(array, needed);
     if (status != VECFILE_OK)
         return status;
-    int result = map_up_to(file, needed, kind_of_map(file));
+    int result = map_up_to(array, needed, kind);
     if (result < 0) {
-        vecfile_view_close(file);
-        return vecfile_fail_system(result, "map", file->path);
+        vecfile_mapping_close(array);
+        return vecfile_fail_system(result, "map", array->file->path);
     }
-    vecfile_view_advise(file, file->mapped);
+    vecfile_mapping_advise(array, array->mapped);
     return VECFILE_OK;
 }
 
-void vecfile_view_close(vecfile_file *file)
+void vecfile_mapping_close(vecfile_array *array)
 {
-    const vecfile_io *io = file->io;
-    if (file->reservation != NULL)
-        io->release(io->context, file->reservation, file->reservation_bytes);
-    if (file->header != NULL)
-        io->release(io->context, file->header, (size_t)file->identity.data_offset);
-    file->reservation = NULL;
-    file->handle->elements = NULL;
-    file->header = NULL;
-}
-
-vecfile_status vecfile_view_check_file(const vecfile_file *file)
-{
-    vecfile_io_stat found;
-    int result = file->io->fstat(file->io->context, file->fd, &found);
-    if (result < 0)
-        return vecfile_fail_system(result, "examine", file->path);
-    if (found.size < file->file_bytes)
-        return vecfile_fail(VECFILE_E_TRUNCATED,
-                            "'%s' was cut off from %llu to %llu bytes by another program while it "
-                            "was open: abandon it and restore it from a copy",
-                            file->path, (unsigned long long)file->file_bytes,
-                            (unsigned long long)found.size);
-    return vecfile_check_slot(file);
+    const vecfile_io *io = array->file->io;
+    if (array->reservation != NULL)
+        io->release(io->context, array->reservation, array->reservation_bytes);
+    if (array->header != NULL)
+        io->release(io->context, array->header, (size_t)array->file->identity.data_offset);
+    array->reservation = NULL;
+    array->handle->elements = NULL;
+    array->header = NULL;
 }
 
 /* Allocates up to `bytes` of elements; 0 or a negative errno. */
-static int allocate_up_to(vecfile_file *file, uint64_t bytes)
+static int allocate_up_to(vecfile_array *array, uint64_t bytes)
 {
-    uint64_t end = file->identity.data_offset + vecfile_round_up(bytes, file->page);
-    if (end <= file->file_bytes)
+    uint64_t end = array->file->identity.data_offset + vecfile_round_up(bytes, array->page);
+    if (end <= array->file->bytes)
         return 0;
-    int result = vecfile_allocate(file->io, file->fd, file->file_bytes, end - file->file_bytes);
+    int result = vecfile_allocate(array->file->io, array->file->fd, array->file->bytes,
+                                  end - array->file->bytes);
     if (result == 0) {
-        file->file_bytes = end;
+        array->file->bytes = end;
         return 0;
     }
     /* What a failed call allocated of it must not stay behind. */
-    vecfile_truncate_file(file->io, file->fd, file->file_bytes);
+    vecfile_truncate_file(array->file->io, array->file->fd, array->file->bytes);
     return result;
 }
 
 /* A huge page is mapped whole only if the mapping covers it from end to end. */
-uint64_t vecfile_view_round_step(const vecfile_file *file, uint64_t bytes)
+uint64_t vecfile_mapping_round_step(const vecfile_array *array, uint64_t bytes)
 {
-    uint64_t offset = file->identity.data_offset;
+    uint64_t offset = array->file->identity.data_offset;
     return bytes < VECFILE_HUGE_PAGE / 2
                ? bytes
                : vecfile_round_up(offset + bytes, VECFILE_HUGE_PAGE) - offset;
 }
 
-/* The mapping may reach further than the file, to the end of its last page; what is stored there
- * is lost. */
-uint64_t vecfile_mapped_capacity(const vecfile_file *file)
+/* Elements that `bytes` bytes are, within the limit asked for; no fewer than there are. */
+static uint64_t capacity_of(const vecfile_array *array, uint64_t bytes)
 {
-    uint64_t bytes = file->file_bytes - file->identity.data_offset;
-    if (bytes > file->mapped)
-        bytes = file->mapped;
-    if (file->options.max_bytes != 0 && bytes > file->options.max_bytes)
-        bytes = file->options.max_bytes;
-    const uint64_t capacity = bytes / file->type->size;
-    return capacity > file->handle->len ? capacity : file->handle->len;
+    const uint64_t max_bytes = array->file->options->max_bytes;
+    if (max_bytes != 0 && bytes > max_bytes)
+        bytes = max_bytes;
+    const uint64_t capacity = bytes / array->size;
+    return capacity > array->handle->len ? capacity : array->handle->len;
 }
 
-vecfile_status vecfile_view_allocate(vecfile_file *file, uint64_t least, uint64_t wanted)
+uint64_t vecfile_file_capacity(const vecfile_array *array)
 {
-    vecfile_status status = vecfile_view_check_file(file);
-    if (status != VECFILE_OK || file->identity.data_offset + least <= file->file_bytes)
+    return capacity_of(array, vecfile_file_room(array->file));
+}
+
+/* The mapping may reach further than the file, to the end of its last page; what is stored there
+ * is lost. */
+uint64_t vecfile_mapped_capacity(const vecfile_array *array)
+{
+    const uint64_t room = vecfile_file_room(array->file);
+    return capacity_of(array, room < array->mapped ? room : array->mapped);
+}
+
+vecfile_status vecfile_mapping_allocate(vecfile_array *array, uint64_t least, uint64_t wanted)
+{
+    vecfile_status status = vecfile_array_check_file(array);
+    if (status != VECFILE_OK || array->file->identity.data_offset + least <= array->file->bytes)
         return status;
-    int result = allocate_up_to(file, wanted);
+    int result = allocate_up_to(array, wanted);
     /* Half the step at a time: near a full disk a large failure for each small success costs more
      * than a few calls. */
     while (result < 0 && wanted > least) {
         wanted = least + (wanted - least) / 2;
-        if (wanted - least < file->page)
+        if (wanted - least < array->page)
             wanted = least;
-        result = allocate_up_to(file, wanted);
+        result = allocate_up_to(array, wanted);
     }
-    return result == 0 ? VECFILE_OK : vecfile_fail_system(result, "make room in", file->path);
+    return result == 0 ? VECFILE_OK
+                       : vecfile_fail_system(result, "make room in", array->file->path);
 }
 
-vecfile_status vecfile_view_grow(vecfile_file *file, uint64_t least, uint64_t wanted)
+vecfile_status vecfile_mapping_grow(vecfile_array *array, uint64_t least, uint64_t wanted)
 {
-    vecfile_status status = vecfile_view_allocate(file, least, wanted);
+    vecfile_status status = vecfile_mapping_allocate(array, least, wanted);
     if (status != VECFILE_OK)
         return status;
-    const uint64_t bytes = file->file_bytes - file->identity.data_offset;
-    int result = map_up_to(file, bytes < wanted ? bytes : wanted, VECFILE_IO_MAP_GROWN);
-    return result == 0 ? VECFILE_OK : vecfile_fail_system(result, "map", file->path);
+    const uint64_t bytes = array->file->bytes - array->file->identity.data_offset;
+    int result = map_up_to(array, bytes < wanted ? bytes : wanted, VECFILE_IO_MAP_GROWN);
+    return result == 0 ? VECFILE_OK : vecfile_fail_system(result, "map", array->file->path);
 }
 
-vecfile_status vecfile_view_fill_holes(vecfile_file *file)
+vecfile_status vecfile_mapping_fill_holes(vecfile_array *array)
 {
-    const int64_t hole = file->io->first_hole(file->io->context, file->fd);
+    const int64_t hole = array->file->io->first_hole(array->file->io->context, array->file->fd);
     int result = hole < 0 ? (int)hole : 0;
-    if (result == 0 && (uint64_t)hole < file->file_bytes)
-        result = vecfile_allocate(file->io, file->fd, 0, file->file_bytes);
-    return result == 0 ? VECFILE_OK : vecfile_fail_system(result, "make room in", file->path);
+    if (result == 0 && (uint64_t)hole < array->file->bytes)
+        result = vecfile_allocate(array->file->io, array->file->fd, 0, array->file->bytes);
+    return result == 0 ? VECFILE_OK
+                       : vecfile_fail_system(result, "make room in", array->file->path);
 }
 
-vecfile_status vecfile_view_shrink(vecfile_file *file, uint64_t bytes)
+vecfile_status vecfile_mapping_shrink(vecfile_array *array, uint64_t bytes)
 {
-    const vecfile_io *io = file->io;
-    size_t end = (size_t)vecfile_round_up(bytes, file->page);
-    vecfile_status status = vecfile_view_check_file(file);
+    const vecfile_io *io = array->file->io;
+    size_t end = (size_t)vecfile_round_up(bytes, array->page);
+    vecfile_status status = vecfile_array_check_file(array);
     if (status != VECFILE_OK)
         return status;
-    if (end < file->mapped) {
-        int result = io->unmap(io->context, (unsigned char *)file->handle->elements + end,
-                               file->mapped - end);
+    if (end < array->mapped) {
+        int result = io->unmap(io->context, (unsigned char *)array->handle->elements + end,
+                               array->mapped - end);
         if (result < 0)
-            return vecfile_fail_system(result, "unmap", file->path);
-        file->mapped = end;
+            return vecfile_fail_system(result, "unmap", array->file->path);
+        array->mapped = end;
     }
-    uint64_t size = file->identity.data_offset + end;
-    if (size >= file->file_bytes)
+    uint64_t size = array->file->identity.data_offset + end;
+    if (size >= array->file->bytes)
         return VECFILE_OK;
-    int result = vecfile_truncate_file(io, file->fd, size);
+    int result = vecfile_truncate_file(io, array->file->fd, size);
     if (result < 0)
-        return vecfile_fail_system(result, "shorten", file->path);
-    file->file_bytes = size;
+        return vecfile_fail_system(result, "shorten", array->file->path);
+    array->file->bytes = size;
     return VECFILE_OK;
 }
 
-vecfile_status vecfile_view_map_header(vecfile_file *file)
+vecfile_status vecfile_mapping_map_header(vecfile_array *array)
 {
-    const vecfile_io *io = file->io;
-    size_t bytes = (size_t)file->identity.data_offset;
+    const vecfile_io *io = array->file->io;
+    size_t bytes = (size_t)array->file->identity.data_offset;
     void *at = NULL;
     int result = io->reserve(io->context, bytes, &at);
     if (result == 0) {
-        result = io->map(io->context, file->fd, at, bytes, 0, VECFILE_IO_MAP_SHARED);
+        result = io->map(io->context, array->file->fd, at, bytes, 0, VECFILE_IO_MAP_SHARED);
         if (result < 0)
             io->release(io->context, at, bytes);
     }
     if (result < 0)
-        return vecfile_fail_system(result, "map", file->path);
-    file->header = at;
+        return vecfile_fail_system(result, "map", array->file->path);
+    array->header = at;
     return VECFILE_OK;
 }
 
 /* --- journal/atomic.c ---------------------------------------------------------------------------- */
 
-/* Commit and rollback under atomic durability.
+/* Atomic durability: what a crash leaves is the state of the last commit.
  *
- * The elements are mapped privately, so that nothing uncommitted reaches the file.  A commit writes
- * pages above the mark straight to the file, where no committed state has anything, and the changed
- * chunks of the pages below it to the log: flushing the log is the moment of the commit. */
+ * The elements are mapped privately, so that nothing uncommitted reaches a file.  A commit writes
+ * pages above the high-water mark straight to the file, where no committed state has anything, and
+ * the dirty chunks of the pages below it to the log: flushing the log is the moment of the commit.
+ */
+
 /* Atomic durability: what a crash leaves is the state of the last commit. */
+
+/* What differs between the durabilities, chosen once when a vector is opened. */
+
+/* What commits arrays: commit slots in the header of one file, and logs beside it.
+ *
+ * A vector has a journal of its own, with one array, whose file has the slots. */
+
+/* The redo log of atomic durability: committed images of pages, not yet written in their places.
+ *
+ * An image has those chunks of its page that were changed since the file was last brought up to
+ * date, by this commit or by any before it: together with the file's page, the last one is all that
+ * is needed.  So a commit of few bytes writes few, wherever they are.
+ *
+ * Two files beside the vector, usually NAME-log0 and NAME-log1 (log_files.h); epoch e uses log e
+ * & 1. They are written in advance and reused in place, because a file that grows costs a flush of
+ * metadata at each commit.  A header says whose log it is and with which salt, then records follow
+ * each other; FORMAT.md describes them. */
+
+/* Which page has its last committed image where in the log. */
 
 
 #if defined(__GNUC__)
 #pragma GCC visibility push(hidden)
 #endif
 
-/* From the first change on; writes nothing to the file. */
-vecfile_status vecfile_atomic_begin(vecfile_file *file);
+typedef struct vecfile_image {
+    uint64_t page;   /* its number (journal.h) */
+    uint64_t offset; /* in the log; 0: there is none, for every record starts with a header */
+    uint64_t chunks; /* that it has, a bit each; they follow each other in the log */
+    uint32_t crc;    /* CRC-32C of the image */
+} vecfile_image;
 
-/* Whether there is anything to commit. */
-bool vecfile_atomic_has_changes(const vecfile_file *file);
+/* The last logged image of each page: open addressing, by page. */
 
-/* Commits under `stamp`; `lazy` leaves the flush of the log to a later commit. */
-vecfile_status vecfile_atomic_commit(vecfile_file *file, uint64_t stamp, bool lazy);
+typedef struct vecfile_images {
+    vecfile_image *entries;
+    size_t room; /* a power of two, or 0 */
+    size_t count;
+} vecfile_images;
 
-/* Back to the last commit. */
-vecfile_status vecfile_atomic_rollback(vecfile_file *file);
+/* The last image of `page` in the epoch's log; offset and chunks are 0 if there is none. */
+vecfile_image vecfile_images_find(const vecfile_images *images, uint64_t page);
 
-/* Commits, writes everything to its place, and removes the logs. */
-vecfile_status vecfile_atomic_finish(vecfile_file *file);
+/* Makes room for `additional` more; false without memory. */
+bool vecfile_images_reserve(vecfile_images *images, size_t additional);
 
-/* Writes the logged pages to their places and begins a new epoch, if this one has a log; nothing is
- * changed since the last commit.  A failed flush poisons the handle; other failures leave things as
- * they are. */
-vecfile_status vecfile_checkpoint(vecfile_file *file);
+/* Notes an image; there is room. */
+void vecfile_images_put(vecfile_images *images, vecfile_image image);
 
-/* After a commit, when log or private copies have grown over their limits. */
-void vecfile_checkpoint_when_due(vecfile_file *file);
+void vecfile_images_clear(vecfile_images *images);
 
-/* Writes the logged pages to their places and flushes them, having logged whole those of which the
- * log has only some chunks; log and view agree. */
-vecfile_status vecfile_checkpoint_apply(vecfile_file *file);
-
-/* Marks the file as closed in order: the committed state in two slots, flushed, then the logs
- * removed. */
-vecfile_status vecfile_checkpoint_clean(vecfile_file *file);
-
-/* Opening a file for writing that a crashed writer left: brings it to the state of its last commit,
- * of which the log has a part; or all to the file, which is clean then, if completes_recovery is
- * set. */
-vecfile_status vecfile_recover(vecfile_file *file);
-
-/* The same for reading: finds the last commit's log records and writes nothing. */
-vecfile_status vecfile_recover_to_read(vecfile_file *file);
-
-/* What the log has is shown in the view, once that is mapped. */
-vecfile_status vecfile_recover_view(vecfile_file *file);
+/* The pages that have an image, images->count of them, in no order, to `out`. */
+void vecfile_images_list(const vecfile_images *images, uint64_t *out);
 
 
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif
 
-
-#ifdef VECFILE_CHECK_MARKS
-#include <stdio.h>
-#include <stdlib.h>
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
 #endif
 
-vecfile_status vecfile_atomic_begin(vecfile_file *file)
+struct vecfile_journal;
+
+typedef struct vecfile_log {
+    int fds[2];               /* -1 when closed */
+    bool is_new[2];           /* it has no name yet */
+    vecfile_new_file made[2]; /* … and is this */
+    char *names[2];      /* in the vector's directory, of what this handle made or read; or NULL */
+    uint64_t inodes[2];  /* … and which files they were */
+    uint64_t written[2]; /* bytes written in advance */
+    uint64_t start;      /* of the first record */
+    uint64_t offset;     /* of the next record, in the log of the epoch */
+    uint64_t flushed;    /* end of the last record that was flushed */
+    uint64_t retry_at;   /* after a checkpoint that failed: offset from which on to try again */
+    uint32_t chain;      /* checksum of the last record; 0 before the first */
+    bool is_in_use;      /* the epoch has a log */
+    bool is_unsynced;    /* lazy commits are not flushed */
+    vecfile_images images;
+    vecfile_read_ahead ahead; /* of a crashed writer's log */
+    void *header;             /* of a record being made */
+    size_t header_bytes;
+    vecfile_io_piece *pieces;
+    size_t pieces_room;
+    uint64_t *pages; /* numbers of those that a commit logs */
+    size_t pages_room;
+    uint64_t copies; /* pages, at most, that have private copies from earlier epochs */
+} vecfile_log;
+
+/* No log open. */
+void vecfile_log_init(vecfile_log *log);
+
+/* Closes and frees what there is. */
+void vecfile_log_free(struct vecfile_journal *journal);
+
+/* Makes log `number` anew under `salt`, written in advance and durable.  Statuses of the system; on
+ * failure there is none. */
+vecfile_status vecfile_log_create(struct vecfile_journal *journal, int number, uint64_t salt);
+
+/* The same in steps, for a log that does not begin empty: an empty file without a name; its header;
+ * once it is written up to `end`, zero behind that, then all of it is made durable, and gets its
+ * name, in place of what a crashed writer may have left. */
+vecfile_status vecfile_log_make(struct vecfile_journal *journal, int number);
+vecfile_status vecfile_log_write_header(struct vecfile_journal *journal, int number, uint64_t salt,
+                                        uint64_t bytes);
+vecfile_status vecfile_log_make_durable(struct vecfile_journal *journal, int number, uint64_t end);
+
+/* Gives log `number`, which is open and which no slot needs any more, to an epoch of `salt`,
+ * durably. */
+vecfile_status vecfile_log_reuse(struct vecfile_journal *journal, int number, uint64_t salt);
+
+/* Zeros, to be written where a log has nothing yet. */
+#define VECFILE_LOG_ZEROS ((size_t)64 << 10)
+extern const uint8_t vecfile_log_zeros[VECFILE_LOG_ZEROS];
+
+/* Bytes from which on a log is due for a checkpoint. */
+uint64_t vecfile_log_limit(const struct vecfile_journal *journal);
+
+/* Makes log `number` written in advance up to `end`, with zero from `from` on; 0 or a negative
+ * errno. */
+int vecfile_log_write_ahead(struct vecfile_journal *journal, int number, uint64_t from,
+                            uint64_t end);
+
+/* The epoch that begins has its log empty and in use; its first record will be at `start`. */
+void vecfile_log_rewind(vecfile_log *log, uint64_t start);
+
+/* Removes both logs, if they are there, and what the file says of them. */
+vecfile_status vecfile_log_remove(struct vecfile_journal *journal);
+
+/* VECFILE_E_CORRUPT and the like for a negative errno, with a message about the log. */
+vecfile_status vecfile_fail_log(const struct vecfile_journal *journal, int result,
+                                const char *action);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* What a commit made: the state that a crash leaves. */
+typedef struct vecfile_committed {
+    uint64_t sequence;
+    uint64_t count;
+    uint64_t stamp;
+} vecfile_committed;
+
+typedef struct vecfile_journal {
+    vecfile_file *file;     /* whose header has the slots, and beside which the logs lie */
+    vecfile_array **arrays; /* that are committed together */
+    size_t array_count;
+    vecfile_durability durability; /* that slots tell */
+
+    uint64_t salts[VECFILE_SLOT_COUNT]; /* of the slots that were read at open */
+    vecfile_slot slot;                  /* the last one written or, right after open, read */
+    bool spare_is_before;
+    bool slot_is_durable;
+    bool completes_recovery; /* for there is no private mapping that could show what the log has */
+    vecfile_committed committed;
+    vecfile_log log;
+
+    /* A page on its way, and what the log has of it: here, for stacks may be small. */
+    uint8_t image[VECFILE_LOG_PAGE_BYTES];
+    uint8_t chunks[VECFILE_LOG_PAGE_BYTES];
+} vecfile_journal;
+
+/* The log of an epoch. */
+static inline int vecfile_log_number(uint64_t epoch)
 {
-    vecfile_status status = vecfile_view_check_file(file);
-    if (status == VECFILE_OK && file->io->fills_holes(file->io->context, file->fd))
-        status = vecfile_view_fill_holes(file);
-    if (status == VECFILE_OK)
-        status = vecfile_dirty_cover(file, file->mapped);
-    if (status == VECFILE_OK)
-        vecfile_set_mode(file, VECFILE_MODE_WRITING);
-    file->handle->capacity = status == VECFILE_OK ? vecfile_mapped_capacity(file) : 0;
-    return status;
+    return VECFILE_KEEPS(TWO_LOGS) ? (int)(epoch & 1) : 0;
 }
 
-bool vecfile_atomic_has_changes(const vecfile_file *file)
+/* The log knows the pages of all arrays by one number: which array in the upper bits, for none has
+ * so many pages, and the page in the lower ones. */
+#define VECFILE_ARRAY_SHIFT 52
+
+static inline uint64_t vecfile_page_number(size_t which, uint64_t page)
 {
-    const vecfile *v = file->handle;
-    const uint64_t count = file->committed.count;
-    return v->len != count || v->low_water < count || file->window.low < count ||
-           file->dirty.count > 0 || file->dirty.ask;
+    return (uint64_t)which << VECFILE_ARRAY_SHIFT | page;
 }
 
-/* Where the vector ends in the file. */
-static uint64_t end_in_file(const vecfile_file *file)
+static inline uint64_t vecfile_page_of_number(uint64_t number)
 {
-    return file->identity.data_offset + file->handle->len * file->type->size;
+    return number & (((uint64_t)1 << VECFILE_ARRAY_SHIFT) - 1);
 }
 
-/* --- which pages --- */
-
-/* What a commit has to write: marked chunks below the mark, and everything from the low length up
- * to the mark, are logged; from there on, [direct, end) and what is marked goes to the file. */
-typedef struct commit_plan {
-    uint64_t end;    /* pages of the vector */
-    uint64_t low;    /* first byte that is changed by definition */
-    uint64_t logged; /* page: end of what is logged, the mark, or `end` when that is little more */
-    uint64_t direct; /* first page that is not in the file yet */
-} commit_plan;
-
-static commit_plan make_plan(vecfile_file *file)
+static inline vecfile_array *vecfile_array_of_number(const vecfile_journal *journal,
+                                                     uint64_t number)
 {
-    vecfile_window_fold(file);
-    const vecfile_window *window = &file->window;
-    commit_plan made = {.end = vecfile_pages_of(file, file->handle->len),
-                        .low = window->low * file->type->size,
-                        .direct = window->spilled};
-    made.logged = window->mark < made.end ? window->mark : made.end;
-    if (!VECFILE_KEEPS(LOG_BELOW_MARK))
-        made.logged = made.direct = 0;
-    const bool is_little = made.end > window->mark && window->spilled == window->mark &&
-                           made.end - window->mark <= VECFILE_MOST_LOGGED_APPENDS &&
-                           window->synced_bytes >= end_in_file(file) && !window->is_unsynced;
-    if (is_little && file->log.is_in_use)
-        made.logged = made.direct = made.end;
-    return made;
+    return journal->arrays[number >> VECFILE_ARRAY_SHIFT];
 }
 
-/* The list becomes what is to be logged: what is marked, and all from the low length on.  Pages
- * above `logged` that are marked are written to the file. */
-static vecfile_status list_logged(vecfile_file *file, const commit_plan *plan)
+/* The page as the program sees it. */
+static inline unsigned char *vecfile_mapped_page(const vecfile_journal *journal, uint64_t number)
 {
-    vecfile_dirty *dirty = &file->dirty;
-    const uint64_t bytes = file->handle->len * file->type->size;
-    const uint64_t logged = plan->logged << VECFILE_PAGE_SHIFT,
-                   end = bytes < logged ? bytes : logged;
-    vecfile_status status =
-        plan->low < end ? vecfile_dirty_mark_all(file, plan->low, end) : VECFILE_OK;
-    if (status == VECFILE_OK)
-        vecfile_sort_pages(dirty->pages, dirty->count);
-    return status;
+    return vecfile_page_at(vecfile_array_of_number(journal, number),
+                           vecfile_page_of_number(number));
 }
 
-/* How many pages of the sorted list are below `end`. */
-static size_t count_below(const vecfile_dirty *dirty, uint64_t end)
-{
-    size_t low = 0, high = dirty->count;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (dirty->pages[middle] < end)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
+/* The state that a commit under `stamp` would make. */
+vecfile_committed vecfile_next_state(const vecfile_journal *journal, uint64_t stamp);
 
-/* --- the file --- */
+/* `state` is the last commit's, whose elements are those that the arrays have. */
+void vecfile_journal_set_committed(vecfile_journal *journal, const vecfile_committed *state);
 
-static int write_pages(vecfile_file *file, uint64_t first, uint64_t end)
-{
-    file->window.is_unsynced = true;
-    return vecfile_write_fully(file->io, file->fd, vecfile_page_at(file, first),
-                               (size_t)(end - first) << VECFILE_PAGE_SHIFT,
-                               vecfile_page_offset(file, first));
-}
+/* Sets the mode of all arrays. */
+void vecfile_journal_set_mode(vecfile_journal *journal, vecfile_mode mode);
 
-/* Pages that were spilled by the window and changed since. */
-static int rewrite_spilled(vecfile_file *file, const commit_plan *plan)
-{
-    const vecfile_dirty *dirty = &file->dirty;
-    for (size_t i = count_below(dirty, plan->logged); i < dirty->count; i++) {
-        const uint64_t page = dirty->pages[i];
-        if (page >= plan->direct || page >= plan->end)
-            break;
-        int result = write_pages(file, page, page + 1);
-        if (result < 0)
-            return result;
-    }
-    return 0;
-}
+/* Each array's vecfile_array_check_file, until one fails. */
+vecfile_status vecfile_journal_check_files(const vecfile_journal *journal);
 
-static vecfile_status write_direct(vecfile_file *file, const commit_plan *plan)
+/* Each array's vecfile_array_cut_to_size. */
+vecfile_status vecfile_journal_cut_to_size(vecfile_journal *journal);
+
+/* Flushes a file of the journal, vector or log.  A failure poisons the handles: the kernel may have
+ * dropped what it could not write and report success the next time, so it is never tried again. */
+vecfile_status vecfile_flush(vecfile_journal *journal, int fd);
+
+/* Flushes the files of all arrays. */
+vecfile_status vecfile_flush_arrays(vecfile_journal *journal);
+
+/* Flushes the epoch's log. */
+vecfile_status vecfile_log_flush(vecfile_journal *journal);
+
+/* Makes names made or removed beside the journal's file durable. */
+vecfile_status vecfile_sync_names(const vecfile_journal *journal);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+typedef struct vecfile_durability_calls {
+    vecfile_io_map_kind map_kind; /* of what the file has when it is opened to write */
+    bool is_private;              /* stores reach the file with commits only */
+
+    /* Whether a file in such a directory can be committed to; said at open. */
+    vecfile_status (*check_directory)(const vecfile_journal *journal);
+
+    /* From the first change on. */
+    vecfile_status (*begin)(vecfile_journal *journal);
+
+    /* Whether there is anything to commit, as far as that can be known. */
+    bool (*has_changes)(const vecfile_journal *journal);
+
+    vecfile_status (*commit)(vecfile_journal *journal, uint64_t stamp);
+
+    /* A commit that a later one makes durable. */
+    vecfile_status (*commit_lazy)(vecfile_journal *journal, uint64_t stamp);
+
+    /* Makes lazy commits durable, when nothing was changed since. */
+    vecfile_status (*complete)(vecfile_journal *journal);
+
+    /* Back to the last commit; NULL where changes are in the file already. */
+    vecfile_status (*roll_back)(vecfile_journal *journal);
+
+    /* Ends a journal that wrote: commits, marks the files clean and cuts them to size. */
+    vecfile_status (*finish)(vecfile_journal *journal);
+
+    /* Has the file hold `wanted` bytes of elements, or at least `least`. */
+    vecfile_status (*make_space)(vecfile_array *array, uint64_t least, uint64_t wanted);
+
+    /* Bytes [start, end) of the elements are about to be changed in place. */
+    vecfile_status (*mark)(vecfile_array *array, uint64_t start, uint64_t end);
+
+    /* Gives back what no state needs of the files. */
+    vecfile_status (*shrink)(vecfile_journal *journal);
+
+    /* What a writer left that did not close the file in order: to go on from, or to be read. */
+    vecfile_status (*take_over)(vecfile_journal *journal);
+    vecfile_status (*take_over_to_read)(vecfile_journal *journal);
+} vecfile_durability_calls;
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+extern const vecfile_durability_calls vecfile_atomic_durability;
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+/* Checkpoints: what the log holds goes to its place. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Writes the logged pages to their places and begins a new epoch, if this one has a log; nothing is
+ * changed since the last commit.  A failed flush poisons the handle; other failures leave things as
+ * they are. */
+vecfile_status vecfile_checkpoint(vecfile_journal *journal);
+
+/* After a commit, when log or private copies have grown over their limits. */
+void vecfile_checkpoint_when_due(vecfile_journal *journal);
+
+/* Writes the logged pages to their places and flushes them, having logged whole those of which the
+ * log has only some chunks; log and mapping agree. */
+vecfile_status vecfile_checkpoint_apply(vecfile_journal *journal);
+
+/* Marks the file as closed in order: the committed state in two slots, flushed, then the logs
+ * removed. */
+vecfile_status vecfile_checkpoint_clean(vecfile_journal *journal);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+/* Writing the log's records, from what the program sees. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Appends a record to the epoch's log, with images of `pages` as they are in the view, without
+ * flushing it: their changed chunks, or if `whole` is set all.  On failure nothing was appended. */
+vecfile_status vecfile_log_append(vecfile_journal *journal, const struct vecfile_committed *state,
+                                  const uint64_t *pages, size_t count, bool whole);
+
+/* Begins the other log, which has a header of `salt`, with one record, and flushes it: the
+ * committed state, and images of `pages` with the chunks that the epoch's log has of them, as they
+ * are in the view.  Once the next epoch's slot has that salt, log_rewind and record_take make it
+ * the one in use. */
+vecfile_status vecfile_log_carry(vecfile_journal *journal, uint64_t salt, const uint64_t *pages,
+                                 size_t count, vecfile_record *record);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+/* What a crashed writer left under atomic durability. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Opening a file for writing that a crashed writer left: brings it to the state of its last commit,
+ * of which the log has a part; or all to the file, which is clean then, if completes_recovery is
+ * set. */
+vecfile_status vecfile_recover(vecfile_journal *journal);
+
+/* The same for reading: finds the last commit's log records and writes nothing. */
+vecfile_status vecfile_recover_to_read(vecfile_journal *journal);
+
+/* What the log has is shown in the mapping, once there is one. */
+vecfile_status vecfile_recover_mapping(vecfile_journal *journal);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+/* Commit slots: which state counts after a crash, written in three places in turn. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* A slot of this boot with that state and salt 0, but no epoch yet. */
+vecfile_slot vecfile_next_slot(const vecfile_journal *journal, const vecfile_committed *of,
+                               vecfile_slot_state state);
+
+/* Makes sure that the slot that was read at open is in the file. */
+vecfile_status vecfile_settle_slot(vecfile_journal *journal);
+
+/* VECFILE_E_REPLACED unless the file still has the slot that this handle read or wrote last. */
+vecfile_status vecfile_check_slot(const vecfile_journal *journal);
+
+/* Writes `slot` as the next epoch's, unflushed, and makes it the current one. */
+vecfile_status vecfile_write_slot(vecfile_journal *journal, vecfile_slot *slot);
+
+/* The same, flushed: what a crash leaves is of this epoch or a later one. */
+vecfile_status vecfile_begin_epoch(vecfile_journal *journal, vecfile_slot *slot);
+
+/* The committed state as CLEAN into two slots, flushed. */
+vecfile_status vecfile_write_clean_slots(vecfile_journal *journal);
+
+/* A salt that is not 0. */
+vecfile_status vecfile_random_salt(vecfile_journal *journal, uint64_t *salt);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#include <stdlib.h>
+
+/* A commit makes logs beside the file.  What could never commit says so at once. */
+static vecfile_status check_log_directory(const vecfile_journal *journal)
 {
-    int result = rewrite_spilled(file, plan);
-    if (result == 0 && plan->direct < plan->end)
-        result = write_pages(file, plan->direct, plan->end);
+    const vecfile_file *file = journal->file;
+    const int result = file->io->check_directory(file->io->context, file->place.directory);
     if (result == 0)
         return VECFILE_OK;
-    return vecfile_fail_system(result, "write to", file->path);
+    vecfile_fail_system(result, "make files in the directory of", file->path);
+    vecfile_fail_more(
+        ": commits need a log beside it; let this user write to the directory, or open "
+        "the vector read-only or with shared durability");
+    return vecfile_status_of_errno(result);
 }
 
-/* Before a record that relies on the file: what was written above the mark, and the file's size. */
-static vecfile_status flush_appended(vecfile_file *file)
+static vecfile_status begin_array(vecfile_array *array)
 {
-    vecfile_window *window = &file->window;
-    const bool is_longer = window->synced_bytes < end_in_file(file);
-    if (!(window->is_unsynced && VECFILE_KEEPS(FLUSH_APPENDED)) &&
-        !(is_longer && VECFILE_KEEPS(FLUSH_SIZE)))
+    const vecfile_file *file = array->file;
+    vecfile_status status = vecfile_array_check_file(array);
+    if (status == VECFILE_OK && file->io->fills_holes(file->io->context, file->fd))
+        status = vecfile_mapping_fill_holes(array);
+    return status == VECFILE_OK ? vecfile_dirty_cover(array, array->mapped) : status;
+}
+
+/* Writes nothing to the file. */
+static vecfile_status begin_atomic(vecfile_journal *journal)
+{
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
+        status = begin_array(journal->arrays[i]);
+    if (status != VECFILE_OK)
+        return status;
+    vecfile_journal_set_mode(journal, VECFILE_MODE_WRITING);
+    for (size_t i = 0; i < journal->array_count; i++)
+        journal->arrays[i]->handle->capacity = vecfile_mapped_capacity(journal->arrays[i]);
+    return VECFILE_OK;
+}
+
+static bool has_atomic_changes(const vecfile_journal *journal)
+{
+    for (size_t i = 0; i < journal->array_count; i++)
+        if (vecfile_array_has_changes(journal->arrays[i]))
+            return true;
+    return false;
+}
+
+/* --- what a commit consists of --- */
+
+/* Before a record that relies on the file: what was written above the mark, and the file's size. */
+static vecfile_status flush_appended(vecfile_journal *journal, vecfile_array *array)
+{
+    if (!vecfile_array_needs_flush(array))
         return VECFILE_OK;
-    vecfile_status status = vecfile_flush(file, file->fd);
-    if (status == VECFILE_OK) {
-        window->is_unsynced = false;
-        window->synced_bytes = file->file_bytes;
-    }
+    vecfile_status status = vecfile_flush(journal, array->file->fd);
+    if (status == VECFILE_OK)
+        vecfile_array_note_flush(array);
     return status;
+}
+
+static vecfile_status prepare_arrays(vecfile_journal *journal)
+{
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
+        status = vecfile_array_prepare(journal->arrays[i], journal->log.is_in_use);
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
+        status = flush_appended(journal, journal->arrays[i]);
+    return status;
+}
+
+/* Pages that are to be logged, of all arrays. */
+static size_t count_logged(const vecfile_journal *journal)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < journal->array_count; i++)
+        count += journal->arrays[i]->plan.logged_count;
+    return count;
+}
+
+/* Their numbers, sorted, in log.pages. */
+static vecfile_status number_logged(vecfile_journal *journal, size_t count)
+{
+    vecfile_log *log = &journal->log;
+    if (count > log->pages_room) {
+        uint64_t *pages = realloc(log->pages, count * sizeof *pages);
+        if (pages == NULL)
+            return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to commit '%s'",
+                                journal->file->path);
+        log->pages = pages;
+        log->pages_room = count;
+    }
+    for (size_t i = 0, used = 0; i < journal->array_count; i++)
+        for (size_t j = 0; j < journal->arrays[i]->plan.logged_count; j++)
+            log->pages[used++] = vecfile_page_number(i, journal->arrays[i]->dirty.pages[j]);
+    return VECFILE_OK;
 }
 
 /* --- the commit --- */
 
-static vecfile_status write_slot(vecfile_file *file, const vecfile_committed *base, uint64_t salt)
+static vecfile_status write_slot(vecfile_journal *journal, const vecfile_committed *base,
+                                 uint64_t salt)
 {
-    vecfile_slot slot = vecfile_next_slot(file, base, VECFILE_SLOT_OPEN);
+    vecfile_slot slot = vecfile_next_slot(journal, base, VECFILE_SLOT_OPEN);
     slot.salt = salt;
-    return vecfile_begin_epoch(file, &slot);
+    return vecfile_begin_epoch(journal, &slot);
 }
 
 /* An epoch that has a log: the log first, then the slot that says so. */
-static vecfile_status start_log(vecfile_file *file)
+static vecfile_status start_log(vecfile_journal *journal)
 {
     uint64_t salt = 0;
-    vecfile_status status = vecfile_random_salt(file, &salt);
+    vecfile_status status = vecfile_random_salt(journal, &salt);
     if (status == VECFILE_OK)
-        status = vecfile_log_create(file, vecfile_log_number(file->slot.epoch + 1), salt);
+        status = vecfile_log_create(journal, vecfile_log_number(journal->slot.epoch + 1), salt);
     if (status == VECFILE_OK)
-        status = write_slot(file, &file->committed, salt);
+        status = write_slot(journal, &journal->committed, salt);
     if (status == VECFILE_OK)
-        vecfile_log_rewind(&file->log, VECFILE_LOG_HEADER_BYTES);
+        vecfile_log_rewind(&journal->log, VECFILE_LOG_HEADER_BYTES);
     return status;
 }
 
@@ -9097,195 +9560,203 @@ typedef enum record_kind {
     LAST /* durable, with whole images, for the checkpoint that follows would log them otherwise */
 } record_kind;
 
-static vecfile_status append_record(vecfile_file *file, const vecfile_committed *next,
-                                    const commit_plan *plan, record_kind kind)
+static vecfile_status append_record(vecfile_journal *journal, const vecfile_committed *next,
+                                    size_t count, record_kind kind)
 {
-    vecfile_status status = VECFILE_OK;
-    if (!file->log.is_in_use)
-        status = start_log(file);
+    vecfile_status status = number_logged(journal, count);
+    if (status == VECFILE_OK && !journal->log.is_in_use)
+        status = start_log(journal);
     if (status == VECFILE_OK)
-        status = vecfile_log_append(file, next, file->dirty.pages,
-                                    count_below(&file->dirty, plan->logged), kind == LAST);
+        status = vecfile_log_append(journal, next, journal->log.pages, count, kind == LAST);
     if (status == VECFILE_OK && kind != LAZY && VECFILE_KEEPS(FLUSH_LOG))
-        status = vecfile_log_flush(file);
+        status = vecfile_log_flush(journal);
     return status;
 }
 
-/* The state is committed: nothing is changed any more. */
-static void note_commit(vecfile_file *file, const vecfile_committed *next, const commit_plan *plan)
+/* The state is committed. */
+static void note_commit(vecfile_journal *journal, const vecfile_committed *next)
 {
-    vecfile_window *window = &file->window;
-    file->committed = *next;
-    file->log.copies += plan->end > plan->direct ? plan->end - plan->direct : 0;
-    if (plan->end > window->mark || !VECFILE_KEEPS(MARK_NEVER_FALLS))
-        window->mark = plan->end;
-    window->spilled = window->mark;
-    window->low = next->count;
-    file->handle->low_water = next->count;
-    vecfile_dirty_clear(&file->dirty);
+    for (size_t i = 0; i < journal->array_count; i++) {
+        const vecfile_commit_plan *plan = &journal->arrays[i]->plan;
+        journal->log.copies += plan->end > plan->direct ? plan->end - plan->direct : 0;
+        vecfile_array_note_commit(journal->arrays[i]);
+    }
+    vecfile_journal_set_committed(journal, next);
 }
 
-/* Space for what the elements need; the window was given no more than that before. */
-static vecfile_status make_commit_space(vecfile_file *file)
+/* With nothing to be logged, an epoch without a log commits by its next slot alone.  That slot is
+ * the new epoch's base, so that the high-water mark falls. */
+static vecfile_status commit_by_slot(vecfile_journal *journal, const vecfile_committed *next)
 {
-    const uint64_t bytes = file->handle->len * file->type->size;
-    return vecfile_view_allocate(file, bytes, bytes);
-}
-
-/* A window that holds much is moved on, so that what the commit leaves behind in it is little. */
-static vecfile_status slide(vecfile_file *file)
-{
-    const uint64_t bytes = file->handle->len * file->type->size;
-    return bytes > file->window.start && bytes - file->window.start >= VECFILE_LEAST_SLIDE
-               ? vecfile_window_slide(file)
-               : VECFILE_OK;
-}
-
-#ifdef VECFILE_CHECK_MARKS
-/* A build of the tests: whatever the system says was changed must be marked, or above the low
- * length.  A chunk that is not would be missing from the commit. */
-static void check_page(vecfile_file *file, const commit_plan *plan, uint64_t page, uint64_t marked)
-{
-    const uint64_t start = page << VECFILE_PAGE_SHIFT, end = start + VECFILE_PAGE_BYTES;
-    if (plan->low < end)
-        marked |= vecfile_chunks_between(plan->low > start ? plan->low : start, end - 1);
-    if ((file->dirty.chunks[page] & ~marked) == 0)
-        return;
-    fprintf(stderr, "vecfile: page %llu of '%s' was changed and not marked\n",
-            (unsigned long long)page, file->path);
-    abort();
-}
-
-static vecfile_status check_marks(vecfile_file *file, const commit_plan *plan)
-{
-    if (file->dirty.ask)
-        return VECFILE_OK;
-    uint64_t *before = malloc(file->dirty.room * sizeof *before);
-    if (before == NULL)
-        return VECFILE_E_NO_MEMORY;
-    memcpy(before, file->dirty.chunks, file->dirty.room * sizeof *before);
-    vecfile_status status = vecfile_find_changed(file);
-    for (size_t i = 0; i < file->dirty.count && status == VECFILE_OK; i++)
-        check_page(file, plan, file->dirty.pages[i], before[file->dirty.pages[i]]);
-    free(before);
-    return status;
-}
-#else
-#define check_marks(file, plan) VECFILE_OK
-#endif
-
-static vecfile_status prepare_commit(vecfile_file *file, commit_plan *plan)
-{
-    vecfile_status status = make_commit_space(file);
-    if (status == VECFILE_OK)
-        status = slide(file);
-    if (status == VECFILE_OK && file->dirty.ask)
-        status = vecfile_find_changed(file);
+    vecfile_status status = write_slot(journal, next, 0);
     if (status != VECFILE_OK)
         return status;
-    *plan = make_plan(file);
-    status = check_marks(file, plan);
-    if (status == VECFILE_OK)
-        status = list_logged(file, plan);
-    if (status == VECFILE_OK)
-        status = write_direct(file, plan);
-    return status == VECFILE_OK ? flush_appended(file) : status;
-}
-
-vecfile_status vecfile_atomic_commit(vecfile_file *file, uint64_t stamp, bool lazy)
-{
-    commit_plan plan;
-    vecfile_status status = prepare_commit(file, &plan);
-    if (status != VECFILE_OK)
-        return status;
-    const vecfile_committed next = {file->committed.sequence + 1, file->handle->len, stamp};
-    /* With nothing to be logged, an epoch without a log commits by its next slot alone. */
-    const bool by_slot = !file->log.is_in_use && count_below(&file->dirty, plan.logged) == 0;
-    status = by_slot ? write_slot(file, &next, 0)
-                     : append_record(file, &next, &plan, lazy ? LAZY : DURABLE);
-    if (status != VECFILE_OK)
-        return status;
-    note_commit(file, &next, &plan);
-    if (by_slot)
-        file->window.mark = file->window.spilled = plan.end;
-    vecfile_checkpoint_when_due(file);
+    note_commit(journal, next);
+    for (size_t i = 0; i < journal->array_count; i++)
+        vecfile_append_buffer_start_epoch(journal->arrays[i]);
     return VECFILE_OK;
 }
 
-/* As a commit, but where a slot would do, the slots of the clean end will. */
-static vecfile_status commit_last(vecfile_file *file)
+static vecfile_status commit_by_record(vecfile_journal *journal, const vecfile_committed *next,
+                                       size_t count, record_kind kind)
 {
-    commit_plan plan;
-    vecfile_status status = prepare_commit(file, &plan);
-    if (status != VECFILE_OK)
-        return status;
-    const vecfile_committed next = {file->committed.sequence + 1, file->handle->len,
-                                    file->committed.stamp};
-    if (file->log.is_in_use || count_below(&file->dirty, plan.logged) > 0)
-        status = append_record(file, &next, &plan, LAST);
+    vecfile_status status = append_record(journal, next, count, kind);
     if (status == VECFILE_OK)
-        note_commit(file, &next, &plan);
+        note_commit(journal, next);
     return status;
 }
 
-vecfile_status vecfile_atomic_finish(vecfile_file *file)
+static vecfile_status commit_as(vecfile_journal *journal, uint64_t stamp, record_kind kind)
 {
-    const bool has_changes = vecfile_atomic_has_changes(file);
+    vecfile_status status = prepare_arrays(journal);
+    if (status != VECFILE_OK)
+        return status;
+    const vecfile_committed next = vecfile_next_state(journal, stamp);
+    const size_t count = count_logged(journal);
+    status = journal->log.is_in_use || count > 0 ? commit_by_record(journal, &next, count, kind)
+                                                 : commit_by_slot(journal, &next);
+    if (status == VECFILE_OK)
+        vecfile_checkpoint_when_due(journal);
+    return status;
+}
+
+static vecfile_status commit_atomic(vecfile_journal *journal, uint64_t stamp)
+{
+    return commit_as(journal, stamp, DURABLE);
+}
+
+static vecfile_status commit_atomic_lazy(vecfile_journal *journal, uint64_t stamp)
+{
+    return has_atomic_changes(journal) ? commit_as(journal, stamp, LAZY) : VECFILE_OK;
+}
+
+static vecfile_status complete_atomic(vecfile_journal *journal)
+{
+    return journal->log.is_unsynced ? vecfile_log_flush(journal) : VECFILE_OK;
+}
+
+/* --- the end --- */
+
+/* As a commit, but where a slot would do, the slots of the clean end will. */
+static vecfile_status commit_last(vecfile_journal *journal)
+{
+    vecfile_status status = prepare_arrays(journal);
+    if (status != VECFILE_OK)
+        return status;
+    const vecfile_committed next = vecfile_next_state(journal, journal->committed.stamp);
+    const size_t count = count_logged(journal);
+    if (journal->log.is_in_use || count > 0)
+        status = append_record(journal, &next, count, LAST);
+    if (status == VECFILE_OK)
+        note_commit(journal, &next);
+    return status;
+}
+
+static vecfile_status finish_atomic(vecfile_journal *journal)
+{
+    const bool has_changes = has_atomic_changes(journal);
     vecfile_status status = VECFILE_OK;
     if (has_changes)
-        status = commit_last(file);
-    else if (file->slot.state != VECFILE_SLOT_CLEAN)
-        status = vecfile_view_check_file(file);
+        status = commit_last(journal);
+    else if (journal->slot.state != VECFILE_SLOT_CLEAN)
+        status = vecfile_journal_check_files(journal);
     if (status == VECFILE_OK && !VECFILE_KEEPS(CUT_LAST))
-        status = vecfile_cut_to_size(file);
-    if (status == VECFILE_OK && file->log.is_in_use)
-        status = vecfile_checkpoint_apply(file);
-    if (status == VECFILE_OK && (has_changes || file->slot.state != VECFILE_SLOT_CLEAN))
-        status = vecfile_checkpoint_clean(file);
-    return status == VECFILE_OK ? vecfile_cut_to_size(file) : status;
+        status = vecfile_journal_cut_to_size(journal);
+    if (status == VECFILE_OK && journal->log.is_in_use)
+        status = vecfile_checkpoint_apply(journal);
+    if (status == VECFILE_OK && (has_changes || journal->slot.state != VECFILE_SLOT_CLEAN))
+        status = vecfile_checkpoint_clean(journal);
+    return status == VECFILE_OK ? vecfile_journal_cut_to_size(journal) : status;
 }
 
 /* --- rollback --- */
 
-static vecfile_status restore(vecfile_file *file, uint64_t page)
-{
-    return vecfile_log_read_image(file, page, vecfile_page_at(file, page));
-}
-
 /* A failure leaves a mixture, or all that was to be taken back, which must not be committed. */
-static vecfile_status give_up(vecfile_file *file, vecfile_status status)
+static vecfile_status give_up(vecfile_journal *journal, vecfile_status status)
 {
-    vecfile_set_mode(file, VECFILE_MODE_POISONED);
+    vecfile_journal_set_mode(journal, VECFILE_MODE_POISONED);
     vecfile_fail_more("; the changes are not, or half, taken back: close it and open it again");
     return status;
 }
 
-vecfile_status vecfile_atomic_rollback(vecfile_file *file)
+static vecfile_status find_all_changed(vecfile_journal *journal)
 {
-    vecfile_window_fold(file);
-    vecfile_status status = file->dirty.ask ? vecfile_find_changed(file) : VECFILE_OK;
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++) {
+        vecfile_array *array = journal->arrays[i];
+        vecfile_append_buffer_note_low_water(array);
+        if (array->dirty.ask)
+            status = vecfile_find_changed(array);
+    }
+    return status;
+}
+
+static bool has_committed_elements(const vecfile_journal *journal)
+{
+    for (size_t i = 0; i < journal->array_count; i++)
+        if (journal->arrays[i]->committed > 0)
+            return true;
+    return false;
+}
+
+static vecfile_status roll_back_atomic(vecfile_journal *journal)
+{
+    vecfile_status status = find_all_changed(journal);
     if (status != VECFILE_OK)
         return status;
-    const uint64_t end = vecfile_pages_of(file, file->committed.count);
-    /* Only then the file is asked for anything. */
-    if (end > 0)
-        status = vecfile_check_slot(file);
-    if (status != VECFILE_OK)
-        return give_up(file, status);
-    const uint64_t low = vecfile_full_pages_of(file, file->window.low);
-    const vecfile_dirty *dirty = &file->dirty;
-    for (size_t i = 0; i < dirty->count && status == VECFILE_OK; i++)
-        if (dirty->pages[i] < low)
-            status = restore(file, dirty->pages[i]);
-    for (uint64_t page = low; page < end && status == VECFILE_OK; page++)
-        status = restore(file, page);
-    if (status != VECFILE_OK)
-        return give_up(file, status);
-    vecfile_dirty_clear(&file->dirty);
-    vecfile_set_len(file->handle, file->committed.count);
-    vecfile_window_reset(file);
-    return VECFILE_OK;
+    /* Only then a file is asked for anything. */
+    if (has_committed_elements(journal))
+        status = vecfile_check_slot(journal);
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
+        status = vecfile_array_roll_back(journal->arrays[i]);
+    return status == VECFILE_OK ? VECFILE_OK : give_up(journal, status);
 }
+
+/* --- space --- */
+
+static vecfile_status mark_atomic(vecfile_array *array, uint64_t start, uint64_t end)
+{
+    return vecfile_dirty_mark(array, start, end);
+}
+
+/* The last commit's elements must stay: until the next one they are the state after a crash. */
+static vecfile_status shrink_array(vecfile_array *array)
+{
+    const uint64_t len = array->handle->len, high_water = array->buffer.high_water;
+    uint64_t kept = (len > array->committed ? len : array->committed) * array->size;
+    if (kept < high_water << VECFILE_PAGE_SHIFT)
+        kept = high_water << VECFILE_PAGE_SHIFT;
+    vecfile_status status = vecfile_mapping_shrink(array, kept);
+    vecfile_append_buffer_cut(array);
+    array->handle->capacity = vecfile_mapped_capacity(array);
+    return status;
+}
+
+static vecfile_status shrink_atomic(vecfile_journal *journal)
+{
+    vecfile_status status = has_atomic_changes(journal) ? VECFILE_OK : vecfile_checkpoint(journal);
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
+        status = shrink_array(journal->arrays[i]);
+    return status;
+}
+
+const vecfile_durability_calls vecfile_atomic_durability = {
+    .map_kind = VECFILE_IO_MAP_PRIVATE,
+    .is_private = true,
+    .check_directory = check_log_directory,
+    .begin = begin_atomic,
+    .has_changes = has_atomic_changes,
+    .commit = commit_atomic,
+    .commit_lazy = commit_atomic_lazy,
+    .complete = complete_atomic,
+    .roll_back = roll_back_atomic,
+    .finish = finish_atomic,
+    .make_space = vecfile_mapping_allocate,
+    .mark = mark_atomic,
+    .shrink = shrink_atomic,
+    .take_over = vecfile_recover,
+    .take_over_to_read = vecfile_recover_to_read,
+};
 
 /* --- journal/checkpoint.c ------------------------------------------------------------------------ */
 
@@ -9300,15 +9771,47 @@ vecfile_status vecfile_atomic_rollback(vecfile_file *file)
 #endif
 
 /* The pages of the log, sorted: [0, written) go to their places, those behind stay. */
-typedef struct vecfile_division {
+typedef struct vecfile_checkpoint_pages {
     uint64_t *pages; /* to be freed; NULL if there are none */
     size_t written;
     size_t count;
-} vecfile_division;
+} vecfile_checkpoint_pages;
 
 /* Pages with few changed chunks stay, as long as a record of them has at most `most_bytes`; with 0,
  * none.  VECFILE_E_NO_MEMORY. */
-vecfile_status vecfile_divide(vecfile_file *file, uint64_t most_bytes, vecfile_division *d);
+vecfile_status vecfile_choose_pages(vecfile_journal *journal, uint64_t most_bytes,
+                                    vecfile_checkpoint_pages *d);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+/* Pages as they were committed: what the log has of them, and the files the rest. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Whether all of `count` bytes from `offset` of the epoch's log on are there.  What cannot be read
+ * is no end of the log but a failure, *status: there may be commits in it. */
+bool vecfile_log_read_bytes(vecfile_journal *journal, void *to, size_t count, uint64_t offset,
+                            vecfile_status *status);
+
+/* Reads the chunks that `image` has, which follow each other in the log of the epoch. */
+vecfile_status vecfile_log_read_chunks(vecfile_journal *journal, const vecfile_image *image,
+                                       uint8_t *to);
+
+/* Reads the committed `page`, whole, into `buffer`: what the log does not have is in the file. */
+vecfile_status vecfile_log_read_image(vecfile_journal *journal, uint64_t page, void *buffer);
+
+/* Puts what the log has of `page` in its place in `to`, which has the rest. */
+vecfile_status vecfile_log_put_image(vecfile_journal *journal, uint64_t page, uint8_t *to);
+
+/* The pages that the log has an image of and that are in their array, sorted, to be freed; with
+ * `all`, those behind an array's end, too.  NULL without memory or, with *count 0, when there are
+ * none. */
+uint64_t *vecfile_logged_pages(const vecfile_journal *journal, bool all, size_t *count);
 
 
 #if defined(__GNUC__)
@@ -9317,16 +9820,12 @@ vecfile_status vecfile_divide(vecfile_file *file, uint64_t most_bytes, vecfile_d
 /* What writing and reading the log's records share. */
 
 
-
 #if defined(__GNUC__)
 #pragma GCC visibility push(hidden)
 #endif
 
-/* VECFILE_E_CORRUPT and the like for a negative errno, with a message about the log. */
-vecfile_status vecfile_fail_log(const vecfile_file *file, int result, const char *action);
-
 /* Memory for header, entries and padding of a record, zeroed: log->header. */
-vecfile_status vecfile_record_make_head(vecfile_file *file, const vecfile_record *record);
+vecfile_status vecfile_record_make_head(vecfile_journal *journal, const vecfile_record *record);
 
 /* A record of `count` pages at the start of a log, but for its checksum. */
 vecfile_record vecfile_record_of(const vecfile_committed *state, uint64_t salt, size_t count);
@@ -9334,9 +9833,6 @@ vecfile_record vecfile_record_of(const vecfile_committed *state, uint64_t salt, 
 /* The log goes on behind this record, whose entries log->header has: notes its images, for which
  * there is room. */
 void vecfile_record_take(vecfile_log *log, const vecfile_record *record);
-
-/* Reads the chunks that `image` has, which follow each other in the log of the epoch. */
-vecfile_status vecfile_log_read_chunks(vecfile_file *file, const vecfile_image *image, uint8_t *to);
 
 /* Entry `i` in log->header, of a record that is being read or written. */
 static inline uint8_t *vecfile_record_entry(const vecfile_log *log, const vecfile_record *record,
@@ -9387,33 +9883,36 @@ static inline uint64_t vecfile_record_end(uint64_t offset, uint64_t bytes)
 
 #include <stdlib.h>
 
-static vecfile_status fail_checkpoint_memory(const vecfile_file *file)
+static vecfile_status fail_checkpoint_memory(const vecfile_journal *journal)
 {
-    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory for a checkpoint of '%s'", file->path);
+    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory for a checkpoint of '%s'",
+                        journal->file->path);
 }
 
-/* Writes pages [first, end) of the view to their places. */
-static vecfile_status write_run(vecfile_file *file, uint64_t first, uint64_t end)
+/* Writes the `count` pages from `number` on, neighbours in one array, to their places. */
+static vecfile_status write_run(vecfile_journal *journal, uint64_t number, uint64_t count)
 {
-    const uint64_t offset = vecfile_page_offset(file, first);
-    const size_t bytes = (size_t)(end - first) << VECFILE_PAGE_SHIFT;
-    int result =
-        vecfile_write_fully(file->io, file->fd, vecfile_page_at(file, first), bytes, offset);
+    vecfile_file *file = vecfile_array_of_number(journal, number)->file;
+    const uint64_t offset = vecfile_page_offset(vecfile_array_of_number(journal, number),
+                                                vecfile_page_of_number(number));
+    const size_t bytes = (size_t)count << VECFILE_PAGE_SHIFT;
+    int result = vecfile_write_fully(file->io, file->fd, vecfile_mapped_page(journal, number),
+                                     bytes, offset);
     if (result < 0)
         return vecfile_fail_system(result, "write to", file->path);
-    if (offset + bytes > file->file_bytes)
-        file->file_bytes = offset + bytes;
+    if (offset + bytes > file->bytes)
+        file->bytes = offset + bytes;
     return VECFILE_OK;
 }
 
 /* Sorted and neighbours together, for the disk's sake. */
-static vecfile_status write_images(vecfile_file *file, const uint64_t *pages, size_t count)
+static vecfile_status write_images(vecfile_journal *journal, const uint64_t *pages, size_t count)
 {
     vecfile_status status = VECFILE_OK;
     for (size_t i = 0, run; i < count && status == VECFILE_OK; i += run) {
         for (run = 1; i + run < count && pages[i + run] == pages[i] + run;)
             run++;
-        status = write_run(file, pages[i], pages[i] + run);
+        status = write_run(journal, pages[i], run);
     }
     return status;
 }
@@ -9421,46 +9920,47 @@ static vecfile_status write_images(vecfile_file *file, const uint64_t *pages, si
 /* Logs the pages of which the log has only some chunks once more and whole, as the last commit's
  * state said again: a page that is torn as it is written has nothing left that could be relied on.
  */
-static vecfile_status log_whole_images(vecfile_file *file, const uint64_t *pages, size_t count)
+static vecfile_status log_whole_images(vecfile_journal *journal, const uint64_t *pages,
+                                       size_t count)
 {
     size_t partial_count = 0;
     if (count == 0)
         return VECFILE_OK;
     uint64_t *partial = malloc(count * sizeof *partial);
     if (partial == NULL)
-        return fail_checkpoint_memory(file);
+        return fail_checkpoint_memory(journal);
     for (size_t i = 0; i < count; i++)
-        if (vecfile_images_find(&file->log.images, pages[i]).chunks != VECFILE_ALL_CHUNKS)
+        if (vecfile_images_find(&journal->log.images, pages[i]).chunks != VECFILE_ALL_CHUNKS)
             partial[partial_count++] = pages[i];
     vecfile_status status = VECFILE_OK;
     if (partial_count > 0 && VECFILE_KEEPS(WHOLE_IMAGES))
-        status = vecfile_log_append(file, &file->committed, partial, partial_count, true);
+        status = vecfile_log_append(journal, &journal->committed, partial, partial_count, true);
     free(partial);
     return status;
 }
 
-static vecfile_status apply_checkpoint(vecfile_file *file, const uint64_t *pages, size_t count)
+static vecfile_status apply_checkpoint(vecfile_journal *journal, const uint64_t *pages,
+                                       size_t count)
 {
-    vecfile_status status = log_whole_images(file, pages, count);
+    vecfile_status status = log_whole_images(journal, pages, count);
     /* The log must be able to repeat what a crash interrupts. */
-    if (status == VECFILE_OK && file->log.is_unsynced && VECFILE_KEEPS(FLUSH_LAZY))
-        status = vecfile_log_flush(file);
+    if (status == VECFILE_OK && journal->log.is_unsynced && VECFILE_KEEPS(FLUSH_LAZY))
+        status = vecfile_log_flush(journal);
     if (status == VECFILE_OK)
-        status = write_images(file, pages, count);
-    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_APPLIED) ? vecfile_flush(file, file->fd)
+        status = write_images(journal, pages, count);
+    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_APPLIED) ? vecfile_flush_arrays(journal)
                                                                 : status;
 }
 
-vecfile_status vecfile_checkpoint_apply(vecfile_file *file)
+vecfile_status vecfile_checkpoint_apply(vecfile_journal *journal)
 {
     size_t count;
-    if (file->log.images.count == 0)
+    if (journal->log.images.count == 0)
         return VECFILE_OK;
-    uint64_t *pages = vecfile_images_sorted(&file->log.images,
-                                            vecfile_pages_of(file, file->committed.count), &count);
+    uint64_t *pages = vecfile_logged_pages(journal, false, &count);
     if (pages == NULL)
-        return fail_checkpoint_memory(file);
-    vecfile_status status = apply_checkpoint(file, pages, count);
+        return fail_checkpoint_memory(journal);
+    vecfile_status status = apply_checkpoint(journal, pages, count);
     free(pages);
     return status;
 }
@@ -9468,105 +9968,115 @@ vecfile_status vecfile_checkpoint_apply(vecfile_file *file)
 /* --- a new epoch --- */
 
 /* The other log is made ready first: where that fails, no page is written in vain. */
-static vecfile_status prepare_other_log(vecfile_file *file, uint64_t *salt)
+static vecfile_status prepare_other_log(vecfile_journal *journal, uint64_t *salt)
 {
-    const int number = vecfile_log_number(file->slot.epoch + 1);
-    vecfile_status status = vecfile_random_salt(file, salt);
+    const int number = vecfile_log_number(journal->slot.epoch + 1);
+    vecfile_status status = vecfile_random_salt(journal, salt);
     if (status != VECFILE_OK)
         return status;
-    return file->log.fds[number] < 0 ? vecfile_log_create(file, number, *salt)
-                                     : vecfile_log_reuse(file, number, *salt);
+    return journal->log.fds[number] < 0 ? vecfile_log_create(journal, number, *salt)
+                                        : vecfile_log_reuse(journal, number, *salt);
 }
 
 /* It begins with what is carried over, and then counts. */
-static vecfile_status begin_other_log(vecfile_file *file, uint64_t salt, const uint64_t *carried,
-                                      size_t count)
+static vecfile_status begin_other_log(vecfile_journal *journal, uint64_t salt,
+                                      const uint64_t *carried, size_t count)
 {
     vecfile_record record = {.pages = 0};
     vecfile_status status = VECFILE_OK;
-    vecfile_slot slot = vecfile_next_slot(file, &file->committed, VECFILE_SLOT_OPEN);
+    vecfile_slot slot = vecfile_next_slot(journal, &journal->committed, VECFILE_SLOT_OPEN);
     slot.salt = salt;
     if (count > 0)
-        status = vecfile_log_carry(file, salt, carried, count, &record);
+        status = vecfile_log_carry(journal, salt, carried, count, &record);
     if (status == VECFILE_OK)
-        status = vecfile_begin_epoch(file, &slot);
+        status = vecfile_begin_epoch(journal, &slot);
     if (status != VECFILE_OK)
         return status;
-    vecfile_log_rewind(&file->log, VECFILE_LOG_HEADER_BYTES);
+    vecfile_log_rewind(&journal->log, VECFILE_LOG_HEADER_BYTES);
     if (count > 0)
-        vecfile_record_take(&file->log, &record);
-    file->log.flushed = file->log.offset;
+        vecfile_record_take(&journal->log, &record);
+    journal->log.flushed = journal->log.offset;
     return VECFILE_OK;
 }
 
 /* `pages` are not in the log any more. */
-static void note_epoch(vecfile_file *file, size_t pages)
+static void note_epoch(vecfile_journal *journal, size_t pages)
 {
-    file->log.copies += pages;
-    file->window.mark = vecfile_pages_of(file, file->committed.count);
-    file->window.is_unsynced = false;
-    file->window.synced_bytes = file->file_bytes;
-    vecfile_window_reset(file);
+    journal->log.copies += pages;
+    for (size_t i = 0; i < journal->array_count; i++)
+        vecfile_append_buffer_note_checkpoint(journal->arrays[i]);
 }
 
 /* Leaves at most `most_bytes` in the log. */
-static vecfile_status checkpoint(vecfile_file *file, uint64_t most_bytes)
+static vecfile_status checkpoint(vecfile_journal *journal, uint64_t most_bytes)
 {
-    vecfile_division d;
+    vecfile_checkpoint_pages d;
     uint64_t salt = 0;
-    const size_t before = file->log.images.count;
-    vecfile_status status = vecfile_divide(file, most_bytes, &d);
+    const size_t before = journal->log.images.count;
+    vecfile_status status = vecfile_choose_pages(journal, most_bytes, &d);
     if (status != VECFILE_OK)
         return status;
-    status = prepare_other_log(file, &salt);
+    status = prepare_other_log(journal, &salt);
     if (status == VECFILE_OK && d.written > 0)
-        status = apply_checkpoint(file, d.pages, d.written);
+        status = apply_checkpoint(journal, d.pages, d.written);
     if (status == VECFILE_OK)
-        status = begin_other_log(file, salt, d.pages + d.written, d.count - d.written);
+        status = begin_other_log(journal, salt, d.pages + d.written, d.count - d.written);
     free(d.pages);
     if (status == VECFILE_OK)
-        note_epoch(file, before - (d.count - d.written));
+        note_epoch(journal, before - (d.count - d.written));
     return status;
 }
 
-vecfile_status vecfile_checkpoint(vecfile_file *file)
+vecfile_status vecfile_checkpoint(vecfile_journal *journal)
 {
-    if (!file->log.is_in_use)
+    if (!journal->log.is_in_use)
         return VECFILE_OK;
-    vecfile_status status = vecfile_view_check_file(file);
-    return status == VECFILE_OK ? checkpoint(file, 0) : status;
+    vecfile_status status = vecfile_journal_check_files(journal);
+    return status == VECFILE_OK ? checkpoint(journal, 0) : status;
 }
 
-static bool has_many_copies(const vecfile_file *file)
+static bool has_many_copies(const vecfile_journal *journal)
 {
+    uint64_t pages = 0;
+    for (size_t i = 0; i < journal->array_count; i++)
+        pages += vecfile_pages_of(journal->arrays[i], journal->arrays[i]->committed);
     /* Pages changed in several epochs are counted in each, but there are not more than all. */
-    return file->log.copies + file->log.images.count > VECFILE_MOST_COPIES &&
-           vecfile_pages_of(file, file->committed.count) > VECFILE_MOST_COPIES;
+    return journal->log.copies + journal->log.images.count > VECFILE_MOST_COPIES &&
+           pages > VECFILE_MOST_COPIES;
+}
+
+static void drop_copies(vecfile_journal *journal)
+{
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
+        status = vecfile_append_buffer_drop_copies(journal->arrays[i]);
+    if (status == VECFILE_OK)
+        journal->log.copies = 0;
 }
 
 /* The commit before is complete whatever happens here; so what fails is tried again, though not
  * after each commit, and what is said about it is only what a poisoned handle will say. */
-void vecfile_checkpoint_when_due(vecfile_file *file)
+void vecfile_checkpoint_when_due(vecfile_journal *journal)
 {
-    vecfile_log *log = &file->log;
-    const bool drops_copies = has_many_copies(file);
-    const uint64_t limit = vecfile_log_limit(file);
+    vecfile_log *log = &journal->log;
+    const bool drops = has_many_copies(journal);
+    const uint64_t limit = vecfile_log_limit(journal);
     const bool may_try = log->offset >= log->retry_at;
     vecfile_status status = VECFILE_OK;
-    if (log->is_in_use && may_try && drops_copies)
-        status = checkpoint(file, 0);
+    if (log->is_in_use && may_try && drops)
+        status = checkpoint(journal, 0);
     else if (log->is_in_use && may_try && log->offset > limit)
-        status = checkpoint(file, limit / VECFILE_CARRIED_PART);
+        status = checkpoint(journal, limit / VECFILE_CARRIED_PART);
     if (status != VECFILE_OK)
         log->retry_at = log->offset + limit / 4;
-    else if (drops_copies && may_try && vecfile_window_drop_copies(file) == VECFILE_OK)
-        log->copies = 0;
+    else if (drops && may_try)
+        drop_copies(journal);
 }
 
-vecfile_status vecfile_checkpoint_clean(vecfile_file *file)
+vecfile_status vecfile_checkpoint_clean(vecfile_journal *journal)
 {
-    vecfile_status status = vecfile_write_clean_slots(file);
-    return status == VECFILE_OK ? vecfile_log_remove(file) : status;
+    vecfile_status status = vecfile_write_clean_slots(journal);
+    return status == VECFILE_OK ? vecfile_log_remove(journal) : status;
 }
 
 /* --- journal/checkpoint_pages.c ------------------------------------------------------------------ */
@@ -9576,37 +10086,40 @@ vecfile_status vecfile_checkpoint_clean(vecfile_file *file)
 
 #include <stdlib.h>
 
-static vecfile_status fail_division_memory(const vecfile_file *file)
+static vecfile_status fail_choice_memory(const vecfile_journal *journal)
 {
-    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory for a checkpoint of '%s'", file->path);
+    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory for a checkpoint of '%s'",
+                        journal->file->path);
 }
 
 /* How many pages have how many chunks in the log. */
-typedef struct census {
+typedef struct chunk_histogram {
     size_t pages[65];
     uint64_t bytes; /* of a record of all of them */
-} census;
+} chunk_histogram;
 
-static unsigned chunks_in_log(const vecfile_file *file, uint64_t page)
+static unsigned chunks_in_log(const vecfile_journal *journal, uint64_t page)
 {
-    return (unsigned)__builtin_popcountll(vecfile_images_find(&file->log.images, page).chunks);
+    return (unsigned)__builtin_popcountll(vecfile_images_find(&journal->log.images, page).chunks);
 }
 
-static census count_chunks(const vecfile_file *file, const vecfile_division *d)
+static chunk_histogram count_chunks(const vecfile_journal *journal,
+                                    const vecfile_checkpoint_pages *d)
 {
-    census made = {{0}, vecfile_record_head_bytes(VECFILE_RECORD_HEADER_BYTES, d->count)};
+    chunk_histogram made = {{0}, vecfile_record_head_bytes(VECFILE_RECORD_HEADER_BYTES, d->count)};
     for (size_t i = 0; i < d->count; i++) {
-        const unsigned chunks = chunks_in_log(file, d->pages[i]);
+        const unsigned chunks = chunks_in_log(journal, d->pages[i]);
         made.pages[chunks]++;
         made.bytes += (uint64_t)chunks * VECFILE_LOG_CHUNK_BYTES;
     }
     return made;
 }
 
-/* Chunks from which on a page is written, so that a record of the others has at most that many
- * bytes: those with the most take the most room, and are whole the soonest.  1 is all of them:
- * also where few would be left, which would only be gaps between the others. */
-static unsigned level_of(const census *c, size_t count, uint64_t most_bytes)
+/* From how many chunks on a page is written to its place, such that a record of the other pages has
+ * at most `most_bytes`.  Pages with the most chunks are written first: they take the most room in
+ * the log.  1 means that all pages are written; that is also the answer where fewer than half would
+ * stay in the log, for those would only be gaps between the ones that are written. */
+static unsigned least_chunks_written(const chunk_histogram *c, size_t count, uint64_t most_bytes)
 {
     uint64_t bytes = c->bytes;
     size_t carried = count;
@@ -9621,13 +10134,13 @@ static unsigned level_of(const census *c, size_t count, uint64_t most_bytes)
 }
 
 /* Those with at least `level` chunks first; both parts stay sorted. */
-static void divide_at(const vecfile_file *file, vecfile_division *d, unsigned level,
-                      uint64_t *others)
+static void split_pages(const vecfile_journal *journal, vecfile_checkpoint_pages *d, unsigned level,
+                        uint64_t *others)
 {
     size_t carried = 0;
     for (size_t i = 0; i < d->count; i++) {
         const uint64_t page = d->pages[i];
-        if (chunks_in_log(file, page) >= level)
+        if (chunks_in_log(journal, page) >= level)
             d->pages[d->written++] = page;
         else
             others[carried++] = page;
@@ -9635,24 +10148,257 @@ static void divide_at(const vecfile_file *file, vecfile_division *d, unsigned le
     memcpy(d->pages + d->written, others, carried * sizeof *others);
 }
 
-vecfile_status vecfile_divide(vecfile_file *file, uint64_t most_bytes, vecfile_division *d)
+vecfile_status vecfile_choose_pages(vecfile_journal *journal, uint64_t most_bytes,
+                                    vecfile_checkpoint_pages *d)
 {
-    *d = (vecfile_division){NULL, 0, 0};
-    if (file->log.images.count == 0)
+    *d = (vecfile_checkpoint_pages){NULL, 0, 0};
+    if (journal->log.images.count == 0)
         return VECFILE_OK;
-    d->pages = vecfile_images_sorted(&file->log.images,
-                                     vecfile_pages_of(file, file->committed.count), &d->count);
+    d->pages = vecfile_logged_pages(journal, false, &d->count);
     if (d->pages == NULL)
-        return fail_division_memory(file);
+        return fail_choice_memory(journal);
     uint64_t *others = malloc((d->count + 1) * sizeof *others);
     if (others == NULL) {
         free(d->pages);
-        return fail_division_memory(file);
+        return fail_choice_memory(journal);
     }
-    const census c = count_chunks(file, d);
-    divide_at(file, d, level_of(&c, d->count, most_bytes), others);
+    const chunk_histogram c = count_chunks(journal, d);
+    split_pages(journal, d, least_chunks_written(&c, d->count, most_bytes), others);
     free(others);
     return VECFILE_OK;
+}
+
+/* --- journal/committer.c ------------------------------------------------------------------------- */
+
+/* What arrays ask of a journal. */
+/* The journal as the committer of its arrays. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* The calls that arrays make; their committer is the vecfile_journal. */
+extern const vecfile_committer vecfile_journal_calls;
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+
+static vecfile_status check_slot(void *committer)
+{
+    return vecfile_check_slot(committer);
+}
+
+static size_t index_of(const vecfile_journal *journal, const vecfile_array *array)
+{
+    size_t i = 0;
+    while (journal->arrays[i] != array)
+        i++;
+    return i;
+}
+
+static vecfile_status read_committed_page(void *committer, const vecfile_array *array,
+                                          uint64_t page, uint8_t *to)
+{
+    vecfile_journal *journal = committer;
+    return vecfile_log_read_image(journal, vecfile_page_number(index_of(journal, array), page), to);
+}
+
+static void poison(void *committer)
+{
+    vecfile_journal_set_mode(committer, VECFILE_MODE_POISONED);
+}
+
+const vecfile_committer vecfile_journal_calls = {check_slot, read_committed_page, poison};
+
+/* --- journal/infer_type.c ------------------------------------------------------------------------ */
+
+/* A type made from a file's own layout text. */
+/* Taking a file's own word for what its elements are. */
+
+/* A vector: one file, its elements, and a journal of its own. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Everything about an open vector that no hot path needs.  The file comes first: it knows its
+ * vector by that. */
+typedef struct vecfile_vector {
+    vecfile_file file;
+    vecfile_array array;
+    vecfile_array *arrays[1]; /* that the journal has: `array` alone */
+    vecfile_journal journal;
+    const vecfile_durability_calls *calls;
+    vecfile_options options;
+    const vecfile_type *type;
+    vecfile_type inferred; /* of a file opened without its schema; then also: */
+    vecfile_description *description;
+    uint64_t last_commit_ms;
+} vecfile_vector;
+
+/* A vector behind `v`, whose file is not yet looked for; NULL with a message.  Without a type it
+ * will be what the file says it is. */
+vecfile_vector *vecfile_vector_new(vecfile *v, const vecfile_type *type, const char *path,
+                                   const vecfile_options *options);
+
+/* Frees what is left once the file is detached, and closes the handle. */
+void vecfile_vector_free(vecfile_vector *vector);
+
+/* Before every call that may change the file or drop its lock: in a child of the process that
+ * opened the file it disowns the handle. */
+void vecfile_notice_fork(vecfile *v);
+
+/* vecfile_notice_fork, and then VECFILE_OK if the handle may write, or why not. */
+static inline vecfile_status vecfile_may_write(vecfile *v)
+{
+    vecfile_notice_fork(v);
+    return vecfile_will_write(v);
+}
+
+static inline unsigned char *vecfile_bytes_at(const vecfile *v, uint64_t index)
+{
+    return (unsigned char *)v->elements + index * v->vector->array.size;
+}
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Gives `vector`, opened without a type, the one that its file's header describes.
+ * VECFILE_E_CORRUPT if header and layout text disagree, and the statuses of
+ * vecfile_describe_text. */
+vecfile_status vecfile_infer_type(vecfile_vector *vector, const vecfile_header *header);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#include "any.h"
+
+static vecfile_status check_agreement(const vecfile_vector *vector, const vecfile_header *header)
+{
+    const vecfile_identity *identity = &header->identity;
+    const vecfile_struct *element = vector->description->element;
+    if (identity->element_size == element->size &&
+        identity->element_alignment == element->alignment &&
+        identity->element_hash ==
+            vecfile_fnv1a(VECFILE_FNV_START, element->name, strlen(element->name)))
+        return VECFILE_OK;
+    return vecfile_fail(VECFILE_E_CORRUPT,
+                        "'%s' is damaged: its identity block says size %llu align %u, its layout "
+                        "text '%s' of size %u align %u; restore it from a copy",
+                        vector->file.path, (unsigned long long)identity->element_size,
+                        identity->element_alignment, element->name, element->size,
+                        element->alignment);
+}
+
+vecfile_status vecfile_infer_type(vecfile_vector *vector, const vecfile_header *header)
+{
+    const vecfile_identity *identity = &header->identity;
+    vecfile_status status =
+        vecfile_describe_text(header->text, (size_t)identity->text_bytes, &identity->machine,
+                              vector->file.path, &vector->description);
+    if (status == VECFILE_OK)
+        status = check_agreement(vector, header);
+    if (status != VECFILE_OK)
+        return status;
+    vector->inferred = (vecfile_type){.element = vector->description->element->name,
+                                      .schema = vector->description->schema,
+                                      .generator = "",
+                                      .version = identity->schema_version,
+                                      .alignment = identity->element_alignment,
+                                      .size = identity->element_size};
+    vector->type = &vector->inferred;
+    return VECFILE_OK;
+}
+
+/* --- journal/journal.c --------------------------------------------------------------------------- */
+
+/* What concerns all arrays of a journal alike. */
+
+vecfile_committed vecfile_next_state(const vecfile_journal *journal, uint64_t stamp)
+{
+    const vecfile_committed next = {journal->committed.sequence + 1,
+                                    journal->arrays[0]->handle->len, stamp};
+    return next;
+}
+
+void vecfile_journal_set_committed(vecfile_journal *journal, const vecfile_committed *state)
+{
+    journal->committed = *state;
+    journal->arrays[0]->committed = state->count;
+}
+
+void vecfile_journal_set_mode(vecfile_journal *journal, vecfile_mode mode)
+{
+    for (size_t i = 0; i < journal->array_count; i++)
+        vecfile_array_set_mode(journal->arrays[i], mode);
+}
+
+vecfile_status vecfile_journal_check_files(const vecfile_journal *journal)
+{
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
+        status = vecfile_array_check_file(journal->arrays[i]);
+    return status;
+}
+
+vecfile_status vecfile_journal_cut_to_size(vecfile_journal *journal)
+{
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
+        status = vecfile_array_cut_to_size(journal->arrays[i]);
+    return status;
+}
+
+vecfile_status vecfile_flush(vecfile_journal *journal, int fd)
+{
+    const vecfile_file *file = journal->file;
+    int result = file->io->sync(file->io->context, fd);
+    if (result == 0)
+        return VECFILE_OK;
+    if (VECFILE_KEEPS(POISON))
+        vecfile_journal_set_mode(journal, VECFILE_MODE_POISONED);
+    vecfile_fail_system(result, "flush", file->path);
+    vecfile_fail_more("; what is on the disk is unknown, close it and open it again");
+    return VECFILE_E_IO;
+}
+
+vecfile_status vecfile_flush_arrays(vecfile_journal *journal)
+{
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
+        status = vecfile_flush(journal, journal->arrays[i]->file->fd);
+    return status;
+}
+
+vecfile_status vecfile_log_flush(vecfile_journal *journal)
+{
+    vecfile_log *log = &journal->log;
+    vecfile_status status =
+        vecfile_flush(journal, log->fds[vecfile_log_number(journal->slot.epoch)]);
+    if (status == VECFILE_OK) {
+        log->is_unsynced = false;
+        log->flushed = log->offset;
+    }
+    return status;
+}
+
+vecfile_status vecfile_sync_names(const vecfile_journal *journal)
+{
+    return vecfile_place_sync(journal->file->io, &journal->file->place, journal->file->path);
 }
 
 /* --- journal/log.c ------------------------------------------------------------------------------- */
@@ -9679,24 +10425,27 @@ vecfile_status vecfile_divide(vecfile_file *file, uint64_t most_bytes, vecfile_d
 
 /* A name of log `number`, in the vector's directory: `which` 0 is the usual one, up to
  * VECFILE_LOG_NAMES - 1.  False if the name would be too long. */
-bool vecfile_log_name(const vecfile_file *file, int number, int which,
+bool vecfile_log_name(const vecfile_journal *journal, int number, int which,
                       char out[VECFILE_MOST_NAME_BYTES + 1]);
+
+/* Closes log `number`, if it is open. */
+void vecfile_log_close(vecfile_journal *journal, int number);
 
 /* Makes log `number` as a new and empty file without a name, open and locked, with owner and
  * permissions of the vector as far as the process may give them. */
-vecfile_status vecfile_log_file_make(vecfile_file *file, int number);
+vecfile_status vecfile_log_file_make(vecfile_journal *journal, int number);
 
 /* Gives it its name, in the place of a log that this vector left there, and of no other file. */
-vecfile_status vecfile_log_file_publish(vecfile_file *file, int number);
+vecfile_status vecfile_log_file_publish(vecfile_journal *journal, int number);
 
 /* Opens log `number`, to be read, on which the file's slot counts, whatever its name is by now, and
  * says in log.start where its records begin.
  * VECFILE_E_CORRUPT if there is none that it can be, and what is in its place. */
-vecfile_status vecfile_log_file_find(vecfile_file *file, int number);
+vecfile_status vecfile_log_file_find(vecfile_journal *journal, int number);
 
 /* Closes log `number` and removes it, if it is there and is this vector's alone.  What is there
  * tells no failure: a log that stays behind means nothing without its slot. */
-void vecfile_log_file_remove(vecfile_file *file, int number);
+void vecfile_log_file_remove(vecfile_journal *journal, int number);
 
 
 #if defined(__GNUC__)
@@ -9711,184 +10460,171 @@ void vecfile_log_init(vecfile_log *log)
     log->fds[0] = log->fds[1] = -1;
 }
 
-void vecfile_log_close(vecfile_file *file, int number)
-{
-    vecfile_log *log = &file->log;
-    if (log->is_new[number])
-        vecfile_new_file_discard(file->io, file->place.directory, &log->made[number]);
-    else if (log->fds[number] >= 0)
-        file->io->close(file->io->context, log->fds[number]);
-    log->is_new[number] = false;
-    log->fds[number] = -1;
-    log->written[number] = 0;
-}
-
-void vecfile_log_free(vecfile_file *file)
+void vecfile_log_free(vecfile_journal *journal)
 {
     for (int number = 0; number < 2; number++) {
-        vecfile_log_close(file, number);
-        free(file->log.names[number]);
+        vecfile_log_close(journal, number);
+        free(journal->log.names[number]);
     }
-    vecfile_read_ahead_end(&file->log.ahead);
-    free(file->log.images.entries);
-    free(file->log.header);
-    free(file->log.pieces);
-    vecfile_log_init(&file->log);
+    vecfile_read_ahead_end(&journal->log.ahead);
+    free(journal->log.images.entries);
+    free(journal->log.header);
+    free(journal->log.pieces);
+    free(journal->log.pages);
+    vecfile_log_init(&journal->log);
 }
 
 /* Says in the file that its logs have headers, unflushed: libraries that do not know them refuse
  * it, instead of taking the log for an empty one. */
-static vecfile_status announce_headers(vecfile_file *file)
+static vecfile_status announce_headers(vecfile_journal *journal)
 {
     uint8_t block[VECFILE_FEATURES_BYTES];
     const vecfile_features features = {.bits = VECFILE_FEATURE_LOG_HEADERS,
-                                       .bare_log_salt = file->slot.salt};
+                                       .bare_log_salt = journal->slot.salt};
     vecfile_encode_features(&features, block);
-    int result =
-        vecfile_write_fully(file->io, file->fd, block, sizeof block, VECFILE_FEATURES_OFFSET);
+    int result = vecfile_write_fully(journal->file->io, journal->file->fd, block, sizeof block,
+                                     VECFILE_FEATURES_OFFSET);
     if (result < 0)
-        return vecfile_fail_system(result, "write to", file->path);
-    file->features = features;
+        return vecfile_fail_system(result, "write to", journal->file->path);
+    journal->file->features = features;
     return VECFILE_OK;
 }
 
 /* What must be durable before a slot counts on a new log: the slot now, for the log that is
  * replaced may be that of the slot before, and the announcement; one flush can do for both. */
-static vecfile_status prepare_header(vecfile_file *file)
+static vecfile_status prepare_header(vecfile_journal *journal)
 {
-    const bool is_announced = (file->features.bits & VECFILE_FEATURE_LOG_HEADERS) != 0;
-    const bool needs_flush = !is_announced && file->slot_is_durable;
-    vecfile_status status = is_announced ? VECFILE_OK : announce_headers(file);
+    const bool is_announced = (journal->file->features.bits & VECFILE_FEATURE_LOG_HEADERS) != 0;
+    const bool needs_flush = !is_announced && journal->slot_is_durable;
+    vecfile_status status = is_announced ? VECFILE_OK : announce_headers(journal);
     if (status == VECFILE_OK)
-        status = vecfile_settle_slot(file);
+        status = vecfile_settle_slot(journal);
     if (status == VECFILE_OK && needs_flush && VECFILE_KEEPS(FLUSH_FEATURES))
-        status = vecfile_flush(file, file->fd);
+        status = vecfile_flush(journal, journal->file->fd);
     if (status != VECFILE_OK && !is_announced)
-        file->features.bits = 0;
+        journal->file->features.bits = 0;
     return status;
 }
 
-vecfile_status vecfile_log_make(vecfile_file *file, int number)
+vecfile_status vecfile_log_make(vecfile_journal *journal, int number)
 {
-    vecfile_status status = prepare_header(file);
+    vecfile_status status = prepare_header(journal);
     if (status != VECFILE_OK)
         return status;
-    vecfile_log_close(file, number);
-    return vecfile_log_file_make(file, number);
+    vecfile_log_close(journal, number);
+    return vecfile_log_file_make(journal, number);
 }
 
-vecfile_status vecfile_log_write_header(vecfile_file *file, int number, uint64_t salt,
+vecfile_status vecfile_log_write_header(vecfile_journal *journal, int number, uint64_t salt,
                                         uint64_t bytes)
 {
     uint8_t block[VECFILE_LOG_HEADER_BLOCK];
-    vecfile_log_header header = {.salt = salt, .epoch = file->slot.epoch + 1, .bytes = bytes};
-    memcpy(header.uuid, file->identity.uuid, sizeof header.uuid);
+    vecfile_log_header header = {.salt = salt, .epoch = journal->slot.epoch + 1, .bytes = bytes};
+    memcpy(header.uuid, journal->file->identity.uuid, sizeof header.uuid);
     vecfile_encode_log_header(&header, block);
-    int result = vecfile_write_fully(file->io, file->log.fds[number], block, sizeof block, 0);
-    return result == 0 ? VECFILE_OK : vecfile_fail_log(file, result, "write to");
+    int result =
+        vecfile_write_fully(journal->file->io, journal->log.fds[number], block, sizeof block, 0);
+    return result == 0 ? VECFILE_OK : vecfile_fail_log(journal, result, "write to");
 }
 
-vecfile_status vecfile_log_make_durable(vecfile_file *file, int number, uint64_t end)
+vecfile_status vecfile_log_make_durable(vecfile_journal *journal, int number, uint64_t end)
 {
     const uint64_t whole = vecfile_round_up(end, VECFILE_RECORD_ALIGNMENT);
-    int result = vecfile_log_write_ahead(file, number, end,
+    int result = vecfile_log_write_ahead(journal, number, end,
                                          whole > VECFILE_FIRST_LOG ? whole : VECFILE_FIRST_LOG);
     if (result < 0)
-        return vecfile_fail_log(file, result, "write to");
+        return vecfile_fail_log(journal, result, "write to");
     vecfile_status status =
-        VECFILE_KEEPS(FLUSH_MERGED) ? vecfile_flush(file, file->log.fds[number]) : VECFILE_OK;
+        VECFILE_KEEPS(FLUSH_MERGED) ? vecfile_flush(journal, journal->log.fds[number]) : VECFILE_OK;
     if (status == VECFILE_OK)
-        status = vecfile_log_file_publish(file, number);
-    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_LOG_NAME) ? vecfile_sync_directory(file)
+        status = vecfile_log_file_publish(journal, number);
+    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_LOG_NAME) ? vecfile_sync_names(journal)
                                                                  : status;
 }
 
-vecfile_status vecfile_log_create(vecfile_file *file, int number, uint64_t salt)
+vecfile_status vecfile_log_create(vecfile_journal *journal, int number, uint64_t salt)
 {
-    vecfile_status status = vecfile_log_make(file, number);
+    vecfile_status status = vecfile_log_make(journal, number);
     if (status != VECFILE_OK)
         return status;
-    status = vecfile_log_write_header(file, number, salt, VECFILE_FIRST_LOG);
+    status = vecfile_log_write_header(journal, number, salt, VECFILE_FIRST_LOG);
     if (status == VECFILE_OK)
-        status = vecfile_log_make_durable(file, number, VECFILE_LOG_HEADER_BLOCK);
+        status = vecfile_log_make_durable(journal, number, VECFILE_LOG_HEADER_BLOCK);
     if (status != VECFILE_OK)
-        vecfile_log_file_remove(file, number);
+        vecfile_log_file_remove(journal, number);
     return status;
 }
 
-vecfile_status vecfile_log_reuse(vecfile_file *file, int number, uint64_t salt)
+vecfile_status vecfile_log_reuse(vecfile_journal *journal, int number, uint64_t salt)
 {
-    vecfile_status status = vecfile_settle_slot(file);
+    vecfile_status status = vecfile_settle_slot(journal);
     if (status == VECFILE_OK)
-        status = vecfile_log_write_header(file, number, salt, file->log.written[number]);
+        status = vecfile_log_write_header(journal, number, salt, journal->log.written[number]);
     return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_LOG_HEADER)
-               ? vecfile_flush(file, file->log.fds[number])
+               ? vecfile_flush(journal, journal->log.fds[number])
                : status;
 }
 
 /* Once nothing of the logs counts any more, the file is again what every library knows; that needs
  * no flush. */
-static vecfile_status take_announcement_back(vecfile_file *file)
+static vecfile_status take_announcement_back(vecfile_journal *journal)
 {
     static const uint8_t zeros[VECFILE_FEATURES_BYTES];
-    if (file->features.bits == 0 && !file->features.is_torn)
+    if (journal->file->features.bits == 0 && !journal->file->features.is_torn)
         return VECFILE_OK;
-    int result =
-        vecfile_write_fully(file->io, file->fd, zeros, sizeof zeros, VECFILE_FEATURES_OFFSET);
+    int result = vecfile_write_fully(journal->file->io, journal->file->fd, zeros, sizeof zeros,
+                                     VECFILE_FEATURES_OFFSET);
     if (result < 0)
-        return vecfile_fail_system(result, "write to", file->path);
-    file->features = (vecfile_features){.bits = 0};
+        return vecfile_fail_system(result, "write to", journal->file->path);
+    journal->file->features = (vecfile_features){.bits = 0};
     return VECFILE_OK;
 }
 
-vecfile_status vecfile_log_remove(vecfile_file *file)
+vecfile_status vecfile_log_remove(vecfile_journal *journal)
 {
-    vecfile_log_file_remove(file, 0);
-    vecfile_log_file_remove(file, 1);
-    vecfile_images_clear(&file->log.images);
-    file->log.is_in_use = false;
-    file->log.is_unsynced = false;
-    return take_announcement_back(file);
+    vecfile_log_file_remove(journal, 0);
+    vecfile_log_file_remove(journal, 1);
+    vecfile_images_clear(&journal->log.images);
+    journal->log.is_in_use = false;
+    journal->log.is_unsynced = false;
+    return take_announcement_back(journal);
 }
 
-/* --- journal/log_append.c ------------------------------------------------------------------------ */
+/* --- what its users share --- */
 
-/* Writing the log's records, from the view. */
-
-
-#include <stdlib.h>
-
-/* Bytes that are written in one go where the memory for them is ours. */
-#define BATCH_BYTES ((size_t)64 << 10)
-
-static const uint8_t zeros[BATCH_BYTES];
-
-uint64_t vecfile_log_limit(const vecfile_file *file)
+/* Of all arrays, as they were committed. */
+static uint64_t elements_bytes(const vecfile_journal *journal)
 {
-    const uint64_t limit = file->committed.count * file->type->size / 4;
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < journal->array_count; i++)
+        bytes += journal->arrays[i]->committed * journal->arrays[i]->size;
+    return bytes;
+}
+
+uint64_t vecfile_log_limit(const vecfile_journal *journal)
+{
+    const uint64_t limit = elements_bytes(journal) / 4;
     if (limit < VECFILE_SMALLEST_LOG_LIMIT)
         return VECFILE_SMALLEST_LOG_LIMIT;
     return limit < VECFILE_LARGEST_LOG_LIMIT ? limit : VECFILE_LARGEST_LOG_LIMIT;
 }
 
-vecfile_status vecfile_fail_log(const vecfile_file *file, int result, const char *action)
+vecfile_status vecfile_fail_log(const vecfile_journal *journal, int result, const char *action)
 {
-    vecfile_fail_system(result, action, file->path);
+    vecfile_fail_system(result, action, journal->file->path);
     vecfile_fail_more(" (its log)");
     return vecfile_status_of_errno(result);
 }
 
-static vecfile_status fail_append_memory(const vecfile_file *file)
-{
-    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to commit '%s'", file->path);
-}
+const uint8_t vecfile_log_zeros[VECFILE_LOG_ZEROS];
 
-int vecfile_log_write_ahead(vecfile_file *file, int number, uint64_t from, uint64_t end)
+int vecfile_log_write_ahead(vecfile_journal *journal, int number, uint64_t from, uint64_t end)
 {
-    vecfile_log *log = &file->log;
+    vecfile_log *log = &journal->log;
     for (uint64_t at = from > log->written[number] ? from : log->written[number]; at < end;) {
-        const size_t count = end - at < BATCH_BYTES ? (size_t)(end - at) : BATCH_BYTES;
-        int result = vecfile_write_fully(file->io, log->fds[number], zeros, count, at);
+        const size_t count = end - at < VECFILE_LOG_ZEROS ? (size_t)(end - at) : VECFILE_LOG_ZEROS;
+        int result =
+            vecfile_write_fully(journal->file->io, log->fds[number], vecfile_log_zeros, count, at);
         if (result < 0)
             return result;
         at += count;
@@ -9898,54 +10634,50 @@ int vecfile_log_write_ahead(vecfile_file *file, int number, uint64_t from, uint6
     return 0;
 }
 
+void vecfile_log_rewind(vecfile_log *log, uint64_t start)
+{
+    vecfile_images_clear(&log->images);
+    log->start = log->offset = log->flushed = start;
+    log->retry_at = 0;
+    log->chain = 0;
+    log->is_in_use = true;
+    log->is_unsynced = false;
+}
+
+/* --- journal/log_append.c ------------------------------------------------------------------------ */
+
+/* Writing the log's records, from what the program sees. */
+
+
+#include <stdlib.h>
+
+static vecfile_status fail_append_memory(const vecfile_journal *journal)
+{
+    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to commit '%s'", journal->file->path);
+}
+
 /* Writes the log on past a record that will be at [start, end), so that the records after it find
  * it written; but no less than the record has, which then is better off growing the log itself.
  * Without space for that, the record may still fit. */
-static void write_ahead(vecfile_file *file, int number, uint64_t start, uint64_t end)
+static void write_ahead(vecfile_journal *journal, int number, uint64_t start, uint64_t end)
 {
-    const uint64_t written = file->log.written[number], limit = vecfile_log_limit(file);
+    const uint64_t written = journal->log.written[number], limit = vecfile_log_limit(journal);
     uint64_t wanted =
         end + (written < VECFILE_MOST_WRITTEN_AHEAD ? written : VECFILE_MOST_WRITTEN_AHEAD);
     if (wanted > limit)
         wanted = limit;
     if (end > written && end - start < wanted - end && wanted > end)
-        (void)vecfile_log_write_ahead(file, number, end, wanted);
-}
-
-vecfile_status vecfile_record_make_head(vecfile_file *file, const vecfile_record *record)
-{
-    vecfile_log *log = &file->log;
-    const size_t bytes = (size_t)vecfile_head_bytes_of(record);
-    if (bytes > log->header_bytes) {
-        void *header = realloc(log->header, bytes);
-        if (header == NULL)
-            return fail_append_memory(file);
-        log->header = header;
-        log->header_bytes = bytes;
-    }
-    memset(log->header, 0, bytes);
-    return VECFILE_OK;
-}
-
-vecfile_record vecfile_record_of(const vecfile_committed *state, uint64_t salt, size_t count)
-{
-    const vecfile_record record = {.salt = salt,
-                                   .sequence = state->sequence,
-                                   .offset = VECFILE_LOG_HEADER_BYTES,
-                                   .count = state->count,
-                                   .stamp = state->stamp,
-                                   .pages = count,
-                                   .flushed = VECFILE_LOG_HEADER_BYTES,
-                                   .header_bytes = VECFILE_RECORD_HEADER_BYTES};
-    return record;
+        (void)vecfile_log_write_ahead(journal, number, end, wanted);
 }
 
 /* What the next image of a page must have: what changed now, and what the image before had. */
-static uint64_t chunks_of(const vecfile_file *file, uint64_t page, bool whole)
+static uint64_t chunks_of(const vecfile_journal *journal, uint64_t number, bool whole)
 {
     if (whole)
         return VECFILE_ALL_CHUNKS;
-    return file->dirty.chunks[page] | vecfile_images_find(&file->log.images, page).chunks;
+    const vecfile_dirty *dirty = &vecfile_array_of_number(journal, number)->dirty;
+    return dirty->chunks[vecfile_page_of_number(number)] |
+           vecfile_images_find(&journal->log.images, number).chunks;
 }
 
 static uint32_t checksum(const unsigned char *page, uint64_t chunks)
@@ -9959,47 +10691,48 @@ static uint32_t checksum(const unsigned char *page, uint64_t chunks)
 }
 
 /* The checksums of four entries at once, if all four images are whole. */
-static bool checksum_four(const vecfile_file *file, const vecfile_entry *entries, uint32_t out[4])
+static bool checksum_four(const vecfile_journal *journal, const vecfile_entry *entries,
+                          uint32_t out[4])
 {
     const uint8_t *blocks[4];
     for (size_t i = 0; i < 4; i++) {
         if (entries[i].chunks != VECFILE_ALL_CHUNKS)
             return false;
-        blocks[i] = vecfile_page_at(file, entries[i].page);
+        blocks[i] = vecfile_mapped_page(journal, entries[i].page);
     }
     vecfile_crc32c_four(blocks, VECFILE_LOG_PAGE_BYTES, out);
     return true;
 }
 
 /* Entries for up to four pages; returns the bytes of their images. */
-static uint64_t fill_four(vecfile_file *file, const vecfile_record *record, const uint64_t *pages,
-                          size_t first, size_t count, bool whole)
+static uint64_t fill_four(vecfile_journal *journal, const vecfile_record *record,
+                          const uint64_t *pages, size_t first, size_t count, bool whole)
 {
     vecfile_entry entries[4];
     uint32_t crcs[4];
     uint64_t bytes = 0;
     for (size_t i = 0; i < count; i++) {
         entries[i].page = pages[first + i];
-        entries[i].chunks = chunks_of(file, entries[i].page, whole);
+        entries[i].chunks = chunks_of(journal, entries[i].page, whole);
         bytes += vecfile_chunk_bytes(entries[i].chunks);
     }
-    if (count < 4 || !checksum_four(file, entries, crcs))
+    if (count < 4 || !checksum_four(journal, entries, crcs))
         for (size_t i = 0; i < count; i++)
-            crcs[i] = checksum(vecfile_page_at(file, entries[i].page), entries[i].chunks);
+            crcs[i] = checksum(vecfile_mapped_page(journal, entries[i].page), entries[i].chunks);
     for (size_t i = 0; i < count; i++) {
         entries[i].crc = crcs[i];
-        vecfile_encode_entry(&entries[i], vecfile_record_entry(&file->log, record, first + i));
+        vecfile_encode_entry(&entries[i], vecfile_record_entry(&journal->log, record, first + i));
     }
     return bytes;
 }
 
-static uint64_t fill_entries(vecfile_file *file, const vecfile_record *record,
+static uint64_t fill_entries(vecfile_journal *journal, const vecfile_record *record,
                              const uint64_t *pages, bool whole)
 {
     const size_t count = (size_t)record->pages;
     uint64_t bytes = 0;
     for (size_t i = 0; i < count; i += 4)
-        bytes += fill_four(file, record, pages, i, count - i < 4 ? count - i : 4, whole);
+        bytes += fill_four(journal, record, pages, i, count - i < 4 ? count - i : 4, whole);
     return bytes;
 }
 
@@ -10014,14 +10747,14 @@ static size_t count_runs(const vecfile_log *log, const vecfile_record *record)
     return runs;
 }
 
-static vecfile_status make_pieces_room(vecfile_file *file, size_t count)
+static vecfile_status make_pieces_room(vecfile_journal *journal, size_t count)
 {
-    vecfile_log *log = &file->log;
+    vecfile_log *log = &journal->log;
     if (count <= log->pieces_room)
         return VECFILE_OK;
     vecfile_io_piece *pieces = realloc(log->pieces, count * sizeof *pieces);
     if (pieces == NULL)
-        return fail_append_memory(file);
+        return fail_append_memory(journal);
     log->pieces = pieces;
     log->pieces_room = count;
     return VECFILE_OK;
@@ -10029,15 +10762,15 @@ static vecfile_status make_pieces_room(vecfile_file *file, size_t count)
 
 /* Pieces for all behind the header: the entries, the images, and zero up to the record's end;
  * returns how many. */
-static size_t fill_pieces(vecfile_file *file, const vecfile_record *record, uint64_t bytes)
+static size_t fill_pieces(vecfile_journal *journal, const vecfile_record *record, uint64_t bytes)
 {
-    vecfile_io_piece *pieces = file->log.pieces;
+    vecfile_io_piece *pieces = journal->log.pieces;
     size_t used = 1;
-    pieces[0].bytes = vecfile_record_entry(&file->log, record, 0);
+    pieces[0].bytes = vecfile_record_entry(&journal->log, record, 0);
     pieces[0].count = (size_t)vecfile_head_bytes_of(record) - record->header_bytes;
     for (size_t i = 0; i < record->pages; i++) {
-        vecfile_entry entry = vecfile_decode_entry(vecfile_record_entry(&file->log, record, i));
-        const unsigned char *page = vecfile_page_at(file, entry.page);
+        vecfile_entry entry = vecfile_decode_entry(vecfile_record_entry(&journal->log, record, i));
+        const unsigned char *page = vecfile_mapped_page(journal, entry.page);
         while (entry.chunks != 0) {
             const vecfile_run run = vecfile_next_run(&entry.chunks);
             const unsigned char *end =
@@ -10050,98 +10783,88 @@ static size_t fill_pieces(vecfile_file *file, const vecfile_record *record, uint
     }
     const uint64_t padding = vecfile_record_end(0, bytes) - bytes;
     if (padding > 0)
-        pieces[used++] = (vecfile_io_piece){zeros, (size_t)padding};
+        pieces[used++] = (vecfile_io_piece){vecfile_log_zeros, (size_t)padding};
     return used;
 }
 
-void vecfile_record_take(vecfile_log *log, const vecfile_record *record)
-{
-    uint64_t at = record->offset + vecfile_head_bytes_of(record);
-    for (size_t i = 0; i < record->pages; i++) {
-        const vecfile_entry entry = vecfile_decode_entry(vecfile_record_entry(log, record, i));
-        vecfile_images_put(&log->images, (vecfile_image){entry.page, at, entry.chunks, entry.crc});
-        at += vecfile_chunk_bytes(entry.chunks);
-    }
-    log->offset = vecfile_round_up(at, VECFILE_RECORD_ALIGNMENT);
-    log->chain = record->crc;
-}
-
 /* A header that is there in part may fit what an earlier epoch left behind it. */
-static vecfile_status give_up_header(vecfile_file *file)
+static vecfile_status give_up_header(vecfile_journal *journal)
 {
-    vecfile_set_mode(file, VECFILE_MODE_POISONED);
+    vecfile_journal_set_mode(journal, VECFILE_MODE_POISONED);
     vecfile_fail_more("; half a record is written, close it and open it again");
     return VECFILE_E_IO;
 }
 
-static vecfile_status write_header(vecfile_file *file, int number, const vecfile_record *record)
+static vecfile_status write_header(vecfile_journal *journal, int number,
+                                   const vecfile_record *record)
 {
-    const vecfile_log *log = &file->log;
+    const vecfile_log *log = &journal->log;
     size_t done = 0;
-    const int result = vecfile_write_counted(file->io, log->fds[number], log->header,
+    const int result = vecfile_write_counted(journal->file->io, log->fds[number], log->header,
                                              record->header_bytes, record->offset, &done);
     if (result == 0)
         return VECFILE_OK;
-    const vecfile_status status = vecfile_fail_log(file, result, "write to");
-    return done > 0 ? give_up_header(file) : status;
+    const vecfile_status status = vecfile_fail_log(journal, result, "write to");
+    return done > 0 ? give_up_header(journal) : status;
 }
 
-static vecfile_status write_rest(vecfile_file *file, int number, const vecfile_record *record,
+static vecfile_status write_rest(vecfile_journal *journal, int number, const vecfile_record *record,
                                  uint64_t bytes)
 {
-    vecfile_log *log = &file->log;
-    const size_t pieces = fill_pieces(file, record, bytes);
-    const int result = vecfile_write_pieces(file->io, log->fds[number], log->pieces, pieces,
-                                            record->offset + record->header_bytes);
-    return result == 0 ? VECFILE_OK : vecfile_fail_log(file, result, "write to");
+    vecfile_log *log = &journal->log;
+    const size_t pieces = fill_pieces(journal, record, bytes);
+    const int result = vecfile_write_pieces(journal->file->io, log->fds[number], log->pieces,
+                                            pieces, record->offset + record->header_bytes);
+    return result == 0 ? VECFILE_OK : vecfile_fail_log(journal, result, "write to");
 }
 
 /* The header last: whatever fails before it, there is nothing that could be read as a record, for
  * its salt is of this epoch alone. */
-static vecfile_status write_appended(vecfile_file *file, int number, const vecfile_record *record,
-                                     uint64_t bytes)
+static vecfile_status write_appended(vecfile_journal *journal, int number,
+                                     const vecfile_record *record, uint64_t bytes)
 {
     const bool header_last = VECFILE_KEEPS(HEADER_LAST);
     const uint64_t end = vecfile_record_end(record->offset, bytes);
-    write_ahead(file, number, record->offset, end);
-    vecfile_status status = header_last ? VECFILE_OK : write_header(file, number, record);
+    write_ahead(journal, number, record->offset, end);
+    vecfile_status status = header_last ? VECFILE_OK : write_header(journal, number, record);
     if (status == VECFILE_OK)
-        status = write_rest(file, number, record, bytes);
+        status = write_rest(journal, number, record, bytes);
     if (status == VECFILE_OK && header_last)
-        status = write_header(file, number, record);
-    if (status == VECFILE_OK && file->log.written[number] < end)
-        file->log.written[number] = end;
+        status = write_header(journal, number, record);
+    if (status == VECFILE_OK && journal->log.written[number] < end)
+        journal->log.written[number] = end;
     return status;
 }
 
 /* Completes and writes `record`, with images of `pages` as they are in the view, to log `number`.
  */
-static vecfile_status make_record(vecfile_file *file, int number, vecfile_record *record,
+static vecfile_status make_record(vecfile_journal *journal, int number, vecfile_record *record,
                                   const uint64_t *pages, bool whole)
 {
-    vecfile_status status = vecfile_record_make_head(file, record);
+    vecfile_status status = vecfile_record_make_head(journal, record);
     if (status != VECFILE_OK)
         return status;
-    const uint64_t bytes = vecfile_head_bytes_of(record) + fill_entries(file, record, pages, whole);
-    status = make_pieces_room(file, count_runs(&file->log, record) + 2);
+    const uint64_t bytes =
+        vecfile_head_bytes_of(record) + fill_entries(journal, record, pages, whole);
+    status = make_pieces_room(journal, count_runs(&journal->log, record) + 2);
     if (status != VECFILE_OK)
         return status;
-    vecfile_encode_record(record, file->log.header);
-    return write_appended(file, number, record, bytes);
+    vecfile_encode_record(record, journal->log.header);
+    return write_appended(journal, number, record, bytes);
 }
 
-vecfile_status vecfile_log_append(vecfile_file *file, const vecfile_committed *state,
+vecfile_status vecfile_log_append(vecfile_journal *journal, const vecfile_committed *state,
                                   const uint64_t *pages, size_t count, bool whole)
 {
-    vecfile_log *log = &file->log;
-    vecfile_record record = vecfile_record_of(state, file->slot.salt, count);
+    vecfile_log *log = &journal->log;
+    vecfile_record record = vecfile_record_of(state, journal->slot.salt, count);
     record.offset = log->offset;
     record.chain = log->chain;
     record.flushed = VECFILE_KEEPS(TELL_FLUSHED) ? log->flushed : log->offset;
     if (!vecfile_images_reserve(&log->images, count))
-        return fail_append_memory(file);
+        return fail_append_memory(journal);
     vecfile_status status =
-        make_record(file, vecfile_log_number(file->slot.epoch), &record, pages, whole);
+        make_record(journal, vecfile_log_number(journal->slot.epoch), &record, pages, whole);
     if (status != VECFILE_OK)
         return status;
     vecfile_record_take(log, &record);
@@ -10149,36 +10872,44 @@ vecfile_status vecfile_log_append(vecfile_file *file, const vecfile_committed *s
     return VECFILE_OK;
 }
 
-vecfile_status vecfile_log_carry(vecfile_file *file, uint64_t salt, const uint64_t *pages,
+vecfile_status vecfile_log_carry(vecfile_journal *journal, uint64_t salt, const uint64_t *pages,
                                  size_t count, vecfile_record *record)
 {
-    const int number = vecfile_log_number(file->slot.epoch + 1);
-    *record = vecfile_record_of(&file->committed, salt, count);
-    vecfile_status status = make_record(file, number, record, pages, false);
+    const int number = vecfile_log_number(journal->slot.epoch + 1);
+    *record = vecfile_record_of(&journal->committed, salt, count);
+    vecfile_status status = make_record(journal, number, record, pages, false);
     return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_CARRIED)
-               ? vecfile_flush(file, file->log.fds[number])
+               ? vecfile_flush(journal, journal->log.fds[number])
                : status;
-}
-
-void vecfile_log_rewind(vecfile_log *log, uint64_t start)
-{
-    vecfile_images_clear(&log->images);
-    log->start = log->offset = log->flushed = start;
-    log->retry_at = 0;
-    log->chain = 0;
-    log->is_in_use = true;
-    log->is_unsynced = false;
 }
 
 /* --- journal/log_compact.c ----------------------------------------------------------------------- */
 
 /* The last image of each page, gathered from a log into one record of the other log: for a
  * recovery. */
+/* The last image of each page, gathered from a log into the other one. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Makes the other log, durable, with one record under `salt`: the committed state, and images of
+ * `pages` with the chunks that the epoch's log has of them, or if `whole` is set all.  The next
+ * epoch, which is to be begun with that salt, has its log in use then. */
+vecfile_status vecfile_log_merge(vecfile_journal *journal, uint64_t salt, const uint64_t *pages,
+                                 size_t count, bool whole);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
 
 #include <stdlib.h>
 
 typedef struct log_merge {
-    vecfile_file *file;
+    vecfile_journal *journal;
     int number; /* of the log that is written */
     bool whole; /* images have all of their pages */
     vecfile_record record;
@@ -10189,10 +10920,10 @@ typedef struct log_merge {
 
 static vecfile_status write_batch(log_merge *m)
 {
-    int result =
-        vecfile_write_fully(m->file->io, m->file->log.fds[m->number], m->batch, m->gathered, m->at);
+    int result = vecfile_write_fully(m->journal->file->io, m->journal->log.fds[m->number], m->batch,
+                                     m->gathered, m->at);
     if (result < 0)
-        return vecfile_fail_log(m->file, result, "write to");
+        return vecfile_fail_log(m->journal, result, "write to");
     m->at += m->gathered;
     m->gathered = 0;
     return VECFILE_OK;
@@ -10200,10 +10931,10 @@ static vecfile_status write_batch(log_merge *m)
 
 static vecfile_status read_image(const log_merge *m, uint64_t page, uint64_t *chunks, uint8_t *to)
 {
-    const vecfile_image image = vecfile_images_find(&m->file->log.images, page);
+    const vecfile_image image = vecfile_images_find(&m->journal->log.images, page);
     *chunks = m->whole ? VECFILE_ALL_CHUNKS : image.chunks;
-    return m->whole ? vecfile_log_read_image(m->file, page, to)
-                    : vecfile_log_read_chunks(m->file, &image, to);
+    return m->whole ? vecfile_log_read_image(m->journal, page, to)
+                    : vecfile_log_read_chunks(m->journal, &image, to);
 }
 
 /* Gathers the image of `page`, the record's `i`th. */
@@ -10220,7 +10951,7 @@ static vecfile_status add_image(log_merge *m, size_t i, uint64_t page)
         return status;
     const size_t bytes = vecfile_chunk_bytes(entry.chunks);
     entry.crc = vecfile_crc32c(0, to, bytes);
-    vecfile_encode_entry(&entry, vecfile_record_entry(&m->file->log, &m->record, i));
+    vecfile_encode_entry(&entry, vecfile_record_entry(&m->journal->log, &m->record, i));
     m->gathered += bytes;
     return VECFILE_OK;
 }
@@ -10235,61 +10966,61 @@ static vecfile_status add_images(log_merge *m, const uint64_t *pages, size_t cou
 
 static vecfile_status write_head(log_merge *m)
 {
-    vecfile_log *log = &m->file->log;
+    vecfile_log *log = &m->journal->log;
     vecfile_record *record = &m->record;
     vecfile_encode_record(record, log->header);
-    int result = vecfile_write_fully(m->file->io, log->fds[m->number], log->header,
+    int result = vecfile_write_fully(m->journal->file->io, log->fds[m->number], log->header,
                                      (size_t)vecfile_head_bytes_of(record), record->offset);
-    return result == 0 ? VECFILE_OK : vecfile_fail_log(m->file, result, "write to");
+    return result == 0 ? VECFILE_OK : vecfile_fail_log(m->journal, result, "write to");
 }
 
 static vecfile_status write_record(log_merge *m, const uint64_t *pages)
 {
-    vecfile_file *file = m->file;
+    vecfile_journal *journal = m->journal;
     vecfile_status status = add_images(m, pages, (size_t)m->record.pages);
     if (status == VECFILE_OK)
         status = write_head(m);
     const uint64_t end = vecfile_round_up(m->at, VECFILE_RECORD_ALIGNMENT);
     if (status == VECFILE_OK)
-        status = vecfile_log_write_header(file, m->number, m->record.salt,
+        status = vecfile_log_write_header(journal, m->number, m->record.salt,
                                           end > VECFILE_FIRST_LOG ? end : VECFILE_FIRST_LOG);
-    return status == VECFILE_OK ? vecfile_log_make_durable(file, m->number, m->at) : status;
+    return status == VECFILE_OK ? vecfile_log_make_durable(journal, m->number, m->at) : status;
 }
 
 static vecfile_status merge_images(log_merge *m, uint64_t salt, const uint64_t *pages, size_t count)
 {
-    vecfile_file *file = m->file;
-    m->record = vecfile_record_of(&file->committed, salt, count);
-    vecfile_status status = vecfile_record_make_head(file, &m->record);
+    vecfile_journal *journal = m->journal;
+    m->record = vecfile_record_of(&journal->committed, salt, count);
+    vecfile_status status = vecfile_record_make_head(journal, &m->record);
     if (status != VECFILE_OK)
         return status;
     m->at = m->record.offset + vecfile_head_bytes_of(&m->record);
     m->batch = malloc(VECFILE_MERGE_BATCH);
     if (m->batch == NULL)
-        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to recover '%s'", file->path);
+        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to recover '%s'", journal->file->path);
     status = write_record(m, pages);
     free(m->batch);
     if (status != VECFILE_OK)
         return status;
     /* From here on the record is what the log consists of. */
-    vecfile_log_rewind(&file->log, m->record.offset);
-    vecfile_record_take(&file->log, &m->record);
-    file->log.flushed = file->log.offset;
+    vecfile_log_rewind(&journal->log, m->record.offset);
+    vecfile_record_take(&journal->log, &m->record);
+    journal->log.flushed = journal->log.offset;
     return VECFILE_OK;
 }
 
-vecfile_status vecfile_log_merge(vecfile_file *file, uint64_t salt, const uint64_t *pages,
+vecfile_status vecfile_log_merge(vecfile_journal *journal, uint64_t salt, const uint64_t *pages,
                                  size_t count, bool whole)
 {
     log_merge m = {
-        .file = file, .number = vecfile_log_number(file->slot.epoch + 1), .whole = whole};
-    vecfile_status status = vecfile_log_make(file, m.number);
+        .journal = journal, .number = vecfile_log_number(journal->slot.epoch + 1), .whole = whole};
+    vecfile_status status = vecfile_log_make(journal, m.number);
     if (status != VECFILE_OK)
         return status;
     /* The slot may have another epoch now, but not another log. */
     status = merge_images(&m, salt, pages, count);
     if (status != VECFILE_OK)
-        vecfile_log_file_remove(file, m.number);
+        vecfile_log_file_remove(journal, m.number);
     return status;
 }
 
@@ -10325,7 +11056,7 @@ typedef struct vecfile_log_candidate {
 
 /* Looks at the file of that name in the vector's directory, which is left as it is; it stays open,
  * and locked to read, if it is VECFILE_LOG_FOUND. */
-vecfile_log_verdict vecfile_log_judge(const vecfile_file *file, const char *name,
+vecfile_log_verdict vecfile_log_judge(const vecfile_journal *journal, const char *name,
                                       vecfile_log_candidate *out);
 
 
@@ -10339,22 +11070,22 @@ vecfile_log_verdict vecfile_log_judge(const vecfile_file *file, const char *name
 
 /* Whether the log that the file's slot counts on may be one without a header, of the first
  * libraries. */
-static bool may_be_bare(const vecfile_file *file)
+static bool may_be_bare(const vecfile_journal *journal)
 {
-    return (file->features.bits & VECFILE_FEATURE_LOG_HEADERS) == 0 ||
-           file->features.bare_log_salt == file->slot.salt;
+    return (journal->file->features.bits & VECFILE_FEATURE_LOG_HEADERS) == 0 ||
+           journal->file->features.bare_log_salt == journal->slot.salt;
 }
 
-bool vecfile_log_name(const vecfile_file *file, int number, int which,
+bool vecfile_log_name(const vecfile_journal *journal, int number, int which,
                       char out[VECFILE_MOST_NAME_BYTES + 1])
 {
     char hex[33];
     for (size_t i = 0; i < 16; i++)
-        snprintf(hex + i * 2, 3, "%02x", file->identity.uuid[i]);
+        snprintf(hex + i * 2, 3, "%02x", journal->file->identity.uuid[i]);
     const size_t room = VECFILE_MOST_NAME_BYTES + 1;
     int length;
     if (which == 0)
-        length = snprintf(out, room, "%s-log%d", file->place.name, number);
+        length = snprintf(out, room, "%s-log%d", journal->file->place.name, number);
     else if (which == 1)
         length = snprintf(out, room, "vecfile-%s-log%d", hex, number);
     else
@@ -10365,17 +11096,18 @@ bool vecfile_log_name(const vecfile_file *file, int number, int which,
 /* --- taking one --- */
 
 /* Notes which file log `number` is, open as `fd`. */
-static vecfile_status take_log_file(vecfile_file *file, int number, const char *name, int fd)
+static vecfile_status take_log_file(vecfile_journal *journal, int number, const char *name, int fd)
 {
-    vecfile_log *log = &file->log;
+    vecfile_log *log = &journal->log;
     vecfile_io_stat found;
     char *copy = strdup(name);
-    const int result = file->io->fstat(file->io->context, fd, &found);
+    const int result = journal->file->io->fstat(journal->file->io->context, fd, &found);
     if (copy == NULL || result < 0) {
         free(copy);
         return copy == NULL
-                   ? vecfile_fail(VECFILE_E_NO_MEMORY, "no memory for the log of '%s'", file->path)
-                   : vecfile_fail_system(result, "examine the log of", file->path);
+                   ? vecfile_fail(VECFILE_E_NO_MEMORY, "no memory for the log of '%s'",
+                                  journal->file->path)
+                   : vecfile_fail_system(result, "examine the log of", journal->file->path);
     }
     free(log->names[number]);
     log->names[number] = copy;
@@ -10384,78 +11116,92 @@ static vecfile_status take_log_file(vecfile_file *file, int number, const char *
     return VECFILE_OK;
 }
 
+void vecfile_log_close(vecfile_journal *journal, int number)
+{
+    vecfile_log *log = &journal->log;
+    if (log->is_new[number])
+        vecfile_new_file_discard(journal->file->io, journal->file->place.directory,
+                                 &log->made[number]);
+    else if (log->fds[number] >= 0)
+        journal->file->io->close(journal->file->io->context, log->fds[number]);
+    log->is_new[number] = false;
+    log->fds[number] = -1;
+    log->written[number] = 0;
+}
+
 /* --- making one --- */
 
-vecfile_status vecfile_log_file_make(vecfile_file *file, int number)
+vecfile_status vecfile_log_file_make(vecfile_journal *journal, int number)
 {
     char name[VECFILE_MOST_NAME_BYTES + 1];
-    const vecfile_io *io = file->io;
-    vecfile_new_file *made = &file->log.made[number];
-    if (!vecfile_log_name(file, number, 0, name))
-        (void)vecfile_log_name(file, number, 1, name);
-    vecfile_status status =
-        vecfile_new_file_make(io, file->place.directory, name, file->path, 0600, made);
+    const vecfile_io *io = journal->file->io;
+    vecfile_new_file *made = &journal->log.made[number];
+    if (!vecfile_log_name(journal, number, 0, name))
+        (void)vecfile_log_name(journal, number, 1, name);
+    vecfile_status status = vecfile_new_file_make(io, journal->file->place.directory, name,
+                                                  journal->file->path, 0600, made);
     if (status != VECFILE_OK) {
         vecfile_fail_more(" (its log, '%s' beside it)", name);
         return status;
     }
-    const int result = io->copy_permissions(io->context, file->fd, made->fd);
+    const int result = io->copy_permissions(io->context, journal->file->fd, made->fd);
     if (result < 0) {
-        vecfile_new_file_discard(io, file->place.directory, made);
-        return vecfile_fail_system(result, "give its permissions to the log of", file->path);
+        vecfile_new_file_discard(io, journal->file->place.directory, made);
+        return vecfile_fail_system(result, "give its permissions to the log of",
+                                   journal->file->path);
     }
-    file->log.fds[number] = made->fd;
-    file->log.is_new[number] = true;
+    journal->log.fds[number] = made->fd;
+    journal->log.is_new[number] = true;
     return VECFILE_OK;
 }
 
 /* A log that this vector left is in the way, or a file of somebody else. */
-static bool may_be_replaced(const vecfile_file *file, const char *name)
+static bool may_be_replaced(const vecfile_journal *journal, const char *name)
 {
     vecfile_log_candidate there;
-    const vecfile_log_verdict judged = vecfile_log_judge(file, name, &there);
+    const vecfile_log_verdict judged = vecfile_log_judge(journal, name, &there);
     if (there.fd >= 0)
-        file->io->close(file->io->context, there.fd);
+        journal->file->io->close(journal->file->io->context, there.fd);
     return judged == VECFILE_LOG_USELESS || judged == VECFILE_LOG_FOUND ||
            judged == VECFILE_LOG_CUT_OFF || judged == VECFILE_LOG_MISSING;
 }
 
-static int publish_log(vecfile_file *file, int number, const char *name)
+static int publish_log(vecfile_journal *journal, int number, const char *name)
 {
-    const vecfile_io *io = file->io;
-    vecfile_new_file *made = &file->log.made[number];
-    int result = vecfile_new_file_publish(io, file->place.directory, name, made);
-    if (result != -EEXIST || !may_be_replaced(file, name))
+    const vecfile_io *io = journal->file->io;
+    vecfile_new_file *made = &journal->log.made[number];
+    int result = vecfile_new_file_publish(io, journal->file->place.directory, name, made);
+    if (result != -EEXIST || !may_be_replaced(journal, name))
         return result;
-    result = io->unlink(io->context, file->place.directory, name);
+    result = io->unlink(io->context, journal->file->place.directory, name);
     return result == 0 || result == -ENOENT
-               ? vecfile_new_file_publish(io, file->place.directory, name, made)
+               ? vecfile_new_file_publish(io, journal->file->place.directory, name, made)
                : result;
 }
 
-vecfile_status vecfile_log_file_publish(vecfile_file *file, int number)
+vecfile_status vecfile_log_file_publish(vecfile_journal *journal, int number)
 {
     char name[VECFILE_MOST_NAME_BYTES + 1];
     int result = -EEXIST;
     for (int which = 0; which < VECFILE_LOG_NAMES && result == -EEXIST; which++)
-        if (vecfile_log_name(file, number, which, name))
-            result = publish_log(file, number, name);
+        if (vecfile_log_name(journal, number, which, name))
+            result = publish_log(journal, number, name);
     if (result == 0) {
-        file->log.is_new[number] = false;
-        return take_log_file(file, number, name, file->log.fds[number]);
+        journal->log.is_new[number] = false;
+        return take_log_file(journal, number, name, journal->log.fds[number]);
     }
     if (result == -EEXIST)
         return vecfile_fail(VECFILE_E_EXISTS,
                             "the log of '%s' cannot be made: '%s-log%d' and '%s' beside it are "
                             "other files: move them away",
-                            file->path, file->place.name, number, name);
-    return vecfile_fail_system(result, "name the log of", file->path);
+                            journal->file->path, journal->file->place.name, number, name);
+    return vecfile_fail_system(result, "name the log of", journal->file->path);
 }
 
 /* --- finding one --- */
 
 typedef struct search {
-    vecfile_file *file;
+    vecfile_journal *journal;
     vecfile_log_candidate last;  /* that was looked at */
     vecfile_log_candidate found; /* VECFILE_LOG_FOUND, or VECFILE_LOG_IN_USE, or nothing */
     char name[VECFILE_MOST_NAME_BYTES + 1];
@@ -10466,7 +11212,7 @@ static bool look_at_entry(void *to, const char *name)
     search *s = to;
     if (strstr(name, "-log") == NULL || strlen(name) > VECFILE_MOST_NAME_BYTES)
         return true;
-    const vecfile_log_verdict judged = vecfile_log_judge(s->file, name, &s->last);
+    const vecfile_log_verdict judged = vecfile_log_judge(s->journal, name, &s->last);
     if (judged != VECFILE_LOG_FOUND && judged != VECFILE_LOG_IN_USE)
         return true;
     s->found = s->last;
@@ -10495,51 +11241,52 @@ static const char *explain(vecfile_log_verdict judged)
     return "is missing";
 }
 
-static vecfile_status fail_to_find(const vecfile_file *file, int number,
+static vecfile_status fail_to_find(const vecfile_journal *journal, int number,
                                    const vecfile_log_candidate *first)
 {
     if (first->verdict == VECFILE_LOG_UNREADABLE) {
-        vecfile_fail_system(first->error, "read the log of", file->path);
+        vecfile_fail_system(first->error, "read the log of", journal->file->path);
         vecfile_fail_more(" ('%s-log%d', which has its last commits: let this user read it)",
-                          file->place.name, number);
+                          journal->file->place.name, number);
         return vecfile_status_of_errno(first->error);
     }
     return vecfile_fail(VECFILE_E_CORRUPT,
                         "'%s' was being written when its writer stopped, and '%s-log%d', which has "
                         "its last commits, %s: put it back beside it, or restore both from a copy",
-                        file->path, file->path, number, explain(first->verdict));
+                        journal->file->path, journal->file->path, number, explain(first->verdict));
 }
 
-static vecfile_status fail_in_use(const vecfile_file *file, const char *name)
+static vecfile_status fail_in_use(const vecfile_journal *journal, const char *name)
 {
     return vecfile_fail(VECFILE_E_LOCKED,
                         "'%s' was being written when it was copied, and the log that has its last "
                         "commits, '%s' beside it, is in use by the original: close that first, or "
                         "copy the vector when it is closed",
-                        file->path, name);
+                        journal->file->path, name);
 }
 
-static vecfile_status take_found(vecfile_file *file, int number, const char *name, int fd)
+static vecfile_status take_found(vecfile_journal *journal, int number, const char *name, int fd)
 {
-    vecfile_status status = take_log_file(file, number, name, fd);
+    vecfile_status status = take_log_file(journal, number, name, fd);
     if (status != VECFILE_OK)
-        file->io->close(file->io->context, fd);
+        journal->file->io->close(journal->file->io->context, fd);
     return status;
 }
 
 /* A log without a header has nothing but its name and its records to be known by. */
-static vecfile_status find_bare(vecfile_file *file, int number)
+static vecfile_status find_bare(vecfile_journal *journal, int number)
 {
     char name[VECFILE_MOST_NAME_BYTES + 1];
     vecfile_log_candidate c = {.verdict = VECFILE_LOG_MISSING, .fd = -1};
-    if (vecfile_log_name(file, number, 0, name))
-        c.fd = vecfile_open_file(file->io, file->place.directory, name, VECFILE_IO_READ_OWN, 0);
+    if (vecfile_log_name(journal, number, 0, name))
+        c.fd = vecfile_open_file(journal->file->io, journal->file->place.directory, name,
+                                 VECFILE_IO_READ_OWN, 0);
     if (c.fd < 0) {
         c.verdict = c.fd == -1 || c.fd == -ENOENT ? VECFILE_LOG_MISSING : VECFILE_LOG_UNREADABLE;
         c.error = c.fd;
-        return fail_to_find(file, number, &c);
+        return fail_to_find(journal, number, &c);
     }
-    c.error = file->io->fstat(file->io->context, c.fd, &c.found);
+    c.error = journal->file->io->fstat(journal->file->io->context, c.fd, &c.found);
     if (c.error < 0)
         c.verdict = VECFILE_LOG_UNREADABLE;
     else if (!c.found.is_regular)
@@ -10547,11 +11294,11 @@ static vecfile_status find_bare(vecfile_file *file, int number)
     else if (c.found.size == 0)
         c.verdict = VECFILE_LOG_DAMAGED;
     else {
-        file->log.start = 0;
-        return take_found(file, number, name, c.fd);
+        journal->log.start = 0;
+        return take_found(journal, number, name, c.fd);
     }
-    file->io->close(file->io->context, c.fd);
-    return fail_to_find(file, number, &c);
+    journal->file->io->close(journal->file->io->context, c.fd);
+    return fail_to_find(journal, number, &c);
 }
 
 /* Looks at the names that it may have been given; what the usual one has goes to *usual. */
@@ -10560,7 +11307,7 @@ static bool is_at_its_name(search *s, int number, vecfile_log_candidate *usual)
     char name[VECFILE_MOST_NAME_BYTES + 1];
     *usual = (vecfile_log_candidate){.verdict = VECFILE_LOG_MISSING, .fd = -1};
     for (int which = 0; which < VECFILE_LOG_NAMES; which++) {
-        if (!vecfile_log_name(s->file, number, which, name))
+        if (!vecfile_log_name(s->journal, number, which, name))
             continue;
         if (!look_at_entry(s, name))
             return true;
@@ -10570,23 +11317,23 @@ static bool is_at_its_name(search *s, int number, vecfile_log_candidate *usual)
     return false;
 }
 
-vecfile_status vecfile_log_file_find(vecfile_file *file, int number)
+vecfile_status vecfile_log_file_find(vecfile_journal *journal, int number)
 {
     vecfile_log_candidate usual;
-    search s = {.file = file, .found = {.verdict = VECFILE_LOG_MISSING, .fd = -1}};
+    search s = {.journal = journal, .found = {.verdict = VECFILE_LOG_MISSING, .fd = -1}};
     int result = 0;
-    file->log.start = VECFILE_LOG_HEADER_BYTES;
+    journal->log.start = VECFILE_LOG_HEADER_BYTES;
     if (!is_at_its_name(&s, number, &usual)) {
-        if (may_be_bare(file))
-            return find_bare(file, number);
-        result =
-            file->io->list_directory(file->io->context, file->place.directory, look_at_entry, &s);
+        if (may_be_bare(journal))
+            return find_bare(journal, number);
+        result = journal->file->io->list_directory(
+            journal->file->io->context, journal->file->place.directory, look_at_entry, &s);
     }
     if (s.found.verdict == VECFILE_LOG_FOUND)
-        return take_found(file, number, s.name, s.found.fd);
+        return take_found(journal, number, s.name, s.found.fd);
     if (s.found.verdict == VECFILE_LOG_IN_USE)
-        return fail_in_use(file, s.name);
-    vecfile_status status = fail_to_find(file, number, &usual);
+        return fail_in_use(journal, s.name);
+    vecfile_status status = fail_to_find(journal, number, &usual);
     char text[VECFILE_ERROR_TEXT_BYTES];
     if (result < 0)
         vecfile_fail_more(" (its directory, where it may have another name, cannot be listed: %s)",
@@ -10596,14 +11343,14 @@ vecfile_status vecfile_log_file_find(vecfile_file *file, int number)
 
 /* --- removing one --- */
 
-VECFILE_STATIC_ASSERT(sizeof((vecfile_file *)NULL)->image >= VECFILE_IDENTITY_BYTES,
+VECFILE_STATIC_ASSERT(sizeof((vecfile_journal *)NULL)->image >= VECFILE_IDENTITY_BYTES,
                       "an identity block is read there");
 
 /* Whether the log is named after another vector that is there and has the same UUID: then one is a
  * copy of the other, and the log may be what the other needs. */
-static bool is_of_a_copy(vecfile_file *file, const char *name)
+static bool is_of_a_copy(vecfile_journal *journal, const char *name)
 {
-    uint8_t *const block = file->image; /* no page is on its way now */
+    uint8_t *const block = journal->image; /* no page is on its way now */
     vecfile_identity identity;
     char owner[VECFILE_MOST_NAME_BYTES + 1];
     const size_t length = strlen(name), ending = sizeof "-log0" - 1;
@@ -10611,65 +11358,65 @@ static bool is_of_a_copy(vecfile_file *file, const char *name)
         return false;
     memcpy(owner, name, length - ending);
     owner[length - ending] = '\0';
-    if (strcmp(owner, file->place.name) == 0)
+    if (strcmp(owner, journal->file->place.name) == 0)
         return false;
-    const int fd =
-        vecfile_open_file(file->io, file->place.directory, owner, VECFILE_IO_READ_OWN, 0);
+    const int fd = vecfile_open_file(journal->file->io, journal->file->place.directory, owner,
+                                     VECFILE_IO_READ_OWN, 0);
     if (fd < 0)
         return false;
     vecfile_io_stat found;
-    const bool is_copy = file->io->fstat(file->io->context, fd, &found) == 0 && found.is_regular &&
-                         found.inode != file->inode &&
-                         vecfile_read_fully(file->io, fd, block, VECFILE_IDENTITY_BYTES, 0) ==
-                             VECFILE_IDENTITY_BYTES &&
-                         vecfile_decode_identity(block, &identity) == VECFILE_DECODED &&
-                         memcmp(identity.uuid, file->identity.uuid, sizeof identity.uuid) == 0;
-    file->io->close(file->io->context, fd);
+    const bool is_copy =
+        journal->file->io->fstat(journal->file->io->context, fd, &found) == 0 && found.is_regular &&
+        found.inode != journal->file->inode &&
+        vecfile_read_fully(journal->file->io, fd, block, VECFILE_IDENTITY_BYTES, 0) ==
+            VECFILE_IDENTITY_BYTES &&
+        vecfile_decode_identity(block, &identity) == VECFILE_DECODED &&
+        memcmp(identity.uuid, journal->file->identity.uuid, sizeof identity.uuid) == 0;
+    journal->file->io->close(journal->file->io->context, fd);
     return is_copy;
 }
 
 /* The one that this handle made or read, if the name is still its own. */
-static void remove_known(vecfile_file *file, int number)
+static void remove_known(vecfile_journal *journal, int number)
 {
-    const vecfile_io *io = file->io;
-    vecfile_log *log = &file->log;
+    const vecfile_io *io = journal->file->io;
+    vecfile_log *log = &journal->log;
     vecfile_io_stat found;
-    if (io->stat(io->context, file->place.directory, log->names[number], &found) == 0 &&
-        found.inode == log->inodes[number] && !is_of_a_copy(file, log->names[number]))
-        io->unlink(io->context, file->place.directory, log->names[number]);
+    if (io->stat(io->context, journal->file->place.directory, log->names[number], &found) == 0 &&
+        found.inode == log->inodes[number] && !is_of_a_copy(journal, log->names[number]))
+        io->unlink(io->context, journal->file->place.directory, log->names[number]);
     free(log->names[number]);
     log->names[number] = NULL;
 }
 
 /* One that an earlier writer may have left. */
-static void remove_left(vecfile_file *file, int number, int which)
+static void remove_left(vecfile_journal *journal, int number, int which)
 {
     char name[VECFILE_MOST_NAME_BYTES + 1];
     vecfile_log_candidate there;
-    if (!vecfile_log_name(file, number, which, name))
+    if (!vecfile_log_name(journal, number, which, name))
         return;
-    const vecfile_log_verdict judged = vecfile_log_judge(file, name, &there);
+    const vecfile_log_verdict judged = vecfile_log_judge(journal, name, &there);
     if (there.fd >= 0)
-        file->io->close(file->io->context, there.fd);
+        journal->file->io->close(journal->file->io->context, there.fd);
     if (judged == VECFILE_LOG_USELESS || judged == VECFILE_LOG_FOUND ||
         judged == VECFILE_LOG_CUT_OFF)
-        file->io->unlink(file->io->context, file->place.directory, name);
+        journal->file->io->unlink(journal->file->io->context, journal->file->place.directory, name);
 }
 
-void vecfile_log_file_remove(vecfile_file *file, int number)
+void vecfile_log_file_remove(vecfile_journal *journal, int number)
 {
-    vecfile_log_close(file, number);
-    if (file->log.names[number] != NULL)
-        remove_known(file, number);
+    vecfile_log_close(journal, number);
+    if (journal->log.names[number] != NULL)
+        remove_known(journal, number);
     else
         for (int which = 0; which < VECFILE_LOG_NAMES; which++)
-            remove_left(file, number, which);
+            remove_left(journal, number, which);
 }
 
 /* --- journal/log_index.c ------------------------------------------------------------------------- */
 
 /* Which page has its last committed image where in the log: a hash table without removal. */
-
 
 #include <stdlib.h>
 
@@ -10682,7 +11429,7 @@ static size_t place_of(const vecfile_images *images, uint64_t page)
     return (size_t)((page * 0x9e3779b97f4a7c15u) >> 32) & (images->room - 1);
 }
 
-static vecfile_image *slot_of(const vecfile_images *images, uint64_t page)
+static vecfile_image *find_entry(const vecfile_images *images, uint64_t page)
 {
     size_t i = place_of(images, page);
     while (images->entries[i].offset != 0 && images->entries[i].page != page)
@@ -10693,12 +11440,12 @@ static vecfile_image *slot_of(const vecfile_images *images, uint64_t page)
 vecfile_image vecfile_images_find(const vecfile_images *images, uint64_t page)
 {
     static const vecfile_image none;
-    return images->room > 0 ? *slot_of(images, page) : none;
+    return images->room > 0 ? *find_entry(images, page) : none;
 }
 
 void vecfile_images_put(vecfile_images *images, vecfile_image image)
 {
-    vecfile_image *entry = slot_of(images, image.page);
+    vecfile_image *entry = find_entry(images, image.page);
     if (entry->offset == 0)
         images->count++;
     *entry = image;
@@ -10730,29 +11477,123 @@ void vecfile_images_clear(vecfile_images *images)
     images->count = 0;
 }
 
-static int compare(const void *a, const void *b)
+void vecfile_images_list(const vecfile_images *images, uint64_t *out)
 {
-    const uint64_t *left = a, *right = b;
-    return (*left > *right) - (*left < *right);
+    for (size_t i = 0; i < images->room; i++)
+        if (images->entries[i].offset != 0)
+            *out++ = images->entries[i].page;
 }
 
-void vecfile_sort_pages(uint64_t *pages, size_t count)
+/* --- journal/log_pages.c ------------------------------------------------------------------------- */
+
+/* Pages as they were committed: what the log has of them, and the files the rest. */
+
+
+#include <stdlib.h>
+
+bool vecfile_log_read_bytes(vecfile_journal *journal, void *to, size_t count, uint64_t offset,
+                            vecfile_status *status)
 {
-    if (count > 1)
-        qsort(pages, count, sizeof *pages, compare);
+    int64_t got = vecfile_read_through(&journal->log.ahead, journal->file->io,
+                                       journal->log.fds[vecfile_log_number(journal->slot.epoch)],
+                                       to, count, offset);
+    if (got < 0)
+        *status = vecfile_fail_log(journal, (int)got, "read");
+    return got == (int64_t)count;
 }
 
-uint64_t *vecfile_images_sorted(const vecfile_images *images, uint64_t end, size_t *count)
+static void put_chunks(uint8_t *page, const uint8_t *image, uint64_t chunks)
 {
+    while (chunks != 0) {
+        const vecfile_run run = vecfile_next_run(&chunks);
+        memcpy(page + run.start, image, run.count);
+        image += run.count;
+    }
+}
+
+/* The page as the file has it; behind the file's end, zero. */
+static vecfile_status read_page(const vecfile_journal *journal, uint64_t number, uint8_t *to)
+{
+    const vecfile_array *array = vecfile_array_of_number(journal, number);
+    const vecfile_file *file = array->file;
+    int64_t got = vecfile_read_fully(file->io, file->fd, to, VECFILE_LOG_PAGE_BYTES,
+                                     vecfile_page_offset(array, vecfile_page_of_number(number)));
+    if (got < 0)
+        return vecfile_fail_system((int)got, "read", file->path);
+    memset(to + got, 0, VECFILE_LOG_PAGE_BYTES - (size_t)got);
+    return VECFILE_OK;
+}
+
+static vecfile_status fail_cut_off(const vecfile_journal *journal)
+{
+    return vecfile_fail(VECFILE_E_TRUNCATED,
+                        "the log of '%s' was cut off by another program: abandon the vector and "
+                        "open it again",
+                        journal->file->path);
+}
+
+static vecfile_status fail_changed(const vecfile_journal *journal, const vecfile_image *image)
+{
+    return vecfile_fail(VECFILE_E_CORRUPT,
+                        "the log of '%s' is not at byte %llu what it was when it was read or "
+                        "written: abandon the vector, check the disk, and restore both from a copy",
+                        journal->file->path, (unsigned long long)image->offset);
+}
+
+vecfile_status vecfile_log_read_chunks(vecfile_journal *journal, const vecfile_image *image,
+                                       uint8_t *to)
+{
+    vecfile_status status = VECFILE_OK;
+    const size_t bytes = vecfile_chunk_bytes(image->chunks);
+    if (!vecfile_log_read_bytes(journal, to, bytes, image->offset, &status) && status == VECFILE_OK)
+        return fail_cut_off(journal);
+    /* It was right when the log was read; what is shown or written anew must be the same. */
+    if (status == VECFILE_OK && vecfile_crc32c(0, to, bytes) != image->crc &&
+        VECFILE_KEEPS(CHECK_IMAGES_AGAIN))
+        return fail_changed(journal, image);
+    return status;
+}
+
+vecfile_status vecfile_log_put_image(vecfile_journal *journal, uint64_t page, uint8_t *to)
+{
+    uint8_t *const chunks = journal->chunks;
+    const vecfile_image image = vecfile_images_find(&journal->log.images, page);
+    if (image.chunks == VECFILE_ALL_CHUNKS)
+        return vecfile_log_read_chunks(journal, &image, to);
+    vecfile_status status = vecfile_log_read_chunks(journal, &image, chunks);
+    if (status == VECFILE_OK)
+        put_chunks(to, chunks, image.chunks);
+    return status;
+}
+
+vecfile_status vecfile_log_read_image(vecfile_journal *journal, uint64_t page, void *buffer)
+{
+    const uint64_t chunks = vecfile_images_find(&journal->log.images, page).chunks;
+    vecfile_status status =
+        chunks != VECFILE_ALL_CHUNKS ? read_page(journal, page, buffer) : VECFILE_OK;
+    return status == VECFILE_OK && chunks != 0 ? vecfile_log_put_image(journal, page, buffer)
+                                               : status;
+}
+
+static bool is_in_its_array(const vecfile_journal *journal, uint64_t number)
+{
+    const vecfile_array *array = vecfile_array_of_number(journal, number);
+    return vecfile_page_of_number(number) < vecfile_pages_of(array, array->committed);
+}
+
+uint64_t *vecfile_logged_pages(const vecfile_journal *journal, bool all, size_t *count)
+{
+    const vecfile_images *images = &journal->log.images;
     *count = 0;
     if (images->count == 0)
         return NULL;
     uint64_t *pages = malloc(images->count * sizeof *pages);
     if (pages == NULL)
         return NULL;
-    for (size_t i = 0; i < images->room; i++)
-        if (images->entries[i].offset != 0 && images->entries[i].page < end)
-            pages[(*count)++] = images->entries[i].page;
+    vecfile_images_list(images, pages);
+    for (size_t i = 0; i < images->count; i++)
+        if (all || is_in_its_array(journal, pages[i]))
+            pages[(*count)++] = pages[i];
     vecfile_sort_pages(pages, *count);
     return pages;
 }
@@ -10760,62 +11601,60 @@ uint64_t *vecfile_images_sorted(const vecfile_images *images, uint64_t end, size
 /* --- journal/log_read.c -------------------------------------------------------------------------- */
 
 /* Reading the log's records back, and the pages that they make. */
+/* Reading the log's records back. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Reads what the log of the file's slot holds: notes the images, and the state of the last record.
+ * An incomplete or foreign record is the end, unless a later one shows that it was flushed whole:
+ * VECFILE_E_CORRUPT. */
+vecfile_status vecfile_log_read(vecfile_journal *journal, struct vecfile_committed *last);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
 
 #include <stdlib.h>
-
-/* Whether all of `count` bytes are there.  What cannot be read is no end of the log but a failure:
- * there may be commits in it. */
-static bool read_all(vecfile_file *file, void *to, size_t count, uint64_t offset,
-                     vecfile_status *status)
-{
-    int64_t got = vecfile_read_through(&file->log.ahead, file->io,
-                                       file->log.fds[vecfile_log_number(file->slot.epoch)], to,
-                                       count, offset);
-    if (got < 0)
-        *status = vecfile_fail_log(file, (int)got, "read");
-    return got == (int64_t)count;
-}
 
 /* --- the next record --- */
 
 /* Whether the header is one of this epoch's: a log without a header has records of its own kind. */
-static bool is_of_this_log(const vecfile_file *file, const vecfile_record *record)
+static bool is_of_this_log(const vecfile_journal *journal, const vecfile_record *record)
 {
     const bool is_bare = record->header_bytes == VECFILE_BARE_RECORD_HEADER_BYTES;
-    return record->salt == file->slot.salt && is_bare == (file->log.start == 0);
+    return record->salt == journal->slot.salt && is_bare == (journal->log.start == 0);
 }
 
 /* Whether the header belongs at this place: to this epoch, behind the record before it. */
-static bool fits(const vecfile_file *file, const vecfile_record *record,
+static bool fits(const vecfile_journal *journal, const vecfile_record *record,
                  const vecfile_committed *last, uint64_t log_bytes)
 {
-    const vecfile_log *log = &file->log;
+    const vecfile_log *log = &journal->log;
     /* A checkpoint says the last state again, and so does a recovery. */
     const bool is_next =
         record->sequence == last->sequence + 1 || record->sequence == last->sequence;
     /* A recovery of an earlier library merged several commits into one first record. */
     const bool is_first = log->offset == log->start && record->sequence > last->sequence;
-    return is_of_this_log(file, record) && record->offset == log->offset &&
+    return is_of_this_log(journal, record) && record->offset == log->offset &&
            record->chain == log->chain && (is_next || is_first) &&
            record->pages <= (log_bytes - log->offset) / VECFILE_RECORD_ENTRY_BYTES &&
            vecfile_head_bytes_of(record) <= log_bytes - log->offset;
 }
 
-static bool head_is_valid(vecfile_file *file, const vecfile_record *record)
+static bool head_is_valid(vecfile_journal *journal, const vecfile_record *record)
 {
-    return vecfile_record_crc(file->log.header, vecfile_head_bytes_of(record)) == record->crc;
+    return vecfile_record_crc(journal->log.header, vecfile_head_bytes_of(record)) == record->crc;
 }
 
-/* Elements that the file has room for. */
-static bool has_room_for(const vecfile_file *file, uint64_t count)
+static vecfile_status fail_read_memory(const vecfile_journal *journal)
 {
-    return file->file_bytes >= file->identity.data_offset &&
-           count <= (file->file_bytes - file->identity.data_offset) / file->type->size;
-}
-
-static vecfile_status fail_read_memory(const vecfile_file *file)
-{
-    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to read the log of '%s'", file->path);
+    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to read the log of '%s'",
+                        journal->file->path);
 }
 
 /* Memory for `bytes` of log->header, and as many more, but no more than `whole`: what has been read
@@ -10850,20 +11689,24 @@ static bool entries_are_valid(const vecfile_log *log, const vecfile_record *reco
 /* Reads header and entries to log->header, a step at a time, and no further than the entries are
  * possible ones.  Until the checksum is known, their number is only what the header says, and may
  * be that of a hole of any length. */
-static bool read_head(vecfile_file *file, const vecfile_record *record, vecfile_status *status)
+static bool read_head(vecfile_journal *journal, const vecfile_record *record,
+                      vecfile_status *status)
 {
-    vecfile_log *log = &file->log;
+    vecfile_log *log = &journal->log;
     const uint64_t whole = vecfile_head_bytes_of(record);
-    const uint64_t end =
-        has_room_for(file, record->count) ? vecfile_pages_of(file, record->count) : UINT64_MAX;
+    const vecfile_array *array = journal->arrays[0];
+    const uint64_t end = vecfile_array_has_room(array, record->count)
+                             ? vecfile_pages_of(array, record->count)
+                             : UINT64_MAX;
     uint64_t next_page = 0, checked = 0;
     for (uint64_t at = 0; at < whole;) {
         const uint64_t step = whole - at < VECFILE_READ_STEP ? whole - at : VECFILE_READ_STEP;
         if (!make_room(log, at + step, whole)) {
-            *status = fail_read_memory(file);
+            *status = fail_read_memory(journal);
             return false;
         }
-        if (!read_all(file, (uint8_t *)log->header + at, (size_t)step, log->offset + at, status))
+        if (!vecfile_log_read_bytes(journal, (uint8_t *)log->header + at, (size_t)step,
+                                    log->offset + at, status))
             return false;
         at += step;
         uint64_t there = (at - record->header_bytes) / VECFILE_RECORD_ENTRY_BYTES;
@@ -10872,19 +11715,19 @@ static bool read_head(vecfile_file *file, const vecfile_record *record, vecfile_
             return false;
         checked = there;
     }
-    return head_is_valid(file, record);
+    return head_is_valid(journal, record);
 }
 
-static bool images_are_valid(vecfile_file *file, const vecfile_record *record,
+static bool images_are_valid(vecfile_journal *journal, const vecfile_record *record,
                              vecfile_status *status)
 {
-    uint8_t *const image = file->chunks;
-    uint64_t at = file->log.offset + vecfile_head_bytes_of(record);
+    uint8_t *const image = journal->chunks;
+    uint64_t at = journal->log.offset + vecfile_head_bytes_of(record);
     for (size_t i = 0; i < record->pages; i++) {
         const vecfile_entry entry =
-            vecfile_decode_entry(vecfile_record_entry(&file->log, record, i));
+            vecfile_decode_entry(vecfile_record_entry(&journal->log, record, i));
         const size_t bytes = vecfile_chunk_bytes(entry.chunks);
-        if (!read_all(file, image, bytes, at, status) ||
+        if (!vecfile_log_read_bytes(journal, image, bytes, at, status) ||
             (vecfile_crc32c(0, image, bytes) != entry.crc && VECFILE_KEEPS(CHECK_IMAGES)))
             return false;
         at += bytes;
@@ -10892,69 +11735,71 @@ static bool images_are_valid(vecfile_file *file, const vecfile_record *record,
     return true;
 }
 
-static vecfile_status fail_truncated(const vecfile_file *file, uint64_t count)
+static vecfile_status fail_truncated(const vecfile_journal *journal, uint64_t count)
 {
     return vecfile_fail(VECFILE_E_TRUNCATED,
                         "'%s' should hold %llu elements, as its log says, and is too short for "
                         "them: it was cut off; restore it from a copy",
-                        file->path, (unsigned long long)count);
+                        journal->file->path, (unsigned long long)count);
 }
 
-static vecfile_status fail_pages(const vecfile_file *file)
+static vecfile_status fail_pages(const vecfile_journal *journal)
 {
     return vecfile_fail(VECFILE_E_FORMAT,
                         "the log of '%s' has records of whole pages, which this library does not "
                         "read: open and close the file with the program that wrote it",
-                        file->path);
+                        journal->file->path);
 }
 
 /* Reads the header of the next record; false if there is none. */
-static bool read_header(vecfile_file *file, const vecfile_committed *last, uint64_t log_bytes,
+static bool read_header(vecfile_journal *journal, const vecfile_committed *last, uint64_t log_bytes,
                         vecfile_record *record, vecfile_status *status)
 {
     uint8_t header[VECFILE_RECORD_HEADER_BYTES];
-    const uint64_t offset = file->log.offset;
+    const uint64_t offset = journal->log.offset;
     if (offset > log_bytes || log_bytes - offset < VECFILE_RECORD_ALIGNMENT ||
-        !read_all(file, header, sizeof header, offset, status))
+        !vecfile_log_read_bytes(journal, header, sizeof header, offset, status))
         return false;
     const vecfile_decoded decoded = vecfile_decode_record(header, record);
-    if (decoded == VECFILE_NOT_OURS || !fits(file, record, last, log_bytes))
+    if (decoded == VECFILE_NOT_OURS || !fits(journal, record, last, log_bytes))
         return false;
     if (decoded == VECFILE_BAD_CONTENT)
-        *status = fail_pages(file);
+        *status = fail_pages(journal);
     return decoded == VECFILE_DECODED;
 }
 
 /* Whether the next record is there and whole; *status is VECFILE_OK if nobody can tell otherwise.
  */
-static bool read_record(vecfile_file *file, const vecfile_committed *last, uint64_t log_bytes,
+static bool read_record(vecfile_journal *journal, const vecfile_committed *last, uint64_t log_bytes,
                         vecfile_record *record, vecfile_status *status)
 {
-    if (!read_header(file, last, log_bytes, record, status) || !read_head(file, record, status))
+    if (!read_header(journal, last, log_bytes, record, status) ||
+        !read_head(journal, record, status))
         return false;
-    if (!has_room_for(file, record->count)) {
-        *status = fail_truncated(file, record->count);
+    if (!vecfile_array_has_room(journal->arrays[0], record->count)) {
+        *status = fail_truncated(journal, record->count);
         return false;
     }
-    return images_are_valid(file, record, status);
+    return images_are_valid(journal, record, status);
 }
 
-static vecfile_status accept(vecfile_file *file, const vecfile_record *record)
+static vecfile_status accept(vecfile_journal *journal, const vecfile_record *record)
 {
-    vecfile_log *log = &file->log;
+    vecfile_log *log = &journal->log;
     if (!vecfile_images_reserve(&log->images, (size_t)record->pages))
-        return fail_read_memory(file);
+        return fail_read_memory(journal);
     vecfile_record_take(log, record);
     return VECFILE_OK;
 }
 
 /* As long as one follows the other. */
-static vecfile_status read_records(vecfile_file *file, vecfile_committed *last, uint64_t log_bytes)
+static vecfile_status read_records(vecfile_journal *journal, vecfile_committed *last,
+                                   uint64_t log_bytes)
 {
     vecfile_status status = VECFILE_OK;
     vecfile_record record;
-    while (status == VECFILE_OK && read_record(file, last, log_bytes, &record, &status)) {
-        status = accept(file, &record);
+    while (status == VECFILE_OK && read_record(journal, last, log_bytes, &record, &status)) {
+        status = accept(journal, &record);
         last->sequence = record.sequence;
         last->count = record.count;
         last->stamp = record.stamp;
@@ -10964,33 +11809,35 @@ static vecfile_status read_records(vecfile_file *file, vecfile_committed *last, 
 
 /* --- what stands behind the last one --- */
 
-static vecfile_status fail_damaged(const vecfile_file *file, const vecfile_record *later)
+static vecfile_status fail_damaged(const vecfile_journal *journal, const vecfile_record *later)
 {
     return vecfile_fail(
         VECFILE_E_CORRUPT,
         "the log of '%s' is damaged at byte %llu: commits up to number %llu at least "
         "came after that and cannot be read; restore both from a copy",
-        file->path, (unsigned long long)file->log.offset, (unsigned long long)later->sequence - 1);
+        journal->file->path, (unsigned long long)journal->log.offset,
+        (unsigned long long)later->sequence - 1);
 }
 
 /* Up to where records may be in a log of `log_bytes`.  Logs are written before they are used, so
  * one with holes was copied by a program that makes some, and is no longer than logs are; or it is
  * of another making, and of any length. */
-static uint64_t end_of_records(const vecfile_file *file, uint64_t log_bytes, vecfile_status *status)
+static uint64_t end_of_records(const vecfile_journal *journal, uint64_t log_bytes,
+                               vecfile_status *status)
 {
-    const int64_t hole = file->io->first_hole(file->io->context,
-                                              file->log.fds[vecfile_log_number(file->slot.epoch)]);
+    const int64_t hole = journal->file->io->first_hole(
+        journal->file->io->context, journal->log.fds[vecfile_log_number(journal->slot.epoch)]);
     if (hole < 0)
-        *status = vecfile_fail_log(file, (int)hole, "read");
-    const uint64_t usual = file->log.offset + 2 * VECFILE_LARGEST_LOG_LIMIT;
+        *status = vecfile_fail_log(journal, (int)hole, "read");
+    const uint64_t usual = journal->log.offset + 2 * VECFILE_LARGEST_LOG_LIMIT;
     const uint64_t end = (uint64_t)hole > usual ? (uint64_t)hole : usual;
     return end < log_bytes ? end : log_bytes;
 }
 
 /* Whether header and entries of the record at its offset are what its writer made: a header that
  * was being written when the process died ends with what an earlier epoch left there. */
-static bool has_whole_head(vecfile_file *file, const vecfile_record *record, uint64_t log_bytes,
-                           vecfile_status *status)
+static bool has_whole_head(vecfile_journal *journal, const vecfile_record *record,
+                           uint64_t log_bytes, vecfile_status *status)
 {
     const uint64_t at = record->offset, whole = vecfile_head_bytes_of(record);
     uint32_t crc = 0;
@@ -10998,12 +11845,12 @@ static bool has_whole_head(vecfile_file *file, const vecfile_record *record, uin
         return false;
     for (uint64_t done = 0; done < whole;) {
         const uint64_t rest = whole - done;
-        const size_t step = rest < sizeof file->chunks ? (size_t)rest : sizeof file->chunks;
-        if (!read_all(file, file->chunks, step, at + done, status))
+        const size_t step = rest < sizeof journal->chunks ? (size_t)rest : sizeof journal->chunks;
+        if (!vecfile_log_read_bytes(journal, journal->chunks, step, at + done, status))
             return false;
         if (done == 0)
-            vecfile_clear_record_crc(file->chunks);
-        crc = vecfile_crc32c(crc, file->chunks, step);
+            vecfile_clear_record_crc(journal->chunks);
+        crc = vecfile_crc32c(crc, journal->chunks, step);
         done += step;
     }
     return crc == record->crc;
@@ -11014,116 +11861,93 @@ static bool has_whole_head(vecfile_file *file, const vecfile_record *record, uin
 
 /* A record that was being written when its writer stopped has none behind it that says it was
  * flushed.  Where one says so, what does not fit here was whole once, and acknowledged. */
-static vecfile_status check_nothing_is_lost(vecfile_file *file, uint64_t log_bytes)
+static vecfile_status check_nothing_is_lost(vecfile_journal *journal, uint64_t log_bytes)
 {
     uint8_t header[VECFILE_RECORD_HEADER_BYTES];
     vecfile_record later;
     vecfile_status status = VECFILE_OK;
-    const uint64_t end = end_of_records(file, log_bytes, &status);
-    uint64_t at = file->log.offset + VECFILE_RECORD_ALIGNMENT;
+    const uint64_t end = end_of_records(journal, log_bytes, &status);
+    uint64_t at = journal->log.offset + VECFILE_RECORD_ALIGNMENT;
     int torn = 0;
     if (status != VECFILE_OK)
         return status;
     for (; at < end && end - at >= sizeof header; at += VECFILE_RECORD_ALIGNMENT) {
-        if (!read_all(file, header, sizeof header, at, &status))
+        if (!vecfile_log_read_bytes(journal, header, sizeof header, at, &status))
             return status;
         if (vecfile_decode_record(header, &later) != VECFILE_DECODED ||
-            !is_of_this_log(file, &later) || later.offset != at ||
-            later.flushed <= file->log.offset)
+            !is_of_this_log(journal, &later) || later.offset != at ||
+            later.flushed <= journal->log.offset)
             continue;
-        if (has_whole_head(file, &later, log_bytes, &status) || ++torn > MOST_TORN)
-            return fail_damaged(file, &later);
+        if (has_whole_head(journal, &later, log_bytes, &status) || ++torn > MOST_TORN)
+            return fail_damaged(journal, &later);
         if (status != VECFILE_OK)
             return status;
     }
     return VECFILE_OK;
 }
 
-vecfile_status vecfile_log_read(vecfile_file *file, vecfile_committed *last)
+vecfile_status vecfile_log_read(vecfile_journal *journal, vecfile_committed *last)
 {
     vecfile_io_stat found;
-    int result = file->io->fstat(file->io->context,
-                                 file->log.fds[vecfile_log_number(file->slot.epoch)], &found);
+    int result =
+        journal->file->io->fstat(journal->file->io->context,
+                                 journal->log.fds[vecfile_log_number(journal->slot.epoch)], &found);
     if (result < 0)
-        return vecfile_fail_log(file, result, "read");
-    vecfile_log_rewind(&file->log, file->log.start);
-    vecfile_read_ahead_begin(&file->log.ahead, file->log.start);
+        return vecfile_fail_log(journal, result, "read");
+    vecfile_log_rewind(&journal->log, journal->log.start);
+    vecfile_read_ahead_begin(&journal->log.ahead, journal->log.start);
     vecfile_status status =
-        found.size > file->log.start ? read_records(file, last, found.size) : VECFILE_OK;
+        found.size > journal->log.start ? read_records(journal, last, found.size) : VECFILE_OK;
     return status == VECFILE_OK && VECFILE_KEEPS(LOOK_BEHIND)
-               ? check_nothing_is_lost(file, found.size)
+               ? check_nothing_is_lost(journal, found.size)
                : status;
 }
 
-/* --- pages --- */
+/* --- journal/log_record.c ------------------------------------------------------------------------ */
 
-static void put_chunks(uint8_t *page, const uint8_t *image, uint64_t chunks)
+/* Records of the log, in memory. */
+
+#include <stdlib.h>
+
+vecfile_status vecfile_record_make_head(vecfile_journal *journal, const vecfile_record *record)
 {
-    while (chunks != 0) {
-        const vecfile_run run = vecfile_next_run(&chunks);
-        memcpy(page + run.start, image, run.count);
-        image += run.count;
+    vecfile_log *log = &journal->log;
+    const size_t bytes = (size_t)vecfile_head_bytes_of(record);
+    if (bytes > log->header_bytes) {
+        void *header = realloc(log->header, bytes);
+        if (header == NULL)
+            return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to commit '%s'",
+                                journal->file->path);
+        log->header = header;
+        log->header_bytes = bytes;
     }
-}
-
-/* The page as the file has it; behind the file's end, zero. */
-static vecfile_status read_page(vecfile_file *file, uint64_t page, uint8_t *to)
-{
-    int64_t got = vecfile_read_fully(file->io, file->fd, to, VECFILE_LOG_PAGE_BYTES,
-                                     vecfile_page_offset(file, page));
-    if (got < 0)
-        return vecfile_fail_system((int)got, "read", file->path);
-    memset(to + got, 0, VECFILE_LOG_PAGE_BYTES - (size_t)got);
+    memset(log->header, 0, bytes);
     return VECFILE_OK;
 }
 
-static vecfile_status fail_cut_off(const vecfile_file *file)
+vecfile_record vecfile_record_of(const vecfile_committed *state, uint64_t salt, size_t count)
 {
-    return vecfile_fail(VECFILE_E_TRUNCATED,
-                        "the log of '%s' was cut off by another program: abandon the vector and "
-                        "open it again",
-                        file->path);
+    const vecfile_record record = {.salt = salt,
+                                   .sequence = state->sequence,
+                                   .offset = VECFILE_LOG_HEADER_BYTES,
+                                   .count = state->count,
+                                   .stamp = state->stamp,
+                                   .pages = count,
+                                   .flushed = VECFILE_LOG_HEADER_BYTES,
+                                   .header_bytes = VECFILE_RECORD_HEADER_BYTES};
+    return record;
 }
 
-static vecfile_status fail_changed(const vecfile_file *file, const vecfile_image *image)
+void vecfile_record_take(vecfile_log *log, const vecfile_record *record)
 {
-    return vecfile_fail(VECFILE_E_CORRUPT,
-                        "the log of '%s' is not at byte %llu what it was when it was read or "
-                        "written: abandon the vector, check the disk, and restore both from a copy",
-                        file->path, (unsigned long long)image->offset);
-}
-
-vecfile_status vecfile_log_read_chunks(vecfile_file *file, const vecfile_image *image, uint8_t *to)
-{
-    vecfile_status status = VECFILE_OK;
-    const size_t bytes = vecfile_chunk_bytes(image->chunks);
-    if (!read_all(file, to, bytes, image->offset, &status) && status == VECFILE_OK)
-        return fail_cut_off(file);
-    /* It was right when the log was read; what is shown or written anew must be the same. */
-    if (status == VECFILE_OK && vecfile_crc32c(0, to, bytes) != image->crc &&
-        VECFILE_KEEPS(CHECK_IMAGES_AGAIN))
-        return fail_changed(file, image);
-    return status;
-}
-
-vecfile_status vecfile_log_put_image(vecfile_file *file, uint64_t page, uint8_t *to)
-{
-    uint8_t *const chunks = file->chunks;
-    const vecfile_image image = vecfile_images_find(&file->log.images, page);
-    if (image.chunks == VECFILE_ALL_CHUNKS)
-        return vecfile_log_read_chunks(file, &image, to);
-    vecfile_status status = vecfile_log_read_chunks(file, &image, chunks);
-    if (status == VECFILE_OK)
-        put_chunks(to, chunks, image.chunks);
-    return status;
-}
-
-vecfile_status vecfile_log_read_image(vecfile_file *file, uint64_t page, void *buffer)
-{
-    const uint64_t chunks = vecfile_images_find(&file->log.images, page).chunks;
-    vecfile_status status =
-        chunks != VECFILE_ALL_CHUNKS ? read_page(file, page, buffer) : VECFILE_OK;
-    return status == VECFILE_OK && chunks != 0 ? vecfile_log_put_image(file, page, buffer) : status;
+    uint64_t at = record->offset + vecfile_head_bytes_of(record);
+    for (size_t i = 0; i < record->pages; i++) {
+        const vecfile_entry entry = vecfile_decode_entry(vecfile_record_entry(log, record, i));
+        vecfile_images_put(&log->images, (vecfile_image){entry.page, at, entry.chunks, entry.crc});
+        at += vecfile_chunk_bytes(entry.chunks);
+    }
+    log->offset = vecfile_round_up(at, VECFILE_RECORD_ALIGNMENT);
+    log->chain = record->crc;
 }
 
 /* --- journal/log_verdict.c ----------------------------------------------------------------------- */
@@ -11133,85 +11957,89 @@ vecfile_status vecfile_log_read_image(vecfile_file *file, uint64_t page, void *b
 #include <errno.h>
 
 /* Whether one of the file's slots counts, or counted, on a log of that salt. */
-static bool is_known(const vecfile_file *file, uint64_t salt)
+static bool is_known(const vecfile_journal *journal, uint64_t salt)
 {
     for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++)
-        if (salt != 0 && file->salts[i] == salt)
+        if (salt != 0 && journal->salts[i] == salt)
             return true;
     return false;
 }
 
 /* Records of a log without a header have only their salt to tell whose they are. */
-static bool is_bare_log_of(const vecfile_file *file, const uint8_t *block)
+static bool is_bare_log_of(const vecfile_journal *journal, const uint8_t *block)
 {
     vecfile_record record;
-    return vecfile_decode_record(block, &record) != VECFILE_NOT_OURS && is_known(file, record.salt);
+    return vecfile_decode_record(block, &record) != VECFILE_NOT_OURS &&
+           is_known(journal, record.salt);
 }
 
 /* A log whose maker died before a slot counted on it says nothing, or once more what the file says:
  * whoever finds it is in the state that the maker found.  What says anything else, a copy of the
  * file has committed, whose log may be all that is left of that. */
-static bool says_something_else(const vecfile_file *file, const vecfile_log_candidate *c,
+static bool says_something_else(const vecfile_journal *journal, const vecfile_log_candidate *c,
                                 uint64_t salt)
 {
     uint8_t header[VECFILE_RECORD_HEADER_BYTES];
     vecfile_record record;
     for (uint64_t at = VECFILE_LOG_HEADER_BYTES; at < c->found.size;
          at += VECFILE_RECORD_ALIGNMENT) {
-        if (vecfile_read_fully(file->io, c->fd, header, sizeof header, at) !=
+        if (vecfile_read_fully(journal->file->io, c->fd, header, sizeof header, at) !=
             (int64_t)sizeof header)
             return at + sizeof header <= c->found.size;
         if (vecfile_decode_record(header, &record) == VECFILE_DECODED && record.salt == salt &&
-            record.offset == at && record.sequence != file->committed.sequence)
+            record.offset == at && record.sequence != journal->committed.sequence)
             return true;
     }
     return false;
 }
 
-static vecfile_log_verdict judge_block(const vecfile_file *file, const uint8_t *block,
+static vecfile_log_verdict judge_block(const vecfile_journal *journal, const uint8_t *block,
                                        const vecfile_log_candidate *c)
 {
     vecfile_log_header header;
     if (vecfile_decode_log_header(block, &header) != VECFILE_DECODED)
-        return is_bare_log_of(file, block) ? VECFILE_LOG_USELESS : VECFILE_LOG_DAMAGED;
-    if (memcmp(header.uuid, file->identity.uuid, sizeof header.uuid) != 0 && VECFILE_KEEPS(OWN_LOG))
+        return is_bare_log_of(journal, block) ? VECFILE_LOG_USELESS : VECFILE_LOG_DAMAGED;
+    if (memcmp(header.uuid, journal->file->identity.uuid, sizeof header.uuid) != 0 &&
+        VECFILE_KEEPS(OWN_LOG))
         return VECFILE_LOG_OF_OTHER;
-    if (header.salt != file->slot.salt && VECFILE_KEEPS(OWN_LOG))
-        return is_known(file, header.salt) || !says_something_else(file, c, header.salt)
+    if (header.salt != journal->slot.salt && VECFILE_KEEPS(OWN_LOG))
+        return is_known(journal, header.salt) || !says_something_else(journal, c, header.salt)
                    ? VECFILE_LOG_USELESS
                    : VECFILE_LOG_OF_COPY;
     return c->found.size >= header.bytes ? VECFILE_LOG_FOUND : VECFILE_LOG_CUT_OFF;
 }
 
 /* Whoever writes a log has it locked. */
-static bool is_in_use(const vecfile_file *file, int fd)
+static bool is_in_use(const vecfile_journal *journal, int fd)
 {
-    return file->io->lock(file->io->context, fd, false) == -EAGAIN;
+    return journal->file->io->lock(journal->file->io->context, fd, false) == -EAGAIN;
 }
 
-static vecfile_log_verdict judge_opened(const vecfile_file *file, vecfile_log_candidate *c)
+static vecfile_log_verdict judge_opened(const vecfile_journal *journal, vecfile_log_candidate *c)
 {
     uint8_t block[VECFILE_LOG_HEADER_BLOCK] = {0};
-    c->error = file->io->fstat(file->io->context, c->fd, &c->found);
+    c->error = journal->file->io->fstat(journal->file->io->context, c->fd, &c->found);
     if (c->error < 0)
         return VECFILE_LOG_UNREADABLE;
     if (!c->found.is_regular)
         return VECFILE_LOG_OF_OTHER;
-    const int64_t got = vecfile_read_fully(file->io, c->fd, block, sizeof block, 0);
+    const int64_t got = vecfile_read_fully(journal->file->io, c->fd, block, sizeof block, 0);
     c->error = got < 0 ? (int)got : 0;
     if (got < 0)
         return VECFILE_LOG_UNREADABLE;
-    const vecfile_log_verdict judged = judge_block(file, block, c);
-    if ((judged != VECFILE_LOG_FOUND && judged != VECFILE_LOG_USELESS) || !is_in_use(file, c->fd))
+    const vecfile_log_verdict judged = judge_block(journal, block, c);
+    if ((judged != VECFILE_LOG_FOUND && judged != VECFILE_LOG_USELESS) ||
+        !is_in_use(journal, c->fd))
         return judged;
     return judged == VECFILE_LOG_FOUND ? VECFILE_LOG_IN_USE : VECFILE_LOG_OF_COPY;
 }
 
-vecfile_log_verdict vecfile_log_judge(const vecfile_file *file, const char *name,
+vecfile_log_verdict vecfile_log_judge(const vecfile_journal *journal, const char *name,
                                       vecfile_log_candidate *out)
 {
     *out = (vecfile_log_candidate){.fd = -1};
-    out->fd = vecfile_open_file(file->io, file->place.directory, name, VECFILE_IO_READ_OWN, 0);
+    out->fd = vecfile_open_file(journal->file->io, journal->file->place.directory, name,
+                                VECFILE_IO_READ_OWN, 0);
     if (out->fd == -ENOENT)
         out->verdict = VECFILE_LOG_MISSING;
     else if (out->fd == -ELOOP || out->fd == -ENXIO)
@@ -11219,11 +12047,11 @@ vecfile_log_verdict vecfile_log_judge(const vecfile_file *file, const char *name
     else if (out->fd < 0)
         out->verdict = VECFILE_LOG_UNREADABLE;
     else
-        out->verdict = judge_opened(file, out);
+        out->verdict = judge_opened(journal, out);
     if (out->fd < 0)
         out->error = out->fd;
     if (out->fd >= 0 && out->verdict != VECFILE_LOG_FOUND) {
-        file->io->close(file->io->context, out->fd);
+        journal->file->io->close(journal->file->io->context, out->fd);
         out->fd = -1;
     }
     return out->verdict;
@@ -11242,120 +12070,168 @@ vecfile_log_verdict vecfile_log_judge(const vecfile_file *file, const char *name
 
 #include <stdlib.h>
 
-/* Finds the last commit: file->committed, and the images that are not in the file. */
-static vecfile_status read_log(vecfile_file *file)
+/* Finds the last commit: journal->committed, and the images that are not in the file. */
+static vecfile_status read_log(vecfile_journal *journal)
 {
-    if (file->slot.salt == 0)
+    if (journal->slot.salt == 0)
         return VECFILE_OK;
-    vecfile_status status = vecfile_log_file_find(file, vecfile_log_number(file->slot.epoch));
+    vecfile_status status = vecfile_log_file_find(journal, vecfile_log_number(journal->slot.epoch));
     if (!VECFILE_KEEPS(MISSING_LOG) && status == VECFILE_E_CORRUPT)
         return VECFILE_OK;
-    return status == VECFILE_OK ? vecfile_log_read(file, &file->committed) : status;
+    if (status != VECFILE_OK)
+        return status;
+    vecfile_committed last = journal->committed;
+    status = vecfile_log_read(journal, &last);
+    if (status == VECFILE_OK)
+        vecfile_journal_set_committed(journal, &last);
+    return status;
 }
 
 /* Writes the images to the other log, and a slot that makes it the one that counts.  This log may
  * hold what is only in the system's memory, or what a failed flush left there for good: with more
  * commits behind that, a second crash could find a hole before them. */
-static vecfile_status merge_into_other_log(vecfile_file *file, const uint64_t *pages, size_t count)
+static vecfile_status merge_into_other_log(vecfile_journal *journal, const uint64_t *pages,
+                                           size_t count)
 {
-    const int number = vecfile_log_number(file->slot.epoch);
-    vecfile_slot slot = vecfile_next_slot(file, &file->committed, VECFILE_SLOT_OPEN);
+    const int number = vecfile_log_number(journal->slot.epoch);
+    vecfile_slot slot = vecfile_next_slot(journal, &journal->committed, VECFILE_SLOT_OPEN);
     if (VECFILE_KEEPS(RECOVER_ATOMICALLY))
         slot.durability = VECFILE_ATOMIC;
-    vecfile_status status = vecfile_random_salt(file, &slot.salt);
+    vecfile_status status = vecfile_random_salt(journal, &slot.salt);
     if (status == VECFILE_OK)
-        status = vecfile_log_merge(file, slot.salt, pages, count, file->completes_recovery);
+        status = vecfile_log_merge(journal, slot.salt, pages, count, journal->completes_recovery);
     /* From here on the log is the other one. */
-    vecfile_read_ahead_end(&file->log.ahead);
+    vecfile_read_ahead_end(&journal->log.ahead);
     if (status == VECFILE_OK)
-        status = vecfile_write_slot(file, &slot);
+        status = vecfile_write_slot(journal, &slot);
     if (status == VECFILE_OK && VECFILE_KEEPS(FLUSH_MERGED_SLOT))
-        status = vecfile_flush(file, file->fd);
-    vecfile_log_close(file, number);
+        status = vecfile_flush(journal, journal->file->fd);
+    vecfile_log_close(journal, number);
     return status;
 }
 
-static vecfile_status apply_images(vecfile_file *file, const uint64_t *pages, size_t count)
+static vecfile_status apply_image(vecfile_journal *journal, uint64_t number)
 {
-    for (size_t i = 0; i < count; i++) {
-        vecfile_status status = vecfile_log_read_image(file, pages[i], file->image);
-        if (status != VECFILE_OK)
-            return status;
-        const uint64_t offset = vecfile_page_offset(file, pages[i]);
-        int result =
-            vecfile_write_fully(file->io, file->fd, file->image, sizeof file->image, offset);
-        if (result < 0)
-            return vecfile_fail_system(result, "recover", file->path);
-        if (offset + sizeof file->image > file->file_bytes)
-            file->file_bytes = offset + sizeof file->image;
-    }
-    return vecfile_flush(file, file->fd);
+    const vecfile_array *array = vecfile_array_of_number(journal, number);
+    vecfile_file *file = array->file;
+    const uint64_t offset = vecfile_page_offset(array, vecfile_page_of_number(number));
+    vecfile_status status = vecfile_log_read_image(journal, number, journal->image);
+    if (status != VECFILE_OK)
+        return status;
+    int result =
+        vecfile_write_fully(file->io, file->fd, journal->image, sizeof journal->image, offset);
+    if (result < 0)
+        return vecfile_fail_system(result, "recover", file->path);
+    if (offset + sizeof journal->image > file->bytes)
+        file->bytes = offset + sizeof journal->image;
+    return VECFILE_OK;
 }
 
-static vecfile_status recover_pages(vecfile_file *file)
+static vecfile_status apply_images(vecfile_journal *journal, const uint64_t *pages, size_t count)
+{
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < count && status == VECFILE_OK; i++)
+        status = apply_image(journal, pages[i]);
+    return status == VECFILE_OK ? vecfile_flush_arrays(journal) : status;
+}
+
+/* The images go on in the other log; `completes_recovery`, they go to the files as well. */
+static vecfile_status recover_pages(vecfile_journal *journal, const uint64_t *pages, size_t count)
+{
+    vecfile_status status = merge_into_other_log(journal, pages, count);
+    if (status != VECFILE_OK || !journal->completes_recovery)
+        return status;
+    status = apply_images(journal, pages, count);
+    return status == VECFILE_OK ? vecfile_checkpoint_clean(journal) : status;
+}
+
+static vecfile_status recover_images(vecfile_journal *journal)
 {
     size_t count;
-    const uint64_t end = VECFILE_KEEPS(MERGE_BELOW_COUNT)
-                             ? vecfile_pages_of(file, file->committed.count)
-                             : UINT64_MAX;
-    uint64_t *pages = vecfile_images_sorted(&file->log.images, end, &count);
+    if (journal->log.images.count == 0)
+        return vecfile_checkpoint_clean(journal);
+    uint64_t *pages = vecfile_logged_pages(journal, !VECFILE_KEEPS(MERGE_BELOW_COUNT), &count);
     if (pages == NULL)
-        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to recover '%s'", file->path);
-    vecfile_status status = count > 0 ? merge_into_other_log(file, pages, count) : VECFILE_OK;
-    const bool is_complete = count == 0 || file->completes_recovery;
-    if (status == VECFILE_OK && is_complete && count > 0)
-        status = apply_images(file, pages, count);
+        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to recover '%s'", journal->file->path);
+    vecfile_status status =
+        count > 0 ? recover_pages(journal, pages, count) : vecfile_checkpoint_clean(journal);
     free(pages);
-    return status == VECFILE_OK && is_complete ? vecfile_checkpoint_clean(file) : status;
-}
-
-vecfile_status vecfile_recover(vecfile_file *file)
-{
-    vecfile_status status = read_log(file);
-    if (status == VECFILE_OK)
-        status = vecfile_check_count(file, file->committed.count);
-    if (status == VECFILE_OK)
-        status = file->log.images.count > 0 ? recover_pages(file) : vecfile_checkpoint_clean(file);
-    vecfile_read_ahead_end(&file->log.ahead);
-    if (status == VECFILE_OK)
-        file->handle->len = file->committed.count;
     return status;
 }
 
-vecfile_status vecfile_recover_to_read(vecfile_file *file)
+/* The arrays are as long as they were committed. */
+static void take_lengths(vecfile_journal *journal)
 {
-    vecfile_status status = read_log(file);
-    if (status == VECFILE_OK)
-        file->handle->len = file->committed.count;
+    for (size_t i = 0; i < journal->array_count; i++)
+        journal->arrays[i]->handle->len = journal->arrays[i]->committed;
+}
+
+static vecfile_status check_counts(const vecfile_journal *journal)
+{
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
+        status = vecfile_array_check_count(journal->arrays[i], journal->arrays[i]->committed);
     return status;
 }
 
-static vecfile_status show_images(vecfile_file *file, const uint64_t *pages, size_t count)
+vecfile_status vecfile_recover(vecfile_journal *journal)
 {
-    vecfile_log *log = &file->log;
+    vecfile_status status = read_log(journal);
+    if (status == VECFILE_OK)
+        status = check_counts(journal);
+    if (status == VECFILE_OK)
+        status = recover_images(journal);
+    vecfile_read_ahead_end(&journal->log.ahead);
+    if (status == VECFILE_OK)
+        take_lengths(journal);
+    return status;
+}
+
+vecfile_status vecfile_recover_to_read(vecfile_journal *journal)
+{
+    vecfile_status status = read_log(journal);
+    if (status == VECFILE_OK)
+        take_lengths(journal);
+    return status;
+}
+
+static vecfile_status show_images(vecfile_journal *journal, const uint64_t *pages, size_t count)
+{
+    vecfile_log *log = &journal->log;
     vecfile_status status = VECFILE_OK;
     /* A merged log has them in this order. */
     if (log->ahead.bytes == NULL)
         vecfile_read_ahead_begin(&log->ahead, vecfile_images_find(&log->images, pages[0]).offset);
     for (size_t i = 0; i < count && status == VECFILE_OK; i++)
-        status = vecfile_log_put_image(file, pages[i], vecfile_page_at(file, pages[i]));
+        status = vecfile_log_put_image(journal, pages[i], vecfile_mapped_page(journal, pages[i]));
     vecfile_read_ahead_end(&log->ahead);
     return status;
 }
 
-vecfile_status vecfile_recover_view(vecfile_file *file)
+/* A mapping to be read was private, for what the log has to be put into it. */
+static vecfile_status protect(const vecfile_journal *journal)
+{
+    for (size_t i = 0; i < journal->array_count; i++) {
+        const vecfile_array *array = journal->arrays[i];
+        const vecfile_io *io = array->file->io;
+        int result = io->protect(io->context, array->handle->elements, array->mapped);
+        if (result < 0)
+            return vecfile_fail_system(result, "protect", array->file->path);
+    }
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_recover_mapping(vecfile_journal *journal)
 {
     size_t count;
-    uint64_t *pages = vecfile_images_sorted(&file->log.images,
-                                            vecfile_pages_of(file, file->committed.count), &count);
+    uint64_t *pages = vecfile_logged_pages(journal, false, &count);
     if (pages == NULL)
-        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to recover '%s'", file->path);
-    vecfile_status status = count > 0 ? show_images(file, pages, count) : VECFILE_OK;
+        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to recover '%s'", journal->file->path);
+    vecfile_status status = count > 0 ? show_images(journal, pages, count) : VECFILE_OK;
     free(pages);
-    if (status != VECFILE_OK || file->options.access == VECFILE_READ_WRITE)
+    if (status != VECFILE_OK || vecfile_file_is_writable(journal->file))
         return status;
-    int result = file->io->protect(file->io->context, file->handle->elements, file->mapped);
-    return result == 0 ? VECFILE_OK : vecfile_fail_system(result, "protect", file->path);
+    return protect(journal);
 }
 
 /* --- journal/shared.c ---------------------------------------------------------------------------- */
@@ -11373,20 +12249,12 @@ vecfile_status vecfile_recover_view(vecfile_file *file)
 #pragma GCC visibility push(hidden)
 #endif
 
-/* From the first change on: marks the file as being written and publishes the length in it. */
-vecfile_status vecfile_shared_begin(vecfile_file *file);
+extern const vecfile_durability_calls vecfile_shared_durability;
 
-vecfile_status vecfile_shared_commit(vecfile_file *file, uint64_t stamp);
-
-/* Starts writing back what is changed. */
-vecfile_status vecfile_shared_commit_lazy(vecfile_file *file);
-
-vecfile_status vecfile_shared_finish(vecfile_file *file);
-
-/* How many elements a writer left that was killed: file->handle->len is what it told last.  Of
+/* How many elements a writer left that was killed: array->handle->len is what it told last.  Of
  * those that it had not committed, some may never have reached the file, if the file system stopped
  * and was mounted again since: then the last commit's number counts. */
-vecfile_status vecfile_shared_count_stored(vecfile_file *file);
+vecfile_status vecfile_shared_count_stored(vecfile_array *array);
 
 
 #if defined(__GNUC__)
@@ -11394,82 +12262,148 @@ vecfile_status vecfile_shared_count_stored(vecfile_file *file);
 #endif
 
 
-/* The block's place in the header mapping. */
-static uint8_t *live_block(const vecfile_file *file)
+/* The live block's place in the header mapping. */
+static uint8_t *live_block(const vecfile_array *array)
 {
-    return file->header + VECFILE_LIVE_OFFSET;
+    return array->header + VECFILE_LIVE_OFFSET;
 }
 
-static void publish_live(vecfile_file *file)
+static void publish_length(const vecfile_journal *journal, vecfile_array *array)
 {
-    uint8_t *block = live_block(file);
-    memcpy(block + VECFILE_LIVE_BOOT, file->slot.boot_id, sizeof file->slot.boot_id);
-    vecfile_store64(block + VECFILE_LIVE_EPOCH, file->slot.epoch);
-    file->handle->live = (uint64_t *)(void *)(block + VECFILE_LIVE_COUNT);
-    vecfile_set_len(file->handle, file->handle->len);
+    uint8_t *block = live_block(array);
+    memcpy(block + VECFILE_LIVE_BOOT, journal->slot.boot_id, sizeof journal->slot.boot_id);
+    vecfile_store64(block + VECFILE_LIVE_EPOCH, journal->slot.epoch);
+    array->handle->live = (uint64_t *)(void *)(block + VECFILE_LIVE_COUNT);
+    vecfile_set_len(array->handle, array->handle->len);
 }
 
-vecfile_status vecfile_shared_begin(vecfile_file *file)
+static vecfile_status check_nothing(const vecfile_journal *journal)
 {
-    vecfile_status status = vecfile_view_check_file(file);
-    if (status == VECFILE_OK)
-        status = vecfile_view_fill_holes(file);
-    if (status == VECFILE_OK && file->header == NULL)
-        status = vecfile_view_map_header(file);
-    if (status != VECFILE_OK)
-        return status;
-    vecfile_slot slot = vecfile_next_slot(file, &file->committed, VECFILE_SLOT_OPEN);
-    status = vecfile_write_slot(file, &slot);
-    if (status != VECFILE_OK)
-        return status;
-    publish_live(file);
-    vecfile_set_mode(file, VECFILE_MODE_WRITING);
-    file->handle->capacity = vecfile_mapped_capacity(file);
+    (void)journal;
     return VECFILE_OK;
 }
 
-static vecfile_committed next_state(const vecfile_file *file, uint64_t stamp)
+static vecfile_status begin_shared_array(vecfile_array *array)
 {
-    const vecfile_committed next = {file->committed.sequence + 1, file->handle->len, stamp};
-    return next;
-}
-
-vecfile_status vecfile_shared_commit(vecfile_file *file, uint64_t stamp)
-{
-    vecfile_status status = vecfile_view_check_file(file);
+    vecfile_status status = vecfile_array_check_file(array);
     if (status == VECFILE_OK)
-        status = vecfile_flush(file, file->fd);
-    if (status != VECFILE_OK)
-        return status;
-    const vecfile_committed next = next_state(file, stamp);
-    vecfile_slot slot = vecfile_next_slot(file, &next, VECFILE_SLOT_OPEN);
-    status = vecfile_write_slot(file, &slot);
-    if (status != VECFILE_OK)
-        return status;
-    vecfile_store64(live_block(file) + VECFILE_LIVE_EPOCH, slot.epoch);
-    status = vecfile_flush(file, file->fd);
-    if (status == VECFILE_OK)
-        file->committed = next;
+        status = vecfile_mapping_fill_holes(array);
+    if (status == VECFILE_OK && array->header == NULL)
+        status = vecfile_mapping_map_header(array);
     return status;
 }
 
-vecfile_status vecfile_shared_commit_lazy(vecfile_file *file)
+/* From the first change on: marks the file as being written and publishes the length in it. */
+static vecfile_status begin_shared(vecfile_journal *journal)
 {
-    int result = file->io->start_sync(file->io->context, file->fd, file->identity.data_offset,
-                                      file->handle->len * file->type->size);
-    return result == 0 ? VECFILE_OK : vecfile_fail_system(result, "write back", file->path);
-}
-
-vecfile_status vecfile_shared_finish(vecfile_file *file)
-{
-    vecfile_status status = vecfile_view_check_file(file);
-    if (status == VECFILE_OK)
-        status = vecfile_flush(file, file->fd);
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
+        status = begin_shared_array(journal->arrays[i]);
     if (status != VECFILE_OK)
         return status;
-    file->committed = next_state(file, file->committed.stamp);
-    status = vecfile_write_clean_slots(file);
-    return status == VECFILE_OK ? vecfile_cut_to_size(file) : status;
+    vecfile_slot slot = vecfile_next_slot(journal, &journal->committed, VECFILE_SLOT_OPEN);
+    status = vecfile_write_slot(journal, &slot);
+    if (status != VECFILE_OK)
+        return status;
+    for (size_t i = 0; i < journal->array_count; i++)
+        publish_length(journal, journal->arrays[i]);
+    vecfile_journal_set_mode(journal, VECFILE_MODE_WRITING);
+    for (size_t i = 0; i < journal->array_count; i++)
+        journal->arrays[i]->handle->capacity = vecfile_mapped_capacity(journal->arrays[i]);
+    return VECFILE_OK;
+}
+
+/* Stores need not be told. */
+static bool may_have_changes(const vecfile_journal *journal)
+{
+    (void)journal;
+    return true;
+}
+
+static vecfile_status flush_elements(vecfile_journal *journal)
+{
+    vecfile_status status = vecfile_journal_check_files(journal);
+    return status == VECFILE_OK ? vecfile_flush_arrays(journal) : status;
+}
+
+static vecfile_status commit_shared(vecfile_journal *journal, uint64_t stamp)
+{
+    vecfile_status status = flush_elements(journal);
+    if (status != VECFILE_OK)
+        return status;
+    const vecfile_committed next = vecfile_next_state(journal, stamp);
+    vecfile_slot slot = vecfile_next_slot(journal, &next, VECFILE_SLOT_OPEN);
+    status = vecfile_write_slot(journal, &slot);
+    if (status != VECFILE_OK)
+        return status;
+    for (size_t i = 0; i < journal->array_count; i++)
+        vecfile_store64(live_block(journal->arrays[i]) + VECFILE_LIVE_EPOCH, slot.epoch);
+    status = vecfile_flush(journal, journal->file->fd);
+    if (status == VECFILE_OK)
+        vecfile_journal_set_committed(journal, &next);
+    return status;
+}
+
+/* Starts writing back what is changed. */
+static vecfile_status commit_shared_lazy(vecfile_journal *journal, uint64_t stamp)
+{
+    (void)stamp;
+    for (size_t i = 0; i < journal->array_count; i++) {
+        const vecfile_array *array = journal->arrays[i];
+        const vecfile_file *file = array->file;
+        int result = file->io->start_sync(file->io->context, file->fd, file->identity.data_offset,
+                                          array->handle->len * array->size);
+        if (result < 0)
+            return vecfile_fail_system(result, "write back", file->path);
+    }
+    return VECFILE_OK;
+}
+
+static vecfile_status complete_nothing(vecfile_journal *journal)
+{
+    (void)journal;
+    return VECFILE_OK;
+}
+
+static vecfile_status finish_shared(vecfile_journal *journal)
+{
+    vecfile_status status = flush_elements(journal);
+    if (status != VECFILE_OK)
+        return status;
+    const vecfile_committed next = vecfile_next_state(journal, journal->committed.stamp);
+    vecfile_journal_set_committed(journal, &next);
+    status = vecfile_write_clean_slots(journal);
+    return status == VECFILE_OK ? vecfile_journal_cut_to_size(journal) : status;
+}
+
+static vecfile_status make_shared_space(vecfile_array *array, uint64_t least, uint64_t wanted)
+{
+    vecfile_status status = vecfile_mapping_grow(array, least, wanted);
+    if (status == VECFILE_OK)
+        array->handle->capacity = vecfile_mapped_capacity(array);
+    return status;
+}
+
+static vecfile_status mark_nothing(vecfile_array *array, uint64_t start, uint64_t end)
+{
+    (void)array;
+    (void)start;
+    (void)end;
+    return VECFILE_OK;
+}
+
+/* The last commit's elements must stay: until the next one they are the state after a crash. */
+static vecfile_status shrink_shared(vecfile_journal *journal)
+{
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++) {
+        vecfile_array *array = journal->arrays[i];
+        const uint64_t len = array->handle->len;
+        status = vecfile_mapping_shrink(array, (len > array->committed ? len : array->committed) *
+                                                   array->size);
+        array->handle->capacity = vecfile_mapped_capacity(array);
+    }
+    return status;
 }
 
 /* --- after a writer that was killed --- */
@@ -11487,198 +12421,470 @@ static int was_written(const vecfile_file *file, uint64_t start, uint64_t end)
     return hole < 0 ? (int)hole : (uint64_t)hole >= end;
 }
 
-vecfile_status vecfile_shared_count_stored(vecfile_file *file)
+vecfile_status vecfile_shared_count_stored(vecfile_array *array)
 {
-    vecfile *v = file->handle;
-    const uint64_t size = file->type->size, offset = file->identity.data_offset;
-    const uint64_t committed = file->committed.count;
-    if (v->len <= committed)
+    vecfile *v = array->handle;
+    const vecfile_file *file = array->file;
+    const uint64_t size = array->size, offset = file->identity.data_offset;
+    if (v->len <= array->committed)
         return VECFILE_OK;
     int result = 0;
-    if (file->file_bytes > offset && v->len <= (file->file_bytes - offset) / size)
-        result = was_written(file, offset + committed * size, offset + v->len * size);
+    if (vecfile_array_has_room(array, v->len))
+        result = was_written(file, offset + array->committed * size, offset + v->len * size);
     if (result < 0)
         return vecfile_fail_system(result, "tell what was stored in", file->path);
     if (result == 0)
-        v->len = committed;
+        v->len = array->committed;
     return VECFILE_OK;
 }
 
+static vecfile_status check_lengths(const vecfile_journal *journal)
+{
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
+        status = vecfile_array_check_count(journal->arrays[i], journal->arrays[i]->handle->len);
+    return status;
+}
+
+/* What the writer stored is there, and becomes a commit. */
+static vecfile_status take_over_shared(vecfile_journal *journal)
+{
+    vecfile_status status = check_lengths(journal);
+    if (status == VECFILE_OK)
+        status = vecfile_flush_arrays(journal);
+    if (status != VECFILE_OK)
+        return status;
+    const vecfile_committed stored = vecfile_next_state(journal, journal->committed.stamp);
+    vecfile_journal_set_committed(journal, &stored);
+    /* The slot keeps its epoch until then, by which the live block is known to belong to it. */
+    vecfile_slot clean = vecfile_next_slot(journal, &journal->committed, VECFILE_SLOT_CLEAN);
+    journal->slot_is_durable = true;
+    status = vecfile_write_slot(journal, &clean);
+    if (status == VECFILE_OK)
+        status = vecfile_flush(journal, journal->file->fd);
+    return status == VECFILE_OK ? vecfile_write_clean_slots(journal) : status;
+}
+
+const vecfile_durability_calls vecfile_shared_durability = {
+    .map_kind = VECFILE_IO_MAP_SHARED,
+    .is_private = false,
+    .check_directory = check_nothing,
+    .begin = begin_shared,
+    .has_changes = may_have_changes,
+    .commit = commit_shared,
+    .commit_lazy = commit_shared_lazy,
+    .complete = complete_nothing,
+    .roll_back = NULL,
+    .finish = finish_shared,
+    .make_space = make_shared_space,
+    .mark = mark_nothing,
+    .shrink = shrink_shared,
+    .take_over = take_over_shared,
+    .take_over_to_read = complete_nothing,
+};
+
 /* --- journal/slots.c ----------------------------------------------------------------------------- */
 
-/* Slots and flushes, as both durabilities use them. */
+/* Commit slots, as both durabilities use them. */
 
 
-vecfile_slot vecfile_next_slot(const vecfile_file *file, const vecfile_committed *of,
+vecfile_slot vecfile_next_slot(const vecfile_journal *journal, const vecfile_committed *of,
                                vecfile_slot_state state)
 {
     vecfile_slot slot = {.sequence = of->sequence,
                          .count = of->count,
                          .stamp = of->stamp,
                          .state = state,
-                         .durability = file->options.durability};
-    memcpy(slot.boot_id, file->boot_id, sizeof slot.boot_id);
+                         .durability = journal->durability};
+    memcpy(slot.boot_id, journal->file->boot_id, sizeof slot.boot_id);
     return slot;
 }
 
-static vecfile_status put_slot(vecfile_file *file, const vecfile_slot *slot)
+static vecfile_status put_slot(vecfile_journal *journal, const vecfile_slot *slot)
 {
-    int result = vecfile_slot_write(file->io, file->fd, slot);
+    int result = vecfile_slot_write(journal->file->io, journal->file->fd, slot);
     if (result < 0)
-        return vecfile_fail_system(result, "write to", file->path);
-    file->slot = *slot;
+        return vecfile_fail_system(result, "write to", journal->file->path);
+    journal->slot = *slot;
     return VECFILE_OK;
 }
 
-/* Writes `again` and flushes it.  If that fails, the place gets back what it had: else the next
- * opening would take what is in memory only for what is in the file. */
-static vecfile_status write_or_restore(vecfile_file *file, const vecfile_slot *again)
+/* Writes `again` and flushes it.  If that fails, the place gets back what it had: the next opening
+ * would else believe that a slot is in the file which is only in the system's memory. */
+static vecfile_status write_or_restore(vecfile_journal *journal, const vecfile_slot *again)
 {
     uint8_t before[VECFILE_SLOT_BYTES];
     const uint64_t at = vecfile_slot_offset(again);
-    int64_t got = vecfile_read_fully(file->io, file->fd, before, sizeof before, at);
+    int64_t got =
+        vecfile_read_fully(journal->file->io, journal->file->fd, before, sizeof before, at);
     if (got < 0)
-        return vecfile_fail_system((int)got, "read", file->path);
-    vecfile_status status = put_slot(file, again);
+        return vecfile_fail_system((int)got, "read", journal->file->path);
+    vecfile_status status = put_slot(journal, again);
     if (status == VECFILE_OK)
-        status = vecfile_flush(file, file->fd);
+        status = vecfile_flush(journal, journal->file->fd);
     if (status != VECFILE_OK)
-        (void)vecfile_write_fully(file->io, file->fd, before, sizeof before, at);
+        (void)vecfile_write_fully(journal->file->io, journal->file->fd, before, sizeof before, at);
     return status;
 }
 
-/* Writes the current slot once more, into the place of the other two that is spare; the epoch is
- * chosen to fall there, and on the same log.  What stands there may be the only copy of this state
- * that is in the file, if whoever wrote this slot died before its flush: so that is made first. */
-static vecfile_status write_again(vecfile_file *file)
+/* Writes the current slot once more, into the one of the other two places that is spare:
+ *
+ *   the place behind holds   this slot's epoch E - 2, spare      ->  again as epoch E + 4
+ *   the place before holds   E - 1, spare                        ->  again as epoch E + 2
+ *
+ * Both fall on their place (epoch modulo 3) and on the same log (epoch modulo 2).  What stands in
+ * the other place may be the only copy of this state that is in the file, if whoever wrote this
+ * slot died before its flush: so that is made first. */
+static vecfile_status write_again(vecfile_journal *journal)
 {
-    vecfile_slot again = file->slot;
-    memcpy(again.boot_id, file->boot_id, sizeof again.boot_id);
-    again.epoch += file->spare_is_before ? 2 : 4;
-    vecfile_status status = vecfile_flush(file, file->fd);
-    return status == VECFILE_OK ? write_or_restore(file, &again) : status;
+    vecfile_slot again = journal->slot;
+    memcpy(again.boot_id, journal->file->boot_id, sizeof again.boot_id);
+    again.epoch += journal->spare_is_before ? 2 : 4;
+    vecfile_status status = vecfile_flush(journal, journal->file->fd);
+    return status == VECFILE_OK ? write_or_restore(journal, &again) : status;
 }
 
 /* The slot that was read at open may be in the system's memory only, left there by a flush that
  * failed or did not come to pass: the file then has an older one, which must not be overwritten
  * before this state is in the file, too.  The boot that wrote it does not tell: a container may
  * have a boot id of its own on the same kernel, whose memory holds the slot. */
-vecfile_status vecfile_settle_slot(vecfile_file *file)
+vecfile_status vecfile_settle_slot(vecfile_journal *journal)
 {
-    if (file->slot_is_durable || !VECFILE_KEEPS(SETTLE_SLOT))
+    if (journal->slot_is_durable || !VECFILE_KEEPS(SETTLE_SLOT))
         return VECFILE_OK;
-    vecfile_status status = write_again(file);
-    file->slot_is_durable = status == VECFILE_OK;
+    vecfile_status status = write_again(journal);
+    journal->slot_is_durable = status == VECFILE_OK;
     return status;
 }
 
-vecfile_status vecfile_check_slot(const vecfile_file *file)
+vecfile_status vecfile_check_slot(const vecfile_journal *journal)
 {
     uint8_t expected[VECFILE_SLOT_BYTES], found[VECFILE_SLOT_BYTES] = {0};
-    vecfile_encode_slot(&file->slot, expected);
-    const int64_t got = vecfile_read_fully(file->io, file->fd, found, sizeof found,
-                                           vecfile_slot_offset(&file->slot));
+    vecfile_encode_slot(&journal->slot, expected);
+    const int64_t got = vecfile_read_fully(journal->file->io, journal->file->fd, found,
+                                           sizeof found, vecfile_slot_offset(&journal->slot));
     if (got < 0)
-        return vecfile_fail_system((int)got, "read", file->path);
+        return vecfile_fail_system((int)got, "read", journal->file->path);
     if (memcmp(expected, found, sizeof found) == 0)
         return VECFILE_OK;
     return vecfile_fail(VECFILE_E_REPLACED,
                         "'%s' was written over by another program while it was open: its commit "
                         "slot is not the one of this vector; abandon the vector, and restore the "
                         "file from a copy unless it was replaced on purpose",
-                        file->path);
+                        journal->file->path);
 }
 
-vecfile_status vecfile_write_slot(vecfile_file *file, vecfile_slot *slot)
+vecfile_status vecfile_write_slot(vecfile_journal *journal, vecfile_slot *slot)
 {
-    vecfile_status status = vecfile_settle_slot(file);
+    vecfile_status status = vecfile_settle_slot(journal);
     if (status != VECFILE_OK)
         return status;
-    slot->epoch = file->slot.epoch + (VECFILE_KEEPS(ROTATE_SLOTS) ? 1 : VECFILE_SLOT_COUNT);
-    return put_slot(file, slot);
+    slot->epoch = journal->slot.epoch + (VECFILE_KEEPS(ROTATE_SLOTS) ? 1 : VECFILE_SLOT_COUNT);
+    return put_slot(journal, slot);
 }
 
-vecfile_status vecfile_begin_epoch(vecfile_file *file, vecfile_slot *slot)
+vecfile_status vecfile_begin_epoch(vecfile_journal *journal, vecfile_slot *slot)
 {
-    vecfile_status status = vecfile_write_slot(file, slot);
-    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_SLOT) ? vecfile_flush(file, file->fd)
-                                                             : status;
+    vecfile_status status = vecfile_write_slot(journal, slot);
+    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_SLOT)
+               ? vecfile_flush(journal, journal->file->fd)
+               : status;
 }
 
 /* Twice, so that damage to one slot later does not bring an older state back. */
-vecfile_status vecfile_write_clean_slots(vecfile_file *file)
+vecfile_status vecfile_write_clean_slots(vecfile_journal *journal)
 {
     vecfile_status status = VECFILE_OK;
     for (int i = 0; i < 2 && status == VECFILE_OK; i++) {
-        vecfile_slot slot = vecfile_next_slot(file, &file->committed, VECFILE_SLOT_CLEAN);
-        status = vecfile_write_slot(file, &slot);
+        vecfile_slot slot = vecfile_next_slot(journal, &journal->committed, VECFILE_SLOT_CLEAN);
+        status = vecfile_write_slot(journal, &slot);
     }
-    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_CLEAN) ? vecfile_flush(file, file->fd)
-                                                              : status;
+    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_CLEAN)
+               ? vecfile_flush(journal, journal->file->fd)
+               : status;
 }
 
-/* After a failed flush the kernel may have dropped what it could not write and report success the
- * next time; so it is never tried again. */
-vecfile_status vecfile_flush(vecfile_file *file, int fd)
-{
-    int result = file->io->sync(file->io->context, fd);
-    if (result == 0)
-        return VECFILE_OK;
-    if (VECFILE_KEEPS(POISON))
-        vecfile_set_mode(file, VECFILE_MODE_POISONED);
-    vecfile_fail_system(result, "flush", file->path);
-    vecfile_fail_more("; what is on the disk is unknown, close it and open it again");
-    return VECFILE_E_IO;
-}
-
-vecfile_status vecfile_log_flush(vecfile_file *file)
-{
-    vecfile_status status =
-        vecfile_flush(file, file->log.fds[vecfile_log_number(file->slot.epoch)]);
-    if (status == VECFILE_OK) {
-        file->log.is_unsynced = false;
-        file->log.flushed = file->log.offset;
-    }
-    return status;
-}
-
-vecfile_status vecfile_random_salt(vecfile_file *file, uint64_t *salt)
+vecfile_status vecfile_random_salt(vecfile_journal *journal, uint64_t *salt)
 {
     do {
-        int result = file->io->random(file->io->context, salt, sizeof *salt);
+        int result = journal->file->io->random(journal->file->io->context, salt, sizeof *salt);
         if (result < 0)
-            return vecfile_fail_system(result, "find a random number for", file->path);
+            return vecfile_fail_system(result, "find a random number for", journal->file->path);
         if (!VECFILE_KEEPS(RANDOM_SALT))
             *salt = 1;
     } while (*salt == 0);
     return VECFILE_OK;
 }
 
-/* Only once a slot with that count is durable: until then an older one may claim more. */
-vecfile_status vecfile_cut_to_size(vecfile_file *file)
+/* --- journal/vector.c ---------------------------------------------------------------------------- */
+
+/* Vectors made and freed, and disowned in a child process. */
+
+
+#include <stdlib.h>
+
+/* A vector to read stays as it is: all processes that have it hold its lock together. */
+static void disown(vecfile_file *file)
 {
-    const uint64_t size = file->identity.data_offset + file->committed.count * file->type->size;
-    if (size >= file->file_bytes)
-        return VECFILE_OK;
-    int result = vecfile_truncate_file(file->io, file->fd, size);
-    if (result < 0)
-        return vecfile_fail_system(result, "shorten", file->path);
-    file->file_bytes = size;
-    return VECFILE_OK;
+    vecfile_vector *vector = (vecfile_vector *)(void *)file;
+    vecfile *v = vector->array.handle;
+    if (!vecfile_file_is_writable(file))
+        return;
+    vecfile_array_set_mode(&vector->array, VECFILE_MODE_FORKED);
+    v->elements = NULL;
+    v->len = 0;
+    v->live = &vector->array.unpublished;
 }
 
-vecfile_status vecfile_check_count(const vecfile_file *file, uint64_t count)
+void vecfile_notice_fork(vecfile *v)
 {
-    const uint64_t there = file->file_bytes > file->identity.data_offset
-                               ? file->file_bytes - file->identity.data_offset
-                               : 0;
-    if (count <= there / file->type->size)
+    if (v->mode != VECFILE_MODE_CLOSED && v->mode != VECFILE_MODE_FORKED &&
+        !vecfile_is_process(v->vector->file.process))
+        disown(&v->vector->file);
+}
+
+static void choose_durability(vecfile_vector *vector)
+{
+    vecfile_options *options = &vector->options;
+    if (options->durability == VECFILE_DEFAULT_DURABILITY)
+        options->durability = VECFILE_ATOMIC;
+    vector->calls = options->durability == VECFILE_ATOMIC ? &vecfile_atomic_durability
+                                                          : &vecfile_shared_durability;
+    vector->journal.durability = options->durability;
+    vector->journal.completes_recovery = !vector->calls->is_private;
+    vector->array.is_private = vector->calls->is_private;
+}
+
+/* File, array and journal know each other. */
+static void connect(vecfile_vector *vector, vecfile *v)
+{
+    vector->file.options = &vector->options;
+    vector->file.disown = disown;
+    vector->array.handle = v;
+    vector->array.file = &vector->file;
+    vector->array.calls = &vecfile_journal_calls;
+    vector->array.committer = &vector->journal;
+    vector->arrays[0] = &vector->array;
+    vector->journal.file = &vector->file;
+    vector->journal.arrays = vector->arrays;
+    vector->journal.array_count = 1;
+    memset(v, 0, sizeof *v);
+    v->vector = vector;
+    v->live = &vector->array.unpublished;
+}
+
+vecfile_vector *vecfile_vector_new(vecfile *v, const vecfile_type *type, const char *path,
+                                   const vecfile_options *options)
+{
+    vecfile_vector *vector = calloc(1, sizeof *vector);
+    char *copy = strdup(path);
+    if (vector == NULL || copy == NULL) {
+        free(vector);
+        free(copy);
+        vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to open '%s'", path);
+        return NULL;
+    }
+    vector->type = type;
+    vector->array.size = type != NULL ? type->size : 0;
+    vector->options = *options;
+    vector->file.io = options->io != NULL ? options->io : &vecfile_io_system;
+    vector->file.path = copy;
+    vector->file.place.directory = -1;
+    vector->file.fd = -1;
+    vecfile_log_init(&vector->journal.log);
+    choose_durability(vector);
+    connect(vector, v);
+    return vector;
+}
+
+void vecfile_vector_free(vecfile_vector *vector)
+{
+    vecfile *v = vector->array.handle;
+    vecfile_description_free(vector->description);
+    vecfile_log_free(&vector->journal);
+    vecfile_place_let_go(vector->file.io, &vector->file.place);
+    vecfile_dirty_free(&vector->array.dirty);
+    free(vector->file.path);
+    free(vector);
+    memset(v, 0, sizeof *v);
+}
+
+/* --- journal/vector_find.c ----------------------------------------------------------------------- */
+
+/* Finding a vector's file, and what its last writer left in it. */
+/* Finding a vector's file, and what its last writer left in it. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Attaches the file, read but not mapped, and takes over what its last writer left; the handle's
+ * len is the number of elements.  On failure nothing is open. */
+vecfile_status vecfile_vector_find(vecfile_vector *vector);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+
+/* Whether there are signs of a later state than the one of a clean slot. */
+static bool may_have_changed_since(const vecfile_vector *vector, const vecfile_header *header)
+{
+    char name[VECFILE_MOST_NAME_BYTES + 1];
+    const vecfile_file *file = &vector->file;
+    const vecfile_identity *identity = &header->identity;
+    vecfile_io_stat found;
+    for (int i = 0; i < 2 * VECFILE_LOG_NAMES; i++)
+        if (vecfile_log_name(&vector->journal, i % 2, i / 2, name) &&
+            file->io->stat(file->io->context, file->place.directory, name, &found) == 0)
+            return true;
+    return file->bytes != identity->data_offset + header->slot.count * identity->element_size;
+}
+
+/* Whether the slot that the disk does not give cannot have a later state than the one that counts,
+ * of epoch E.  In the place before it there is E - 1, or E + 2: E written again.  In the place
+ * behind it there is E + 1: if E is the first of the two slots of a close in order, it says the
+ * same.  Else that may be what a later writer left, which makes logs or lets the file grow. */
+static bool is_last_state(const vecfile_vector *vector, const vecfile_header *header,
+                          unsigned missing)
+{
+    const uint64_t epoch = header->slot.epoch;
+    if (header->slot.state != VECFILE_SLOT_CLEAN || (missing & (missing - 1)) != 0)
+        return false;
+    return missing == 1u << (epoch + 2) % VECFILE_SLOT_COUNT || header->is_first_of_two ||
+           !may_have_changed_since(vector, header);
+}
+
+static vecfile_status check_unreadable(vecfile_vector *vector, const vecfile_header *header)
+{
+    const unsigned missing = header->unreadable & ~VECFILE_GAPS;
+    vector->file.identity = header->identity;
+    if (missing == 0 || is_last_state(vector, header, missing))
         return VECFILE_OK;
-    return vecfile_fail(VECFILE_E_TRUNCATED,
-                        "'%s' should hold %llu elements of %llu bytes and has room for %llu: it "
-                        "was cut off; restore it from a copy",
-                        file->path, (unsigned long long)count, (unsigned long long)file->type->size,
-                        (unsigned long long)(there / file->type->size));
+    return vecfile_fail(VECFILE_E_IO,
+                        "the disk does not give commit slot %d of '%s', and the others do not tell "
+                        "whether that was the last one: copy what can be read to another disk "
+                        "(vecfile salvage), or restore it from a copy",
+                        __builtin_ctz(missing), vector->file.path);
+}
+
+/* The state of the slot that counts. */
+static void take_header(vecfile_vector *vector, const vecfile_header *header)
+{
+    vecfile_journal *journal = &vector->journal;
+    const vecfile_committed committed = {header->slot.sequence, header->slot.count,
+                                         header->slot.stamp};
+    vector->file.identity = header->identity;
+    vector->file.features = header->features;
+    vector->array.size = vector->type->size;
+    vector->array.handle->len = vecfile_header_count(header, vector->file.boot_id);
+    journal->slot = header->slot;
+    memcpy(journal->salts, header->salts, sizeof journal->salts);
+    journal->spare_is_before = header->spare_before;
+    vecfile_journal_set_committed(journal, &committed);
+}
+
+/* Reads what is there: the state of the slot that counts, and the length. */
+static vecfile_status read_existing(vecfile_vector *vector)
+{
+    vecfile_header header;
+    vecfile_file *file = &vector->file;
+    vecfile_status status = vecfile_header_read(file->io, file->fd, file->path,
+                                                vecfile_file_is_writable(file), &header);
+    if (status == VECFILE_OK)
+        status = vector->type != NULL
+                     ? vecfile_header_match(&header, vector->type, &vector->options, file->path)
+                     : vecfile_infer_type(vector, &header);
+    if (status == VECFILE_OK)
+        status = check_unreadable(vector, &header);
+    if (status == VECFILE_OK) {
+        take_header(vector, &header);
+        status = vecfile_shared_count_stored(&vector->array);
+    }
+    vecfile_header_free(&header);
+    return status;
+}
+
+/* Space that a crashed writer had allocated and not committed is given back: of what is allocated
+ * anew it is known whether it is durable. */
+static vecfile_status give_back(vecfile_vector *vector)
+{
+    const vecfile_array *array = &vector->array;
+    if (vecfile_file_room(&vector->file) <= array->committed * array->size)
+        return VECFILE_OK;
+    vecfile_status status = vecfile_settle_slot(&vector->journal);
+    return status == VECFILE_OK ? vecfile_array_cut_to_size(&vector->array) : status;
+}
+
+/* By the durability of the writer, not of this handle. */
+static const vecfile_durability_calls *calls_of_writer(const vecfile_vector *vector)
+{
+    return vector->journal.slot.durability == VECFILE_ATOMIC ? &vecfile_atomic_durability
+                                                             : &vecfile_shared_durability;
+}
+
+/* Whoever made the file may have died before its name was durable. */
+static vecfile_status sync_old_name(const vecfile_vector *vector)
+{
+    return vector->journal.committed.sequence == 0 && VECFILE_KEEPS(FLUSH_OLD_NAME)
+               ? vecfile_sync_names(&vector->journal)
+               : VECFILE_OK;
+}
+
+static vecfile_status take_over_to_write(vecfile_vector *vector)
+{
+    vecfile_status status = VECFILE_OK;
+    if (vector->journal.slot.state == VECFILE_SLOT_OPEN)
+        status = calls_of_writer(vector)->take_over(&vector->journal);
+    if (status == VECFILE_OK)
+        status = sync_old_name(vector);
+    return status == VECFILE_OK ? give_back(vector) : status;
+}
+
+/* What a writer left, whether or not it closed the file properly. */
+static vecfile_status take_over(vecfile_vector *vector)
+{
+    vecfile_status status = vecfile_array_check_count(&vector->array, vector->array.committed);
+    if (status != VECFILE_OK)
+        return status;
+    if (vecfile_file_is_writable(&vector->file))
+        return take_over_to_write(vector);
+    return vector->journal.slot.state == VECFILE_SLOT_OPEN
+               ? calls_of_writer(vector)->take_over_to_read(&vector->journal)
+               : VECFILE_OK;
+}
+
+static vecfile_status find_existing(vecfile_vector *vector)
+{
+    vecfile_status status = VECFILE_OK;
+    if (vecfile_file_is_writable(&vector->file))
+        status = vector->calls->check_directory(&vector->journal);
+    if (status == VECFILE_OK)
+        status = read_existing(vector);
+    return status == VECFILE_OK ? take_over(vector) : status;
+}
+
+vecfile_status vecfile_vector_find(vecfile_vector *vector)
+{
+    bool is_new = false;
+    vecfile_file *file = &vector->file;
+    const vecfile_new_header header = {vector->type, &vector->journal.slot};
+    int result = file->io->boot_id(file->io->context, file->boot_id);
+    if (result < 0)
+        return vecfile_fail_system(result, "tell this run of the machine from others for",
+                                   file->path);
+    vecfile_status status = vecfile_attach(file, &header, &is_new);
+    if (status != VECFILE_OK)
+        return status;
+    if (is_new)
+        vector->journal.slot_is_durable = true;
+    else
+        status = find_existing(vector);
+    if (status != VECFILE_OK)
+        vecfile_detach(file);
+    return status;
 }
 
 /* --- order/merge_sort.c -------------------------------------------------------------------------- */
@@ -12625,7 +13831,7 @@ void vecfile_sink_close(vecfile_sink *sink);
 
 typedef struct vecfile_source {
     vecfile handle;
-    vecfile_file *file;
+    vecfile_vector *vector;
     uint64_t count; /* elements */
 } vecfile_source;
 
@@ -12763,16 +13969,16 @@ static vecfile_status take_block(work *on)
     on->in = malloc(on->block * from);
     return on->in != NULL ? VECFILE_OK
                           : vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to convert '%s'",
-                                         on->source.file->path);
+                                         on->source.vector->file.path);
 }
 
 static vecfile_status plan_work(work *on)
 {
-    const char *path = on->source.file->path;
+    const char *path = on->source.vector->file.path;
     vecfile_status status =
-        vecfile_find_target(on->source.file->description, path, on->options, &on->target);
+        vecfile_find_target(on->source.vector->description, path, on->options, &on->target);
     if (status == VECFILE_OK)
-        status = vecfile_plan(on->source.file->description, on->target, path, on->options->clamp,
+        status = vecfile_plan(on->source.vector->description, on->target, path, on->options->clamp,
                               on->options->drop, on->summary, &on->plan);
     if (status == VECFILE_OK && on->source.count > UINT64_MAX / 2 / on->plan.to_size)
         status = vecfile_fail(VECFILE_E_FULL, "no file can hold the %llu elements of '%s'",
@@ -12783,10 +13989,10 @@ static vecfile_status plan_work(work *on)
 /* What the new header says: the file's own past, the new layout. */
 static vecfile_status describe_new(work *on, bool keep_uuid)
 {
-    const vecfile_file *file = on->source.file;
+    const vecfile_vector *from = on->source.vector;
     const vecfile_struct *element = on->target->element;
     vecfile_identity *identity = &on->sink.identity;
-    *identity = file->identity;
+    *identity = from->file.identity;
     identity->format = VECFILE_FORMAT_VERSION;
     identity->machine = on->target->machine;
     identity->element_size = element->size;
@@ -12800,9 +14006,9 @@ static vecfile_status describe_new(work *on, bool keep_uuid)
         strncpy(identity->generator, on->options->type->generator, sizeof identity->generator - 1);
     }
     on->sink.text = on->target->text;
-    on->sink.slot = (vecfile_slot){.sequence = file->committed.sequence,
+    on->sink.slot = (vecfile_slot){.sequence = from->journal.committed.sequence,
                                    .count = on->source.count,
-                                   .stamp = file->committed.stamp};
+                                   .stamp = from->journal.committed.stamp};
     const int result = keep_uuid ? 0 : vecfile_make_uuid(on->io, identity->uuid);
     return result < 0 ? vecfile_fail_system(result, "create", on->sink.path) : VECFILE_OK;
 }
@@ -12811,7 +14017,7 @@ static vecfile_status describe_new(work *on, bool keep_uuid)
 
 static vecfile_status convert_next(work *on, vecfile_writer *writer, uint64_t first, size_t count)
 {
-    const char *path = on->source.file->path;
+    const char *path = on->source.vector->file.path;
     vecfile_status status = vecfile_source_read(&on->source, first, count, on->in);
     uint8_t *out = status == VECFILE_OK ? vecfile_writer_room(writer) : NULL;
     if (status == VECFILE_OK)
@@ -12888,9 +14094,10 @@ static vecfile_status find_permissions(const work *on, uint32_t *out)
                             *out);
     if (*out != 0)
         return VECFILE_OK;
-    const int result = on->io->fstat(on->io->context, on->source.file->fd, &found);
+    const int result = on->io->fstat(on->io->context, on->source.vector->file.fd, &found);
     *out = found.permissions & 0777;
-    return result < 0 ? vecfile_fail_system(result, "examine", on->source.file->path) : VECFILE_OK;
+    return result < 0 ? vecfile_fail_system(result, "examine", on->source.vector->file.path)
+                      : VECFILE_OK;
 }
 
 static vecfile_status convert_file(work *on, const char *from, const char *to)
@@ -12939,7 +14146,7 @@ vecfile_status vecfile_convert(const char *from, const char *to,
 static vecfile_status is_current(work *on, const vecfile_type *type, bool *out)
 {
     static const vecfile_options plain;
-    const vecfile_file *file = on->source.file;
+    const vecfile_file *file = &on->source.vector->file;
     vecfile_header header;
     vecfile_status status = vecfile_header_read(on->io, file->fd, file->path, true, &header);
     if (status == VECFILE_OK)
@@ -12950,7 +14157,7 @@ static vecfile_status is_current(work *on, const vecfile_type *type, bool *out)
 
 static vecfile_status check_still_there(const work *on)
 {
-    const vecfile_file *file = on->source.file;
+    const vecfile_file *file = &on->source.vector->file;
     return vecfile_has_name(file)
                ? VECFILE_OK
                : vecfile_fail(VECFILE_E_IO,
@@ -12962,7 +14169,7 @@ static vecfile_status check_still_there(const work *on)
 /* A symbolic link stays one: what it leads to is replaced. */
 static vecfile_status replace_file(work *on, const char *path)
 {
-    const vecfile_file *file = on->source.file;
+    const vecfile_file *file = &on->source.vector->file;
     vecfile_status status = plan_work(on);
     if (status == VECFILE_OK)
         status = write_new(on, path, 0600, true);
@@ -13958,29 +15165,18 @@ void vecfile_plan_pair(vecfile_planner *in, size_t field, const vecfile_leaf *fr
 
 /* Reading a file's elements without mapping them. */
 
-/* The file behind a handle: found, locked, read, but not mapped. */
 
-
-#if defined(__GNUC__)
-#pragma GCC visibility push(hidden)
-#endif
-
-/* A file behind `v`, not yet looked for; NULL with a message.  Without a type it will be what it
- * says it is. */
-vecfile_file *vecfile_file_new(vecfile *v, const vecfile_type *type, const char *path,
-                               const vecfile_options *options);
-
-/* Attaches the file and takes over what its last writer left; v->len is the number of elements.
- * On failure nothing is open. */
-vecfile_status vecfile_file_find(vecfile_file *file);
-
-/* Frees what is left once the file is detached, and closes the handle. */
-void vecfile_file_free(vecfile_file *file);
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility pop
-#endif
+/* Finds the vector and checks that all of its elements are there. */
+static vecfile_status find_vector(vecfile_vector *vector)
+{
+    vecfile_status status = vecfile_vector_find(vector);
+    if (status != VECFILE_OK)
+        return status;
+    status = vecfile_array_check_count(&vector->array, vector->array.handle->len);
+    if (status != VECFILE_OK)
+        vecfile_detach(&vector->file);
+    return status;
+}
 
 vecfile_status vecfile_source_open(vecfile_source *source, const char *path, const vecfile_io *io,
                                    uint32_t lock_wait_ms, bool exclusive)
@@ -13989,50 +15185,45 @@ vecfile_status vecfile_source_open(vecfile_source *source, const char *path, con
                                      .existence = VECFILE_MUST_EXIST,
                                      .lock_wait_ms = lock_wait_ms,
                                      .io = io};
-    source->file = NULL;
-    vecfile_file *file = vecfile_file_new(&source->handle, NULL, path, &options);
-    if (file == NULL)
+    source->vector = NULL;
+    vecfile_vector *vector = vecfile_vector_new(&source->handle, NULL, path, &options);
+    if (vector == NULL)
         return VECFILE_E_NO_MEMORY;
-    file->completes_recovery = true;
-    vecfile_status status = vecfile_file_find(file);
-    if (status == VECFILE_OK) {
-        status = vecfile_check_count(file, file->handle->len);
-        if (status != VECFILE_OK)
-            vecfile_detach(file);
-    }
+    vector->journal.completes_recovery = true;
+    vecfile_status status = find_vector(vector);
     if (status != VECFILE_OK) {
-        vecfile_file_free(file);
+        vecfile_vector_free(vector);
         return status;
     }
-    source->file = file;
+    source->vector = vector;
     source->count = source->handle.len;
     return VECFILE_OK;
 }
 
 void vecfile_source_close(vecfile_source *source)
 {
-    if (source->file == NULL)
+    if (source->vector == NULL)
         return;
-    vecfile_detach(source->file);
-    vecfile_file_free(source->file);
-    source->file = NULL;
+    vecfile_detach(&source->vector->file);
+    vecfile_vector_free(source->vector);
+    source->vector = NULL;
 }
 
 /* Puts what the log has of [at, at + bytes) of the elements in its place. */
-static vecfile_status apply_log(vecfile_file *file, uint64_t at, size_t bytes, uint8_t *to)
+static vecfile_status apply_log(vecfile_journal *journal, uint64_t at, size_t bytes, uint8_t *to)
 {
-    uint8_t *const image = file->image;
+    uint8_t *const image = journal->image;
     vecfile_status status = VECFILE_OK;
-    if (file->log.images.count == 0 || bytes == 0)
+    if (journal->log.images.count == 0 || bytes == 0)
         return VECFILE_OK;
     const uint64_t last = (at + bytes - 1) >> VECFILE_PAGE_SHIFT;
     for (uint64_t page = at >> VECFILE_PAGE_SHIFT; page <= last && status == VECFILE_OK; page++) {
-        if (vecfile_images_find(&file->log.images, page).offset == 0)
+        if (vecfile_images_find(&journal->log.images, page).offset == 0)
             continue;
         const uint64_t start = page << VECFILE_PAGE_SHIFT, end = start + VECFILE_LOG_PAGE_BYTES;
         const uint64_t from = start > at ? start : at;
         const uint64_t until = end < at + bytes ? end : at + bytes;
-        status = vecfile_log_read_image(file, page, image);
+        status = vecfile_log_read_image(journal, page, image);
         if (status == VECFILE_OK)
             memcpy(to + (from - at), image + (from - start), (size_t)(until - from));
     }
@@ -14042,9 +15233,9 @@ static vecfile_status apply_log(vecfile_file *file, uint64_t at, size_t bytes, u
 vecfile_status vecfile_source_read(vecfile_source *source, uint64_t first, size_t count,
                                    uint8_t *to)
 {
-    vecfile_file *file = source->file;
-    const uint64_t at = first * file->type->size;
-    const size_t bytes = count * (size_t)file->type->size;
+    const vecfile_file *file = &source->vector->file;
+    const uint64_t size = source->vector->array.size, at = first * size;
+    const size_t bytes = count * (size_t)size;
     const int64_t got =
         vecfile_read_fully(file->io, file->fd, to, bytes, file->identity.data_offset + at);
     if (got < 0)
@@ -14054,7 +15245,7 @@ vecfile_status vecfile_source_read(vecfile_source *source, uint64_t first, size_
                             "'%s' was cut off by another program while it was read: restore it "
                             "from a copy",
                             file->path);
-    return apply_log(file, at, bytes, to);
+    return apply_log(&source->vector->journal, at, bytes, to);
 }
 
 /* --- convert/renumber.c -------------------------------------------------------------------------- */
@@ -14996,99 +16187,58 @@ int vecfile_writer_finish(vecfile_writer *writer)
 
 /* --- durability.c -------------------------------------------------------------------------------- */
 
-/* Beginning to write, committing, rolling back, ending: what is the same for both durabilities. */
-
-
-/* Which pages are marked is asked only of a handle that writes: until then none is, so that every
- * change comes to the core; and with shared durability all are from then on, though not in a child
- * process, whose stores would be in the file at once. */
-static const uint64_t no_marks = 0;
-
-void vecfile_set_mode(vecfile_file *file, vecfile_mode mode)
-{
-    vecfile *v = file->handle;
-    const bool has_table = mode == VECFILE_MODE_WRITING && vecfile_is_atomic(file);
-    v->mode = mode;
-    v->marks_mask = has_table ? UINT64_MAX : 0;
-    if (has_table)
-        v->marks = file->dirty.chunks;
-    else
-        v->marks = mode == VECFILE_MODE_WRITING ? vecfile_process_marks() : &no_marks;
-    if (mode != VECFILE_MODE_WRITING)
-        v->capacity = 0;
-}
-
-void vecfile_disown(vecfile_file *file)
-{
-    vecfile *v = file->handle;
-    if (file->options.access == VECFILE_READ_ONLY)
-        return;
-    vecfile_set_mode(file, VECFILE_MODE_FORKED);
-    v->elements = NULL;
-    v->len = 0;
-    v->live = &file->private_live;
-}
-
-void vecfile_notice_fork(vecfile *v)
-{
-    if (v->mode != VECFILE_MODE_CLOSED && v->mode != VECFILE_MODE_FORKED &&
-        !vecfile_is_process(v->file->process))
-        vecfile_disown(v->file);
-}
-
-vecfile_status vecfile_may_write(vecfile *v)
-{
-    vecfile_notice_fork(v);
-    return vecfile_will_write(v);
-}
+/* Beginning to write, committing, rolling back: the calls, whatever the durability. */
 
 vecfile_status vecfile_begin(vecfile *v)
 {
     vecfile_notice_fork(v);
     switch (v->mode) {
     case VECFILE_MODE_READY:
-        return vecfile_is_atomic(v->file) ? vecfile_atomic_begin(v->file)
-                                          : vecfile_shared_begin(v->file);
+        return v->vector->calls->begin(&v->vector->journal);
     case VECFILE_MODE_WRITING:
         return VECFILE_OK;
     case VECFILE_MODE_READ_ONLY:
         return vecfile_fail(VECFILE_E_READ_ONLY,
                             "'%s' is open read-only: open it with VECFILE_READ_WRITE to change it",
-                            v->file->path);
+                            v->vector->file.path);
     case VECFILE_MODE_FORKED:
         return vecfile_fail(VECFILE_E_FORKED,
                             "'%s' was opened to write by the parent process, whose it stays: close "
                             "it here; to use it, open it here once the parent has closed it, or to "
                             "read it, let the parent open it read-only before it forks",
-                            v->file->path);
+                            v->vector->file.path);
     case VECFILE_MODE_POISONED:
         return vecfile_fail(VECFILE_E_POISONED,
                             "an earlier flush of '%s' failed, so what is on the disk is unknown: "
                             "close it and open it again",
-                            v->file->path);
+                            v->vector->file.path);
     case VECFILE_MODE_CLOSED:
         break;
     }
     return vecfile_fail(VECFILE_E_INVALID, "the vector is not open: open it first");
 }
 
-static vecfile_status commit(vecfile_file *file, uint64_t stamp)
+static vecfile_status commit(vecfile_vector *vector, uint64_t stamp)
 {
-    vecfile_status status = vecfile_is_atomic(file) ? vecfile_atomic_commit(file, stamp, false)
-                                                    : vecfile_shared_commit(file, stamp);
+    const vecfile_io *io = vector->file.io;
+    vecfile_status status = vector->calls->commit(&vector->journal, stamp);
     if (status == VECFILE_OK) {
-        file->handle->changed = 0;
-        file->last_commit_ms = file->io->clock_ms(file->io->context);
+        vector->array.handle->changed = 0;
+        vector->last_commit_ms = io->clock_ms(io->context);
     }
     return status;
 }
 
-/* Lazy commits are completed even if nothing was changed since. */
-static vecfile_status commit_changes(vecfile_file *file)
+static uint64_t last_stamp(const vecfile_vector *vector)
 {
-    if (!vecfile_is_atomic(file) || vecfile_atomic_has_changes(file))
-        return commit(file, file->committed.stamp);
-    return file->log.is_unsynced ? vecfile_log_flush(file) : VECFILE_OK;
+    return vector->journal.committed.stamp;
+}
+
+/* Lazy commits are completed even if nothing was changed since. */
+static vecfile_status commit_changes(vecfile_vector *vector)
+{
+    return vector->calls->has_changes(&vector->journal) ? commit(vector, last_stamp(vector))
+                                                        : vector->calls->complete(&vector->journal);
 }
 
 vecfile_status vecfile_commit(vecfile *v)
@@ -15097,13 +16247,13 @@ vecfile_status vecfile_commit(vecfile *v)
     if (v->mode == VECFILE_MODE_READY)
         return VECFILE_OK;
     vecfile_status status = vecfile_will_write(v);
-    return status == VECFILE_OK ? commit_changes(v->file) : status;
+    return status == VECFILE_OK ? commit_changes(v->vector) : status;
 }
 
 vecfile_status vecfile_commit_stamped(vecfile *v, uint64_t stamp)
 {
     vecfile_status status = vecfile_may_write(v);
-    return status == VECFILE_OK ? commit(v->file, stamp) : status;
+    return status == VECFILE_OK ? commit(v->vector, stamp) : status;
 }
 
 vecfile_status vecfile_commit_lazy(vecfile *v)
@@ -15114,32 +16264,28 @@ vecfile_status vecfile_commit_lazy(vecfile *v)
     vecfile_status status = vecfile_will_write(v);
     if (status != VECFILE_OK)
         return status;
-    vecfile_file *file = v->file;
-    if (!vecfile_is_atomic(file))
-        return vecfile_shared_commit_lazy(file);
-    if (!vecfile_atomic_has_changes(file))
-        return VECFILE_OK;
-    return vecfile_atomic_commit(file, file->committed.stamp, true);
+    return v->vector->calls->commit_lazy(&v->vector->journal, last_stamp(v->vector));
 }
 
 /* Bytes that a commit would have to write, as far as the handle knows. */
 static uint64_t pending_bytes(const vecfile *v)
 {
-    const uint64_t committed = v->file->committed.count;
-    const uint64_t appended = v->len > committed ? (v->len - committed) * v->file->type->size : 0;
+    const vecfile_array *array = &v->vector->array;
+    const uint64_t appended =
+        v->len > array->committed ? (v->len - array->committed) * array->size : 0;
     return v->changed + appended;
 }
 
 static bool is_due(const vecfile *v)
 {
-    const vecfile_file *file = v->file;
-    const vecfile_options *options = &file->options;
+    const vecfile_vector *vector = v->vector;
+    const vecfile_options *options = &vector->options;
+    const vecfile_io *io = vector->file.io;
     const uint64_t pending = pending_bytes(v);
     if (options->commit_interval_bytes != 0 && pending >= options->commit_interval_bytes)
         return true;
-    return options->commit_interval_ms != 0 && (pending > 0 || v->len != file->committed.count) &&
-           file->io->clock_ms(file->io->context) - file->last_commit_ms >=
-               options->commit_interval_ms;
+    return options->commit_interval_ms != 0 && (pending > 0 || v->len != vector->array.committed) &&
+           io->clock_ms(io->context) - vector->last_commit_ms >= options->commit_interval_ms;
 }
 
 vecfile_status vecfile_commit_when_due(vecfile *v)
@@ -15150,29 +16296,25 @@ vecfile_status vecfile_commit_when_due(vecfile *v)
     vecfile_status status = vecfile_will_write(v);
     if (status != VECFILE_OK || !is_due(v))
         return status;
-    return commit(v->file, v->file->committed.stamp);
+    return commit(v->vector, last_stamp(v->vector));
 }
 
 vecfile_status vecfile_rollback(vecfile *v)
 {
     vecfile_notice_fork(v);
-    if (v->mode == VECFILE_MODE_READY && vecfile_is_atomic(v->file))
+    if (v->mode == VECFILE_MODE_READY && v->vector->calls->roll_back != NULL)
         return VECFILE_OK;
     vecfile_status status = vecfile_will_write(v);
     if (status != VECFILE_OK)
         return status;
-    if (!vecfile_is_atomic(v->file))
+    vecfile_vector *vector = v->vector;
+    if (vector->calls->roll_back == NULL)
         return vecfile_fail(VECFILE_E_UNSUPPORTED,
                             "'%s' is open with shared durability: its changes are in the file "
                             "already and cannot be rolled back",
-                            v->file->path);
+                            vector->file.path);
     v->changed = 0;
-    return vecfile_atomic_rollback(v->file);
-}
-
-vecfile_status vecfile_finish(vecfile_file *file)
-{
-    return vecfile_is_atomic(file) ? vecfile_atomic_finish(file) : vecfile_shared_finish(file);
+    return vector->calls->roll_back(&vector->journal);
 }
 
 /* --- elements.c ---------------------------------------------------------------------------------- */
@@ -15182,8 +16324,8 @@ vecfile_status vecfile_finish(vecfile_file *file)
 
 /* Growth steps: as much again, within these bounds (bytes).  Large steps cost nothing but disk
  * space until the close; small ones cost a call into the file system each. */
-#define SMALLEST_STEP ((uint64_t)64 << 10)
-#define LARGEST_STEP ((uint64_t)256 << 20)
+#define MIN_STEP ((uint64_t)64 << 10)
+#define MAX_STEP ((uint64_t)256 << 20)
 
 vecfile_status vecfile_fail_index(const vecfile *v, uint64_t i)
 {
@@ -15209,58 +16351,49 @@ vecfile_status vecfile_check_range(const vecfile *v, uint64_t first, uint64_t co
 }
 
 /* Most elements that may ever be in the vector. */
-static uint64_t limit_of(const vecfile_file *file)
+static uint64_t limit_of(const vecfile_vector *vector)
 {
-    uint64_t bytes = file->reserved;
-    if (file->options.max_bytes != 0 && file->options.max_bytes < bytes)
-        bytes = file->options.max_bytes;
-    return bytes / file->type->size;
+    const uint64_t max_bytes = vector->options.max_bytes;
+    uint64_t bytes = vector->array.reserved;
+    if (max_bytes != 0 && max_bytes < bytes)
+        bytes = max_bytes;
+    return bytes / vector->array.size;
 }
 
 static vecfile_status fail_limit(const vecfile *v, uint64_t additional)
 {
-    const vecfile_file *file = v->file;
-    bool is_ours = file->options.max_bytes != 0 && file->options.max_bytes <= file->reserved;
+    const vecfile_vector *vector = v->vector;
+    const uint64_t max_bytes = vector->options.max_bytes;
+    bool is_ours = max_bytes != 0 && max_bytes <= vector->array.reserved;
     return vecfile_fail(VECFILE_E_FULL,
                         "'%s' has %llu elements and no room for %llu more: the limit is %llu, %s",
-                        file->path, (unsigned long long)v->len, (unsigned long long)additional,
-                        (unsigned long long)limit_of(file),
+                        vector->file.path, (unsigned long long)v->len,
+                        (unsigned long long)additional, (unsigned long long)limit_of(vector),
                         is_ours ? "set by max_bytes; open it with a larger one"
                                 : "set by the address space reserved at open");
 }
 
 uint64_t vecfile_capacity(const vecfile *v)
 {
-    if (v->mode != VECFILE_MODE_WRITING)
-        return v->len;
-    const vecfile_file *file = v->file;
-    uint64_t bytes = file->file_bytes - file->identity.data_offset;
-    if (file->options.max_bytes != 0 && bytes > file->options.max_bytes)
-        bytes = file->options.max_bytes;
-    const uint64_t capacity = bytes / file->type->size;
-    return capacity > v->len ? capacity : v->len;
+    return v->mode == VECFILE_MODE_WRITING ? vecfile_file_capacity(&v->vector->array) : v->len;
 }
 
 /* Allocates space for `least` bytes of elements, or for a step more. */
-static vecfile_status make_space(vecfile_file *file, uint64_t least, uint64_t limit)
+static vecfile_status make_space(vecfile_vector *vector, uint64_t least, uint64_t limit)
 {
-    const uint64_t used = file->handle->len * file->type->size;
+    vecfile_array *array = &vector->array;
+    const uint64_t used = array->handle->len * array->size;
     uint64_t step = used;
-    if (step < SMALLEST_STEP)
-        step = SMALLEST_STEP;
-    if (step > LARGEST_STEP)
-        step = LARGEST_STEP;
-    uint64_t wanted = vecfile_view_round_step(file, used + step);
+    if (step < MIN_STEP)
+        step = MIN_STEP;
+    if (step > MAX_STEP)
+        step = MAX_STEP;
+    uint64_t wanted = vecfile_mapping_round_step(array, used + step);
     if (wanted < least)
         wanted = least;
     if (wanted > limit)
         wanted = limit;
-    if (vecfile_is_atomic(file))
-        return vecfile_view_allocate(file, least, wanted);
-    vecfile_status status = vecfile_view_grow(file, least, wanted);
-    if (status == VECFILE_OK)
-        file->handle->capacity = vecfile_mapped_capacity(file);
-    return status;
+    return vector->calls->make_space(array, least, wanted);
 }
 
 vecfile_status vecfile_reserve(vecfile *v, uint64_t additional)
@@ -15268,11 +16401,11 @@ vecfile_status vecfile_reserve(vecfile *v, uint64_t additional)
     vecfile_status status = vecfile_may_write(v);
     if (status != VECFILE_OK || additional <= v->capacity - v->len)
         return status;
-    vecfile_file *file = v->file;
-    const uint64_t limit = limit_of(file), size = file->type->size;
+    vecfile_vector *vector = v->vector;
+    const uint64_t limit = limit_of(vector), size = vector->array.size;
     if (v->len > limit || additional > limit - v->len)
         return fail_limit(v, additional);
-    return make_space(file, (v->len + additional) * size, limit * size);
+    return make_space(vector, (v->len + additional) * size, limit * size);
 }
 
 vecfile_status vecfile_make_room(vecfile *v, uint64_t additional)
@@ -15280,15 +16413,15 @@ vecfile_status vecfile_make_room(vecfile *v, uint64_t additional)
     vecfile_status status = vecfile_reserve(v, additional);
     if (status != VECFILE_OK || additional <= v->capacity - v->len)
         return status;
-    status = vecfile_window_cover(v->file, v->len + additional);
+    status = vecfile_append_buffer_cover(&v->vector->array, v->len + additional);
     if (status == VECFILE_OK)
-        v->capacity = vecfile_mapped_capacity(v->file);
+        v->capacity = vecfile_mapped_capacity(&v->vector->array);
     return status;
 }
 
 static size_t bytes_of(const vecfile *v, uint64_t count)
 {
-    return (size_t)(count * v->file->type->size);
+    return (size_t)(count * v->vector->array.size);
 }
 
 vecfile_status vecfile_mark_range(vecfile *v, uint64_t first, uint64_t count)
@@ -15297,8 +16430,7 @@ vecfile_status vecfile_mark_range(vecfile *v, uint64_t first, uint64_t count)
     if (status != VECFILE_OK || count == 0)
         return status;
     const uint64_t start = bytes_of(v, first), end = bytes_of(v, first + count);
-    if (vecfile_is_atomic(v->file))
-        status = vecfile_dirty_mark(v->file, start, end);
+    status = v->vector->calls->mark(&v->vector->array, start, end);
     if (status == VECFILE_OK)
         v->changed += end - start;
     return status;
@@ -15339,7 +16471,7 @@ vecfile_status vecfile_extend(vecfile *v, const void *source, uint64_t count)
     const unsigned char *next = source;
     const uint64_t before = v->len;
     vecfile_status status = vecfile_reserve(v, count);
-    /* As much at a time as the append window takes. */
+    /* As much at a time as the append buffer takes. */
     while (status == VECFILE_OK && count > 0) {
         status = v->capacity > v->len ? VECFILE_OK : vecfile_make_room(v, 1);
         if (status != VECFILE_OK)
@@ -15366,7 +16498,7 @@ vecfile_status vecfile_extend_from_within(vecfile *v, uint64_t first, uint64_t c
 static bool is_inside(const vecfile *v, const void *source, size_t bytes)
 {
     uintptr_t start = (uintptr_t)v->elements, from = (uintptr_t)source;
-    return bytes > 0 && from < start + v->file->mapped && from + bytes > start;
+    return bytes > 0 && from < start + v->vector->array.mapped && from + bytes > start;
 }
 
 vecfile_status vecfile_splice(vecfile *v, uint64_t first, uint64_t removed, const void *source,
@@ -15384,7 +16516,7 @@ vecfile_status vecfile_splice(vecfile *v, uint64_t first, uint64_t removed, cons
         return vecfile_fail(VECFILE_E_INVALID,
                             "elements of '%s' cannot be inserted into '%s' where they move: copy "
                             "them first, or use extend_from_within",
-                            v->file->path, v->file->path);
+                            v->vector->file.path, v->vector->file.path);
     status = vecfile_mark_range(v, first, count != removed ? v->len - first : count);
     if (status != VECFILE_OK)
         return status;
@@ -15401,7 +16533,7 @@ vecfile_status vecfile_move_tail(vecfile *from, uint64_t at, vecfile *to)
     vecfile_status status = vecfile_may_write(from);
     if (status == VECFILE_OK && from == to)
         status = vecfile_fail(VECFILE_E_INVALID, "cannot move elements of '%s' to itself",
-                              from->file->path);
+                              from->vector->file.path);
     if (status == VECFILE_OK && at > from->len)
         status = vecfile_fail_index(from, at);
     if (status == VECFILE_OK)
@@ -15450,30 +16582,13 @@ vecfile_status vecfile_truncate(vecfile *v, uint64_t len)
 vecfile_status vecfile_shrink_to_fit(vecfile *v)
 {
     vecfile_status status = vecfile_may_write(v);
-    if (status != VECFILE_OK)
-        return status;
-    /* The last commit's elements must stay: until the next one they are the state after a crash. */
-    vecfile_file *file = v->file;
-    if (vecfile_is_atomic(file) && !vecfile_atomic_has_changes(file))
-        status = vecfile_checkpoint(file);
-    if (status != VECFILE_OK)
-        return status;
-    const uint64_t committed = file->committed.count;
-    uint64_t kept = (v->len > committed ? v->len : committed) * file->type->size;
-    if (vecfile_is_atomic(file) && kept < file->window.mark << VECFILE_PAGE_SHIFT)
-        kept = file->window.mark << VECFILE_PAGE_SHIFT;
-    status = vecfile_view_shrink(file, kept);
-    if (vecfile_is_atomic(file))
-        vecfile_window_cut(file);
-    v->capacity = vecfile_mapped_capacity(file);
-    return status;
+    return status == VECFILE_OK ? v->vector->calls->shrink(&v->vector->journal) : status;
 }
 
 /* --- open.c -------------------------------------------------------------------------------------- */
 
 /* Opening, closing, abandoning and moving a handle. */
 
-#include <stdlib.h>
 
 static vecfile_status check_path(const char *path)
 {
@@ -15511,242 +16626,67 @@ static vecfile_status check_options(const vecfile_options *options, const char *
                         path, what);
 }
 
-vecfile_file *vecfile_file_new(vecfile *v, const vecfile_type *type, const char *path,
-                               const vecfile_options *options)
+/* What the log has is put into a mapping of our own, even to be read. */
+static vecfile_io_map_kind kind_of_map(const vecfile_vector *vector)
 {
-    vecfile_file *file = calloc(1, sizeof *file);
-    char *copy = strdup(path);
-    if (file == NULL || copy == NULL) {
-        free(file);
-        free(copy);
-        vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to open '%s'", path);
-        return NULL;
-    }
-    file->handle = v;
-    file->type = type;
-    file->options = *options;
-    if (options->durability == VECFILE_DEFAULT_DURABILITY)
-        file->options.durability = VECFILE_ATOMIC;
-    file->io = options->io != NULL ? options->io : &vecfile_io_system;
-    file->path = copy;
-    file->place.directory = -1;
-    file->fd = -1;
-    vecfile_log_init(&file->log);
-    memset(v, 0, sizeof *v);
-    v->file = file;
-    v->live = &file->private_live;
-    return file;
+    if (vector->journal.log.images.count > 0)
+        return VECFILE_IO_MAP_PRIVATE;
+    return vecfile_file_is_writable(&vector->file) ? vector->calls->map_kind : VECFILE_IO_MAP_READ;
 }
 
-void vecfile_file_free(vecfile_file *file)
+static vecfile_status map_elements(vecfile_vector *vector)
 {
-    vecfile *v = file->handle;
-    vecfile_description_free(file->description);
-    vecfile_log_free(file);
-    vecfile_place_let_go(file->io, &file->place);
-    vecfile_dirty_free(&file->dirty);
-    free(file->path);
-    free(file);
-    memset(v, 0, sizeof *v);
-}
-
-/* Whether there are signs of a later state than the one of a clean slot. */
-static bool may_have_changed_since(const vecfile_file *file, const vecfile_header *header)
-{
-    char name[VECFILE_MOST_NAME_BYTES + 1];
-    const vecfile_identity *identity = &header->identity;
-    vecfile_io_stat found;
-    for (int i = 0; i < 2 * VECFILE_LOG_NAMES; i++)
-        if (vecfile_log_name(file, i % 2, i / 2, name) &&
-            file->io->stat(file->io->context, file->place.directory, name, &found) == 0)
-            return true;
-    return file->file_bytes != identity->data_offset + header->slot.count * identity->element_size;
-}
-
-/* Whether the slot that the disk does not give cannot have a later state than the one that counts,
- * of epoch E.  In the place before it there is E - 1, or E + 2: E written again.  In the place
- * behind it there is E + 1: if E is the first of the two slots of a close in order, it says the
- * same.  Else that may be what a later writer left, which makes logs or lets the file grow. */
-static bool is_last_state(const vecfile_file *file, const vecfile_header *header, unsigned missing)
-{
-    const uint64_t epoch = header->slot.epoch;
-    if (header->slot.state != VECFILE_SLOT_CLEAN || (missing & (missing - 1)) != 0)
-        return false;
-    return missing == 1u << (epoch + 2) % VECFILE_SLOT_COUNT || header->is_first_of_two ||
-           !may_have_changed_since(file, header);
-}
-
-static vecfile_status check_unreadable(vecfile_file *file, const vecfile_header *header)
-{
-    const unsigned missing = header->unreadable & ~VECFILE_GAPS;
-    file->identity = header->identity;
-    if (missing == 0 || is_last_state(file, header, missing))
-        return VECFILE_OK;
-    return vecfile_fail(VECFILE_E_IO,
-                        "the disk does not give commit slot %d of '%s', and the others do not tell "
-                        "whether that was the last one: copy what can be read to another disk "
-                        "(vecfile salvage), or restore it from a copy",
-                        __builtin_ctz(missing), file->path);
-}
-
-/* Reads what is there: the state of the slot that counts, and the length. */
-static vecfile_status read_existing(vecfile_file *file)
-{
-    vecfile_header header;
-    bool can_write = file->options.access == VECFILE_READ_WRITE;
-    vecfile_status status = vecfile_header_read(file->io, file->fd, file->path, can_write, &header);
-    if (status == VECFILE_OK)
-        status = file->type != NULL
-                     ? vecfile_header_match(&header, file->type, &file->options, file->path)
-                     : vecfile_adopt_type(file, &header);
-    if (status == VECFILE_OK)
-        status = check_unreadable(file, &header);
-    if (status == VECFILE_OK) {
-        file->handle->len = vecfile_header_count(&header, file->boot_id);
-        file->identity = header.identity;
-        file->slot = header.slot;
-        file->features = header.features;
-        memcpy(file->salts, header.salts, sizeof file->salts);
-        file->spare_is_before = header.spare_before;
-        file->committed.sequence = header.slot.sequence;
-        file->committed.count = header.slot.count;
-        file->committed.stamp = header.slot.stamp;
-        status = vecfile_shared_count_stored(file);
-    }
-    vecfile_header_free(&header);
+    vecfile_array *array = &vector->array;
+    vecfile_status status =
+        vecfile_mapping_open(array, array->handle->len * array->size, kind_of_map(vector));
+    if (status == VECFILE_OK && vector->journal.log.images.count > 0)
+        status = vecfile_recover_mapping(&vector->journal);
     return status;
 }
 
-/* A writer with shared durability was killed: what it stored is there, and becomes a commit. */
-static vecfile_status take_over_shared(vecfile_file *file)
+static void start(vecfile_vector *vector)
 {
-    vecfile_status status = vecfile_check_count(file, file->handle->len);
+    const vecfile_options *options = &vector->options;
+    const vecfile_io *io = vector->file.io;
+    vecfile_array *array = &vector->array;
+    array->unpublished = array->handle->len;
+    vector->last_commit_ms = io->clock_ms(io->context);
+    array->handle->may_be_due =
+        options->commit_interval_ms != 0 || options->commit_interval_bytes != 0;
+    vecfile_append_buffer_start(array);
+    vecfile_array_set_mode(array, vecfile_file_is_writable(&vector->file) ? VECFILE_MODE_READY
+                                                                          : VECFILE_MODE_READ_ONLY);
+}
+
+static vecfile_status open_mapping(vecfile_vector *vector)
+{
+    vecfile *v = vector->array.handle;
+    vecfile_status status = vecfile_array_check_count(&vector->array, v->len);
     if (status == VECFILE_OK)
-        status = vecfile_flush(file, file->fd);
-    if (status != VECFILE_OK)
-        return status;
-    file->committed.sequence++;
-    file->committed.count = file->handle->len;
-    /* The slot keeps its epoch until then, by which the live block is known to belong to it. */
-    vecfile_slot clean = vecfile_next_slot(file, &file->committed, VECFILE_SLOT_CLEAN);
-    file->slot_is_durable = true;
-    status = vecfile_write_slot(file, &clean);
+        status = map_elements(vector);
     if (status == VECFILE_OK)
-        status = vecfile_flush(file, file->fd);
-    return status == VECFILE_OK ? vecfile_write_clean_slots(file) : status;
-}
-
-/* Space that a crashed writer had allocated and not committed is given back: of what is allocated
- * anew it is known whether it is durable. */
-static vecfile_status give_back(vecfile_file *file)
-{
-    const uint64_t size = file->identity.data_offset + file->committed.count * file->type->size;
-    if (file->file_bytes <= size)
-        return VECFILE_OK;
-    vecfile_status status = vecfile_settle_slot(file);
-    return status == VECFILE_OK ? vecfile_cut_to_size(file) : status;
-}
-
-/* What a writer left that did not close the file properly. */
-static vecfile_status take_over(vecfile_file *file)
-{
-    const bool can_write = file->options.access == VECFILE_READ_WRITE;
-    const bool is_atomic = file->slot.durability == VECFILE_ATOMIC;
-    vecfile_status status = vecfile_check_count(file, file->committed.count);
+        start(vector);
+    if (status == VECFILE_OK && vector->options.reserve > 0)
+        status = vecfile_reserve(v, vector->options.reserve);
     if (status != VECFILE_OK)
-        return status;
-    if (file->slot.state == VECFILE_SLOT_OPEN && !can_write)
-        return is_atomic ? vecfile_recover_to_read(file) : VECFILE_OK;
-    if (file->slot.state == VECFILE_SLOT_OPEN)
-        status = is_atomic ? vecfile_recover(file) : take_over_shared(file);
-    /* Whoever made the file may have died before its name was durable. */
-    if (status == VECFILE_OK && can_write && file->committed.sequence == 0 &&
-        VECFILE_KEEPS(FLUSH_OLD_NAME))
-        status = vecfile_sync_directory(file);
-    return status == VECFILE_OK && can_write ? give_back(file) : status;
-}
-
-/* A commit makes logs beside the file.  What could never commit says so at once. */
-static vecfile_status check_can_commit(const vecfile_file *file)
-{
-    if (file->options.access != VECFILE_READ_WRITE || !vecfile_is_atomic(file))
-        return VECFILE_OK;
-    const int result = file->io->check_directory(file->io->context, file->place.directory);
-    if (result == 0)
-        return VECFILE_OK;
-    vecfile_fail_system(result, "make files in the directory of", file->path);
-    vecfile_fail_more(
-        ": commits need a log beside it; let this user write to the directory, or open "
-        "the vector read-only or with shared durability");
-    return vecfile_status_of_errno(result);
-}
-
-static vecfile_status map_elements(vecfile_file *file)
-{
-    vecfile_status status = vecfile_view_open(file, file->handle->len * file->type->size);
-    if (status == VECFILE_OK && file->log.images.count > 0)
-        status = vecfile_recover_view(file);
-    return status;
-}
-
-static vecfile_status open_view(vecfile_file *file)
-{
-    vecfile *v = file->handle;
-    vecfile_status status = vecfile_check_count(file, v->len);
-    if (status == VECFILE_OK)
-        status = map_elements(file);
-    if (status == VECFILE_OK) {
-        file->private_live = v->len;
-        file->last_commit_ms = file->io->clock_ms(file->io->context);
-        v->may_be_due =
-            file->options.commit_interval_ms != 0 || file->options.commit_interval_bytes != 0;
-        vecfile_window_start(file);
-        vecfile_set_mode(file, file->options.access == VECFILE_READ_ONLY ? VECFILE_MODE_READ_ONLY
-                                                                         : VECFILE_MODE_READY);
-    }
-    if (status == VECFILE_OK && file->options.reserve > 0)
-        status = vecfile_reserve(v, file->options.reserve);
-    if (status != VECFILE_OK)
-        vecfile_view_close(file);
-    return status;
-}
-
-vecfile_status vecfile_file_find(vecfile_file *file)
-{
-    bool is_new = false;
-    int result = file->io->boot_id(file->io->context, file->boot_id);
-    if (result < 0)
-        return vecfile_fail_system(result, "tell this run of the machine from others for",
-                                   file->path);
-    vecfile_status status = vecfile_attach(file, &is_new);
-    if (status != VECFILE_OK)
-        return status;
-    if (!is_new)
-        status = check_can_commit(file);
-    if (status == VECFILE_OK && !is_new)
-        status = read_existing(file);
-    if (status == VECFILE_OK && !is_new)
-        status = take_over(file);
-    if (status != VECFILE_OK)
-        vecfile_detach(file);
+        vecfile_mapping_close(&vector->array);
     return status;
 }
 
 static vecfile_status open_file(vecfile *v, const vecfile_type *type, const char *path,
                                 const vecfile_options *options)
 {
-    vecfile_file *file = vecfile_file_new(v, type, path, options);
-    if (file == NULL)
+    vecfile_vector *vector = vecfile_vector_new(v, type, path, options);
+    if (vector == NULL)
         return VECFILE_E_NO_MEMORY;
-    file->completes_recovery = !vecfile_is_atomic(file);
-    vecfile_status status = vecfile_file_find(file);
+    vecfile_status status = vecfile_vector_find(vector);
     if (status == VECFILE_OK) {
-        status = open_view(file);
+        status = open_mapping(vector);
         if (status != VECFILE_OK)
-            vecfile_detach(file);
+            vecfile_detach(&vector->file);
     }
     if (status != VECFILE_OK)
-        vecfile_file_free(file);
+        vecfile_vector_free(vector);
     return status;
 }
 
@@ -15796,16 +16736,16 @@ vecfile_status vecfile_open_any(vecfile *v, const char *path, const vecfile_opti
 
 static void let_go(vecfile *v)
 {
-    vecfile_file *file = v->file;
-    vecfile_view_close(file);
-    vecfile_detach(file);
-    vecfile_file_free(file);
+    vecfile_vector *vector = v->vector;
+    vecfile_mapping_close(&vector->array);
+    vecfile_detach(&vector->file);
+    vecfile_vector_free(vector);
 }
 
 /* Nothing was changed, but the log has what a crashed writer changed. */
 static bool has_recovered(const vecfile *v)
 {
-    return v->mode == VECFILE_MODE_READY && v->file->log.is_in_use;
+    return v->mode == VECFILE_MODE_READY && v->vector->journal.log.is_in_use;
 }
 
 vecfile_status vecfile_close(vecfile *v)
@@ -15815,7 +16755,7 @@ vecfile_status vecfile_close(vecfile *v)
     if (v->mode == VECFILE_MODE_CLOSED)
         return vecfile_begin(v);
     if (v->mode == VECFILE_MODE_WRITING || has_recovered(v))
-        status = vecfile_finish(v->file);
+        status = v->vector->calls->finish(&v->vector->journal);
     else if (v->mode == VECFILE_MODE_POISONED)
         status = vecfile_begin(v);
     let_go(v);
@@ -15835,27 +16775,43 @@ void vecfile_move(vecfile *to, vecfile *from)
         return;
     *to = *from;
     memset(from, 0, sizeof *from);
-    if (to->file != NULL)
-        vecfile_registry_move(to->file, to);
+    if (to->vector != NULL)
+        vecfile_registry_move(&to->vector->array.handle, to);
 }
 
 uint64_t vecfile_stamp(const vecfile *v)
 {
-    return v->file != NULL ? v->file->committed.stamp : 0;
+    return v->vector != NULL ? v->vector->journal.committed.stamp : 0;
 }
 
 const char *vecfile_path(const vecfile *v)
 {
-    return v->file != NULL ? v->file->path : "";
+    return v->vector != NULL ? v->vector->file.path : "";
 }
 
 bool vecfile_path_is_current(const vecfile *v)
 {
-    const vecfile_file *file = v->file;
     vecfile_io_stat found;
-    return file != NULL &&
-           file->io->stat(file->io->context, VECFILE_IO_HERE, file->place.path, &found) == 0 &&
+    if (v->vector == NULL)
+        return false;
+    const vecfile_file *file = &v->vector->file;
+    return file->io->stat(file->io->context, VECFILE_IO_HERE, file->place.path, &found) == 0 &&
            found.device == file->device && found.inode == file->inode;
+}
+
+const vecfile_description *vecfile_description_of(const vecfile *v)
+{
+    return v->vector != NULL ? v->vector->description : NULL;
+}
+
+const vecfile_identity *vecfile_identity_of(const vecfile *v)
+{
+    return v->vector != NULL ? &v->vector->file.identity : NULL;
+}
+
+const vecfile_slot *vecfile_slot_of(const vecfile *v)
+{
+    return v->vector != NULL ? &v->vector->journal.slot : NULL;
 }
 
 /* --- sort.c -------------------------------------------------------------------------------------- */
@@ -15865,11 +16821,11 @@ bool vecfile_path_is_current(const vecfile *v)
 
 bool vecfile_radix_sort(vecfile *v, const vecfile_order *order)
 {
-    return vecfile_radix_sort_elements(v->elements, (size_t)v->len, (size_t)v->file->type->size,
+    return vecfile_radix_sort_elements(v->elements, (size_t)v->len, (size_t)v->vector->array.size,
                                        order);
 }
 
 void vecfile_merge_sort(vecfile *v, const vecfile_order *order)
 {
-    vecfile_merge_sort_elements(v->elements, (size_t)v->len, (size_t)v->file->type->size, order);
+    vecfile_merge_sort_elements(v->elements, (size_t)v->len, (size_t)v->vector->array.size, order);
 }

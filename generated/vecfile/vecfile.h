@@ -101,7 +101,7 @@ typedef enum vecfile_mode {
     VECFILE_MODE_POISONED /* a flush failed */
 } vecfile_mode;
 
-struct vecfile_file;
+struct vecfile_vector;
 
 /* The untyped handle inside <element>_vec.  Its members are visible so that hot calls inline;
  * leave them to those calls.  A handle in use is moved by <element>_vec_move, never by `=`. */
@@ -116,7 +116,7 @@ typedef struct vecfile {
     uint64_t marks_mask;   /* of indices into `marks`: 0 where one word stands for all */
     vecfile_mode mode;
     bool may_be_due; /* a commit interval was asked for */
-    struct vecfile_file *file;
+    struct vecfile_vector *vector;
 } vecfile;
 
 /* --- life -------------------------------------------------------------------------------- */

@@ -3,7 +3,7 @@
 #ifndef CLI_HEADER_VIEW_H
 #define CLI_HEADER_VIEW_H
 
-#include "file/file.h"
+#include "journal/vector.h"
 
 #include "file/header.h"
 

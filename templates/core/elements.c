@@ -1,15 +1,14 @@
 /* Calls that move elements about without knowing what they are. */
-#include "file/file.h"
+#include "journal/vector.h"
 
-#include "journal/atomic.h"
+#include "array/mapping.h"
 #include "base/bytes.h"
 #include "pair.h"
-#include "array/mapping.h"
 
 /* Growth steps: as much again, within these bounds (bytes).  Large steps cost nothing but disk
  * space until the close; small ones cost a call into the file system each. */
-#define SMALLEST_STEP ((uint64_t)64 << 10)
-#define LARGEST_STEP ((uint64_t)256 << 20)
+#define MIN_STEP ((uint64_t)64 << 10)
+#define MAX_STEP ((uint64_t)256 << 20)
 
 vecfile_status vecfile_fail_index(const vecfile *v, uint64_t i)
 {
@@ -35,58 +34,49 @@ vecfile_status vecfile_check_range(const vecfile *v, uint64_t first, uint64_t co
 }
 
 /* Most elements that may ever be in the vector. */
-static uint64_t limit_of(const vecfile_file *file)
+static uint64_t limit_of(const vecfile_vector *vector)
 {
-    uint64_t bytes = file->reserved;
-    if (file->options.max_bytes != 0 && file->options.max_bytes < bytes)
-        bytes = file->options.max_bytes;
-    return bytes / file->type->size;
+    const uint64_t max_bytes = vector->options.max_bytes;
+    uint64_t bytes = vector->array.reserved;
+    if (max_bytes != 0 && max_bytes < bytes)
+        bytes = max_bytes;
+    return bytes / vector->array.size;
 }
 
 static vecfile_status fail_limit(const vecfile *v, uint64_t additional)
 {
-    const vecfile_file *file = v->file;
-    bool is_ours = file->options.max_bytes != 0 && file->options.max_bytes <= file->reserved;
+    const vecfile_vector *vector = v->vector;
+    const uint64_t max_bytes = vector->options.max_bytes;
+    bool is_ours = max_bytes != 0 && max_bytes <= vector->array.reserved;
     return vecfile_fail(VECFILE_E_FULL,
                         "'%s' has %llu elements and no room for %llu more: the limit is %llu, %s",
-                        file->path, (unsigned long long)v->len, (unsigned long long)additional,
-                        (unsigned long long)limit_of(file),
+                        vector->file.path, (unsigned long long)v->len,
+                        (unsigned long long)additional, (unsigned long long)limit_of(vector),
                         is_ours ? "set by max_bytes; open it with a larger one"
                                 : "set by the address space reserved at open");
 }
 
 uint64_t vecfile_capacity(const vecfile *v)
 {
-    if (v->mode != VECFILE_MODE_WRITING)
-        return v->len;
-    const vecfile_file *file = v->file;
-    uint64_t bytes = file->file_bytes - file->identity.data_offset;
-    if (file->options.max_bytes != 0 && bytes > file->options.max_bytes)
-        bytes = file->options.max_bytes;
-    const uint64_t capacity = bytes / file->type->size;
-    return capacity > v->len ? capacity : v->len;
+    return v->mode == VECFILE_MODE_WRITING ? vecfile_file_capacity(&v->vector->array) : v->len;
 }
 
 /* Allocates space for `least` bytes of elements, or for a step more. */
-static vecfile_status make_space(vecfile_file *file, uint64_t least, uint64_t limit)
+static vecfile_status make_space(vecfile_vector *vector, uint64_t least, uint64_t limit)
 {
-    const uint64_t used = file->handle->len * file->type->size;
+    vecfile_array *array = &vector->array;
+    const uint64_t used = array->handle->len * array->size;
     uint64_t step = used;
-    if (step < SMALLEST_STEP)
-        step = SMALLEST_STEP;
-    if (step > LARGEST_STEP)
-        step = LARGEST_STEP;
-    uint64_t wanted = vecfile_view_round_step(file, used + step);
+    if (step < MIN_STEP)
+        step = MIN_STEP;
+    if (step > MAX_STEP)
+        step = MAX_STEP;
+    uint64_t wanted = vecfile_mapping_round_step(array, used + step);
     if (wanted < least)
         wanted = least;
     if (wanted > limit)
         wanted = limit;
-    if (vecfile_is_atomic(file))
-        return vecfile_view_allocate(file, least, wanted);
-    vecfile_status status = vecfile_view_grow(file, least, wanted);
-    if (status == VECFILE_OK)
-        file->handle->capacity = vecfile_mapped_capacity(file);
-    return status;
+    return vector->calls->make_space(array, least, wanted);
 }
 
 vecfile_status vecfile_reserve(vecfile *v, uint64_t additional)
@@ -94,11 +84,11 @@ vecfile_status vecfile_reserve(vecfile *v, uint64_t additional)
     vecfile_status status = vecfile_may_write(v);
     if (status != VECFILE_OK || additional <= v->capacity - v->len)
         return status;
-    vecfile_file *file = v->file;
-    const uint64_t limit = limit_of(file), size = file->type->size;
+    vecfile_vector *vector = v->vector;
+    const uint64_t limit = limit_of(vector), size = vector->array.size;
     if (v->len > limit || additional > limit - v->len)
         return fail_limit(v, additional);
-    return make_space(file, (v->len + additional) * size, limit * size);
+    return make_space(vector, (v->len + additional) * size, limit * size);
 }
 
 vecfile_status vecfile_make_room(vecfile *v, uint64_t additional)
@@ -106,15 +96,15 @@ vecfile_status vecfile_make_room(vecfile *v, uint64_t additional)
     vecfile_status status = vecfile_reserve(v, additional);
     if (status != VECFILE_OK || additional <= v->capacity - v->len)
         return status;
-    status = vecfile_window_cover(v->file, v->len + additional);
+    status = vecfile_append_buffer_cover(&v->vector->array, v->len + additional);
     if (status == VECFILE_OK)
-        v->capacity = vecfile_mapped_capacity(v->file);
+        v->capacity = vecfile_mapped_capacity(&v->vector->array);
     return status;
 }
 
 static size_t bytes_of(const vecfile *v, uint64_t count)
 {
-    return (size_t)(count * v->file->type->size);
+    return (size_t)(count * v->vector->array.size);
 }
 
 vecfile_status vecfile_mark_range(vecfile *v, uint64_t first, uint64_t count)
@@ -123,8 +113,7 @@ vecfile_status vecfile_mark_range(vecfile *v, uint64_t first, uint64_t count)
     if (status != VECFILE_OK || count == 0)
         return status;
     const uint64_t start = bytes_of(v, first), end = bytes_of(v, first + count);
-    if (vecfile_is_atomic(v->file))
-        status = vecfile_dirty_mark(v->file, start, end);
+    status = v->vector->calls->mark(&v->vector->array, start, end);
     if (status == VECFILE_OK)
         v->changed += end - start;
     return status;
@@ -165,7 +154,7 @@ vecfile_status vecfile_extend(vecfile *v, const void *source, uint64_t count)
     const unsigned char *next = source;
     const uint64_t before = v->len;
     vecfile_status status = vecfile_reserve(v, count);
-    /* As much at a time as the append window takes. */
+    /* As much at a time as the append buffer takes. */
     while (status == VECFILE_OK && count > 0) {
         status = v->capacity > v->len ? VECFILE_OK : vecfile_make_room(v, 1);
         if (status != VECFILE_OK)
@@ -192,7 +181,7 @@ vecfile_status vecfile_extend_from_within(vecfile *v, uint64_t first, uint64_t c
 static bool is_inside(const vecfile *v, const void *source, size_t bytes)
 {
     uintptr_t start = (uintptr_t)v->elements, from = (uintptr_t)source;
-    return bytes > 0 && from < start + v->file->mapped && from + bytes > start;
+    return bytes > 0 && from < start + v->vector->array.mapped && from + bytes > start;
 }
 
 vecfile_status vecfile_splice(vecfile *v, uint64_t first, uint64_t removed, const void *source,
@@ -210,7 +199,7 @@ vecfile_status vecfile_splice(vecfile *v, uint64_t first, uint64_t removed, cons
         return vecfile_fail(VECFILE_E_INVALID,
                             "elements of '%s' cannot be inserted into '%s' where they move: copy "
                             "them first, or use extend_from_within",
-                            v->file->path, v->file->path);
+                            v->vector->file.path, v->vector->file.path);
     status = vecfile_mark_range(v, first, count != removed ? v->len - first : count);
     if (status != VECFILE_OK)
         return status;
@@ -227,7 +216,7 @@ vecfile_status vecfile_move_tail(vecfile *from, uint64_t at, vecfile *to)
     vecfile_status status = vecfile_may_write(from);
     if (status == VECFILE_OK && from == to)
         status = vecfile_fail(VECFILE_E_INVALID, "cannot move elements of '%s' to itself",
-                              from->file->path);
+                              from->vector->file.path);
     if (status == VECFILE_OK && at > from->len)
         status = vecfile_fail_index(from, at);
     if (status == VECFILE_OK)
@@ -276,21 +265,5 @@ vecfile_status vecfile_truncate(vecfile *v, uint64_t len)
 vecfile_status vecfile_shrink_to_fit(vecfile *v)
 {
     vecfile_status status = vecfile_may_write(v);
-    if (status != VECFILE_OK)
-        return status;
-    /* The last commit's elements must stay: until the next one they are the state after a crash. */
-    vecfile_file *file = v->file;
-    if (vecfile_is_atomic(file) && !vecfile_atomic_has_changes(file))
-        status = vecfile_checkpoint(file);
-    if (status != VECFILE_OK)
-        return status;
-    const uint64_t committed = file->committed.count;
-    uint64_t kept = (v->len > committed ? v->len : committed) * file->type->size;
-    if (vecfile_is_atomic(file) && kept < file->window.mark << VECFILE_PAGE_SHIFT)
-        kept = file->window.mark << VECFILE_PAGE_SHIFT;
-    status = vecfile_view_shrink(file, kept);
-    if (vecfile_is_atomic(file))
-        vecfile_window_cut(file);
-    v->capacity = vecfile_mapped_capacity(file);
-    return status;
+    return status == VECFILE_OK ? v->vector->calls->shrink(&v->vector->journal) : status;
 }

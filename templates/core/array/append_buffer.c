@@ -1,61 +1,59 @@
-/* The append window: plain stores, no page fault after the first round, nothing copied twice, and
+/* The append buffer: plain stores, no page fault after the first round, nothing copied twice, and
  * bounded memory however much is appended. */
-#include "file/file.h"
-
-#include "journal/slots.h"
-
-#include "array/mapping.h"
 #include "array/append_buffer.h"
+
+#include "array/array.h"
+#include "array/mapping.h"
 
 static size_t round_down(uint64_t bytes, size_t unit)
 {
     return (size_t)(bytes / unit * unit);
 }
 
-static unsigned char *address(const vecfile_file *file, size_t bytes)
+static unsigned char *address(const vecfile_array *array, size_t bytes)
 {
-    return (unsigned char *)file->handle->elements + bytes;
+    return (unsigned char *)array->handle->elements + bytes;
 }
 
-/* The first byte that is wholly above the mark, in units of the system's pages. */
-static size_t above_mark(const vecfile_file *file)
+/* The first byte that is wholly above the high-water mark, in units of the system's pages. */
+static size_t above_high_water(const vecfile_array *array)
 {
-    return (size_t)vecfile_round_up(file->window.mark << VECFILE_PAGE_SHIFT, file->page);
+    return (size_t)vecfile_round_up(array->buffer.high_water << VECFILE_PAGE_SHIFT, array->page);
 }
 
-void vecfile_window_start(vecfile_file *file)
+void vecfile_append_buffer_start(vecfile_array *array)
 {
-    vecfile *v = file->handle;
-    vecfile_window *window = &file->window;
-    window->start = file->mapped;
-    window->mark = vecfile_pages_of(file, v->len);
-    window->spilled = window->mark;
-    window->low = v->len;
-    window->is_unsynced = false;
+    vecfile *v = array->handle;
+    vecfile_append_buffer *buffer = &array->buffer;
+    buffer->start = array->mapped;
+    buffer->high_water = vecfile_pages_of(array, v->len);
+    buffer->written_end = buffer->high_water;
+    buffer->low_len = v->len;
+    buffer->is_unsynced = false;
     /* What a killed process allocated behind that may not be durable. */
-    window->synced_bytes = file->identity.data_offset + v->len * file->type->size;
+    buffer->synced_bytes = array->file->identity.data_offset + v->len * array->size;
     v->low_water = v->len;
 }
 
-void vecfile_window_fold(vecfile_file *file)
+void vecfile_append_buffer_note_low_water(vecfile_array *array)
 {
-    vecfile *v = file->handle;
-    vecfile_window *window = &file->window;
-    const uint64_t untouched = vecfile_full_pages_of(file, v->low_water);
+    vecfile *v = array->handle;
+    vecfile_append_buffer *buffer = &array->buffer;
+    const uint64_t untouched = vecfile_full_pages_of(array, v->low_water);
     if (!VECFILE_KEEPS(LOW_WATER))
         return;
-    if (v->low_water < window->low)
-        window->low = v->low_water;
-    if (untouched < window->spilled)
-        window->spilled = untouched > window->mark ? untouched : window->mark;
+    if (v->low_water < buffer->low_len)
+        buffer->low_len = v->low_water;
+    if (untouched < buffer->written_end)
+        buffer->written_end = untouched > buffer->high_water ? untouched : buffer->high_water;
     v->low_water = v->len;
 }
 
 /* Adds memory at the end until `bytes` of elements are addressable. */
-static vecfile_status add_memory(vecfile_file *file, uint64_t bytes)
+static vecfile_status add_memory(vecfile_array *array, uint64_t bytes)
 {
-    const vecfile_io *io = file->io;
-    const size_t held = file->mapped - file->window.start;
+    const vecfile_io *io = array->file->io;
+    const size_t held = array->mapped - array->buffer.start;
     size_t step = held;
     if (step < VECFILE_SMALLEST_WINDOW)
         step = VECFILE_SMALLEST_WINDOW;
@@ -63,144 +61,161 @@ static vecfile_status add_memory(vecfile_file *file, uint64_t bytes)
         step = VECFILE_LARGEST_WINDOW - held;
     if (step > VECFILE_LARGEST_WINDOW)
         step = VECFILE_LARGEST_WINDOW;
-    size_t end = (size_t)vecfile_round_up(file->mapped + step, file->page);
+    size_t end = (size_t)vecfile_round_up(array->mapped + step, array->page);
     if (end < bytes)
-        end = (size_t)vecfile_round_up(bytes, file->page);
-    if (end > file->reserved)
-        end = file->reserved;
-    vecfile_status status = vecfile_dirty_cover(file, end);
+        end = (size_t)vecfile_round_up(bytes, array->page);
+    if (end > array->reserved)
+        end = array->reserved;
+    vecfile_status status = vecfile_dirty_cover(array, end);
     if (status != VECFILE_OK)
         return status;
-    int result = io->map(io->context, -1, address(file, file->mapped), end - file->mapped, 0,
+    int result = io->map(io->context, -1, address(array, array->mapped), end - array->mapped, 0,
                          VECFILE_IO_MAP_MEMORY);
     if (result < 0)
-        return vecfile_fail_system(result, "get memory to append to", file->path);
-    file->mapped = end;
+        return vecfile_fail_system(result, "get memory to append to", array->file->path);
+    array->mapped = end;
     return VECFILE_OK;
 }
 
-vecfile_status vecfile_window_cover(vecfile_file *file, uint64_t count)
+vecfile_status vecfile_append_buffer_cover(vecfile_array *array, uint64_t count)
 {
-    const uint64_t bytes = count * file->type->size;
+    const uint64_t bytes = count * array->size;
     vecfile_status status = VECFILE_OK;
-    if (bytes > file->mapped && file->mapped - file->window.start >= VECFILE_LARGEST_WINDOW)
-        status = vecfile_window_slide(file);
-    if (status == VECFILE_OK && bytes > file->mapped)
-        status = add_memory(file, bytes);
+    if (bytes > array->mapped && array->mapped - array->buffer.start >= VECFILE_LARGEST_WINDOW)
+        status = vecfile_append_buffer_slide(array);
+    if (status == VECFILE_OK && bytes > array->mapped)
+        status = add_memory(array, bytes);
     return status;
 }
 
-/* The file cannot be mapped where the window was: its pages come back as memory. */
-static vecfile_status move_back(vecfile_file *file, size_t from, size_t end, int result)
+/* The file cannot be mapped where the buffer was: its pages come back as memory. */
+static vecfile_status move_back(vecfile_array *array, size_t from, size_t end, int result)
 {
-    int64_t got = vecfile_read_fully(file->io, file->fd, address(file, from), end - from,
-                                     file->identity.data_offset + from);
-    vecfile_status status = vecfile_fail_system(result, "map", file->path);
+    int64_t got = vecfile_read_fully(array->file->io, array->file->fd, address(array, from),
+                                     end - from, array->file->identity.data_offset + from);
+    vecfile_status status = vecfile_fail_system(result, "map", array->file->path);
     if (got != (int64_t)(end - from)) {
-        vecfile_set_mode(file, VECFILE_MODE_POISONED);
+        array->calls->poison(array->committer);
         vecfile_fail_more("; what was appended cannot be read back, close it and open it again");
     }
     return status;
 }
 
-/* Uses the pages of [from, end), which are in the file, for the next addresses of the window, and
+/* Uses the pages of [from, end), which are in the file, for the next addresses of the buffer, and
  * shows the file where they were. */
-static vecfile_status move_pages(vecfile_file *file, size_t from, size_t end)
+static vecfile_status move_pages(vecfile_array *array, size_t from, size_t end)
 {
-    const vecfile_io *io = file->io;
-    const size_t room = file->reserved - file->mapped;
+    const vecfile_io *io = array->file->io;
+    const size_t room = array->reserved - array->mapped;
     const size_t moved = end - from < room ? end - from : room;
-    vecfile_status status = vecfile_dirty_cover(file, file->mapped + moved);
+    vecfile_status status = vecfile_dirty_cover(array, array->mapped + moved);
     if (status != VECFILE_OK)
         return status;
-    int result =
-        moved > 0 ? io->move(io->context, address(file, from), address(file, file->mapped), moved)
-                  : 0;
+    int result = moved > 0 ? io->move(io->context, address(array, from),
+                                      address(array, array->mapped), moved)
+                           : 0;
     if (result < 0)
-        return vecfile_fail_system(result, "move the append window of", file->path);
-    file->mapped += moved;
-    result = io->map(io->context, file->fd, address(file, from), end - from,
-                     file->identity.data_offset + from, VECFILE_IO_MAP_PRIVATE);
+        return vecfile_fail_system(result, "move the append buffer of", array->file->path);
+    array->mapped += moved;
+    result = io->map(io->context, array->file->fd, address(array, from), end - from,
+                     array->file->identity.data_offset + from, VECFILE_IO_MAP_PRIVATE);
     if (result < 0)
-        return move_back(file, from, end, result);
-    file->window.start = end;
+        return move_back(array, from, end, result);
+    array->buffer.start = end;
     return VECFILE_OK;
 }
 
-/* Where a slide ends: what is full, and of much that is full no part of a stretch of the file that
- * is written whole: the kernel keeps those together, and maps them with one page fault. */
-static size_t end_of_slide(const vecfile_file *file)
+/* Where a slide ends: behind the last full page; if that is far on, at the last multiple of
+ * VECFILE_SLIDE_BYTES of the file, so that each such stretch is written whole: the kernel keeps its
+ * pages together then, and maps them with one page fault. */
+static size_t end_of_slide(const vecfile_array *array)
 {
-    const size_t full = round_down(file->handle->len * file->type->size, file->page);
-    const uint64_t offset = file->identity.data_offset;
+    const size_t full = round_down(array->handle->len * array->size, array->page);
+    const uint64_t offset = array->file->identity.data_offset;
     const size_t whole = round_down(offset + full, VECFILE_SLIDE_BYTES);
-    return whole > offset && whole - offset > file->window.start ? whole - (size_t)offset : full;
+    return whole > offset && whole - offset > array->buffer.start ? whole - (size_t)offset : full;
 }
 
-vecfile_status vecfile_window_slide(vecfile_file *file)
+vecfile_status vecfile_append_buffer_slide(vecfile_array *array)
 {
-    vecfile_window *window = &file->window;
-    vecfile_window_fold(file);
-    const size_t end = end_of_slide(file);
+    vecfile_append_buffer *buffer = &array->buffer;
+    vecfile_append_buffer_note_low_water(array);
+    const size_t end = end_of_slide(array);
     const uint64_t last = end >> VECFILE_PAGE_SHIFT;
-    if (window->spilled < last) {
-        vecfile_status status = vecfile_check_slot(file);
+    if (buffer->written_end < last) {
+        vecfile_status status = array->calls->check(array->committer);
         if (status != VECFILE_OK)
             return status;
-        window->is_unsynced = true;
-        int result = vecfile_write_fully(file->io, file->fd, vecfile_page_at(file, window->spilled),
-                                         (size_t)(last - window->spilled) << VECFILE_PAGE_SHIFT,
-                                         vecfile_page_offset(file, window->spilled));
+        buffer->is_unsynced = true;
+        int result = vecfile_write_fully(array->file->io, array->file->fd,
+                                         vecfile_page_at(array, buffer->written_end),
+                                         (size_t)(last - buffer->written_end) << VECFILE_PAGE_SHIFT,
+                                         vecfile_page_offset(array, buffer->written_end));
         if (result < 0)
-            return vecfile_fail_system(result, "write to", file->path);
-        window->spilled = last;
+            return vecfile_fail_system(result, "write to", array->file->path);
+        buffer->written_end = last;
     }
-    size_t from = above_mark(file);
-    if (from < window->start)
-        from = window->start;
-    return from < end ? move_pages(file, from, end) : VECFILE_OK;
+    size_t from = above_high_water(array);
+    if (from < buffer->start)
+        from = buffer->start;
+    return from < end ? move_pages(array, from, end) : VECFILE_OK;
 }
 
-void vecfile_window_cut(vecfile_file *file)
+void vecfile_append_buffer_cut(vecfile_array *array)
 {
-    vecfile_window *window = &file->window;
-    vecfile_window_fold(file);
-    if (window->start > file->mapped)
-        window->start = file->mapped;
-    if (window->synced_bytes > file->file_bytes)
-        window->synced_bytes = file->file_bytes;
+    vecfile_append_buffer *buffer = &array->buffer;
+    vecfile_append_buffer_note_low_water(array);
+    if (buffer->start > array->mapped)
+        buffer->start = array->mapped;
+    if (buffer->synced_bytes > array->file->bytes)
+        buffer->synced_bytes = array->file->bytes;
 }
 
-void vecfile_window_reset(vecfile_file *file)
+void vecfile_append_buffer_reset(vecfile_array *array)
 {
-    vecfile *v = file->handle;
-    const vecfile_io *io = file->io;
-    const size_t end = above_mark(file);
+    vecfile *v = array->handle;
+    const vecfile_io *io = array->file->io;
+    const size_t end = above_high_water(array);
     /* The caller's work is done: what cannot be given back is used again where it is. */
-    if (file->window.start > end &&
-        io->unmap(io->context, address(file, end), file->mapped - end) == 0) {
-        file->mapped = end;
-        file->window.start = end;
+    if (array->buffer.start > end &&
+        io->unmap(io->context, address(array, end), array->mapped - end) == 0) {
+        array->mapped = end;
+        array->buffer.start = end;
     }
-    file->window.spilled = file->window.mark;
-    file->window.low = v->len;
+    array->buffer.written_end = array->buffer.high_water;
+    array->buffer.low_len = v->len;
     v->low_water = v->len;
-    v->capacity = vecfile_mapped_capacity(file);
+    v->capacity = vecfile_mapped_capacity(array);
 }
 
-vecfile_status vecfile_window_drop_copies(vecfile_file *file)
+void vecfile_append_buffer_start_epoch(vecfile_array *array)
 {
-    const vecfile_io *io = file->io;
-    const size_t end = round_down(file->committed.count * file->type->size, file->page);
+    vecfile_append_buffer *buffer = &array->buffer;
+    buffer->high_water = buffer->written_end = vecfile_pages_of(array, array->committed);
+}
+
+void vecfile_append_buffer_note_checkpoint(vecfile_array *array)
+{
+    vecfile_append_buffer *buffer = &array->buffer;
+    buffer->high_water = vecfile_pages_of(array, array->committed);
+    buffer->is_unsynced = false;
+    buffer->synced_bytes = array->file->bytes;
+    vecfile_append_buffer_reset(array);
+}
+
+vecfile_status vecfile_append_buffer_drop_copies(vecfile_array *array)
+{
+    const vecfile_io *io = array->file->io;
+    const size_t end = round_down(array->committed * array->size, array->page);
     if (end == 0)
         return VECFILE_OK;
-    int result = io->map(io->context, file->fd, file->handle->elements, end,
-                         file->identity.data_offset, VECFILE_IO_MAP_PRIVATE);
+    int result = io->map(io->context, array->file->fd, array->handle->elements, end,
+                         array->file->identity.data_offset, VECFILE_IO_MAP_PRIVATE);
     if (result < 0)
-        return vecfile_fail_system(result, "map", file->path);
-    if (file->options.reads == VECFILE_READS_SCATTERED)
-        vecfile_view_advise(file, end);
-    if (file->window.start < end)
-        file->window.start = end;
+        return vecfile_fail_system(result, "map", array->file->path);
+    if (array->file->options->reads == VECFILE_READS_SCATTERED)
+        vecfile_mapping_advise(array, end);
+    if (array->buffer.start < end)
+        array->buffer.start = end;
     return VECFILE_OK;
 }

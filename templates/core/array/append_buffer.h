@@ -1,57 +1,65 @@
-/* The append window of atomic durability: a stretch of memory at the end of the vector that slides
+/* The append buffer of atomic durability: a stretch of memory at the end of the array that slides
  * on as it fills.
  *
  * Elements, from the first address:
  *
- *   [0, start)         the file, mapped privately; where the window left pages below the mark
- *                      behind, memory
- *   [start, mapped)    the window
+ *   0              start                       mapped
+ *   |  the file     |  the append buffer, memory  |  reserved addresses …
+ *          |
+ *          high_water
  *
- * The mark is the end of the highest page of any committed state since the epoch's base.  Pages
- * above it belong to no state that a crash could bring back, so they may be written to the file at
- * any time, unlogged.
+ *   [0, start)       the file, mapped privately; where the buffer left pages below the high-water
+ *                    mark behind, memory
+ *   [start, mapped)  the append buffer
  *
- * Before the window grows, `dirty` gets words for where it will end: elements may come to lie
+ * The high-water mark is the end of the highest page of any committed state since the epoch's base.
+ * Pages above it belong to no state that a crash could bring back, so they may be written to the
+ * file at any time, unlogged: [high_water, written_end) has been.
+ *
+ * Before the buffer grows, `dirty` gets words for where it will end: elements may come to lie
  * wherever it is mapped, and the hot paths look at the words of each without asking. */
-#ifndef VECFILE_WINDOW_H
-#define VECFILE_WINDOW_H
+#ifndef VECFILE_ARRAY_APPEND_BUFFER_H
+#define VECFILE_ARRAY_APPEND_BUFFER_H
 
-#include "status.h"
+#include "base/base.h"
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+struct vecfile_array;
 
-struct vecfile_file;
-
-typedef struct vecfile_window {
-    size_t start;          /* bytes; a multiple of the system's page */
-    uint64_t mark;         /* page */
-    uint64_t spilled;      /* pages [mark, spilled) are in the file, but for those marked dirty */
-    uint64_t low;          /* the smallest length since the last commit, without low_water */
-    bool is_unsynced;      /* pages were spilled since the file was last flushed */
+typedef struct vecfile_append_buffer {
+    size_t start;         /* bytes; a multiple of the system's page */
+    uint64_t high_water;  /* page */
+    uint64_t written_end; /* page: [high_water, written_end) is in the file, but for dirty chunks */
+    uint64_t low_len;     /* the smallest length since the last commit, without the handle's */
+    bool is_unsynced;     /* pages were written since the file was last flushed */
     uint64_t synced_bytes; /* size that the file is known to have after a crash */
-} vecfile_window;
+} vecfile_append_buffer;
 
 /* Starts over: a vector whose elements are all committed, in the file, and mapped. */
-void vecfile_window_start(struct vecfile_file *file);
+void vecfile_append_buffer_start(struct vecfile_array *array);
 
-/* Takes the handle's low_water into account. */
-void vecfile_window_fold(struct vecfile_file *file);
+/* Takes the handle's low-water length into account, which starts over. */
+void vecfile_append_buffer_note_low_water(struct vecfile_array *array);
 
 /* Makes elements up to `count` addressable; the file has space for them. */
-vecfile_status vecfile_window_cover(struct vecfile_file *file, uint64_t count);
+vecfile_status vecfile_append_buffer_cover(struct vecfile_array *array, uint64_t count);
 
-/* Writes the full pages that are in the window to the file and moves it on. */
-vecfile_status vecfile_window_slide(struct vecfile_file *file);
+/* Writes the full pages that are in the buffer to the file and moves it on. */
+vecfile_status vecfile_append_buffer_slide(struct vecfile_array *array);
 
-/* File and mapping were made shorter, down to the elements or the mark. */
-void vecfile_window_cut(struct vecfile_file *file);
+/* File and mapping were made shorter, down to the elements or the high-water mark. */
+void vecfile_append_buffer_cut(struct vecfile_array *array);
 
-/* Everything above the committed elements is gone: the window starts anew above the mark. */
-void vecfile_window_reset(struct vecfile_file *file);
+/* Everything above the committed elements is gone: the buffer starts anew above the high-water
+ * mark. */
+void vecfile_append_buffer_reset(struct vecfile_array *array);
+
+/* All that is committed is in the file, which was flushed: the high-water mark falls to its end. */
+void vecfile_append_buffer_note_checkpoint(struct vecfile_array *array);
+
+/* The last commit is the base of a new epoch, in which nothing is logged yet. */
+void vecfile_append_buffer_start_epoch(struct vecfile_array *array);
 
 /* Maps the file over all pages whose committed content is in it, so that memory is freed. */
-vecfile_status vecfile_window_drop_copies(struct vecfile_file *file);
+vecfile_status vecfile_append_buffer_drop_copies(struct vecfile_array *array);
 
-#endif /* VECFILE_WINDOW_H */
+#endif /* VECFILE_ARRAY_APPEND_BUFFER_H */

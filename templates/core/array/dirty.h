@@ -6,13 +6,9 @@
 #ifndef VECFILE_DIRTY_H
 #define VECFILE_DIRTY_H
 
-#include "status.h"
+#include "base/base.h"
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-struct vecfile_file;
+struct vecfile_array;
 
 typedef struct vecfile_dirty {
     uint64_t *chunks; /* of each page */
@@ -24,20 +20,20 @@ typedef struct vecfile_dirty {
 } vecfile_dirty;
 
 /* Words for all pages of `bytes` bytes of elements; VECFILE_E_NO_MEMORY. */
-vecfile_status vecfile_dirty_cover(struct vecfile_file *file, uint64_t bytes);
+vecfile_status vecfile_dirty_cover(struct vecfile_array *array, uint64_t bytes);
 
 /* Marks bytes [start, end) of the elements, start < end; so many that they are not worth marking
  * set `ask`. */
-vecfile_status vecfile_dirty_mark(struct vecfile_file *file, uint64_t start, uint64_t end);
+vecfile_status vecfile_dirty_mark(struct vecfile_array *array, uint64_t start, uint64_t end);
 
 /* The same, but marks however many there are. */
-vecfile_status vecfile_dirty_mark_all(struct vecfile_file *file, uint64_t start, uint64_t end);
+vecfile_status vecfile_dirty_mark_all(struct vecfile_array *array, uint64_t start, uint64_t end);
 
 /* Marks chunks of one page. */
-vecfile_status vecfile_dirty_mark_page(struct vecfile_file *file, uint64_t page, uint64_t chunks);
+vecfile_status vecfile_dirty_mark_page(struct vecfile_array *array, uint64_t page, uint64_t chunks);
 
-/* Marks what the system says may have been changed, and was. */
-vecfile_status vecfile_find_changed(struct vecfile_file *file);
+/* Sorts page numbers, ascending. */
+void vecfile_sort_pages(uint64_t *pages, size_t count);
 
 void vecfile_dirty_clear(vecfile_dirty *dirty);
 

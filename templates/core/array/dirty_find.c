@@ -1,6 +1,6 @@
 /* Which pages differ from their last commit, asked of the system: for calls that hand out so many
  * elements that marking them all would cost more than looking. */
-#include "file/file.h"
+#include "array/dirty_find.h"
 
 /* Pages asked about in one go. */
 #define PAGES_AT_A_TIME 1024
@@ -18,48 +18,48 @@ static uint64_t differing_chunks(const uint8_t *a, const uint8_t *b)
     return chunks;
 }
 
-/* What of a page that may differ does. */
-static vecfile_status mark_if_changed(vecfile_file *file, uint64_t page)
+/* Marks the chunks of `page` that really differ from the committed page. */
+static vecfile_status mark_if_changed(vecfile_array *array, uint64_t page)
 {
-    uint8_t *const image = file->image;
-    if (vecfile_are_marked(file->handle, page, VECFILE_ALL_CHUNKS))
+    uint8_t *const image = array->image;
+    if (vecfile_are_marked(array->handle, page, VECFILE_ALL_CHUNKS))
         return VECFILE_OK;
-    vecfile_status status = vecfile_log_read_image(file, page, image);
+    vecfile_status status = array->calls->read_page(array->committer, array, page, image);
     if (status != VECFILE_OK)
         return status;
-    const uint64_t chunks = differing_chunks(vecfile_page_at(file, page), image);
-    return chunks != 0 ? vecfile_dirty_mark_page(file, page, chunks) : VECFILE_OK;
+    const uint64_t chunks = differing_chunks(vecfile_page_at(array, page), image);
+    return chunks != 0 ? vecfile_dirty_mark_page(array, page, chunks) : VECFILE_OK;
 }
 
 /* Pages [first, end), all of one system page. */
-static vecfile_status mark_changed(vecfile_file *file, uint64_t first, uint64_t end)
+static vecfile_status mark_changed(vecfile_array *array, uint64_t first, uint64_t end)
 {
     vecfile_status status = VECFILE_OK;
     for (uint64_t page = first; page < end && status == VECFILE_OK; page++)
-        status = mark_if_changed(file, page);
+        status = mark_if_changed(array, page);
     return status;
 }
 
 /* Private copies stay from commit to commit, so what the system says of them is not enough. */
-vecfile_status vecfile_find_changed(vecfile_file *file)
+vecfile_status vecfile_find_changed(vecfile_array *array)
 {
-    const vecfile_io *io = file->io;
-    const uint64_t len_end = vecfile_pages_of(file, file->handle->len);
-    const uint64_t end = len_end < file->window.spilled ? len_end : file->window.spilled;
-    const uint64_t step = file->page >> VECFILE_PAGE_SHIFT;
+    const vecfile_io *io = array->file->io;
+    const uint64_t len_end = vecfile_pages_of(array, array->handle->len);
+    const uint64_t end = len_end < array->buffer.written_end ? len_end : array->buffer.written_end;
+    const uint64_t step = array->page >> VECFILE_PAGE_SHIFT;
     vecfile_status status = VECFILE_OK;
     for (uint64_t first = 0; first < end && status == VECFILE_OK; first += PAGES_AT_A_TIME * step) {
         bool may_differ[PAGES_AT_A_TIME];
         const uint64_t left = (end - first + step - 1) / step;
         const size_t count = left < PAGES_AT_A_TIME ? (size_t)left : PAGES_AT_A_TIME;
-        int result = io->changed_pages(io->context, vecfile_page_at(file, first), file->page, count,
-                                       may_differ);
+        int result = io->changed_pages(io->context, vecfile_page_at(array, first), array->page,
+                                       count, may_differ);
         if (result < 0)
-            return vecfile_fail_system(result, "find what was changed in", file->path);
+            return vecfile_fail_system(result, "find what was changed in", array->file->path);
         for (size_t i = 0; i < count && status == VECFILE_OK; i++) {
             const uint64_t from = first + i * step, to = from + step < end ? from + step : end;
             if (may_differ[i])
-                status = mark_changed(file, from, to);
+                status = mark_changed(array, from, to);
         }
     }
     return status;

@@ -1,43 +1,44 @@
-/* The view: addresses reserved once, the file mapped over them piece by piece. */
-#ifndef VECFILE_VIEW_H
-#define VECFILE_VIEW_H
+/* The mapping: addresses reserved once, the file mapped over them piece by piece. */
+#ifndef VECFILE_ARRAY_MAPPING_H
+#define VECFILE_ARRAY_MAPPING_H
 
-#include "file/file.h"
+#include "array/array.h"
 
-/* Reserves addresses and maps what the file holds; `needed` bytes of elements are in use. */
-vecfile_status vecfile_view_open(vecfile_file *file, uint64_t needed);
+/* Reserves addresses and maps what the file holds, as `kind` says; `needed` bytes of elements are
+ * in use. */
+vecfile_status vecfile_mapping_open(vecfile_array *array, uint64_t needed,
+                                    vecfile_io_map_kind kind);
 
 /* Tells the system how the file's first `bytes` bytes of elements, just mapped, will be read. */
-void vecfile_view_advise(const vecfile_file *file, size_t bytes);
+void vecfile_mapping_advise(const vecfile_array *array, size_t bytes);
 
 /* Gives the addresses back. */
-void vecfile_view_close(vecfile_file *file);
+void vecfile_mapping_close(vecfile_array *array);
+
+/* Elements that the file has room for, within the limits asked for. */
+uint64_t vecfile_file_capacity(const vecfile_array *array);
 
 /* Elements that the mapped part of the file has room for, within the limits asked for. */
-uint64_t vecfile_mapped_capacity(const vecfile_file *file);
+uint64_t vecfile_mapped_capacity(const vecfile_array *array);
 
 /* Makes the file have space for `wanted` bytes of elements, or at least `least`.  VECFILE_E_FULL
  * leaves everything as it was. */
-vecfile_status vecfile_view_allocate(vecfile_file *file, uint64_t least, uint64_t wanted);
+vecfile_status vecfile_mapping_allocate(vecfile_array *array, uint64_t least, uint64_t wanted);
 
-/* Makes the file hold, and the view show, `wanted` bytes of elements, or at least `least` when
+/* Makes the file hold, and the mapping show, `wanted` bytes of elements, or at least `least` when
  * there is not that much space.  VECFILE_E_FULL leaves everything as it was. */
-vecfile_status vecfile_view_grow(vecfile_file *file, uint64_t least, uint64_t wanted);
+vecfile_status vecfile_mapping_grow(vecfile_array *array, uint64_t least, uint64_t wanted);
 
 /* `bytes` of elements, made more where the kernel then needs fewer page faults. */
-uint64_t vecfile_view_round_step(const vecfile_file *file, uint64_t bytes);
+uint64_t vecfile_mapping_round_step(const vecfile_array *array, uint64_t bytes);
 
 /* A file with holes, made by a copying tool, gets its space before anything is stored in it. */
-vecfile_status vecfile_view_fill_holes(vecfile_file *file);
+vecfile_status vecfile_mapping_fill_holes(vecfile_array *array);
 
 /* Makes the file end after `bytes` bytes of elements, rounded up to a page. */
-vecfile_status vecfile_view_shrink(vecfile_file *file, uint64_t bytes);
+vecfile_status vecfile_mapping_shrink(vecfile_array *array, uint64_t bytes);
 
 /* Maps the header to write to its live block. */
-vecfile_status vecfile_view_map_header(vecfile_file *file);
+vecfile_status vecfile_mapping_map_header(vecfile_array *array);
 
-/* Before anything is written to the file or cut off it: VECFILE_E_TRUNCATED if others made it
- * shorter than we know it, VECFILE_E_REPLACED if they wrote over it. */
-vecfile_status vecfile_view_check_file(const vecfile_file *file);
-
-#endif /* VECFILE_VIEW_H */
+#endif /* VECFILE_ARRAY_MAPPING_H */

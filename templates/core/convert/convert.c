@@ -1,14 +1,15 @@
 /* From one file to another, in blocks. */
-#include "file/file.h"
+#include "base/base.h"
 
-#include "file/attach.h"
+#include "convert.h"
+#include "base/hash.h"
 #include "convert/steps.h"
 #include "file/header.h"
 #include "convert/output_file.h"
 #include "convert/reader.h"
 #include "convert/target.h"
 #include "convert/write_thread.h"
-#include "base/hash.h"
+#include "file/attach.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -59,16 +60,16 @@ static vecfile_status take_block(work *on)
     on->in = malloc(on->block * from);
     return on->in != NULL ? VECFILE_OK
                           : vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to convert '%s'",
-                                         on->source.file->path);
+                                         on->source.vector->file.path);
 }
 
 static vecfile_status plan_work(work *on)
 {
-    const char *path = on->source.file->path;
+    const char *path = on->source.vector->file.path;
     vecfile_status status =
-        vecfile_find_target(on->source.file->description, path, on->options, &on->target);
+        vecfile_find_target(on->source.vector->description, path, on->options, &on->target);
     if (status == VECFILE_OK)
-        status = vecfile_plan(on->source.file->description, on->target, path, on->options->clamp,
+        status = vecfile_plan(on->source.vector->description, on->target, path, on->options->clamp,
                               on->options->drop, on->summary, &on->plan);
     if (status == VECFILE_OK && on->source.count > UINT64_MAX / 2 / on->plan.to_size)
         status = vecfile_fail(VECFILE_E_FULL, "no file can hold the %llu elements of '%s'",
@@ -79,10 +80,10 @@ static vecfile_status plan_work(work *on)
 /* What the new header says: the file's own past, the new layout. */
 static vecfile_status describe_new(work *on, bool keep_uuid)
 {
-    const vecfile_file *file = on->source.file;
+    const vecfile_vector *from = on->source.vector;
     const vecfile_struct *element = on->target->element;
     vecfile_identity *identity = &on->sink.identity;
-    *identity = file->identity;
+    *identity = from->file.identity;
     identity->format = VECFILE_FORMAT_VERSION;
     identity->machine = on->target->machine;
     identity->element_size = element->size;
@@ -96,9 +97,9 @@ static vecfile_status describe_new(work *on, bool keep_uuid)
         strncpy(identity->generator, on->options->type->generator, sizeof identity->generator - 1);
     }
     on->sink.text = on->target->text;
-    on->sink.slot = (vecfile_slot){.sequence = file->committed.sequence,
+    on->sink.slot = (vecfile_slot){.sequence = from->journal.committed.sequence,
                                    .count = on->source.count,
-                                   .stamp = file->committed.stamp};
+                                   .stamp = from->journal.committed.stamp};
     const int result = keep_uuid ? 0 : vecfile_make_uuid(on->io, identity->uuid);
     return result < 0 ? vecfile_fail_system(result, "create", on->sink.path) : VECFILE_OK;
 }
@@ -107,7 +108,7 @@ static vecfile_status describe_new(work *on, bool keep_uuid)
 
 static vecfile_status convert_next(work *on, vecfile_writer *writer, uint64_t first, size_t count)
 {
-    const char *path = on->source.file->path;
+    const char *path = on->source.vector->file.path;
     vecfile_status status = vecfile_source_read(&on->source, first, count, on->in);
     uint8_t *out = status == VECFILE_OK ? vecfile_writer_room(writer) : NULL;
     if (status == VECFILE_OK)
@@ -184,9 +185,10 @@ static vecfile_status find_permissions(const work *on, uint32_t *out)
                             *out);
     if (*out != 0)
         return VECFILE_OK;
-    const int result = on->io->fstat(on->io->context, on->source.file->fd, &found);
+    const int result = on->io->fstat(on->io->context, on->source.vector->file.fd, &found);
     *out = found.permissions & 0777;
-    return result < 0 ? vecfile_fail_system(result, "examine", on->source.file->path) : VECFILE_OK;
+    return result < 0 ? vecfile_fail_system(result, "examine", on->source.vector->file.path)
+                      : VECFILE_OK;
 }
 
 static vecfile_status convert_file(work *on, const char *from, const char *to)
@@ -235,7 +237,7 @@ vecfile_status vecfile_convert(const char *from, const char *to,
 static vecfile_status is_current(work *on, const vecfile_type *type, bool *out)
 {
     static const vecfile_options plain;
-    const vecfile_file *file = on->source.file;
+    const vecfile_file *file = &on->source.vector->file;
     vecfile_header header;
     vecfile_status status = vecfile_header_read(on->io, file->fd, file->path, true, &header);
     if (status == VECFILE_OK)
@@ -246,7 +248,7 @@ static vecfile_status is_current(work *on, const vecfile_type *type, bool *out)
 
 static vecfile_status check_still_there(const work *on)
 {
-    const vecfile_file *file = on->source.file;
+    const vecfile_file *file = &on->source.vector->file;
     return vecfile_has_name(file)
                ? VECFILE_OK
                : vecfile_fail(VECFILE_E_IO,
@@ -258,7 +260,7 @@ static vecfile_status check_still_there(const work *on)
 /* A symbolic link stays one: what it leads to is replaced. */
 static vecfile_status replace_file(work *on, const char *path)
 {
-    const vecfile_file *file = on->source.file;
+    const vecfile_file *file = &on->source.vector->file;
     vecfile_status status = plan_work(on);
     if (status == VECFILE_OK)
         status = write_new(on, path, 0600, true);

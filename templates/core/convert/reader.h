@@ -3,11 +3,11 @@
 #ifndef VECFILE_SOURCE_H
 #define VECFILE_SOURCE_H
 
-#include "file/file.h"
+#include "journal/vector.h"
 
 typedef struct vecfile_source {
     vecfile handle;
-    vecfile_file *file;
+    vecfile_vector *vector;
     uint64_t count; /* elements */
 } vecfile_source;
 

@@ -5,6 +5,7 @@
 #include "system/new_file.h"
 #include "system/process.h"
 #include "file/registry.h"
+#include "base/rules.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -25,8 +26,8 @@ static vecfile_status fail_locked(const vecfile_file *file, bool exclusive)
         snprintf(who, sizeof who, "process %lld", (long long)holder);
     return vecfile_fail(VECFILE_E_LOCKED, "'%s' is locked by %s%s: close it there%s", file->path,
                         who, exclusive ? "" : ", which writes it",
-                        file->options.lock_wait_ms == 0 ? ", or set lock_wait_ms to wait for it"
-                                                        : ", or wait longer");
+                        file->options->lock_wait_ms == 0 ? ", or set lock_wait_ms to wait for it"
+                                                         : ", or wait longer");
 }
 
 static vecfile_status fail_to_lock(const vecfile_file *file, int result)
@@ -45,7 +46,7 @@ static vecfile_status fail_to_lock(const vecfile_file *file, int result)
 static vecfile_status take_lock(const vecfile_file *file)
 {
     const vecfile_io *io = file->io;
-    bool exclusive = file->options.access == VECFILE_READ_WRITE;
+    bool exclusive = file->options->access == VECFILE_READ_WRITE;
     uint64_t start = io->clock_ms(io->context);
     int interruptions = 0;
     for (uint32_t rest = 1;; rest = rest * 2 < LONGEST_SLEEP_MS ? rest * 2 : LONGEST_SLEEP_MS) {
@@ -56,7 +57,7 @@ static vecfile_status take_lock(const vecfile_file *file)
             continue;
         if (result != -EAGAIN)
             return fail_to_lock(file, result);
-        if (io->clock_ms(io->context) - start >= file->options.lock_wait_ms)
+        if (io->clock_ms(io->context) - start >= file->options->lock_wait_ms)
             return fail_locked(file, exclusive);
         io->sleep_ms(io->context, rest);
     }
@@ -74,7 +75,7 @@ static void fill_place(vecfile_file *file, const vecfile_io_stat *found)
 {
     file->device = found->device;
     file->inode = found->inode;
-    file->file_bytes = found->size;
+    file->bytes = found->size;
 }
 
 /* Whether the name is that of the file that we have; then also what is to be known of it. */
@@ -112,7 +113,7 @@ static outcome lock_opened(vecfile_file *file, vecfile_status *status)
     }
     /* It may have changed while we waited for the lock; device and inode have not, and other
      * threads look at them in the registry. */
-    file->file_bytes = found.size;
+    file->bytes = found.size;
     return ATTACHED;
 }
 
@@ -122,7 +123,7 @@ static outcome lock_opened(vecfile_file *file, vecfile_status *status)
 static void close_descriptor(vecfile_file *file)
 {
     const vecfile_io *io = file->io;
-    if (file->fd >= 0 && file->options.access == VECFILE_READ_WRITE &&
+    if (file->fd >= 0 && file->options->access == VECFILE_READ_WRITE &&
         vecfile_is_process(file->process))
         io->unlock(io->context, file->fd);
     if (file->fd >= 0)
@@ -134,7 +135,7 @@ static outcome open_existing(vecfile_file *file, const vecfile_io_stat *found,
                              vecfile_status *status)
 {
     *status = check_kind(found, file->path);
-    if (*status == VECFILE_OK && file->options.existence == VECFILE_MUST_CREATE)
+    if (*status == VECFILE_OK && file->options->existence == VECFILE_MUST_CREATE)
         *status = vecfile_fail(VECFILE_E_EXISTS,
                                "'%s' is there already and was to be created: remove it, or open it "
                                "without must-create",
@@ -144,7 +145,7 @@ static outcome open_existing(vecfile_file *file, const vecfile_io_stat *found,
     if (*status != VECFILE_OK)
         return FAILED;
     vecfile_io_open_mode mode =
-        file->options.access == VECFILE_READ_ONLY ? VECFILE_IO_READ : VECFILE_IO_READ_WRITE;
+        file->options->access == VECFILE_READ_ONLY ? VECFILE_IO_READ : VECFILE_IO_READ_WRITE;
     file->fd = file->io->open(file->io->context, file->place.directory, file->place.name, mode, 0);
     if (file->fd == -ENOENT || file->fd == -EINTR)
         return NAME_CHANGED;
@@ -160,7 +161,7 @@ static outcome open_existing(vecfile_file *file, const vecfile_io_stat *found,
 }
 
 /* Writes the header into a file of another name, locked before anyone can see it under its own. */
-static vecfile_status fill_new_file(vecfile_file *file)
+static vecfile_status fill_new_file(vecfile_file *file, const vecfile_new_header *header)
 {
     vecfile_io_stat found;
     int result = file->io->fstat(file->io->context, file->fd, &found);
@@ -172,20 +173,12 @@ static vecfile_status fill_new_file(vecfile_file *file)
         return status;
     status = take_lock(file);
     if (status == VECFILE_OK)
-        status = vecfile_header_create(file->io, file->fd, file->path, file->type, &file->options,
-                                       &file->identity, &file->slot);
-    file->slot_is_durable = true;
+        status = vecfile_header_create(file->io, file->fd, file->path, header->type, file->options,
+                                       &file->identity, header->slot);
     if (status != VECFILE_OK)
         vecfile_registry_remove(file);
-    file->file_bytes = file->identity.data_offset;
+    file->bytes = file->identity.data_offset;
     return status;
-}
-
-vecfile_status vecfile_sync_directory(const vecfile_file *file)
-{
-    const int result = file->io->sync_directory(file->io->context, file->place.directory);
-    return result < 0 ? vecfile_fail_system(result, "sync the directory of", file->path)
-                      : VECFILE_OK;
 }
 
 /* Gives the finished file its name, and never in place of a file that somebody else created
@@ -201,7 +194,8 @@ static outcome publish_vector(vecfile_file *file, vecfile_new_file *made, vecfil
         *status = vecfile_fail_system(result, "create", file->path);
         return FAILED;
     }
-    *status = VECFILE_KEEPS(FLUSH_NEW_NAME) ? vecfile_sync_directory(file) : VECFILE_OK;
+    *status = VECFILE_KEEPS(FLUSH_NEW_NAME) ? vecfile_place_sync(file->io, &file->place, file->path)
+                                            : VECFILE_OK;
     if (*status != VECFILE_OK) {
         io->unlink(io->context, place->directory, place->name);
         return FAILED;
@@ -209,11 +203,12 @@ static outcome publish_vector(vecfile_file *file, vecfile_new_file *made, vecfil
     return ATTACHED;
 }
 
-static outcome fill_and_publish(vecfile_file *file, vecfile_new_file *made, vecfile_status *status)
+static outcome fill_and_publish(vecfile_file *file, const vecfile_new_header *header,
+                                vecfile_new_file *made, vecfile_status *status)
 {
     outcome result = FAILED;
     file->fd = made->fd;
-    *status = fill_new_file(file);
+    *status = fill_new_file(file, header);
     if (*status == VECFILE_OK) {
         result = publish_vector(file, made, status);
         if (result != ATTACHED)
@@ -227,10 +222,11 @@ static outcome fill_and_publish(vecfile_file *file, vecfile_new_file *made, vecf
     return result;
 }
 
-static outcome create_new(vecfile_file *file, vecfile_status *status)
+static outcome create_new(vecfile_file *file, const vecfile_new_header *header,
+                          vecfile_status *status)
 {
-    if (file->options.access == VECFILE_READ_ONLY ||
-        file->options.existence == VECFILE_MUST_EXIST) {
+    if (file->options->access == VECFILE_READ_ONLY ||
+        file->options->existence == VECFILE_MUST_EXIST) {
         *status = vecfile_fail(VECFILE_E_NOT_FOUND,
                                "there is no '%s': check the name, or open it so that it may be "
                                "created",
@@ -238,15 +234,16 @@ static outcome create_new(vecfile_file *file, vecfile_status *status)
         return FAILED;
     }
     const vecfile_place *place = &file->place;
-    const uint32_t permissions = file->options.permissions;
+    const uint32_t permissions = file->options->permissions;
     vecfile_new_file made;
     *status = vecfile_new_file_make(file->io, place->directory, place->name, file->path,
                                     permissions != 0 ? permissions : 0600, &made);
-    return *status == VECFILE_OK ? fill_and_publish(file, &made, status) : FAILED;
+    return *status == VECFILE_OK ? fill_and_publish(file, header, &made, status) : FAILED;
 }
 
 /* One look at the name, and what follows from it. */
-static outcome try_to_attach(vecfile_file *file, bool *is_new, vecfile_status *status)
+static outcome try_to_attach(vecfile_file *file, const vecfile_new_header *header, bool *is_new,
+                             vecfile_status *status)
 {
     vecfile_io_stat found;
     const vecfile_place *place = &file->place;
@@ -258,17 +255,17 @@ static outcome try_to_attach(vecfile_file *file, bool *is_new, vecfile_status *s
         return FAILED;
     }
     *is_new = result == -ENOENT;
-    return *is_new ? create_new(file, status) : open_existing(file, &found, status);
+    return *is_new ? create_new(file, header, status) : open_existing(file, &found, status);
 }
 
-vecfile_status vecfile_attach(vecfile_file *file, bool *is_new)
+vecfile_status vecfile_attach(vecfile_file *file, const vecfile_new_header *header, bool *is_new)
 {
     for (int i = 0; i < MAX_TRIES; i++) {
         outcome tried = FAILED;
         vecfile_place_let_go(file->io, &file->place);
         vecfile_status status = vecfile_place_find(file->io, file->path, &file->place);
         if (status == VECFILE_OK)
-            tried = try_to_attach(file, is_new, &status);
+            tried = try_to_attach(file, header, is_new, &status);
         if (tried == ATTACHED)
             return VECFILE_OK;
         if (tried == FAILED)

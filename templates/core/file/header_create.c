@@ -4,6 +4,7 @@
 #include "layout/text.h"
 #include "layout/host.h"
 #include "base/hash.h"
+#include "base/rules.h"
 
 #include <errno.h>
 #include <stdlib.h>

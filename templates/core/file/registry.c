@@ -7,7 +7,6 @@
  * uses this table, and before that asks at each call that would reach the file. */
 #include "file/registry.h"
 
-#include "journal/slots.h"
 #include "system/process.h"
 
 #include <pthread.h>
@@ -27,7 +26,7 @@ static void take_table(uint64_t process)
 {
     static const pthread_mutex_t fresh = PTHREAD_MUTEX_INITIALIZER;
     for (vecfile_file *file = registered; file != NULL; file = file->next)
-        vecfile_disown(file);
+        file->disown(file);
     registered = NULL;
     memcpy(&mutex, &fresh, sizeof mutex);
     __atomic_store_n(&registry_owner, process, __ATOMIC_RELEASE);
@@ -73,7 +72,7 @@ static vecfile_status check(uint64_t device, uint64_t inode, const char *path)
         if (file->device == device && file->inode == inode)
             return vecfile_fail(VECFILE_E_ALREADY_OPEN,
                                 "'%s' is open in this process already, as '%s': use that handle, "
-                                "or close it registered",
+                                "or close it first",
                                 path, file->path);
     }
     return VECFILE_OK;
@@ -113,9 +112,9 @@ void vecfile_registry_remove(vecfile_file *file)
     pthread_mutex_unlock(&mutex);
 }
 
-void vecfile_registry_move(vecfile_file *file, vecfile *to)
+void vecfile_registry_move(vecfile **handle, vecfile *to)
 {
     lock_table();
-    file->handle = to;
+    *handle = to;
     pthread_mutex_unlock(&mutex);
 }

@@ -16,7 +16,7 @@ vecfile_status vecfile_registry_check(uint64_t device, uint64_t inode, const cha
 /* Nothing, if it is not there, as in a child of the process that entered it. */
 void vecfile_registry_remove(vecfile_file *file);
 
-/* Changes the handle through which `file` is known. */
-void vecfile_registry_move(vecfile_file *file, vecfile *to);
+/* Changes the handle of a file, *handle, while no other thread forks and disowns it. */
+void vecfile_registry_move(vecfile **handle, vecfile *to);
 
 #endif /* VECFILE_REGISTRY_H */

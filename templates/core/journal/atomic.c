@@ -1,175 +1,137 @@
-/* Commit and rollback under atomic durability.
+/* Atomic durability: what a crash leaves is the state of the last commit.
  *
- * The elements are mapped privately, so that nothing uncommitted reaches the file.  A commit writes
- * pages above the mark straight to the file, where no committed state has anything, and the changed
- * chunks of the pages below it to the log: flushing the log is the moment of the commit. */
+ * The elements are mapped privately, so that nothing uncommitted reaches a file.  A commit writes
+ * pages above the high-water mark straight to the file, where no committed state has anything, and
+ * the dirty chunks of the pages below it to the log: flushing the log is the moment of the commit.
+ */
+
 #include "journal/atomic.h"
 
-#include "journal/slots.h"
-#include "file/header.h"
+#include "array/dirty_find.h"
 #include "array/mapping.h"
+#include "journal/checkpoint.h"
+#include "journal/log_append.h"
+#include "journal/recover.h"
+#include "journal/slots.h"
 
-#ifdef VECFILE_CHECK_MARKS
-#include <stdio.h>
 #include <stdlib.h>
-#endif
 
-vecfile_status vecfile_atomic_begin(vecfile_file *file)
+/* A commit makes logs beside the file.  What could never commit says so at once. */
+static vecfile_status check_log_directory(const vecfile_journal *journal)
 {
-    vecfile_status status = vecfile_view_check_file(file);
-    if (status == VECFILE_OK && file->io->fills_holes(file->io->context, file->fd))
-        status = vecfile_view_fill_holes(file);
-    if (status == VECFILE_OK)
-        status = vecfile_dirty_cover(file, file->mapped);
-    if (status == VECFILE_OK)
-        vecfile_set_mode(file, VECFILE_MODE_WRITING);
-    file->handle->capacity = status == VECFILE_OK ? vecfile_mapped_capacity(file) : 0;
-    return status;
-}
-
-bool vecfile_atomic_has_changes(const vecfile_file *file)
-{
-    const vecfile *v = file->handle;
-    const uint64_t count = file->committed.count;
-    return v->len != count || v->low_water < count || file->window.low < count ||
-           file->dirty.count > 0 || file->dirty.ask;
-}
-
-/* Where the vector ends in the file. */
-static uint64_t end_in_file(const vecfile_file *file)
-{
-    return file->identity.data_offset + file->handle->len * file->type->size;
-}
-
-/* --- which pages --- */
-
-/* What a commit has to write: marked chunks below the mark, and everything from the low length up
- * to the mark, are logged; from there on, [direct, end) and what is marked goes to the file. */
-typedef struct commit_plan {
-    uint64_t end;    /* pages of the vector */
-    uint64_t low;    /* first byte that is changed by definition */
-    uint64_t logged; /* page: end of what is logged, the mark, or `end` when that is little more */
-    uint64_t direct; /* first page that is not in the file yet */
-} commit_plan;
-
-static commit_plan make_plan(vecfile_file *file)
-{
-    vecfile_window_fold(file);
-    const vecfile_window *window = &file->window;
-    commit_plan made = {.end = vecfile_pages_of(file, file->handle->len),
-                        .low = window->low * file->type->size,
-                        .direct = window->spilled};
-    made.logged = window->mark < made.end ? window->mark : made.end;
-    if (!VECFILE_KEEPS(LOG_BELOW_MARK))
-        made.logged = made.direct = 0;
-    const bool is_little = made.end > window->mark && window->spilled == window->mark &&
-                           made.end - window->mark <= VECFILE_MOST_LOGGED_APPENDS &&
-                           window->synced_bytes >= end_in_file(file) && !window->is_unsynced;
-    if (is_little && file->log.is_in_use)
-        made.logged = made.direct = made.end;
-    return made;
-}
-
-/* The list becomes what is to be logged: what is marked, and all from the low length on.  Pages
- * above `logged` that are marked are written to the file. */
-static vecfile_status list_logged(vecfile_file *file, const commit_plan *plan)
-{
-    vecfile_dirty *dirty = &file->dirty;
-    const uint64_t bytes = file->handle->len * file->type->size;
-    const uint64_t logged = plan->logged << VECFILE_PAGE_SHIFT,
-                   end = bytes < logged ? bytes : logged;
-    vecfile_status status =
-        plan->low < end ? vecfile_dirty_mark_all(file, plan->low, end) : VECFILE_OK;
-    if (status == VECFILE_OK)
-        vecfile_sort_pages(dirty->pages, dirty->count);
-    return status;
-}
-
-/* How many pages of the sorted list are below `end`. */
-static size_t count_below(const vecfile_dirty *dirty, uint64_t end)
-{
-    size_t low = 0, high = dirty->count;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (dirty->pages[middle] < end)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-/* --- the file --- */
-
-static int write_pages(vecfile_file *file, uint64_t first, uint64_t end)
-{
-    file->window.is_unsynced = true;
-    return vecfile_write_fully(file->io, file->fd, vecfile_page_at(file, first),
-                               (size_t)(end - first) << VECFILE_PAGE_SHIFT,
-                               vecfile_page_offset(file, first));
-}
-
-/* Pages that were spilled by the window and changed since. */
-static int rewrite_spilled(vecfile_file *file, const commit_plan *plan)
-{
-    const vecfile_dirty *dirty = &file->dirty;
-    for (size_t i = count_below(dirty, plan->logged); i < dirty->count; i++) {
-        const uint64_t page = dirty->pages[i];
-        if (page >= plan->direct || page >= plan->end)
-            break;
-        int result = write_pages(file, page, page + 1);
-        if (result < 0)
-            return result;
-    }
-    return 0;
-}
-
-static vecfile_status write_direct(vecfile_file *file, const commit_plan *plan)
-{
-    int result = rewrite_spilled(file, plan);
-    if (result == 0 && plan->direct < plan->end)
-        result = write_pages(file, plan->direct, plan->end);
+    const vecfile_file *file = journal->file;
+    const int result = file->io->check_directory(file->io->context, file->place.directory);
     if (result == 0)
         return VECFILE_OK;
-    return vecfile_fail_system(result, "write to", file->path);
+    vecfile_fail_system(result, "make files in the directory of", file->path);
+    vecfile_fail_more(
+        ": commits need a log beside it; let this user write to the directory, or open "
+        "the vector read-only or with shared durability");
+    return vecfile_status_of_errno(result);
 }
 
-/* Before a record that relies on the file: what was written above the mark, and the file's size. */
-static vecfile_status flush_appended(vecfile_file *file)
+static vecfile_status begin_array(vecfile_array *array)
 {
-    vecfile_window *window = &file->window;
-    const bool is_longer = window->synced_bytes < end_in_file(file);
-    if (!(window->is_unsynced && VECFILE_KEEPS(FLUSH_APPENDED)) &&
-        !(is_longer && VECFILE_KEEPS(FLUSH_SIZE)))
+    const vecfile_file *file = array->file;
+    vecfile_status status = vecfile_array_check_file(array);
+    if (status == VECFILE_OK && file->io->fills_holes(file->io->context, file->fd))
+        status = vecfile_mapping_fill_holes(array);
+    return status == VECFILE_OK ? vecfile_dirty_cover(array, array->mapped) : status;
+}
+
+/* Writes nothing to the file. */
+static vecfile_status begin_atomic(vecfile_journal *journal)
+{
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
+        status = begin_array(journal->arrays[i]);
+    if (status != VECFILE_OK)
+        return status;
+    vecfile_journal_set_mode(journal, VECFILE_MODE_WRITING);
+    for (size_t i = 0; i < journal->array_count; i++)
+        journal->arrays[i]->handle->capacity = vecfile_mapped_capacity(journal->arrays[i]);
+    return VECFILE_OK;
+}
+
+static bool has_atomic_changes(const vecfile_journal *journal)
+{
+    for (size_t i = 0; i < journal->array_count; i++)
+        if (vecfile_array_has_changes(journal->arrays[i]))
+            return true;
+    return false;
+}
+
+/* --- what a commit consists of --- */
+
+/* Before a record that relies on the file: what was written above the mark, and the file's size. */
+static vecfile_status flush_appended(vecfile_journal *journal, vecfile_array *array)
+{
+    if (!vecfile_array_needs_flush(array))
         return VECFILE_OK;
-    vecfile_status status = vecfile_flush(file, file->fd);
-    if (status == VECFILE_OK) {
-        window->is_unsynced = false;
-        window->synced_bytes = file->file_bytes;
-    }
+    vecfile_status status = vecfile_flush(journal, array->file->fd);
+    if (status == VECFILE_OK)
+        vecfile_array_note_flush(array);
     return status;
+}
+
+static vecfile_status prepare_arrays(vecfile_journal *journal)
+{
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
+        status = vecfile_array_prepare(journal->arrays[i], journal->log.is_in_use);
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
+        status = flush_appended(journal, journal->arrays[i]);
+    return status;
+}
+
+/* Pages that are to be logged, of all arrays. */
+static size_t count_logged(const vecfile_journal *journal)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < journal->array_count; i++)
+        count += journal->arrays[i]->plan.logged_count;
+    return count;
+}
+
+/* Their numbers, sorted, in log.pages. */
+static vecfile_status number_logged(vecfile_journal *journal, size_t count)
+{
+    vecfile_log *log = &journal->log;
+    if (count > log->pages_room) {
+        uint64_t *pages = realloc(log->pages, count * sizeof *pages);
+        if (pages == NULL)
+            return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to commit '%s'",
+                                journal->file->path);
+        log->pages = pages;
+        log->pages_room = count;
+    }
+    for (size_t i = 0, used = 0; i < journal->array_count; i++)
+        for (size_t j = 0; j < journal->arrays[i]->plan.logged_count; j++)
+            log->pages[used++] = vecfile_page_number(i, journal->arrays[i]->dirty.pages[j]);
+    return VECFILE_OK;
 }
 
 /* --- the commit --- */
 
-static vecfile_status write_slot(vecfile_file *file, const vecfile_committed *base, uint64_t salt)
+static vecfile_status write_slot(vecfile_journal *journal, const vecfile_committed *base,
+                                 uint64_t salt)
 {
-    vecfile_slot slot = vecfile_next_slot(file, base, VECFILE_SLOT_OPEN);
+    vecfile_slot slot = vecfile_next_slot(journal, base, VECFILE_SLOT_OPEN);
     slot.salt = salt;
-    return vecfile_begin_epoch(file, &slot);
+    return vecfile_begin_epoch(journal, &slot);
 }
 
 /* An epoch that has a log: the log first, then the slot that says so. */
-static vecfile_status start_log(vecfile_file *file)
+static vecfile_status start_log(vecfile_journal *journal)
 {
     uint64_t salt = 0;
-    vecfile_status status = vecfile_random_salt(file, &salt);
+    vecfile_status status = vecfile_random_salt(journal, &salt);
     if (status == VECFILE_OK)
-        status = vecfile_log_create(file, vecfile_log_number(file->slot.epoch + 1), salt);
+        status = vecfile_log_create(journal, vecfile_log_number(journal->slot.epoch + 1), salt);
     if (status == VECFILE_OK)
-        status = write_slot(file, &file->committed, salt);
+        status = write_slot(journal, &journal->committed, salt);
     if (status == VECFILE_OK)
-        vecfile_log_rewind(&file->log, VECFILE_LOG_HEADER_BYTES);
+        vecfile_log_rewind(&journal->log, VECFILE_LOG_HEADER_BYTES);
     return status;
 }
 
@@ -179,192 +141,200 @@ typedef enum record_kind {
     LAST /* durable, with whole images, for the checkpoint that follows would log them otherwise */
 } record_kind;
 
-static vecfile_status append_record(vecfile_file *file, const vecfile_committed *next,
-                                    const commit_plan *plan, record_kind kind)
+static vecfile_status append_record(vecfile_journal *journal, const vecfile_committed *next,
+                                    size_t count, record_kind kind)
 {
-    vecfile_status status = VECFILE_OK;
-    if (!file->log.is_in_use)
-        status = start_log(file);
+    vecfile_status status = number_logged(journal, count);
+    if (status == VECFILE_OK && !journal->log.is_in_use)
+        status = start_log(journal);
     if (status == VECFILE_OK)
-        status = vecfile_log_append(file, next, file->dirty.pages,
-                                    count_below(&file->dirty, plan->logged), kind == LAST);
+        status = vecfile_log_append(journal, next, journal->log.pages, count, kind == LAST);
     if (status == VECFILE_OK && kind != LAZY && VECFILE_KEEPS(FLUSH_LOG))
-        status = vecfile_log_flush(file);
+        status = vecfile_log_flush(journal);
     return status;
 }
 
-/* The state is committed: nothing is changed any more. */
-static void note_commit(vecfile_file *file, const vecfile_committed *next, const commit_plan *plan)
+/* The state is committed. */
+static void note_commit(vecfile_journal *journal, const vecfile_committed *next)
 {
-    vecfile_window *window = &file->window;
-    file->committed = *next;
-    file->log.copies += plan->end > plan->direct ? plan->end - plan->direct : 0;
-    if (plan->end > window->mark || !VECFILE_KEEPS(MARK_NEVER_FALLS))
-        window->mark = plan->end;
-    window->spilled = window->mark;
-    window->low = next->count;
-    file->handle->low_water = next->count;
-    vecfile_dirty_clear(&file->dirty);
+    for (size_t i = 0; i < journal->array_count; i++) {
+        const vecfile_commit_plan *plan = &journal->arrays[i]->plan;
+        journal->log.copies += plan->end > plan->direct ? plan->end - plan->direct : 0;
+        vecfile_array_note_commit(journal->arrays[i]);
+    }
+    vecfile_journal_set_committed(journal, next);
 }
 
-/* Space for what the elements need; the window was given no more than that before. */
-static vecfile_status make_commit_space(vecfile_file *file)
+/* With nothing to be logged, an epoch without a log commits by its next slot alone.  That slot is
+ * the new epoch's base, so that the high-water mark falls. */
+static vecfile_status commit_by_slot(vecfile_journal *journal, const vecfile_committed *next)
 {
-    const uint64_t bytes = file->handle->len * file->type->size;
-    return vecfile_view_allocate(file, bytes, bytes);
-}
-
-/* A window that holds much is moved on, so that what the commit leaves behind in it is little. */
-static vecfile_status slide(vecfile_file *file)
-{
-    const uint64_t bytes = file->handle->len * file->type->size;
-    return bytes > file->window.start && bytes - file->window.start >= VECFILE_LEAST_SLIDE
-               ? vecfile_window_slide(file)
-               : VECFILE_OK;
-}
-
-#ifdef VECFILE_CHECK_MARKS
-/* A build of the tests: whatever the system says was changed must be marked, or above the low
- * length.  A chunk that is not would be missing from the commit. */
-static void check_page(vecfile_file *file, const commit_plan *plan, uint64_t page, uint64_t marked)
-{
-    const uint64_t start = page << VECFILE_PAGE_SHIFT, end = start + VECFILE_PAGE_BYTES;
-    if (plan->low < end)
-        marked |= vecfile_chunks_between(plan->low > start ? plan->low : start, end - 1);
-    if ((file->dirty.chunks[page] & ~marked) == 0)
-        return;
-    fprintf(stderr, "vecfile: page %llu of '%s' was changed and not marked\n",
-            (unsigned long long)page, file->path);
-    abort();
-}
-
-static vecfile_status check_marks(vecfile_file *file, const commit_plan *plan)
-{
-    if (file->dirty.ask)
-        return VECFILE_OK;
-    uint64_t *before = malloc(file->dirty.room * sizeof *before);
-    if (before == NULL)
-        return VECFILE_E_NO_MEMORY;
-    memcpy(before, file->dirty.chunks, file->dirty.room * sizeof *before);
-    vecfile_status status = vecfile_find_changed(file);
-    for (size_t i = 0; i < file->dirty.count && status == VECFILE_OK; i++)
-        check_page(file, plan, file->dirty.pages[i], before[file->dirty.pages[i]]);
-    free(before);
-    return status;
-}
-#else
-#define check_marks(file, plan) VECFILE_OK
-#endif
-
-static vecfile_status prepare_commit(vecfile_file *file, commit_plan *plan)
-{
-    vecfile_status status = make_commit_space(file);
-    if (status == VECFILE_OK)
-        status = slide(file);
-    if (status == VECFILE_OK && file->dirty.ask)
-        status = vecfile_find_changed(file);
+    vecfile_status status = write_slot(journal, next, 0);
     if (status != VECFILE_OK)
         return status;
-    *plan = make_plan(file);
-    status = check_marks(file, plan);
-    if (status == VECFILE_OK)
-        status = list_logged(file, plan);
-    if (status == VECFILE_OK)
-        status = write_direct(file, plan);
-    return status == VECFILE_OK ? flush_appended(file) : status;
-}
-
-vecfile_status vecfile_atomic_commit(vecfile_file *file, uint64_t stamp, bool lazy)
-{
-    commit_plan plan;
-    vecfile_status status = prepare_commit(file, &plan);
-    if (status != VECFILE_OK)
-        return status;
-    const vecfile_committed next = {file->committed.sequence + 1, file->handle->len, stamp};
-    /* With nothing to be logged, an epoch without a log commits by its next slot alone. */
-    const bool by_slot = !file->log.is_in_use && count_below(&file->dirty, plan.logged) == 0;
-    status = by_slot ? write_slot(file, &next, 0)
-                     : append_record(file, &next, &plan, lazy ? LAZY : DURABLE);
-    if (status != VECFILE_OK)
-        return status;
-    note_commit(file, &next, &plan);
-    if (by_slot)
-        file->window.mark = file->window.spilled = plan.end;
-    vecfile_checkpoint_when_due(file);
+    note_commit(journal, next);
+    for (size_t i = 0; i < journal->array_count; i++)
+        vecfile_append_buffer_start_epoch(journal->arrays[i]);
     return VECFILE_OK;
 }
 
-/* As a commit, but where a slot would do, the slots of the clean end will. */
-static vecfile_status commit_last(vecfile_file *file)
+static vecfile_status commit_by_record(vecfile_journal *journal, const vecfile_committed *next,
+                                       size_t count, record_kind kind)
 {
-    commit_plan plan;
-    vecfile_status status = prepare_commit(file, &plan);
-    if (status != VECFILE_OK)
-        return status;
-    const vecfile_committed next = {file->committed.sequence + 1, file->handle->len,
-                                    file->committed.stamp};
-    if (file->log.is_in_use || count_below(&file->dirty, plan.logged) > 0)
-        status = append_record(file, &next, &plan, LAST);
+    vecfile_status status = append_record(journal, next, count, kind);
     if (status == VECFILE_OK)
-        note_commit(file, &next, &plan);
+        note_commit(journal, next);
     return status;
 }
 
-vecfile_status vecfile_atomic_finish(vecfile_file *file)
+static vecfile_status commit_as(vecfile_journal *journal, uint64_t stamp, record_kind kind)
 {
-    const bool has_changes = vecfile_atomic_has_changes(file);
+    vecfile_status status = prepare_arrays(journal);
+    if (status != VECFILE_OK)
+        return status;
+    const vecfile_committed next = vecfile_next_state(journal, stamp);
+    const size_t count = count_logged(journal);
+    status = journal->log.is_in_use || count > 0 ? commit_by_record(journal, &next, count, kind)
+                                                 : commit_by_slot(journal, &next);
+    if (status == VECFILE_OK)
+        vecfile_checkpoint_when_due(journal);
+    return status;
+}
+
+static vecfile_status commit_atomic(vecfile_journal *journal, uint64_t stamp)
+{
+    return commit_as(journal, stamp, DURABLE);
+}
+
+static vecfile_status commit_atomic_lazy(vecfile_journal *journal, uint64_t stamp)
+{
+    return has_atomic_changes(journal) ? commit_as(journal, stamp, LAZY) : VECFILE_OK;
+}
+
+static vecfile_status complete_atomic(vecfile_journal *journal)
+{
+    return journal->log.is_unsynced ? vecfile_log_flush(journal) : VECFILE_OK;
+}
+
+/* --- the end --- */
+
+/* As a commit, but where a slot would do, the slots of the clean end will. */
+static vecfile_status commit_last(vecfile_journal *journal)
+{
+    vecfile_status status = prepare_arrays(journal);
+    if (status != VECFILE_OK)
+        return status;
+    const vecfile_committed next = vecfile_next_state(journal, journal->committed.stamp);
+    const size_t count = count_logged(journal);
+    if (journal->log.is_in_use || count > 0)
+        status = append_record(journal, &next, count, LAST);
+    if (status == VECFILE_OK)
+        note_commit(journal, &next);
+    return status;
+}
+
+static vecfile_status finish_atomic(vecfile_journal *journal)
+{
+    const bool has_changes = has_atomic_changes(journal);
     vecfile_status status = VECFILE_OK;
     if (has_changes)
-        status = commit_last(file);
-    else if (file->slot.state != VECFILE_SLOT_CLEAN)
-        status = vecfile_view_check_file(file);
+        status = commit_last(journal);
+    else if (journal->slot.state != VECFILE_SLOT_CLEAN)
+        status = vecfile_journal_check_files(journal);
     if (status == VECFILE_OK && !VECFILE_KEEPS(CUT_LAST))
-        status = vecfile_cut_to_size(file);
-    if (status == VECFILE_OK && file->log.is_in_use)
-        status = vecfile_checkpoint_apply(file);
-    if (status == VECFILE_OK && (has_changes || file->slot.state != VECFILE_SLOT_CLEAN))
-        status = vecfile_checkpoint_clean(file);
-    return status == VECFILE_OK ? vecfile_cut_to_size(file) : status;
+        status = vecfile_journal_cut_to_size(journal);
+    if (status == VECFILE_OK && journal->log.is_in_use)
+        status = vecfile_checkpoint_apply(journal);
+    if (status == VECFILE_OK && (has_changes || journal->slot.state != VECFILE_SLOT_CLEAN))
+        status = vecfile_checkpoint_clean(journal);
+    return status == VECFILE_OK ? vecfile_journal_cut_to_size(journal) : status;
 }
 
 /* --- rollback --- */
 
-static vecfile_status restore(vecfile_file *file, uint64_t page)
-{
-    return vecfile_log_read_image(file, page, vecfile_page_at(file, page));
-}
-
 /* A failure leaves a mixture, or all that was to be taken back, which must not be committed. */
-static vecfile_status give_up(vecfile_file *file, vecfile_status status)
+static vecfile_status give_up(vecfile_journal *journal, vecfile_status status)
 {
-    vecfile_set_mode(file, VECFILE_MODE_POISONED);
+    vecfile_journal_set_mode(journal, VECFILE_MODE_POISONED);
     vecfile_fail_more("; the changes are not, or half, taken back: close it and open it again");
     return status;
 }
 
-vecfile_status vecfile_atomic_rollback(vecfile_file *file)
+static vecfile_status find_all_changed(vecfile_journal *journal)
 {
-    vecfile_window_fold(file);
-    vecfile_status status = file->dirty.ask ? vecfile_find_changed(file) : VECFILE_OK;
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++) {
+        vecfile_array *array = journal->arrays[i];
+        vecfile_append_buffer_note_low_water(array);
+        if (array->dirty.ask)
+            status = vecfile_find_changed(array);
+    }
+    return status;
+}
+
+static bool has_committed_elements(const vecfile_journal *journal)
+{
+    for (size_t i = 0; i < journal->array_count; i++)
+        if (journal->arrays[i]->committed > 0)
+            return true;
+    return false;
+}
+
+static vecfile_status roll_back_atomic(vecfile_journal *journal)
+{
+    vecfile_status status = find_all_changed(journal);
     if (status != VECFILE_OK)
         return status;
-    const uint64_t end = vecfile_pages_of(file, file->committed.count);
-    /* Only then the file is asked for anything. */
-    if (end > 0)
-        status = vecfile_check_slot(file);
-    if (status != VECFILE_OK)
-        return give_up(file, status);
-    const uint64_t low = vecfile_full_pages_of(file, file->window.low);
-    const vecfile_dirty *dirty = &file->dirty;
-    for (size_t i = 0; i < dirty->count && status == VECFILE_OK; i++)
-        if (dirty->pages[i] < low)
-            status = restore(file, dirty->pages[i]);
-    for (uint64_t page = low; page < end && status == VECFILE_OK; page++)
-        status = restore(file, page);
-    if (status != VECFILE_OK)
-        return give_up(file, status);
-    vecfile_dirty_clear(&file->dirty);
-    vecfile_set_len(file->handle, file->committed.count);
-    vecfile_window_reset(file);
-    return VECFILE_OK;
+    /* Only then a file is asked for anything. */
+    if (has_committed_elements(journal))
+        status = vecfile_check_slot(journal);
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
+        status = vecfile_array_roll_back(journal->arrays[i]);
+    return status == VECFILE_OK ? VECFILE_OK : give_up(journal, status);
 }
+
+/* --- space --- */
+
+static vecfile_status mark_atomic(vecfile_array *array, uint64_t start, uint64_t end)
+{
+    return vecfile_dirty_mark(array, start, end);
+}
+
+/* The last commit's elements must stay: until the next one they are the state after a crash. */
+static vecfile_status shrink_array(vecfile_array *array)
+{
+    const uint64_t len = array->handle->len, high_water = array->buffer.high_water;
+    uint64_t kept = (len > array->committed ? len : array->committed) * array->size;
+    if (kept < high_water << VECFILE_PAGE_SHIFT)
+        kept = high_water << VECFILE_PAGE_SHIFT;
+    vecfile_status status = vecfile_mapping_shrink(array, kept);
+    vecfile_append_buffer_cut(array);
+    array->handle->capacity = vecfile_mapped_capacity(array);
+    return status;
+}
+
+static vecfile_status shrink_atomic(vecfile_journal *journal)
+{
+    vecfile_status status = has_atomic_changes(journal) ? VECFILE_OK : vecfile_checkpoint(journal);
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
+        status = shrink_array(journal->arrays[i]);
+    return status;
+}
+
+const vecfile_durability_calls vecfile_atomic_durability = {
+    .map_kind = VECFILE_IO_MAP_PRIVATE,
+    .is_private = true,
+    .check_directory = check_log_directory,
+    .begin = begin_atomic,
+    .has_changes = has_atomic_changes,
+    .commit = commit_atomic,
+    .commit_lazy = commit_atomic_lazy,
+    .complete = complete_atomic,
+    .roll_back = roll_back_atomic,
+    .finish = finish_atomic,
+    .make_space = vecfile_mapping_allocate,
+    .mark = mark_atomic,
+    .shrink = shrink_atomic,
+    .take_over = vecfile_recover,
+    .take_over_to_read = vecfile_recover_to_read,
+};

@@ -1,41 +1,45 @@
 /* Which pages a checkpoint writes to their places, and which stay in the log. */
 #include "journal/checkpoint_pages.h"
 
+#include "journal/log_pages.h"
 #include "journal/log_record.h"
 
 #include <stdlib.h>
 
-static vecfile_status fail_division_memory(const vecfile_file *file)
+static vecfile_status fail_choice_memory(const vecfile_journal *journal)
 {
-    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory for a checkpoint of '%s'", file->path);
+    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory for a checkpoint of '%s'",
+                        journal->file->path);
 }
 
 /* How many pages have how many chunks in the log. */
-typedef struct census {
+typedef struct chunk_histogram {
     size_t pages[65];
     uint64_t bytes; /* of a record of all of them */
-} census;
+} chunk_histogram;
 
-static unsigned chunks_in_log(const vecfile_file *file, uint64_t page)
+static unsigned chunks_in_log(const vecfile_journal *journal, uint64_t page)
 {
-    return (unsigned)__builtin_popcountll(vecfile_images_find(&file->log.images, page).chunks);
+    return (unsigned)__builtin_popcountll(vecfile_images_find(&journal->log.images, page).chunks);
 }
 
-static census count_chunks(const vecfile_file *file, const vecfile_division *d)
+static chunk_histogram count_chunks(const vecfile_journal *journal,
+                                    const vecfile_checkpoint_pages *d)
 {
-    census made = {{0}, vecfile_record_head_bytes(VECFILE_RECORD_HEADER_BYTES, d->count)};
+    chunk_histogram made = {{0}, vecfile_record_head_bytes(VECFILE_RECORD_HEADER_BYTES, d->count)};
     for (size_t i = 0; i < d->count; i++) {
-        const unsigned chunks = chunks_in_log(file, d->pages[i]);
+        const unsigned chunks = chunks_in_log(journal, d->pages[i]);
         made.pages[chunks]++;
         made.bytes += (uint64_t)chunks * VECFILE_LOG_CHUNK_BYTES;
     }
     return made;
 }
 
-/* Chunks from which on a page is written, so that a record of the others has at most that many
- * bytes: those with the most take the most room, and are whole the soonest.  1 is all of them:
- * also where few would be left, which would only be gaps between the others. */
-static unsigned level_of(const census *c, size_t count, uint64_t most_bytes)
+/* From how many chunks on a page is written to its place, such that a record of the other pages has
+ * at most `most_bytes`.  Pages with the most chunks are written first: they take the most room in
+ * the log.  1 means that all pages are written; that is also the answer where fewer than half would
+ * stay in the log, for those would only be gaps between the ones that are written. */
+static unsigned least_chunks_written(const chunk_histogram *c, size_t count, uint64_t most_bytes)
 {
     uint64_t bytes = c->bytes;
     size_t carried = count;
@@ -50,13 +54,13 @@ static unsigned level_of(const census *c, size_t count, uint64_t most_bytes)
 }
 
 /* Those with at least `level` chunks first; both parts stay sorted. */
-static void divide_at(const vecfile_file *file, vecfile_division *d, unsigned level,
-                      uint64_t *others)
+static void split_pages(const vecfile_journal *journal, vecfile_checkpoint_pages *d, unsigned level,
+                        uint64_t *others)
 {
     size_t carried = 0;
     for (size_t i = 0; i < d->count; i++) {
         const uint64_t page = d->pages[i];
-        if (chunks_in_log(file, page) >= level)
+        if (chunks_in_log(journal, page) >= level)
             d->pages[d->written++] = page;
         else
             others[carried++] = page;
@@ -64,22 +68,22 @@ static void divide_at(const vecfile_file *file, vecfile_division *d, unsigned le
     memcpy(d->pages + d->written, others, carried * sizeof *others);
 }
 
-vecfile_status vecfile_divide(vecfile_file *file, uint64_t most_bytes, vecfile_division *d)
+vecfile_status vecfile_choose_pages(vecfile_journal *journal, uint64_t most_bytes,
+                                    vecfile_checkpoint_pages *d)
 {
-    *d = (vecfile_division){NULL, 0, 0};
-    if (file->log.images.count == 0)
+    *d = (vecfile_checkpoint_pages){NULL, 0, 0};
+    if (journal->log.images.count == 0)
         return VECFILE_OK;
-    d->pages = vecfile_images_sorted(&file->log.images,
-                                     vecfile_pages_of(file, file->committed.count), &d->count);
+    d->pages = vecfile_logged_pages(journal, false, &d->count);
     if (d->pages == NULL)
-        return fail_division_memory(file);
+        return fail_choice_memory(journal);
     uint64_t *others = malloc((d->count + 1) * sizeof *others);
     if (others == NULL) {
         free(d->pages);
-        return fail_division_memory(file);
+        return fail_choice_memory(journal);
     }
-    const census c = count_chunks(file, d);
-    divide_at(file, d, level_of(&c, d->count, most_bytes), others);
+    const chunk_histogram c = count_chunks(journal, d);
+    split_pages(journal, d, least_chunks_written(&c, d->count, most_bytes), others);
     free(others);
     return VECFILE_OK;
 }

@@ -1,99 +1,38 @@
-/* Writing the log's records, from the view. */
-#include "journal/log_record.h"
+/* Writing the log's records, from what the program sees. */
+#include "journal/log_append.h"
 
-#include "journal/slots.h"
 #include "base/hash.h"
+#include "journal/log_record.h"
 
 #include <stdlib.h>
 
-/* Bytes that are written in one go where the memory for them is ours. */
-#define BATCH_BYTES ((size_t)64 << 10)
-
-static const uint8_t zeros[BATCH_BYTES];
-
-uint64_t vecfile_log_limit(const vecfile_file *file)
+static vecfile_status fail_append_memory(const vecfile_journal *journal)
 {
-    const uint64_t limit = file->committed.count * file->type->size / 4;
-    if (limit < VECFILE_SMALLEST_LOG_LIMIT)
-        return VECFILE_SMALLEST_LOG_LIMIT;
-    return limit < VECFILE_LARGEST_LOG_LIMIT ? limit : VECFILE_LARGEST_LOG_LIMIT;
-}
-
-vecfile_status vecfile_fail_log(const vecfile_file *file, int result, const char *action)
-{
-    vecfile_fail_system(result, action, file->path);
-    vecfile_fail_more(" (its log)");
-    return vecfile_status_of_errno(result);
-}
-
-static vecfile_status fail_append_memory(const vecfile_file *file)
-{
-    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to commit '%s'", file->path);
-}
-
-int vecfile_log_write_ahead(vecfile_file *file, int number, uint64_t from, uint64_t end)
-{
-    vecfile_log *log = &file->log;
-    for (uint64_t at = from > log->written[number] ? from : log->written[number]; at < end;) {
-        const size_t count = end - at < BATCH_BYTES ? (size_t)(end - at) : BATCH_BYTES;
-        int result = vecfile_write_fully(file->io, log->fds[number], zeros, count, at);
-        if (result < 0)
-            return result;
-        at += count;
-    }
-    if (end > log->written[number])
-        log->written[number] = end;
-    return 0;
+    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to commit '%s'", journal->file->path);
 }
 
 /* Writes the log on past a record that will be at [start, end), so that the records after it find
  * it written; but no less than the record has, which then is better off growing the log itself.
  * Without space for that, the record may still fit. */
-static void write_ahead(vecfile_file *file, int number, uint64_t start, uint64_t end)
+static void write_ahead(vecfile_journal *journal, int number, uint64_t start, uint64_t end)
 {
-    const uint64_t written = file->log.written[number], limit = vecfile_log_limit(file);
+    const uint64_t written = journal->log.written[number], limit = vecfile_log_limit(journal);
     uint64_t wanted =
         end + (written < VECFILE_MOST_WRITTEN_AHEAD ? written : VECFILE_MOST_WRITTEN_AHEAD);
     if (wanted > limit)
         wanted = limit;
     if (end > written && end - start < wanted - end && wanted > end)
-        (void)vecfile_log_write_ahead(file, number, end, wanted);
-}
-
-vecfile_status vecfile_record_make_head(vecfile_file *file, const vecfile_record *record)
-{
-    vecfile_log *log = &file->log;
-    const size_t bytes = (size_t)vecfile_head_bytes_of(record);
-    if (bytes > log->header_bytes) {
-        void *header = realloc(log->header, bytes);
-        if (header == NULL)
-            return fail_append_memory(file);
-        log->header = header;
-        log->header_bytes = bytes;
-    }
-    memset(log->header, 0, bytes);
-    return VECFILE_OK;
-}
-
-vecfile_record vecfile_record_of(const vecfile_committed *state, uint64_t salt, size_t count)
-{
-    const vecfile_record record = {.salt = salt,
-                                   .sequence = state->sequence,
-                                   .offset = VECFILE_LOG_HEADER_BYTES,
-                                   .count = state->count,
-                                   .stamp = state->stamp,
-                                   .pages = count,
-                                   .flushed = VECFILE_LOG_HEADER_BYTES,
-                                   .header_bytes = VECFILE_RECORD_HEADER_BYTES};
-    return record;
+        (void)vecfile_log_write_ahead(journal, number, end, wanted);
 }
 
 /* What the next image of a page must have: what changed now, and what the image before had. */
-static uint64_t chunks_of(const vecfile_file *file, uint64_t page, bool whole)
+static uint64_t chunks_of(const vecfile_journal *journal, uint64_t number, bool whole)
 {
     if (whole)
         return VECFILE_ALL_CHUNKS;
-    return file->dirty.chunks[page] | vecfile_images_find(&file->log.images, page).chunks;
+    const vecfile_dirty *dirty = &vecfile_array_of_number(journal, number)->dirty;
+    return dirty->chunks[vecfile_page_of_number(number)] |
+           vecfile_images_find(&journal->log.images, number).chunks;
 }
 
 static uint32_t checksum(const unsigned char *page, uint64_t chunks)
@@ -107,47 +46,48 @@ static uint32_t checksum(const unsigned char *page, uint64_t chunks)
 }
 
 /* The checksums of four entries at once, if all four images are whole. */
-static bool checksum_four(const vecfile_file *file, const vecfile_entry *entries, uint32_t out[4])
+static bool checksum_four(const vecfile_journal *journal, const vecfile_entry *entries,
+                          uint32_t out[4])
 {
     const uint8_t *blocks[4];
     for (size_t i = 0; i < 4; i++) {
         if (entries[i].chunks != VECFILE_ALL_CHUNKS)
             return false;
-        blocks[i] = vecfile_page_at(file, entries[i].page);
+        blocks[i] = vecfile_mapped_page(journal, entries[i].page);
     }
     vecfile_crc32c_four(blocks, VECFILE_LOG_PAGE_BYTES, out);
     return true;
 }
 
 /* Entries for up to four pages; returns the bytes of their images. */
-static uint64_t fill_four(vecfile_file *file, const vecfile_record *record, const uint64_t *pages,
-                          size_t first, size_t count, bool whole)
+static uint64_t fill_four(vecfile_journal *journal, const vecfile_record *record,
+                          const uint64_t *pages, size_t first, size_t count, bool whole)
 {
     vecfile_entry entries[4];
     uint32_t crcs[4];
     uint64_t bytes = 0;
     for (size_t i = 0; i < count; i++) {
         entries[i].page = pages[first + i];
-        entries[i].chunks = chunks_of(file, entries[i].page, whole);
+        entries[i].chunks = chunks_of(journal, entries[i].page, whole);
         bytes += vecfile_chunk_bytes(entries[i].chunks);
     }
-    if (count < 4 || !checksum_four(file, entries, crcs))
+    if (count < 4 || !checksum_four(journal, entries, crcs))
         for (size_t i = 0; i < count; i++)
-            crcs[i] = checksum(vecfile_page_at(file, entries[i].page), entries[i].chunks);
+            crcs[i] = checksum(vecfile_mapped_page(journal, entries[i].page), entries[i].chunks);
     for (size_t i = 0; i < count; i++) {
         entries[i].crc = crcs[i];
-        vecfile_encode_entry(&entries[i], vecfile_record_entry(&file->log, record, first + i));
+        vecfile_encode_entry(&entries[i], vecfile_record_entry(&journal->log, record, first + i));
     }
     return bytes;
 }
 
-static uint64_t fill_entries(vecfile_file *file, const vecfile_record *record,
+static uint64_t fill_entries(vecfile_journal *journal, const vecfile_record *record,
                              const uint64_t *pages, bool whole)
 {
     const size_t count = (size_t)record->pages;
     uint64_t bytes = 0;
     for (size_t i = 0; i < count; i += 4)
-        bytes += fill_four(file, record, pages, i, count - i < 4 ? count - i : 4, whole);
+        bytes += fill_four(journal, record, pages, i, count - i < 4 ? count - i : 4, whole);
     return bytes;
 }
 
@@ -162,14 +102,14 @@ static size_t count_runs(const vecfile_log *log, const vecfile_record *record)
     return runs;
 }
 
-static vecfile_status make_pieces_room(vecfile_file *file, size_t count)
+static vecfile_status make_pieces_room(vecfile_journal *journal, size_t count)
 {
-    vecfile_log *log = &file->log;
+    vecfile_log *log = &journal->log;
     if (count <= log->pieces_room)
         return VECFILE_OK;
     vecfile_io_piece *pieces = realloc(log->pieces, count * sizeof *pieces);
     if (pieces == NULL)
-        return fail_append_memory(file);
+        return fail_append_memory(journal);
     log->pieces = pieces;
     log->pieces_room = count;
     return VECFILE_OK;
@@ -177,15 +117,15 @@ static vecfile_status make_pieces_room(vecfile_file *file, size_t count)
 
 /* Pieces for all behind the header: the entries, the images, and zero up to the record's end;
  * returns how many. */
-static size_t fill_pieces(vecfile_file *file, const vecfile_record *record, uint64_t bytes)
+static size_t fill_pieces(vecfile_journal *journal, const vecfile_record *record, uint64_t bytes)
 {
-    vecfile_io_piece *pieces = file->log.pieces;
+    vecfile_io_piece *pieces = journal->log.pieces;
     size_t used = 1;
-    pieces[0].bytes = vecfile_record_entry(&file->log, record, 0);
+    pieces[0].bytes = vecfile_record_entry(&journal->log, record, 0);
     pieces[0].count = (size_t)vecfile_head_bytes_of(record) - record->header_bytes;
     for (size_t i = 0; i < record->pages; i++) {
-        vecfile_entry entry = vecfile_decode_entry(vecfile_record_entry(&file->log, record, i));
-        const unsigned char *page = vecfile_page_at(file, entry.page);
+        vecfile_entry entry = vecfile_decode_entry(vecfile_record_entry(&journal->log, record, i));
+        const unsigned char *page = vecfile_mapped_page(journal, entry.page);
         while (entry.chunks != 0) {
             const vecfile_run run = vecfile_next_run(&entry.chunks);
             const unsigned char *end =
@@ -198,98 +138,88 @@ static size_t fill_pieces(vecfile_file *file, const vecfile_record *record, uint
     }
     const uint64_t padding = vecfile_record_end(0, bytes) - bytes;
     if (padding > 0)
-        pieces[used++] = (vecfile_io_piece){zeros, (size_t)padding};
+        pieces[used++] = (vecfile_io_piece){vecfile_log_zeros, (size_t)padding};
     return used;
 }
 
-void vecfile_record_take(vecfile_log *log, const vecfile_record *record)
-{
-    uint64_t at = record->offset + vecfile_head_bytes_of(record);
-    for (size_t i = 0; i < record->pages; i++) {
-        const vecfile_entry entry = vecfile_decode_entry(vecfile_record_entry(log, record, i));
-        vecfile_images_put(&log->images, (vecfile_image){entry.page, at, entry.chunks, entry.crc});
-        at += vecfile_chunk_bytes(entry.chunks);
-    }
-    log->offset = vecfile_round_up(at, VECFILE_RECORD_ALIGNMENT);
-    log->chain = record->crc;
-}
-
 /* A header that is there in part may fit what an earlier epoch left behind it. */
-static vecfile_status give_up_header(vecfile_file *file)
+static vecfile_status give_up_header(vecfile_journal *journal)
 {
-    vecfile_set_mode(file, VECFILE_MODE_POISONED);
+    vecfile_journal_set_mode(journal, VECFILE_MODE_POISONED);
     vecfile_fail_more("; half a record is written, close it and open it again");
     return VECFILE_E_IO;
 }
 
-static vecfile_status write_header(vecfile_file *file, int number, const vecfile_record *record)
+static vecfile_status write_header(vecfile_journal *journal, int number,
+                                   const vecfile_record *record)
 {
-    const vecfile_log *log = &file->log;
+    const vecfile_log *log = &journal->log;
     size_t done = 0;
-    const int result = vecfile_write_counted(file->io, log->fds[number], log->header,
+    const int result = vecfile_write_counted(journal->file->io, log->fds[number], log->header,
                                              record->header_bytes, record->offset, &done);
     if (result == 0)
         return VECFILE_OK;
-    const vecfile_status status = vecfile_fail_log(file, result, "write to");
-    return done > 0 ? give_up_header(file) : status;
+    const vecfile_status status = vecfile_fail_log(journal, result, "write to");
+    return done > 0 ? give_up_header(journal) : status;
 }
 
-static vecfile_status write_rest(vecfile_file *file, int number, const vecfile_record *record,
+static vecfile_status write_rest(vecfile_journal *journal, int number, const vecfile_record *record,
                                  uint64_t bytes)
 {
-    vecfile_log *log = &file->log;
-    const size_t pieces = fill_pieces(file, record, bytes);
-    const int result = vecfile_write_pieces(file->io, log->fds[number], log->pieces, pieces,
-                                            record->offset + record->header_bytes);
-    return result == 0 ? VECFILE_OK : vecfile_fail_log(file, result, "write to");
+    vecfile_log *log = &journal->log;
+    const size_t pieces = fill_pieces(journal, record, bytes);
+    const int result = vecfile_write_pieces(journal->file->io, log->fds[number], log->pieces,
+                                            pieces, record->offset + record->header_bytes);
+    return result == 0 ? VECFILE_OK : vecfile_fail_log(journal, result, "write to");
 }
 
 /* The header last: whatever fails before it, there is nothing that could be read as a record, for
  * its salt is of this epoch alone. */
-static vecfile_status write_appended(vecfile_file *file, int number, const vecfile_record *record,
-                                     uint64_t bytes)
+static vecfile_status write_appended(vecfile_journal *journal, int number,
+                                     const vecfile_record *record, uint64_t bytes)
 {
     const bool header_last = VECFILE_KEEPS(HEADER_LAST);
     const uint64_t end = vecfile_record_end(record->offset, bytes);
-    write_ahead(file, number, record->offset, end);
-    vecfile_status status = header_last ? VECFILE_OK : write_header(file, number, record);
+    write_ahead(journal, number, record->offset, end);
+    vecfile_status status = header_last ? VECFILE_OK : write_header(journal, number, record);
     if (status == VECFILE_OK)
-        status = write_rest(file, number, record, bytes);
+        status = write_rest(journal, number, record, bytes);
     if (status == VECFILE_OK && header_last)
-        status = write_header(file, number, record);
-    if (status == VECFILE_OK && file->log.written[number] < end)
-        file->log.written[number] = end;
+        status = write_header(journal, number, record);
+    if (status == VECFILE_OK && journal->log.written[number] < end)
+        journal->log.written[number] = end;
     return status;
 }
 
 /* Completes and writes `record`, with images of `pages` as they are in the view, to log `number`.
  */
-static vecfile_status make_record(vecfile_file *file, int number, vecfile_record *record,
+static vecfile_status make_record(vecfile_journal *journal, int number, vecfile_record *record,
                                   const uint64_t *pages, bool whole)
 {
-    vecfile_status status = vecfile_record_make_head(file, record);
+    vecfile_status status = vecfile_record_make_head(journal, record);
     if (status != VECFILE_OK)
         return status;
-    const uint64_t bytes = vecfile_head_bytes_of(record) + fill_entries(file, record, pages, whole);
-    status = make_pieces_room(file, count_runs(&file->log, record) + 2);
+    const uint64_t bytes =
+        vecfile_head_bytes_of(record) + fill_entries(journal, record, pages, whole);
+    status = make_pieces_room(journal, count_runs(&journal->log, record) + 2);
     if (status != VECFILE_OK)
         return status;
-    vecfile_encode_record(record, file->log.header);
-    return write_appended(file, number, record, bytes);
+    vecfile_encode_record(record, journal->log.header);
+    return write_appended(journal, number, record, bytes);
 }
 
-vecfile_status vecfile_log_append(vecfile_file *file, const vecfile_committed *state,
+vecfile_status vecfile_log_append(vecfile_journal *journal, const vecfile_committed *state,
                                   const uint64_t *pages, size_t count, bool whole)
 {
-    vecfile_log *log = &file->log;
-    vecfile_record record = vecfile_record_of(state, file->slot.salt, count);
+    vecfile_log *log = &journal->log;
+    vecfile_record record = vecfile_record_of(state, journal->slot.salt, count);
     record.offset = log->offset;
     record.chain = log->chain;
     record.flushed = VECFILE_KEEPS(TELL_FLUSHED) ? log->flushed : log->offset;
     if (!vecfile_images_reserve(&log->images, count))
-        return fail_append_memory(file);
+        return fail_append_memory(journal);
     vecfile_status status =
-        make_record(file, vecfile_log_number(file->slot.epoch), &record, pages, whole);
+        make_record(journal, vecfile_log_number(journal->slot.epoch), &record, pages, whole);
     if (status != VECFILE_OK)
         return status;
     vecfile_record_take(log, &record);
@@ -297,23 +227,13 @@ vecfile_status vecfile_log_append(vecfile_file *file, const vecfile_committed *s
     return VECFILE_OK;
 }
 
-vecfile_status vecfile_log_carry(vecfile_file *file, uint64_t salt, const uint64_t *pages,
+vecfile_status vecfile_log_carry(vecfile_journal *journal, uint64_t salt, const uint64_t *pages,
                                  size_t count, vecfile_record *record)
 {
-    const int number = vecfile_log_number(file->slot.epoch + 1);
-    *record = vecfile_record_of(&file->committed, salt, count);
-    vecfile_status status = make_record(file, number, record, pages, false);
+    const int number = vecfile_log_number(journal->slot.epoch + 1);
+    *record = vecfile_record_of(&journal->committed, salt, count);
+    vecfile_status status = make_record(journal, number, record, pages, false);
     return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_CARRIED)
-               ? vecfile_flush(file, file->log.fds[number])
+               ? vecfile_flush(journal, journal->log.fds[number])
                : status;
-}
-
-void vecfile_log_rewind(vecfile_log *log, uint64_t start)
-{
-    vecfile_images_clear(&log->images);
-    log->start = log->offset = log->flushed = start;
-    log->retry_at = 0;
-    log->chain = 0;
-    log->is_in_use = true;
-    log->is_unsynced = false;
 }

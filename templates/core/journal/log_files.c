@@ -9,22 +9,22 @@
 
 /* Whether the log that the file's slot counts on may be one without a header, of the first
  * libraries. */
-static bool may_be_bare(const vecfile_file *file)
+static bool may_be_bare(const vecfile_journal *journal)
 {
-    return (file->features.bits & VECFILE_FEATURE_LOG_HEADERS) == 0 ||
-           file->features.bare_log_salt == file->slot.salt;
+    return (journal->file->features.bits & VECFILE_FEATURE_LOG_HEADERS) == 0 ||
+           journal->file->features.bare_log_salt == journal->slot.salt;
 }
 
-bool vecfile_log_name(const vecfile_file *file, int number, int which,
+bool vecfile_log_name(const vecfile_journal *journal, int number, int which,
                       char out[VECFILE_MOST_NAME_BYTES + 1])
 {
     char hex[33];
     for (size_t i = 0; i < 16; i++)
-        snprintf(hex + i * 2, 3, "%02x", file->identity.uuid[i]);
+        snprintf(hex + i * 2, 3, "%02x", journal->file->identity.uuid[i]);
     const size_t room = VECFILE_MOST_NAME_BYTES + 1;
     int length;
     if (which == 0)
-        length = snprintf(out, room, "%s-log%d", file->place.name, number);
+        length = snprintf(out, room, "%s-log%d", journal->file->place.name, number);
     else if (which == 1)
         length = snprintf(out, room, "vecfile-%s-log%d", hex, number);
     else
@@ -35,17 +35,18 @@ bool vecfile_log_name(const vecfile_file *file, int number, int which,
 /* --- taking one --- */
 
 /* Notes which file log `number` is, open as `fd`. */
-static vecfile_status take_log_file(vecfile_file *file, int number, const char *name, int fd)
+static vecfile_status take_log_file(vecfile_journal *journal, int number, const char *name, int fd)
 {
-    vecfile_log *log = &file->log;
+    vecfile_log *log = &journal->log;
     vecfile_io_stat found;
     char *copy = strdup(name);
-    const int result = file->io->fstat(file->io->context, fd, &found);
+    const int result = journal->file->io->fstat(journal->file->io->context, fd, &found);
     if (copy == NULL || result < 0) {
         free(copy);
         return copy == NULL
-                   ? vecfile_fail(VECFILE_E_NO_MEMORY, "no memory for the log of '%s'", file->path)
-                   : vecfile_fail_system(result, "examine the log of", file->path);
+                   ? vecfile_fail(VECFILE_E_NO_MEMORY, "no memory for the log of '%s'",
+                                  journal->file->path)
+                   : vecfile_fail_system(result, "examine the log of", journal->file->path);
     }
     free(log->names[number]);
     log->names[number] = copy;
@@ -54,78 +55,92 @@ static vecfile_status take_log_file(vecfile_file *file, int number, const char *
     return VECFILE_OK;
 }
 
+void vecfile_log_close(vecfile_journal *journal, int number)
+{
+    vecfile_log *log = &journal->log;
+    if (log->is_new[number])
+        vecfile_new_file_discard(journal->file->io, journal->file->place.directory,
+                                 &log->made[number]);
+    else if (log->fds[number] >= 0)
+        journal->file->io->close(journal->file->io->context, log->fds[number]);
+    log->is_new[number] = false;
+    log->fds[number] = -1;
+    log->written[number] = 0;
+}
+
 /* --- making one --- */
 
-vecfile_status vecfile_log_file_make(vecfile_file *file, int number)
+vecfile_status vecfile_log_file_make(vecfile_journal *journal, int number)
 {
     char name[VECFILE_MOST_NAME_BYTES + 1];
-    const vecfile_io *io = file->io;
-    vecfile_new_file *made = &file->log.made[number];
-    if (!vecfile_log_name(file, number, 0, name))
-        (void)vecfile_log_name(file, number, 1, name);
-    vecfile_status status =
-        vecfile_new_file_make(io, file->place.directory, name, file->path, 0600, made);
+    const vecfile_io *io = journal->file->io;
+    vecfile_new_file *made = &journal->log.made[number];
+    if (!vecfile_log_name(journal, number, 0, name))
+        (void)vecfile_log_name(journal, number, 1, name);
+    vecfile_status status = vecfile_new_file_make(io, journal->file->place.directory, name,
+                                                  journal->file->path, 0600, made);
     if (status != VECFILE_OK) {
         vecfile_fail_more(" (its log, '%s' beside it)", name);
         return status;
     }
-    const int result = io->copy_permissions(io->context, file->fd, made->fd);
+    const int result = io->copy_permissions(io->context, journal->file->fd, made->fd);
     if (result < 0) {
-        vecfile_new_file_discard(io, file->place.directory, made);
-        return vecfile_fail_system(result, "give its permissions to the log of", file->path);
+        vecfile_new_file_discard(io, journal->file->place.directory, made);
+        return vecfile_fail_system(result, "give its permissions to the log of",
+                                   journal->file->path);
     }
-    file->log.fds[number] = made->fd;
-    file->log.is_new[number] = true;
+    journal->log.fds[number] = made->fd;
+    journal->log.is_new[number] = true;
     return VECFILE_OK;
 }
 
 /* A log that this vector left is in the way, or a file of somebody else. */
-static bool may_be_replaced(const vecfile_file *file, const char *name)
+static bool may_be_replaced(const vecfile_journal *journal, const char *name)
 {
     vecfile_log_candidate there;
-    const vecfile_log_verdict judged = vecfile_log_judge(file, name, &there);
+    const vecfile_log_verdict judged = vecfile_log_judge(journal, name, &there);
     if (there.fd >= 0)
-        file->io->close(file->io->context, there.fd);
+        journal->file->io->close(journal->file->io->context, there.fd);
     return judged == VECFILE_LOG_USELESS || judged == VECFILE_LOG_FOUND ||
            judged == VECFILE_LOG_CUT_OFF || judged == VECFILE_LOG_MISSING;
 }
 
-static int publish_log(vecfile_file *file, int number, const char *name)
+static int publish_log(vecfile_journal *journal, int number, const char *name)
 {
-    const vecfile_io *io = file->io;
-    vecfile_new_file *made = &file->log.made[number];
-    int result = vecfile_new_file_publish(io, file->place.directory, name, made);
-    if (result != -EEXIST || !may_be_replaced(file, name))
+    const vecfile_io *io = journal->file->io;
+    vecfile_new_file *made = &journal->log.made[number];
+    int result = vecfile_new_file_publish(io, journal->file->place.directory, name, made);
+    if (result != -EEXIST || !may_be_replaced(journal, name))
         return result;
-    result = io->unlink(io->context, file->place.directory, name);
+    result = io->unlink(io->context, journal->file->place.directory, name);
     return result == 0 || result == -ENOENT
-               ? vecfile_new_file_publish(io, file->place.directory, name, made)
+               ? vecfile_new_file_publish(io, journal->file->place.directory, name, made)
                : result;
 }
 
-vecfile_status vecfile_log_file_publish(vecfile_file *file, int number)
+vecfile_status vecfile_log_file_publish(vecfile_journal *journal, int number)
 {
     char name[VECFILE_MOST_NAME_BYTES + 1];
     int result = -EEXIST;
     for (int which = 0; which < VECFILE_LOG_NAMES && result == -EEXIST; which++)
-        if (vecfile_log_name(file, number, which, name))
-            result = publish_log(file, number, name);
+        if (vecfile_log_name(journal, number, which, name))
+            result = publish_log(journal, number, name);
     if (result == 0) {
-        file->log.is_new[number] = false;
-        return take_log_file(file, number, name, file->log.fds[number]);
+        journal->log.is_new[number] = false;
+        return take_log_file(journal, number, name, journal->log.fds[number]);
     }
     if (result == -EEXIST)
         return vecfile_fail(VECFILE_E_EXISTS,
                             "the log of '%s' cannot be made: '%s-log%d' and '%s' beside it are "
                             "other files: move them away",
-                            file->path, file->place.name, number, name);
-    return vecfile_fail_system(result, "name the log of", file->path);
+                            journal->file->path, journal->file->place.name, number, name);
+    return vecfile_fail_system(result, "name the log of", journal->file->path);
 }
 
 /* --- finding one --- */
 
 typedef struct search {
-    vecfile_file *file;
+    vecfile_journal *journal;
     vecfile_log_candidate last;  /* that was looked at */
     vecfile_log_candidate found; /* VECFILE_LOG_FOUND, or VECFILE_LOG_IN_USE, or nothing */
     char name[VECFILE_MOST_NAME_BYTES + 1];
@@ -136,7 +151,7 @@ static bool look_at_entry(void *to, const char *name)
     search *s = to;
     if (strstr(name, "-log") == NULL || strlen(name) > VECFILE_MOST_NAME_BYTES)
         return true;
-    const vecfile_log_verdict judged = vecfile_log_judge(s->file, name, &s->last);
+    const vecfile_log_verdict judged = vecfile_log_judge(s->journal, name, &s->last);
     if (judged != VECFILE_LOG_FOUND && judged != VECFILE_LOG_IN_USE)
         return true;
     s->found = s->last;
@@ -165,51 +180,52 @@ static const char *explain(vecfile_log_verdict judged)
     return "is missing";
 }
 
-static vecfile_status fail_to_find(const vecfile_file *file, int number,
+static vecfile_status fail_to_find(const vecfile_journal *journal, int number,
                                    const vecfile_log_candidate *first)
 {
     if (first->verdict == VECFILE_LOG_UNREADABLE) {
-        vecfile_fail_system(first->error, "read the log of", file->path);
+        vecfile_fail_system(first->error, "read the log of", journal->file->path);
         vecfile_fail_more(" ('%s-log%d', which has its last commits: let this user read it)",
-                          file->place.name, number);
+                          journal->file->place.name, number);
         return vecfile_status_of_errno(first->error);
     }
     return vecfile_fail(VECFILE_E_CORRUPT,
                         "'%s' was being written when its writer stopped, and '%s-log%d', which has "
                         "its last commits, %s: put it back beside it, or restore both from a copy",
-                        file->path, file->path, number, explain(first->verdict));
+                        journal->file->path, journal->file->path, number, explain(first->verdict));
 }
 
-static vecfile_status fail_in_use(const vecfile_file *file, const char *name)
+static vecfile_status fail_in_use(const vecfile_journal *journal, const char *name)
 {
     return vecfile_fail(VECFILE_E_LOCKED,
                         "'%s' was being written when it was copied, and the log that has its last "
                         "commits, '%s' beside it, is in use by the original: close that first, or "
                         "copy the vector when it is closed",
-                        file->path, name);
+                        journal->file->path, name);
 }
 
-static vecfile_status take_found(vecfile_file *file, int number, const char *name, int fd)
+static vecfile_status take_found(vecfile_journal *journal, int number, const char *name, int fd)
 {
-    vecfile_status status = take_log_file(file, number, name, fd);
+    vecfile_status status = take_log_file(journal, number, name, fd);
     if (status != VECFILE_OK)
-        file->io->close(file->io->context, fd);
+        journal->file->io->close(journal->file->io->context, fd);
     return status;
 }
 
 /* A log without a header has nothing but its name and its records to be known by. */
-static vecfile_status find_bare(vecfile_file *file, int number)
+static vecfile_status find_bare(vecfile_journal *journal, int number)
 {
     char name[VECFILE_MOST_NAME_BYTES + 1];
     vecfile_log_candidate c = {.verdict = VECFILE_LOG_MISSING, .fd = -1};
-    if (vecfile_log_name(file, number, 0, name))
-        c.fd = vecfile_open_file(file->io, file->place.directory, name, VECFILE_IO_READ_OWN, 0);
+    if (vecfile_log_name(journal, number, 0, name))
+        c.fd = vecfile_open_file(journal->file->io, journal->file->place.directory, name,
+                                 VECFILE_IO_READ_OWN, 0);
     if (c.fd < 0) {
         c.verdict = c.fd == -1 || c.fd == -ENOENT ? VECFILE_LOG_MISSING : VECFILE_LOG_UNREADABLE;
         c.error = c.fd;
-        return fail_to_find(file, number, &c);
+        return fail_to_find(journal, number, &c);
     }
-    c.error = file->io->fstat(file->io->context, c.fd, &c.found);
+    c.error = journal->file->io->fstat(journal->file->io->context, c.fd, &c.found);
     if (c.error < 0)
         c.verdict = VECFILE_LOG_UNREADABLE;
     else if (!c.found.is_regular)
@@ -217,11 +233,11 @@ static vecfile_status find_bare(vecfile_file *file, int number)
     else if (c.found.size == 0)
         c.verdict = VECFILE_LOG_DAMAGED;
     else {
-        file->log.start = 0;
-        return take_found(file, number, name, c.fd);
+        journal->log.start = 0;
+        return take_found(journal, number, name, c.fd);
     }
-    file->io->close(file->io->context, c.fd);
-    return fail_to_find(file, number, &c);
+    journal->file->io->close(journal->file->io->context, c.fd);
+    return fail_to_find(journal, number, &c);
 }
 
 /* Looks at the names that it may have been given; what the usual one has goes to *usual. */
@@ -230,7 +246,7 @@ static bool is_at_its_name(search *s, int number, vecfile_log_candidate *usual)
     char name[VECFILE_MOST_NAME_BYTES + 1];
     *usual = (vecfile_log_candidate){.verdict = VECFILE_LOG_MISSING, .fd = -1};
     for (int which = 0; which < VECFILE_LOG_NAMES; which++) {
-        if (!vecfile_log_name(s->file, number, which, name))
+        if (!vecfile_log_name(s->journal, number, which, name))
             continue;
         if (!look_at_entry(s, name))
             return true;
@@ -240,23 +256,23 @@ static bool is_at_its_name(search *s, int number, vecfile_log_candidate *usual)
     return false;
 }
 
-vecfile_status vecfile_log_file_find(vecfile_file *file, int number)
+vecfile_status vecfile_log_file_find(vecfile_journal *journal, int number)
 {
     vecfile_log_candidate usual;
-    search s = {.file = file, .found = {.verdict = VECFILE_LOG_MISSING, .fd = -1}};
+    search s = {.journal = journal, .found = {.verdict = VECFILE_LOG_MISSING, .fd = -1}};
     int result = 0;
-    file->log.start = VECFILE_LOG_HEADER_BYTES;
+    journal->log.start = VECFILE_LOG_HEADER_BYTES;
     if (!is_at_its_name(&s, number, &usual)) {
-        if (may_be_bare(file))
-            return find_bare(file, number);
-        result =
-            file->io->list_directory(file->io->context, file->place.directory, look_at_entry, &s);
+        if (may_be_bare(journal))
+            return find_bare(journal, number);
+        result = journal->file->io->list_directory(
+            journal->file->io->context, journal->file->place.directory, look_at_entry, &s);
     }
     if (s.found.verdict == VECFILE_LOG_FOUND)
-        return take_found(file, number, s.name, s.found.fd);
+        return take_found(journal, number, s.name, s.found.fd);
     if (s.found.verdict == VECFILE_LOG_IN_USE)
-        return fail_in_use(file, s.name);
-    vecfile_status status = fail_to_find(file, number, &usual);
+        return fail_in_use(journal, s.name);
+    vecfile_status status = fail_to_find(journal, number, &usual);
     char text[VECFILE_ERROR_TEXT_BYTES];
     if (result < 0)
         vecfile_fail_more(" (its directory, where it may have another name, cannot be listed: %s)",
@@ -266,14 +282,14 @@ vecfile_status vecfile_log_file_find(vecfile_file *file, int number)
 
 /* --- removing one --- */
 
-VECFILE_STATIC_ASSERT(sizeof((vecfile_file *)NULL)->image >= VECFILE_IDENTITY_BYTES,
+VECFILE_STATIC_ASSERT(sizeof((vecfile_journal *)NULL)->image >= VECFILE_IDENTITY_BYTES,
                       "an identity block is read there");
 
 /* Whether the log is named after another vector that is there and has the same UUID: then one is a
  * copy of the other, and the log may be what the other needs. */
-static bool is_of_a_copy(vecfile_file *file, const char *name)
+static bool is_of_a_copy(vecfile_journal *journal, const char *name)
 {
-    uint8_t *const block = file->image; /* no page is on its way now */
+    uint8_t *const block = journal->image; /* no page is on its way now */
     vecfile_identity identity;
     char owner[VECFILE_MOST_NAME_BYTES + 1];
     const size_t length = strlen(name), ending = sizeof "-log0" - 1;
@@ -281,57 +297,58 @@ static bool is_of_a_copy(vecfile_file *file, const char *name)
         return false;
     memcpy(owner, name, length - ending);
     owner[length - ending] = '\0';
-    if (strcmp(owner, file->place.name) == 0)
+    if (strcmp(owner, journal->file->place.name) == 0)
         return false;
-    const int fd =
-        vecfile_open_file(file->io, file->place.directory, owner, VECFILE_IO_READ_OWN, 0);
+    const int fd = vecfile_open_file(journal->file->io, journal->file->place.directory, owner,
+                                     VECFILE_IO_READ_OWN, 0);
     if (fd < 0)
         return false;
     vecfile_io_stat found;
-    const bool is_copy = file->io->fstat(file->io->context, fd, &found) == 0 && found.is_regular &&
-                         found.inode != file->inode &&
-                         vecfile_read_fully(file->io, fd, block, VECFILE_IDENTITY_BYTES, 0) ==
-                             VECFILE_IDENTITY_BYTES &&
-                         vecfile_decode_identity(block, &identity) == VECFILE_DECODED &&
-                         memcmp(identity.uuid, file->identity.uuid, sizeof identity.uuid) == 0;
-    file->io->close(file->io->context, fd);
+    const bool is_copy =
+        journal->file->io->fstat(journal->file->io->context, fd, &found) == 0 && found.is_regular &&
+        found.inode != journal->file->inode &&
+        vecfile_read_fully(journal->file->io, fd, block, VECFILE_IDENTITY_BYTES, 0) ==
+            VECFILE_IDENTITY_BYTES &&
+        vecfile_decode_identity(block, &identity) == VECFILE_DECODED &&
+        memcmp(identity.uuid, journal->file->identity.uuid, sizeof identity.uuid) == 0;
+    journal->file->io->close(journal->file->io->context, fd);
     return is_copy;
 }
 
 /* The one that this handle made or read, if the name is still its own. */
-static void remove_known(vecfile_file *file, int number)
+static void remove_known(vecfile_journal *journal, int number)
 {
-    const vecfile_io *io = file->io;
-    vecfile_log *log = &file->log;
+    const vecfile_io *io = journal->file->io;
+    vecfile_log *log = &journal->log;
     vecfile_io_stat found;
-    if (io->stat(io->context, file->place.directory, log->names[number], &found) == 0 &&
-        found.inode == log->inodes[number] && !is_of_a_copy(file, log->names[number]))
-        io->unlink(io->context, file->place.directory, log->names[number]);
+    if (io->stat(io->context, journal->file->place.directory, log->names[number], &found) == 0 &&
+        found.inode == log->inodes[number] && !is_of_a_copy(journal, log->names[number]))
+        io->unlink(io->context, journal->file->place.directory, log->names[number]);
     free(log->names[number]);
     log->names[number] = NULL;
 }
 
 /* One that an earlier writer may have left. */
-static void remove_left(vecfile_file *file, int number, int which)
+static void remove_left(vecfile_journal *journal, int number, int which)
 {
     char name[VECFILE_MOST_NAME_BYTES + 1];
     vecfile_log_candidate there;
-    if (!vecfile_log_name(file, number, which, name))
+    if (!vecfile_log_name(journal, number, which, name))
         return;
-    const vecfile_log_verdict judged = vecfile_log_judge(file, name, &there);
+    const vecfile_log_verdict judged = vecfile_log_judge(journal, name, &there);
     if (there.fd >= 0)
-        file->io->close(file->io->context, there.fd);
+        journal->file->io->close(journal->file->io->context, there.fd);
     if (judged == VECFILE_LOG_USELESS || judged == VECFILE_LOG_FOUND ||
         judged == VECFILE_LOG_CUT_OFF)
-        file->io->unlink(file->io->context, file->place.directory, name);
+        journal->file->io->unlink(journal->file->io->context, journal->file->place.directory, name);
 }
 
-void vecfile_log_file_remove(vecfile_file *file, int number)
+void vecfile_log_file_remove(vecfile_journal *journal, int number)
 {
-    vecfile_log_close(file, number);
-    if (file->log.names[number] != NULL)
-        remove_known(file, number);
+    vecfile_log_close(journal, number);
+    if (journal->log.names[number] != NULL)
+        remove_known(journal, number);
     else
         for (int which = 0; which < VECFILE_LOG_NAMES; which++)
-            remove_left(file, number, which);
+            remove_left(journal, number, which);
 }

@@ -7,33 +7,36 @@
  * file does not know of is another file's: one is a copy of the other, put back from a backup
  * perhaps.
  */
-#ifndef VECFILE_LOG_FILES_H
-#define VECFILE_LOG_FILES_H
+#ifndef VECFILE_JOURNAL_LOG_FILES_H
+#define VECFILE_JOURNAL_LOG_FILES_H
 
-#include "file/file.h"
+#include "journal/journal.h"
 
 /* Names that a log may have. */
 #define VECFILE_LOG_NAMES 4
 
 /* A name of log `number`, in the vector's directory: `which` 0 is the usual one, up to
  * VECFILE_LOG_NAMES - 1.  False if the name would be too long. */
-bool vecfile_log_name(const vecfile_file *file, int number, int which,
+bool vecfile_log_name(const vecfile_journal *journal, int number, int which,
                       char out[VECFILE_MOST_NAME_BYTES + 1]);
+
+/* Closes log `number`, if it is open. */
+void vecfile_log_close(vecfile_journal *journal, int number);
 
 /* Makes log `number` as a new and empty file without a name, open and locked, with owner and
  * permissions of the vector as far as the process may give them. */
-vecfile_status vecfile_log_file_make(vecfile_file *file, int number);
+vecfile_status vecfile_log_file_make(vecfile_journal *journal, int number);
 
 /* Gives it its name, in the place of a log that this vector left there, and of no other file. */
-vecfile_status vecfile_log_file_publish(vecfile_file *file, int number);
+vecfile_status vecfile_log_file_publish(vecfile_journal *journal, int number);
 
 /* Opens log `number`, to be read, on which the file's slot counts, whatever its name is by now, and
  * says in log.start where its records begin.
  * VECFILE_E_CORRUPT if there is none that it can be, and what is in its place. */
-vecfile_status vecfile_log_file_find(vecfile_file *file, int number);
+vecfile_status vecfile_log_file_find(vecfile_journal *journal, int number);
 
 /* Closes log `number` and removes it, if it is there and is this vector's alone.  What is there
  * tells no failure: a log that stays behind means nothing without its slot. */
-void vecfile_log_file_remove(vecfile_file *file, int number);
+void vecfile_log_file_remove(vecfile_journal *journal, int number);
 
-#endif /* VECFILE_LOG_FILES_H */
+#endif /* VECFILE_JOURNAL_LOG_FILES_H */

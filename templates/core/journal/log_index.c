@@ -1,7 +1,5 @@
 /* Which page has its last committed image where in the log: a hash table without removal. */
-#include "file/file.h"
-
-#include "journal/log.h"
+#include "journal/log_index.h"
 
 #include <stdlib.h>
 
@@ -14,7 +12,7 @@ static size_t place_of(const vecfile_images *images, uint64_t page)
     return (size_t)((page * 0x9e3779b97f4a7c15u) >> 32) & (images->room - 1);
 }
 
-static vecfile_image *slot_of(const vecfile_images *images, uint64_t page)
+static vecfile_image *find_entry(const vecfile_images *images, uint64_t page)
 {
     size_t i = place_of(images, page);
     while (images->entries[i].offset != 0 && images->entries[i].page != page)
@@ -25,12 +23,12 @@ static vecfile_image *slot_of(const vecfile_images *images, uint64_t page)
 vecfile_image vecfile_images_find(const vecfile_images *images, uint64_t page)
 {
     static const vecfile_image none;
-    return images->room > 0 ? *slot_of(images, page) : none;
+    return images->room > 0 ? *find_entry(images, page) : none;
 }
 
 void vecfile_images_put(vecfile_images *images, vecfile_image image)
 {
-    vecfile_image *entry = slot_of(images, image.page);
+    vecfile_image *entry = find_entry(images, image.page);
     if (entry->offset == 0)
         images->count++;
     *entry = image;
@@ -62,29 +60,9 @@ void vecfile_images_clear(vecfile_images *images)
     images->count = 0;
 }
 
-static int compare(const void *a, const void *b)
+void vecfile_images_list(const vecfile_images *images, uint64_t *out)
 {
-    const uint64_t *left = a, *right = b;
-    return (*left > *right) - (*left < *right);
-}
-
-void vecfile_sort_pages(uint64_t *pages, size_t count)
-{
-    if (count > 1)
-        qsort(pages, count, sizeof *pages, compare);
-}
-
-uint64_t *vecfile_images_sorted(const vecfile_images *images, uint64_t end, size_t *count)
-{
-    *count = 0;
-    if (images->count == 0)
-        return NULL;
-    uint64_t *pages = malloc(images->count * sizeof *pages);
-    if (pages == NULL)
-        return NULL;
     for (size_t i = 0; i < images->room; i++)
-        if (images->entries[i].offset != 0 && images->entries[i].page < end)
-            pages[(*count)++] = images->entries[i].page;
-    vecfile_sort_pages(pages, *count);
-    return pages;
+        if (images->entries[i].offset != 0)
+            *out++ = images->entries[i].page;
 }

@@ -1,16 +1,11 @@
 /* What writing and reading the log's records share. */
-#ifndef VECFILE_RECORD_H
-#define VECFILE_RECORD_H
+#ifndef VECFILE_JOURNAL_LOG_RECORD_H
+#define VECFILE_JOURNAL_LOG_RECORD_H
 
-#include "file/file.h"
-
-#include "journal/log.h"
-
-/* VECFILE_E_CORRUPT and the like for a negative errno, with a message about the log. */
-vecfile_status vecfile_fail_log(const vecfile_file *file, int result, const char *action);
+#include "journal/journal.h"
 
 /* Memory for header, entries and padding of a record, zeroed: log->header. */
-vecfile_status vecfile_record_make_head(vecfile_file *file, const vecfile_record *record);
+vecfile_status vecfile_record_make_head(vecfile_journal *journal, const vecfile_record *record);
 
 /* A record of `count` pages at the start of a log, but for its checksum. */
 vecfile_record vecfile_record_of(const vecfile_committed *state, uint64_t salt, size_t count);
@@ -18,9 +13,6 @@ vecfile_record vecfile_record_of(const vecfile_committed *state, uint64_t salt, 
 /* The log goes on behind this record, whose entries log->header has: notes its images, for which
  * there is room. */
 void vecfile_record_take(vecfile_log *log, const vecfile_record *record);
-
-/* Reads the chunks that `image` has, which follow each other in the log of the epoch. */
-vecfile_status vecfile_log_read_chunks(vecfile_file *file, const vecfile_image *image, uint8_t *to);
 
 /* Entry `i` in log->header, of a record that is being read or written. */
 static inline uint8_t *vecfile_record_entry(const vecfile_log *log, const vecfile_record *record,
@@ -64,4 +56,4 @@ static inline uint64_t vecfile_record_end(uint64_t offset, uint64_t bytes)
     return offset + vecfile_round_up(bytes, VECFILE_RECORD_ALIGNMENT);
 }
 
-#endif /* VECFILE_RECORD_H */
+#endif /* VECFILE_JOURNAL_LOG_RECORD_H */

@@ -4,85 +4,89 @@
 #include <errno.h>
 
 /* Whether one of the file's slots counts, or counted, on a log of that salt. */
-static bool is_known(const vecfile_file *file, uint64_t salt)
+static bool is_known(const vecfile_journal *journal, uint64_t salt)
 {
     for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++)
-        if (salt != 0 && file->salts[i] == salt)
+        if (salt != 0 && journal->salts[i] == salt)
             return true;
     return false;
 }
 
 /* Records of a log without a header have only their salt to tell whose they are. */
-static bool is_bare_log_of(const vecfile_file *file, const uint8_t *block)
+static bool is_bare_log_of(const vecfile_journal *journal, const uint8_t *block)
 {
     vecfile_record record;
-    return vecfile_decode_record(block, &record) != VECFILE_NOT_OURS && is_known(file, record.salt);
+    return vecfile_decode_record(block, &record) != VECFILE_NOT_OURS &&
+           is_known(journal, record.salt);
 }
 
 /* A log whose maker died before a slot counted on it says nothing, or once more what the file says:
  * whoever finds it is in the state that the maker found.  What says anything else, a copy of the
  * file has committed, whose log may be all that is left of that. */
-static bool says_something_else(const vecfile_file *file, const vecfile_log_candidate *c,
+static bool says_something_else(const vecfile_journal *journal, const vecfile_log_candidate *c,
                                 uint64_t salt)
 {
     uint8_t header[VECFILE_RECORD_HEADER_BYTES];
     vecfile_record record;
     for (uint64_t at = VECFILE_LOG_HEADER_BYTES; at < c->found.size;
          at += VECFILE_RECORD_ALIGNMENT) {
-        if (vecfile_read_fully(file->io, c->fd, header, sizeof header, at) !=
+        if (vecfile_read_fully(journal->file->io, c->fd, header, sizeof header, at) !=
             (int64_t)sizeof header)
             return at + sizeof header <= c->found.size;
         if (vecfile_decode_record(header, &record) == VECFILE_DECODED && record.salt == salt &&
-            record.offset == at && record.sequence != file->committed.sequence)
+            record.offset == at && record.sequence != journal->committed.sequence)
             return true;
     }
     return false;
 }
 
-static vecfile_log_verdict judge_block(const vecfile_file *file, const uint8_t *block,
+static vecfile_log_verdict judge_block(const vecfile_journal *journal, const uint8_t *block,
                                        const vecfile_log_candidate *c)
 {
     vecfile_log_header header;
     if (vecfile_decode_log_header(block, &header) != VECFILE_DECODED)
-        return is_bare_log_of(file, block) ? VECFILE_LOG_USELESS : VECFILE_LOG_DAMAGED;
-    if (memcmp(header.uuid, file->identity.uuid, sizeof header.uuid) != 0 && VECFILE_KEEPS(OWN_LOG))
+        return is_bare_log_of(journal, block) ? VECFILE_LOG_USELESS : VECFILE_LOG_DAMAGED;
+    if (memcmp(header.uuid, journal->file->identity.uuid, sizeof header.uuid) != 0 &&
+        VECFILE_KEEPS(OWN_LOG))
         return VECFILE_LOG_OF_OTHER;
-    if (header.salt != file->slot.salt && VECFILE_KEEPS(OWN_LOG))
-        return is_known(file, header.salt) || !says_something_else(file, c, header.salt)
+    if (header.salt != journal->slot.salt && VECFILE_KEEPS(OWN_LOG))
+        return is_known(journal, header.salt) || !says_something_else(journal, c, header.salt)
                    ? VECFILE_LOG_USELESS
                    : VECFILE_LOG_OF_COPY;
     return c->found.size >= header.bytes ? VECFILE_LOG_FOUND : VECFILE_LOG_CUT_OFF;
 }
 
 /* Whoever writes a log has it locked. */
-static bool is_in_use(const vecfile_file *file, int fd)
+static bool is_in_use(const vecfile_journal *journal, int fd)
 {
-    return file->io->lock(file->io->context, fd, false) == -EAGAIN;
+    return journal->file->io->lock(journal->file->io->context, fd, false) == -EAGAIN;
 }
 
-static vecfile_log_verdict judge_opened(const vecfile_file *file, vecfile_log_candidate *c)
+static vecfile_log_verdict judge_opened(const vecfile_journal *journal, vecfile_log_candidate *c)
 {
     uint8_t block[VECFILE_LOG_HEADER_BLOCK] = {0};
-    c->error = file->io->fstat(file->io->context, c->fd, &c->found);
+    c->error = journal->file->io->fstat(journal->file->io->context, c->fd, &c->found);
     if (c->error < 0)
         return VECFILE_LOG_UNREADABLE;
     if (!c->found.is_regular)
         return VECFILE_LOG_OF_OTHER;
-    const int64_t got = vecfile_read_fully(file->io, c->fd, block, sizeof block, 0);
+    const int64_t got = vecfile_read_fully(journal->file->io, c->fd, block, sizeof block, 0);
     c->error = got < 0 ? (int)got : 0;
     if (got < 0)
         return VECFILE_LOG_UNREADABLE;
-    const vecfile_log_verdict judged = judge_block(file, block, c);
-    if ((judged != VECFILE_LOG_FOUND && judged != VECFILE_LOG_USELESS) || !is_in_use(file, c->fd))
+    const vecfile_log_verdict judged = judge_block(journal, block, c);
+    if ((judged != VECFILE_LOG_FOUND && judged != VECFILE_LOG_USELESS) ||
+        !is_in_use(journal, c->fd))
         return judged;
     return judged == VECFILE_LOG_FOUND ? VECFILE_LOG_IN_USE : VECFILE_LOG_OF_COPY;
 }
 
-vecfile_log_verdict vecfile_log_judge(const vecfile_file *file, const char *name,
+vecfile_log_verdict vecfile_log_judge(const vecfile_journal *journal, const char *name,
                                       vecfile_log_candidate *out)
 {
     *out = (vecfile_log_candidate){.fd = -1};
-    out->fd = vecfile_open_file(file->io, file->place.directory, name, VECFILE_IO_READ_OWN, 0);
+    out->fd = vecfile_open_file(journal->file->io, journal->file->place.directory, name,
+                                VECFILE_IO_READ_OWN, 0);
     if (out->fd == -ENOENT)
         out->verdict = VECFILE_LOG_MISSING;
     else if (out->fd == -ELOOP || out->fd == -ENXIO)
@@ -90,11 +94,11 @@ vecfile_log_verdict vecfile_log_judge(const vecfile_file *file, const char *name
     else if (out->fd < 0)
         out->verdict = VECFILE_LOG_UNREADABLE;
     else
-        out->verdict = judge_opened(file, out);
+        out->verdict = judge_opened(journal, out);
     if (out->fd < 0)
         out->error = out->fd;
     if (out->fd >= 0 && out->verdict != VECFILE_LOG_FOUND) {
-        file->io->close(file->io->context, out->fd);
+        journal->file->io->close(journal->file->io->context, out->fd);
         out->fd = -1;
     }
     return out->verdict;

@@ -2,7 +2,7 @@
 #ifndef VECFILE_LOG_VERDICT_H
 #define VECFILE_LOG_VERDICT_H
 
-#include "file/file.h"
+#include "journal/journal.h"
 
 typedef enum vecfile_log_verdict {
     VECFILE_LOG_MISSING,
@@ -25,7 +25,7 @@ typedef struct vecfile_log_candidate {
 
 /* Looks at the file of that name in the vector's directory, which is left as it is; it stays open,
  * and locked to read, if it is VECFILE_LOG_FOUND. */
-vecfile_log_verdict vecfile_log_judge(const vecfile_file *file, const char *name,
+vecfile_log_verdict vecfile_log_judge(const vecfile_journal *journal, const char *name,
                                       vecfile_log_candidate *out);
 
 #endif /* VECFILE_LOG_VERDICT_H */

@@ -6,85 +6,151 @@
  * is right; after a power loss it means nothing, and the last slot's count is right. */
 #include "journal/shared.h"
 
-#include "journal/slots.h"
 #include "array/mapping.h"
+#include "journal/slots.h"
 
-/* The block's place in the header mapping. */
-static uint8_t *live_block(const vecfile_file *file)
+/* The live block's place in the header mapping. */
+static uint8_t *live_block(const vecfile_array *array)
 {
-    return file->header + VECFILE_LIVE_OFFSET;
+    return array->header + VECFILE_LIVE_OFFSET;
 }
 
-static void publish_live(vecfile_file *file)
+static void publish_length(const vecfile_journal *journal, vecfile_array *array)
 {
-    uint8_t *block = live_block(file);
-    memcpy(block + VECFILE_LIVE_BOOT, file->slot.boot_id, sizeof file->slot.boot_id);
-    vecfile_store64(block + VECFILE_LIVE_EPOCH, file->slot.epoch);
-    file->handle->live = (uint64_t *)(void *)(block + VECFILE_LIVE_COUNT);
-    vecfile_set_len(file->handle, file->handle->len);
+    uint8_t *block = live_block(array);
+    memcpy(block + VECFILE_LIVE_BOOT, journal->slot.boot_id, sizeof journal->slot.boot_id);
+    vecfile_store64(block + VECFILE_LIVE_EPOCH, journal->slot.epoch);
+    array->handle->live = (uint64_t *)(void *)(block + VECFILE_LIVE_COUNT);
+    vecfile_set_len(array->handle, array->handle->len);
 }
 
-vecfile_status vecfile_shared_begin(vecfile_file *file)
+static vecfile_status check_nothing(const vecfile_journal *journal)
 {
-    vecfile_status status = vecfile_view_check_file(file);
-    if (status == VECFILE_OK)
-        status = vecfile_view_fill_holes(file);
-    if (status == VECFILE_OK && file->header == NULL)
-        status = vecfile_view_map_header(file);
-    if (status != VECFILE_OK)
-        return status;
-    vecfile_slot slot = vecfile_next_slot(file, &file->committed, VECFILE_SLOT_OPEN);
-    status = vecfile_write_slot(file, &slot);
-    if (status != VECFILE_OK)
-        return status;
-    publish_live(file);
-    vecfile_set_mode(file, VECFILE_MODE_WRITING);
-    file->handle->capacity = vecfile_mapped_capacity(file);
+    (void)journal;
     return VECFILE_OK;
 }
 
-static vecfile_committed next_state(const vecfile_file *file, uint64_t stamp)
+static vecfile_status begin_shared_array(vecfile_array *array)
 {
-    const vecfile_committed next = {file->committed.sequence + 1, file->handle->len, stamp};
-    return next;
-}
-
-vecfile_status vecfile_shared_commit(vecfile_file *file, uint64_t stamp)
-{
-    vecfile_status status = vecfile_view_check_file(file);
+    vecfile_status status = vecfile_array_check_file(array);
     if (status == VECFILE_OK)
-        status = vecfile_flush(file, file->fd);
-    if (status != VECFILE_OK)
-        return status;
-    const vecfile_committed next = next_state(file, stamp);
-    vecfile_slot slot = vecfile_next_slot(file, &next, VECFILE_SLOT_OPEN);
-    status = vecfile_write_slot(file, &slot);
-    if (status != VECFILE_OK)
-        return status;
-    vecfile_store64(live_block(file) + VECFILE_LIVE_EPOCH, slot.epoch);
-    status = vecfile_flush(file, file->fd);
-    if (status == VECFILE_OK)
-        file->committed = next;
+        status = vecfile_mapping_fill_holes(array);
+    if (status == VECFILE_OK && array->header == NULL)
+        status = vecfile_mapping_map_header(array);
     return status;
 }
 
-vecfile_status vecfile_shared_commit_lazy(vecfile_file *file)
+/* From the first change on: marks the file as being written and publishes the length in it. */
+static vecfile_status begin_shared(vecfile_journal *journal)
 {
-    int result = file->io->start_sync(file->io->context, file->fd, file->identity.data_offset,
-                                      file->handle->len * file->type->size);
-    return result == 0 ? VECFILE_OK : vecfile_fail_system(result, "write back", file->path);
-}
-
-vecfile_status vecfile_shared_finish(vecfile_file *file)
-{
-    vecfile_status status = vecfile_view_check_file(file);
-    if (status == VECFILE_OK)
-        status = vecfile_flush(file, file->fd);
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
+        status = begin_shared_array(journal->arrays[i]);
     if (status != VECFILE_OK)
         return status;
-    file->committed = next_state(file, file->committed.stamp);
-    status = vecfile_write_clean_slots(file);
-    return status == VECFILE_OK ? vecfile_cut_to_size(file) : status;
+    vecfile_slot slot = vecfile_next_slot(journal, &journal->committed, VECFILE_SLOT_OPEN);
+    status = vecfile_write_slot(journal, &slot);
+    if (status != VECFILE_OK)
+        return status;
+    for (size_t i = 0; i < journal->array_count; i++)
+        publish_length(journal, journal->arrays[i]);
+    vecfile_journal_set_mode(journal, VECFILE_MODE_WRITING);
+    for (size_t i = 0; i < journal->array_count; i++)
+        journal->arrays[i]->handle->capacity = vecfile_mapped_capacity(journal->arrays[i]);
+    return VECFILE_OK;
+}
+
+/* Stores need not be told. */
+static bool may_have_changes(const vecfile_journal *journal)
+{
+    (void)journal;
+    return true;
+}
+
+static vecfile_status flush_elements(vecfile_journal *journal)
+{
+    vecfile_status status = vecfile_journal_check_files(journal);
+    return status == VECFILE_OK ? vecfile_flush_arrays(journal) : status;
+}
+
+static vecfile_status commit_shared(vecfile_journal *journal, uint64_t stamp)
+{
+    vecfile_status status = flush_elements(journal);
+    if (status != VECFILE_OK)
+        return status;
+    const vecfile_committed next = vecfile_next_state(journal, stamp);
+    vecfile_slot slot = vecfile_next_slot(journal, &next, VECFILE_SLOT_OPEN);
+    status = vecfile_write_slot(journal, &slot);
+    if (status != VECFILE_OK)
+        return status;
+    for (size_t i = 0; i < journal->array_count; i++)
+        vecfile_store64(live_block(journal->arrays[i]) + VECFILE_LIVE_EPOCH, slot.epoch);
+    status = vecfile_flush(journal, journal->file->fd);
+    if (status == VECFILE_OK)
+        vecfile_journal_set_committed(journal, &next);
+    return status;
+}
+
+/* Starts writing back what is changed. */
+static vecfile_status commit_shared_lazy(vecfile_journal *journal, uint64_t stamp)
+{
+    (void)stamp;
+    for (size_t i = 0; i < journal->array_count; i++) {
+        const vecfile_array *array = journal->arrays[i];
+        const vecfile_file *file = array->file;
+        int result = file->io->start_sync(file->io->context, file->fd, file->identity.data_offset,
+                                          array->handle->len * array->size);
+        if (result < 0)
+            return vecfile_fail_system(result, "write back", file->path);
+    }
+    return VECFILE_OK;
+}
+
+static vecfile_status complete_nothing(vecfile_journal *journal)
+{
+    (void)journal;
+    return VECFILE_OK;
+}
+
+static vecfile_status finish_shared(vecfile_journal *journal)
+{
+    vecfile_status status = flush_elements(journal);
+    if (status != VECFILE_OK)
+        return status;
+    const vecfile_committed next = vecfile_next_state(journal, journal->committed.stamp);
+    vecfile_journal_set_committed(journal, &next);
+    status = vecfile_write_clean_slots(journal);
+    return status == VECFILE_OK ? vecfile_journal_cut_to_size(journal) : status;
+}
+
+static vecfile_status make_shared_space(vecfile_array *array, uint64_t least, uint64_t wanted)
+{
+    vecfile_status status = vecfile_mapping_grow(array, least, wanted);
+    if (status == VECFILE_OK)
+        array->handle->capacity = vecfile_mapped_capacity(array);
+    return status;
+}
+
+static vecfile_status mark_nothing(vecfile_array *array, uint64_t start, uint64_t end)
+{
+    (void)array;
+    (void)start;
+    (void)end;
+    return VECFILE_OK;
+}
+
+/* The last commit's elements must stay: until the next one they are the state after a crash. */
+static vecfile_status shrink_shared(vecfile_journal *journal)
+{
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++) {
+        vecfile_array *array = journal->arrays[i];
+        const uint64_t len = array->handle->len;
+        status = vecfile_mapping_shrink(array, (len > array->committed ? len : array->committed) *
+                                                   array->size);
+        array->handle->capacity = vecfile_mapped_capacity(array);
+    }
+    return status;
 }
 
 /* --- after a writer that was killed --- */
@@ -102,19 +168,64 @@ static int was_written(const vecfile_file *file, uint64_t start, uint64_t end)
     return hole < 0 ? (int)hole : (uint64_t)hole >= end;
 }
 
-vecfile_status vecfile_shared_count_stored(vecfile_file *file)
+vecfile_status vecfile_shared_count_stored(vecfile_array *array)
 {
-    vecfile *v = file->handle;
-    const uint64_t size = file->type->size, offset = file->identity.data_offset;
-    const uint64_t committed = file->committed.count;
-    if (v->len <= committed)
+    vecfile *v = array->handle;
+    const vecfile_file *file = array->file;
+    const uint64_t size = array->size, offset = file->identity.data_offset;
+    if (v->len <= array->committed)
         return VECFILE_OK;
     int result = 0;
-    if (file->file_bytes > offset && v->len <= (file->file_bytes - offset) / size)
-        result = was_written(file, offset + committed * size, offset + v->len * size);
+    if (vecfile_array_has_room(array, v->len))
+        result = was_written(file, offset + array->committed * size, offset + v->len * size);
     if (result < 0)
         return vecfile_fail_system(result, "tell what was stored in", file->path);
     if (result == 0)
-        v->len = committed;
+        v->len = array->committed;
     return VECFILE_OK;
 }
+
+static vecfile_status check_lengths(const vecfile_journal *journal)
+{
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
+        status = vecfile_array_check_count(journal->arrays[i], journal->arrays[i]->handle->len);
+    return status;
+}
+
+/* What the writer stored is there, and becomes a commit. */
+static vecfile_status take_over_shared(vecfile_journal *journal)
+{
+    vecfile_status status = check_lengths(journal);
+    if (status == VECFILE_OK)
+        status = vecfile_flush_arrays(journal);
+    if (status != VECFILE_OK)
+        return status;
+    const vecfile_committed stored = vecfile_next_state(journal, journal->committed.stamp);
+    vecfile_journal_set_committed(journal, &stored);
+    /* The slot keeps its epoch until then, by which the live block is known to belong to it. */
+    vecfile_slot clean = vecfile_next_slot(journal, &journal->committed, VECFILE_SLOT_CLEAN);
+    journal->slot_is_durable = true;
+    status = vecfile_write_slot(journal, &clean);
+    if (status == VECFILE_OK)
+        status = vecfile_flush(journal, journal->file->fd);
+    return status == VECFILE_OK ? vecfile_write_clean_slots(journal) : status;
+}
+
+const vecfile_durability_calls vecfile_shared_durability = {
+    .map_kind = VECFILE_IO_MAP_SHARED,
+    .is_private = false,
+    .check_directory = check_nothing,
+    .begin = begin_shared,
+    .has_changes = may_have_changes,
+    .commit = commit_shared,
+    .commit_lazy = commit_shared_lazy,
+    .complete = complete_nothing,
+    .roll_back = NULL,
+    .finish = finish_shared,
+    .make_space = make_shared_space,
+    .mark = mark_nothing,
+    .shrink = shrink_shared,
+    .take_over = take_over_shared,
+    .take_over_to_read = complete_nothing,
+};

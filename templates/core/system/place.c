@@ -120,3 +120,10 @@ void vecfile_place_let_go(const vecfile_io *io, vecfile_place *place)
     free(place->path);
     *place = (vecfile_place){-1, NULL, NULL};
 }
+
+vecfile_status vecfile_place_sync(const vecfile_io *io, const vecfile_place *place,
+                                  const char *path)
+{
+    const int result = io->sync_directory(io->context, place->directory);
+    return result < 0 ? vecfile_fail_system(result, "sync the directory of", path) : VECFILE_OK;
+}

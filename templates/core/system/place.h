@@ -25,6 +25,10 @@ typedef struct vecfile_place {
  * VECFILE_E_NOT_FOUND if its directory is not there, and the statuses of the system. */
 vecfile_status vecfile_place_find(const vecfile_io *io, const char *path, vecfile_place *out);
 
+/* Makes names made or removed in the place's directory durable; a message names `path`. */
+vecfile_status vecfile_place_sync(const vecfile_io *io, const vecfile_place *place,
+                                  const char *path);
+
 /* Also of one that holds nothing. */
 void vecfile_place_let_go(const vecfile_io *io, vecfile_place *place);
 

@@ -1,0 +1,75 @@
+/* What concerns all arrays of a journal alike. */
+#include "journal/journal.h"
+
+vecfile_committed vecfile_next_state(const vecfile_journal *journal, uint64_t stamp)
+{
+    const vecfile_committed next = {journal->committed.sequence + 1,
+                                    journal->arrays[0]->handle->len, stamp};
+    return next;
+}
+
+void vecfile_journal_set_committed(vecfile_journal *journal, const vecfile_committed *state)
+{
+    journal->committed = *state;
+    journal->arrays[0]->committed = state->count;
+}
+
+void vecfile_journal_set_mode(vecfile_journal *journal, vecfile_mode mode)
+{
+    for (size_t i = 0; i < journal->array_count; i++)
+        vecfile_array_set_mode(journal->arrays[i], mode);
+}
+
+vecfile_status vecfile_journal_check_files(const vecfile_journal *journal)
+{
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
+        status = vecfile_array_check_file(journal->arrays[i]);
+    return status;
+}
+
+vecfile_status vecfile_journal_cut_to_size(vecfile_journal *journal)
+{
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
+        status = vecfile_array_cut_to_size(journal->arrays[i]);
+    return status;
+}
+
+vecfile_status vecfile_flush(vecfile_journal *journal, int fd)
+{
+    const vecfile_file *file = journal->file;
+    int result = file->io->sync(file->io->context, fd);
+    if (result == 0)
+        return VECFILE_OK;
+    if (VECFILE_KEEPS(POISON))
+        vecfile_journal_set_mode(journal, VECFILE_MODE_POISONED);
+    vecfile_fail_system(result, "flush", file->path);
+    vecfile_fail_more("; what is on the disk is unknown, close it and open it again");
+    return VECFILE_E_IO;
+}
+
+vecfile_status vecfile_flush_arrays(vecfile_journal *journal)
+{
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
+        status = vecfile_flush(journal, journal->arrays[i]->file->fd);
+    return status;
+}
+
+vecfile_status vecfile_log_flush(vecfile_journal *journal)
+{
+    vecfile_log *log = &journal->log;
+    vecfile_status status =
+        vecfile_flush(journal, log->fds[vecfile_log_number(journal->slot.epoch)]);
+    if (status == VECFILE_OK) {
+        log->is_unsynced = false;
+        log->flushed = log->offset;
+    }
+    return status;
+}
+
+vecfile_status vecfile_sync_names(const vecfile_journal *journal)
+{
+    return vecfile_place_sync(journal->file->io, &journal->file->place, journal->file->path);
+}

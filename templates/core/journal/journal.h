@@ -1,0 +1,97 @@
+/* What commits arrays: commit slots in the header of one file, and logs beside it.
+ *
+ * A vector has a journal of its own, with one array, whose file has the slots. */
+#ifndef VECFILE_JOURNAL_JOURNAL_H
+#define VECFILE_JOURNAL_JOURNAL_H
+
+#include "array/array.h"
+#include "journal/log.h"
+
+/* What a commit made: the state that a crash leaves. */
+typedef struct vecfile_committed {
+    uint64_t sequence;
+    uint64_t count;
+    uint64_t stamp;
+} vecfile_committed;
+
+typedef struct vecfile_journal {
+    vecfile_file *file;     /* whose header has the slots, and beside which the logs lie */
+    vecfile_array **arrays; /* that are committed together */
+    size_t array_count;
+    vecfile_durability durability; /* that slots tell */
+
+    uint64_t salts[VECFILE_SLOT_COUNT]; /* of the slots that were read at open */
+    vecfile_slot slot;                  /* the last one written or, right after open, read */
+    bool spare_is_before;
+    bool slot_is_durable;
+    bool completes_recovery; /* for there is no private mapping that could show what the log has */
+    vecfile_committed committed;
+    vecfile_log log;
+
+    /* A page on its way, and what the log has of it: here, for stacks may be small. */
+    uint8_t image[VECFILE_LOG_PAGE_BYTES];
+    uint8_t chunks[VECFILE_LOG_PAGE_BYTES];
+} vecfile_journal;
+
+/* The log of an epoch. */
+static inline int vecfile_log_number(uint64_t epoch)
+{
+    return VECFILE_KEEPS(TWO_LOGS) ? (int)(epoch & 1) : 0;
+}
+
+/* The log knows the pages of all arrays by one number: which array in the upper bits, for none has
+ * so many pages, and the page in the lower ones. */
+#define VECFILE_ARRAY_SHIFT 52
+
+static inline uint64_t vecfile_page_number(size_t which, uint64_t page)
+{
+    return (uint64_t)which << VECFILE_ARRAY_SHIFT | page;
+}
+
+static inline uint64_t vecfile_page_of_number(uint64_t number)
+{
+    return number & (((uint64_t)1 << VECFILE_ARRAY_SHIFT) - 1);
+}
+
+static inline vecfile_array *vecfile_array_of_number(const vecfile_journal *journal,
+                                                     uint64_t number)
+{
+    return journal->arrays[number >> VECFILE_ARRAY_SHIFT];
+}
+
+/* The page as the program sees it. */
+static inline unsigned char *vecfile_mapped_page(const vecfile_journal *journal, uint64_t number)
+{
+    return vecfile_page_at(vecfile_array_of_number(journal, number),
+                           vecfile_page_of_number(number));
+}
+
+/* The state that a commit under `stamp` would make. */
+vecfile_committed vecfile_next_state(const vecfile_journal *journal, uint64_t stamp);
+
+/* `state` is the last commit's, whose elements are those that the arrays have. */
+void vecfile_journal_set_committed(vecfile_journal *journal, const vecfile_committed *state);
+
+/* Sets the mode of all arrays. */
+void vecfile_journal_set_mode(vecfile_journal *journal, vecfile_mode mode);
+
+/* Each array's vecfile_array_check_file, until one fails. */
+vecfile_status vecfile_journal_check_files(const vecfile_journal *journal);
+
+/* Each array's vecfile_array_cut_to_size. */
+vecfile_status vecfile_journal_cut_to_size(vecfile_journal *journal);
+
+/* Flushes a file of the journal, vector or log.  A failure poisons the handles: the kernel may have
+ * dropped what it could not write and report success the next time, so it is never tried again. */
+vecfile_status vecfile_flush(vecfile_journal *journal, int fd);
+
+/* Flushes the files of all arrays. */
+vecfile_status vecfile_flush_arrays(vecfile_journal *journal);
+
+/* Flushes the epoch's log. */
+vecfile_status vecfile_log_flush(vecfile_journal *journal);
+
+/* Makes names made or removed beside the journal's file durable. */
+vecfile_status vecfile_sync_names(const vecfile_journal *journal);
+
+#endif /* VECFILE_JOURNAL_JOURNAL_H */

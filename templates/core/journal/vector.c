@@ -1,0 +1,96 @@
+/* Vectors made and freed, and disowned in a child process. */
+#include "journal/vector.h"
+
+#include "journal/atomic.h"
+#include "journal/committer.h"
+#include "journal/log_files.h"
+#include "journal/shared.h"
+#include "system/process.h"
+
+#include <stdlib.h>
+
+/* A vector to read stays as it is: all processes that have it hold its lock together. */
+static void disown(vecfile_file *file)
+{
+    vecfile_vector *vector = (vecfile_vector *)(void *)file;
+    vecfile *v = vector->array.handle;
+    if (!vecfile_file_is_writable(file))
+        return;
+    vecfile_array_set_mode(&vector->array, VECFILE_MODE_FORKED);
+    v->elements = NULL;
+    v->len = 0;
+    v->live = &vector->array.unpublished;
+}
+
+void vecfile_notice_fork(vecfile *v)
+{
+    if (v->mode != VECFILE_MODE_CLOSED && v->mode != VECFILE_MODE_FORKED &&
+        !vecfile_is_process(v->vector->file.process))
+        disown(&v->vector->file);
+}
+
+static void choose_durability(vecfile_vector *vector)
+{
+    vecfile_options *options = &vector->options;
+    if (options->durability == VECFILE_DEFAULT_DURABILITY)
+        options->durability = VECFILE_ATOMIC;
+    vector->calls = options->durability == VECFILE_ATOMIC ? &vecfile_atomic_durability
+                                                          : &vecfile_shared_durability;
+    vector->journal.durability = options->durability;
+    vector->journal.completes_recovery = !vector->calls->is_private;
+    vector->array.is_private = vector->calls->is_private;
+}
+
+/* File, array and journal know each other. */
+static void connect(vecfile_vector *vector, vecfile *v)
+{
+    vector->file.options = &vector->options;
+    vector->file.disown = disown;
+    vector->array.handle = v;
+    vector->array.file = &vector->file;
+    vector->array.calls = &vecfile_journal_calls;
+    vector->array.committer = &vector->journal;
+    vector->arrays[0] = &vector->array;
+    vector->journal.file = &vector->file;
+    vector->journal.arrays = vector->arrays;
+    vector->journal.array_count = 1;
+    memset(v, 0, sizeof *v);
+    v->vector = vector;
+    v->live = &vector->array.unpublished;
+}
+
+vecfile_vector *vecfile_vector_new(vecfile *v, const vecfile_type *type, const char *path,
+                                   const vecfile_options *options)
+{
+    vecfile_vector *vector = calloc(1, sizeof *vector);
+    char *copy = strdup(path);
+    if (vector == NULL || copy == NULL) {
+        free(vector);
+        free(copy);
+        vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to open '%s'", path);
+        return NULL;
+    }
+    vector->type = type;
+    vector->array.size = type != NULL ? type->size : 0;
+    vector->options = *options;
+    vector->file.io = options->io != NULL ? options->io : &vecfile_io_system;
+    vector->file.path = copy;
+    vector->file.place.directory = -1;
+    vector->file.fd = -1;
+    vecfile_log_init(&vector->journal.log);
+    choose_durability(vector);
+    connect(vector, v);
+    return vector;
+}
+
+void vecfile_vector_free(vecfile_vector *vector)
+{
+    vecfile *v = vector->array.handle;
+    vecfile_description_free(vector->description);
+    vecfile_log_free(&vector->journal);
+    vecfile_place_let_go(vector->file.io, &vector->file.place);
+    vecfile_dirty_free(&vector->array.dirty);
+    free(vector->file.path);
+    free(vector);
+    memset(v, 0, sizeof *v);
+}

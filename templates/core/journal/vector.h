@@ -1,0 +1,49 @@
+/* A vector: one file, its elements, and a journal of its own. */
+#ifndef VECFILE_JOURNAL_VECTOR_H
+#define VECFILE_JOURNAL_VECTOR_H
+
+#include "base/base.h"
+
+#include "description.h"
+#include "journal/durability.h"
+
+/* Everything about an open vector that no hot path needs.  The file comes first: it knows its
+ * vector by that. */
+typedef struct vecfile_vector {
+    vecfile_file file;
+    vecfile_array array;
+    vecfile_array *arrays[1]; /* that the journal has: `array` alone */
+    vecfile_journal journal;
+    const vecfile_durability_calls *calls;
+    vecfile_options options;
+    const vecfile_type *type;
+    vecfile_type inferred; /* of a file opened without its schema; then also: */
+    vecfile_description *description;
+    uint64_t last_commit_ms;
+} vecfile_vector;
+
+/* A vector behind `v`, whose file is not yet looked for; NULL with a message.  Without a type it
+ * will be what the file says it is. */
+vecfile_vector *vecfile_vector_new(vecfile *v, const vecfile_type *type, const char *path,
+                                   const vecfile_options *options);
+
+/* Frees what is left once the file is detached, and closes the handle. */
+void vecfile_vector_free(vecfile_vector *vector);
+
+/* Before every call that may change the file or drop its lock: in a child of the process that
+ * opened the file it disowns the handle. */
+void vecfile_notice_fork(vecfile *v);
+
+/* vecfile_notice_fork, and then VECFILE_OK if the handle may write, or why not. */
+static inline vecfile_status vecfile_may_write(vecfile *v)
+{
+    vecfile_notice_fork(v);
+    return vecfile_will_write(v);
+}
+
+static inline unsigned char *vecfile_bytes_at(const vecfile *v, uint64_t index)
+{
+    return (unsigned char *)v->elements + index * v->vector->array.size;
+}
+
+#endif /* VECFILE_JOURNAL_VECTOR_H */
