@@ -2,6 +2,7 @@
 -- their names are resolved.
 
 local message_text = require("message_text")
+local names = require("names")
 local nearest = require("nearest")
 local properties = require("properties")
 local source = require("source")
@@ -225,6 +226,40 @@ local function add_stray_fields(context, records)
   end
 end
 
+local TYPES = { enum = true, flags = true, struct = true }
+
+local function has_types(list)
+  for _, declaration in ipairs(list) do
+    if TYPES[declaration.kind] then
+      return true
+    end
+  end
+  return false
+end
+
+local function prefix_refusal(context, record)
+  if type(record.name) ~= "string" then
+    return 'prefix needs a name: prefix "name"'
+  elseif context.prefix_place then
+    return "a schema has one prefix",
+      { place = context.prefix_place, message = "first given here" }
+  elseif has_types(context.declarations) then
+    return "prefix comes before the first declaration"
+  end
+  return names.check_prefix(record.name)
+end
+
+local function take_prefix(context, record)
+  local place = source.quoted(context.text, record.line, record.line, record.name)
+  local refusal, note = prefix_refusal(context, record)
+  if refusal then
+    context.diagnostics:error(place, refusal, note)
+    return
+  end
+  context.prefix_place = place
+  context.file.prefix = record.name
+end
+
 local DECLARE = { enum = declare_enum, flags = declare_enum, struct = declare_struct }
 
 -- Where the schema broke off, what it had begun is not to blame.
@@ -233,14 +268,17 @@ local function is_unfinished(context, record)
 end
 
 -- Appends to context.declarations what the file declares, in its order; `include(record)` is
--- called for each include in its turn.  The context is { text, diagnostics, recorded, failed,
--- declarations }: `failed` says that the schema broke off.
+-- called for each include in its turn; sets context.file.prefix where the schema has one.  The
+-- context is { file, text, diagnostics, recorded, failed, declarations }: `failed` says that the
+-- schema broke off.
 function declarations.interpret(context, include)
   local records = context.recorded.records
   find_extents(context.text, records)
   for _, record in ipairs(records) do
     if record.what == "include" then
       include(record)
+    elseif record.what == "prefix" then
+      take_prefix(context, record)
     elseif DECLARE[record.what] and not is_unfinished(context, record) then
       table.insert(context.declarations, DECLARE[record.what](context, record))
     end

@@ -10,9 +10,6 @@ local view = require("view")
 
 local emit = {}
 
--- Raised together with VECFILE_GENERATION in templates/core/platform.h.
-local GENERATION = 6
-
 local PAIR = {
   { template = "element.h.tmpl", ending = ".h" },
   { template = "element.c.tmpl", ending = ".c" },
@@ -66,11 +63,17 @@ local function pair_templates(model, source)
   return compiled, own
 end
 
-local function environment_of(element, own)
+-- Of the contract between the pairs and the core that is beside the templates.
+local function generation_of(source)
+  local text = source.read("core/platform.h")
+  return tonumber(text:match("\n#define VECFILE_GENERATION (%d+)\n"))
+end
+
+local function environment_of(element, own, generation)
   local environment = view.element(element, own)
   environment.ipairs = ipairs
   environment.generator = version.number
-  environment.generation = GENERATION
+  environment.generation = generation
   environment.schema_file = comment.harmless(shown_path(element.file))
   return environment
 end
@@ -88,8 +91,9 @@ end
 function emit.render(model, source)
   local outputs, environments = {}, {}
   local compiled, own = pair_templates(model, source)
+  local generation = generation_of(source)
   for _, element in ipairs(model.elements) do
-    local environment = environment_of(element, own)
+    local environment = environment_of(element, own, generation)
     table.insert(environments, environment)
     for _, part in ipairs(PAIR) do
       table.insert(outputs, {

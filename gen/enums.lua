@@ -1,5 +1,6 @@
 -- Checks an enum or flags declaration and makes its part of the model.
 
+local layout_text = require("layout_text")
 local message_text = require("message_text")
 local names = require("names")
 local numbers = require("numbers")
@@ -74,7 +75,7 @@ local function values(context, declaration, base)
     check_repetition(context, declaration, item, seen)
     table.insert(result, {
       name = item.name, value = item.number, doc = item.doc,
-      c_name = names.enum_value(declaration.file.name, declaration.name, item.name),
+      c_name = names.enum_value(declaration.file, declaration.name, item.name),
       c_value = item.number and numbers.c_integer(item.number, base),
     })
   end
@@ -97,13 +98,16 @@ function enums.build(context, declaration, scope)
   if context.diagnostics:count() > before or #built == 0 then
     return nil
   end
-  return {
+  local enum = {
     kind = declaration.kind, name = declaration.name, schema = declaration.file.name,
-    c_name = names.enum_type(declaration.file.name, declaration.name),
+    c_name = names.enum_type(declaration.file, declaration.name),
+    other_prefix = names.other_prefix(declaration.file, declaration.kind),
     doc = declaration.doc, base = base, values = built,
     file = declaration.file.shown, line = declaration.place.line,
     column = declaration.place.column, place = declaration.place,
   }
+  enum.type_hash = layout_text.type_hash(enum)
+  return enum
 end
 
 return enums

@@ -3,12 +3,13 @@
 local enums = require("enums")
 local names = require("names")
 local nearest = require("nearest")
+local paths = require("paths")
 local recorder = require("recorder")
 local structs = require("structs")
 
 local layout = {}
 
-local WORDS = { "enum", "flags", "struct", "include" }
+local WORDS = { "enum", "flags", "struct", "include", "prefix" }
 
 -- Files whose declarations a file sees: what it includes, and itself last.
 local function visible_files(file, result, seen)
@@ -46,23 +47,56 @@ local function build_scope(context, file)
   return scope
 end
 
--- Claims a C identifier for a declaration; two owners are an error.
-local function claim(context, c_name, place, owner)
-  local earlier = context.identifiers[c_name]
-  if earlier and earlier.owner ~= owner then
-    context.diagnostics:error(place, ("the C name '%s' is taken"):format(c_name),
-      { place = earlier.place, message = "by this declaration" })
-  else
-    context.identifiers[c_name] = { place = place, owner = owner }
+-- Claims a C identifier for a declaration; whether two owners may share it shows when both are laid
+-- out.
+local function claim(context, c_name, owner)
+  local earlier = context.owners[c_name]
+  if earlier and earlier ~= owner then
+    table.insert(context.conflicts, { c_name = c_name, owner = owner, earlier = earlier })
+  end
+  context.owners[c_name] = earlier or owner
+end
+
+local function c_name_of(declaration)
+  local make = declaration.kind == "struct" and names.struct_type or names.enum_type
+  return make(declaration.file, declaration.name)
+end
+
+local function is_element(declaration)
+  return declaration.kind == "struct" and declaration.file.main
+    and declaration.properties.vector ~= false
+end
+
+-- Two files may declare the same type; not two elements, whose functions and files would be one.
+local function may_share(a, b)
+  return a.model and b.model and a.model.kind == b.model.kind
+    and a.model.type_hash == b.model.type_hash and not (is_element(a) and is_element(b))
+end
+
+local function report_conflict(context, conflict)
+  local owner, earlier, remedy = conflict.owner, conflict.earlier, ""
+  if owner.file ~= earlier.file then
+    remedy = ("; write prefix \"%s\" at the top of %s, or call it otherwise"):format(
+      names.other_prefix(owner.file, owner.kind), paths.base(owner.file.path))
+  end
+  context.diagnostics:error(owner.place, ("the C name '%s' is taken%s"):format(conflict.c_name,
+    remedy), { place = earlier.place, message = "by this declaration" })
+end
+
+local function report_conflicts(context)
+  for _, conflict in ipairs(context.conflicts) do
+    if not may_share(conflict.owner, conflict.earlier) then
+      report_conflict(context, conflict)
+    end
   end
 end
 
 local function check_type_name(context, declaration)
   local is_struct = declaration.kind == "struct"
-  local c_name = is_struct and declaration.name
-    or names.enum_type(declaration.file.name, declaration.name)
+  local c_name = c_name_of(declaration)
   local is_adopted = is_struct and declaration.properties.extern
   local refusal = names.check_type(declaration.name)
+    or (is_struct and names.check_length(c_name))
     or (not is_adopted and names.check_file_scope(c_name))
     or (is_struct and context.elements[c_name] and names.check_generated(c_name))
   if refusal then
@@ -75,11 +109,11 @@ local function check_type_name(context, declaration)
       ("the C name '%s' is generated for element '%s'"):format(c_name, element.name),
       { place = element.place, message = "the element is declared here" })
   elseif not declaration.is_duplicate then
-    claim(context, c_name, declaration.place, declaration)
+    claim(context, c_name, declaration)
   end
   if not is_struct then
-    claim(context, c_name .. "_name", declaration.place, declaration)
-    claim(context, c_name .. "_from_name", declaration.place, declaration)
+    claim(context, c_name .. "_name", declaration)
+    claim(context, c_name .. "_from_name", declaration)
   end
 end
 
@@ -89,7 +123,7 @@ local function check_constants(context, declaration)
     if refusal then
       context.diagnostics:error(declaration.place, refusal)
     end
-    claim(context, value.c_name, declaration.place, declaration)
+    claim(context, value.c_name, declaration)
   end
 end
 
@@ -97,14 +131,15 @@ end
 local function check_file_names(context, elements)
   local by_file = {}
   for _, declaration in ipairs(elements) do
-    local earlier = by_file[declaration.name:lower()]
-    if earlier and earlier.name ~= declaration.name then
+    local c_name = c_name_of(declaration)
+    local earlier = by_file[c_name:lower()]
+    if earlier and c_name_of(earlier) ~= c_name then
       context.diagnostics:error(declaration.place,
         ("elements '%s' and '%s' would share their files where case does not count"):format(
-          earlier.name, declaration.name),
+          c_name_of(earlier), c_name),
         { place = earlier.place, message = "the other is declared here" })
     end
-    by_file[declaration.name:lower()] = earlier or declaration
+    by_file[c_name:lower()] = earlier or declaration
   end
 end
 
@@ -135,17 +170,12 @@ local function build(context, declaration)
   end
 end
 
-local function is_element(declaration)
-  return declaration.kind == "struct" and declaration.file.main
-    and declaration.properties.vector ~= false
-end
-
 local function find_elements(declarations)
   local elements = {}
   for _, declaration in ipairs(declarations) do
     if is_element(declaration) then
       table.insert(elements, declaration)
-      elements[declaration.name] = declaration
+      elements[c_name_of(declaration)] = declaration
     end
   end
   return elements
@@ -181,7 +211,7 @@ end
 
 -- Result: the model, or nil if there are any diagnostics, those of loading included.
 function layout.build(loaded, diagnostics)
-  local context = { diagnostics = diagnostics, identifiers = {},
+  local context = { diagnostics = diagnostics, owners = {}, conflicts = {},
                     elements = find_elements(loaded.declarations) }
   for order, declaration in ipairs(loaded.declarations) do
     declaration.order = order
@@ -194,6 +224,7 @@ function layout.build(loaded, diagnostics)
   for _, declaration in ipairs(loaded.declarations) do
     build(context, declaration)
   end
+  report_conflicts(context)
   if diagnostics:count() > 0 then
     return nil
   end

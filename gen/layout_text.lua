@@ -144,23 +144,43 @@ function layout_text.lines(struct)
   return lines
 end
 
--- A line as the core prints it, or nil where it does not matter to the data.
+-- A line as the core prints it, or nil where it does not matter to the data.  Where only the
+-- compiler knows the numbers, it is the text alone.
 local function significant(line)
-  if line.kind == "struct" then
+  if line.kind ~= "note" and not line.size then
+    return line.text
+  elseif line.kind == "struct" then
     return ("%s size %d align %d"):format(line.text, line.size, line.align)
   elseif line.kind == "field" then
     return ("%s at %d size %d"):format(line.text, line.offset, line.size)
   end
-  return line.kind == "plain" and line.text or nil
+  return nil
 end
 
--- The hash of what matters to the data in a fixed layout.
+-- The hash of what matters to the data.
 function layout_text.hash(lines)
   local texts = {}
   for _, line in ipairs(lines) do
     table.insert(texts, significant(line))
   end
   return hash.fnv1a(table.concat(texts, "\n") .. "\n")
+end
+
+-- The hash of what an enum or a struct is in C, whatever schema declares it: two of one hash may be
+-- taken for one another.
+function layout_text.type_hash(declared)
+  local lines = {}
+  for _, enum in ipairs(declared.enums or { declared }) do
+    add_enum(lines, enum)
+  end
+  for _, struct in ipairs(declared.structs or {}) do
+    add_struct(lines, struct)
+  end
+  if declared.kind == "struct" then
+    add_struct(lines, declared)
+    add(lines, "plain", "type " .. (declared.extern and declared.c_type or "declared"))
+  end
+  return layout_text.hash(lines)
 end
 
 return layout_text

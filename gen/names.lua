@@ -10,8 +10,8 @@ local names = {}
 local LONGEST = 63
 
 local SCHEMA_WORDS = {}
-for word in ("enum flags struct include nan inf char bytes math string table ipairs pairs tostring "
-  .. "tonumber"):gmatch("%S+") do
+for word in ("enum flags struct prefix include nan inf char bytes math string table ipairs pairs "
+  .. "tostring tonumber"):gmatch("%S+") do
   SCHEMA_WORDS[word] = true
 end
 
@@ -118,6 +118,13 @@ local function is_generated(rest)
   return rest:find("^vec_") or rest:find("^compare_by_")
 end
 
+-- Of a struct's C name, which may have a prefix.
+function names.check_length(c_name)
+  if #c_name > LONGEST then
+    return ("'%s' is longer than %d characters"):format(c_name, LONGEST)
+  end
+end
+
 -- The same of the names that the generated code makes of an element's.
 function names.check_generated(element)
   for _, ending in ipairs(ENDINGS) do
@@ -140,12 +147,34 @@ function names.generating_element(c_name, elements)
   end
 end
 
-function names.enum_type(schema, name)
-  return schema .. "_" .. name
+-- What stands before the C names of a schema file that asks for it.
+function names.check_prefix(name)
+  if name:find("[^_]_+$") then
+    return ("prefix '%s' ends in _, and the generator puts one behind it: write '%s'"):format(name,
+      (name:gsub("_+$", "")))
+  end
+  return spelling(name) or reserved_spelling(name)
 end
 
-function names.enum_value(schema, name, value)
-  return (schema .. "_" .. name .. "_" .. value):upper()
+function names.struct_type(file, name)
+  return file.prefix and file.prefix .. "_" .. name or name
+end
+
+-- Enums always have something before their names: the prefix, or else what the schema is called.
+function names.enum_type(file, name)
+  return (file.prefix or file.name) .. "_" .. name
+end
+
+function names.enum_value(file, name, value)
+  return (names.enum_type(file, name) .. "_" .. value):upper()
+end
+
+-- A prefix under which a declaration of the file would have another C name than it has.
+function names.other_prefix(file, kind)
+  if file.prefix or kind ~= "struct" then
+    return (file.prefix or file.name):gsub("_+$", "") .. "_2"
+  end
+  return (file.name:gsub("_+$", ""))
 end
 
 return names

@@ -36,6 +36,7 @@ end
 
 -- Result: { words =, unknown =, records =, of = function(value) → record or nil }.
 -- A record is one of
+--   { what = "prefix", line, name }
 --   { what = "include", line, path }
 --   { what = "enum" | "flags", line, name, base, body }
 --   { what = "struct", line, name, body }
@@ -124,6 +125,7 @@ function recorder.new()
       enum = enumeration("enum"),
       flags = enumeration("flags"),
       struct = struct,
+      prefix = function(name) write_down { what = "prefix", name = name } end,
       include = function(path) write_down { what = "include", path = path } end,
     },
     unknown = function(name) return type_name(name, {}) end,

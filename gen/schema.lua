@@ -7,6 +7,11 @@
 -- An enum's values count up from 0, or from the last one that states its value, as in C; the
 -- values of flags are 1, 2, 4 and so on, or the next free bit above the last one.  There is no
 -- `mww = 9`: named keys of a Lua table have no order.
+--
+--   prefix "geo"
+--
+-- at the top of a file puts geo_ before the C names of all that this file declares; files keep the
+-- names that the schema says.
 
 local paths = require("paths")
 local files = require("files")

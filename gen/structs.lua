@@ -265,15 +265,18 @@ end
 local function describe(struct)
   struct.layout_lines = layout_text.lines(struct)
   struct.layout_hash = struct.layout == "fixed" and layout_text.hash(struct.layout_lines) or nil
+  struct.type_hash = layout_text.type_hash(struct)
   struct.name_hash = hash.fnv1a(struct.name)
   struct.schema_hash = hash.fnv1a(struct.schema)
 end
 
 local function new_struct(declaration)
   local given = declaration.properties
+  local c_name = names.struct_type(declaration.file, declaration.name)
   return {
     kind = "struct", name = declaration.name, schema = declaration.file.name,
-    c_name = declaration.name, c_type = given.extern and given.extern.type or declaration.name,
+    c_name = c_name, c_type = given.extern and given.extern.type or c_name,
+    other_prefix = names.other_prefix(declaration.file, "struct"),
     doc = given.doc, version = given.version or 1, layout = given.layout or "fixed",
     extern = given.extern and { header = given.extern.header, type = given.extern.type },
     fields = {}, keys = {}, place = declaration.place, file = declaration.file.shown,

@@ -2,6 +2,7 @@
 
 local comment = require("comment")
 local fields = require("fields")
+local paths = require("paths")
 
 local view = {}
 
@@ -20,9 +21,19 @@ local function fits_int(value)
   return value.value >= -0x80000000 and value.value <= 0x7fffffff
 end
 
+-- What tells two types of one name in C apart, and a message about them.
+local function identity_of(declared)
+  return {
+    hash = ("0x%016X"):format(declared.type_hash),
+    name = declared.c_name .. " of " .. paths.base(declared.file),
+    other_prefix = declared.other_prefix,
+  }
+end
+
 local function enum_view(enum)
   local result = {
     c_name = enum.c_name,
+    identity = identity_of(enum),
     base = enum.base.c_type,
     is_flags = enum.kind == "flags",
     comment = comment.block(enum.doc or ("Values of " .. enum.name .. ".")),
@@ -121,6 +132,8 @@ end
 local function struct_view(struct, own)
   local result = {
     c_name = struct.c_name,
+    identity = identity_of(struct),
+    name = struct.name,
     T = struct.c_type,
     is_declared = not struct.extern,
     comment = comment.block(("%s  Schema version %d."):format(
@@ -238,6 +251,8 @@ function view.element(element, own)
     element = (by_value and "%s %s" or "const %s *%s"):format(element.c_type, own("element")),
     element_address = (by_value and "&" or "") .. own("element"),
     E = element.c_name,
+    name = element.name,
+    identity = identity_of(element),
     T = element.c_type,
     V = element.c_name .. "_vec",
     global_T = global(element.c_type),

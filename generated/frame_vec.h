@@ -6,14 +6,15 @@
 
 #include "vecfile/vecfile.h"
 
-VECFILE_REQUIRE_GENERATION(6) /* fails to compile beside a core of another generation */
+VECFILE_REQUIRE_GENERATION(7) /* fails to compile beside a core of another generation */
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 #ifndef VECFILE_TYPE_frame_mode
-#define VECFILE_TYPE_frame_mode
+#define VECFILE_TYPE_frame_mode 0xCF32ECC585DE1CFC
+#define VECFILE_ORIGIN_frame_mode "frame_mode of frame.lua (frame_vec.h)"
 /* Values of mode. */
 typedef uint8_t frame_mode;
 enum {
@@ -58,10 +59,14 @@ static inline bool frame_mode_from_name(const char *name, frame_mode *out)
     }
     return false;
 }
+#elif VECFILE_TYPE_frame_mode != 0xCF32ECC585DE1CFC
+VECFILE_REFUSE_TYPE("frame_mode of frame.lua (frame_vec.h)", VECFILE_ORIGIN_frame_mode,
+                    "frame_2")
 #endif /* VECFILE_TYPE_frame_mode */
 
 #ifndef VECFILE_TYPE_joint
-#define VECFILE_TYPE_joint
+#define VECFILE_TYPE_joint 0x9DF7A14A274FB58F
+#define VECFILE_ORIGIN_joint "joint of frame.lua (frame_vec.h)"
 /* Measured state of one joint. Schema version 1. */
 typedef struct joint {
     VECFILE_ALIGNAS(8) double angle; /* rad */
@@ -79,10 +84,14 @@ VECFILE_ASSERT_FIELD(joint, speed, 8, 8);
 VECFILE_ASSERT_FIELD(joint, torque, 16, 4);
 VECFILE_ASSERT_FIELD(joint, temperature, 20, 2);
 VECFILE_ASSERT_FIELD(joint, is_homed, 22, 1);
+#elif VECFILE_TYPE_joint != 0x9DF7A14A274FB58F
+VECFILE_REFUSE_TYPE("joint of frame.lua (frame_vec.h)", VECFILE_ORIGIN_joint,
+                    "frame")
 #endif /* VECFILE_TYPE_joint */
 
 #ifndef VECFILE_TYPE_vec3
-#define VECFILE_TYPE_vec3
+#define VECFILE_TYPE_vec3 0x2C2974669AAF0806
+#define VECFILE_ORIGIN_vec3 "vec3 of common.lua (frame_vec.h)"
 /* A point or direction in space. Schema version 1. */
 typedef struct vec3 {
     VECFILE_ALIGNAS(4) float x;
@@ -95,10 +104,14 @@ VECFILE_ASSERT_ALIGN(vec3, 4);
 VECFILE_ASSERT_FIELD(vec3, x, 0, 4);
 VECFILE_ASSERT_FIELD(vec3, y, 4, 4);
 VECFILE_ASSERT_FIELD(vec3, z, 8, 4);
+#elif VECFILE_TYPE_vec3 != 0x2C2974669AAF0806
+VECFILE_REFUSE_TYPE("vec3 of common.lua (frame_vec.h)", VECFILE_ORIGIN_vec3,
+                    "common")
 #endif /* VECFILE_TYPE_vec3 */
 
 #ifndef VECFILE_TYPE_frame
-#define VECFILE_TYPE_frame
+#define VECFILE_TYPE_frame 0xC269EFD74CD220BD
+#define VECFILE_ORIGIN_frame "frame of frame.lua (frame_vec.h)"
 /* Everything the controller knew at one turn of its loop. Schema version 1. */
 typedef struct frame {
     VECFILE_ALIGNAS(8) int64_t time; /* ns since boot */
@@ -125,6 +138,9 @@ VECFILE_ASSERT_FIELD(frame, accelerometers, 312, 24);
 VECFILE_ASSERT_FIELD(frame, touch, 336, 60);
 VECFILE_ASSERT_FIELD(frame, faults, 396, 32);
 VECFILE_ASSERT_FIELD(frame, firmware, 428, 16);
+#elif VECFILE_TYPE_frame != 0xC269EFD74CD220BD
+VECFILE_REFUSE_TYPE("frame of frame.lua (frame_vec.h)", VECFILE_ORIGIN_frame,
+                    "frame")
 #endif /* VECFILE_TYPE_frame */
 
 /* The handle: allocate it where you like, open it, and let one thread at a time use it.  While it
@@ -528,4 +544,7 @@ extern const vecfile_type frame_vec_type;
 }
 #endif
 
+#elif VECFILE_TYPE_frame != 0xC269EFD74CD220BD
+VECFILE_REFUSE_TYPE("frame of frame.lua (frame_vec.h)", VECFILE_ORIGIN_frame,
+                    "frame")
 #endif /* FRAME_VEC_H */

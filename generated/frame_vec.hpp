@@ -71,4 +71,7 @@ public:
     }
 };
 
+#elif VECFILE_TYPE_frame != 0xC269EFD74CD220BD
+VECFILE_REFUSE_TYPE("frame of frame.lua (frame_vec.h)", VECFILE_ORIGIN_frame,
+                    "frame")
 #endif /* FRAME_VEC_H_HPP */

@@ -50,6 +50,7 @@ const vecfile_type login_vec_type = {
     .lines = layout_lines,
     .line_count = sizeof layout_lines / sizeof *layout_lines,
     .check = check_untyped,
+    .core = &VECFILE_CORE_SYMBOL(VECFILE_GENERATION),
 };
 
 /* --- element --- */

@@ -8,14 +8,15 @@
 
 #include <utmpx.h>
 
-VECFILE_REQUIRE_GENERATION(6) /* fails to compile beside a core of another generation */
+VECFILE_REQUIRE_GENERATION(7) /* fails to compile beside a core of another generation */
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 #ifndef VECFILE_TYPE_login
-#define VECFILE_TYPE_login
+#define VECFILE_TYPE_login 0xEF501DD394BFBEDE
+#define VECFILE_ORIGIN_login "login of login.lua (login_vec.h)"
 /* One entry of utmp or wtmp. Schema version 1. */
 VECFILE_ASSERT_FOLLOWS(struct utmpx, ut_pid, ut_type);
 VECFILE_ASSERT_FOLLOWS(struct utmpx, ut_line, ut_pid);
@@ -29,6 +30,9 @@ VECFILE_ASSERT_FOLLOWS(struct utmpx, ut_tv.tv_usec, ut_tv.tv_sec);
 VECFILE_ASSERT_FOLLOWS(struct utmpx, ut_addr_v6, ut_tv.tv_usec);
 VECFILE_ASSERT_FOLLOWS(struct utmpx, __glibc_reserved, ut_addr_v6);
 VECFILE_ASSERT_LAST(struct utmpx, __glibc_reserved);
+#elif VECFILE_TYPE_login != 0xEF501DD394BFBEDE
+VECFILE_REFUSE_TYPE("login of login.lua (login_vec.h)", VECFILE_ORIGIN_login,
+                    "login")
 #endif /* VECFILE_TYPE_login */
 
 /* The handle: allocate it where you like, open it, and let one thread at a time use it.  While it
@@ -464,4 +468,7 @@ extern const vecfile_type login_vec_type;
 }
 #endif
 
+#elif VECFILE_TYPE_login != 0xEF501DD394BFBEDE
+VECFILE_REFUSE_TYPE("login of login.lua (login_vec.h)", VECFILE_ORIGIN_login,
+                    "login")
 #endif /* LOGIN_VEC_H */

@@ -109,4 +109,7 @@ public:
     }
 };
 
+#elif VECFILE_TYPE_login != 0xEF501DD394BFBEDE
+VECFILE_REFUSE_TYPE("login of login.lua (login_vec.h)", VECFILE_ORIGIN_login,
+                    "login")
 #endif /* LOGIN_VEC_H_HPP */

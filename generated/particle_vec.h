@@ -6,14 +6,15 @@
 
 #include "vecfile/vecfile.h"
 
-VECFILE_REQUIRE_GENERATION(6) /* fails to compile beside a core of another generation */
+VECFILE_REQUIRE_GENERATION(7) /* fails to compile beside a core of another generation */
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 #ifndef VECFILE_TYPE_particle_state
-#define VECFILE_TYPE_particle_state
+#define VECFILE_TYPE_particle_state 0x1C68C9CFEE7C36E8
+#define VECFILE_ORIGIN_particle_state "particle_state of particle.lua (particle_vec.h)"
 /* Values of state. */
 typedef uint32_t particle_state;
 enum {
@@ -58,10 +59,14 @@ static inline bool particle_state_from_name(const char *name, particle_state *ou
     }
     return false;
 }
+#elif VECFILE_TYPE_particle_state != 0x1C68C9CFEE7C36E8
+VECFILE_REFUSE_TYPE("particle_state of particle.lua (particle_vec.h)", VECFILE_ORIGIN_particle_state,
+                    "particle_2")
 #endif /* VECFILE_TYPE_particle_state */
 
 #ifndef VECFILE_TYPE_vec3
-#define VECFILE_TYPE_vec3
+#define VECFILE_TYPE_vec3 0x2C2974669AAF0806
+#define VECFILE_ORIGIN_vec3 "vec3 of common.lua (particle_vec.h)"
 /* A point or direction in space. Schema version 1. */
 typedef struct vec3 {
     VECFILE_ALIGNAS(4) float x;
@@ -74,10 +79,14 @@ VECFILE_ASSERT_ALIGN(vec3, 4);
 VECFILE_ASSERT_FIELD(vec3, x, 0, 4);
 VECFILE_ASSERT_FIELD(vec3, y, 4, 4);
 VECFILE_ASSERT_FIELD(vec3, z, 8, 4);
+#elif VECFILE_TYPE_vec3 != 0x2C2974669AAF0806
+VECFILE_REFUSE_TYPE("vec3 of common.lua (particle_vec.h)", VECFILE_ORIGIN_vec3,
+                    "common")
 #endif /* VECFILE_TYPE_vec3 */
 
 #ifndef VECFILE_TYPE_particle
-#define VECFILE_TYPE_particle
+#define VECFILE_TYPE_particle 0x8F1B882F1F2F2C3D
+#define VECFILE_ORIGIN_particle "particle of particle.lua (particle_vec.h)"
 /* State of one particle. Schema version 1. */
 typedef struct particle {
     VECFILE_ALIGNAS(8) vec3 position; /* m */
@@ -102,6 +111,9 @@ VECFILE_ASSERT_FIELD(particle, age, 44, 4);
 VECFILE_ASSERT_FIELD(particle, id, 48, 8);
 VECFILE_ASSERT_FIELD(particle, state, 56, 4);
 VECFILE_ASSERT_FIELD(particle, cell, 60, 4);
+#elif VECFILE_TYPE_particle != 0x8F1B882F1F2F2C3D
+VECFILE_REFUSE_TYPE("particle of particle.lua (particle_vec.h)", VECFILE_ORIGIN_particle,
+                    "particle")
 #endif /* VECFILE_TYPE_particle */
 
 /* The handle: allocate it where you like, open it, and let one thread at a time use it.  While it
@@ -537,4 +549,7 @@ extern const vecfile_type particle_vec_type;
 }
 #endif
 
+#elif VECFILE_TYPE_particle != 0x8F1B882F1F2F2C3D
+VECFILE_REFUSE_TYPE("particle of particle.lua (particle_vec.h)", VECFILE_ORIGIN_particle,
+                    "particle")
 #endif /* PARTICLE_VEC_H */

@@ -109,4 +109,7 @@ public:
     }
 };
 
+#elif VECFILE_TYPE_particle != 0x8F1B882F1F2F2C3D
+VECFILE_REFUSE_TYPE("particle of particle.lua (particle_vec.h)", VECFILE_ORIGIN_particle,
+                    "particle")
 #endif /* PARTICLE_VEC_H_HPP */

@@ -6,14 +6,15 @@
 
 #include "vecfile/vecfile.h"
 
-VECFILE_REQUIRE_GENERATION(6) /* fails to compile beside a core of another generation */
+VECFILE_REQUIRE_GENERATION(7) /* fails to compile beside a core of another generation */
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 #ifndef VECFILE_TYPE_quake_mag_type
-#define VECFILE_TYPE_quake_mag_type
+#define VECFILE_TYPE_quake_mag_type 0xF5ACDACFAB1249B3
+#define VECFILE_ORIGIN_quake_mag_type "quake_mag_type of quake.lua (quake_vec.h)"
 /* Scale on which the magnitude was measured. */
 typedef uint8_t quake_mag_type;
 enum {
@@ -107,10 +108,14 @@ static inline bool quake_mag_type_from_name(const char *name, quake_mag_type *ou
     }
     return false;
 }
+#elif VECFILE_TYPE_quake_mag_type != 0xF5ACDACFAB1249B3
+VECFILE_REFUSE_TYPE("quake_mag_type of quake.lua (quake_vec.h)", VECFILE_ORIGIN_quake_mag_type,
+                    "quake_2")
 #endif /* VECFILE_TYPE_quake_mag_type */
 
 #ifndef VECFILE_TYPE_quake_review
-#define VECFILE_TYPE_quake_review
+#define VECFILE_TYPE_quake_review 0x33666E8E588B81AE
+#define VECFILE_ORIGIN_quake_review "quake_review of quake.lua (quake_vec.h)"
 /* Whether a person looked at it. */
 typedef uint8_t quake_review;
 enum {
@@ -148,10 +153,14 @@ static inline bool quake_review_from_name(const char *name, quake_review *out)
     }
     return false;
 }
+#elif VECFILE_TYPE_quake_review != 0x33666E8E588B81AE
+VECFILE_REFUSE_TYPE("quake_review of quake.lua (quake_vec.h)", VECFILE_ORIGIN_quake_review,
+                    "quake_2")
 #endif /* VECFILE_TYPE_quake_review */
 
 #ifndef VECFILE_TYPE_quake
-#define VECFILE_TYPE_quake
+#define VECFILE_TYPE_quake 0x3755A16A2DEB2F6B
+#define VECFILE_ORIGIN_quake "quake of quake.lua (quake_vec.h)"
 /* One seismic event as the USGS catalogue lists it. Schema version 1. */
 typedef struct quake {
     VECFILE_ALIGNAS(8) int64_t time; /* origin time; ms since 1970-01-01T00:00Z */
@@ -195,6 +204,9 @@ VECFILE_ASSERT_FIELD(quake, net, 59, 4);
 VECFILE_ASSERT_FIELD(quake, id, 63, 16);
 VECFILE_ASSERT_FIELD(quake, type, 79, 16);
 VECFILE_ASSERT_FIELD(quake, place, 95, 80);
+#elif VECFILE_TYPE_quake != 0x3755A16A2DEB2F6B
+VECFILE_REFUSE_TYPE("quake of quake.lua (quake_vec.h)", VECFILE_ORIGIN_quake,
+                    "quake")
 #endif /* VECFILE_TYPE_quake */
 
 /* The handle: allocate it where you like, open it, and let one thread at a time use it.  While it
@@ -662,4 +674,7 @@ extern const vecfile_type quake_vec_type;
 }
 #endif
 
+#elif VECFILE_TYPE_quake != 0x3755A16A2DEB2F6B
+VECFILE_REFUSE_TYPE("quake of quake.lua (quake_vec.h)", VECFILE_ORIGIN_quake,
+                    "quake")
 #endif /* QUAKE_VEC_H */

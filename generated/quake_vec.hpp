@@ -147,4 +147,7 @@ public:
     }
 };
 
+#elif VECFILE_TYPE_quake != 0x3755A16A2DEB2F6B
+VECFILE_REFUSE_TYPE("quake of quake.lua (quake_vec.h)", VECFILE_ORIGIN_quake,
+                    "quake")
 #endif /* QUAKE_VEC_H_HPP */

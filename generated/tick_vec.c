@@ -64,6 +64,7 @@ const vecfile_type tick_vec_type = {
     .lines = layout_lines,
     .line_count = sizeof layout_lines / sizeof *layout_lines,
     .check = check_untyped,
+    .core = &VECFILE_CORE_SYMBOL(VECFILE_GENERATION),
 };
 
 /* --- element --- */

@@ -6,14 +6,15 @@
 
 #include "vecfile/vecfile.h"
 
-VECFILE_REQUIRE_GENERATION(6) /* fails to compile beside a core of another generation */
+VECFILE_REQUIRE_GENERATION(7) /* fails to compile beside a core of another generation */
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 #ifndef VECFILE_TYPE_tick_condition
-#define VECFILE_TYPE_tick_condition
+#define VECFILE_TYPE_tick_condition 0x6A6555E9A9082082
+#define VECFILE_ORIGIN_tick_condition "tick_condition of tick.lua (tick_vec.h)"
 /* Values of condition. */
 typedef uint16_t tick_condition;
 enum {
@@ -72,10 +73,14 @@ static inline bool tick_condition_from_name(const char *name, tick_condition *ou
     }
     return false;
 }
+#elif VECFILE_TYPE_tick_condition != 0x6A6555E9A9082082
+VECFILE_REFUSE_TYPE("tick_condition of tick.lua (tick_vec.h)", VECFILE_ORIGIN_tick_condition,
+                    "tick_2")
 #endif /* VECFILE_TYPE_tick_condition */
 
 #ifndef VECFILE_TYPE_tick_side
-#define VECFILE_TYPE_tick_side
+#define VECFILE_TYPE_tick_side 0xD5626FCE17BC5994
+#define VECFILE_ORIGIN_tick_side "tick_side of tick.lua (tick_vec.h)"
 /* Values of side. */
 typedef uint8_t tick_side;
 enum {
@@ -113,10 +118,14 @@ static inline bool tick_side_from_name(const char *name, tick_side *out)
     }
     return false;
 }
+#elif VECFILE_TYPE_tick_side != 0xD5626FCE17BC5994
+VECFILE_REFUSE_TYPE("tick_side of tick.lua (tick_vec.h)", VECFILE_ORIGIN_tick_side,
+                    "tick_2")
 #endif /* VECFILE_TYPE_tick_side */
 
 #ifndef VECFILE_TYPE_tick
-#define VECFILE_TYPE_tick
+#define VECFILE_TYPE_tick 0x9DE62EC854CE3DD7
+#define VECFILE_ORIGIN_tick "tick of tick.lua (tick_vec.h)"
 /* Best prices and the last trade of one instrument at one moment. Schema version 1. */
 typedef struct tick {
     VECFILE_ALIGNAS(8) int64_t time; /* exchange time; ns since 1970-01-01T00:00Z */
@@ -148,6 +157,9 @@ VECFILE_ASSERT_FIELD(tick, instrument, 52, 4);
 VECFILE_ASSERT_FIELD(tick, venue, 56, 4);
 VECFILE_ASSERT_FIELD(tick, condition, 60, 2);
 VECFILE_ASSERT_FIELD(tick, side, 62, 1);
+#elif VECFILE_TYPE_tick != 0x9DE62EC854CE3DD7
+VECFILE_REFUSE_TYPE("tick of tick.lua (tick_vec.h)", VECFILE_ORIGIN_tick,
+                    "tick")
 #endif /* VECFILE_TYPE_tick */
 
 /* The handle: allocate it where you like, open it, and let one thread at a time use it.  While it
@@ -615,4 +627,7 @@ extern const vecfile_type tick_vec_type;
 }
 #endif
 
+#elif VECFILE_TYPE_tick != 0x9DE62EC854CE3DD7
+VECFILE_REFUSE_TYPE("tick of tick.lua (tick_vec.h)", VECFILE_ORIGIN_tick,
+                    "tick")
 #endif /* TICK_VEC_H */

@@ -147,4 +147,7 @@ public:
     }
 };
 
+#elif VECFILE_TYPE_tick != 0x9DE62EC854CE3DD7
+VECFILE_REFUSE_TYPE("tick of tick.lua (tick_vec.h)", VECFILE_ORIGIN_tick,
+                    "tick")
 #endif /* TICK_VEC_H_HPP */

@@ -6,14 +6,15 @@
 
 #include "vecfile/vecfile.h"
 
-VECFILE_REQUIRE_GENERATION(6) /* fails to compile beside a core of another generation */
+VECFILE_REQUIRE_GENERATION(7) /* fails to compile beside a core of another generation */
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 #ifndef VECFILE_TYPE_usage
-#define VECFILE_TYPE_usage
+#define VECFILE_TYPE_usage 0x5B32E31433A90886
+#define VECFILE_ORIGIN_usage "usage of usage.lua (usage_vec.h)"
 /* Resources that one process had used at one moment. Schema version 1. */
 typedef struct usage {
     int pid;
@@ -94,6 +95,9 @@ VECFILE_ASSERT_FIELD(usage, load, 26, 12);
 VECFILE_ASSERT_FIELD(usage, heap_growth, 38, 4);
 VECFILE_ASSERT_FIELD(usage, core, 42, 1);
 #endif
+#elif VECFILE_TYPE_usage != 0x5B32E31433A90886
+VECFILE_REFUSE_TYPE("usage of usage.lua (usage_vec.h)", VECFILE_ORIGIN_usage,
+                    "usage")
 #endif /* VECFILE_TYPE_usage */
 
 /* The handle: allocate it where you like, open it, and let one thread at a time use it.  While it
@@ -529,4 +533,7 @@ extern const vecfile_type usage_vec_type;
 }
 #endif
 
+#elif VECFILE_TYPE_usage != 0x5B32E31433A90886
+VECFILE_REFUSE_TYPE("usage of usage.lua (usage_vec.h)", VECFILE_ORIGIN_usage,
+                    "usage")
 #endif /* USAGE_VEC_H */

@@ -109,4 +109,7 @@ public:
     }
 };
 
+#elif VECFILE_TYPE_usage != 0x5B32E31433A90886
+VECFILE_REFUSE_TYPE("usage of usage.lua (usage_vec.h)", VECFILE_ORIGIN_usage,
+                    "usage")
 #endif /* USAGE_VEC_H_HPP */

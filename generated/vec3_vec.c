@@ -35,6 +35,7 @@ const vecfile_type vec3_vec_type = {
     .lines = layout_lines,
     .line_count = sizeof layout_lines / sizeof *layout_lines,
     .check = check_untyped,
+    .core = &VECFILE_CORE_SYMBOL(VECFILE_GENERATION),
 };
 
 /* --- element --- */

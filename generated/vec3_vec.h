@@ -6,14 +6,15 @@
 
 #include "vecfile/vecfile.h"
 
-VECFILE_REQUIRE_GENERATION(6) /* fails to compile beside a core of another generation */
+VECFILE_REQUIRE_GENERATION(7) /* fails to compile beside a core of another generation */
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
 #ifndef VECFILE_TYPE_vec3
-#define VECFILE_TYPE_vec3
+#define VECFILE_TYPE_vec3 0x2C2974669AAF0806
+#define VECFILE_ORIGIN_vec3 "vec3 of common.lua (vec3_vec.h)"
 /* A point or direction in space. Schema version 1. */
 typedef struct vec3 {
     VECFILE_ALIGNAS(4) float x;
@@ -26,6 +27,9 @@ VECFILE_ASSERT_ALIGN(vec3, 4);
 VECFILE_ASSERT_FIELD(vec3, x, 0, 4);
 VECFILE_ASSERT_FIELD(vec3, y, 4, 4);
 VECFILE_ASSERT_FIELD(vec3, z, 8, 4);
+#elif VECFILE_TYPE_vec3 != 0x2C2974669AAF0806
+VECFILE_REFUSE_TYPE("vec3 of common.lua (vec3_vec.h)", VECFILE_ORIGIN_vec3,
+                    "common")
 #endif /* VECFILE_TYPE_vec3 */
 
 /* The handle: allocate it where you like, open it, and let one thread at a time use it.  While it
@@ -395,4 +399,7 @@ extern const vecfile_type vec3_vec_type;
 }
 #endif
 
+#elif VECFILE_TYPE_vec3 != 0x2C2974669AAF0806
+VECFILE_REFUSE_TYPE("vec3 of common.lua (vec3_vec.h)", VECFILE_ORIGIN_vec3,
+                    "common")
 #endif /* VEC3_VEC_H */

@@ -33,4 +33,7 @@ public:
     using vecfile_vector<vec3_vector_calls>::vecfile_vector;
 };
 
+#elif VECFILE_TYPE_vec3 != 0x2C2974669AAF0806
+VECFILE_REFUSE_TYPE("vec3 of common.lua (vec3_vec.h)", VECFILE_ORIGIN_vec3,
+                    "common")
 #endif /* VEC3_VEC_H_HPP */

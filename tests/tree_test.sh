@@ -92,6 +92,42 @@ changed_field_is_refused() {
         is_refused "$dir/field" 'tick.last'
 }
 
+# The core alone, as $dir/core.a.
+core_is_built() {
+    tree=$PWD/generated
+    mkdir -p "$dir/core" && (cd "$dir/core" &&
+        "${CC:-cc}" -std=c11 -I"$tree" -c "$tree"/vecfile/*.c && ar rcs ../core.a ./*.o)
+}
+
+# Schemas that know nothing of each other, generated apart: each team's sources are compiled against
+# its own tree, and the program against both.
+two_teams_share_a_core() {
+    for team in geo map; do
+        "${LUA:-lua5.4}" gen/vecfile-gen.lua -o "$dir/$team" "tests/tree/$team.lua" >/dev/null &&
+            "${CC:-cc}" -std=c11 -I"$dir/$team" -c "$dir/$team"/*_vec.c -o "$dir/$team.o" || return 1
+    done
+    "${CC:-cc}" -std=c11 -I"$dir/geo" -I"$dir/map" tests/tree/teams.c "$dir/geo.o" "$dir/map.o" \
+        "$dir/core.a" -o "$dir/teams" &&
+        "$dir/teams" "$dir/geo.vec" "$dir/map.vec"
+}
+
+# Pair and headers of a later generation, linked with this core.
+later_pair_does_not_link() {
+    later=$dir/later
+    this=$(sed -n 's/^#define VECFILE_GENERATION //p' generated/vecfile/platform.h)
+    next=$((this + 1))
+    cp -r generated "$later" &&
+        sed -i "s/^\(#define VECFILE_GENERATION \).*/\1$next/" "$later/vecfile/platform.h" &&
+        sed -i "s/\(VECFILE_REQUIRE_GENERATION(\)$this)/\1$next)/" "$later/tick_vec.h" || return 1
+    if "${CC:-cc}" -std=c11 "$1" -I"$later" "$dir/main.c" "$later/tick_vec.c" "$dir/core.a" \
+        -o "$dir/later_program" 2>"$dir/said"; then
+        echo "it links"
+        return 1
+    fi
+    grep -q "undefined.*vecfile_core_of_generation_${next}_is_needed" "$dir/said" ||
+        { cat "$dir/said"; return 1; }
+}
+
 # The bodies of the functions in assembly $1 whose names match $2.
 bodies() {
     awk -v name="^($2)(\\.[a-z0-9.]+)?:" '$0 ~ name { inside = 1 } inside { print }
@@ -178,4 +214,10 @@ done
 promise "a copied tree compiles with -std=c11 and runs" copied_tree_runs
 promise "a header of another generation is refused" other_generation_is_refused
 promise "a field changed by hand is refused, by name" changed_field_is_refused
+promise "the core compiles into an archive" core_is_built
+promise "vectors of two teams, generated apart, share one core" two_teams_share_a_core
+for options in -O0 -O2; do
+    promise "a pair of a later generation does not link, and the linker says why ($options)" \
+        later_pair_does_not_link $options
+done
 finish

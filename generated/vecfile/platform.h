@@ -44,11 +44,22 @@
 
 /* Generation of the contract between the core and the generated pairs.  Raised by hand whenever
  * one of them would misuse the other. */
-#define VECFILE_GENERATION 6
+#define VECFILE_GENERATION 7
 #define VECFILE_REQUIRE_GENERATION(generation)                                                     \
     VECFILE_STATIC_ASSERT((generation) == VECFILE_GENERATION,                                      \
                           "this header and vecfile/ come from different generators: "              \
                           "regenerate both into one folder");
+
+/* A symbol that the core defines and every pair refers to: objects of different generations do not
+ * link, and what the linker misses says why. */
+#define VECFILE_PASTE_CORE_SYMBOL(generation) vecfile_core_of_generation_##generation##_is_needed
+#define VECFILE_CORE_SYMBOL(generation) VECFILE_PASTE_CORE_SYMBOL(generation)
+
+/* Two schemas call types of different layouts by one name, and one unit includes both; all three
+ * are texts. */
+#define VECFILE_REFUSE_TYPE(this_one, earlier_one, prefix)                                         \
+    VECFILE_STATIC_ASSERT(0, this_one " is laid out otherwise than " earlier_one                   \
+                                      "; give one of these schemas a prefix, such as " prefix);
 
 #define VECFILE_ASSERT_SIZE(type, bytes)                                                           \
     VECFILE_STATIC_ASSERT(sizeof(type) == (bytes), "size of " #type " is not what the schema "     \

@@ -16590,6 +16590,8 @@ vecfile_status vecfile_shrink_to_fit(vecfile *v)
 /* Opening, closing, abandoning and moving a handle. */
 
 
+const char VECFILE_CORE_SYMBOL(VECFILE_GENERATION) = 0;
+
 static vecfile_status check_path(const char *path)
 {
     return path != NULL && path[0] != '\0'

@@ -9,6 +9,8 @@
 #include "journal/recover.h"
 #include "journal/vector_find.h"
 
+const char VECFILE_CORE_SYMBOL(VECFILE_GENERATION) = 0;
+
 static vecfile_status check_path(const char *path)
 {
     return path != NULL && path[0] != '\0'

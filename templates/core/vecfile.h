@@ -78,6 +78,8 @@ typedef struct vecfile_line {
     uint32_t size;
 } vecfile_line;
 
+extern const char VECFILE_CORE_SYMBOL(VECFILE_GENERATION);
+
 /* What the core knows of an element.  Generated, constant. */
 typedef struct vecfile_type {
     const char *element;   /* "quake" */
@@ -89,6 +91,7 @@ typedef struct vecfile_type {
     const vecfile_line *lines;
     size_t line_count;
     vecfile_status (*check)(const void *element); /* <element>_check */
+    const char *core; /* only so that the pair does not link with a core of another generation */
 } vecfile_type;
 
 /* What may be done through a handle right now.  Everything but VECFILE_WRITING asks the core. */

@@ -1,0 +1,2 @@
+prefix "geo"
+struct "vec" { f32 "x" }

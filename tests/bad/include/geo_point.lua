@@ -1,0 +1,2 @@
+prefix "geo"
+struct "point" { f32 "y" }

@@ -1,0 +1,2 @@
+include "include/geo_point.lua"
+struct "geo_point" { f32 "x" }

@@ -1,0 +1,2 @@
+prefix ""
+struct "place" { f32 "x" }

@@ -1,0 +1,2 @@
+prefix "geo_"
+struct "place" { f32 "x" }

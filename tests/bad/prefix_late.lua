@@ -1,0 +1,2 @@
+struct "place" { f32 "x" }
+prefix "geo"

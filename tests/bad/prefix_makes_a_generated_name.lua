@@ -1,0 +1,2 @@
+include "include/geo_place.lua"
+struct "geo" { f32 "x" }

@@ -1,0 +1,2 @@
+prefix "max"
+struct "align_t" { f32 "x" }

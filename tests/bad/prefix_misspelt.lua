@@ -1,0 +1,2 @@
+prefx "geo"
+struct "place" { f32 "x" }

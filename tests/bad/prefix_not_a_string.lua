@@ -1,0 +1,2 @@
+prefix { "geo" }
+struct "place" { f32 "x" }

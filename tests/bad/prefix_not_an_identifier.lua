@@ -1,0 +1,2 @@
+prefix "geo-2"
+struct "place" { f32 "x" }

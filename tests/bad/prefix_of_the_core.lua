@@ -1,0 +1,2 @@
+prefix "Vecfile"
+struct "place" { f32 "x" }

@@ -1,0 +1,2 @@
+prefix "_geo"
+struct "place" { f32 "x" }

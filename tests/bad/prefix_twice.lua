@@ -1,0 +1,3 @@
+prefix "geo"
+prefix "map"
+struct "place" { f32 "x" }

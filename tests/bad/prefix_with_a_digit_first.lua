@@ -1,0 +1,2 @@
+prefix "2d"
+struct "place" { f32 "x" }

@@ -1,0 +1,1 @@
+struct "prefix" { f32 "x" }
