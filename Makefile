@@ -135,6 +135,7 @@ $(TEST_TREE)/.made: $(TEST_SCHEMAS) $(GENERATOR) $(TEMPLATES)
 	@tests/install-packages.sh lua5.4
 	@mkdir -p $(@D)
 	$(call say,GEN  $(TEST_TREE))
+	@[ -e $(TEST_TREE)/vecfile.manifest ] || rm -rf $(TEST_TREE)
 	$(Q)$(LUA) gen/vecfile-gen.lua -o $(TEST_TREE) $(TEST_SCHEMAS)
 	@touch $@
 

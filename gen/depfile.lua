@@ -15,6 +15,11 @@ local function escaped(list)
   return result
 end
 
+-- Whether a text may be a rule of an earlier run.
+function depfile.is_rule(text)
+  return text:find("^[^\n]+: \\\n  ") ~= nil
+end
+
 -- The empty rules keep make from failing when a file that was read is removed.
 function depfile.text(targets, sources)
   local lines = { table.concat(escaped(targets), " ") .. ": \\\n  "

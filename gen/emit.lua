@@ -1,7 +1,6 @@
 -- Model × templates → the texts of all generated files.  All deciding is done here, so that the
 -- templates only lay text out; nothing is read but templates, nothing is written.
 
-local comment = require("comment")
 local core = require("core")
 local locals = require("locals")
 local template = require("template")
@@ -26,11 +25,6 @@ local WHOLE = {
 local VERBATIM = {
   { from = "cli", to = "cli" },
 }
-
--- The command line's paths may be absolute, and output must not depend on where it was made.
-local function shown_path(path)
-  return path:sub(1, 1) == "/" and path:match("[^/]+$") or path
-end
 
 -- What the schemas call types and constants, and so the code in C.
 local function taken_names(model)
@@ -74,7 +68,6 @@ local function environment_of(element, own, generation)
   environment.ipairs = ipairs
   environment.generator = version.number
   environment.generation = generation
-  environment.schema_file = comment.harmless(shown_path(element.file))
   return environment
 end
 
@@ -83,11 +76,18 @@ local function whole_environment(environments)
     elements = environments,
     generator = version.number,
     ipairs = ipairs,
-    remake = view.REMAKE,
+    remake = view.remake("SCHEMA.lua ..."),
   }
 end
 
--- Result: list of { path, text }, in the order of the model and of the folders' listings.
+-- By which a later run knows the file.
+local function banner_of(name)
+  return name:find("%.[ch]p*$") and ("/* Made by vecfile-gen %s; do not edit. */\n"):format(
+    version.number) or ""
+end
+
+-- Result: list of { path, text, schema }, in the order of the model and of the folders' listings;
+-- `schema` is the name of the one that the output is of, nil where all share it.
 function emit.render(model, source)
   local outputs, environments = {}, {}
   local compiled, own = pair_templates(model, source)
@@ -99,6 +99,7 @@ function emit.render(model, source)
       table.insert(outputs, {
         path = environment.V .. part.ending,
         text = compiled[part](environment),
+        schema = element.schema,
       })
     end
   end
@@ -110,12 +111,15 @@ function emit.render(model, source)
       text = compiled_whole(whole_environment(environments)),
     })
   end
-  table.move(core.render(source), 1, #core.render(source), #outputs + 1, outputs)
+  for _, output in ipairs(core.render(source)) do
+    output.text = banner_of(output.path) .. output.text
+    table.insert(outputs, output)
+  end
   for _, folder in ipairs(VERBATIM) do
     for _, name in ipairs(source.list(folder.from)) do
       table.insert(outputs, {
         path = folder.to .. "/" .. name,
-        text = source.read(folder.from .. "/" .. name),
+        text = banner_of(name) .. source.read(folder.from .. "/" .. name),
       })
     end
   end

@@ -51,6 +51,19 @@ function files.list(directory)
   return names
 end
 
+-- Paths of the files in a directory and its folders whose names fit the pattern, written more than
+-- a day ago.
+function files.days_old(directory, pattern)
+  local pipe <close> = assert(io.popen(("find %s -type f -name %s -mtime +0 2>/dev/null"):format(
+    operand(directory), quote(pattern))))
+  local found = {}
+  for path in pipe:lines() do
+    table.insert(found, (path:gsub("^%./", "")))
+  end
+  table.sort(found)
+  return found
+end
+
 function files.make_directory(path)
   if os.execute("mkdir -p " .. operand(path) .. " 2>/dev/null") then
     return true

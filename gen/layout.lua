@@ -189,6 +189,27 @@ local function check_schema_name(context, file)
   end
 end
 
+local function has_struct(file)
+  for _, declaration in ipairs(file.declarations) do
+    if declaration.kind == "struct" then
+      return true
+    end
+  end
+  return false
+end
+
+-- What is given on the command line is to become something.
+local function check_mains(context, loaded)
+  for _, file in ipairs(loaded.main) do
+    if not has_struct(file) then
+      context.diagnostics:error({ source = file.text }, #file.includes > 0
+        and "no struct is declared here, and included files get no vectors: name them instead"
+        or 'no struct is declared here, so there is no vector to make: struct "name" { … } '
+        .. "declares one")
+    end
+  end
+end
+
 -- Places were for diagnostics; the model says file, line and column.
 local function collect(loaded)
   local model = { schemas = {}, enums = {}, structs = {}, elements = {} }
@@ -225,6 +246,9 @@ function layout.build(loaded, diagnostics)
     build(context, declaration)
   end
   report_conflicts(context)
+  if diagnostics:count() == 0 then
+    check_mains(context, loaded)
+  end
   if diagnostics:count() > 0 then
     return nil
   end

@@ -5,15 +5,18 @@ local nearest = require("nearest")
 local options = {}
 
 options.HELP = [[
-usage: lua5.4 gen/vecfile-gen.lua [options] SCHEMA.lua ...
+usage: vecfile-gen [options] SCHEMA.lua ...
 
-Writes a C11 vector for every struct of the schemas: headers and sources, the core that they
-share, and the vecfile command.  Files that did not change are left alone; files of an earlier
-run that are no longer made are removed.  On any error nothing is written.
+Writes a C11 vector for every struct of the schemas, headers and sources, and the core that they
+share.  DIR/SCHEMA.manifest lists what was made of a schema: what the next run no longer makes of
+it is removed, and nothing that is not listed in one is removed or overwritten.  Runs over
+different schemas may write to one folder.  Files that did not change are left alone, but for the
+manifest, whose time is that of the last run.  On any error nothing is written.
 
   -o, --output DIR   where to write; default: generated
   --templates DIR    what to write it from; default: templates beside the generator
   --check            write nothing; list what is stale, missing or orphaned, and fail if any is
+  --list-outputs     write nothing; print the path of each file that would be made
   --dump-model       write nothing; print what the schemas come to
   --depfile FILE     also write a make rule that names every file that was read
   -h, --help         print this
@@ -22,10 +25,11 @@ run that are no longer made are removed.  On any error nothing is written.
 
 local WITH_VALUE = { ["-o"] = "output", ["--output"] = "output", ["--templates"] = "templates",
                      ["--depfile"] = "depfile" }
-local SWITCHES = { ["--check"] = "check", ["--dump-model"] = "dump_model", ["--help"] = "help",
-                   ["-h"] = "help", ["--version"] = "version", ["-V"] = "version" }
-local KNOWN = { "-o", "--output", "--templates", "--check", "--dump-model", "--depfile", "--help",
-                "--version" }
+local SWITCHES = { ["--check"] = "check", ["--dump-model"] = "dump_model",
+                   ["--list-outputs"] = "list_outputs", ["--help"] = "help", ["-h"] = "help",
+                   ["--version"] = "version", ["-V"] = "version" }
+local KNOWN = { "-o", "--output", "--templates", "--check", "--dump-model", "--list-outputs",
+                "--depfile", "--help", "--version" }
 
 local function parse_option(result, arguments, position)
   local argument = arguments[position]
@@ -56,14 +60,19 @@ local function check(result)
     return result
   elseif #result.schemas == 0 then
     return nil, "no schema given"
-  elseif result.check and result.dump_model then
-    return nil, "--check and --dump-model exclude each other"
+  end
+  local modes = {}
+  for _, mode in ipairs { "check", "dump_model", "list_outputs" } do
+    table.insert(modes, result[mode] and "--" .. mode:gsub("_", "-") or nil)
+  end
+  if #modes > 1 then
+    return nil, ("%s and %s exclude each other"):format(modes[1], modes[2])
   end
   return result
 end
 
--- Result: { schemas, output, templates, depfile, check, dump_model, help, version }, or nil and
--- what is wrong.
+-- Result: { schemas, output, templates, depfile, check, dump_model, list_outputs, help, version },
+-- or nil and what is wrong.
 function options.parse(arguments)
   local result = { schemas = {}, output = "generated" }
   local position, only_schemas = 1, false

@@ -97,9 +97,9 @@ local function quoted(argument)
   return "'" .. argument:gsub("'", "'\\''") .. "'"
 end
 
--- The command line again, without --check.
+-- The command line again, without --check; the installed script says how it was called.
 local function remedy()
-  local words = { "lua5.4", quoted(arg[0]) }
+  local words = { os.getenv("VECFILE_GENERATOR_NAME") or "lua5.4 " .. quoted(arg[0]) }
   for _, argument in ipairs(arg) do
     if argument ~= "--check" then
       table.insert(words, quoted(argument))
@@ -118,8 +118,10 @@ local function summary(comparison, model)
 end
 
 local function report(comparison, model)
-  local lines = tree.verdicts(comparison)
-  if #lines == 0 then
+  local lines, refusal = tree.verdicts(comparison), tree.refusal(comparison)
+  if refusal then
+    return fail(refusal)
+  elseif #lines == 0 then
     print(summary(comparison, model))
     return 0
   end
@@ -128,8 +130,29 @@ local function report(comparison, model)
   return FAILED
 end
 
+-- Why nothing may be written, or nil.
+local function refusal_of(comparison, rule)
+  local present = rule and files.read(rule.path)
+  if present and not depfile.is_rule(present) then
+    return rule.path .. ": is there, and is no make rule; give another name for --depfile"
+  end
+  return tree.refusal(comparison)
+end
+
+-- Whoever waits for a manifest, as make does, sees by its time that the generator has run.  Where
+-- nothing changed and nothing may be written, that is no error.
+local function renew_manifests(comparison)
+  for _, output in ipairs(comparison.manifests) do
+    tree.update({ output }, {})
+  end
+end
+
 -- `rule` is the make rule to be written beside, or nil.
 local function write(comparison, model, rule)
+  local refusal = refusal_of(comparison, rule)
+  if refusal then
+    return fail(refusal .. "; nothing was written")
+  end
   local changed = table.move(comparison.changed, 1, #comparison.changed, 1, {})
   if rule and files.read(rule.path) ~= rule.text then
     table.insert(changed, rule)
@@ -141,8 +164,24 @@ local function write(comparison, model, rule)
   for _, path in ipairs(comparison.orphans) do
     print("removed: " .. path)
   end
+  for _, path in ipairs(comparison.kept) do
+    print(("kept: %s, which was changed since vecfile-gen made it"):format(path))
+  end
+  renew_manifests(comparison)
   print(summary(comparison, model))
   return 0
+end
+
+-- Each once: files in different folders may be called the same.
+local function schema_names(model)
+  local names, seen = {}, {}
+  for _, main in ipairs(model.schemas) do
+    if not seen[main.name] then
+      seen[main.name] = true
+      table.insert(names, main.name)
+    end
+  end
+  return names
 end
 
 local function generate(given, loaded, model)
@@ -152,8 +191,11 @@ local function generate(given, loaded, model)
   if not ok then
     return fail(tostring(outputs) .. "; nothing was written")
   end
-  local comparison = tree.compare(paths.normalize(given.output), outputs)
-  if given.check then
+  local comparison = tree.compare(paths.normalize(given.output), outputs, schema_names(model))
+  if given.list_outputs then
+    print(table.concat(comparison.all, "\n"))
+    return 0
+  elseif given.check then
     return report(comparison, model)
   end
   local rule = given.depfile and {

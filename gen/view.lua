@@ -6,8 +6,10 @@ local paths = require("paths")
 
 local view = {}
 
--- What banners name.
-view.REMAKE = "make regen"
+-- What banners name: a command that says nothing of where and how it was started.
+function view.remake(file)
+  return "vecfile-gen -o DIR " .. comment.harmless(paths.base(file))
+end
 
 -- A text within a C string, where "??/" would be a backslash.
 local function escape(text)
@@ -260,7 +262,8 @@ function view.element(element, own)
     guard = element.c_name:upper() .. "_VEC_H",
     schema_name = element.schema,
     version = element.version,
-    remake = view.REMAKE,
+    remake = view.remake(element.file),
+    schema_file = comment.harmless(paths.base(element.file)),
     headers = headers_of(structs),
     enums = map(element.enums, enum_view),
     structs = views,

@@ -1,4 +1,4 @@
-/* Made by vecfile-gen 1.0.0 from schemas/frame.lua; do not edit, run `make regen`.
+/* Made by vecfile-gen 1.0.0 from frame.lua; do not edit, run `vecfile-gen -o DIR frame.lua`.
  *
  * frame_vec: the cold calls, and those that know the element's fields. */
 #include "vecfile/pair.h"

@@ -1,4 +1,4 @@
-/* Made by vecfile-gen 1.0.0 from schemas/frame.lua; do not edit, run `make regen`.
+/* Made by vecfile-gen 1.0.0 from frame.lua; do not edit, run `vecfile-gen -o DIR frame.lua`.
  *
  * frame_vec: a vector of frame that lives in a file. */
 #ifndef FRAME_VEC_H

@@ -1,4 +1,4 @@
-/* Made by vecfile-gen 1.0.0 from schemas/login.lua; do not edit, run `make regen`.
+/* Made by vecfile-gen 1.0.0 from login.lua; do not edit, run `vecfile-gen -o DIR login.lua`.
  *
  * login_vec: a vector of struct utmpx that lives in a file. */
 #ifndef LOGIN_VEC_H

@@ -1,4 +1,4 @@
-/* Made by vecfile-gen 1.0.0 from schemas/particle.lua; do not edit, run `make regen`.
+/* Made by vecfile-gen 1.0.0 from particle.lua; do not edit, run `vecfile-gen -o DIR particle.lua`.
  *
  * particle_vec: a vector of particle that lives in a file. */
 #ifndef PARTICLE_VEC_H

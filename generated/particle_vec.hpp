@@ -1,4 +1,4 @@
-/* Made by vecfile-gen 1.0.0 from schemas/particle.lua; do not edit, run `make regen`.
+/* Made by vecfile-gen 1.0.0 from particle.lua; do not edit, run `vecfile-gen -o DIR particle.lua`.
  *
  * particle_vector: the C++17 owner of a particle_vec. */
 #ifndef PARTICLE_VEC_H_HPP

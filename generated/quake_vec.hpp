@@ -1,4 +1,4 @@
-/* Made by vecfile-gen 1.0.0 from schemas/quake.lua; do not edit, run `make regen`.
+/* Made by vecfile-gen 1.0.0 from quake.lua; do not edit, run `vecfile-gen -o DIR quake.lua`.
  *
  * quake_vector: the C++17 owner of a quake_vec. */
 #ifndef QUAKE_VEC_H_HPP

@@ -1,4 +1,4 @@
-/* Made by vecfile-gen 1.0.0 from schemas/tick.lua; do not edit, run `make regen`.
+/* Made by vecfile-gen 1.0.0 from tick.lua; do not edit, run `vecfile-gen -o DIR tick.lua`.
  *
  * tick_vec: a vector of tick that lives in a file. */
 #ifndef TICK_VEC_H

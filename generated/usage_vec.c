@@ -1,4 +1,4 @@
-/* Made by vecfile-gen 1.0.0 from schemas/usage.lua; do not edit, run `make regen`.
+/* Made by vecfile-gen 1.0.0 from usage.lua; do not edit, run `vecfile-gen -o DIR usage.lua`.
  *
  * usage_vec: the cold calls, and those that know the element's fields. */
 #include "vecfile/pair.h"

@@ -1,4 +1,4 @@
-/* Made by vecfile-gen 1.0.0 from schemas/usage.lua; do not edit, run `make regen`.
+/* Made by vecfile-gen 1.0.0 from usage.lua; do not edit, run `vecfile-gen -o DIR usage.lua`.
  *
  * usage_vec: a vector of usage that lives in a file. */
 #ifndef USAGE_VEC_H

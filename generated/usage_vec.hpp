@@ -1,4 +1,4 @@
-/* Made by vecfile-gen 1.0.0 from schemas/usage.lua; do not edit, run `make regen`.
+/* Made by vecfile-gen 1.0.0 from usage.lua; do not edit, run `vecfile-gen -o DIR usage.lua`.
  *
  * usage_vector: the C++17 owner of a usage_vec. */
 #ifndef USAGE_VEC_H_HPP

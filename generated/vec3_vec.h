@@ -1,4 +1,4 @@
-/* Made by vecfile-gen 1.0.0 from schemas/common.lua; do not edit, run `make regen`.
+/* Made by vecfile-gen 1.0.0 from common.lua; do not edit, run `vecfile-gen -o DIR common.lua`.
  *
  * vec3_vec: a vector of vec3 that lives in a file. */
 #ifndef VEC3_VEC_H

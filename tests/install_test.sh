@@ -92,6 +92,26 @@ cmake_follows_schemas() {
         cmake --build "$dir/cmake" &&
         grep -q AT_SEA "$dir/cmake/vectors_vectors/generated/reading_vec.h"
 }
+# A source of somebody else in the folder of the generated ones is none of the library.
+cmake_takes_what_is_made() {
+    echo '#error "not made by vecfile-gen"' >"$dir/cmake/vectors_vectors/generated/mine.c" &&
+        touch "$dir/project/CMakeLists.txt" && cmake --build "$dir/cmake" &&
+        [ -e "$dir/cmake/vectors_vectors/generated/mine.c" ]
+}
+# The rule of the manual, for two schemas at once; what is made is what --list-outputs says.
+rule_of_the_manual() {
+    mkdir -p "$dir/rules" && cd "$dir/rules" || return 1
+    echo 'struct "one" { i32 "a" }' >one.lua
+    echo 'struct "two" { i32 "a" }' >two.lua
+    {
+        echo 'all: generated/one.manifest generated/two.manifest'
+        mandoc -Tutf8 -O width=1000 "$prefix/share/man/man1/vecfile-gen.1" | sed 's/.\x08//g' |
+            sed -n '/generated\/%.manifest:/,/^ *-include/s/^ *//p' | sed 's/^vecfile-gen/\t&/'
+    } >Makefile
+    PATH=$prefix/bin:$PATH make -j 2 && PATH=$prefix/bin:$PATH make -q &&
+        "$prefix/bin/vecfile-gen" -o generated --list-outputs one.lua two.lua | sort >listed &&
+        find generated -type f | sort | diff listed -
+}
 cmake_reports() {
     mkdir -p "$dir/wrong" && echo 'struct "a" { i65 "x" }' >"$dir/wrong/a.lua" &&
         printf 'cmake_minimum_required(VERSION 3.16)\nproject(a C)\nfind_package(vecfile REQUIRED)\nvecfile_generate(a a.lua)\n' \
@@ -197,6 +217,7 @@ if command -v cmake >/dev/null; then
     promise 'its executable with a library of vectors runs' runs_twice "$dir/cmake/with_library"
     promise 'its executable with vectors of its own runs' runs_twice "$dir/cmake/by_itself"
     promise 'CMake generates again when an included schema changes' cmake_follows_schemas
+    promise 'CMake compiles what was generated, and nothing beside it' cmake_takes_what_is_made
     promise 'CMake shows what is wrong with a schema' cmake_reports
 else
     echo 'install: no cmake here, its projects were not built'
@@ -204,6 +225,9 @@ fi
 promise 'the command reads what the projects wrote' "$prefix/bin/vecfile" verify \
     "$dir/project/readings.vec"
 promise 'the generator works where it was moved to' moved
+if command -v mandoc >/dev/null; then
+    promise 'the rule of the manual makes what --list-outputs lists' rule_of_the_manual
+fi
 promise 'every command has a manual page without a fault' manuals
 promise 'every example of --help stands in the manual page as it is typed' examples_survive
 promise 'every example runs as it is shown' examples_run

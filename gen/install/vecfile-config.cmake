@@ -35,6 +35,12 @@ function(vecfile_generate target)
     if(NOT result EQUAL 0)
         message(FATAL_ERROR "vecfile_generate(${target}):\n${messages}")
     endif()
+    execute_process(
+        COMMAND "${VECFILE_GENERATOR}" -o "${directory}/generated" --list-outputs ${schemas}
+        OUTPUT_VARIABLE sources)
+    string(REPLACE "\n" ";" sources "${sources}")
+    list(FILTER sources INCLUDE REGEX "\\.c$")
+    list(FILTER sources EXCLUDE REGEX "/generated/cli/")
     # What was made is known only now: so a change of what was read is a change of the project.
     file(READ "${directory}/read.d" rule)
     string(REGEX REPLACE "\n\n.*" "" rule "${rule}") # the rules behind the first one are empty
@@ -43,7 +49,6 @@ function(vecfile_generate target)
     separate_arguments(read UNIX_COMMAND "${read}")
     set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${read})
 
-    file(GLOB sources "${directory}/generated/*.c" "${directory}/generated/vecfile/*.c")
     if(NOT TARGET ${target})
         add_library(${target} STATIC)
     endif()

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Command lines in the manner of GNU: getopt_long, from a command's table of options. */
 #include "system.h"
 

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* A command line, taken apart. */
 #ifndef CLI_ARGUMENTS_H
 #define CLI_ARGUMENTS_H

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* One cell of a table of elements, as text and as JSON. */
 #ifndef CLI_CELL_H
 #define CLI_CELL_H

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Floats.  NaN goes by its bits: to convert one to another format, or to calculate with it, may
  * change them. */
 #include "system.h"

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Cells of floats, as text that reads back as the same bits. */
 #ifndef CLI_CELL_FLOAT_H
 #define CLI_CELL_FLOAT_H

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Text → the bytes of a cell, the other way from cell.h. */
 #ifndef CLI_CELL_READ_H
 #define CLI_CELL_READ_H

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* The columns of a table of elements: every scalar, text and byte string of the element, arrays and
  * structs taken apart: "mag", "joints[2].angle", "tool_pose[0][3]". */
 #ifndef CLI_COLUMN_H

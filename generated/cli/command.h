@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* What a command is: everything that --help, the manual, the completions and the parser of the
  * command line know of it, in one constant table each. */
 #ifndef CLI_COMMAND_H

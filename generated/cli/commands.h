@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* The commands, each in its own file. */
 #ifndef CLI_COMMANDS_H
 #define CLI_COMMANDS_H

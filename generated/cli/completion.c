@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Completion for bash and zsh.  Neither needs the command while it completes. */
 #include "system.h"
 

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Reports of convert and migrate. */
 #include "system.h"
 

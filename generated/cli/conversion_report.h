@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* What a conversion did, for people and programs. */
 #ifndef CLI_CONVERSION_REPORT_H
 #define CLI_CONVERSION_REPORT_H

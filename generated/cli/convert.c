@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* vecfile convert: a file for another machine, another layout or another version. */
 #include "system.h"
 

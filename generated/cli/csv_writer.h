@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Rows as CSV (RFC 4180). */
 #ifndef CLI_CSV_WRITER_H
 #define CLI_CSV_WRITER_H

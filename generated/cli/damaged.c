@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Reading a damaged file: each part of the header by itself, and what is missing from elsewhere. */
 #include "system.h"
 

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* What can still be made out of a vector file that cannot be opened. */
 #ifndef CLI_DAMAGED_H
 #define CLI_DAMAGED_H

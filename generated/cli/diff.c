@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* vecfile diff: what two files do not have in common. */
 #include "system.h"
 

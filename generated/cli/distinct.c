@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Distinct values, told apart by a hash of 64 bits: among some thousands of values two that are
  * taken for one are as likely as a fault of memory. */
 #include "system.h"

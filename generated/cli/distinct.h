@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Counting how many different values there are, up to a bound. */
 #ifndef CLI_DISTINCT_H
 #define CLI_DISTINCT_H

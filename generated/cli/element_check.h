@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* What must hold of an element's bytes, whatever its values mean. */
 #ifndef CLI_ELEMENT_CHECK_H
 #define CLI_ELEMENT_CHECK_H

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Finding an element by its name. */
 #include "system.h"
 

@@ -1,4 +1,4 @@
-/* Made by vecfile-gen 1.0.0; do not edit, run `make regen`.
+/* Made by vecfile-gen 1.0.0; do not edit, run `vecfile-gen -o DIR SCHEMA.lua ...`.
  *
  * The elements of this tree, for the command. */
 #include "system.h"

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* The elements that this command knows by name: those of the tree that it was generated with. */
 #ifndef CLI_ELEMENT_TYPES_H
 #define CLI_ELEMENT_TYPES_H

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* vecfile export: rows for other programs. */
 #include "system.h"
 

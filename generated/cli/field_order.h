@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Orders of a struct's fields. */
 #ifndef CLI_FIELD_ORDER_H
 #define CLI_FIELD_ORDER_H

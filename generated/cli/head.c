@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* vecfile head, tail and cat: rows as a table or as JSON. */
 #include "system.h"
 

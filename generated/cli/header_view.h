@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* A file's header as it is, for commands that look at files which may be locked, of another
  * machine, or not openable at all. */
 #ifndef CLI_HEADER_VIEW_H

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* --help, the manual and the completions: all from the tables of command.h. */
 #ifndef CLI_HELP_H
 #define CLI_HELP_H

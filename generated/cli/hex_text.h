@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* {"hex":"610062"}: how JSON and CSV write a text of bytes that they cannot hold. */
 #ifndef CLI_HEX_TEXT_H
 #define CLI_HEX_TEXT_H

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* vecfile import: rows from CSV or JSON lines into a new vector or to the end of one. */
 #include "system.h"
 

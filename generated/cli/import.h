@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Rows from text into a target. */
 #ifndef CLI_IMPORT_H
 #define CLI_IMPORT_H

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* CSV into elements; libcsv takes the lines apart. */
 #include "system.h"
 

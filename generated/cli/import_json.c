@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* JSON lines into elements.  Objects and arrays may be as deep as the element's structs, or columns
  * may have their full names: {"joints":[{"angle":1}]} is {"joints[0].angle":1}. */
 #include "system.h"

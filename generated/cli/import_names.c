@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Names in imported text and the columns that they stand for. */
 #include "system.h"
 

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* The text that is imported, without the mark that may stand before it. */
 #include "system.h"
 

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* vecfile info: what a file says of itself. */
 #include "system.h"
 

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Reading JSON lines, one value a line, as a series of events. */
 #ifndef CLI_JSON_READER_H
 #define CLI_JSON_READER_H

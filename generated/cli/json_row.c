@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Rows as JSON.  The columns of a set are in the order in which a walk over the element's structs
  * meets them, so that a cursor is all that the walk has to carry. */
 #include "system.h"

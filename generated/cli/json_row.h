@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Rows as JSON: one object a row. */
 #ifndef CLI_JSON_ROW_H
 #define CLI_JSON_ROW_H

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* JSON (RFC 8259), one value after another. */
 #ifndef CLI_JSON_WRITER_H
 #define CLI_JSON_WRITER_H

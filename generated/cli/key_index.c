@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* A hash table of keys, each with the list of its rows. */
 #include "system.h"
 

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Finding rows by what is printed of their key. */
 #ifndef CLI_KEY_INDEX_H
 #define CLI_KEY_INDEX_H

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* The keys of the objects that a value of JSON has, to find one that is there twice. */
 #ifndef CLI_KEY_SET_H
 #define CLI_KEY_SET_H

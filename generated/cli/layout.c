@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* vecfile layout: how an element lies in memory, as a table or a picture. */
 #include "system.h"
 

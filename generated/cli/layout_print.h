@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* How an element is laid out, as a table and as JSON. */
 #ifndef CLI_LAYOUT_PRINT_H
 #define CLI_LAYOUT_PRINT_H

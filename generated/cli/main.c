@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* The vecfile command: looks into vector files, whatever machine or schema made them. */
 #include "system.h"
 

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Manual pages, in mdoc. */
 #include "system.h"
 

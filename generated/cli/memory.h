@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Memory, or the end of the program. */
 #ifndef CLI_MEMORY_H
 #define CLI_MEMORY_H

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Messages on stderr.  They may quote file names, cells and names from files: nothing of that may
  * reach a terminal as it is. */
 #include "system.h"

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* What the command says on stderr. */
 #ifndef CLI_MESSAGE_H
 #define CLI_MESSAGE_H

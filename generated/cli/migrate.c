@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* vecfile migrate: a file becomes one of the present schema and of this machine. */
 #include "system.h"
 

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* The name that somebody may have meant. */
 #ifndef CLI_NEAREST_H
 #define CLI_NEAREST_H

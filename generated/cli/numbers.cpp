@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 // Numbers as text, by C++17's <charconv>: shortest round trip and correct rounding, without
 // locales, several times as fast as printf and strtod.
 #include "system.h"

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Numbers as text: the shortest that reads back as the same number, and back. */
 #ifndef CLI_NUMBERS_H
 #define CLI_NUMBERS_H

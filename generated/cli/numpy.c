@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* NumPy.  A dtype is printed with every offset, so that it holds whatever rules of alignment made
  * the file; in .npy headers, which have no offsets, padding is fields of a void type without names.
  */

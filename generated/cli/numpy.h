@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Elements as NumPy sees them: structured dtypes and the header of .npy files. */
 #ifndef CLI_NUMPY_H
 #define CLI_NUMPY_H

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Where a command prints to: a descriptor, buffered, or memory.  The first failure sticks, and what
  * is printed after it is dropped; the end asks once. */
 #ifndef CLI_OUTPUT_H

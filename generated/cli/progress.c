@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Progress: rate and time to go, on one line that is overwritten. */
 #include "system.h"
 

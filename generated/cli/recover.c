@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* vecfile recover: finishes what a killed writer left. */
 #include "system.h"
 

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* The rows and columns that a command is asked for: --from, --count, --where, --columns. */
 #ifndef CLI_ROWS_H
 #define CLI_ROWS_H

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* vecfile salvage: the elements of a damaged file, into a new one. */
 #include "system.h"
 

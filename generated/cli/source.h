@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* A vector file that a command reads, of whatever machine and schema. */
 #ifndef CLI_SOURCE_H
 #define CLI_SOURCE_H

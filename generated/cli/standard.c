@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Standard input, output and error that whoever started the command closed. */
 #include "system.h"
 

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* A picture of an element: its bytes in rows of a cache line. */
 #ifndef CLI_SVG_H
 #define CLI_SVG_H

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Included first by every file of the command: asks the system headers for everything, and for
  * files larger than 2 GiB, before any of them is read. */
 #ifndef CLI_SYSTEM_H

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* A table for people: aligned columns, headings, every cell made harmless. */
 #ifndef CLI_TABLE_H
 #define CLI_TABLE_H

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* A vector file that a command appends to: a new one, or one that is there. */
 #ifndef CLI_TARGET_H
 #define CLI_TARGET_H

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Names for the time being, and the signals that would leave them behind. */
 #include "system.h"
 

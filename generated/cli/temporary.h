@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Names that files of a command have before they are complete, removed whatever ends the command.
  *
  * Where the system has files without a name there are none (../vecfile/new_file.h). */

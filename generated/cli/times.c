@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Times.  The calendar is the Gregorian one without leap seconds, as POSIX counts. */
 #include "system.h"
 

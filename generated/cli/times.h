@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Integers that count time since an epoch, as their field's unit tells, and ISO 8601. */
 #ifndef CLI_TIMES_H
 #define CLI_TIMES_H

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Writing vector files from outside the core: elements of another machine are nothing that it would
  * open to write. */
 #include "system.h"

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Writing a new vector file, of any machine's elements, element by element: nobody sees it before
  * it is complete. */
 #ifndef CLI_VECTOR_WRITER_H

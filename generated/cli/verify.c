@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* vecfile verify: whether a file is what it says. */
 #include "system.h"
 

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* vecfile version: versions that are not the same thing, each by its name. */
 #include "system.h"
 

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Conditions on elements, as --where takes them: mag >= 5 && (net == "us" || !tsunami).
  *
  *   condition   either { "||" either }      either   each { "&&" each }

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* What a comparison in a condition compares, and how: the types of both sides. */
 #ifndef CLI_WHERE_COMPARE_H
 #define CLI_WHERE_COMPARE_H

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* A compiled condition: what where_parse.c builds and where_select.c runs. */
 #ifndef CLI_WHERE_NODE_H
 #define CLI_WHERE_NODE_H

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* The words of a condition. */
 #ifndef CLI_WHERE_SCAN_H
 #define CLI_WHERE_SCAN_H

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Running a condition over a batch of elements: each node fills an array of truths, so that the
  * choice of what to do is made once a batch and not once an element. */
 #include "system.h"

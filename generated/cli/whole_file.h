@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* A file of text that takes its name, in place of the one that has it, when it is complete. */
 #ifndef CLI_WHOLE_FILE_H
 #define CLI_WHOLE_FILE_H

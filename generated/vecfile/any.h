@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Reading a vector file without its schema, whatever machine and schema wrote it. */
 #ifndef VECFILE_ANY_H
 #define VECFILE_ANY_H

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* Converting vector files: to another machine's layout, and to another version of their schema. */
 #ifndef VECFILE_CONVERT_H
 #define VECFILE_CONVERT_H

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* A layout text as data: what the element of a file is made of, whatever machine and schema wrote
  * it.  Everything is checked, so that whoever follows a description stays inside the element. */
 #ifndef VECFILE_DESCRIPTION_H

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* The file format: constants, the identity block and the commit slots, and their encoding.
  *
  * Written by hand and never generated: files outlive generators.  All integers are little-endian

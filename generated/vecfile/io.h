@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* The one seam between the core and the system: every call that reaches a disk, a lock or a
  * mapping goes through this table, so that tests can put a simulated disk behind it.
  *

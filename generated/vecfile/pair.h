@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* What the C files of the generated pairs need to compare and to sort, and no program does. */
 #ifndef VECFILE_PAIR_H
 #define VECFILE_PAIR_H

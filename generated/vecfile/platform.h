@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* What the compiler and the machine say of themselves, and the assertions that generated
  * headers make about them. */
 #ifndef VECFILE_PLATFORM_H

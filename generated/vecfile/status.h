@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* What a call can answer, and the story behind the last failure. */
 #ifndef VECFILE_STATUS_H
 #define VECFILE_STATUS_H

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* One scalar in the bytes of any machine, and as a neutral value that loses nothing on the way from
  * one machine to another. */
 #ifndef VECFILE_VALUE_H

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* The core of vecfile in one file, made by vecfile-gen: joined from the files that its sections
  * name.  Change those, not this one. */
 

@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* The core under every generated vector: the handle, its options, and the cold calls that know
  * elements only as bytes.  Programs include <element>_vec.h and call <element>_vec_…; what is
  * public here is vecfile_options, vecfile_status, vecfile_errmsg and VECFILE_SET_TEXT. */

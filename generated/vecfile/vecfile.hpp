@@ -1,3 +1,4 @@
+/* Made by vecfile-gen 1.0.0; do not edit. */
 /* The C++17 face of every generated vector: an owner that closes, moves and iterates.
  *
  * <element>_vector derives from vecfile_vector; what the C calls return as a status is thrown here

@@ -8,8 +8,8 @@ package.path = here .. "/?.lua;" .. root .. "/gen/?.lua;" .. package.path
 local check = require("check")
 
 local SUITES = {
-  "units", "templates", "sandboxing", "layouts", "default_values", "command", "names", "trees",
-  "bad",
+  "units", "templates", "sandboxing", "layouts", "default_values", "command", "ownership", "names",
+  "trees", "bad",
 }
 
 local function make_scratch()
