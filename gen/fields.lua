@@ -132,46 +132,56 @@ end
 
 local WIDE = { c_signed = "int64_t", c_unsigned = "uint64_t", c_floating = "double" }
 
-local function text_key(field)
-  local function compare(a, b)
-    return ("strncmp(%s, %s, %d) < 0"):format(a, b, field.length)
-  end
-  return "const char *", compare, "bytewise, as unsigned char; a key of up to "
-    .. field.length .. " bytes"
+-- What the three kinds of keys differ in: the C type of a key, how two keys are compared, its rank
+-- if it has one, and the words for the order.  `a`, `b` and `key` are C for keys.
+local function text_key(field, a, b)
+  return {
+    c_type = "const char *",
+    less = ("(strncmp(%s, %s, %d) < 0)"):format(a, b, field.length),
+    rank = false,
+    order = ("bytewise, as unsigned char; a key of up to %d bytes"):format(field.length),
+  }
 end
 
-local function bytes_key(field)
-  local function compare(a, b)
-    return ("memcmp(%s, %s, %d) < 0"):format(a, b, field.length)
-  end
-  return "const uint8_t *", compare, "bytewise; a key of " .. field.length .. " bytes"
+local function bytes_key(field, a, b)
+  return {
+    c_type = "const uint8_t *",
+    less = ("(memcmp(%s, %s, %d) < 0)"):format(a, b, field.length),
+    rank = false,
+    order = ("bytewise; a key of %d bytes"):format(field.length),
+  }
 end
 
--- C: 64 bits that sort as `key`, a member of an element, does; nil where they may be too few.
-local function number_of(key, scalar)
-  if scalar.class == "float" then
-    local name = FLOAT_NAME[scalar.name]
-    return name and ("vecfile_number_of_signed(vecfile_rank_of_%s(&%s))"):format(name, key)
-  elseif scalar.class == "signed" then
-    return ("vecfile_number_of_signed(%s)"):format(key)
-  end
-  return key
+-- C: the rank, as a signed integer, of a float that has one.
+local function signed_rank(field, value)
+  return ("vecfile_rank_of_%s(&(%s))"):format(FLOAT_NAME[field.scalar.name], value)
 end
 
-local function number_key(field, a_key)
-  local c_type = WIDE[field.scalar.name] or field.c_type
-  local is_float = field.scalar.class == "float"
-  local name = FLOAT_NAME[field.scalar.name]
-  local function compare(a, b)
-    if name then
-      return ("vecfile_rank_of_%s(&%s) < vecfile_rank_of_%s(&%s)"):format(name, a, name, b)
-    elseif is_float then
-      return ("VECFILE_WIDE_BEFORE(%s, %s)"):format(a, b)
-    end
-    return ("%s < %s"):format(a, b)
-  end
-  return c_type, compare, is_float and "by value, NaN behind everything" or "by value",
-    number_of(a_key, field.scalar)
+-- Floats in a format that only the compiler knows have no rank: it may need more than 64 bits.
+local function float_key(field, a, b, key)
+  local has_rank = FLOAT_NAME[field.scalar.name] ~= nil
+  return {
+    c_type = WIDE[field.scalar.name] or field.c_type,
+    less = has_rank and ("(%s < %s)"):format(signed_rank(field, a), signed_rank(field, b))
+      or ("VECFILE_WIDE_LESS(%s, %s)"):format(a, b),
+    rank = has_rank and ("vecfile_rank_of_signed(%s)"):format(signed_rank(field, key)),
+    order = "by value, NaN behind everything",
+  }
+end
+
+local function integer_key(field, a, b, key)
+  local is_signed = field.scalar.class == "signed"
+  return {
+    c_type = WIDE[field.scalar.name] or field.c_type,
+    less = ("((%s) < (%s))"):format(a, b),
+    rank = is_signed and ("vecfile_rank_of_signed(%s)"):format(key) or ("(%s)"):format(key),
+    order = "by value",
+  }
+end
+
+local function kind_of_key(field)
+  return field.kind == "text" and text_key or field.kind == "bytes" and bytes_key
+    or field.scalar.class == "float" and float_key or integer_key
 end
 
 -- C: a parameter for a key of that type, and one for an array of such keys.
@@ -182,21 +192,15 @@ local function parameters_of(c_type, own)
   return c_type .. " " .. own("key"), "const " .. c_type .. " *" .. own("keys")
 end
 
--- Names, parameters and comparisons of a key.
+-- A key of an element, as the templates see it; element.c.tmpl says what each member is.
 function fields.key(field, own)
-  local make = field.kind == "text" and text_key or field.kind == "bytes" and bytes_key
-    or number_key
-  local a, b = own("a") .. "->" .. field.name, own("b") .. "->" .. field.name
-  local c_type, compare, order, number = make(field, a)
-  local parameter, parameters = parameters_of(c_type, own)
+  local key = kind_of_key(field)(field, own("a"), own("b"), own("key"))
+  key.name, key.c_name = field.name, field.c_name
+  key.parameter, key.parameters = parameters_of(key.c_type, own)
   -- Where a class may have a member that is called as the enum's type.
-  local in_class, all_in_class = parameters_of(field.enum and "::" .. c_type or c_type, own)
-  local key = own("key")
-  return {
-    name = field.name, c_name = field.c_name, parameter = parameter, parameters = parameters,
-    in_class = in_class, all_in_class = all_in_class, order = order, number = number or false,
-    a_before_b = compare(a, b), a_before_key = compare(a, key), key_before_b = compare(key, b),
-  }
+  key.in_class, key.all_in_class = parameters_of(field.enum and "::" .. key.c_type or key.c_type,
+    own)
+  return key
 end
 
 return fields

@@ -177,16 +177,6 @@ local function lines_of(element)
   return list
 end
 
--- Keys that no number stands for are merge-sorted to keep their order.
-local function need_merge_sort(keys)
-  for _, key in ipairs(keys) do
-    if not key.number then
-      return true
-    end
-  end
-  return false
-end
-
 local function headers_of(structs)
   local list, seen = {}, {}
   for _, struct in ipairs(structs) do
@@ -245,7 +235,6 @@ function view.element(element, own)
   local structs = with(element.structs, element)
   local views = map(structs, struct_view, own)
   local default = default_of(element)
-  local keys = map(element.keys, fields.key, own)
   local by_value = size_of(element) <= MOST_BY_VALUE
   return {
     by_value = by_value,
@@ -268,8 +257,7 @@ function view.element(element, own)
     enums = map(element.enums, enum_view),
     structs = views,
     lines = lines_of(element),
-    keys = keys,
-    has_merge_sort = by_value and need_merge_sort(keys),
+    keys = map(element.keys, fields.key, own),
     default = default,
     uses_math = default:find("NAN", 1, true) ~= nil or default:find("INFINITY", 1, true) ~= nil,
     -- gcc remarks on passing such elements by value that this once changed, in gcc 4.6.

@@ -1,7 +1,7 @@
 /* Made by vecfile-gen 1.0.0 from common.lua; do not edit, run `vecfile-gen -o DIR common.lua`.
  *
  * vec3_vec: the cold calls, and those that know the element's fields. */
-#include "vecfile/pair.h"
+#include "vecfile/compare.h"
 
 #include "vec3_vec.h"
 
@@ -296,14 +296,15 @@ vecfile_status vec3_vec_swap_remove(vec3_vec *v, uint64_t i, vec3 *out)
     return VECFILE_OK;
 }
 
-/* Moves elements [from, end) down to `to`; returns where they end there. */
+/* Moves elements [from, end) down to `to`; returns the end of their new place. */
 static vec3 *move_down(vec3 *to, const vec3 *from, const vec3 *end)
 {
     memmove(to, from, (size_t)(end - from) * sizeof(vec3));
     return to + (end - from);
 }
 
-/* A single pass: what is kept moves down in runs, and nothing before the first that goes. */
+/* A single pass.  Elements that are kept move down in runs; those in front of the first that is
+ * removed stay where they are, and are not marked. */
 vecfile_status vec3_vec_retain(vec3_vec *v, bool (*keep)(const vec3 *element, void *context),
     void *context)
 {
@@ -331,7 +332,8 @@ vecfile_status vec3_vec_retain(vec3_vec *v, bool (*keep)(const vec3 *element, vo
     return VECFILE_OK;
 }
 
-/* The same; what moves down never reaches the element before `next`, which is compared with it. */
+/* As retain.  A run that moves down never overwrites the element in front of `next`, which `next` is
+ * compared with. */
 vecfile_status vec3_vec_dedup(vec3_vec *v)
 {
     vecfile_status status = vecfile_will_write(&v->core);
@@ -358,7 +360,7 @@ vecfile_status vec3_vec_dedup(vec3_vec *v)
     return VECFILE_OK;
 }
 
-/* Space for the length to become `len`, if it is to grow. */
+/* A larger length only gets the space that it needs; a smaller one is set. */
 static vecfile_status prepare_resize(vec3_vec *v, uint64_t len)
 {
     return len > v->core.len ? vecfile_reserve(&v->core, len - v->core.len)
@@ -367,23 +369,23 @@ static vecfile_status prepare_resize(vec3_vec *v, uint64_t len)
 
 vecfile_status vec3_vec_resize(vec3_vec *v, uint64_t len, vec3 element)
 {
-    const uint64_t before = v->core.len;
+    const uint64_t old_len = v->core.len;
     vecfile_status status = prepare_resize(v, len);
     while (status == VECFILE_OK && v->core.len < len)
         status = push_from(v, &element);
-    if (status != VECFILE_OK && v->core.len > before)
-        vecfile_shrink_len(&v->core, before);
+    if (status != VECFILE_OK && v->core.len > old_len)
+        vecfile_shrink_len(&v->core, old_len);
     return status;
 }
 
 vecfile_status vec3_vec_resize_with(vec3_vec *v, uint64_t len,
     vec3 (*make)(uint64_t index, void *context), void *context)
 {
-    const uint64_t before = v->core.len;
+    const uint64_t old_len = v->core.len;
     vecfile_status status = prepare_resize(v, len);
     while (status == VECFILE_OK && v->core.len < len)
         status = vec3_vec_push(v, make(v->core.len, context));
-    if (status != VECFILE_OK && v->core.len > before)
-        vecfile_shrink_len(&v->core, before);
+    if (status != VECFILE_OK && v->core.len > old_len)
+        vecfile_shrink_len(&v->core, old_len);
     return status;
 }

@@ -10,7 +10,8 @@
 #include "size192_vec.h"
 #include "size24_vec.h"
 #include "size4096_vec.h"
-#include "vecfile/pair.h"
+#include "vecfile/compare.h"
+#include "vecfile/sort.h"
 
 #include <math.h>
 
@@ -259,8 +260,8 @@ static void assert_sorts_each(const uint64_t *counts, size_t count, uint64_t lea
 
 /* Around the least for a radix sort, the insertion sort of words, and digits of one and two passes.
  */
-static const uint64_t few_counts[] = {VECFILE_FEWEST_FOR_RADIX - 1, VECFILE_FEWEST_FOR_RADIX,
-                                      VECFILE_FEWEST_FOR_RADIX + 1, 300, 5000};
+static const uint64_t few_counts[] = {VECFILE_MIN_RADIX - 1, VECFILE_MIN_RADIX,
+                                      VECFILE_MIN_RADIX + 1, 300, 5000};
 
 START_TEST(few_elements_of_any_numbers_are_sorted)
 {
@@ -293,7 +294,7 @@ START_TEST(without_memory_the_order_of_ties_is_kept)
         for (uint64_t count = 0; count < 3000; count = count * 3 / 2 + 1)
             for (size_t i = 0; i < INPUTS && count > 0; i++) {
                 const element_kind *kind = &element_kinds[k];
-                const vecfile_order order = {.before = kind->before};
+                const vecfile_order order = {.less = kind->before};
                 vecfile v;
                 ASSERT_OK(vecfile_open(&v, kind->type, scratch_path("a.vec"), NULL));
                 entry *expected = fill(kind, &v, inputs[i].key, count, seed);
@@ -316,7 +317,7 @@ static int32_t rank_of_float(float value)
     return vecfile_rank_of_float(&value);
 }
 
-START_TEST(numbers_sort_as_the_floats_they_stand_for)
+START_TEST(ranks_sort_as_the_values_they_stand_for)
 {
     const double values[] = {-INFINITY, -1e300, -1.5, -1e-310, 0, 1e-310, 1.5, 1e300, INFINITY};
     const size_t count = sizeof values / sizeof *values;
@@ -329,8 +330,8 @@ START_TEST(numbers_sort_as_the_floats_they_stand_for)
     ck_assert(rank_of_double((double)NAN) == rank_of_double(-(double)NAN));
     ck_assert(rank_of_double((double)NAN) > rank_of_double(INFINITY));
     ck_assert(rank_of_float(-NAN) > rank_of_float(INFINITY));
-    ck_assert(vecfile_number_of_signed(INT64_MIN) < vecfile_number_of_signed(-1));
-    ck_assert(vecfile_number_of_signed(-1) < vecfile_number_of_signed(0));
+    ck_assert(vecfile_rank_of_signed(INT64_MIN) < vecfile_rank_of_signed(-1));
+    ck_assert(vecfile_rank_of_signed(-1) < vecfile_rank_of_signed(0));
 }
 END_TEST
 
@@ -341,6 +342,6 @@ int main(void)
     PROMISE(suite, many_elements_of_any_numbers_are_sorted, 120);
     PROMISE(suite, many_large_elements_of_any_numbers_are_sorted_each_moved_as_a_whole, 120);
     PROMISE(suite, without_memory_the_order_of_ties_is_kept, 120);
-    PROMISE(suite, numbers_sort_as_the_floats_they_stand_for, 10);
+    PROMISE(suite, ranks_sort_as_the_values_they_stand_for, 10);
     return run_suite(suite);
 }

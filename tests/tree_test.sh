@@ -161,6 +161,42 @@ C
     grep -q 'padd.*%xmm' "$dir/sum.s"
 }
 
+# The lines of the C file of an element that is ordered by the keys $1.
+lines_with_keys() {
+    echo "struct \"probe\" { keys = { $1 }, i32 \"a\", f64 \"b\", char[8] \"c\", bytes[4] \"d\" }" \
+        >"$dir/probe.lua"
+    "${LUA:-lua5.4}" gen/vecfile-gen.lua -o "$dir/probe" "$dir/probe.lua" >/dev/null &&
+        wc -l <"$dir/probe/probe_vec.c"
+}
+
+# The algorithms are in vecfile/, and an element's file only says what a key is.
+key_adds_few_lines() {
+    one=$(lines_with_keys '"a"') && four=$(lines_with_keys '"a", "b", "c", "d"') || return 1
+    echo "$one lines with one key, $four with four"
+    [ "$four" -le $((one + 3 * 12)) ]
+}
+
+# What a debugger or a profiler shows of the functions that are compiled once for each key.
+functions_of_a_key_are_named() {
+    "$1" -std=c11 -g -O0 -Igenerated -c generated/quake_vec.c -o "$dir/quake.o" &&
+        nm "$dir/quake.o" >"$dir/names" || return 1
+    for key in time mag id; do
+        for work in heap_sort partition count_below; do
+            grep -q " t quake_vec_${work}_by_$key\$" "$dir/names" && continue
+            echo "no quake_vec_${work}_by_$key"
+            return 1
+        done
+    done
+}
+
+# Users choose their own flags: keys of every kind, elements that are small and too large to copy.
+order_compiles() {
+    for source in kinds size3 size1m; do
+        # shellcheck disable=SC2086
+        "$@" -std=c11 $warnings -I"$tests" -c "$tests/${source}_vec.c" -o /dev/null || return 1
+    done
+}
+
 # Options under which a compiler takes NaN for impossible, and the processor denormals for zero.
 floats_are_right() {
     # shellcheck disable=SC2086
@@ -180,6 +216,12 @@ for cc in gcc clang; do
     promise "$cc" c_sources $cc generated -O0
     promise "$cc, test schemas" c_sources $cc "$tests" -O1
     promise "$cc, all headers together" all_headers_in_c $cc
+    for options in -O0 -O2 -O3 -Os '-O1 -fsanitize=address,undefined'; do
+        # shellcheck disable=SC2086 # a list of words
+        promise "$cc $options compiles the orders of all kinds of keys" order_compiles $cc $options
+    done
+    promise "$cc: functions of a key bear the vector's and the key's name" \
+        functions_of_a_key_are_named $cc
 done
 for cxx in g++ clang++; do
     have $cxx || continue
@@ -201,6 +243,7 @@ if printf '#include <stdio.h>\n#include <sys/stat.h>\nint main(void) { return pu
 else
     echo "tree: no 32-bit libc with headers here, -m32 left out"
 fi
+promise "a key adds a few lines to an element's C file" key_adds_few_lines
 "${LUA:-lua5.4}" gen/vecfile-gen.lua -o "$dir/floats" tests/tree/floats.lua >/dev/null || exit 1
 for cc in gcc clang; do
     have $cc || continue

@@ -61,7 +61,7 @@ static inline uint64_t vecfile_round_up(uint64_t bytes, uint64_t unit)
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif
-#include "pair.h"
+#include "vecfile.h"
 
 /* A rotation by no more than this goes through a buffer on the stack. */
 #define ROTATE_BUFFER 1024
@@ -182,7 +182,6 @@ uint32_t vecfile_crc32c_by_table(uint32_t crc, const void *bytes, size_t count);
 #pragma GCC visibility pop
 #endif
 #include "format.h"
-#include "vecfile.h"
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #include <nmmintrin.h>
@@ -4529,6 +4528,7 @@ vecfile_status vecfile_set_type(vecfile_parser *in, char *type, vecfile_field *o
 
 /* Floats as the generated code compares them. */
 
+#include "compare.h"
 
 #include <float.h>
 
@@ -4608,7 +4608,7 @@ bool vecfile_same_wides(const void *a, const void *b, size_t size, size_t count)
     return true;
 }
 
-bool vecfile_wide_before(const void *a, size_t a_size, const void *b, size_t b_size)
+bool vecfile_wide_less(const void *a, size_t a_size, const void *b, size_t b_size)
 {
     if (is_nan(a, a_size) || is_nan(b, b_size))
         return !is_nan(a, a_size);
@@ -12894,6 +12894,7 @@ vecfile_status vecfile_vector_find(vecfile_vector *vector)
 
 /* A stable sort that needs no memory. */
 
+#include "sort.h"
 
 #if defined(__GNUC__)
 #pragma GCC visibility push(hidden)
@@ -12913,7 +12914,7 @@ void vecfile_merge_sort_elements(unsigned char *first, size_t count, size_t size
 #define RUN 8
 
 typedef struct merger {
-    bool (*before)(const void *a, const void *b);
+    bool (*less)(const void *a, const void *b);
     size_t size;
 } merger;
 
@@ -12933,7 +12934,7 @@ static void insertion_sort(const merger *m, unsigned char *first, size_t count)
 {
     for (size_t i = 1; i < count; i++) {
         size_t gap = i;
-        while (gap > 0 && m->before(at(m, first, i), at(m, first, gap - 1)))
+        while (gap > 0 && m->less(at(m, first, i), at(m, first, gap - 1)))
             gap--;
         exchange(m, at(m, first, gap), i - gap, 1);
     }
@@ -12948,7 +12949,7 @@ static size_t count_before(const merger *m, unsigned char *first, size_t count,
     while (low < count) {
         const size_t middle = low + (count - low) / 2;
         const unsigned char *const element = at(m, first, middle);
-        if (or_with ? !m->before(key, element) : m->before(element, key))
+        if (or_with ? !m->less(key, element) : m->less(element, key))
             low = middle + 1;
         else
             count = middle;
@@ -12960,7 +12961,7 @@ static size_t count_before(const merger *m, unsigned char *first, size_t count,
  * the other way round) is exchanged with what does not, which leaves two smaller merges. */
 static void merge(const merger *m, unsigned char *first, size_t left, size_t right)
 {
-    while (left > 0 && right > 0 && m->before(at(m, first, left), at(m, first, left - 1))) {
+    while (left > 0 && right > 0 && m->less(at(m, first, left), at(m, first, left - 1))) {
         size_t from_left, from_right;
         if (left >= right) {
             from_left = left / 2;
@@ -12989,7 +12990,7 @@ static void merge(const merger *m, unsigned char *first, size_t left, size_t rig
 void vecfile_merge_sort_elements(unsigned char *first, size_t count, size_t size,
                                  const vecfile_order *order)
 {
-    const merger m = {order->before, size};
+    const merger m = {order->less, size};
     for (size_t i = 0; i < count; i += RUN)
         insertion_sort(&m, at(&m, first, i), count - i < RUN ? count - i : RUN);
     for (size_t run = RUN; run < count; run *= 2)
@@ -13001,20 +13002,20 @@ void vecfile_merge_sort_elements(unsigned char *first, size_t count, size_t size
 
 /* --- order/radix.c ------------------------------------------------------------------------------- */
 
-/* Sorting by a number, without comparing elements: stable, in time linear in the length, and with
+/* Sorting by ranks (sort.h), without comparing elements: stable, in linear time, and with
  * 6 MiB of memory and a third of a percent of the elements' bytes.
  *
  * Many elements are distributed to 256 buckets, within the vector's own space: each bucket gathers
  * a block of elements in a buffer, full blocks are written over the front of the elements that have
  * been read, and are then brought into the order of their buckets.  (Blocks as in IPS4o, Axtmann,
  * Witt, Ferizovic and Sanders, 2017, but kept in the order they were filled.)  That reads and
- * writes memory in long stretches only.  A sample tells which leading bits of the numbers to look
- * at and how to share them out, for numbers of floats are anything but evenly spread.
+ * writes memory in long stretches only.  A sample tells which leading bits of the ranks to look
+ * at and how to share them out, for ranks of floats are anything but evenly spread.
  *
- * Few elements, which fit into the caches, are not moved to be compared either: words of a number's
+ * Few elements, which fit into the caches, are not moved to be compared either: words of a rank's
  * leading bits and the element's place are sorted, and then each element goes where it belongs.
  *
- * Large elements are too heavy even for the blocks: their numbers and places are sorted as elements
+ * Large elements are too heavy even for the blocks: their ranks and places are sorted as elements
  * of their own, and then each of them moves once. */
 /* Shared by the files of the radix sort; radix.c says how it works. */
 
@@ -13059,14 +13060,14 @@ typedef struct vecfile_buckets {
 typedef struct vecfile_range {
     unsigned char *at;
     size_t count;
-    bool by_range; /* to be shared out by the range of their numbers */
+    bool by_range; /* to be shared out by the range of their ranks */
 } vecfile_range;
 
 typedef struct vecfile_sorter {
-    void (*numbers)(const void *elements, size_t count, uint64_t *numbers);
+    void (*ranks)(const void *elements, size_t count, uint64_t *ranks);
     size_t size;
     size_t few;                         /* elements that are few */
-    uint64_t *words;                    /* for few elements: number and place */
+    uint64_t *words;                    /* for few elements: rank and place */
     uint64_t *words_spare;              /* … */
     unsigned char *spare;               /* … the elements themselves */
     uint8_t *table;                     /* bucket of each bin */
@@ -13079,7 +13080,7 @@ typedef struct vecfile_sorter {
     vecfile_range *ranges; /* for each that can be left to be sorted */
 } vecfile_sorter;
 
-/* Bits of a number. */
+/* Bits of a rank. */
 static inline unsigned vecfile_width_of(uint64_t value)
 {
     unsigned width = 0;
@@ -13138,7 +13139,7 @@ void vecfile_sort_few(const vecfile_sorter *s, unsigned char *at, size_t count);
 /* Sorts more elements than s->few, keeping the order of those that tie. */
 void vecfile_sort_many(const vecfile_sorter *s, unsigned char *at, size_t count);
 
-/* Sorts `count` elements of `size` bytes from `first` on by the order's numbers and keeps the order
+/* Sorts `count` elements of `size` bytes from `first` on by the order's ranks and keeps the order
  * of those that tie.  False, and nothing done, if they are too few to be worth it or there is no
  * memory. */
 VECFILE_MUST_USE bool vecfile_radix_sort_elements(unsigned char *first, size_t count, size_t size,
@@ -13158,7 +13159,7 @@ VECFILE_MUST_USE bool vecfile_radix_sort_elements(unsigned char *first, size_t c
 /* Elements that are few stay in the caches. */
 #define FEW_BYTES ((size_t)4 << 20)
 
-/* Elements from this size on are sorted by number and place. */
+/* Elements from this size on are sorted by rank and place. */
 #define LARGE_ELEMENT 192
 
 /* Memory for `count` elements, in one piece. */
@@ -13209,15 +13210,15 @@ static bool sort_elements(vecfile_sorter *s, unsigned char *at, size_t count)
 /* --- large elements --- */
 
 typedef struct placed {
-    uint64_t number;
+    uint64_t rank;
     uint64_t place;
 } placed;
 
-static void numbers_of_placed(const void *elements, size_t count, uint64_t *numbers)
+static void ranks_of_placed(const void *elements, size_t count, uint64_t *ranks)
 {
     const placed *next = elements;
     for (size_t i = 0; i < count; i++)
-        numbers[i] = next[i].number;
+        ranks[i] = next[i].rank;
 }
 
 #define AHEAD ((size_t)16)
@@ -13254,11 +13255,11 @@ static bool sort_large(const vecfile_sorter *large, unsigned char *at, size_t co
     const size_t size = large->size;
     placed *const pairs = count <= SIZE_MAX / sizeof *pairs ? malloc(count * sizeof *pairs) : NULL;
     unsigned char *const kept = malloc(size);
-    vecfile_sorter s = {.numbers = numbers_of_placed, .size = sizeof *pairs};
+    vecfile_sorter s = {.ranks = ranks_of_placed, .size = sizeof *pairs};
     bool done = false;
     if (pairs != NULL && kept != NULL) {
         for (size_t i = 0; i < count; i++) {
-            large->numbers(at + i * size, 1, &pairs[i].number);
+            large->ranks(at + i * size, 1, &pairs[i].rank);
             pairs[i].place = i;
         }
         done = sort_elements(&s, (unsigned char *)pairs, count);
@@ -13277,20 +13278,20 @@ static bool sort_large(const vecfile_sorter *large, unsigned char *at, size_t co
 bool vecfile_radix_sort_elements(unsigned char *first, size_t count, size_t size,
                                  const vecfile_order *order)
 {
-    if (count < VECFILE_FEWEST_FOR_RADIX)
+    if (count < VECFILE_MIN_RADIX)
         return false;
-    vecfile_sorter s = {.numbers = order->numbers, .size = size};
+    vecfile_sorter s = {.ranks = order->ranks, .size = size};
     return size >= LARGE_ELEMENT ? sort_large(&s, first, count) : sort_elements(&s, first, count);
 }
 
 /* --- order/radix_large.c ------------------------------------------------------------------------- */
 
-/* Sorting many elements by number: distributing them to buckets in place, in blocks. */
+/* Sorting many elements by rank: distributing them to buckets in place, in blocks. */
 
 /* Buckets are 2 to this. */
 #define BUCKET_BITS 8
 
-/* Numbers taken from elements in one go, to where the words of few elements are later. */
+/* Ranks taken from elements in one go, to where the words of few elements are later. */
 #define ELEMENTS_AT_A_TIME ((size_t)512)
 
 /* What is in order, or in the opposite one without ties, as far as the first that is not. */
@@ -13300,15 +13301,15 @@ typedef struct direction {
 
 static direction look_along(const vecfile_sorter *s, const unsigned char *at, size_t count)
 {
-    uint64_t *const numbers = s->words;
+    uint64_t *const ranks = s->words;
     direction d = {.ascends = true, .descends = true};
     for (size_t done = 0; done + 1 < count && (d.ascends || d.descends);
          done += ELEMENTS_AT_A_TIME - 1) {
         const size_t batch = count - done < ELEMENTS_AT_A_TIME ? count - done : ELEMENTS_AT_A_TIME;
-        s->numbers(at + done * s->size, batch, numbers);
+        s->ranks(at + done * s->size, batch, ranks);
         for (size_t i = 1; i < batch; i++) {
-            d.ascends &= numbers[i - 1] <= numbers[i];
-            d.descends &= numbers[i - 1] > numbers[i];
+            d.ascends &= ranks[i - 1] <= ranks[i];
+            d.descends &= ranks[i - 1] > ranks[i];
         }
     }
     return d;
@@ -13316,7 +13317,7 @@ static direction look_along(const vecfile_sorter *s, const unsigned char *at, si
 
 /* --- sharing out --- */
 
-/* How numbers fall into buckets: table[(number - least) >> shift], where that is in the table. */
+/* How ranks fall into buckets: table[(rank - least) >> shift], where that is in the table. */
 typedef struct share {
     uint64_t least;
     unsigned shift;
@@ -13329,13 +13330,13 @@ static share share_between(const vecfile_sorter *s, uint64_t least, uint64_t mos
     return (share){least, width > VECFILE_BIN_BITS ? width - VECFILE_BIN_BITS : 0, s->table};
 }
 
-static inline size_t bin_of(const share *h, uint64_t number)
+static inline size_t bin_of(const share *h, uint64_t rank)
 {
-    const uint64_t bin = number > h->least ? (number - h->least) >> h->shift : 0;
+    const uint64_t bin = rank > h->least ? (rank - h->least) >> h->shift : 0;
     return bin < VECFILE_BINS ? (size_t)bin : VECFILE_BINS - 1;
 }
 
-/* By a sample: each bucket gets as many of it.  Numbers far out do not widen the bins of the rest.
+/* By a sample: each bucket gets as many of it.  Ranks far out do not widen the bins of the rest.
  */
 static share share_by_sample(const vecfile_sorter *s, const unsigned char *at, size_t count)
 {
@@ -13345,7 +13346,7 @@ static share share_by_sample(const vecfile_sorter *s, const unsigned char *at, s
     for (size_t i = 0; i < taken; i++) {
         /* Not at regular distances, which patterns may have, too. */
         const size_t place = i * step + (size_t)(i * UINT64_C(0x9e3779b97f4a7c15) >> 40) % step;
-        s->numbers(at + place * s->size, 1, &sample[i]);
+        s->ranks(at + place * s->size, 1, &sample[i]);
     }
     vecfile_sort_words(s, sample, s->words_spare, taken, 64);
     const size_t far_out = taken / 256;
@@ -13359,17 +13360,17 @@ static share share_by_sample(const vecfile_sorter *s, const unsigned char *at, s
     return h;
 }
 
-/* By the numbers' range, so that least and most are in different buckets, whatever is between. */
+/* By the ranks' range, so that least and most are in different buckets, whatever is between. */
 static share share_by_range(const vecfile_sorter *s, const unsigned char *at, size_t count)
 {
-    uint64_t *const numbers = s->words;
+    uint64_t *const ranks = s->words;
     uint64_t least = UINT64_MAX, most = 0;
     for (size_t done = 0; done < count; done += ELEMENTS_AT_A_TIME) {
         const size_t batch = count - done < ELEMENTS_AT_A_TIME ? count - done : ELEMENTS_AT_A_TIME;
-        s->numbers(at + done * s->size, batch, numbers);
+        s->ranks(at + done * s->size, batch, ranks);
         for (size_t i = 0; i < batch; i++) {
-            least = numbers[i] < least ? numbers[i] : least;
-            most = numbers[i] > most ? numbers[i] : most;
+            least = ranks[i] < least ? ranks[i] : least;
+            most = ranks[i] > most ? ranks[i] : most;
         }
     }
     const share h = share_between(s, least, most);
@@ -13387,15 +13388,15 @@ static VECFILE_ALWAYS_INLINE void fill_blocks_sized(const vecfile_sorter *s, vec
                                                     const share *how, size_t size)
 {
     const size_t block_bytes = s->per_block * size;
-    uint64_t *const numbers = s->words;
+    uint64_t *const ranks = s->words;
     unsigned char *out = at;
     const share h = *how;
     for (size_t done = 0; done < count; done += ELEMENTS_AT_A_TIME) {
         const size_t batch = count - done < ELEMENTS_AT_A_TIME ? count - done : ELEMENTS_AT_A_TIME;
         const unsigned char *from = at + done * size;
-        s->numbers(from, batch, numbers);
+        s->ranks(from, batch, ranks);
         for (size_t i = 0; i < batch; i++, from += size) {
-            const size_t bucket = h.table[bin_of(&h, numbers[i])];
+            const size_t bucket = h.table[bin_of(&h, ranks[i])];
             unsigned char *const to = b->next[bucket];
             memcpy(to, from, size);
             b->next[bucket] = to + size;
@@ -13538,10 +13539,10 @@ void vecfile_sort_many(const vecfile_sorter *s, unsigned char *at, size_t count)
 
 /* --- order/radix_small.c ------------------------------------------------------------------------- */
 
-/* Sorting few elements by number: words of a number's leading bits and the element's place are
+/* Sorting few elements by rank: words of a rank's leading bits and the element's place are
  * sorted, and then each element goes where it belongs. */
 
-/* Leading bits of a number that a word has. */
+/* Leading bits of a rank that a word has. */
 #define LEADING_BITS (64 - VECFILE_PLACE_BITS)
 
 /* Words that insertion sorts faster than anything else. */
@@ -13636,7 +13637,7 @@ static void gather_elements(const vecfile_sorter *s, unsigned char *at, size_t c
 void vecfile_sort_few(const vecfile_sorter *s, unsigned char *at, size_t count)
 {
     uint64_t *const words = s->words;
-    s->numbers(at, count, words);
+    s->ranks(at, count, words);
     uint64_t least = words[0], most = words[0];
     bool ascends = true;
     for (size_t i = 1; i < count; i++) {

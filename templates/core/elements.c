@@ -3,7 +3,6 @@
 
 #include "array/mapping.h"
 #include "base/bytes.h"
-#include "pair.h"
 
 /* Growth steps: as much again, within these bounds (bytes).  Large steps cost nothing but disk
  * space until the close; small ones cost a call into the file system each. */

@@ -271,6 +271,9 @@ VECFILE_MUST_USE vecfile_status vecfile_copy_within(vecfile *v, uint64_t to, uin
 /* Turns the vector so that element `by` becomes the first; 0 <= by <= len. */
 VECFILE_MUST_USE vecfile_status vecfile_rotate(vecfile *v, uint64_t by);
 
+/* Exchanges what is at `a` and at `b`, which do not overlap, with little of the stack. */
+void vecfile_exchange_bytes(void *a, void *b, size_t bytes);
+
 VECFILE_MUST_USE vecfile_status vecfile_truncate(vecfile *v, uint64_t len);
 
 VECFILE_MUST_USE vecfile_status vecfile_shrink_to_fit(vecfile *v);

@@ -63,8 +63,9 @@ end
 local function own_names()
   local seen, list = { core = "core" }, { "core" }
   for _, file in ipairs { "element.h.tmpl", "element.c.tmpl", "element.hpp.tmpl",
-                          "core/vecfile.h", "core/vecfile.hpp", "core/pair.h", "core/platform.h",
-                          "core/status.h" } do
+                          "core/vecfile.h", "core/vecfile.hpp", "core/compare.h", "core/sort.h",
+                          "core/order_by.h", "core/sort_by.h", "core/search_by.h",
+                          "core/platform.h", "core/status.h" } do
     for word in pairs(locals.words(check.read(check.root .. "/templates/" .. file))) do
       if may_be_element(word) and may_be_field(word) and not seen[word:lower()] then
         seen[word:lower()] = word

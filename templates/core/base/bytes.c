@@ -2,7 +2,7 @@
 #include "base/bytes.h"
 
 #include "base/base.h"
-#include "pair.h"
+#include "vecfile.h"
 
 /* A rotation by no more than this goes through a buffer on the stack. */
 #define ROTATE_BUFFER 1024

@@ -1,7 +1,7 @@
 /* Floats as the generated code compares them. */
 #include "base/base.h"
 
-#include "pair.h"
+#include "compare.h"
 #include "layout/real.h"
 
 #include <float.h>
@@ -82,7 +82,7 @@ bool vecfile_same_wides(const void *a, const void *b, size_t size, size_t count)
     return true;
 }
 
-bool vecfile_wide_before(const void *a, size_t a_size, const void *b, size_t b_size)
+bool vecfile_wide_less(const void *a, size_t a_size, const void *b, size_t b_size)
 {
     if (is_nan(a, a_size) || is_nan(b, b_size))
         return !is_nan(a, a_size);

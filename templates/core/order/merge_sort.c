@@ -8,7 +8,7 @@
 #define RUN 8
 
 typedef struct merger {
-    bool (*before)(const void *a, const void *b);
+    bool (*less)(const void *a, const void *b);
     size_t size;
 } merger;
 
@@ -28,7 +28,7 @@ static void insertion_sort(const merger *m, unsigned char *first, size_t count)
 {
     for (size_t i = 1; i < count; i++) {
         size_t gap = i;
-        while (gap > 0 && m->before(at(m, first, i), at(m, first, gap - 1)))
+        while (gap > 0 && m->less(at(m, first, i), at(m, first, gap - 1)))
             gap--;
         exchange(m, at(m, first, gap), i - gap, 1);
     }
@@ -43,7 +43,7 @@ static size_t count_before(const merger *m, unsigned char *first, size_t count,
     while (low < count) {
         const size_t middle = low + (count - low) / 2;
         const unsigned char *const element = at(m, first, middle);
-        if (or_with ? !m->before(key, element) : m->before(element, key))
+        if (or_with ? !m->less(key, element) : m->less(element, key))
             low = middle + 1;
         else
             count = middle;
@@ -55,7 +55,7 @@ static size_t count_before(const merger *m, unsigned char *first, size_t count,
  * the other way round) is exchanged with what does not, which leaves two smaller merges. */
 static void merge(const merger *m, unsigned char *first, size_t left, size_t right)
 {
-    while (left > 0 && right > 0 && m->before(at(m, first, left), at(m, first, left - 1))) {
+    while (left > 0 && right > 0 && m->less(at(m, first, left), at(m, first, left - 1))) {
         size_t from_left, from_right;
         if (left >= right) {
             from_left = left / 2;
@@ -84,7 +84,7 @@ static void merge(const merger *m, unsigned char *first, size_t left, size_t rig
 void vecfile_merge_sort_elements(unsigned char *first, size_t count, size_t size,
                                  const vecfile_order *order)
 {
-    const merger m = {order->before, size};
+    const merger m = {order->less, size};
     for (size_t i = 0; i < count; i += RUN)
         insertion_sort(&m, at(&m, first, i), count - i < RUN ? count - i : RUN);
     for (size_t run = RUN; run < count; run *= 2)

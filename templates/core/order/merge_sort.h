@@ -2,7 +2,7 @@
 #ifndef VECFILE_ORDER_MERGE_SORT_H
 #define VECFILE_ORDER_MERGE_SORT_H
 
-#include "pair.h"
+#include "sort.h"
 
 /* Sorts `count` elements of `size` bytes from `first` on and keeps the order of those that tie:
  * n (log n)^2 moves. */

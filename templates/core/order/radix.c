@@ -1,21 +1,21 @@
-/* Sorting by a number, without comparing elements: stable, in time linear in the length, and with
+/* Sorting by ranks (sort.h), without comparing elements: stable, in linear time, and with
  * 6 MiB of memory and a third of a percent of the elements' bytes.
  *
  * Many elements are distributed to 256 buckets, within the vector's own space: each bucket gathers
  * a block of elements in a buffer, full blocks are written over the front of the elements that have
  * been read, and are then brought into the order of their buckets.  (Blocks as in IPS4o, Axtmann,
  * Witt, Ferizovic and Sanders, 2017, but kept in the order they were filled.)  That reads and
- * writes memory in long stretches only.  A sample tells which leading bits of the numbers to look
- * at and how to share them out, for numbers of floats are anything but evenly spread.
+ * writes memory in long stretches only.  A sample tells which leading bits of the ranks to look
+ * at and how to share them out, for ranks of floats are anything but evenly spread.
  *
- * Few elements, which fit into the caches, are not moved to be compared either: words of a number's
+ * Few elements, which fit into the caches, are not moved to be compared either: words of a rank's
  * leading bits and the element's place are sorted, and then each element goes where it belongs.
  *
- * Large elements are too heavy even for the blocks: their numbers and places are sorted as elements
+ * Large elements are too heavy even for the blocks: their ranks and places are sorted as elements
  * of their own, and then each of them moves once. */
 #include "order/radix.h"
 
-#include "pair.h"
+#include "sort.h"
 
 #include <stdlib.h>
 
@@ -25,7 +25,7 @@
 /* Elements that are few stay in the caches. */
 #define FEW_BYTES ((size_t)4 << 20)
 
-/* Elements from this size on are sorted by number and place. */
+/* Elements from this size on are sorted by rank and place. */
 #define LARGE_ELEMENT 192
 
 /* Memory for `count` elements, in one piece. */
@@ -76,15 +76,15 @@ static bool sort_elements(vecfile_sorter *s, unsigned char *at, size_t count)
 /* --- large elements --- */
 
 typedef struct placed {
-    uint64_t number;
+    uint64_t rank;
     uint64_t place;
 } placed;
 
-static void numbers_of_placed(const void *elements, size_t count, uint64_t *numbers)
+static void ranks_of_placed(const void *elements, size_t count, uint64_t *ranks)
 {
     const placed *next = elements;
     for (size_t i = 0; i < count; i++)
-        numbers[i] = next[i].number;
+        ranks[i] = next[i].rank;
 }
 
 #define AHEAD ((size_t)16)
@@ -121,11 +121,11 @@ static bool sort_large(const vecfile_sorter *large, unsigned char *at, size_t co
     const size_t size = large->size;
     placed *const pairs = count <= SIZE_MAX / sizeof *pairs ? malloc(count * sizeof *pairs) : NULL;
     unsigned char *const kept = malloc(size);
-    vecfile_sorter s = {.numbers = numbers_of_placed, .size = sizeof *pairs};
+    vecfile_sorter s = {.ranks = ranks_of_placed, .size = sizeof *pairs};
     bool done = false;
     if (pairs != NULL && kept != NULL) {
         for (size_t i = 0; i < count; i++) {
-            large->numbers(at + i * size, 1, &pairs[i].number);
+            large->ranks(at + i * size, 1, &pairs[i].rank);
             pairs[i].place = i;
         }
         done = sort_elements(&s, (unsigned char *)pairs, count);
@@ -144,8 +144,8 @@ static bool sort_large(const vecfile_sorter *large, unsigned char *at, size_t co
 bool vecfile_radix_sort_elements(unsigned char *first, size_t count, size_t size,
                                  const vecfile_order *order)
 {
-    if (count < VECFILE_FEWEST_FOR_RADIX)
+    if (count < VECFILE_MIN_RADIX)
         return false;
-    vecfile_sorter s = {.numbers = order->numbers, .size = size};
+    vecfile_sorter s = {.ranks = order->ranks, .size = size};
     return size >= LARGE_ELEMENT ? sort_large(&s, first, count) : sort_elements(&s, first, count);
 }

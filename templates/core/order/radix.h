@@ -3,7 +3,7 @@
 #define VECFILE_RADIX_H
 
 #include "base/base.h"
-#include "pair.h"
+#include "sort.h"
 
 #if defined(__GNUC__)
 #define VECFILE_ALWAYS_INLINE inline __attribute__((always_inline))
@@ -41,14 +41,14 @@ typedef struct vecfile_buckets {
 typedef struct vecfile_range {
     unsigned char *at;
     size_t count;
-    bool by_range; /* to be shared out by the range of their numbers */
+    bool by_range; /* to be shared out by the range of their ranks */
 } vecfile_range;
 
 typedef struct vecfile_sorter {
-    void (*numbers)(const void *elements, size_t count, uint64_t *numbers);
+    void (*ranks)(const void *elements, size_t count, uint64_t *ranks);
     size_t size;
     size_t few;                         /* elements that are few */
-    uint64_t *words;                    /* for few elements: number and place */
+    uint64_t *words;                    /* for few elements: rank and place */
     uint64_t *words_spare;              /* … */
     unsigned char *spare;               /* … the elements themselves */
     uint8_t *table;                     /* bucket of each bin */
@@ -61,7 +61,7 @@ typedef struct vecfile_sorter {
     vecfile_range *ranges; /* for each that can be left to be sorted */
 } vecfile_sorter;
 
-/* Bits of a number. */
+/* Bits of a rank. */
 static inline unsigned vecfile_width_of(uint64_t value)
 {
     unsigned width = 0;
@@ -120,7 +120,7 @@ void vecfile_sort_few(const vecfile_sorter *s, unsigned char *at, size_t count);
 /* Sorts more elements than s->few, keeping the order of those that tie. */
 void vecfile_sort_many(const vecfile_sorter *s, unsigned char *at, size_t count);
 
-/* Sorts `count` elements of `size` bytes from `first` on by the order's numbers and keeps the order
+/* Sorts `count` elements of `size` bytes from `first` on by the order's ranks and keeps the order
  * of those that tie.  False, and nothing done, if they are too few to be worth it or there is no
  * memory. */
 VECFILE_MUST_USE bool vecfile_radix_sort_elements(unsigned char *first, size_t count, size_t size,

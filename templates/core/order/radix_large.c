@@ -1,10 +1,10 @@
-/* Sorting many elements by number: distributing them to buckets in place, in blocks. */
+/* Sorting many elements by rank: distributing them to buckets in place, in blocks. */
 #include "order/radix.h"
 
 /* Buckets are 2 to this. */
 #define BUCKET_BITS 8
 
-/* Numbers taken from elements in one go, to where the words of few elements are later. */
+/* Ranks taken from elements in one go, to where the words of few elements are later. */
 #define ELEMENTS_AT_A_TIME ((size_t)512)
 
 /* What is in order, or in the opposite one without ties, as far as the first that is not. */
@@ -14,15 +14,15 @@ typedef struct direction {
 
 static direction look_along(const vecfile_sorter *s, const unsigned char *at, size_t count)
 {
-    uint64_t *const numbers = s->words;
+    uint64_t *const ranks = s->words;
     direction d = {.ascends = true, .descends = true};
     for (size_t done = 0; done + 1 < count && (d.ascends || d.descends);
          done += ELEMENTS_AT_A_TIME - 1) {
         const size_t batch = count - done < ELEMENTS_AT_A_TIME ? count - done : ELEMENTS_AT_A_TIME;
-        s->numbers(at + done * s->size, batch, numbers);
+        s->ranks(at + done * s->size, batch, ranks);
         for (size_t i = 1; i < batch; i++) {
-            d.ascends &= numbers[i - 1] <= numbers[i];
-            d.descends &= numbers[i - 1] > numbers[i];
+            d.ascends &= ranks[i - 1] <= ranks[i];
+            d.descends &= ranks[i - 1] > ranks[i];
         }
     }
     return d;
@@ -30,7 +30,7 @@ static direction look_along(const vecfile_sorter *s, const unsigned char *at, si
 
 /* --- sharing out --- */
 
-/* How numbers fall into buckets: table[(number - least) >> shift], where that is in the table. */
+/* How ranks fall into buckets: table[(rank - least) >> shift], where that is in the table. */
 typedef struct share {
     uint64_t least;
     unsigned shift;
@@ -43,13 +43,13 @@ static share share_between(const vecfile_sorter *s, uint64_t least, uint64_t mos
     return (share){least, width > VECFILE_BIN_BITS ? width - VECFILE_BIN_BITS : 0, s->table};
 }
 
-static inline size_t bin_of(const share *h, uint64_t number)
+static inline size_t bin_of(const share *h, uint64_t rank)
 {
-    const uint64_t bin = number > h->least ? (number - h->least) >> h->shift : 0;
+    const uint64_t bin = rank > h->least ? (rank - h->least) >> h->shift : 0;
     return bin < VECFILE_BINS ? (size_t)bin : VECFILE_BINS - 1;
 }
 
-/* By a sample: each bucket gets as many of it.  Numbers far out do not widen the bins of the rest.
+/* By a sample: each bucket gets as many of it.  Ranks far out do not widen the bins of the rest.
  */
 static share share_by_sample(const vecfile_sorter *s, const unsigned char *at, size_t count)
 {
@@ -59,7 +59,7 @@ static share share_by_sample(const vecfile_sorter *s, const unsigned char *at, s
     for (size_t i = 0; i < taken; i++) {
         /* Not at regular distances, which patterns may have, too. */
         const size_t place = i * step + (size_t)(i * UINT64_C(0x9e3779b97f4a7c15) >> 40) % step;
-        s->numbers(at + place * s->size, 1, &sample[i]);
+        s->ranks(at + place * s->size, 1, &sample[i]);
     }
     vecfile_sort_words(s, sample, s->words_spare, taken, 64);
     const size_t far_out = taken / 256;
@@ -73,17 +73,17 @@ static share share_by_sample(const vecfile_sorter *s, const unsigned char *at, s
     return h;
 }
 
-/* By the numbers' range, so that least and most are in different buckets, whatever is between. */
+/* By the ranks' range, so that least and most are in different buckets, whatever is between. */
 static share share_by_range(const vecfile_sorter *s, const unsigned char *at, size_t count)
 {
-    uint64_t *const numbers = s->words;
+    uint64_t *const ranks = s->words;
     uint64_t least = UINT64_MAX, most = 0;
     for (size_t done = 0; done < count; done += ELEMENTS_AT_A_TIME) {
         const size_t batch = count - done < ELEMENTS_AT_A_TIME ? count - done : ELEMENTS_AT_A_TIME;
-        s->numbers(at + done * s->size, batch, numbers);
+        s->ranks(at + done * s->size, batch, ranks);
         for (size_t i = 0; i < batch; i++) {
-            least = numbers[i] < least ? numbers[i] : least;
-            most = numbers[i] > most ? numbers[i] : most;
+            least = ranks[i] < least ? ranks[i] : least;
+            most = ranks[i] > most ? ranks[i] : most;
         }
     }
     const share h = share_between(s, least, most);
@@ -101,15 +101,15 @@ static VECFILE_ALWAYS_INLINE void fill_blocks_sized(const vecfile_sorter *s, vec
                                                     const share *how, size_t size)
 {
     const size_t block_bytes = s->per_block * size;
-    uint64_t *const numbers = s->words;
+    uint64_t *const ranks = s->words;
     unsigned char *out = at;
     const share h = *how;
     for (size_t done = 0; done < count; done += ELEMENTS_AT_A_TIME) {
         const size_t batch = count - done < ELEMENTS_AT_A_TIME ? count - done : ELEMENTS_AT_A_TIME;
         const unsigned char *from = at + done * size;
-        s->numbers(from, batch, numbers);
+        s->ranks(from, batch, ranks);
         for (size_t i = 0; i < batch; i++, from += size) {
-            const size_t bucket = h.table[bin_of(&h, numbers[i])];
+            const size_t bucket = h.table[bin_of(&h, ranks[i])];
             unsigned char *const to = b->next[bucket];
             memcpy(to, from, size);
             b->next[bucket] = to + size;

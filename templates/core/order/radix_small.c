@@ -1,8 +1,8 @@
-/* Sorting few elements by number: words of a number's leading bits and the element's place are
+/* Sorting few elements by rank: words of a rank's leading bits and the element's place are
  * sorted, and then each element goes where it belongs. */
 #include "order/radix.h"
 
-/* Leading bits of a number that a word has. */
+/* Leading bits of a rank that a word has. */
 #define LEADING_BITS (64 - VECFILE_PLACE_BITS)
 
 /* Words that insertion sorts faster than anything else. */
@@ -97,7 +97,7 @@ static void gather_elements(const vecfile_sorter *s, unsigned char *at, size_t c
 void vecfile_sort_few(const vecfile_sorter *s, unsigned char *at, size_t count)
 {
     uint64_t *const words = s->words;
-    s->numbers(at, count, words);
+    s->ranks(at, count, words);
     uint64_t least = words[0], most = words[0];
     bool ascends = true;
     for (size_t i = 1; i < count; i++) {

@@ -1,7 +1,8 @@
 /* Made by vecfile-gen 1.0.0; do not edit. */
-/* What the C files of the generated pairs need to compare and to sort, and no program does. */
-#ifndef VECFILE_PAIR_H
-#define VECFILE_PAIR_H
+/* How the values of fields compare, for generated C files: equality, and ranks.  The rank of a
+ * value is an integer; ranks sort as the values do. */
+#ifndef VECFILE_COMPARE_H
+#define VECFILE_COMPARE_H
 
 #include "vecfile.h"
 
@@ -9,8 +10,10 @@
 extern "C" {
 #endif
 
-/* As much as a vector register of every such machine holds; elsewhere the compiler takes two words.
- */
+/* --- neighbouring fields whose bytes tell --- */
+
+/* A vector register that every machine has which has any; elsewhere the compiler makes two words of
+ * it. */
 #if defined(__GNUC__)
 typedef uint64_t vecfile_wide __attribute__((vector_size(16)));
 #define VECFILE_ANY_BIT(wide) ((wide)[0] | (wide)[1])
@@ -19,8 +22,7 @@ typedef uint64_t vecfile_wide;
 #define VECFILE_ANY_BIT(wide) (wide)
 #endif
 
-/* Whether neighbouring fields agree, `count` bytes of them, a constant: without a branch on each.
- */
+/* Whether `count` bytes agree, a constant: compared without a branch on each field. */
 static inline bool vecfile_same_bytes(const void *a, const void *b, size_t count)
 {
     const unsigned char *const left = (const unsigned char *)a;
@@ -33,7 +35,8 @@ static inline bool vecfile_same_bytes(const void *a, const void *b, size_t count
         memcpy(&y, right + i, sizeof y);
         differ |= x ^ y;
     }
-    /* What is left, and before it as much as makes words of it. */
+    /* The bytes left over are compared in words.  The last word ends where the bytes end, and so it
+     * may begin among bytes that have been compared. */
     for (; i < count && count >= sizeof word_x; i += sizeof word_x) {
         const size_t at = i + sizeof word_x <= count ? i : count - sizeof word_x;
         memcpy(&word_x, left + at, sizeof word_x);
@@ -47,44 +50,9 @@ static inline bool vecfile_same_bytes(const void *a, const void *b, size_t count
     vecfile_same_bytes((const unsigned char *)(a) + offsetof(type, first),                         \
                        (const unsigned char *)(b) + offsetof(type, first), (count))
 
-/* Not part of the frame of the function that calls it. */
-#if defined(__GNUC__)
-#define VECFILE_NOINLINE __attribute__((noinline))
-#else
-#define VECFILE_NOINLINE
-#endif
+/* --- integers --- */
 
-/* Exchanges what is at `a` and at `b`, which do not overlap, with little of the stack. */
-void vecfile_exchange_bytes(void *a, void *b, size_t bytes);
-
-/* Has memory at an address on its way into the caches. */
-#if defined(__GNUC__)
-#define VECFILE_PREFETCH(address) __builtin_prefetch(address)
-#else
-#define VECFILE_PREFETCH(address) ((void)(address))
-#endif
-
-/* The order of one key. */
-typedef struct vecfile_order {
-    /* Stores for each of `count` elements a number that sorts as its key does, the same one for
-     * keys that sort alike.  NULL for keys that no 64 bits can stand for. */
-    void (*numbers)(const void *elements, size_t count, uint64_t *numbers);
-    /* Whether element *a sorts before *b. */
-    bool (*before)(const void *a, const void *b);
-} vecfile_order;
-
-/* Fewer elements are not worth a radix sort. */
-#define VECFILE_FEWEST_FOR_RADIX 64
-
-/* Sorts by the order's numbers, keeping the order of elements that tie, in time linear in the
- * length and with a few MiB of memory (radix.c says how many).  False, and nothing done, if the
- * length is too small to be worth it or there is no memory.  All elements are marked. */
-VECFILE_MUST_USE bool vecfile_radix_sort(vecfile *v, const vecfile_order *order);
-
-/* Sorts and keeps the order of elements that tie, without memory: n (log n)^2. */
-void vecfile_merge_sort(vecfile *v, const vecfile_order *order);
-
-static inline uint64_t vecfile_number_of_signed(int64_t value)
+static inline uint64_t vecfile_rank_of_signed(int64_t value)
 {
     return (uint64_t)value ^ (uint64_t)1 << 63;
 }
@@ -92,11 +60,11 @@ static inline uint64_t vecfile_number_of_signed(int64_t value)
 /* --- floats ---
  *
  * Equality: the same value, -0 being +0, or both NaN.  Order: by value, NaN behind everything.
- * Decided by their bits: with -ffast-math a compiler takes NaN for impossible, and the processor
- * denormals for zero.  Their addresses are taken, as a NaN that is passed may be lost on the way.
- */
+ * Both are decided by the bits, because with -ffast-math a compiler takes NaN for impossible and
+ * the processor takes denormals for zero.  Both take addresses, because a NaN that is passed by
+ * value may lose its bits on the way. */
 
-/* A number that sorts as the float does: its magnitude, with its sign. */
+/* The magnitude, with the float's sign; one rank for all NaN. */
 static inline int32_t vecfile_rank_of_float(const void *at)
 {
     uint32_t bits;
@@ -126,25 +94,25 @@ static inline bool vecfile_same_double(const void *a, const void *b)
 bool vecfile_same_floats(const void *a, const void *b, size_t count);
 bool vecfile_same_doubles(const void *a, const void *b, size_t count);
 
-/* The same of floats of any size, a_size and b_size bytes. */
+/* Floats of any size: a_size and b_size bytes. */
 bool vecfile_same_wide(const void *a, const void *b, size_t size);
-bool vecfile_wide_before(const void *a, size_t a_size, const void *b, size_t b_size);
+bool vecfile_wide_less(const void *a, size_t a_size, const void *b, size_t b_size);
 
 /* `count` floats of `size` bytes each. */
 bool vecfile_same_wides(const void *a, const void *b, size_t size, size_t count);
 
-/* Floats of a type that only the compiler knows, or whose format it does. */
+/* Floats of a type, or in a format, that only the compiler knows: long double. */
 #if defined(__FAST_MATH__) || (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__ > 0)
 #define VECFILE_SAME_WIDE(a, b) vecfile_same_wide(&(a), &(b), sizeof(a))
-#define VECFILE_WIDE_BEFORE(a, b) vecfile_wide_before(&(a), sizeof(a), &(b), sizeof(b))
+#define VECFILE_WIDE_LESS(a, b) vecfile_wide_less(&(a), sizeof(a), &(b), sizeof(b))
 #else
 #define VECFILE_SAME_WIDE(a, b) ((a) == (b) || ((a) != (a) && (b) != (b)))
-/* Without a branch, which searching could not afford. */
-#define VECFILE_WIDE_BEFORE(a, b) (((a) < (b)) | (((b) != (b)) & ((a) == (a))))
+/* Without a branch, which would make searching slow. */
+#define VECFILE_WIDE_LESS(a, b) (((a) < (b)) | (((b) != (b)) & ((a) == (a))))
 #endif
 
 #ifdef __cplusplus
 }
 #endif
 
-#endif /* VECFILE_PAIR_H */
+#endif /* VECFILE_COMPARE_H */
