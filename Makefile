@@ -308,6 +308,10 @@ crash: $(BUILD)/crash/crash_test $(BUILD)/tests/kill_test $(FAULT_PROGRAMS) ## a
 	$(BUILD)/crash/crash_test $(CRASH_RUNS)
 	VECFILE_KILLS=1000 VECFILE_SCRATCH=$(BUILD)/scratch $(BUILD)/tests/kill_test
 
+# The limits of promises find what hangs, not what is slow: a machine that does other things as well
+# may take several times as long.
+export CK_TIMEOUT_MULTIPLIER ?= 5
+
 test: ## everything that must hold; CK_VERBOSITY=verbose lists the promises
 	@tests/all.sh '$(MAKE) --no-print-directory' test-gen test-c test-crash test-race test-faults \
 	    test-tree test-cli test-systems test-install test-docs
