@@ -10230,7 +10230,7 @@ const vecfile_committer vecfile_journal_calls = {check_slot, read_committed_page
 
 /* Everything about an open vector that no hot path needs.  The file comes first: it knows its
  * vector by that. */
-typedef struct vecfile_vector {
+typedef struct vecfile_vector_state {
     vecfile_file file;
     vecfile_array array;
     vecfile_array *arrays[1]; /* that the journal has: `array` alone */
@@ -10241,15 +10241,15 @@ typedef struct vecfile_vector {
     vecfile_type inferred; /* of a file opened without its schema; then also: */
     vecfile_description *description;
     uint64_t last_commit_ms;
-} vecfile_vector;
+} vecfile_vector_state;
 
 /* A vector behind `v`, whose file is not yet looked for; NULL with a message.  Without a type it
  * will be what the file says it is. */
-vecfile_vector *vecfile_vector_new(vecfile *v, const vecfile_type *type, const char *path,
-                                   const vecfile_options *options);
+vecfile_vector_state *vecfile_vector_new(vecfile *v, const vecfile_type *type, const char *path,
+                                         const vecfile_options *options);
 
 /* Frees what is left once the file is detached, and closes the handle. */
-void vecfile_vector_free(vecfile_vector *vector);
+void vecfile_vector_free(vecfile_vector_state *vector);
 
 /* Before every call that may change the file or drop its lock: in a child of the process that
  * opened the file it disowns the handle. */
@@ -10279,7 +10279,7 @@ static inline unsigned char *vecfile_bytes_at(const vecfile *v, uint64_t index)
 /* Gives `vector`, opened without a type, the one that its file's header describes.
  * VECFILE_E_CORRUPT if header and layout text disagree, and the statuses of
  * vecfile_describe_text. */
-vecfile_status vecfile_infer_type(vecfile_vector *vector, const vecfile_header *header);
+vecfile_status vecfile_infer_type(vecfile_vector_state *vector, const vecfile_header *header);
 
 
 #if defined(__GNUC__)
@@ -10288,7 +10288,8 @@ vecfile_status vecfile_infer_type(vecfile_vector *vector, const vecfile_header *
 
 #include "any.h"
 
-static vecfile_status check_agreement(const vecfile_vector *vector, const vecfile_header *header)
+static vecfile_status check_agreement(const vecfile_vector_state *vector,
+                                      const vecfile_header *header)
 {
     const vecfile_identity *identity = &header->identity;
     const vecfile_struct *element = vector->description->element;
@@ -10305,7 +10306,7 @@ static vecfile_status check_agreement(const vecfile_vector *vector, const vecfil
                         element->alignment);
 }
 
-vecfile_status vecfile_infer_type(vecfile_vector *vector, const vecfile_header *header)
+vecfile_status vecfile_infer_type(vecfile_vector_state *vector, const vecfile_header *header)
 {
     const vecfile_identity *identity = &header->identity;
     vecfile_status status =
@@ -12627,7 +12628,7 @@ vecfile_status vecfile_random_salt(vecfile_journal *journal, uint64_t *salt)
 /* A vector to read stays as it is: all processes that have it hold its lock together. */
 static void disown(vecfile_file *file)
 {
-    vecfile_vector *vector = (vecfile_vector *)(void *)file;
+    vecfile_vector_state *vector = (vecfile_vector_state *)(void *)file;
     vecfile *v = vector->array.handle;
     if (!vecfile_file_is_writable(file))
         return;
@@ -12644,7 +12645,7 @@ void vecfile_notice_fork(vecfile *v)
         disown(&v->vector->file);
 }
 
-static void choose_durability(vecfile_vector *vector)
+static void choose_durability(vecfile_vector_state *vector)
 {
     vecfile_options *options = &vector->options;
     if (options->durability == VECFILE_DEFAULT_DURABILITY)
@@ -12657,7 +12658,7 @@ static void choose_durability(vecfile_vector *vector)
 }
 
 /* File, array and journal know each other. */
-static void connect(vecfile_vector *vector, vecfile *v)
+static void connect(vecfile_vector_state *vector, vecfile *v)
 {
     vector->file.options = &vector->options;
     vector->file.disown = disown;
@@ -12674,10 +12675,10 @@ static void connect(vecfile_vector *vector, vecfile *v)
     v->live = &vector->array.unpublished;
 }
 
-vecfile_vector *vecfile_vector_new(vecfile *v, const vecfile_type *type, const char *path,
-                                   const vecfile_options *options)
+vecfile_vector_state *vecfile_vector_new(vecfile *v, const vecfile_type *type, const char *path,
+                                         const vecfile_options *options)
 {
-    vecfile_vector *vector = calloc(1, sizeof *vector);
+    vecfile_vector_state *vector = calloc(1, sizeof *vector);
     char *copy = strdup(path);
     if (vector == NULL || copy == NULL) {
         free(vector);
@@ -12698,7 +12699,7 @@ vecfile_vector *vecfile_vector_new(vecfile *v, const vecfile_type *type, const c
     return vector;
 }
 
-void vecfile_vector_free(vecfile_vector *vector)
+void vecfile_vector_free(vecfile_vector_state *vector)
 {
     vecfile *v = vector->array.handle;
     vecfile_description_free(vector->description);
@@ -12722,7 +12723,7 @@ void vecfile_vector_free(vecfile_vector *vector)
 
 /* Attaches the file, read but not mapped, and takes over what its last writer left; the handle's
  * len is the number of elements.  On failure nothing is open. */
-vecfile_status vecfile_vector_find(vecfile_vector *vector);
+vecfile_status vecfile_vector_find(vecfile_vector_state *vector);
 
 
 #if defined(__GNUC__)
@@ -12731,7 +12732,7 @@ vecfile_status vecfile_vector_find(vecfile_vector *vector);
 
 
 /* Whether there are signs of a later state than the one of a clean slot. */
-static bool may_have_changed_since(const vecfile_vector *vector, const vecfile_header *header)
+static bool may_have_changed_since(const vecfile_vector_state *vector, const vecfile_header *header)
 {
     char name[VECFILE_MOST_NAME_BYTES + 1];
     const vecfile_file *file = &vector->file;
@@ -12748,7 +12749,7 @@ static bool may_have_changed_since(const vecfile_vector *vector, const vecfile_h
  * of epoch E.  In the place before it there is E - 1, or E + 2: E written again.  In the place
  * behind it there is E + 1: if E is the first of the two slots of a close in order, it says the
  * same.  Else that may be what a later writer left, which makes logs or lets the file grow. */
-static bool is_last_state(const vecfile_vector *vector, const vecfile_header *header,
+static bool is_last_state(const vecfile_vector_state *vector, const vecfile_header *header,
                           unsigned missing)
 {
     const uint64_t epoch = header->slot.epoch;
@@ -12758,7 +12759,7 @@ static bool is_last_state(const vecfile_vector *vector, const vecfile_header *he
            !may_have_changed_since(vector, header);
 }
 
-static vecfile_status check_unreadable(vecfile_vector *vector, const vecfile_header *header)
+static vecfile_status check_unreadable(vecfile_vector_state *vector, const vecfile_header *header)
 {
     const unsigned missing = header->unreadable & ~VECFILE_GAPS;
     vector->file.identity = header->identity;
@@ -12772,7 +12773,7 @@ static vecfile_status check_unreadable(vecfile_vector *vector, const vecfile_hea
 }
 
 /* The state of the slot that counts. */
-static void take_header(vecfile_vector *vector, const vecfile_header *header)
+static void take_header(vecfile_vector_state *vector, const vecfile_header *header)
 {
     vecfile_journal *journal = &vector->journal;
     const vecfile_committed committed = {header->slot.sequence, header->slot.count,
@@ -12788,7 +12789,7 @@ static void take_header(vecfile_vector *vector, const vecfile_header *header)
 }
 
 /* Reads what is there: the state of the slot that counts, and the length. */
-static vecfile_status read_existing(vecfile_vector *vector)
+static vecfile_status read_existing(vecfile_vector_state *vector)
 {
     vecfile_header header;
     vecfile_file *file = &vector->file;
@@ -12810,7 +12811,7 @@ static vecfile_status read_existing(vecfile_vector *vector)
 
 /* Space that a crashed writer had allocated and not committed is given back: of what is allocated
  * anew it is known whether it is durable. */
-static vecfile_status give_back(vecfile_vector *vector)
+static vecfile_status give_back(vecfile_vector_state *vector)
 {
     const vecfile_array *array = &vector->array;
     if (vecfile_file_room(&vector->file) <= array->committed * array->size)
@@ -12820,21 +12821,21 @@ static vecfile_status give_back(vecfile_vector *vector)
 }
 
 /* By the durability of the writer, not of this handle. */
-static const vecfile_durability_calls *calls_of_writer(const vecfile_vector *vector)
+static const vecfile_durability_calls *calls_of_writer(const vecfile_vector_state *vector)
 {
     return vector->journal.slot.durability == VECFILE_ATOMIC ? &vecfile_atomic_durability
                                                              : &vecfile_shared_durability;
 }
 
 /* Whoever made the file may have died before its name was durable. */
-static vecfile_status sync_old_name(const vecfile_vector *vector)
+static vecfile_status sync_old_name(const vecfile_vector_state *vector)
 {
     return vector->journal.committed.sequence == 0 && VECFILE_KEEPS(FLUSH_OLD_NAME)
                ? vecfile_sync_names(&vector->journal)
                : VECFILE_OK;
 }
 
-static vecfile_status take_over_to_write(vecfile_vector *vector)
+static vecfile_status take_over_to_write(vecfile_vector_state *vector)
 {
     vecfile_status status = VECFILE_OK;
     if (vector->journal.slot.state == VECFILE_SLOT_OPEN)
@@ -12845,7 +12846,7 @@ static vecfile_status take_over_to_write(vecfile_vector *vector)
 }
 
 /* What a writer left, whether or not it closed the file properly. */
-static vecfile_status take_over(vecfile_vector *vector)
+static vecfile_status take_over(vecfile_vector_state *vector)
 {
     vecfile_status status = vecfile_array_check_count(&vector->array, vector->array.committed);
     if (status != VECFILE_OK)
@@ -12857,7 +12858,7 @@ static vecfile_status take_over(vecfile_vector *vector)
                : VECFILE_OK;
 }
 
-static vecfile_status find_existing(vecfile_vector *vector)
+static vecfile_status find_existing(vecfile_vector_state *vector)
 {
     vecfile_status status = VECFILE_OK;
     if (vecfile_file_is_writable(&vector->file))
@@ -12867,7 +12868,7 @@ static vecfile_status find_existing(vecfile_vector *vector)
     return status == VECFILE_OK ? take_over(vector) : status;
 }
 
-vecfile_status vecfile_vector_find(vecfile_vector *vector)
+vecfile_status vecfile_vector_find(vecfile_vector_state *vector)
 {
     bool is_new = false;
     vecfile_file *file = &vector->file;
@@ -13833,7 +13834,7 @@ void vecfile_sink_close(vecfile_sink *sink);
 
 typedef struct vecfile_source {
     vecfile handle;
-    vecfile_vector *vector;
+    vecfile_vector_state *vector;
     uint64_t count; /* elements */
 } vecfile_source;
 
@@ -13991,7 +13992,7 @@ static vecfile_status plan_work(work *on)
 /* What the new header says: the file's own past, the new layout. */
 static vecfile_status describe_new(work *on, bool keep_uuid)
 {
-    const vecfile_vector *from = on->source.vector;
+    const vecfile_vector_state *from = on->source.vector;
     const vecfile_struct *element = on->target->element;
     vecfile_identity *identity = &on->sink.identity;
     *identity = from->file.identity;
@@ -15169,7 +15170,7 @@ void vecfile_plan_pair(vecfile_planner *in, size_t field, const vecfile_leaf *fr
 
 
 /* Finds the vector and checks that all of its elements are there. */
-static vecfile_status find_vector(vecfile_vector *vector)
+static vecfile_status find_vector(vecfile_vector_state *vector)
 {
     vecfile_status status = vecfile_vector_find(vector);
     if (status != VECFILE_OK)
@@ -15188,7 +15189,7 @@ vecfile_status vecfile_source_open(vecfile_source *source, const char *path, con
                                      .lock_wait_ms = lock_wait_ms,
                                      .io = io};
     source->vector = NULL;
-    vecfile_vector *vector = vecfile_vector_new(&source->handle, NULL, path, &options);
+    vecfile_vector_state *vector = vecfile_vector_new(&source->handle, NULL, path, &options);
     if (vector == NULL)
         return VECFILE_E_NO_MEMORY;
     vector->journal.completes_recovery = true;
@@ -16220,7 +16221,7 @@ vecfile_status vecfile_begin(vecfile *v)
     return vecfile_fail(VECFILE_E_INVALID, "the vector is not open: open it first");
 }
 
-static vecfile_status commit(vecfile_vector *vector, uint64_t stamp)
+static vecfile_status commit(vecfile_vector_state *vector, uint64_t stamp)
 {
     const vecfile_io *io = vector->file.io;
     vecfile_status status = vector->calls->commit(&vector->journal, stamp);
@@ -16231,13 +16232,13 @@ static vecfile_status commit(vecfile_vector *vector, uint64_t stamp)
     return status;
 }
 
-static uint64_t last_stamp(const vecfile_vector *vector)
+static uint64_t last_stamp(const vecfile_vector_state *vector)
 {
     return vector->journal.committed.stamp;
 }
 
 /* Lazy commits are completed even if nothing was changed since. */
-static vecfile_status commit_changes(vecfile_vector *vector)
+static vecfile_status commit_changes(vecfile_vector_state *vector)
 {
     return vector->calls->has_changes(&vector->journal) ? commit(vector, last_stamp(vector))
                                                         : vector->calls->complete(&vector->journal);
@@ -16280,7 +16281,7 @@ static uint64_t pending_bytes(const vecfile *v)
 
 static bool is_due(const vecfile *v)
 {
-    const vecfile_vector *vector = v->vector;
+    const vecfile_vector_state *vector = v->vector;
     const vecfile_options *options = &vector->options;
     const vecfile_io *io = vector->file.io;
     const uint64_t pending = pending_bytes(v);
@@ -16309,7 +16310,7 @@ vecfile_status vecfile_rollback(vecfile *v)
     vecfile_status status = vecfile_will_write(v);
     if (status != VECFILE_OK)
         return status;
-    vecfile_vector *vector = v->vector;
+    vecfile_vector_state *vector = v->vector;
     if (vector->calls->roll_back == NULL)
         return vecfile_fail(VECFILE_E_UNSUPPORTED,
                             "'%s' is open with shared durability: its changes are in the file "
@@ -16353,7 +16354,7 @@ vecfile_status vecfile_check_range(const vecfile *v, uint64_t first, uint64_t co
 }
 
 /* Most elements that may ever be in the vector. */
-static uint64_t limit_of(const vecfile_vector *vector)
+static uint64_t limit_of(const vecfile_vector_state *vector)
 {
     const uint64_t max_bytes = vector->options.max_bytes;
     uint64_t bytes = vector->array.reserved;
@@ -16364,7 +16365,7 @@ static uint64_t limit_of(const vecfile_vector *vector)
 
 static vecfile_status fail_limit(const vecfile *v, uint64_t additional)
 {
-    const vecfile_vector *vector = v->vector;
+    const vecfile_vector_state *vector = v->vector;
     const uint64_t max_bytes = vector->options.max_bytes;
     bool is_ours = max_bytes != 0 && max_bytes <= vector->array.reserved;
     return vecfile_fail(VECFILE_E_FULL,
@@ -16381,7 +16382,7 @@ uint64_t vecfile_capacity(const vecfile *v)
 }
 
 /* Allocates space for `least` bytes of elements, or for a step more. */
-static vecfile_status make_space(vecfile_vector *vector, uint64_t least, uint64_t limit)
+static vecfile_status make_space(vecfile_vector_state *vector, uint64_t least, uint64_t limit)
 {
     vecfile_array *array = &vector->array;
     const uint64_t used = array->handle->len * array->size;
@@ -16403,7 +16404,7 @@ vecfile_status vecfile_reserve(vecfile *v, uint64_t additional)
     vecfile_status status = vecfile_may_write(v);
     if (status != VECFILE_OK || additional <= v->capacity - v->len)
         return status;
-    vecfile_vector *vector = v->vector;
+    vecfile_vector_state *vector = v->vector;
     const uint64_t limit = limit_of(vector), size = vector->array.size;
     if (v->len > limit || additional > limit - v->len)
         return fail_limit(v, additional);
@@ -16631,14 +16632,14 @@ static vecfile_status check_options(const vecfile_options *options, const char *
 }
 
 /* What the log has is put into a mapping of our own, even to be read. */
-static vecfile_io_map_kind kind_of_map(const vecfile_vector *vector)
+static vecfile_io_map_kind kind_of_map(const vecfile_vector_state *vector)
 {
     if (vector->journal.log.images.count > 0)
         return VECFILE_IO_MAP_PRIVATE;
     return vecfile_file_is_writable(&vector->file) ? vector->calls->map_kind : VECFILE_IO_MAP_READ;
 }
 
-static vecfile_status map_elements(vecfile_vector *vector)
+static vecfile_status map_elements(vecfile_vector_state *vector)
 {
     vecfile_array *array = &vector->array;
     vecfile_status status =
@@ -16648,7 +16649,7 @@ static vecfile_status map_elements(vecfile_vector *vector)
     return status;
 }
 
-static void start(vecfile_vector *vector)
+static void start(vecfile_vector_state *vector)
 {
     const vecfile_options *options = &vector->options;
     const vecfile_io *io = vector->file.io;
@@ -16662,7 +16663,7 @@ static void start(vecfile_vector *vector)
                                                                           : VECFILE_MODE_READ_ONLY);
 }
 
-static vecfile_status open_mapping(vecfile_vector *vector)
+static vecfile_status open_mapping(vecfile_vector_state *vector)
 {
     vecfile *v = vector->array.handle;
     vecfile_status status = vecfile_array_check_count(&vector->array, v->len);
@@ -16680,7 +16681,7 @@ static vecfile_status open_mapping(vecfile_vector *vector)
 static vecfile_status open_file(vecfile *v, const vecfile_type *type, const char *path,
                                 const vecfile_options *options)
 {
-    vecfile_vector *vector = vecfile_vector_new(v, type, path, options);
+    vecfile_vector_state *vector = vecfile_vector_new(v, type, path, options);
     if (vector == NULL)
         return VECFILE_E_NO_MEMORY;
     vecfile_status status = vecfile_vector_find(vector);
@@ -16740,7 +16741,7 @@ vecfile_status vecfile_open_any(vecfile *v, const char *path, const vecfile_opti
 
 static void let_go(vecfile *v)
 {
-    vecfile_vector *vector = v->vector;
+    vecfile_vector_state *vector = v->vector;
     vecfile_mapping_close(&vector->array);
     vecfile_detach(&vector->file);
     vecfile_vector_free(vector);

@@ -105,7 +105,7 @@ typedef enum vecfile_mode {
     VECFILE_MODE_POISONED /* a flush failed */
 } vecfile_mode;
 
-struct vecfile_vector;
+struct vecfile_vector_state;
 
 /* The untyped handle inside <element>_vec.  Its members are visible so that hot calls inline;
  * leave them to those calls.  A handle in use is moved by <element>_vec_move, never by `=`. */
@@ -120,7 +120,7 @@ typedef struct vecfile {
     uint64_t marks_mask;   /* of indices into `marks`: 0 where one word stands for all */
     vecfile_mode mode;
     bool may_be_due; /* a commit interval was asked for */
-    struct vecfile_vector *vector;
+    struct vecfile_vector_state *vector;
 } vecfile;
 
 /* --- life -------------------------------------------------------------------------------- */

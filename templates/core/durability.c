@@ -30,7 +30,7 @@ vecfile_status vecfile_begin(vecfile *v)
     return vecfile_fail(VECFILE_E_INVALID, "the vector is not open: open it first");
 }
 
-static vecfile_status commit(vecfile_vector *vector, uint64_t stamp)
+static vecfile_status commit(vecfile_vector_state *vector, uint64_t stamp)
 {
     const vecfile_io *io = vector->file.io;
     vecfile_status status = vector->calls->commit(&vector->journal, stamp);
@@ -41,13 +41,13 @@ static vecfile_status commit(vecfile_vector *vector, uint64_t stamp)
     return status;
 }
 
-static uint64_t last_stamp(const vecfile_vector *vector)
+static uint64_t last_stamp(const vecfile_vector_state *vector)
 {
     return vector->journal.committed.stamp;
 }
 
 /* Lazy commits are completed even if nothing was changed since. */
-static vecfile_status commit_changes(vecfile_vector *vector)
+static vecfile_status commit_changes(vecfile_vector_state *vector)
 {
     return vector->calls->has_changes(&vector->journal) ? commit(vector, last_stamp(vector))
                                                         : vector->calls->complete(&vector->journal);
@@ -90,7 +90,7 @@ static uint64_t pending_bytes(const vecfile *v)
 
 static bool is_due(const vecfile *v)
 {
-    const vecfile_vector *vector = v->vector;
+    const vecfile_vector_state *vector = v->vector;
     const vecfile_options *options = &vector->options;
     const vecfile_io *io = vector->file.io;
     const uint64_t pending = pending_bytes(v);
@@ -119,7 +119,7 @@ vecfile_status vecfile_rollback(vecfile *v)
     vecfile_status status = vecfile_will_write(v);
     if (status != VECFILE_OK)
         return status;
-    vecfile_vector *vector = v->vector;
+    vecfile_vector_state *vector = v->vector;
     if (vector->calls->roll_back == NULL)
         return vecfile_fail(VECFILE_E_UNSUPPORTED,
                             "'%s' is open with shared durability: its changes are in the file "

@@ -33,7 +33,7 @@ vecfile_status vecfile_check_range(const vecfile *v, uint64_t first, uint64_t co
 }
 
 /* Most elements that may ever be in the vector. */
-static uint64_t limit_of(const vecfile_vector *vector)
+static uint64_t limit_of(const vecfile_vector_state *vector)
 {
     const uint64_t max_bytes = vector->options.max_bytes;
     uint64_t bytes = vector->array.reserved;
@@ -44,7 +44,7 @@ static uint64_t limit_of(const vecfile_vector *vector)
 
 static vecfile_status fail_limit(const vecfile *v, uint64_t additional)
 {
-    const vecfile_vector *vector = v->vector;
+    const vecfile_vector_state *vector = v->vector;
     const uint64_t max_bytes = vector->options.max_bytes;
     bool is_ours = max_bytes != 0 && max_bytes <= vector->array.reserved;
     return vecfile_fail(VECFILE_E_FULL,
@@ -61,7 +61,7 @@ uint64_t vecfile_capacity(const vecfile *v)
 }
 
 /* Allocates space for `least` bytes of elements, or for a step more. */
-static vecfile_status make_space(vecfile_vector *vector, uint64_t least, uint64_t limit)
+static vecfile_status make_space(vecfile_vector_state *vector, uint64_t least, uint64_t limit)
 {
     vecfile_array *array = &vector->array;
     const uint64_t used = array->handle->len * array->size;
@@ -83,7 +83,7 @@ vecfile_status vecfile_reserve(vecfile *v, uint64_t additional)
     vecfile_status status = vecfile_may_write(v);
     if (status != VECFILE_OK || additional <= v->capacity - v->len)
         return status;
-    vecfile_vector *vector = v->vector;
+    vecfile_vector_state *vector = v->vector;
     const uint64_t limit = limit_of(vector), size = vector->array.size;
     if (v->len > limit || additional > limit - v->len)
         return fail_limit(v, additional);

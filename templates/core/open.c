@@ -48,14 +48,14 @@ static vecfile_status check_options(const vecfile_options *options, const char *
 }
 
 /* What the log has is put into a mapping of our own, even to be read. */
-static vecfile_io_map_kind kind_of_map(const vecfile_vector *vector)
+static vecfile_io_map_kind kind_of_map(const vecfile_vector_state *vector)
 {
     if (vector->journal.log.images.count > 0)
         return VECFILE_IO_MAP_PRIVATE;
     return vecfile_file_is_writable(&vector->file) ? vector->calls->map_kind : VECFILE_IO_MAP_READ;
 }
 
-static vecfile_status map_elements(vecfile_vector *vector)
+static vecfile_status map_elements(vecfile_vector_state *vector)
 {
     vecfile_array *array = &vector->array;
     vecfile_status status =
@@ -65,7 +65,7 @@ static vecfile_status map_elements(vecfile_vector *vector)
     return status;
 }
 
-static void start(vecfile_vector *vector)
+static void start(vecfile_vector_state *vector)
 {
     const vecfile_options *options = &vector->options;
     const vecfile_io *io = vector->file.io;
@@ -79,7 +79,7 @@ static void start(vecfile_vector *vector)
                                                                           : VECFILE_MODE_READ_ONLY);
 }
 
-static vecfile_status open_mapping(vecfile_vector *vector)
+static vecfile_status open_mapping(vecfile_vector_state *vector)
 {
     vecfile *v = vector->array.handle;
     vecfile_status status = vecfile_array_check_count(&vector->array, v->len);
@@ -97,7 +97,7 @@ static vecfile_status open_mapping(vecfile_vector *vector)
 static vecfile_status open_file(vecfile *v, const vecfile_type *type, const char *path,
                                 const vecfile_options *options)
 {
-    vecfile_vector *vector = vecfile_vector_new(v, type, path, options);
+    vecfile_vector_state *vector = vecfile_vector_new(v, type, path, options);
     if (vector == NULL)
         return VECFILE_E_NO_MEMORY;
     vecfile_status status = vecfile_vector_find(vector);
@@ -157,7 +157,7 @@ vecfile_status vecfile_open_any(vecfile *v, const char *path, const vecfile_opti
 
 static void let_go(vecfile *v)
 {
-    vecfile_vector *vector = v->vector;
+    vecfile_vector_state *vector = v->vector;
     vecfile_mapping_close(&vector->array);
     vecfile_detach(&vector->file);
     vecfile_vector_free(vector);

@@ -80,7 +80,7 @@ static vecfile_status plan_work(work *on)
 /* What the new header says: the file's own past, the new layout. */
 static vecfile_status describe_new(work *on, bool keep_uuid)
 {
-    const vecfile_vector *from = on->source.vector;
+    const vecfile_vector_state *from = on->source.vector;
     const vecfile_struct *element = on->target->element;
     vecfile_identity *identity = &on->sink.identity;
     *identity = from->file.identity;

@@ -6,7 +6,7 @@
 #include "journal/vector_find.h"
 
 /* Finds the vector and checks that all of its elements are there. */
-static vecfile_status find_vector(vecfile_vector *vector)
+static vecfile_status find_vector(vecfile_vector_state *vector)
 {
     vecfile_status status = vecfile_vector_find(vector);
     if (status != VECFILE_OK)
@@ -25,7 +25,7 @@ vecfile_status vecfile_source_open(vecfile_source *source, const char *path, con
                                      .lock_wait_ms = lock_wait_ms,
                                      .io = io};
     source->vector = NULL;
-    vecfile_vector *vector = vecfile_vector_new(&source->handle, NULL, path, &options);
+    vecfile_vector_state *vector = vecfile_vector_new(&source->handle, NULL, path, &options);
     if (vector == NULL)
         return VECFILE_E_NO_MEMORY;
     vector->journal.completes_recovery = true;

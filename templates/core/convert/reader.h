@@ -7,7 +7,7 @@
 
 typedef struct vecfile_source {
     vecfile handle;
-    vecfile_vector *vector;
+    vecfile_vector_state *vector;
     uint64_t count; /* elements */
 } vecfile_source;
 

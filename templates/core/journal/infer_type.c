@@ -4,7 +4,8 @@
 #include "any.h"
 #include "base/hash.h"
 
-static vecfile_status check_agreement(const vecfile_vector *vector, const vecfile_header *header)
+static vecfile_status check_agreement(const vecfile_vector_state *vector,
+                                      const vecfile_header *header)
 {
     const vecfile_identity *identity = &header->identity;
     const vecfile_struct *element = vector->description->element;
@@ -21,7 +22,7 @@ static vecfile_status check_agreement(const vecfile_vector *vector, const vecfil
                         element->alignment);
 }
 
-vecfile_status vecfile_infer_type(vecfile_vector *vector, const vecfile_header *header)
+vecfile_status vecfile_infer_type(vecfile_vector_state *vector, const vecfile_header *header)
 {
     const vecfile_identity *identity = &header->identity;
     vecfile_status status =

@@ -8,6 +8,6 @@
 /* Gives `vector`, opened without a type, the one that its file's header describes.
  * VECFILE_E_CORRUPT if header and layout text disagree, and the statuses of
  * vecfile_describe_text. */
-vecfile_status vecfile_infer_type(vecfile_vector *vector, const vecfile_header *header);
+vecfile_status vecfile_infer_type(vecfile_vector_state *vector, const vecfile_header *header);
 
 #endif /* VECFILE_JOURNAL_INFER_TYPE_H */

@@ -12,7 +12,7 @@
 /* A vector to read stays as it is: all processes that have it hold its lock together. */
 static void disown(vecfile_file *file)
 {
-    vecfile_vector *vector = (vecfile_vector *)(void *)file;
+    vecfile_vector_state *vector = (vecfile_vector_state *)(void *)file;
     vecfile *v = vector->array.handle;
     if (!vecfile_file_is_writable(file))
         return;
@@ -29,7 +29,7 @@ void vecfile_notice_fork(vecfile *v)
         disown(&v->vector->file);
 }
 
-static void choose_durability(vecfile_vector *vector)
+static void choose_durability(vecfile_vector_state *vector)
 {
     vecfile_options *options = &vector->options;
     if (options->durability == VECFILE_DEFAULT_DURABILITY)
@@ -42,7 +42,7 @@ static void choose_durability(vecfile_vector *vector)
 }
 
 /* File, array and journal know each other. */
-static void connect(vecfile_vector *vector, vecfile *v)
+static void connect(vecfile_vector_state *vector, vecfile *v)
 {
     vector->file.options = &vector->options;
     vector->file.disown = disown;
@@ -59,10 +59,10 @@ static void connect(vecfile_vector *vector, vecfile *v)
     v->live = &vector->array.unpublished;
 }
 
-vecfile_vector *vecfile_vector_new(vecfile *v, const vecfile_type *type, const char *path,
-                                   const vecfile_options *options)
+vecfile_vector_state *vecfile_vector_new(vecfile *v, const vecfile_type *type, const char *path,
+                                         const vecfile_options *options)
 {
-    vecfile_vector *vector = calloc(1, sizeof *vector);
+    vecfile_vector_state *vector = calloc(1, sizeof *vector);
     char *copy = strdup(path);
     if (vector == NULL || copy == NULL) {
         free(vector);
@@ -83,7 +83,7 @@ vecfile_vector *vecfile_vector_new(vecfile *v, const vecfile_type *type, const c
     return vector;
 }
 
-void vecfile_vector_free(vecfile_vector *vector)
+void vecfile_vector_free(vecfile_vector_state *vector)
 {
     vecfile *v = vector->array.handle;
     vecfile_description_free(vector->description);

@@ -9,7 +9,7 @@
 
 /* Everything about an open vector that no hot path needs.  The file comes first: it knows its
  * vector by that. */
-typedef struct vecfile_vector {
+typedef struct vecfile_vector_state {
     vecfile_file file;
     vecfile_array array;
     vecfile_array *arrays[1]; /* that the journal has: `array` alone */
@@ -20,15 +20,15 @@ typedef struct vecfile_vector {
     vecfile_type inferred; /* of a file opened without its schema; then also: */
     vecfile_description *description;
     uint64_t last_commit_ms;
-} vecfile_vector;
+} vecfile_vector_state;
 
 /* A vector behind `v`, whose file is not yet looked for; NULL with a message.  Without a type it
  * will be what the file says it is. */
-vecfile_vector *vecfile_vector_new(vecfile *v, const vecfile_type *type, const char *path,
-                                   const vecfile_options *options);
+vecfile_vector_state *vecfile_vector_new(vecfile *v, const vecfile_type *type, const char *path,
+                                         const vecfile_options *options);
 
 /* Frees what is left once the file is detached, and closes the handle. */
-void vecfile_vector_free(vecfile_vector *vector);
+void vecfile_vector_free(vecfile_vector_state *vector);
 
 /* Before every call that may change the file or drop its lock: in a child of the process that
  * opened the file it disowns the handle. */

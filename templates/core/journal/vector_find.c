@@ -10,7 +10,7 @@
 #include "journal/slots.h"
 
 /* Whether there are signs of a later state than the one of a clean slot. */
-static bool may_have_changed_since(const vecfile_vector *vector, const vecfile_header *header)
+static bool may_have_changed_since(const vecfile_vector_state *vector, const vecfile_header *header)
 {
     char name[VECFILE_MOST_NAME_BYTES + 1];
     const vecfile_file *file = &vector->file;
@@ -27,7 +27,7 @@ static bool may_have_changed_since(const vecfile_vector *vector, const vecfile_h
  * of epoch E.  In the place before it there is E - 1, or E + 2: E written again.  In the place
  * behind it there is E + 1: if E is the first of the two slots of a close in order, it says the
  * same.  Else that may be what a later writer left, which makes logs or lets the file grow. */
-static bool is_last_state(const vecfile_vector *vector, const vecfile_header *header,
+static bool is_last_state(const vecfile_vector_state *vector, const vecfile_header *header,
                           unsigned missing)
 {
     const uint64_t epoch = header->slot.epoch;
@@ -37,7 +37,7 @@ static bool is_last_state(const vecfile_vector *vector, const vecfile_header *he
            !may_have_changed_since(vector, header);
 }
 
-static vecfile_status check_unreadable(vecfile_vector *vector, const vecfile_header *header)
+static vecfile_status check_unreadable(vecfile_vector_state *vector, const vecfile_header *header)
 {
     const unsigned missing = header->unreadable & ~VECFILE_GAPS;
     vector->file.identity = header->identity;
@@ -51,7 +51,7 @@ static vecfile_status check_unreadable(vecfile_vector *vector, const vecfile_hea
 }
 
 /* The state of the slot that counts. */
-static void take_header(vecfile_vector *vector, const vecfile_header *header)
+static void take_header(vecfile_vector_state *vector, const vecfile_header *header)
 {
     vecfile_journal *journal = &vector->journal;
     const vecfile_committed committed = {header->slot.sequence, header->slot.count,
@@ -67,7 +67,7 @@ static void take_header(vecfile_vector *vector, const vecfile_header *header)
 }
 
 /* Reads what is there: the state of the slot that counts, and the length. */
-static vecfile_status read_existing(vecfile_vector *vector)
+static vecfile_status read_existing(vecfile_vector_state *vector)
 {
     vecfile_header header;
     vecfile_file *file = &vector->file;
@@ -89,7 +89,7 @@ static vecfile_status read_existing(vecfile_vector *vector)
 
 /* Space that a crashed writer had allocated and not committed is given back: of what is allocated
  * anew it is known whether it is durable. */
-static vecfile_status give_back(vecfile_vector *vector)
+static vecfile_status give_back(vecfile_vector_state *vector)
 {
     const vecfile_array *array = &vector->array;
     if (vecfile_file_room(&vector->file) <= array->committed * array->size)
@@ -99,21 +99,21 @@ static vecfile_status give_back(vecfile_vector *vector)
 }
 
 /* By the durability of the writer, not of this handle. */
-static const vecfile_durability_calls *calls_of_writer(const vecfile_vector *vector)
+static const vecfile_durability_calls *calls_of_writer(const vecfile_vector_state *vector)
 {
     return vector->journal.slot.durability == VECFILE_ATOMIC ? &vecfile_atomic_durability
                                                              : &vecfile_shared_durability;
 }
 
 /* Whoever made the file may have died before its name was durable. */
-static vecfile_status sync_old_name(const vecfile_vector *vector)
+static vecfile_status sync_old_name(const vecfile_vector_state *vector)
 {
     return vector->journal.committed.sequence == 0 && VECFILE_KEEPS(FLUSH_OLD_NAME)
                ? vecfile_sync_names(&vector->journal)
                : VECFILE_OK;
 }
 
-static vecfile_status take_over_to_write(vecfile_vector *vector)
+static vecfile_status take_over_to_write(vecfile_vector_state *vector)
 {
     vecfile_status status = VECFILE_OK;
     if (vector->journal.slot.state == VECFILE_SLOT_OPEN)
@@ -124,7 +124,7 @@ static vecfile_status take_over_to_write(vecfile_vector *vector)
 }
 
 /* What a writer left, whether or not it closed the file properly. */
-static vecfile_status take_over(vecfile_vector *vector)
+static vecfile_status take_over(vecfile_vector_state *vector)
 {
     vecfile_status status = vecfile_array_check_count(&vector->array, vector->array.committed);
     if (status != VECFILE_OK)
@@ -136,7 +136,7 @@ static vecfile_status take_over(vecfile_vector *vector)
                : VECFILE_OK;
 }
 
-static vecfile_status find_existing(vecfile_vector *vector)
+static vecfile_status find_existing(vecfile_vector_state *vector)
 {
     vecfile_status status = VECFILE_OK;
     if (vecfile_file_is_writable(&vector->file))
@@ -146,7 +146,7 @@ static vecfile_status find_existing(vecfile_vector *vector)
     return status == VECFILE_OK ? take_over(vector) : status;
 }
 
-vecfile_status vecfile_vector_find(vecfile_vector *vector)
+vecfile_status vecfile_vector_find(vecfile_vector_state *vector)
 {
     bool is_new = false;
     vecfile_file *file = &vector->file;

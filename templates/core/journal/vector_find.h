@@ -6,6 +6,6 @@
 
 /* Attaches the file, read but not mapped, and takes over what its last writer left; the handle's
  * len is the number of elements.  On failure nothing is open. */
-vecfile_status vecfile_vector_find(vecfile_vector *vector);
+vecfile_status vecfile_vector_find(vecfile_vector_state *vector);
 
 #endif /* VECFILE_JOURNAL_VECTOR_FIND_H */
