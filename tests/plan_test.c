@@ -14,7 +14,8 @@
 #include "tick_vec.h"
 #include "usage_vec.h"
 
-#include "convert/steps.h"
+#include "convert/plan.h"
+#include "convert/run_block.h"
 #include "layout/default_element.h"
 #include "layout/text.h"
 #include "layout/host.h"

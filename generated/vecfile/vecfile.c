@@ -1421,11 +1421,6 @@ int vecfile_system_release(void *context, void *at, size_t bytes)
 #include <sys/stat.h>
 #include <unistd.h>
 
-int vecfile_at(int directory)
-{
-    return directory == VECFILE_IO_HERE ? AT_FDCWD : directory;
-}
-
 int vecfile_system_open_directory(void *context, const char *path)
 {
     (void)context;
@@ -1597,6 +1592,11 @@ int vecfile_system_resolve(void *context, const char *path, char *out, size_t ro
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
+
+int vecfile_at(int directory)
+{
+    return directory == VECFILE_IO_HERE ? AT_FDCWD : directory;
+}
 
 /* The lowest descriptor that is not standard input, output or error. */
 #define FIRST_FREE 3
@@ -3011,6 +3011,53 @@ int64_t vecfile_read_through(vecfile_read_ahead *ahead, const vecfile_io *io, in
         count = (size_t)(end - offset);
     memcpy(to, ahead->bytes + (offset - ahead->at), count);
     return (int64_t)count;
+}
+
+/* --- system/thread.c ----------------------------------------------------------------------------- */
+
+/* Threads that take a part of the work. */
+/* Threads that take a part of the work. */
+
+
+#include <pthread.h>
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Elements of so many bytes are worth a thread that takes a part of the work. */
+#define VECFILE_BYTES_WORTH_A_THREAD ((uint64_t)16 << 20)
+
+/* Starts a thread that gets none of the program's signals; false if there can be none. */
+bool vecfile_start_thread(pthread_t *thread, void *(*run)(void *context), void *context);
+
+/* Waits for its end, cancelled or not. */
+void vecfile_join_thread(pthread_t thread);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+
+#include <signal.h>
+
+bool vecfile_start_thread(pthread_t *thread, void *(*run)(void *context), void *context)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    if (pthread_sigmask(SIG_SETMASK, &all, &before) != 0)
+        return false;
+    const bool is_started = pthread_create(thread, NULL, run, context) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return is_started;
+}
+
+void vecfile_join_thread(pthread_t thread)
+{
+    const int before = vecfile_hold_cancellation();
+    pthread_join(thread, NULL);
+    vecfile_allow_cancellation(before);
 }
 
 /* --- layout/abi_layout.c ------------------------------------------------------------------------- */
@@ -13018,6 +13065,29 @@ void vecfile_merge_sort_elements(unsigned char *first, size_t count, size_t size
  *
  * Large elements are too heavy even for the blocks: their ranks and places are sorted as elements
  * of their own, and then each of them moves once. */
+
+/* A radix sort; radix.c says how it works. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Sorts `count` elements of `size` bytes from `first` on by the order's ranks and keeps the order
+ * of those that tie.  False, and nothing done, if they are too few to be worth it or there is no
+ * memory. */
+VECFILE_MUST_USE bool vecfile_radix_sort_elements(unsigned char *first, size_t count, size_t size,
+                                                  const vecfile_order *order);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+/* The radix sort of many elements. */
+
+
 /* Shared by the files of the radix sort; radix.c says how it works. */
 
 
@@ -13129,6 +13199,30 @@ static inline unsigned vecfile_width_of(uint64_t value)
         call(size);                                                                                \
     }
 
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Sorts more elements than s->few, keeping the order of those that tie. */
+void vecfile_sort_many(const vecfile_sorter *s, unsigned char *at, size_t count);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+/* The radix sort of few elements. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
 /* Sorts words whose bits from `top` on are alike, by those from VECFILE_PLACE_BITS on: words that
  * agree in these must be in order.  `spare` has room for as many. */
 void vecfile_sort_words(const vecfile_sorter *s, uint64_t *words, uint64_t *spare, size_t count,
@@ -13137,20 +13231,10 @@ void vecfile_sort_words(const vecfile_sorter *s, uint64_t *words, uint64_t *spar
 /* Sorts 1 to s->few elements at `at`, keeping the order of those that tie. */
 void vecfile_sort_few(const vecfile_sorter *s, unsigned char *at, size_t count);
 
-/* Sorts more elements than s->few, keeping the order of those that tie. */
-void vecfile_sort_many(const vecfile_sorter *s, unsigned char *at, size_t count);
-
-/* Sorts `count` elements of `size` bytes from `first` on by the order's ranks and keeps the order
- * of those that tie.  False, and nothing done, if they are too few to be worth it or there is no
- * memory. */
-VECFILE_MUST_USE bool vecfile_radix_sort_elements(unsigned char *first, size_t count, size_t size,
-                                                  const vecfile_order *order);
-
 
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif
-
 
 #include <stdlib.h>
 
@@ -13288,6 +13372,7 @@ bool vecfile_radix_sort_elements(unsigned char *first, size_t count, size_t size
 /* --- order/radix_large.c ------------------------------------------------------------------------- */
 
 /* Sorting many elements by rank: distributing them to buckets in place, in blocks. */
+
 
 /* Buckets are 2 to this. */
 #define BUCKET_BITS 8
@@ -13670,7 +13755,11 @@ void vecfile_sort_few(const vecfile_sorter *s, unsigned char *at, size_t count)
 
 /* From one file to another, in blocks. */
 
+/* Which field of one element becomes which of another. */
+
+
 /* A conversion of elements, worked out once and carried out block by block. */
+
 
 
 #if defined(__GNUC__)
@@ -13741,6 +13830,15 @@ typedef struct vecfile_conversion {
     vecfile_summary *summary;
 } vecfile_conversion;
 
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
 /* Works out how elements of `from` become such of `to`, both of which must outlive it; fills the
  * summary's fields.  VECFILE_E_SCHEMA if something would be lost that `drop` does not allow, with
  * every such field in the message; VECFILE_E_NO_MEMORY. */
@@ -13751,22 +13849,24 @@ VECFILE_MUST_USE vecfile_status vecfile_plan(const vecfile_description *from,
 
 void vecfile_plan_free(vecfile_conversion *conversion);
 
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+/* A conversion carried out on a block of elements. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
 /* Converts `count` elements at `from`, the first of which has index `first`.  VECFILE_E_VALUE for
  * the first that does not fit, with index, field and value. */
 VECFILE_MUST_USE vecfile_status vecfile_convert_block(const vecfile_conversion *conversion,
                                                       const uint8_t *from, uint8_t *to,
                                                       size_t count, uint64_t first,
                                                       const char *path);
-
-/* What became of the items of a step: how many did not fit, and the first of them. */
-typedef struct vecfile_misfits {
-    uint64_t clamped, rounded;
-    size_t first; /* along the axis; SIZE_MAX if there is none */
-} vecfile_misfits;
-
-/* Carries a step out on `count` items that lie `from_stride` and `to_stride` bytes apart. */
-void vecfile_run_step(const vecfile_step *step, const uint8_t *from, size_t from_stride,
-                      uint8_t *to, size_t to_stride, size_t count, vecfile_misfits *out);
 
 
 #if defined(__GNUC__)
@@ -13804,21 +13904,28 @@ VECFILE_MUST_USE vecfile_status vecfile_sink_open(vecfile_sink *sink, const vecf
 int vecfile_sink_put(vecfile_sink *sink, const uint8_t *from, size_t bytes);
 vecfile_status vecfile_sink_fail(const vecfile_sink *sink, int result);
 
-/* Of a block of elements that begins `at` bytes behind the first: the digests of all blocks are
- * added up, so that their order does not matter.  A checksum of four parts at once, three times as
- * fast as that of the whole. */
-uint64_t vecfile_digest(uint64_t at, const uint8_t *bytes, size_t count);
-
-/* Writes the header, flushes, and reads all back in blocks of `block` bytes, what the calls above
- * had, of a large file in two threads: VECFILE_E_IO if it is not what was written. */
-VECFILE_MUST_USE vecfile_status vecfile_sink_finish(vecfile_sink *sink, size_t block);
-
 /* Gives the finished file its name, durably: VECFILE_E_EXISTS if it is taken; with `replace` in
  * place of the file that has it. */
 VECFILE_MUST_USE vecfile_status vecfile_sink_publish(vecfile_sink *sink, bool replace);
 
 /* Closes the file, and removes it unless it was published. */
 void vecfile_sink_close(vecfile_sink *sink);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+/* A new file read back before it gets its name. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Writes the header, flushes, and reads all back in blocks of `block` bytes, what the calls above
+ * had, of a large file in two threads: VECFILE_E_IO if it is not what was written. */
+VECFILE_MUST_USE vecfile_status vecfile_sink_finish(vecfile_sink *sink, size_t block);
 
 
 #if defined(__GNUC__)
@@ -13882,15 +13989,6 @@ VECFILE_MUST_USE vecfile_status vecfile_find_target(const vecfile_description *f
 #endif
 
 #define VECFILE_WRITER_BLOCKS 4u
-
-/* Elements of so many bytes are worth a thread that takes a part of the work. */
-#define VECFILE_BYTES_WORTH_A_THREAD ((uint64_t)16 << 20)
-
-/* Starts a thread that gets none of the program's signals; false if there can be none. */
-bool vecfile_start_thread(pthread_t *thread, void *(*run)(void *context), void *context);
-
-/* Waits for its end, cancelled or not. */
-void vecfile_join_thread(pthread_t thread);
 
 typedef struct vecfile_writer {
     vecfile_sink *sink;
@@ -14225,12 +14323,46 @@ vecfile_status vecfile_migrate(const char *path, const vecfile_type *type,
     return status;
 }
 
+/* --- convert/digest.c ---------------------------------------------------------------------------- */
+
+/* A checksum of a file that is written and read back in any order. */
+/* A checksum of a file that is written and read back in any order. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Of a block of elements that begins `at` bytes behind the first: the digests of all blocks are
+ * added up, so that their order does not matter.  A checksum of four parts at once, three times as
+ * fast as that of the whole. */
+uint64_t vecfile_digest(uint64_t at, const uint8_t *bytes, size_t count);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+
+uint64_t vecfile_digest(uint64_t at, const uint8_t *bytes, size_t count)
+{
+    const size_t part = count / 4 / 8 * 8;
+    const uint8_t *parts[4];
+    uint32_t sums[5] = {0};
+    for (int i = 0; i < 4; i++)
+        parts[i] = bytes + (size_t)i * part;
+    vecfile_crc32c_four(parts, part, sums);
+    sums[4] = vecfile_crc32c(0, bytes + 4 * part, count - 4 * part);
+    const uint64_t place[2] = {at, vecfile_crc32c(0, sums, sizeof sums)};
+    return vecfile_fnv1a(VECFILE_FNV_START, place, sizeof place);
+}
+
 /* --- convert/match.c ----------------------------------------------------------------------------- */
 
 /* Finding each field's past: by its path, and by the names that it and the structs around it had.
  */
+/* Which fields belong together. */
 
-/* Which field of one element becomes which of another. */
 
 
 #if defined(__GNUC__)
@@ -14243,61 +14375,11 @@ vecfile_status vecfile_migrate(const char *path, const vecfile_type *type,
 bool vecfile_match_leaves(const vecfile_description *from, const vecfile_description *to,
                           const vecfile_leaf **sources);
 
-/* --- kinds --- */
-
-static inline bool vecfile_is_text(const vecfile_field *field)
-{
-    return field->kind == VECFILE_KIND_TEXT || field->kind == VECFILE_KIND_BYTES;
-}
-
-static inline bool vecfile_is_named(const vecfile_field *field)
-{
-    return field->kind == VECFILE_KIND_ENUM || field->kind == VECFILE_KIND_FLAGS;
-}
-
-/* Whether values of one kind can be told as values of the other. */
-bool vecfile_can_become(const vecfile_field *from, const vecfile_field *to);
-
-/* The step that makes an item of `to` out of one of `from`. */
-vecfile_step_kind vecfile_step_kind_of(const vecfile_field *from, const vecfile_field *to);
-
-/* Whether every integer of `from` is one of `to`. */
-bool vecfile_is_certain(const vecfile_field *from, const vecfile_field *to);
-
-/* What values of `from`, by name, become as values of `to`, which are both enums or both flags; a
- * plain number, with `from` NULL, must be one of the target's.  Belongs to the conversion.  NULL
- * without memory, or beyond all reason. */
-const vecfile_numbering *vecfile_renumber(vecfile_conversion *conversion, const vecfile_enum *from,
-                                          const vecfile_enum *to);
-
-/* --- a conversion that is being worked out --- */
-
-typedef struct vecfile_planner {
-    const vecfile_description *from, *to;
-    const vecfile_leaf **sources; /* of each leaf of `to` */
-    vecfile_conversion *made;
-    size_t step_room;
-    unsigned losses; /* fields that cannot be carried over */
-    const char *path;
-    bool is_out_of_memory;
-} vecfile_planner;
-
-/* Values that the two have in common, in one element. */
-uint64_t vecfile_common_items(const vecfile_leaf *from, const vecfile_leaf *to);
-
-/* The blank element is zero where values of the old one go, so that a text's default does not
- * look out behind a shorter text. */
-void vecfile_clear_common(vecfile_planner *in, const vecfile_leaf *from, const vecfile_leaf *to);
-
-/* Adds the steps for all items that the two have in common, and says in the summary's `field`
- * whether they change. */
-void vecfile_plan_pair(vecfile_planner *in, size_t field, const vecfile_leaf *from,
-                       const vecfile_leaf *to);
-
 
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif
+
 
 #include <stdlib.h>
 
@@ -14477,6 +14559,7 @@ bool vecfile_match_leaves(const vecfile_description *from, const vecfile_descrip
 
 /* Writing a new vector file as a stream. */
 
+
 #include <errno.h>
 
 /* The disk begins early, so that the flush at the end finds little left to do. */
@@ -14502,19 +14585,6 @@ vecfile_status vecfile_sink_open(vecfile_sink *sink, const vecfile_io *io, const
     sink->fd = sink->made.fd;
     const int result = vecfile_allocate(io, sink->fd, 0, sink->identity.data_offset + bytes);
     return result < 0 ? fail(sink, result, "make room for") : VECFILE_OK;
-}
-
-uint64_t vecfile_digest(uint64_t at, const uint8_t *bytes, size_t count)
-{
-    const size_t part = count / 4 / 8 * 8;
-    const uint8_t *parts[4];
-    uint32_t sums[5] = {0};
-    for (int i = 0; i < 4; i++)
-        parts[i] = bytes + (size_t)i * part;
-    vecfile_crc32c_four(parts, part, sums);
-    sums[4] = vecfile_crc32c(0, bytes + 4 * part, count - 4 * part);
-    const uint64_t place[2] = {at, vecfile_crc32c(0, sums, sizeof sums)};
-    return vecfile_fnv1a(VECFILE_FNV_START, place, sizeof place);
 }
 
 int vecfile_sink_put(vecfile_sink *sink, const uint8_t *from, size_t bytes)
@@ -14708,6 +14778,72 @@ vecfile_status vecfile_sink_finish(vecfile_sink *sink, size_t block)
 
 /* Working a conversion out: field by field, which bytes become which. */
 
+/* The steps for one field. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* A conversion that is being worked out. */
+typedef struct vecfile_planner {
+    const vecfile_description *from, *to;
+    const vecfile_leaf **sources; /* of each leaf of `to` */
+    vecfile_conversion *made;
+    size_t step_room;
+    unsigned losses; /* fields that cannot be carried over */
+    const char *path;
+    bool is_out_of_memory;
+} vecfile_planner;
+
+/* Values that the two have in common, in one element. */
+uint64_t vecfile_common_items(const vecfile_leaf *from, const vecfile_leaf *to);
+
+/* The blank element is zero where values of the old one go, so that a text's default does not
+ * look out behind a shorter text. */
+void vecfile_clear_common(vecfile_planner *in, const vecfile_leaf *from, const vecfile_leaf *to);
+
+/* Adds the steps for all items that the two have in common, and says in the summary's `field`
+ * whether they change. */
+void vecfile_plan_pair(vecfile_planner *in, size_t field, const vecfile_leaf *from,
+                       const vecfile_leaf *to);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+/* What it takes to make one kind of value of another. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+static inline bool vecfile_is_text(const vecfile_field *field)
+{
+    return field->kind == VECFILE_KIND_TEXT || field->kind == VECFILE_KIND_BYTES;
+}
+
+static inline bool vecfile_is_named(const vecfile_field *field)
+{
+    return field->kind == VECFILE_KIND_ENUM || field->kind == VECFILE_KIND_FLAGS;
+}
+
+/* Whether values of one kind can be told as values of the other. */
+bool vecfile_can_become(const vecfile_field *from, const vecfile_field *to);
+
+/* The step that makes an item of `to` out of one of `from`. */
+vecfile_step_kind vecfile_step_kind_of(const vecfile_field *from, const vecfile_field *to);
+
+/* Whether every integer of `from` is one of `to`. */
+bool vecfile_is_certain(const vecfile_field *from, const vecfile_field *to);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -14973,6 +15109,24 @@ void vecfile_summary_free(vecfile_summary *summary)
 
 /* Working a conversion out for one field: the steps that make a leaf of another. */
 
+/* What the values of an enum become as those of another. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* What values of `from`, by name, become as values of `to`, which are both enums or both flags; a
+ * plain number, with `from` NULL, must be one of the target's.  Belongs to the conversion.  NULL
+ * without memory, or beyond all reason. */
+const vecfile_numbering *vecfile_renumber(vecfile_conversion *conversion, const vecfile_enum *from,
+                                          const vecfile_enum *to);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 
 #include <stdlib.h>
 
@@ -15255,7 +15409,6 @@ vecfile_status vecfile_source_read(vecfile_source *source, uint64_t first, size_
 
 /* Values of enums and flags in one version as those in another. */
 
-
 #include <stdlib.h>
 
 /* Of values in all numberings together, and what one numbering counts for besides: no honest pair
@@ -15390,6 +15543,28 @@ const vecfile_numbering *vecfile_renumber(vecfile_conversion *conversion, const 
 
 /* Carrying a conversion out on a block of elements. */
 
+/* A step of a conversion carried out. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* What became of the items of a step: how many did not fit, and the first of them. */
+typedef struct vecfile_misfits {
+    uint64_t clamped, rounded;
+    size_t first; /* along the axis; SIZE_MAX if there is none */
+} vecfile_misfits;
+
+/* Carries a step out on `count` items that lie `from_stride` and `to_stride` bytes apart. */
+void vecfile_run_step(const vecfile_step *step, const uint8_t *from, size_t from_stride,
+                      uint8_t *to, size_t to_stride, size_t count, vecfile_misfits *out);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 
 #include <stdio.h>
 
@@ -15575,7 +15750,6 @@ vecfile_status vecfile_convert_block(const vecfile_conversion *conversion, const
 /* --- convert/step_kind.c ------------------------------------------------------------------------- */
 
 /* What it takes to make one kind of value of another. */
-
 
 static bool is_float(const vecfile_field *field)
 {
@@ -16077,7 +16251,6 @@ vecfile_status vecfile_find_target(const vecfile_description *from, const char *
 /* A ring of blocks between the thread that makes them and the one that writes them. */
 
 
-#include <signal.h>
 #include <stdlib.h>
 
 static uint8_t *block_at(const vecfile_writer *writer, uint64_t number)
@@ -16109,24 +16282,6 @@ static void *write_blocks(void *context)
     }
     pthread_mutex_unlock(&writer->mutex);
     return NULL;
-}
-
-bool vecfile_start_thread(pthread_t *thread, void *(*run)(void *context), void *context)
-{
-    sigset_t all, before;
-    sigfillset(&all);
-    if (pthread_sigmask(SIG_SETMASK, &all, &before) != 0)
-        return false;
-    const bool is_started = pthread_create(thread, NULL, run, context) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return is_started;
-}
-
-void vecfile_join_thread(pthread_t thread)
-{
-    const int before = vecfile_hold_cancellation();
-    pthread_join(thread, NULL);
-    vecfile_allow_cancellation(before);
 }
 
 vecfile_status vecfile_writer_start(vecfile_writer *writer, vecfile_sink *sink, size_t block,
@@ -16588,6 +16743,46 @@ vecfile_status vecfile_shrink_to_fit(vecfile *v)
     return status == VECFILE_OK ? v->vector->calls->shrink(&v->vector->journal) : status;
 }
 
+/* --- handle.c ------------------------------------------------------------------------------------ */
+
+/* What an open vector tells of itself. */
+
+
+uint64_t vecfile_stamp(const vecfile *v)
+{
+    return v->vector != NULL ? v->vector->journal.committed.stamp : 0;
+}
+
+const char *vecfile_path(const vecfile *v)
+{
+    return v->vector != NULL ? v->vector->file.path : "";
+}
+
+bool vecfile_path_is_current(const vecfile *v)
+{
+    vecfile_io_stat found;
+    if (v->vector == NULL)
+        return false;
+    const vecfile_file *file = &v->vector->file;
+    return file->io->stat(file->io->context, VECFILE_IO_HERE, file->place.path, &found) == 0 &&
+           found.device == file->device && found.inode == file->inode;
+}
+
+const vecfile_description *vecfile_description_of(const vecfile *v)
+{
+    return v->vector != NULL ? v->vector->description : NULL;
+}
+
+const vecfile_identity *vecfile_identity_of(const vecfile *v)
+{
+    return v->vector != NULL ? &v->vector->file.identity : NULL;
+}
+
+const vecfile_slot *vecfile_slot_of(const vecfile *v)
+{
+    return v->vector != NULL ? &v->vector->journal.slot : NULL;
+}
+
 /* --- open.c -------------------------------------------------------------------------------------- */
 
 /* Opening, closing, abandoning and moving a handle. */
@@ -16782,41 +16977,6 @@ void vecfile_move(vecfile *to, vecfile *from)
     memset(from, 0, sizeof *from);
     if (to->vector != NULL)
         vecfile_registry_move(&to->vector->array.handle, to);
-}
-
-uint64_t vecfile_stamp(const vecfile *v)
-{
-    return v->vector != NULL ? v->vector->journal.committed.stamp : 0;
-}
-
-const char *vecfile_path(const vecfile *v)
-{
-    return v->vector != NULL ? v->vector->file.path : "";
-}
-
-bool vecfile_path_is_current(const vecfile *v)
-{
-    vecfile_io_stat found;
-    if (v->vector == NULL)
-        return false;
-    const vecfile_file *file = &v->vector->file;
-    return file->io->stat(file->io->context, VECFILE_IO_HERE, file->place.path, &found) == 0 &&
-           found.device == file->device && found.inode == file->inode;
-}
-
-const vecfile_description *vecfile_description_of(const vecfile *v)
-{
-    return v->vector != NULL ? v->vector->description : NULL;
-}
-
-const vecfile_identity *vecfile_identity_of(const vecfile *v)
-{
-    return v->vector != NULL ? &v->vector->file.identity : NULL;
-}
-
-const vecfile_slot *vecfile_slot_of(const vecfile *v)
-{
-    return v->vector != NULL ? &v->vector->journal.slot : NULL;
 }
 
 /* --- sort.c -------------------------------------------------------------------------------------- */

@@ -4,6 +4,7 @@
 #define CLI_VECTOR_WRITER_H
 
 #include "convert/output_file.h"
+#include "convert/output_file_check.h"
 
 typedef struct vector_writer {
     vecfile_sink sink;

@@ -3,12 +3,15 @@
 
 #include "convert.h"
 #include "base/hash.h"
-#include "convert/steps.h"
+#include "convert/plan.h"
+#include "convert/run_block.h"
 #include "file/header.h"
 #include "convert/output_file.h"
+#include "convert/output_file_check.h"
 #include "convert/reader.h"
 #include "convert/target.h"
 #include "convert/write_thread.h"
+#include "system/thread.h"
 #include "file/attach.h"
 
 #include <errno.h>

@@ -1,8 +1,8 @@
 /* Finding each field's past: by its path, and by the names that it and the structs around it had.
  */
-#include "file/file.h"
+#include "convert/match.h"
 
-#include "convert/plan.h"
+#include "layout/leaves.h"
 
 #include <stdlib.h>
 

@@ -1,6 +1,7 @@
 /* Writing a new vector file as a stream. */
 #include "convert/output_file.h"
-#include "base/hash.h"
+
+#include "convert/digest.h"
 
 #include <errno.h>
 
@@ -27,19 +28,6 @@ vecfile_status vecfile_sink_open(vecfile_sink *sink, const vecfile_io *io, const
     sink->fd = sink->made.fd;
     const int result = vecfile_allocate(io, sink->fd, 0, sink->identity.data_offset + bytes);
     return result < 0 ? fail(sink, result, "make room for") : VECFILE_OK;
-}
-
-uint64_t vecfile_digest(uint64_t at, const uint8_t *bytes, size_t count)
-{
-    const size_t part = count / 4 / 8 * 8;
-    const uint8_t *parts[4];
-    uint32_t sums[5] = {0};
-    for (int i = 0; i < 4; i++)
-        parts[i] = bytes + (size_t)i * part;
-    vecfile_crc32c_four(parts, part, sums);
-    sums[4] = vecfile_crc32c(0, bytes + 4 * part, count - 4 * part);
-    const uint64_t place[2] = {at, vecfile_crc32c(0, sums, sizeof sums)};
-    return vecfile_fnv1a(VECFILE_FNV_START, place, sizeof place);
 }
 
 int vecfile_sink_put(vecfile_sink *sink, const uint8_t *from, size_t bytes)

@@ -30,15 +30,6 @@ VECFILE_MUST_USE vecfile_status vecfile_sink_open(vecfile_sink *sink, const vecf
 int vecfile_sink_put(vecfile_sink *sink, const uint8_t *from, size_t bytes);
 vecfile_status vecfile_sink_fail(const vecfile_sink *sink, int result);
 
-/* Of a block of elements that begins `at` bytes behind the first: the digests of all blocks are
- * added up, so that their order does not matter.  A checksum of four parts at once, three times as
- * fast as that of the whole. */
-uint64_t vecfile_digest(uint64_t at, const uint8_t *bytes, size_t count);
-
-/* Writes the header, flushes, and reads all back in blocks of `block` bytes, what the calls above
- * had, of a large file in two threads: VECFILE_E_IO if it is not what was written. */
-VECFILE_MUST_USE vecfile_status vecfile_sink_finish(vecfile_sink *sink, size_t block);
-
 /* Gives the finished file its name, durably: VECFILE_E_EXISTS if it is taken; with `replace` in
  * place of the file that has it. */
 VECFILE_MUST_USE vecfile_status vecfile_sink_publish(vecfile_sink *sink, bool replace);

@@ -1,7 +1,8 @@
 /* Reading a new file back before it gets its name. */
-#include "convert/output_file.h"
+#include "convert/output_file_check.h"
 
-#include "convert/write_thread.h"
+#include "convert/digest.h"
+#include "system/thread.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -1,9 +1,11 @@
 /* Working a conversion out: field by field, which bytes become which. */
-#include "file/file.h"
-
-#include "convert/steps.h"
-#include "layout/default_element.h"
 #include "convert/plan.h"
+
+#include "convert/match.h"
+#include "convert/plan_field.h"
+#include "convert/step_kind.h"
+#include "layout/default_element.h"
+#include "layout/leaves.h"
 
 #include <stdarg.h>
 #include <stdio.h>

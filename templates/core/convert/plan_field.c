@@ -1,8 +1,9 @@
 /* Working a conversion out for one field: the steps that make a leaf of another. */
-#include "file/file.h"
+#include "convert/plan_field.h"
 
-#include "convert/steps.h"
-#include "convert/plan.h"
+#include "convert/renumber.h"
+#include "convert/step_kind.h"
+#include "layout/leaves.h"
 
 #include <stdlib.h>
 

@@ -1,7 +1,5 @@
 /* Values of enums and flags in one version as those in another. */
-#include "file/file.h"
-
-#include "convert/plan.h"
+#include "convert/renumber.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,5 @@
 /* Carrying a conversion out on a block of elements. */
-#include "file/file.h"
+#include "convert/run_block.h"
 
 #include "convert/steps.h"
 

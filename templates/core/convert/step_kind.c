@@ -1,7 +1,5 @@
 /* What it takes to make one kind of value of another. */
-#include "file/file.h"
-
-#include "convert/plan.h"
+#include "convert/step_kind.h"
 
 static bool is_float(const vecfile_field *field)
 {

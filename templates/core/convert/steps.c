@@ -1,7 +1,6 @@
 /* The inner loops of a conversion: one step on many items. */
-#include "file/file.h"
-
 #include "convert/steps.h"
+
 #include "layout/real.h"
 
 /* Items that an integer step takes through its three passes at a time. */

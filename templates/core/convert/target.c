@@ -1,11 +1,10 @@
 /* The layout that a conversion leads to: of this program, of another machine, of another file. */
-#include "file/file.h"
+#include "convert/target.h"
 
 #include "file/header.h"
 #include "layout/text.h"
 #include "layout/host.h"
 #include "layout/abis.h"
-#include "convert/target.h"
 
 #include <stdlib.h>
 

@@ -2,8 +2,8 @@
 #include "convert/write_thread.h"
 
 #include "system/cancellation.h"
+#include "system/thread.h"
 
-#include <signal.h>
 #include <stdlib.h>
 
 static uint8_t *block_at(const vecfile_writer *writer, uint64_t number)
@@ -35,24 +35,6 @@ static void *write_blocks(void *context)
     }
     pthread_mutex_unlock(&writer->mutex);
     return NULL;
-}
-
-bool vecfile_start_thread(pthread_t *thread, void *(*run)(void *context), void *context)
-{
-    sigset_t all, before;
-    sigfillset(&all);
-    if (pthread_sigmask(SIG_SETMASK, &all, &before) != 0)
-        return false;
-    const bool is_started = pthread_create(thread, NULL, run, context) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return is_started;
-}
-
-void vecfile_join_thread(pthread_t thread)
-{
-    const int before = vecfile_hold_cancellation();
-    pthread_join(thread, NULL);
-    vecfile_allow_cancellation(before);
 }
 
 vecfile_status vecfile_writer_start(vecfile_writer *writer, vecfile_sink *sink, size_t block,

@@ -9,15 +9,6 @@
 
 #define VECFILE_WRITER_BLOCKS 4u
 
-/* Elements of so many bytes are worth a thread that takes a part of the work. */
-#define VECFILE_BYTES_WORTH_A_THREAD ((uint64_t)16 << 20)
-
-/* Starts a thread that gets none of the program's signals; false if there can be none. */
-bool vecfile_start_thread(pthread_t *thread, void *(*run)(void *context), void *context);
-
-/* Waits for its end, cancelled or not. */
-void vecfile_join_thread(pthread_t thread);
-
 typedef struct vecfile_writer {
     vecfile_sink *sink;
     uint8_t *memory;                      /* the blocks, one behind the other */

@@ -13,8 +13,12 @@
  *
  * Large elements are too heavy even for the blocks: their ranks and places are sorted as elements
  * of their own, and then each of them moves once. */
+
 #include "order/radix.h"
 
+#include "order/radix_large.h"
+#include "order/radix_small.h"
+#include "order/sorter.h"
 #include "sort.h"
 
 #include <stdlib.h>

@@ -1,5 +1,7 @@
 /* Sorting many elements by rank: distributing them to buckets in place, in blocks. */
-#include "order/radix.h"
+#include "order/radix_large.h"
+
+#include "order/radix_small.h"
 
 /* Buckets are 2 to this. */
 #define BUCKET_BITS 8

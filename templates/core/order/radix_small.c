@@ -1,6 +1,6 @@
 /* Sorting few elements by rank: words of a rank's leading bits and the element's place are
  * sorted, and then each element goes where it belongs. */
-#include "order/radix.h"
+#include "order/radix_small.h"
 
 /* Leading bits of a rank that a word has. */
 #define LEADING_BITS (64 - VECFILE_PLACE_BITS)

@@ -12,11 +12,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-int vecfile_at(int directory)
-{
-    return directory == VECFILE_IO_HERE ? AT_FDCWD : directory;
-}
-
 int vecfile_system_open_directory(void *context, const char *path)
 {
     (void)context;

@@ -8,6 +8,11 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+int vecfile_at(int directory)
+{
+    return directory == VECFILE_IO_HERE ? AT_FDCWD : directory;
+}
+
 /* The lowest descriptor that is not standard input, output or error. */
 #define FIRST_FREE 3
 
