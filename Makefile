@@ -318,7 +318,7 @@ test: ## everything that must hold; CK_VERBOSITY=verbose lists the promises
 
 test-gen:
 	@tests/install-packages.sh lua5.4 g++
-	$(LUA) tests/gen/run.lua
+	@failed=0; $(LUA) tests/gen/run.lua || failed=1; $(LUA) tests/layers.lua || failed=1; exit $$failed
 
 test-tree: $(TEST_TREE)/.made
 	@tests/install-packages.sh lua5.4 g++ libcsv-dev libsimdjson-dev

@@ -4,6 +4,7 @@ return {
   {
     folder = "templates/core",
     prefix = "vecfile_",
-    wings = { "base", "system", "layout", "file", "array", "journal", "order", "convert" },
+    -- The generator joins them in this order, too.
+    wings = dofile("gen/core.lua").WINGS,
   },
 }
