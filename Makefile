@@ -299,7 +299,8 @@ $(BUILD)/faults/vecfile: $(CLI_OBJECTS) $(PAIR_OBJECTS) $(FAULT_CORE)
 	$(Q)$(CXX) $(CXXFLAGS) -o $@ $^ $(CLI_LIBS) -lm
 
 test-faults: $(FAULT_PROGRAMS)
-	@failed=0; tests/faults/calls.sh $(BUILD)/faults/preload.so $(FAULT_CORE) || failed=1; \
+	@failed=0; tests/faults/calls.sh $(BUILD)/faults/preload.so $(BUILD)/faults/vecfile \
+	        $(FAULT_CORE) || failed=1; \
 	    VECFILE_SCRATCH=$(BUILD)/scratch $< || failed=1; exit $$failed
 
 crash: $(BUILD)/crash/crash_test $(BUILD)/tests/kill_test $(FAULT_PROGRAMS) ## a million crash states, a thousand kills; an hour

@@ -1,9 +1,11 @@
 #!/bin/sh
 # What the core calls of the C library either fails under tests/faults/preload.c or does not reach
-# the system: tests/faults/calls.sh PRELOAD.so OBJECT…
+# the system, and what fails there is called by the core or the command:
+# tests/faults/calls.sh PRELOAD.so COMMAND OBJECT…
 set -eu
 preload=$1
-shift
+command=$2
+shift 2
 
 # Memory and text; the process's own locks; what cannot fail with the arguments it is given; the
 # compiler's own.
@@ -28,6 +30,12 @@ fi
 missing=$(echo "$called" | grep -vxE "$harmless" | grep -vxF "$failing" || true)
 if [ -n "$missing" ]; then
     echo "the core calls what tests/faults/preload.c cannot make fail:" $missing >&2
+    exit 1
+fi
+used=$(nm -D -u "$command" | awk '{ sub("@.*", "", $2); print $2 }')
+unused=$(echo "$failing" | grep -vE '^(fault|preload)_' | grep -vxF "$used" | grep -vxF "$called" || true)
+if [ -n "$unused" ]; then
+    echo "tests/faults/preload.c takes over what neither core nor command calls:" $unused >&2
     exit 1
 fi
 echo "faults: each of the core's $(echo "$called" | grep -cxF "$failing") calls into the system can fail"

@@ -163,12 +163,6 @@ int fstatfs(int fd, struct statfs *out)
     FAIL_OR(FAULT_FILLS_HOLES, -1, int, own(fd, out));
 }
 
-int link(const char *from, const char *to)
-{
-    OWN(link);
-    FAIL_OR(FAULT_LINK, -1, int, own(from, to));
-}
-
 int linkat(int from_directory, const char *from, int to_directory, const char *to, int flags)
 {
     OWN(linkat);
@@ -185,18 +179,6 @@ int renameat(int from_directory, const char *from, int to_directory, const char 
 {
     OWN(renameat);
     FAIL_OR(FAULT_RENAME, -1, int, own(from_directory, from, to_directory, to));
-}
-
-int unlink(const char *path)
-{
-    OWN(unlink);
-    FAIL_OR(FAULT_UNLINK, -1, int, own(path));
-}
-
-int rename(const char *from, const char *to)
-{
-    OWN(rename);
-    FAIL_OR(FAULT_RENAME, -1, int, own(from, to));
 }
 
 int renameat2(int from_directory, const char *from, int to_directory, const char *to,
