@@ -87,14 +87,19 @@ promise 'a file that may not grow is given up, and nothing is left of it' limite
 promise 'nor of a vector' limited "$vecfile" import -q -e quake "$quakes_csv" big.vec
 promise 'nor of what was rescued' limited "$vecfile" salvage quakes.vec rescued.vec
 
+# interruptible COMMAND…: with signals that end it, whatever those of the script are: what a script
+# starts in the background ignores SIGINT, and all that nohup starts ignores SIGHUP.
+interruptible() {
+    exec env --default-signal=INT,TERM,HUP "$@"
+}
+
 # Interrupted while it reads from a pipe that stays open: it has begun once the pipe has taken more
 # than it holds.
 interrupted() {
     signal=$1
     rm -f slow
     mkfifo slow
-    # An interactive shell's children get SIGINT; those of a script in the background ignore it.
-    env --default-signal=INT "$vecfile" import -e quake slow int.vec 2>err &
+    interruptible "$vecfile" import -e quake slow int.vec 2>err &
     exec 9>slow
     head -n 1000 "$quakes_csv" >&9
     kill -"$signal" $!
@@ -111,7 +116,7 @@ appending_interrupted() {
     cp quakes.vec kept.vec
     rm -f slow
     mkfifo slow
-    "$vecfile" import slow kept.vec 2>err &
+    interruptible "$vecfile" import slow kept.vec 2>err &
     exec 9>slow
     head -n 1000 "$quakes_csv" >&9
     kill -TERM $!
@@ -122,7 +127,7 @@ appending_interrupted() {
 interrupted_as_process_1() {
     rm -f slow
     mkfifo slow
-    unshare --pid --fork "$vecfile" import -e quake slow int.vec 2>err &
+    interruptible unshare --pid --fork "$vecfile" import -e quake slow int.vec 2>err &
     exec 9>slow
     head -n 1000 "$quakes_csv" >&9
     # The command is the only child of unshare.
@@ -148,7 +153,7 @@ conversion_interrupted() {
     tries=0
     while [ $tries -lt 30 ]; do
         rm -f conv.vec
-        "$vecfile" convert -q --to s390x large.vec conv.vec 2>err &
+        interruptible "$vecfile" convert -q --to s390x large.vec conv.vec 2>err &
         sleep "0.00$((tries % 10))"
         kill -TERM $!
         wait $!
