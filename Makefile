@@ -77,7 +77,7 @@ $(call say,AR   $@)
 $(Q)$(AR) rcs $@ $^
 endef
 
-# For the command and the tests, which use what is no part of the public headers.
+# For the command, which uses what is no part of the public headers.
 $(BUILD)/libwings.a: $(CORE_OBJECTS) $(PAIR_OBJECTS)
 	$(ARCHIVE)
 
@@ -146,6 +146,18 @@ demo: ## real earthquakes, from a schema to a locked, checked vector file
 
 # --- tests ----------------------------------------------------------------------------------------
 
+# What the code believes of itself is checked in every build of the core that tests run.
+ASSERTIONS := -DVECFILE_ASSERTIONS
+
+CHECKED_CORE := $(CORE_NAMES:%=$(BUILD)/checked/%.o)
+
+$(CHECKED_CORE): $(BUILD)/checked/%.o: templates/core/%.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(ALL_CFLAGS) $(ASSERTIONS) -I$(CORE_HEADERS) -c $< -o $@
+
+$(BUILD)/libchecked.a: $(CHECKED_CORE) $(PAIR_OBJECTS)
+	$(ARCHIVE)
+
 # Each tests/NAME_test.c or .cpp is a program of its own, linked with tests/support, the library and
 # the vectors of tests/schemas.
 C_TESTS     := $(sort $(wildcard tests/*_test.c))
@@ -180,7 +192,7 @@ $(BUILD)/tests/libpairs.a: $(TEST_TREE)/.made
 	    CC='$(CC)' FLAGS='$(ALL_CFLAGS)' Q='$(Q)' $@
 
 $(BUILD)/tests/%_test: $(BUILD)/tests/%_test.o $(SUPPORT_OBJECTS) $(BUILD)/tests/libpairs.a \
-                       $(BUILD)/libwings.a
+                       $(BUILD)/libchecked.a
 	$(call say,LINK $@)
 	$(Q)$(CXX) $(CXXFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(CHECK_LIBS) -lm
 
@@ -192,7 +204,7 @@ $(BUILD)/tests/arch_test: $(patsubst %,$(BUILD)/tests/arch/%.o,elements exchange
 # --- crashes on a simulated disk ------------------------------------------------------------------
 
 # The library once more, with small limits and with rules that can be broken.
-CRASH_FLAGS   := -DVECFILE_SMALL_LIMITS -DVECFILE_BREAK_RULES
+CRASH_FLAGS   := $(ASSERTIONS) -DVECFILE_SMALL_LIMITS -DVECFILE_BREAK_RULES
 CRASH_CORE    := $(CORE_NAMES:%=$(BUILD)/crash/core/%.o)
 CRASH_OBJECTS := $(CRASH_CORE) $(BUILD)/crash/size120_vec.o \
                  $(patsubst tests/%.c,$(BUILD)/crash/%.o,$(sort $(wildcard tests/crash/*.c))) \
@@ -225,7 +237,7 @@ test-crash: $(BUILD)/crash/crash_test
 
 # --- threads under ThreadSanitizer ----------------------------------------------------------------
 
-RACE_FLAGS   := -O1 -g -fsanitize=thread
+RACE_FLAGS   := $(ASSERTIONS) -O1 -g -fsanitize=thread
 RACE_CORE    := $(CORE_NAMES:%=$(BUILD)/race/core/%.o)
 RACE_OBJECTS := $(RACE_CORE) $(BUILD)/race/size24_vec.o \
                 $(patsubst %,$(BUILD)/race/tests/%.o,race/race_test support/scratch)
@@ -263,7 +275,7 @@ FAULT_TESTS   := $(patsubst %,$(BUILD)/faults/tests/%.o,faults_test lives faces 
                                                          resources scratch)
 FAULT_PROGRAMS := $(BUILD)/faults/faults_test $(BUILD)/faults/preload.so $(BUILD)/faults/vecfile
 # Else glibc's headers may call what the preloaded library has no name for.
-FAULT_FLAGS   := -U_FORTIFY_SOURCE -DVECFILE_SMALL_LIMITS
+FAULT_FLAGS   := $(ASSERTIONS) -U_FORTIFY_SOURCE -DVECFILE_SMALL_LIMITS
 
 $(FAULT_CORE): $(BUILD)/faults/core/%.o: templates/core/%.c
 	@mkdir -p $(@D)
@@ -370,7 +382,7 @@ ASAN_FLAGS := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno
 # The sanitizers take more addresses than hostile_test.sh leaves a command.
 test-asan: ## libraries and command under AddressSanitizer and UndefinedBehaviorSanitizer
 	@VECFILE_NO_LIMIT=1 $(MAKE) --no-print-directory test-c test-faults test-cli BUILD=build/asan \
-	    CFLAGS='$(ASAN_FLAGS)' CXXFLAGS='$(ASAN_FLAGS)'
+	    CFLAGS='$(ASAN_FLAGS) $(ASSERTIONS)' CXXFLAGS='$(ASAN_FLAGS)'
 
 test-marks: ## the C tests with a core that checks what commits leave out against the kernel
 	@$(MAKE) --no-print-directory test-c BUILD=build/marks CFLAGS='-O1 -g -DVECFILE_CHECK_MARKS'
@@ -416,6 +428,7 @@ install-packages: ## every Debian package that any target needs
 clean: ## removes what make built
 	rm -rf build
 
--include $(CORE_OBJECTS:.o=.d) $(PAIR_OBJECTS:.o=.d) $(CLI_OBJECTS:.o=.d) $(SUPPORT_OBJECTS:.o=.d)
+-include $(CORE_OBJECTS:.o=.d) $(CHECKED_CORE:.o=.d) $(PAIR_OBJECTS:.o=.d) \
+         $(CLI_OBJECTS:.o=.d) $(SUPPORT_OBJECTS:.o=.d)
 -include $(TEST_BINARIES:=.d) $(CRASH_OBJECTS:.o=.d) $(FAULT_CORE:.o=.d) $(FAULT_TESTS:.o=.d) \
          $(RACE_OBJECTS:.o=.d)

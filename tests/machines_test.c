@@ -352,6 +352,14 @@ START_TEST(a_layout_that_only_a_header_knows_is_not_guessed)
     free(text_type_read(scratch_path("same.vec"), &type, 1));
     ck_assert_int_eq(remove(scratch_path("same.vec")), 0);
     text_type_free(&type);
+    /* Nor one with a float that no fixed type is as wide as. */
+    type = text_type("struct s size 16 align 16\n  layout native\n"
+                     "field t c_floating at 0 size 16\nelement s\n");
+    ck_assert_int_eq(remove(scratch_path("s.vec")), 0);
+    text_type_write(scratch_path("s.vec"), &type, zero, 1, 0);
+    ASSERT_STATUS(vecfile_convert(scratch_path("s.vec"), scratch_path("m.vec"), &to_m68k, NULL),
+                  VECFILE_E_UNSUPPORTED);
+    text_type_free(&type);
     /* Nor one with room for a member that the schema does not name. */
     type = text_type("struct s size 16 align 8\n  layout native\nfield a c_int at 0 size 4\n"
                      "field b c_int at 8 size 4\nelement s\n");

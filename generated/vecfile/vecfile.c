@@ -2,25 +2,9 @@
 /* The core of vecfile in one file, made by vecfile-gen: joined from the files that its sections
  * name.  Change those, not this one. */
 
-/* --- base/bytes.c -------------------------------------------------------------------------------- */
+/* --- base/assertion.c ---------------------------------------------------------------------------- */
 
-/* What generated code asks about the bytes of fields. */
-/* Bytes exchanged in memory. */
-
-#include <stddef.h>
-
-#if defined(__GNUC__)
-#pragma GCC visibility push(hidden)
-#endif
-
-/* Exchanges the `left` bytes at `at` with the `right` bytes behind them. */
-void vecfile_exchange(unsigned char *at, size_t left, size_t right);
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility pop
-#endif
-
+/* The end of a process that found itself wrong. */
 /* What every file of the core begins with: it asks the system headers for everything before any of
  * them is read, and has the message that tells of a failure. */
 
@@ -61,6 +45,73 @@ static inline uint64_t vecfile_round_up(uint64_t bytes, uint64_t unit)
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+/* What the code believes of itself.  A failed belief is a fault of vecfile, never of a caller or a
+ * file: those get a status.
+ *
+ * Off unless VECFILE_ASSERTIONS is defined, as it is in every build of the tests; then a failure
+ * prints file, line and belief to standard error, and aborts. */
+
+#ifdef VECFILE_ASSERTIONS
+
+#define VECFILE_ASSERT(condition)                                                                  \
+    ((condition) ? (void)0 : vecfile_assertion_failed(__FILE__, __LINE__, #condition))
+
+/* A place that is never reached, for that reason.  What stands behind it must be harmless. */
+#define VECFILE_UNREACHABLE(reason) vecfile_assertion_failed(__FILE__, __LINE__, reason)
+
+/* Tells of it and aborts. */
+_Noreturn void vecfile_assertion_failed(const char *file, int line, const char *belief);
+
+#else
+
+/* The condition is compiled, so that it stays true to the code, and never evaluated. */
+#define VECFILE_ASSERT(condition) ((void)sizeof((condition) ? 1 : 0))
+#define VECFILE_UNREACHABLE(reason) ((void)0)
+
+#endif
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#ifdef VECFILE_ASSERTIONS
+
+#include <stdio.h>
+#include <stdlib.h>
+
+void vecfile_assertion_failed(const char *file, int line, const char *belief)
+{
+    fprintf(stderr, "%s:%d: vecfile is wrong in its belief that: %s\n", file, line, belief);
+    abort();
+}
+
+#endif
+
+/* --- base/bytes.c -------------------------------------------------------------------------------- */
+
+/* What generated code asks about the bytes of fields. */
+/* Bytes exchanged in memory. */
+
+#include <stddef.h>
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Exchanges the `left` bytes at `at` with the `right` bytes behind them. */
+void vecfile_exchange(unsigned char *at, size_t left, size_t right);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
 #include "vecfile.h"
 
 /* A rotation by no more than this goes through a buffer on the stack. */
@@ -3110,21 +3161,55 @@ typedef struct found_places {
     field_place *fields;
 } found_places;
 
-static uint32_t alignment_of_size(const vecfile_machine *machine, const vecfile_scalar *scalar)
+/* The C type that a compiler aligns a scalar of fixed size as. */
+static vecfile_c_type c_type_of_integer(unsigned bytes)
 {
-    static const vecfile_c_type integers[] = {
-        [1] = VECFILE_C_CHAR, [2] = VECFILE_C_INT16, [4] = VECFILE_C_INT32, [8] = VECFILE_C_INT64};
-    if (scalar->kind == VECFILE_SCALAR_BOOL)
+    switch (bytes) {
+    case 1:
+        return VECFILE_C_CHAR;
+    case 2:
+        return VECFILE_C_INT16;
+    case 4:
+        return VECFILE_C_INT32;
+    case 8:
+        return VECFILE_C_INT64;
+    }
+    VECFILE_UNREACHABLE("integers have 1, 2, 4 or 8 bytes");
+    return VECFILE_C_CHAR;
+}
+
+static vecfile_c_type c_type_of_float(unsigned bytes)
+{
+    switch (bytes) {
+    case 4:
+        return VECFILE_C_FLOAT;
+    case 8:
+        return VECFILE_C_DOUBLE;
+    }
+    VECFILE_UNREACHABLE("floats of fixed size have 4 or 8 bytes");
+    return VECFILE_C_CHAR;
+}
+
+static uint32_t alignment_of_fixed(const vecfile_machine *machine, const vecfile_scalar *scalar)
+{
+    switch (scalar->kind) {
+    case VECFILE_SCALAR_BOOL:
         return machine->c_types[VECFILE_C_BOOL].alignment;
-    if (scalar->kind != VECFILE_SCALAR_FLOAT)
-        return machine->c_types[integers[scalar->size]].alignment;
-    return machine->c_types[scalar->size == 4 ? VECFILE_C_FLOAT : VECFILE_C_DOUBLE].alignment;
+    case VECFILE_SCALAR_FLOAT:
+        return machine->c_types[c_type_of_float(scalar->size)].alignment;
+    case VECFILE_SCALAR_UNSIGNED:
+    case VECFILE_SCALAR_SIGNED:
+        break;
+    }
+    return machine->c_types[c_type_of_integer(scalar->size)].alignment;
 }
 
 /* Size and alignment of one item. */
 static struct_place item_place(const vecfile_description *from, const vecfile_field *field,
                                const vecfile_machine *machine, const found_places *done)
 {
+    if (field->is_adopted) /* only the writer's header knows: check_native refuses its struct */
+        return (struct_place){field->item_size, 1};
     switch (field->kind) {
     case VECFILE_KIND_STRUCT:
         return done->structs[field->record - from->structs];
@@ -3141,7 +3226,7 @@ static struct_place item_place(const vecfile_description *from, const vecfile_fi
     case VECFILE_KIND_FLAGS:
         break;
     }
-    return (struct_place){field->item_size, alignment_of_size(machine, &field->scalar)};
+    return (struct_place){field->item_size, alignment_of_fixed(machine, &field->scalar)};
 }
 
 static uint64_t round_to(uint64_t at, uint32_t alignment)
@@ -3153,12 +3238,14 @@ static uint64_t round_to(uint64_t at, uint32_t alignment)
 static vecfile_status place_members(const vecfile_description *from, const vecfile_struct *record,
                                     const vecfile_machine *machine, found_places *out)
 {
+    VECFILE_ASSERT(record->field_count > 0 && record->is_native);
     struct_place *place = &out->structs[record - from->structs];
     uint64_t end = 0;
     place->alignment = 1;
     for (size_t i = 0; i < record->field_count; i++) {
         const vecfile_field *field = &record->fields[i];
         const struct_place item = item_place(from, field, machine, out);
+        VECFILE_ASSERT(item.alignment > 0);
         const uint64_t offset = round_to(end, item.alignment);
         end = offset + (uint64_t)item.size * field->item_count;
         if (end > VECFILE_MOST_ELEMENT_BYTES)
@@ -3264,6 +3351,7 @@ static size_t render(const char *text, size_t text_length, const found_places *t
     size_t used = 0;
     while (text < end) {
         const char *newline = memchr(text, '\n', (size_t)(end - text));
+        VECFILE_ASSERT(newline != NULL);
         const size_t length = (size_t)(newline - text);
         char *to = used < room ? out + used : NULL;
         const size_t left = used < room ? room - used : 0;
@@ -3281,6 +3369,7 @@ static size_t render(const char *text, size_t text_length, const found_places *t
         } else {
             printed = snprintf(to, left, "%.*s\n", (int)length, text);
         }
+        VECFILE_ASSERT(printed > 0);
         used += (size_t)printed;
         text = newline + 1;
     }
@@ -15751,6 +15840,7 @@ vecfile_status vecfile_convert_block(const vecfile_conversion *conversion, const
 
 /* What it takes to make one kind of value of another. */
 
+
 static bool is_float(const vecfile_field *field)
 {
     return field->kind == VECFILE_KIND_NUMBER && field->scalar.kind == VECFILE_SCALAR_FLOAT;
@@ -15779,37 +15869,58 @@ static bool is_wide_enough(const vecfile_scalar *from, const vecfile_scalar *to)
            to->size > from->size;
 }
 
+/* The reversal of so many bytes; `by_value`, which is slower, makes the same of scalars of any
+ * size. */
+static vecfile_step_kind swap_of(unsigned bytes, vecfile_step_kind by_value)
+{
+    switch (bytes) {
+    case 2:
+        return VECFILE_STEP_SWAP2;
+    case 4:
+        return VECFILE_STEP_SWAP4;
+    case 8:
+        return VECFILE_STEP_SWAP8;
+    case 16:
+        return VECFILE_STEP_SWAP16;
+    }
+    VECFILE_UNREACHABLE("every scalar that is reversed as a whole has 2, 4, 8 or 16 bytes");
+    return by_value;
+}
+
 static vecfile_step_kind kind_of_integers(const vecfile_scalar *from, const vecfile_scalar *to)
 {
     if (from->kind != to->kind || from->size != to->size)
         return VECFILE_STEP_INTEGER;
     if (from->byte_order == to->byte_order || from->size == 1)
         return VECFILE_STEP_COPY;
-    return from->size == 2   ? VECFILE_STEP_SWAP2
-           : from->size == 4 ? VECFILE_STEP_SWAP4
-                             : VECFILE_STEP_SWAP8;
+    return swap_of(from->size, VECFILE_STEP_INTEGER);
 }
 
 static vecfile_step_kind kind_of_floats(const vecfile_scalar *from, const vecfile_scalar *to)
 {
     if (from->format != to->format)
         return VECFILE_STEP_REAL;
-    if (from->format == VECFILE_FLOAT_X87 || from->format == VECFILE_FLOAT_M68K)
+    const bool is_same_order = from->byte_order == to->byte_order;
+    switch (from->format) {
+    case VECFILE_FLOAT_X87:
+    case VECFILE_FLOAT_M68K:
         return VECFILE_STEP_PAD;
-    if (from->byte_order == to->byte_order)
-        return VECFILE_STEP_COPY;
-    switch (from->size) {
-    case 4:
-        return VECFILE_STEP_SWAP4;
-    case 8:
-        return VECFILE_STEP_SWAP8;
-    default:
-        return from->format == VECFILE_FLOAT_IEEE128 ? VECFILE_STEP_SWAP16 : VECFILE_STEP_SWAP8;
+    case VECFILE_FLOAT_DOUBLE_DOUBLE: /* each of its two doubles is reversed where it is */
+        return is_same_order ? VECFILE_STEP_COPY : VECFILE_STEP_SWAP8;
+    case VECFILE_FLOAT_IEEE32:
+    case VECFILE_FLOAT_IEEE64:
+    case VECFILE_FLOAT_IEEE128:
+        return is_same_order ? VECFILE_STEP_COPY : swap_of(from->size, VECFILE_STEP_REAL);
+    case VECFILE_FLOAT_UNKNOWN:
+        break;
     }
+    VECFILE_UNREACHABLE("a description has no floats of unknown format");
+    return VECFILE_STEP_REAL;
 }
 
 vecfile_step_kind vecfile_step_kind_of(const vecfile_field *from, const vecfile_field *to)
 {
+    VECFILE_ASSERT(vecfile_can_become(from, to));
     if (vecfile_is_text(to))
         return VECFILE_STEP_COPY;
     if (is_float(from) && is_float(to))
@@ -15822,6 +15933,7 @@ vecfile_step_kind vecfile_step_kind_of(const vecfile_field *from, const vecfile_
 
 bool vecfile_is_certain(const vecfile_field *from, const vecfile_field *to)
 {
+    VECFILE_ASSERT(!vecfile_is_text(from) && !vecfile_is_text(to));
     return is_plain(from) && is_plain(to) && is_wide_enough(&from->scalar, &to->scalar);
 }
 

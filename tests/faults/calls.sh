@@ -7,12 +7,13 @@ preload=$1
 command=$2
 shift 2
 
-# Memory and text; the process's own locks; what cannot fail with the arguments it is given; the
+# Memory and text; the process's own locks; what ends a process that found itself wrong; what cannot fail with the arguments it is given; the
 # compiler's own.
 harmless='mem[a-z]* str[a-z_]* snprintf vsnprintf qsort bsearch sigfillset pthread_[a-z_]*
           getpid sched_yield sysconf getrlimit(64)? clock_gettime
           __errno_location __tls_get_addr __cpu_model __[a-z]*[sdt]i[0-9] _GLOBAL_OFFSET_TABLE_ __stack_chk_fail
-          __(asan|ubsan|lsan|sanitizer)_[a-z0-9_]* malloc calloc realloc free'
+          __(asan|ubsan|lsan|sanitizer)_[a-z0-9_]* malloc calloc realloc free
+          abort fprintf stderr'
 harmless=$(echo $harmless | tr ' ' '|')
 
 # What one thread may not call while another does (glibc manual, "Other Safety Remarks").

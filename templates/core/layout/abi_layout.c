@@ -1,6 +1,7 @@
 /* The layout of the same declarations on another machine. */
 #include "base/base.h"
 
+#include "base/assertion.h"
 #include "layout/abis.h"
 
 #include <stdio.h>
@@ -20,21 +21,55 @@ typedef struct found_places {
     field_place *fields;
 } found_places;
 
-static uint32_t alignment_of_size(const vecfile_machine *machine, const vecfile_scalar *scalar)
+/* The C type that a compiler aligns a scalar of fixed size as. */
+static vecfile_c_type c_type_of_integer(unsigned bytes)
 {
-    static const vecfile_c_type integers[] = {
-        [1] = VECFILE_C_CHAR, [2] = VECFILE_C_INT16, [4] = VECFILE_C_INT32, [8] = VECFILE_C_INT64};
-    if (scalar->kind == VECFILE_SCALAR_BOOL)
+    switch (bytes) {
+    case 1:
+        return VECFILE_C_CHAR;
+    case 2:
+        return VECFILE_C_INT16;
+    case 4:
+        return VECFILE_C_INT32;
+    case 8:
+        return VECFILE_C_INT64;
+    }
+    VECFILE_UNREACHABLE("integers have 1, 2, 4 or 8 bytes");
+    return VECFILE_C_CHAR;
+}
+
+static vecfile_c_type c_type_of_float(unsigned bytes)
+{
+    switch (bytes) {
+    case 4:
+        return VECFILE_C_FLOAT;
+    case 8:
+        return VECFILE_C_DOUBLE;
+    }
+    VECFILE_UNREACHABLE("floats of fixed size have 4 or 8 bytes");
+    return VECFILE_C_CHAR;
+}
+
+static uint32_t alignment_of_fixed(const vecfile_machine *machine, const vecfile_scalar *scalar)
+{
+    switch (scalar->kind) {
+    case VECFILE_SCALAR_BOOL:
         return machine->c_types[VECFILE_C_BOOL].alignment;
-    if (scalar->kind != VECFILE_SCALAR_FLOAT)
-        return machine->c_types[integers[scalar->size]].alignment;
-    return machine->c_types[scalar->size == 4 ? VECFILE_C_FLOAT : VECFILE_C_DOUBLE].alignment;
+    case VECFILE_SCALAR_FLOAT:
+        return machine->c_types[c_type_of_float(scalar->size)].alignment;
+    case VECFILE_SCALAR_UNSIGNED:
+    case VECFILE_SCALAR_SIGNED:
+        break;
+    }
+    return machine->c_types[c_type_of_integer(scalar->size)].alignment;
 }
 
 /* Size and alignment of one item. */
 static struct_place item_place(const vecfile_description *from, const vecfile_field *field,
                                const vecfile_machine *machine, const found_places *done)
 {
+    if (field->is_adopted) /* only the writer's header knows: check_native refuses its struct */
+        return (struct_place){field->item_size, 1};
     switch (field->kind) {
     case VECFILE_KIND_STRUCT:
         return done->structs[field->record - from->structs];
@@ -51,7 +86,7 @@ static struct_place item_place(const vecfile_description *from, const vecfile_fi
     case VECFILE_KIND_FLAGS:
         break;
     }
-    return (struct_place){field->item_size, alignment_of_size(machine, &field->scalar)};
+    return (struct_place){field->item_size, alignment_of_fixed(machine, &field->scalar)};
 }
 
 static uint64_t round_to(uint64_t at, uint32_t alignment)
@@ -63,12 +98,14 @@ static uint64_t round_to(uint64_t at, uint32_t alignment)
 static vecfile_status place_members(const vecfile_description *from, const vecfile_struct *record,
                                     const vecfile_machine *machine, found_places *out)
 {
+    VECFILE_ASSERT(record->field_count > 0 && record->is_native);
     struct_place *place = &out->structs[record - from->structs];
     uint64_t end = 0;
     place->alignment = 1;
     for (size_t i = 0; i < record->field_count; i++) {
         const vecfile_field *field = &record->fields[i];
         const struct_place item = item_place(from, field, machine, out);
+        VECFILE_ASSERT(item.alignment > 0);
         const uint64_t offset = round_to(end, item.alignment);
         end = offset + (uint64_t)item.size * field->item_count;
         if (end > VECFILE_MOST_ELEMENT_BYTES)
@@ -174,6 +211,7 @@ static size_t render(const char *text, size_t text_length, const found_places *t
     size_t used = 0;
     while (text < end) {
         const char *newline = memchr(text, '\n', (size_t)(end - text));
+        VECFILE_ASSERT(newline != NULL);
         const size_t length = (size_t)(newline - text);
         char *to = used < room ? out + used : NULL;
         const size_t left = used < room ? room - used : 0;
@@ -191,6 +229,7 @@ static size_t render(const char *text, size_t text_length, const found_places *t
         } else {
             printed = snprintf(to, left, "%.*s\n", (int)length, text);
         }
+        VECFILE_ASSERT(printed > 0);
         used += (size_t)printed;
         text = newline + 1;
     }
