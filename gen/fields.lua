@@ -7,12 +7,9 @@ local function address(object, field)
   return ("&%s->%s"):format(object, field.name)
 end
 
--- What the core's functions for it are called; nil for those whose format only the compiler knows.
-local FLOAT_NAME = { f32 = "float", c_float = "float", f64 = "double", c_double = "double" }
-
 -- C: whether the floats of `a` and `b`, the addresses of the field in both, agree.
 local function float_equality(field, a, b, value_a, value_b)
-  local name = FLOAT_NAME[field.scalar.name]
+  local name = field.scalar.float_format
   if field.count == 1 and name then
     return ("vecfile_same_%s(%s, %s)"):format(name, a, b)
   elseif field.count == 1 then
@@ -130,7 +127,10 @@ function fields.append_checks(struct, list, own)
   end
 end
 
-local WIDE = { c_signed = "int64_t", c_unsigned = "uint64_t", c_floating = "double" }
+-- The C type of a key: of a member whose width only a header knows, one that holds it.
+local function c_type_of(field)
+  return field.scalar.extern_only and field.scalar.c_type or field.c_type
+end
 
 -- What the three kinds of keys differ in: the C type of a key, how two keys are compared, its rank
 -- if it has one, and the words for the order.  `a`, `b` and `key` are C for keys.
@@ -154,14 +154,14 @@ end
 
 -- C: the rank, as a signed integer, of a float that has one.
 local function signed_rank(field, value)
-  return ("vecfile_rank_of_%s(&(%s))"):format(FLOAT_NAME[field.scalar.name], value)
+  return ("vecfile_rank_of_%s(&(%s))"):format(field.scalar.float_format, value)
 end
 
 -- Floats in a format that only the compiler knows have no rank: it may need more than 64 bits.
 local function float_key(field, a, b, key)
-  local has_rank = FLOAT_NAME[field.scalar.name] ~= nil
+  local has_rank = field.scalar.float_format ~= nil
   return {
-    c_type = WIDE[field.scalar.name] or field.c_type,
+    c_type = c_type_of(field),
     less = has_rank and ("(%s < %s)"):format(signed_rank(field, a), signed_rank(field, b))
       or ("VECFILE_WIDE_LESS(%s, %s)"):format(a, b),
     rank = has_rank and ("vecfile_rank_of_signed(%s)"):format(signed_rank(field, key)),
@@ -172,7 +172,7 @@ end
 local function integer_key(field, a, b, key)
   local is_signed = field.scalar.class == "signed"
   return {
-    c_type = WIDE[field.scalar.name] or field.c_type,
+    c_type = c_type_of(field),
     less = ("((%s) < (%s))"):format(a, b),
     rank = is_signed and ("vecfile_rank_of_signed(%s)"):format(key) or ("(%s)"):format(key),
     order = "by value",

@@ -115,13 +115,21 @@ local function as_f32(value)
   return (string.unpack("<f", string.pack("<f", value)))
 end
 
+local function as_it_is(value)
+  return value
+end
+
+-- What a number becomes in a float, by `float_format` of its type; those without one, whose format
+-- only the compiler knows, are written down as doubles.
+local ROUND = { float = as_f32, double = as_it_is }
+
 -- Rounds to the nearest value that the type holds; nil where a finite number becomes infinite.
 function numbers.float(value, scalar)
   local wide = value * 1.0 -- adding 0.0 would lose the sign of a zero
-  if types.on_model(scalar, types.data_models[1]) ~= 4 or wide ~= wide then
+  if wide ~= wide then
     return wide
   end
-  local rounded = as_f32(wide)
+  local rounded = ROUND[scalar.float_format or "double"](wide)
   if math.abs(rounded) == math.huge and math.abs(wide) ~= math.huge then
     return nil
   end
@@ -165,7 +173,7 @@ function numbers.c_float(value, scalar)
     return "NAN"
   elseif math.abs(value) == math.huge then
     return value > 0 and "INFINITY" or "-INFINITY"
-  elseif scalar.c_type == "float" then
+  elseif scalar.float_format == "float" then
     return shortest(value, 6, function(read) return as_f32(read) == value end) .. "f"
   end
   return shortest(value, 15, function(read) return read == value end)

@@ -23,14 +23,6 @@ refuse("bit bits bitfield c_bits",
   "bit-fields are refused: where their bits lie is the compiler's choice; use flags")
 refuse("union", "unions are refused: nothing in a file says which member it holds")
 
--- What a C programmer may write out of habit.
-local SPELLED = {
-  int8_t = "i8", int16_t = "i16", int32_t = "i32", int64_t = "i64", uint8_t = "u8",
-  uint16_t = "u16", uint32_t = "u32", uint64_t = "u64", float = "f32", double = "f64",
-  short = "i16", int = "i32", long = "i64", unsigned = "u32", size_t = "u64", byte = "u8",
-  boolean = "bool", c_char = "c_schar", c_bool = "bool", text = "char",
-}
-
 local function known_names(scope)
   local known = table.move(types.names, 1, #types.names, 1, { "char", "bytes" })
   for _, declaration in ipairs(scope.list) do
@@ -40,7 +32,7 @@ local function known_names(scope)
 end
 
 local function unknown(name, scope)
-  local meant = SPELLED[name] or nearest.name(name, known_names(scope))
+  local meant = types.spelled[name] or nearest.name(name, known_names(scope))
   return recorder.why_unknown(name) .. (meant and ("; did you mean '%s'?"):format(meant) or "")
 end
 
@@ -143,13 +135,25 @@ function resolve.type(reference, scope, order)
   return complete(found)
 end
 
+-- The types whose numbers an enum's values may be.
+local function bases()
+  local names = {}
+  for _, name in ipairs(types.names) do
+    local scalar = types.scalars[name]
+    if not scalar.native and types.is_integer(scalar) then
+      table.insert(names, name)
+    end
+  end
+  return table.concat(names, " ")
+end
+
 -- The integer type under an enum, or nil and a message.
 function resolve.base(reference, scope)
   local scalar = types.scalars[reference.name]
   if not scalar and not scope.by_name[reference.name] then
     return nil, REFUSED[reference.name] or unknown(reference.name, scope)
   elseif not scalar or scalar.native or not types.is_integer(scalar) or #reference.lengths > 0 then
-    return nil, "the base must be one of u8 u16 u32 u64 i8 i16 i32 i64"
+    return nil, "the base must be one of " .. bases()
   end
   return scalar
 end

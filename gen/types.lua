@@ -1,4 +1,6 @@
--- The one table of scalar types, and what the known data models make of the native ones.
+-- The generator's table of scalar types, whose other side is templates/core/layout/scalars.h, and what the
+-- known data models make of the native ones.  tests/gen/scalars_test.lua compares the tables;
+-- gen/README.md tells what a new type needs.
 
 local types = {}
 
@@ -12,8 +14,12 @@ local function add(scalar)
   table.insert(types.names, scalar.name)
 end
 
-local function fixed(name, c_type, size, class)
-  add { name = name, c_type = c_type, size = size, align = size, class = class }
+-- `float_format`, of floats whose format is known: what the core's functions for them are called.
+local function fixed(name, c_type, size, class, float_format)
+  add {
+    name = name, c_type = c_type, size = size, align = size, class = class,
+    float_format = float_format,
+  }
 end
 
 fixed("u8", "uint8_t", 1, "unsigned")
@@ -24,13 +30,16 @@ fixed("i8", "int8_t", 1, "signed")
 fixed("i16", "int16_t", 2, "signed")
 fixed("i32", "int32_t", 4, "signed")
 fixed("i64", "int64_t", 8, "signed")
-fixed("f32", "float", 4, "float")
-fixed("f64", "double", 8, "float")
+fixed("f32", "float", 4, "float", "float")
+fixed("f64", "double", 8, "float", "double")
 fixed("bool", "bool", 1, "bool")
 
 -- `width` is the size in bytes, or the name of a size that the data model decides.
-local function native(name, c_type, width, class)
-  add { name = name, c_type = c_type, width = width, class = class, native = true }
+local function native(name, c_type, width, class, float_format)
+  add {
+    name = name, c_type = c_type, width = width, class = class, float_format = float_format,
+    native = true,
+  }
 end
 
 native("c_schar", "signed char", 1, "signed")
@@ -45,11 +54,11 @@ native("c_longlong", "long long", 8, "signed")
 native("c_ulonglong", "unsigned long long", 8, "unsigned")
 native("c_size", "size_t", "word", "unsigned")
 native("c_ptrdiff", "ptrdiff_t", "word", "signed")
-native("c_float", "float", 4, "float")
-native("c_double", "double", 8, "float")
+native("c_float", "float", 4, "float", "float")
+native("c_double", "double", 8, "float", "double")
 native("c_longdouble", "long double", "long double", "float")
 
--- Members of an adopted C struct whose width only its header knows.
+-- Members of an adopted C struct whose width only its header knows; `c_type` holds any of them.
 local function adopted(name, c_type, class)
   add { name = name, c_type = c_type, class = class, native = true, extern_only = true }
 end
@@ -57,6 +66,17 @@ end
 adopted("c_signed", "int64_t", "signed")
 adopted("c_unsigned", "uint64_t", "unsigned")
 adopted("c_floating", "double", "float")
+
+-- What a C programmer may write out of habit, and the name that is meant.
+types.spelled = {
+  short = "i16", int = "i32", long = "i64", unsigned = "u32", size_t = "u64", byte = "u8",
+  boolean = "bool", c_char = "c_schar", c_bool = "bool", text = "char",
+}
+for _, scalar in pairs(types.scalars) do
+  if not scalar.native then
+    types.spelled[scalar.c_type] = scalar.name
+  end
+end
 
 -- `word`: bytes of long, size_t and ptrdiff_t; `align8`: alignment of the 8-byte scalars;
 -- `max_align`: no scalar is aligned to more.

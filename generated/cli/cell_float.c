@@ -8,6 +8,7 @@
 #include "cell_read.h"
 
 #include "layout/host.h"
+#include "layout/real.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -80,12 +81,6 @@ static size_t print_nan(char *to, const column *of, uint64_t bits)
     return length;
 }
 
-/* Bytes that the format uses; what is behind them is padding. */
-static size_t used_bytes(const column *of)
-{
-    return of->scalar.format == VECFILE_FLOAT_X87 ? 10 : of->scalar.size;
-}
-
 /* Whether `text` reads back as what is stored, bytes apart that the format does not use. */
 static bool reads_back(const column *of, const char *text, size_t length, const void *element)
 {
@@ -97,7 +92,7 @@ static bool reads_back(const column *of, const char *text, size_t length, const 
         return false;
     if (of->scalar.format == VECFILE_FLOAT_M68K)
         memcpy(read + 2, stored + 2, 2); /* unused ones in the middle */
-    return memcmp(read, stored, used_bytes(of)) == 0;
+    return memcmp(read, stored, vecfile_real_bytes(of->scalar.format)) == 0;
 }
 
 static size_t print_bytes(char *to, const column *of, const void *element)
@@ -105,7 +100,7 @@ static size_t print_bytes(char *to, const column *of, const void *element)
     static const char digits[] = "0123456789abcdef";
     const unsigned char *stored = (const unsigned char *)element + of->offset;
     size_t length = print_word(to, "bytes(");
-    for (size_t i = 0; i < used_bytes(of); i++) {
+    for (size_t i = 0; i < vecfile_real_bytes(of->scalar.format); i++) {
         to[length++] = digits[stored[i] >> 4];
         to[length++] = digits[stored[i] & 15];
     }
@@ -219,7 +214,7 @@ static const char *read_long_double(const column *of, const char *text, size_t l
 
 static const char *read_bytes(const column *of, const char *text, size_t length, void *element)
 {
-    const size_t used = used_bytes(of);
+    const size_t used = vecfile_real_bytes(of->scalar.format);
     unsigned char *to = (unsigned char *)element + of->offset;
     if (length != 2 * used + 7 || text[length - 1] != ')' ||
         !read_hex(text + 6, length - 7, to, used))

@@ -7,6 +7,8 @@
 #include "cell_float.h"
 #include "numbers.h"
 
+#include "base/assertion.h"
+
 #include <stdio.h>
 #include <strings.h>
 
@@ -181,10 +183,16 @@ const char *read_integer_cell(const column *of, const char *text, size_t length,
         return read_enum(of, text, length, bits);
     case VECFILE_KIND_FLAGS:
         return read_flags(of, text, length, bits);
-    default:
+    case VECFILE_KIND_NUMBER:
         return of->is_time ? read_moment(of, text, length, bits)
                            : read_number(of, text, length, bits);
+    case VECFILE_KIND_TEXT:
+    case VECFILE_KIND_BYTES:
+    case VECFILE_KIND_STRUCT:
+        break;
     }
+    VECFILE_UNREACHABLE("only integers, with a name or without, are read as such");
+    return "is no integer";
 }
 
 void store_bits(const column *of, uint64_t bits, void *element)

@@ -6,6 +6,7 @@
 
 #include "times.h"
 
+#include "base/assertion.h"
 #include "../vecfile/description.h"
 #include "../vecfile/vecfile.h"
 
@@ -112,10 +113,12 @@ static inline uint64_t load_bits(const column *of, const void *element)
         memcpy(&bits32, at, 4);
         bits32 = of->is_swapped ? __builtin_bswap32(bits32) : bits32;
         return is_signed(of) ? (uint64_t)(int64_t)(int32_t)bits32 : bits32;
-    default:
+    case 8:
         memcpy(&bits64, at, 8);
         return of->is_swapped ? __builtin_bswap64(bits64) : bits64;
     }
+    VECFILE_UNREACHABLE("integers have 1, 2, 4 or 8 bytes, and larger floats are no bits");
+    return 0;
 }
 
 /* The nearest double to a float of any format. */

@@ -6,6 +6,7 @@
 
 #include "memory.h"
 
+#include "base/assertion.h"
 #include "../vecfile/vecfile.h"
 
 static bool has_rules(const column *of)
@@ -65,9 +66,15 @@ static const char *problem_of(const column *of, const unsigned char *element)
         return (load_bits(of, element) & ~of->values->all_bits) == 0
                    ? NULL
                    : "has flags that have no name";
-    default:
+    case VECFILE_KIND_TEXT:
         return has_hidden_text(of, element) ? "has something behind the NUL that ends it" : NULL;
+    case VECFILE_KIND_NUMBER:
+    case VECFILE_KIND_BYTES:
+    case VECFILE_KIND_STRUCT:
+        break;
     }
+    VECFILE_UNREACHABLE("only columns whose bytes may be wrong are checked");
+    return NULL;
 }
 
 bool element_is_sound(const element_check *check, const unsigned char *element,

@@ -12,6 +12,8 @@
 #include "message.h"
 #include "visible.h"
 
+#include "base/assertion.h"
+
 #include <math.h>
 #include <stdio.h>
 
@@ -190,9 +192,14 @@ static bool take_event(void *context, json_event event, const char *text, size_t
     case JSON_END:
         in->length = in->base[in->depth--];
         return true;
-    default:
+    case JSON_STRING:
+    case JSON_NUMBER:
+    case JSON_LITERAL:
+    case JSON_NULL:
         return enter_item(in) && take_value(in, event, text, length);
     }
+    VECFILE_UNREACHABLE("the reader has no other events");
+    return false;
 }
 
 static bool is_blank(const char *line, size_t length)

@@ -3897,19 +3897,6 @@ bool vecfile_read_labelled(char **rest, const char *label, uint64_t most, uint32
 /* Undoes the quotes and the escapes in place; NULL if they are none. */
 const char *vecfile_unquote(char *text);
 
-#define VECFILE_FIXED (-1)
-#define VECFILE_ADOPTED (-2)
-
-typedef struct vecfile_scalar_name {
-    const char *name;
-    vecfile_scalar_kind kind;
-    int c_type; /* or VECFILE_FIXED, VECFILE_ADOPTED */
-    uint8_t size;
-} vecfile_scalar_name;
-
-/* NULL if there is no scalar type of that name. */
-const vecfile_scalar_name *vecfile_find_scalar(const char *name);
-
 /* Fills a scalar of `size` bytes in. */
 vecfile_status vecfile_set_scalar(const vecfile_parser *in, vecfile_scalar_kind kind, uint32_t size,
                                   vecfile_scalar *out);
@@ -3922,6 +3909,70 @@ vecfile_status vecfile_set_type(vecfile_parser *in, char *type, vecfile_field *o
 #pragma GCC visibility pop
 #endif
 
+/* The scalar types: the one table of the core, which gen/types.lua has the generator's side of.
+ * tests/gen/scalars_test.lua compares the two, and gen/README.md tells what a new type needs. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Of each its name in schemas and layout texts, its kind, and what its bytes are:
+ * FIXED: so many on every machine.
+ * NATIVE: those of that vecfile_c_type on the writer's machine.
+ * ADOPTED: those of its field, a member of a struct that only a system header knows. */
+#define VECFILE_SCALARS(FIXED, NATIVE, ADOPTED)                                                    \
+    FIXED(u8, UNSIGNED, 1)                                                                         \
+    FIXED(u16, UNSIGNED, 2)                                                                        \
+    FIXED(u32, UNSIGNED, 4)                                                                        \
+    FIXED(u64, UNSIGNED, 8)                                                                        \
+    FIXED(i8, SIGNED, 1)                                                                           \
+    FIXED(i16, SIGNED, 2)                                                                          \
+    FIXED(i32, SIGNED, 4)                                                                          \
+    FIXED(i64, SIGNED, 8)                                                                          \
+    FIXED(f32, FLOAT, 4)                                                                           \
+    FIXED(f64, FLOAT, 8)                                                                           \
+    FIXED(bool, BOOL, 1)                                                                           \
+    NATIVE(c_schar, SIGNED, CHAR)                                                                  \
+    NATIVE(c_uchar, UNSIGNED, CHAR)                                                                \
+    NATIVE(c_short, SIGNED, SHORT)                                                                 \
+    NATIVE(c_ushort, UNSIGNED, SHORT)                                                              \
+    NATIVE(c_int, SIGNED, INT)                                                                     \
+    NATIVE(c_uint, UNSIGNED, INT)                                                                  \
+    NATIVE(c_long, SIGNED, LONG)                                                                   \
+    NATIVE(c_ulong, UNSIGNED, LONG)                                                                \
+    NATIVE(c_longlong, SIGNED, LONG_LONG)                                                          \
+    NATIVE(c_ulonglong, UNSIGNED, LONG_LONG)                                                       \
+    NATIVE(c_size, UNSIGNED, SIZE)                                                                 \
+    NATIVE(c_ptrdiff, SIGNED, PTRDIFF)                                                             \
+    NATIVE(c_float, FLOAT, FLOAT)                                                                  \
+    NATIVE(c_double, FLOAT, DOUBLE)                                                                \
+    NATIVE(c_longdouble, FLOAT, LONG_DOUBLE)                                                       \
+    ADOPTED(c_signed, SIGNED)                                                                      \
+    ADOPTED(c_unsigned, UNSIGNED)                                                                  \
+    ADOPTED(c_floating, FLOAT)
+
+typedef enum vecfile_scalar_width {
+    VECFILE_WIDTH_FIXED,
+    VECFILE_WIDTH_NATIVE,
+    VECFILE_WIDTH_ADOPTED
+} vecfile_scalar_width;
+
+typedef struct vecfile_scalar_type {
+    const char *name;
+    vecfile_scalar_kind kind;
+    vecfile_scalar_width width;
+    uint8_t size;          /* of FIXED */
+    vecfile_c_type c_type; /* of NATIVE */
+} vecfile_scalar_type;
+
+/* NULL if there is no scalar type of that name. */
+const vecfile_scalar_type *vecfile_find_scalar(const char *name);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 /* The layout text: the schema in canonical form with the offsets and sizes of one machine.
  *
  *   vecfile-layout 1
@@ -4100,8 +4151,8 @@ static vecfile_status read_enum(vecfile_parser *in, char *rest, bool is_flags)
     values->is_flags = is_flags;
     values->values = &in->values[in->value_count];
     in->open_enum = values;
-    const vecfile_scalar_name *base = vecfile_find_scalar(rest);
-    if (base == NULL || base->c_type != VECFILE_FIXED || base->kind > VECFILE_SCALAR_SIGNED)
+    const vecfile_scalar_type *base = vecfile_find_scalar(rest);
+    if (base == NULL || base->width != VECFILE_WIDTH_FIXED || base->kind > VECFILE_SCALAR_SIGNED)
         return vecfile_fail_line(in, "'%.64s' is no integer type for '%.64s'", rest, values->name);
     vecfile_status status = vecfile_add_name(in, 0, values->name, in->made->enum_count);
     in->made->enum_count++;
@@ -4485,47 +4536,8 @@ const char *vecfile_unquote(char *text)
 
 /* Types of a layout text: scalars, texts, and what is declared above. */
 
+
 /* --- scalars --- */
-
-static const vecfile_scalar_name scalar_names[] = {
-    {"u8", VECFILE_SCALAR_UNSIGNED, VECFILE_FIXED, 1},
-    {"u16", VECFILE_SCALAR_UNSIGNED, VECFILE_FIXED, 2},
-    {"u32", VECFILE_SCALAR_UNSIGNED, VECFILE_FIXED, 4},
-    {"u64", VECFILE_SCALAR_UNSIGNED, VECFILE_FIXED, 8},
-    {"i8", VECFILE_SCALAR_SIGNED, VECFILE_FIXED, 1},
-    {"i16", VECFILE_SCALAR_SIGNED, VECFILE_FIXED, 2},
-    {"i32", VECFILE_SCALAR_SIGNED, VECFILE_FIXED, 4},
-    {"i64", VECFILE_SCALAR_SIGNED, VECFILE_FIXED, 8},
-    {"f32", VECFILE_SCALAR_FLOAT, VECFILE_FIXED, 4},
-    {"f64", VECFILE_SCALAR_FLOAT, VECFILE_FIXED, 8},
-    {"bool", VECFILE_SCALAR_BOOL, VECFILE_FIXED, 1},
-    {"c_schar", VECFILE_SCALAR_SIGNED, VECFILE_C_CHAR, 0},
-    {"c_uchar", VECFILE_SCALAR_UNSIGNED, VECFILE_C_CHAR, 0},
-    {"c_short", VECFILE_SCALAR_SIGNED, VECFILE_C_SHORT, 0},
-    {"c_ushort", VECFILE_SCALAR_UNSIGNED, VECFILE_C_SHORT, 0},
-    {"c_int", VECFILE_SCALAR_SIGNED, VECFILE_C_INT, 0},
-    {"c_uint", VECFILE_SCALAR_UNSIGNED, VECFILE_C_INT, 0},
-    {"c_long", VECFILE_SCALAR_SIGNED, VECFILE_C_LONG, 0},
-    {"c_ulong", VECFILE_SCALAR_UNSIGNED, VECFILE_C_LONG, 0},
-    {"c_longlong", VECFILE_SCALAR_SIGNED, VECFILE_C_LONG_LONG, 0},
-    {"c_ulonglong", VECFILE_SCALAR_UNSIGNED, VECFILE_C_LONG_LONG, 0},
-    {"c_size", VECFILE_SCALAR_UNSIGNED, VECFILE_C_SIZE, 0},
-    {"c_ptrdiff", VECFILE_SCALAR_SIGNED, VECFILE_C_PTRDIFF, 0},
-    {"c_float", VECFILE_SCALAR_FLOAT, VECFILE_C_FLOAT, 0},
-    {"c_double", VECFILE_SCALAR_FLOAT, VECFILE_C_DOUBLE, 0},
-    {"c_longdouble", VECFILE_SCALAR_FLOAT, VECFILE_C_LONG_DOUBLE, 0},
-    {"c_signed", VECFILE_SCALAR_SIGNED, VECFILE_ADOPTED, 0},
-    {"c_unsigned", VECFILE_SCALAR_UNSIGNED, VECFILE_ADOPTED, 0},
-    {"c_floating", VECFILE_SCALAR_FLOAT, VECFILE_ADOPTED, 0},
-};
-
-const vecfile_scalar_name *vecfile_find_scalar(const char *name)
-{
-    for (size_t i = 0; i < sizeof scalar_names / sizeof *scalar_names; i++)
-        if (strcmp(scalar_names[i].name, name) == 0)
-            return &scalar_names[i];
-    return NULL;
-}
 
 vecfile_status vecfile_set_scalar(const vecfile_parser *in, vecfile_scalar_kind kind, uint32_t size,
                                   vecfile_scalar *out)
@@ -4633,31 +4645,46 @@ static vecfile_status count_items(vecfile_parser *in, vecfile_field *out)
     return VECFILE_OK;
 }
 
+/* Bytes of one item; those of an adopted member come of its field's, once its items are counted. */
+static uint32_t size_of_scalar(const vecfile_parser *in, const vecfile_scalar_type *scalar)
+{
+    switch (scalar->width) {
+    case VECFILE_WIDTH_FIXED:
+        return scalar->size;
+    case VECFILE_WIDTH_NATIVE:
+        return in->made->machine.c_types[scalar->c_type].size;
+    case VECFILE_WIDTH_ADOPTED:
+        break;
+    }
+    return 0;
+}
+
+static vecfile_status set_number(vecfile_parser *in, const vecfile_scalar_type *scalar,
+                                 vecfile_field *out)
+{
+    out->kind = scalar->kind == VECFILE_SCALAR_BOOL ? VECFILE_KIND_BOOL : VECFILE_KIND_NUMBER;
+    out->c_type = scalar->width == VECFILE_WIDTH_NATIVE ? (int)scalar->c_type : -1;
+    out->is_adopted = scalar->width == VECFILE_WIDTH_ADOPTED;
+    out->item_size = size_of_scalar(in, scalar);
+    const vecfile_status status = count_items(in, out);
+    return status == VECFILE_OK ? vecfile_set_scalar(in, scalar->kind, out->item_size, &out->scalar)
+                                : status;
+}
+
 vecfile_status vecfile_set_type(vecfile_parser *in, char *type, vecfile_field *out)
 {
     vecfile_status status = read_dims(in, type, out);
     if (status != VECFILE_OK)
         return status;
-    const vecfile_scalar_name *scalar = vecfile_find_scalar(type);
+    const vecfile_scalar_type *scalar = vecfile_find_scalar(type);
     out->c_type = -1;
+    if (scalar != NULL)
+        return set_number(in, scalar, out);
     if (strcmp(type, "char") == 0 || strcmp(type, "bytes") == 0)
         status = set_bytes(in, type[0] == 'c', out);
-    else if (scalar == NULL)
-        status = set_named_type(in, type, out);
-    else if (scalar->c_type >= 0)
-        out->item_size = in->made->machine.c_types[scalar->c_type].size;
     else
-        out->item_size = scalar->size;
-    if (scalar != NULL) {
-        out->kind = scalar->kind == VECFILE_SCALAR_BOOL ? VECFILE_KIND_BOOL : VECFILE_KIND_NUMBER;
-        out->c_type = scalar->c_type >= 0 ? scalar->c_type : -1;
-        out->is_adopted = scalar->c_type == VECFILE_ADOPTED;
-    }
-    if (status == VECFILE_OK)
-        status = count_items(in, out);
-    if (status == VECFILE_OK && scalar != NULL)
-        status = vecfile_set_scalar(in, scalar->kind, out->item_size, &out->scalar);
-    return status;
+        status = set_named_type(in, type, out);
+    return status == VECFILE_OK ? count_items(in, out) : status;
 }
 
 /* --- layout/floats.c ----------------------------------------------------------------------------- */
@@ -5220,6 +5247,7 @@ static bits128 low_bits(bits128 a, unsigned count)
 /* Brings the top bit of a number, which is not 0, to the top. */
 static void normalise(bits128 digits, int32_t exponent, vecfile_real *out)
 {
+    VECFILE_ASSERT(!is_nil(digits));
     while (!bit_at(digits, 127)) {
         digits = shift_left(digits, 1);
         exponent--;
@@ -5249,6 +5277,7 @@ unsigned vecfile_real_bytes(vecfile_float_format format)
     case VECFILE_FLOAT_UNKNOWN:
         break;
     }
+    VECFILE_UNREACHABLE("floats of unknown format are no scalars");
     return 0;
 }
 
@@ -5286,9 +5315,16 @@ static void write_bits(vecfile_float_format format, uint8_t byte_order, bits128 
 
 /* --- one number --- */
 
+static const shape *shape_of(vecfile_float_format format)
+{
+    VECFILE_ASSERT(format < sizeof shapes / sizeof *shapes);
+    VECFILE_ASSERT(shapes[format].exponent_bits > 0);
+    return &shapes[format];
+}
+
 static void decode_bits(vecfile_float_format format, bits128 bits, vecfile_real *out)
 {
-    const shape *form = &shapes[format];
+    const shape *form = shape_of(format);
     const unsigned digits = form->fraction_bits + form->has_integer_bit;
     const uint64_t most = ((uint64_t)1 << form->exponent_bits) - 1;
     const uint64_t field = shift_right(bits, digits).low & most;
@@ -5345,6 +5381,7 @@ static vecfile_fit encode_largest(const shape *form, bool is_negative, bits128 *
 
 static vecfile_fit encode_finite(const shape *form, const vecfile_real *real, bits128 *out)
 {
+    VECFILE_ASSERT(real->class_ == VECFILE_REAL_FINITE && real->high >> 63 == 1);
     const int bias = (1 << (form->exponent_bits - 1)) - 1;
     const bits128 number = {real->high, real->low};
     int exponent = real->exponent;
@@ -5373,7 +5410,7 @@ static vecfile_fit encode_finite(const shape *form, const vecfile_real *real, bi
 
 static vecfile_fit encode_bits(vecfile_float_format format, const vecfile_real *real, bits128 *out)
 {
-    const shape *form = &shapes[format];
+    const shape *form = shape_of(format);
     const uint64_t most = ((uint64_t)1 << form->exponent_bits) - 1;
     bits128 one = {0, 0};
     switch (real->class_) {
@@ -5508,6 +5545,32 @@ void vecfile_real_of_integer(uint64_t magnitude, bool is_negative, vecfile_real 
         return;
     out->is_negative = is_negative;
     normalise((bits128){magnitude, 0}, 63, out);
+}
+
+/* --- layout/scalars.c ---------------------------------------------------------------------------- */
+
+/* The table of scalar types. */
+
+
+#define FIXED(name, kind, size) {#name, VECFILE_SCALAR_##kind, VECFILE_WIDTH_FIXED, size, 0},
+#define NATIVE(name, kind, c_type)                                                                 \
+    {#name, VECFILE_SCALAR_##kind, VECFILE_WIDTH_NATIVE, 0, VECFILE_C_##c_type},
+#define ADOPTED(name, kind) {#name, VECFILE_SCALAR_##kind, VECFILE_WIDTH_ADOPTED, 0, 0},
+/* clang-format off */
+static const vecfile_scalar_type scalars[] = {
+    VECFILE_SCALARS(FIXED, NATIVE, ADOPTED)
+};
+/* clang-format on */
+#undef FIXED
+#undef NATIVE
+#undef ADOPTED
+
+const vecfile_scalar_type *vecfile_find_scalar(const char *name)
+{
+    for (size_t i = 0; i < sizeof scalars / sizeof *scalars; i++)
+        if (strcmp(scalars[i].name, name) == 0)
+            return &scalars[i];
+    return NULL;
 }
 
 /* --- layout/text.c ------------------------------------------------------------------------------- */
@@ -5949,6 +6012,8 @@ vecfile_status vecfile_compare_layouts(const char *path, const char *file_text, 
 
 static uint64_t load_integer(const vecfile_scalar *scalar, const uint8_t *at)
 {
+    VECFILE_ASSERT(scalar->size >= 1 && scalar->size <= 8);
+    VECFILE_ASSERT(scalar->byte_order == VECFILE_LITTLE || scalar->byte_order == VECFILE_BIG);
     uint64_t bits = 0;
     for (unsigned i = 0; i < scalar->size; i++)
         bits = bits << 8 | at[scalar->byte_order == VECFILE_BIG ? i : scalar->size - 1u - i];
@@ -5957,6 +6022,8 @@ static uint64_t load_integer(const vecfile_scalar *scalar, const uint8_t *at)
 
 static void store_integer(const vecfile_scalar *scalar, uint64_t bits, uint8_t *at)
 {
+    VECFILE_ASSERT(scalar->size >= 1 && scalar->size <= 8);
+    VECFILE_ASSERT(scalar->byte_order == VECFILE_LITTLE || scalar->byte_order == VECFILE_BIG);
     for (unsigned i = 0; i < scalar->size; i++, bits >>= 8)
         at[scalar->byte_order == VECFILE_BIG ? scalar->size - 1u - i : i] = (uint8_t)bits;
 }
@@ -15990,6 +16057,8 @@ static void pad(const vecfile_step *step, const uint8_t *from, size_t from_strid
                 size_t to_stride, size_t count)
 {
     const unsigned bytes = vecfile_real_bytes(step->from_scalar.format);
+    VECFILE_ASSERT(step->from_scalar.format == step->to_scalar.format);
+    VECFILE_ASSERT(bytes <= step->from_scalar.size && bytes <= step->to_scalar.size);
     for (size_t i = 0; i < count; i++) {
         uint8_t *at = to + i * to_stride;
         memcpy(at, from + i * from_stride, bytes);
@@ -16057,9 +16126,21 @@ DEFINE_SCATTER(scatter_64_other, uint64_t, __builtin_bswap64)
 typedef void gather_function(const uint8_t *from, size_t stride, size_t count, uint64_t *out);
 typedef void scatter_function(const uint64_t *numbers, uint8_t *to, size_t stride, size_t count);
 
-static unsigned log2_of(unsigned size)
+/* Where the functions for integers of that many bytes are in the tables below. */
+static unsigned place_of_size(unsigned bytes)
 {
-    return size == 1 ? 0 : size == 2 ? 1 : size == 4 ? 2 : 3;
+    switch (bytes) {
+    case 1:
+        return 0;
+    case 2:
+        return 1;
+    case 4:
+        return 2;
+    case 8:
+        return 3;
+    }
+    VECFILE_UNREACHABLE("integers have 1, 2, 4 or 8 bytes");
+    return 0;
 }
 
 static bool is_other_order(const vecfile_scalar *scalar)
@@ -16076,7 +16157,7 @@ static gather_function *gather_of(const vecfile_scalar *scalar)
          {gather_i8, gather_i16_other, gather_i32_other, gather_u64_other}},
     };
     return functions[scalar->kind == VECFILE_SCALAR_SIGNED][is_other_order(scalar)]
-                    [log2_of(scalar->size)];
+                    [place_of_size(scalar->size)];
 }
 
 static scatter_function *scatter_of(const vecfile_scalar *scalar)
@@ -16085,7 +16166,7 @@ static scatter_function *scatter_of(const vecfile_scalar *scalar)
         {scatter_8, scatter_16, scatter_32, scatter_64},
         {scatter_8, scatter_16_other, scatter_32_other, scatter_64_other},
     };
-    return functions[is_other_order(scalar)][log2_of(scalar->size)];
+    return functions[is_other_order(scalar)][place_of_size(scalar->size)];
 }
 
 static void note(vecfile_misfits *out, size_t i)
@@ -16181,6 +16262,8 @@ static void run_integers(const vecfile_step *step, const uint8_t *from, size_t f
     uint64_t numbers[VALUES_AT_A_TIME];
     gather_function *const gather = gather_of(&step->from_scalar);
     scatter_function *const scatter = scatter_of(&step->to_scalar);
+    VECFILE_ASSERT(step->from_scalar.kind != VECFILE_SCALAR_FLOAT);
+    VECFILE_ASSERT(step->to_scalar.kind != VECFILE_SCALAR_FLOAT);
     for (size_t done = 0; done < count; done += VALUES_AT_A_TIME) {
         const size_t some = count - done < VALUES_AT_A_TIME ? count - done : VALUES_AT_A_TIME;
         gather(from + done * from_stride, from_stride, some, numbers);
@@ -16216,6 +16299,8 @@ static void run_reals(const vecfile_step *step, const uint8_t *from, size_t from
 void vecfile_run_step(const vecfile_step *step, const uint8_t *from, size_t from_stride,
                       uint8_t *to, size_t to_stride, size_t count, vecfile_misfits *out)
 {
+    VECFILE_ASSERT(step->kind != VECFILE_STEP_ZERO || step->bytes > 0);
+    VECFILE_ASSERT(out->first == SIZE_MAX || out->first < count);
     switch (step->kind) {
     case VECFILE_STEP_COPY:
         copy(step, from, from_stride, to, to_stride, count);

@@ -10,6 +10,8 @@
 #include "message.h"
 #include "visible.h"
 
+#include "base/assertion.h"
+
 #include <stdio.h>
 
 /* Parentheses within parentheses. */
@@ -89,9 +91,11 @@ static where_operator operator_of(const token *of)
         return of->start[1] == '~' ? WHERE_LACKS : WHERE_NOT_EQUAL;
     case '~':
         return WHERE_CONTAINS;
-    default:
+    case '=':
         return WHERE_EQUAL;
     }
+    VECFILE_UNREACHABLE("no operator begins with another character");
+    return WHERE_EQUAL;
 }
 
 /* 5 <= mag as mag >= 5. */
@@ -106,9 +110,13 @@ static where_operator mirrored(where_operator op)
         return WHERE_NOT_GREATER;
     case WHERE_NOT_GREATER:
         return WHERE_NOT_LESS;
-    default:
-        return op;
+    case WHERE_EQUAL:
+    case WHERE_NOT_EQUAL:
+    case WHERE_CONTAINS:
+    case WHERE_LACKS:
+        break;
     }
+    return op;
 }
 
 static const column *column_of(parser *p, const token *of)

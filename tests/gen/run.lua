@@ -9,7 +9,7 @@ local check = require("check")
 
 local SUITES = {
   "units", "templates", "sandboxing", "layouts", "default_values", "command", "ownership", "names",
-  "trees", "bad",
+  "trees", "scalars", "bad",
 }
 
 local function make_scratch()

@@ -1,4 +1,5 @@
 /* The inner loops of a conversion: one step on many items. */
+#include "base/assertion.h"
 #include "convert/steps.h"
 
 #include "layout/real.h"
@@ -51,6 +52,8 @@ static void pad(const vecfile_step *step, const uint8_t *from, size_t from_strid
                 size_t to_stride, size_t count)
 {
     const unsigned bytes = vecfile_real_bytes(step->from_scalar.format);
+    VECFILE_ASSERT(step->from_scalar.format == step->to_scalar.format);
+    VECFILE_ASSERT(bytes <= step->from_scalar.size && bytes <= step->to_scalar.size);
     for (size_t i = 0; i < count; i++) {
         uint8_t *at = to + i * to_stride;
         memcpy(at, from + i * from_stride, bytes);
@@ -118,9 +121,21 @@ DEFINE_SCATTER(scatter_64_other, uint64_t, __builtin_bswap64)
 typedef void gather_function(const uint8_t *from, size_t stride, size_t count, uint64_t *out);
 typedef void scatter_function(const uint64_t *numbers, uint8_t *to, size_t stride, size_t count);
 
-static unsigned log2_of(unsigned size)
+/* Where the functions for integers of that many bytes are in the tables below. */
+static unsigned place_of_size(unsigned bytes)
 {
-    return size == 1 ? 0 : size == 2 ? 1 : size == 4 ? 2 : 3;
+    switch (bytes) {
+    case 1:
+        return 0;
+    case 2:
+        return 1;
+    case 4:
+        return 2;
+    case 8:
+        return 3;
+    }
+    VECFILE_UNREACHABLE("integers have 1, 2, 4 or 8 bytes");
+    return 0;
 }
 
 static bool is_other_order(const vecfile_scalar *scalar)
@@ -137,7 +152,7 @@ static gather_function *gather_of(const vecfile_scalar *scalar)
          {gather_i8, gather_i16_other, gather_i32_other, gather_u64_other}},
     };
     return functions[scalar->kind == VECFILE_SCALAR_SIGNED][is_other_order(scalar)]
-                    [log2_of(scalar->size)];
+                    [place_of_size(scalar->size)];
 }
 
 static scatter_function *scatter_of(const vecfile_scalar *scalar)
@@ -146,7 +161,7 @@ static scatter_function *scatter_of(const vecfile_scalar *scalar)
         {scatter_8, scatter_16, scatter_32, scatter_64},
         {scatter_8, scatter_16_other, scatter_32_other, scatter_64_other},
     };
-    return functions[is_other_order(scalar)][log2_of(scalar->size)];
+    return functions[is_other_order(scalar)][place_of_size(scalar->size)];
 }
 
 static void note(vecfile_misfits *out, size_t i)
@@ -242,6 +257,8 @@ static void run_integers(const vecfile_step *step, const uint8_t *from, size_t f
     uint64_t numbers[VALUES_AT_A_TIME];
     gather_function *const gather = gather_of(&step->from_scalar);
     scatter_function *const scatter = scatter_of(&step->to_scalar);
+    VECFILE_ASSERT(step->from_scalar.kind != VECFILE_SCALAR_FLOAT);
+    VECFILE_ASSERT(step->to_scalar.kind != VECFILE_SCALAR_FLOAT);
     for (size_t done = 0; done < count; done += VALUES_AT_A_TIME) {
         const size_t some = count - done < VALUES_AT_A_TIME ? count - done : VALUES_AT_A_TIME;
         gather(from + done * from_stride, from_stride, some, numbers);
@@ -277,6 +294,8 @@ static void run_reals(const vecfile_step *step, const uint8_t *from, size_t from
 void vecfile_run_step(const vecfile_step *step, const uint8_t *from, size_t from_stride,
                       uint8_t *to, size_t to_stride, size_t count, vecfile_misfits *out)
 {
+    VECFILE_ASSERT(step->kind != VECFILE_STEP_ZERO || step->bytes > 0);
+    VECFILE_ASSERT(out->first == SIZE_MAX || out->first < count);
     switch (step->kind) {
     case VECFILE_STEP_COPY:
         copy(step, from, from_stride, to, to_stride, count);

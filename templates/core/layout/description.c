@@ -2,6 +2,7 @@
  * and the work it can cause is bounded. */
 #include "layout/description_parser.h"
 
+#include "layout/scalars.h"
 #include "layout/text.h"
 #include "layout/leaves.h"
 
@@ -111,8 +112,8 @@ static vecfile_status read_enum(vecfile_parser *in, char *rest, bool is_flags)
     values->is_flags = is_flags;
     values->values = &in->values[in->value_count];
     in->open_enum = values;
-    const vecfile_scalar_name *base = vecfile_find_scalar(rest);
-    if (base == NULL || base->c_type != VECFILE_FIXED || base->kind > VECFILE_SCALAR_SIGNED)
+    const vecfile_scalar_type *base = vecfile_find_scalar(rest);
+    if (base == NULL || base->width != VECFILE_WIDTH_FIXED || base->kind > VECFILE_SCALAR_SIGNED)
         return vecfile_fail_line(in, "'%.64s' is no integer type for '%.64s'", rest, values->name);
     vecfile_status status = vecfile_add_name(in, 0, values->name, in->made->enum_count);
     in->made->enum_count++;

@@ -62,19 +62,6 @@ bool vecfile_read_labelled(char **rest, const char *label, uint64_t most, uint32
 /* Undoes the quotes and the escapes in place; NULL if they are none. */
 const char *vecfile_unquote(char *text);
 
-#define VECFILE_FIXED (-1)
-#define VECFILE_ADOPTED (-2)
-
-typedef struct vecfile_scalar_name {
-    const char *name;
-    vecfile_scalar_kind kind;
-    int c_type; /* or VECFILE_FIXED, VECFILE_ADOPTED */
-    uint8_t size;
-} vecfile_scalar_name;
-
-/* NULL if there is no scalar type of that name. */
-const vecfile_scalar_name *vecfile_find_scalar(const char *name);
-
 /* Fills a scalar of `size` bytes in. */
 vecfile_status vecfile_set_scalar(const vecfile_parser *in, vecfile_scalar_kind kind, uint32_t size,
                                   vecfile_scalar *out);

@@ -1,47 +1,9 @@
 /* Types of a layout text: scalars, texts, and what is declared above. */
 #include "layout/description_parser.h"
 
+#include "layout/scalars.h"
+
 /* --- scalars --- */
-
-static const vecfile_scalar_name scalar_names[] = {
-    {"u8", VECFILE_SCALAR_UNSIGNED, VECFILE_FIXED, 1},
-    {"u16", VECFILE_SCALAR_UNSIGNED, VECFILE_FIXED, 2},
-    {"u32", VECFILE_SCALAR_UNSIGNED, VECFILE_FIXED, 4},
-    {"u64", VECFILE_SCALAR_UNSIGNED, VECFILE_FIXED, 8},
-    {"i8", VECFILE_SCALAR_SIGNED, VECFILE_FIXED, 1},
-    {"i16", VECFILE_SCALAR_SIGNED, VECFILE_FIXED, 2},
-    {"i32", VECFILE_SCALAR_SIGNED, VECFILE_FIXED, 4},
-    {"i64", VECFILE_SCALAR_SIGNED, VECFILE_FIXED, 8},
-    {"f32", VECFILE_SCALAR_FLOAT, VECFILE_FIXED, 4},
-    {"f64", VECFILE_SCALAR_FLOAT, VECFILE_FIXED, 8},
-    {"bool", VECFILE_SCALAR_BOOL, VECFILE_FIXED, 1},
-    {"c_schar", VECFILE_SCALAR_SIGNED, VECFILE_C_CHAR, 0},
-    {"c_uchar", VECFILE_SCALAR_UNSIGNED, VECFILE_C_CHAR, 0},
-    {"c_short", VECFILE_SCALAR_SIGNED, VECFILE_C_SHORT, 0},
-    {"c_ushort", VECFILE_SCALAR_UNSIGNED, VECFILE_C_SHORT, 0},
-    {"c_int", VECFILE_SCALAR_SIGNED, VECFILE_C_INT, 0},
-    {"c_uint", VECFILE_SCALAR_UNSIGNED, VECFILE_C_INT, 0},
-    {"c_long", VECFILE_SCALAR_SIGNED, VECFILE_C_LONG, 0},
-    {"c_ulong", VECFILE_SCALAR_UNSIGNED, VECFILE_C_LONG, 0},
-    {"c_longlong", VECFILE_SCALAR_SIGNED, VECFILE_C_LONG_LONG, 0},
-    {"c_ulonglong", VECFILE_SCALAR_UNSIGNED, VECFILE_C_LONG_LONG, 0},
-    {"c_size", VECFILE_SCALAR_UNSIGNED, VECFILE_C_SIZE, 0},
-    {"c_ptrdiff", VECFILE_SCALAR_SIGNED, VECFILE_C_PTRDIFF, 0},
-    {"c_float", VECFILE_SCALAR_FLOAT, VECFILE_C_FLOAT, 0},
-    {"c_double", VECFILE_SCALAR_FLOAT, VECFILE_C_DOUBLE, 0},
-    {"c_longdouble", VECFILE_SCALAR_FLOAT, VECFILE_C_LONG_DOUBLE, 0},
-    {"c_signed", VECFILE_SCALAR_SIGNED, VECFILE_ADOPTED, 0},
-    {"c_unsigned", VECFILE_SCALAR_UNSIGNED, VECFILE_ADOPTED, 0},
-    {"c_floating", VECFILE_SCALAR_FLOAT, VECFILE_ADOPTED, 0},
-};
-
-const vecfile_scalar_name *vecfile_find_scalar(const char *name)
-{
-    for (size_t i = 0; i < sizeof scalar_names / sizeof *scalar_names; i++)
-        if (strcmp(scalar_names[i].name, name) == 0)
-            return &scalar_names[i];
-    return NULL;
-}
 
 vecfile_status vecfile_set_scalar(const vecfile_parser *in, vecfile_scalar_kind kind, uint32_t size,
                                   vecfile_scalar *out)
@@ -149,29 +111,44 @@ static vecfile_status count_items(vecfile_parser *in, vecfile_field *out)
     return VECFILE_OK;
 }
 
+/* Bytes of one item; those of an adopted member come of its field's, once its items are counted. */
+static uint32_t size_of_scalar(const vecfile_parser *in, const vecfile_scalar_type *scalar)
+{
+    switch (scalar->width) {
+    case VECFILE_WIDTH_FIXED:
+        return scalar->size;
+    case VECFILE_WIDTH_NATIVE:
+        return in->made->machine.c_types[scalar->c_type].size;
+    case VECFILE_WIDTH_ADOPTED:
+        break;
+    }
+    return 0;
+}
+
+static vecfile_status set_number(vecfile_parser *in, const vecfile_scalar_type *scalar,
+                                 vecfile_field *out)
+{
+    out->kind = scalar->kind == VECFILE_SCALAR_BOOL ? VECFILE_KIND_BOOL : VECFILE_KIND_NUMBER;
+    out->c_type = scalar->width == VECFILE_WIDTH_NATIVE ? (int)scalar->c_type : -1;
+    out->is_adopted = scalar->width == VECFILE_WIDTH_ADOPTED;
+    out->item_size = size_of_scalar(in, scalar);
+    const vecfile_status status = count_items(in, out);
+    return status == VECFILE_OK ? vecfile_set_scalar(in, scalar->kind, out->item_size, &out->scalar)
+                                : status;
+}
+
 vecfile_status vecfile_set_type(vecfile_parser *in, char *type, vecfile_field *out)
 {
     vecfile_status status = read_dims(in, type, out);
     if (status != VECFILE_OK)
         return status;
-    const vecfile_scalar_name *scalar = vecfile_find_scalar(type);
+    const vecfile_scalar_type *scalar = vecfile_find_scalar(type);
     out->c_type = -1;
+    if (scalar != NULL)
+        return set_number(in, scalar, out);
     if (strcmp(type, "char") == 0 || strcmp(type, "bytes") == 0)
         status = set_bytes(in, type[0] == 'c', out);
-    else if (scalar == NULL)
-        status = set_named_type(in, type, out);
-    else if (scalar->c_type >= 0)
-        out->item_size = in->made->machine.c_types[scalar->c_type].size;
     else
-        out->item_size = scalar->size;
-    if (scalar != NULL) {
-        out->kind = scalar->kind == VECFILE_SCALAR_BOOL ? VECFILE_KIND_BOOL : VECFILE_KIND_NUMBER;
-        out->c_type = scalar->c_type >= 0 ? scalar->c_type : -1;
-        out->is_adopted = scalar->c_type == VECFILE_ADOPTED;
-    }
-    if (status == VECFILE_OK)
-        status = count_items(in, out);
-    if (status == VECFILE_OK && scalar != NULL)
-        status = vecfile_set_scalar(in, scalar->kind, out->item_size, &out->scalar);
-    return status;
+        status = set_named_type(in, type, out);
+    return status == VECFILE_OK ? count_items(in, out) : status;
 }

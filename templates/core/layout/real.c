@@ -2,6 +2,7 @@
  * machine converts alike and NaN keeps its payload. */
 #include "base/base.h"
 
+#include "base/assertion.h"
 #include "layout/real.h"
 
 /* A format with one sign bit, an exponent and a fraction, one behind the other. */
@@ -83,6 +84,7 @@ static bits128 low_bits(bits128 a, unsigned count)
 /* Brings the top bit of a number, which is not 0, to the top. */
 static void normalise(bits128 digits, int32_t exponent, vecfile_real *out)
 {
+    VECFILE_ASSERT(!is_nil(digits));
     while (!bit_at(digits, 127)) {
         digits = shift_left(digits, 1);
         exponent--;
@@ -112,6 +114,7 @@ unsigned vecfile_real_bytes(vecfile_float_format format)
     case VECFILE_FLOAT_UNKNOWN:
         break;
     }
+    VECFILE_UNREACHABLE("floats of unknown format are no scalars");
     return 0;
 }
 
@@ -149,9 +152,16 @@ static void write_bits(vecfile_float_format format, uint8_t byte_order, bits128 
 
 /* --- one number --- */
 
+static const shape *shape_of(vecfile_float_format format)
+{
+    VECFILE_ASSERT(format < sizeof shapes / sizeof *shapes);
+    VECFILE_ASSERT(shapes[format].exponent_bits > 0);
+    return &shapes[format];
+}
+
 static void decode_bits(vecfile_float_format format, bits128 bits, vecfile_real *out)
 {
-    const shape *form = &shapes[format];
+    const shape *form = shape_of(format);
     const unsigned digits = form->fraction_bits + form->has_integer_bit;
     const uint64_t most = ((uint64_t)1 << form->exponent_bits) - 1;
     const uint64_t field = shift_right(bits, digits).low & most;
@@ -208,6 +218,7 @@ static vecfile_fit encode_largest(const shape *form, bool is_negative, bits128 *
 
 static vecfile_fit encode_finite(const shape *form, const vecfile_real *real, bits128 *out)
 {
+    VECFILE_ASSERT(real->class_ == VECFILE_REAL_FINITE && real->high >> 63 == 1);
     const int bias = (1 << (form->exponent_bits - 1)) - 1;
     const bits128 number = {real->high, real->low};
     int exponent = real->exponent;
@@ -236,7 +247,7 @@ static vecfile_fit encode_finite(const shape *form, const vecfile_real *real, bi
 
 static vecfile_fit encode_bits(vecfile_float_format format, const vecfile_real *real, bits128 *out)
 {
-    const shape *form = &shapes[format];
+    const shape *form = shape_of(format);
     const uint64_t most = ((uint64_t)1 << form->exponent_bits) - 1;
     bits128 one = {0, 0};
     switch (real->class_) {

@@ -1,6 +1,7 @@
 /* Scalars of any machine as neutral values. */
 #include "base/base.h"
 
+#include "base/assertion.h"
 #include "layout/real.h"
 #include "value.h"
 
@@ -11,6 +12,8 @@
 
 static uint64_t load_integer(const vecfile_scalar *scalar, const uint8_t *at)
 {
+    VECFILE_ASSERT(scalar->size >= 1 && scalar->size <= 8);
+    VECFILE_ASSERT(scalar->byte_order == VECFILE_LITTLE || scalar->byte_order == VECFILE_BIG);
     uint64_t bits = 0;
     for (unsigned i = 0; i < scalar->size; i++)
         bits = bits << 8 | at[scalar->byte_order == VECFILE_BIG ? i : scalar->size - 1u - i];
@@ -19,6 +22,8 @@ static uint64_t load_integer(const vecfile_scalar *scalar, const uint8_t *at)
 
 static void store_integer(const vecfile_scalar *scalar, uint64_t bits, uint8_t *at)
 {
+    VECFILE_ASSERT(scalar->size >= 1 && scalar->size <= 8);
+    VECFILE_ASSERT(scalar->byte_order == VECFILE_LITTLE || scalar->byte_order == VECFILE_BIG);
     for (unsigned i = 0; i < scalar->size; i++, bits >>= 8)
         at[scalar->byte_order == VECFILE_BIG ? scalar->size - 1u - i : i] = (uint8_t)bits;
 }
