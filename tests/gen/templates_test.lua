@@ -1,6 +1,8 @@
 -- The template engine.
 
 local check = require("check")
+local emit = require("emit")
+local files = require("files")
 local template = require("template")
 
 local function render(text, environment)
@@ -60,5 +62,20 @@ return {
   { "a template can be rendered again", function()
     local compiled = template.compile("${x}", "t.tmpl")
     check.equal(compiled { x = "1" } .. compiled { x = "2" }, "12")
+  end },
+
+  { "a pair asks for the generation that its core says", function()
+    local folder = check.root .. "/templates/"
+    local core = {
+      read = function(path)
+        return (files.read(folder .. path):gsub("(VECFILE_GENERATION) %d+", "%1 77"))
+      end,
+      path = function(path) return folder .. path end,
+      list = function(path) return files.list(folder .. path) end,
+    }
+    local _, model = check.element('struct "s" { version = 1, doc = "d", u8 "a" }')
+    local header = emit.render(model, core)[1]
+    check.equal(header.path, "s_vec.h")
+    check.contains(header.text, "VECFILE_REQUIRE_GENERATION(77)")
   end },
 }
