@@ -1,6 +1,7 @@
--- The generator's table of scalar types, whose other side is templates/core/layout/scalars.h, and what the
--- known data models make of the native ones.  tests/gen/scalars_test.lua compares the tables;
--- gen/README.md tells what a new type needs.
+-- The generator's table of scalar types, whose other side is templates/core/layout/scalars.h, and
+-- what the known data models make of the native ones, as templates/core/layout/abis.c does of
+-- machines.  tests/gen/scalars_test.lua and machines_test.lua compare them; gen/README.md tells
+-- what a new type needs.
 
 local types = {}
 

@@ -3416,6 +3416,45 @@ vecfile_status vecfile_lay_out(const vecfile_description *from, const char *text
 
 #include "convert.h"
 
+/* This machine's identity, and names for machines. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* The C types of vecfile_c_type: of each its name there and in C, and its bytes on every machine of
+ * the table (abis.c), 0 where these differ. */
+#define VECFILE_C_TYPES(X)                                                                         \
+    X(CHAR, char, 1)                                                                               \
+    X(SHORT, short, 2)                                                                             \
+    X(INT, int, 4)                                                                                 \
+    X(LONG, long, 0)                                                                               \
+    X(LONG_LONG, long long, 8)                                                                     \
+    X(POINTER, void *, 0)                                                                          \
+    X(SIZE, size_t, 0)                                                                             \
+    X(PTRDIFF, ptrdiff_t, 0)                                                                       \
+    X(WCHAR, wchar_t, 4)                                                                           \
+    X(BOOL, bool, 1)                                                                               \
+    X(FLOAT, float, 4)                                                                             \
+    X(DOUBLE, double, 8)                                                                           \
+    X(LONG_DOUBLE, long double, 0)                                                                 \
+    X(INT16, int16_t, 2)                                                                           \
+    X(INT32, int32_t, 4)                                                                           \
+    X(INT64, int64_t, 8)
+
+/* What the compiler of this very file did. */
+void vecfile_this_machine(vecfile_machine *out);
+
+/* "x86-64", "s390", … for an ELF machine number; "machine 1234" for others, in `buffer`. */
+const char *vecfile_machine_name(uint16_t elf, char buffer[24]);
+
+const char *vecfile_byte_order_name(uint8_t byte_order);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 /* The floating-point formats: from their bits to a vecfile_real and back. */
 
 #include "value.h"
@@ -3459,26 +3498,31 @@ typedef struct abi {
     vecfile_float_format long_double_format;
 } abi;
 
-static const abi abis[] = {
-    {"x86-64", 62, VECFILE_LITTLE, 1, 8, 8, 8, 16, 16, VECFILE_FLOAT_X87},
-    {"i386", 3, VECFILE_LITTLE, 1, 4, 4, 4, 12, 4, VECFILE_FLOAT_X87},
-    {"armhf", 40, VECFILE_LITTLE, 2, 4, 8, 8, 8, 8, VECFILE_FLOAT_IEEE64},
-    {"aarch64", 183, VECFILE_LITTLE, 2, 8, 8, 8, 16, 16, VECFILE_FLOAT_IEEE128},
-    {"ppc64", 21, VECFILE_BIG, 2, 8, 8, 8, 16, 16, VECFILE_FLOAT_DOUBLE_DOUBLE},
-    {"ppc64le", 21, VECFILE_LITTLE, 2, 8, 8, 8, 16, 16, VECFILE_FLOAT_DOUBLE_DOUBLE},
-    {"s390x", 22, VECFILE_BIG, 2, 8, 8, 8, 16, 8, VECFILE_FLOAT_IEEE128},
-    {"riscv64", 243, VECFILE_LITTLE, 2, 8, 8, 8, 16, 16, VECFILE_FLOAT_IEEE128},
-    {"mips", 8, VECFILE_BIG, 1, 4, 8, 8, 8, 8, VECFILE_FLOAT_IEEE64},
-    {"m68k", 4, VECFILE_BIG, 1, 4, 2, 2, 12, 2, VECFILE_FLOAT_M68K},
-    {"sparc64", 43, VECFILE_BIG, 1, 8, 8, 8, 16, 16, VECFILE_FLOAT_IEEE128},
-};
+/* The table: a row of `abi` for each. */
+#define ABIS(X)                                                                                    \
+    X("x86-64", 62, LITTLE, 1, 8, 8, 8, 16, 16, X87)                                               \
+    X("i386", 3, LITTLE, 1, 4, 4, 4, 12, 4, X87)                                                   \
+    X("armhf", 40, LITTLE, 2, 4, 8, 8, 8, 8, IEEE64)                                               \
+    X("aarch64", 183, LITTLE, 2, 8, 8, 8, 16, 16, IEEE128)                                         \
+    X("ppc64", 21, BIG, 2, 8, 8, 8, 16, 16, DOUBLE_DOUBLE)                                         \
+    X("ppc64le", 21, LITTLE, 2, 8, 8, 8, 16, 16, DOUBLE_DOUBLE)                                    \
+    X("s390x", 22, BIG, 2, 8, 8, 8, 16, 8, IEEE128)                                                \
+    X("riscv64", 243, LITTLE, 2, 8, 8, 8, 16, 16, IEEE128)                                         \
+    X("mips", 8, BIG, 1, 4, 8, 8, 8, 8, IEEE64)                                                    \
+    X("m68k", 4, BIG, 1, 4, 2, 2, 12, 2, M68K)                                                     \
+    X("sparc64", 43, BIG, 1, 8, 8, 8, 16, 16, IEEE128)
+
+#define ROW(name, elf, byte_order, signed_char, word, align8, most_align, size, align, format)     \
+    {name, elf,   VECFILE_##byte_order,  signed_char, word, align8, most_align,                    \
+     size, align, VECFILE_FLOAT_##format},
+static const abi abis[] = {ABIS(ROW)};
+#undef ROW
 
 #define ABI_COUNT (sizeof abis / sizeof *abis)
 
-const char *const vecfile_machine_names[] = {
-    "x86-64", "i386",    "armhf", "aarch64", "ppc64",   "ppc64le",
-    "s390x",  "riscv64", "mips",  "m68k",    "sparc64", NULL,
-};
+#define NAME(name, ...) name,
+const char *const vecfile_machine_names[] = {ABIS(NAME) NULL};
+#undef NAME
 
 static void set_type(vecfile_machine *out, const abi *from, vecfile_c_type type, uint8_t size)
 {
@@ -3491,13 +3535,9 @@ static void set_type(vecfile_machine *out, const abi *from, vecfile_c_type type,
 
 static void set_types(vecfile_machine *out, const abi *from)
 {
-    static const uint8_t sizes[VECFILE_C_TYPE_COUNT] = {
-        [VECFILE_C_CHAR] = 1,  [VECFILE_C_SHORT] = 2,     [VECFILE_C_INT] = 4,
-        [VECFILE_C_LONG] = 0,  [VECFILE_C_LONG_LONG] = 8, [VECFILE_C_POINTER] = 0,
-        [VECFILE_C_SIZE] = 0,  [VECFILE_C_PTRDIFF] = 0,   [VECFILE_C_WCHAR] = 4,
-        [VECFILE_C_BOOL] = 1,  [VECFILE_C_FLOAT] = 4,     [VECFILE_C_DOUBLE] = 8,
-        [VECFILE_C_INT16] = 2, [VECFILE_C_INT32] = 4,     [VECFILE_C_INT64] = 8,
-    };
+#define SIZE(name, type, bytes) [VECFILE_C_##name] = (bytes),
+    static const uint8_t sizes[VECFILE_C_TYPE_COUNT] = {VECFILE_C_TYPES(SIZE)};
+#undef SIZE
     for (int i = 0; i < VECFILE_C_TYPE_COUNT; i++)
         set_type(out, from, (vecfile_c_type)i, sizes[i] != 0 ? sizes[i] : from->word);
     out->c_types[VECFILE_C_LONG_DOUBLE].size = from->long_double;
@@ -4782,25 +4822,6 @@ bool vecfile_wide_less(const void *a, size_t a_size, const void *b, size_t b_siz
 
 /* This machine's identity. */
 
-/* This machine's identity, and names for machines. */
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility push(hidden)
-#endif
-
-/* What the compiler of this very file did. */
-void vecfile_this_machine(vecfile_machine *out);
-
-/* "x86-64", "s390", … for an ELF machine number; "machine 1234" for others, in `buffer`. */
-const char *vecfile_machine_name(uint16_t elf, char buffer[24]);
-
-const char *vecfile_byte_order_name(uint8_t byte_order);
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility pop
-#endif
 
 #include <stdio.h>
 #include <wchar.h>
@@ -4874,31 +4895,16 @@ void vecfile_this_machine(vecfile_machine *out)
     out->signed_char = (char)-1 < 0 ? 1 : 2;
     /* Alignment inside a struct, which is what layouts depend on: on i386 gcc's _Alignof(double)
      * is 4 but __alignof__ is 8. */
-#define SET(index, type)                                                                           \
+#define SET(name, type, bytes)                                                                     \
     do {                                                                                           \
         struct probe {                                                                             \
             char first;                                                                            \
             type second;                                                                           \
         };                                                                                         \
-        out->c_types[index].size = (uint8_t)sizeof(type);                                          \
-        out->c_types[index].alignment = (uint8_t)offsetof(struct probe, second);                   \
-    } while (0)
-    SET(VECFILE_C_CHAR, char);
-    SET(VECFILE_C_SHORT, short);
-    SET(VECFILE_C_INT, int);
-    SET(VECFILE_C_LONG, long);
-    SET(VECFILE_C_LONG_LONG, long long);
-    SET(VECFILE_C_POINTER, void *);
-    SET(VECFILE_C_SIZE, size_t);
-    SET(VECFILE_C_PTRDIFF, ptrdiff_t);
-    SET(VECFILE_C_WCHAR, wchar_t);
-    SET(VECFILE_C_BOOL, bool);
-    SET(VECFILE_C_FLOAT, float);
-    SET(VECFILE_C_DOUBLE, double);
-    SET(VECFILE_C_LONG_DOUBLE, long double);
-    SET(VECFILE_C_INT16, int16_t);
-    SET(VECFILE_C_INT32, int32_t);
-    SET(VECFILE_C_INT64, int64_t);
+        out->c_types[VECFILE_C_##name].size = (uint8_t)sizeof(type);                               \
+        out->c_types[VECFILE_C_##name].alignment = (uint8_t)offsetof(struct probe, second);        \
+    } while (0);
+    VECFILE_C_TYPES(SET)
 #undef SET
     const float as_float = (float)VECFILE_PROBE;
     const double as_double = VECFILE_PROBE;
@@ -7359,10 +7365,9 @@ static vecfile_status match_floats(const vecfile_machine *file, const vecfile_ma
     return advise(VECFILE_E_FLOAT, path, type);
 }
 
-static const char *const c_type_names[VECFILE_C_TYPE_COUNT] = {
-    "char",    "short", "int",   "long",   "long long",   "void *",  "size_t",  "ptrdiff_t",
-    "wchar_t", "bool",  "float", "double", "long double", "int16_t", "int32_t", "int64_t",
-};
+#define NAME(name, type, bytes) [VECFILE_C_##name] = #type,
+static const char *const c_type_names[VECFILE_C_TYPE_COUNT] = {VECFILE_C_TYPES(NAME)};
+#undef NAME
 
 static const char *char_name(const vecfile_machine *machine)
 {

@@ -9,7 +9,7 @@ local check = require("check")
 
 local SUITES = {
   "units", "templates", "sandboxing", "layouts", "default_values", "command", "ownership", "names",
-  "trees", "scalars", "bad",
+  "trees", "scalars", "machines", "bad",
 }
 
 local function make_scratch()

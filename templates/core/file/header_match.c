@@ -51,10 +51,9 @@ static vecfile_status match_floats(const vecfile_machine *file, const vecfile_ma
     return advise(VECFILE_E_FLOAT, path, type);
 }
 
-static const char *const c_type_names[VECFILE_C_TYPE_COUNT] = {
-    "char",    "short", "int",   "long",   "long long",   "void *",  "size_t",  "ptrdiff_t",
-    "wchar_t", "bool",  "float", "double", "long double", "int16_t", "int32_t", "int64_t",
-};
+#define NAME(name, type, bytes) [VECFILE_C_##name] = #type,
+static const char *const c_type_names[VECFILE_C_TYPE_COUNT] = {VECFILE_C_TYPES(NAME)};
+#undef NAME
 
 static const char *char_name(const vecfile_machine *machine)
 {

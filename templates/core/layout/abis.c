@@ -4,6 +4,7 @@
 #include "convert.h"
 
 #include "layout/abis.h"
+#include "layout/host.h"
 #include "layout/real.h"
 
 /* Size and alignment, inside a struct, of what differs from machine to machine.  Everywhere char
@@ -21,26 +22,31 @@ typedef struct abi {
     vecfile_float_format long_double_format;
 } abi;
 
-static const abi abis[] = {
-    {"x86-64", 62, VECFILE_LITTLE, 1, 8, 8, 8, 16, 16, VECFILE_FLOAT_X87},
-    {"i386", 3, VECFILE_LITTLE, 1, 4, 4, 4, 12, 4, VECFILE_FLOAT_X87},
-    {"armhf", 40, VECFILE_LITTLE, 2, 4, 8, 8, 8, 8, VECFILE_FLOAT_IEEE64},
-    {"aarch64", 183, VECFILE_LITTLE, 2, 8, 8, 8, 16, 16, VECFILE_FLOAT_IEEE128},
-    {"ppc64", 21, VECFILE_BIG, 2, 8, 8, 8, 16, 16, VECFILE_FLOAT_DOUBLE_DOUBLE},
-    {"ppc64le", 21, VECFILE_LITTLE, 2, 8, 8, 8, 16, 16, VECFILE_FLOAT_DOUBLE_DOUBLE},
-    {"s390x", 22, VECFILE_BIG, 2, 8, 8, 8, 16, 8, VECFILE_FLOAT_IEEE128},
-    {"riscv64", 243, VECFILE_LITTLE, 2, 8, 8, 8, 16, 16, VECFILE_FLOAT_IEEE128},
-    {"mips", 8, VECFILE_BIG, 1, 4, 8, 8, 8, 8, VECFILE_FLOAT_IEEE64},
-    {"m68k", 4, VECFILE_BIG, 1, 4, 2, 2, 12, 2, VECFILE_FLOAT_M68K},
-    {"sparc64", 43, VECFILE_BIG, 1, 8, 8, 8, 16, 16, VECFILE_FLOAT_IEEE128},
-};
+/* The table: a row of `abi` for each. */
+#define ABIS(X)                                                                                    \
+    X("x86-64", 62, LITTLE, 1, 8, 8, 8, 16, 16, X87)                                               \
+    X("i386", 3, LITTLE, 1, 4, 4, 4, 12, 4, X87)                                                   \
+    X("armhf", 40, LITTLE, 2, 4, 8, 8, 8, 8, IEEE64)                                               \
+    X("aarch64", 183, LITTLE, 2, 8, 8, 8, 16, 16, IEEE128)                                         \
+    X("ppc64", 21, BIG, 2, 8, 8, 8, 16, 16, DOUBLE_DOUBLE)                                         \
+    X("ppc64le", 21, LITTLE, 2, 8, 8, 8, 16, 16, DOUBLE_DOUBLE)                                    \
+    X("s390x", 22, BIG, 2, 8, 8, 8, 16, 8, IEEE128)                                                \
+    X("riscv64", 243, LITTLE, 2, 8, 8, 8, 16, 16, IEEE128)                                         \
+    X("mips", 8, BIG, 1, 4, 8, 8, 8, 8, IEEE64)                                                    \
+    X("m68k", 4, BIG, 1, 4, 2, 2, 12, 2, M68K)                                                     \
+    X("sparc64", 43, BIG, 1, 8, 8, 8, 16, 16, IEEE128)
+
+#define ROW(name, elf, byte_order, signed_char, word, align8, most_align, size, align, format)     \
+    {name, elf,   VECFILE_##byte_order,  signed_char, word, align8, most_align,                    \
+     size, align, VECFILE_FLOAT_##format},
+static const abi abis[] = {ABIS(ROW)};
+#undef ROW
 
 #define ABI_COUNT (sizeof abis / sizeof *abis)
 
-const char *const vecfile_machine_names[] = {
-    "x86-64", "i386",    "armhf", "aarch64", "ppc64",   "ppc64le",
-    "s390x",  "riscv64", "mips",  "m68k",    "sparc64", NULL,
-};
+#define NAME(name, ...) name,
+const char *const vecfile_machine_names[] = {ABIS(NAME) NULL};
+#undef NAME
 
 static void set_type(vecfile_machine *out, const abi *from, vecfile_c_type type, uint8_t size)
 {
@@ -53,13 +59,9 @@ static void set_type(vecfile_machine *out, const abi *from, vecfile_c_type type,
 
 static void set_types(vecfile_machine *out, const abi *from)
 {
-    static const uint8_t sizes[VECFILE_C_TYPE_COUNT] = {
-        [VECFILE_C_CHAR] = 1,  [VECFILE_C_SHORT] = 2,     [VECFILE_C_INT] = 4,
-        [VECFILE_C_LONG] = 0,  [VECFILE_C_LONG_LONG] = 8, [VECFILE_C_POINTER] = 0,
-        [VECFILE_C_SIZE] = 0,  [VECFILE_C_PTRDIFF] = 0,   [VECFILE_C_WCHAR] = 4,
-        [VECFILE_C_BOOL] = 1,  [VECFILE_C_FLOAT] = 4,     [VECFILE_C_DOUBLE] = 8,
-        [VECFILE_C_INT16] = 2, [VECFILE_C_INT32] = 4,     [VECFILE_C_INT64] = 8,
-    };
+#define SIZE(name, type, bytes) [VECFILE_C_##name] = (bytes),
+    static const uint8_t sizes[VECFILE_C_TYPE_COUNT] = {VECFILE_C_TYPES(SIZE)};
+#undef SIZE
     for (int i = 0; i < VECFILE_C_TYPE_COUNT; i++)
         set_type(out, from, (vecfile_c_type)i, sizes[i] != 0 ? sizes[i] : from->word);
     out->c_types[VECFILE_C_LONG_DOUBLE].size = from->long_double;

@@ -75,31 +75,16 @@ void vecfile_this_machine(vecfile_machine *out)
     out->signed_char = (char)-1 < 0 ? 1 : 2;
     /* Alignment inside a struct, which is what layouts depend on: on i386 gcc's _Alignof(double)
      * is 4 but __alignof__ is 8. */
-#define SET(index, type)                                                                           \
+#define SET(name, type, bytes)                                                                     \
     do {                                                                                           \
         struct probe {                                                                             \
             char first;                                                                            \
             type second;                                                                           \
         };                                                                                         \
-        out->c_types[index].size = (uint8_t)sizeof(type);                                          \
-        out->c_types[index].alignment = (uint8_t)offsetof(struct probe, second);                   \
-    } while (0)
-    SET(VECFILE_C_CHAR, char);
-    SET(VECFILE_C_SHORT, short);
-    SET(VECFILE_C_INT, int);
-    SET(VECFILE_C_LONG, long);
-    SET(VECFILE_C_LONG_LONG, long long);
-    SET(VECFILE_C_POINTER, void *);
-    SET(VECFILE_C_SIZE, size_t);
-    SET(VECFILE_C_PTRDIFF, ptrdiff_t);
-    SET(VECFILE_C_WCHAR, wchar_t);
-    SET(VECFILE_C_BOOL, bool);
-    SET(VECFILE_C_FLOAT, float);
-    SET(VECFILE_C_DOUBLE, double);
-    SET(VECFILE_C_LONG_DOUBLE, long double);
-    SET(VECFILE_C_INT16, int16_t);
-    SET(VECFILE_C_INT32, int32_t);
-    SET(VECFILE_C_INT64, int64_t);
+        out->c_types[VECFILE_C_##name].size = (uint8_t)sizeof(type);                               \
+        out->c_types[VECFILE_C_##name].alignment = (uint8_t)offsetof(struct probe, second);        \
+    } while (0);
+    VECFILE_C_TYPES(SET)
 #undef SET
     const float as_float = (float)VECFILE_PROBE;
     const double as_double = VECFILE_PROBE;
