@@ -4047,15 +4047,6 @@ bool vecfile_same_layout(const char *a, size_t a_length, const char *b, size_t b
 /* Whether `text` is printable ASCII in whole lines that begin with the first line above. */
 bool vecfile_is_layout_text(const char *text, size_t length);
 
-/* VECFILE_OK if both texts lay the same fields out alike.  Else VECFILE_E_SCHEMA or
- * VECFILE_E_LAYOUT, with a message about `path` that lists every difference. */
-vecfile_status vecfile_compare_layouts(const char *path, const char *file_text, size_t file_length,
-                                       const char *our_text, size_t our_length);
-
-/* Appends to this thread's message what to do about the file at `path`, which is to hold elements
- * `element` as this program has them. */
-void vecfile_advise_conversion(const char *path, const char *element, size_t element_length);
-
 /* Whether a field of that scalar type occurs. */
 bool vecfile_layout_uses(const char *text, size_t length, const char *scalar);
 
@@ -5711,6 +5702,26 @@ bool vecfile_layout_uses(const char *text, size_t length, const char *scalar)
 /* --- layout/text_compare.c ----------------------------------------------------------------------- */
 
 /* Comparing two layout texts, and saying in full how they differ. */
+/* How two layout texts differ. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* VECFILE_OK if both texts lay the same fields out alike.  Else VECFILE_E_SCHEMA or
+ * VECFILE_E_LAYOUT, with a message about `path` that lists every difference. */
+vecfile_status vecfile_compare_layouts(const char *path, const char *file_text, size_t file_length,
+                                       const char *our_text, size_t our_length);
+
+/* Appends to this thread's message what to do about the file at `path`, which is to hold elements
+ * `element` as this program has them. */
+void vecfile_advise_conversion(const char *path, const char *element, size_t element_length);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 
 
 #include <stdio.h>
@@ -8241,6 +8252,17 @@ vecfile_status vecfile_mapping_map_header(vecfile_array *array);
 #pragma GCC visibility pop
 #endif
 
+/* What holds between two calls: the buffer lies behind the file's part of the mapping, and what it
+ * has written lies above the high-water mark. */
+static void assert_in_order(const vecfile_array *array)
+{
+    VECFILE_ASSERT(array->buffer.start <= array->mapped);
+    VECFILE_ASSERT(array->mapped <= array->reserved);
+    VECFILE_ASSERT(array->buffer.high_water <= array->buffer.written_end);
+    VECFILE_ASSERT(array->buffer.start % array->page == 0);
+    (void)array;
+}
+
 static size_t round_down(uint64_t bytes, size_t unit)
 {
     return (size_t)(bytes / unit * unit);
@@ -8278,6 +8300,7 @@ void vecfile_append_buffer_note_low_water(vecfile_array *array)
     const uint64_t untouched = vecfile_full_pages_of(array, v->low_water);
     if (!VECFILE_KEEPS(LOW_WATER))
         return;
+    VECFILE_ASSERT(v->low_water <= v->len);
     if (v->low_water < buffer->low_len)
         buffer->low_len = v->low_water;
     if (untouched < buffer->written_end)
@@ -8317,6 +8340,8 @@ vecfile_status vecfile_append_buffer_cover(vecfile_array *array, uint64_t count)
 {
     const uint64_t bytes = count * array->size;
     vecfile_status status = VECFILE_OK;
+    assert_in_order(array);
+    VECFILE_ASSERT(bytes <= vecfile_file_room(array->file));
     if (bytes > array->mapped && array->mapped - array->buffer.start >= VECFILE_LARGEST_WINDOW)
         status = vecfile_append_buffer_slide(array);
     if (status == VECFILE_OK && bytes > array->mapped)
@@ -8376,6 +8401,7 @@ vecfile_status vecfile_append_buffer_slide(vecfile_array *array)
 {
     vecfile_append_buffer *buffer = &array->buffer;
     vecfile_append_buffer_note_low_water(array);
+    assert_in_order(array);
     const size_t end = end_of_slide(array);
     const uint64_t last = end >> VECFILE_PAGE_SHIFT;
     if (buffer->written_end < last) {
@@ -8714,6 +8740,8 @@ vecfile_status vecfile_array_prepare(vecfile_array *array, bool may_log_appends)
     if (status != VECFILE_OK)
         return status;
     plan->logged_count = count_below(&array->dirty, plan->logged);
+    VECFILE_ASSERT(plan->logged <= plan->end && plan->logged_count <= array->dirty.count);
+    VECFILE_ASSERT(array->handle->len >= array->buffer.low_len);
     return write_direct(array, plan);
 }
 
@@ -8735,6 +8763,8 @@ void vecfile_array_note_commit(vecfile_array *array)
 {
     const vecfile_commit_plan *plan = &array->plan;
     const uint64_t count = array->handle->len;
+    VECFILE_ASSERT(plan->end == vecfile_pages_of(array, count));
+    VECFILE_ASSERT(vecfile_array_has_room(array, count));
     vecfile_append_buffer *buffer = &array->buffer;
     if (plan->end > buffer->high_water || !VECFILE_KEEPS(MARK_NEVER_FALLS))
         buffer->high_water = plan->end;
@@ -8832,6 +8862,8 @@ static vecfile_status make_list_room(vecfile_array *array, size_t additional)
 
 static void mark(vecfile_dirty *dirty, uint64_t page, uint64_t chunks)
 {
+    VECFILE_ASSERT(page < dirty->room && chunks != 0);
+    VECFILE_ASSERT(dirty->chunks[page] != 0 || dirty->count < dirty->pages_room);
     if (dirty->chunks[page] == 0)
         dirty->pages[dirty->count++] = page;
     dirty->chunks[page] |= chunks;
@@ -8847,6 +8879,7 @@ vecfile_status vecfile_dirty_mark_page(vecfile_array *array, uint64_t page, uint
 
 vecfile_status vecfile_dirty_mark_all(vecfile_array *array, uint64_t start, uint64_t end)
 {
+    VECFILE_ASSERT(start < end);
     const uint64_t last_page = (end - 1) >> VECFILE_PAGE_SHIFT;
     uint64_t page = start >> VECFILE_PAGE_SHIFT;
     vecfile_status status = make_list_room(array, (size_t)(last_page - page + 1));
@@ -8968,6 +9001,7 @@ vecfile_status vecfile_find_changed(vecfile_array *array)
  * moves an element.  Space is allocated in the file before it is mapped, so that a full disk is an
  * error where the vector grows and not a SIGBUS where an element is stored. */
 
+
 #include <errno.h>
 #include <unistd.h>
 
@@ -9047,6 +9081,8 @@ static vecfile_status reserve(vecfile_array *array, uint64_t needed)
 /* Extends the mapping to `bytes` bytes of elements, rounded up to a page. */
 static int map_up_to(vecfile_array *array, uint64_t bytes, vecfile_io_map_kind kind)
 {
+    VECFILE_ASSERT(array->reservation != NULL);
+    VECFILE_ASSERT(array->mapped % array->page == 0);
     size_t end = (size_t)vecfile_round_up(bytes, array->page);
     if (end > array->reserved)
         end = array->reserved;
@@ -10133,6 +10169,7 @@ static vecfile_status log_whole_images(vecfile_journal *journal, const uint64_t 
                                        size_t count)
 {
     size_t partial_count = 0;
+    VECFILE_ASSERT(journal->log.is_in_use || count == 0);
     if (count == 0)
         return VECFILE_OK;
     uint64_t *partial = malloc(count * sizeof *partial);
@@ -10538,6 +10575,7 @@ vecfile_status vecfile_infer_type(vecfile_vector_state *vector, const vecfile_he
 
 /* What concerns all arrays of a journal alike. */
 
+
 vecfile_committed vecfile_next_state(const vecfile_journal *journal, uint64_t stamp)
 {
     const vecfile_committed next = {journal->committed.sequence + 1,
@@ -10547,6 +10585,8 @@ vecfile_committed vecfile_next_state(const vecfile_journal *journal, uint64_t st
 
 void vecfile_journal_set_committed(vecfile_journal *journal, const vecfile_committed *state)
 {
+    VECFILE_ASSERT(journal->array_count == 1);
+    VECFILE_ASSERT(state->sequence >= journal->committed.sequence);
     journal->committed = *state;
     journal->arrays[0]->committed = state->count;
 }
@@ -11067,6 +11107,8 @@ vecfile_status vecfile_log_append(vecfile_journal *journal, const vecfile_commit
                                   const uint64_t *pages, size_t count, bool whole)
 {
     vecfile_log *log = &journal->log;
+    VECFILE_ASSERT(log->is_in_use && journal->slot.salt != 0);
+    VECFILE_ASSERT(log->start <= log->flushed && log->flushed <= log->offset);
     vecfile_record record = vecfile_record_of(state, journal->slot.salt, count);
     record.offset = log->offset;
     record.chain = log->chain;
@@ -11628,6 +11670,7 @@ void vecfile_log_file_remove(vecfile_journal *journal, int number)
 
 /* Which page has its last committed image where in the log: a hash table without removal. */
 
+
 #include <stdlib.h>
 
 #define FIRST_ENTRIES 256
@@ -11655,6 +11698,8 @@ vecfile_image vecfile_images_find(const vecfile_images *images, uint64_t page)
 
 void vecfile_images_put(vecfile_images *images, vecfile_image image)
 {
+    VECFILE_ASSERT(image.offset != 0 && image.chunks != 0);
+    VECFILE_ASSERT(images->count < images->room);
     vecfile_image *entry = find_entry(images, image.page);
     if (entry->offset == 0)
         images->count++;
@@ -11755,6 +11800,7 @@ vecfile_status vecfile_log_read_chunks(vecfile_journal *journal, const vecfile_i
 {
     vecfile_status status = VECFILE_OK;
     const size_t bytes = vecfile_chunk_bytes(image->chunks);
+    VECFILE_ASSERT(image->offset != 0 && bytes <= VECFILE_LOG_PAGE_BYTES);
     if (!vecfile_log_read_bytes(journal, to, bytes, image->offset, &status) && status == VECFILE_OK)
         return fail_cut_off(journal);
     /* It was right when the log was read; what is shown or written anew must be the same. */
@@ -12789,6 +12835,8 @@ vecfile_status vecfile_write_slot(vecfile_journal *journal, vecfile_slot *slot)
     vecfile_status status = vecfile_settle_slot(journal);
     if (status != VECFILE_OK)
         return status;
+    VECFILE_ASSERT(slot->epoch == 0);
+    VECFILE_ASSERT(journal->slot_is_durable || !VECFILE_KEEPS(SETTLE_SLOT));
     slot->epoch = journal->slot.epoch + (VECFILE_KEEPS(ROTATE_SLOTS) ? 1 : VECFILE_SLOT_COUNT);
     return put_slot(journal, slot);
 }

@@ -3,7 +3,19 @@
 #include "array/append_buffer.h"
 
 #include "array/array.h"
+#include "base/assertion.h"
 #include "array/mapping.h"
+
+/* What holds between two calls: the buffer lies behind the file's part of the mapping, and what it
+ * has written lies above the high-water mark. */
+static void assert_in_order(const vecfile_array *array)
+{
+    VECFILE_ASSERT(array->buffer.start <= array->mapped);
+    VECFILE_ASSERT(array->mapped <= array->reserved);
+    VECFILE_ASSERT(array->buffer.high_water <= array->buffer.written_end);
+    VECFILE_ASSERT(array->buffer.start % array->page == 0);
+    (void)array;
+}
 
 static size_t round_down(uint64_t bytes, size_t unit)
 {
@@ -42,6 +54,7 @@ void vecfile_append_buffer_note_low_water(vecfile_array *array)
     const uint64_t untouched = vecfile_full_pages_of(array, v->low_water);
     if (!VECFILE_KEEPS(LOW_WATER))
         return;
+    VECFILE_ASSERT(v->low_water <= v->len);
     if (v->low_water < buffer->low_len)
         buffer->low_len = v->low_water;
     if (untouched < buffer->written_end)
@@ -81,6 +94,8 @@ vecfile_status vecfile_append_buffer_cover(vecfile_array *array, uint64_t count)
 {
     const uint64_t bytes = count * array->size;
     vecfile_status status = VECFILE_OK;
+    assert_in_order(array);
+    VECFILE_ASSERT(bytes <= vecfile_file_room(array->file));
     if (bytes > array->mapped && array->mapped - array->buffer.start >= VECFILE_LARGEST_WINDOW)
         status = vecfile_append_buffer_slide(array);
     if (status == VECFILE_OK && bytes > array->mapped)
@@ -140,6 +155,7 @@ vecfile_status vecfile_append_buffer_slide(vecfile_array *array)
 {
     vecfile_append_buffer *buffer = &array->buffer;
     vecfile_append_buffer_note_low_water(array);
+    assert_in_order(array);
     const size_t end = end_of_slide(array);
     const uint64_t last = end >> VECFILE_PAGE_SHIFT;
     if (buffer->written_end < last) {

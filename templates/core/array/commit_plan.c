@@ -2,6 +2,7 @@
 #include "array/commit_plan.h"
 
 #include "array/array.h"
+#include "base/assertion.h"
 #include "array/dirty_find.h"
 #include "array/mapping.h"
 
@@ -178,6 +179,8 @@ vecfile_status vecfile_array_prepare(vecfile_array *array, bool may_log_appends)
     if (status != VECFILE_OK)
         return status;
     plan->logged_count = count_below(&array->dirty, plan->logged);
+    VECFILE_ASSERT(plan->logged <= plan->end && plan->logged_count <= array->dirty.count);
+    VECFILE_ASSERT(array->handle->len >= array->buffer.low_len);
     return write_direct(array, plan);
 }
 
@@ -199,6 +202,8 @@ void vecfile_array_note_commit(vecfile_array *array)
 {
     const vecfile_commit_plan *plan = &array->plan;
     const uint64_t count = array->handle->len;
+    VECFILE_ASSERT(plan->end == vecfile_pages_of(array, count));
+    VECFILE_ASSERT(vecfile_array_has_room(array, count));
     vecfile_append_buffer *buffer = &array->buffer;
     if (plan->end > buffer->high_water || !VECFILE_KEEPS(MARK_NEVER_FALLS))
         buffer->high_water = plan->end;

@@ -2,6 +2,7 @@
 #include "array/dirty.h"
 
 #include "array/array.h"
+#include "base/assertion.h"
 
 #include <stdlib.h>
 
@@ -59,6 +60,8 @@ static vecfile_status make_list_room(vecfile_array *array, size_t additional)
 
 static void mark(vecfile_dirty *dirty, uint64_t page, uint64_t chunks)
 {
+    VECFILE_ASSERT(page < dirty->room && chunks != 0);
+    VECFILE_ASSERT(dirty->chunks[page] != 0 || dirty->count < dirty->pages_room);
     if (dirty->chunks[page] == 0)
         dirty->pages[dirty->count++] = page;
     dirty->chunks[page] |= chunks;
@@ -74,6 +77,7 @@ vecfile_status vecfile_dirty_mark_page(vecfile_array *array, uint64_t page, uint
 
 vecfile_status vecfile_dirty_mark_all(vecfile_array *array, uint64_t start, uint64_t end)
 {
+    VECFILE_ASSERT(start < end);
     const uint64_t last_page = (end - 1) >> VECFILE_PAGE_SHIFT;
     uint64_t page = start >> VECFILE_PAGE_SHIFT;
     vecfile_status status = make_list_room(array, (size_t)(last_page - page + 1));

@@ -3,6 +3,8 @@
  * error where the vector grows and not a SIGBUS where an element is stored. */
 #include "array/mapping.h"
 
+#include "base/assertion.h"
+
 #include <errno.h>
 #include <unistd.h>
 
@@ -82,6 +84,8 @@ static vecfile_status reserve(vecfile_array *array, uint64_t needed)
 /* Extends the mapping to `bytes` bytes of elements, rounded up to a page. */
 static int map_up_to(vecfile_array *array, uint64_t bytes, vecfile_io_map_kind kind)
 {
+    VECFILE_ASSERT(array->reservation != NULL);
+    VECFILE_ASSERT(array->mapped % array->page == 0);
     size_t end = (size_t)vecfile_round_up(bytes, array->page);
     if (end > array->reserved)
         end = array->reserved;

@@ -1,7 +1,7 @@
 /* The inner loops of a conversion: one step on many items. */
-#include "base/assertion.h"
 #include "convert/steps.h"
 
+#include "base/assertion.h"
 #include "layout/real.h"
 
 /* Items that an integer step takes through its three passes at a time. */

@@ -3,6 +3,7 @@
 
 #include "description.h"
 #include "layout/text.h"
+#include "layout/text_compare.h"
 #include "layout/host.h"
 #include "base/hash.h"
 

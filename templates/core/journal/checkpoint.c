@@ -2,6 +2,7 @@
  * at little cost, and the log starts over. */
 #include "journal/checkpoint.h"
 
+#include "base/assertion.h"
 #include "journal/checkpoint_pages.h"
 #include "journal/log_append.h"
 #include "journal/log_pages.h"
@@ -51,6 +52,7 @@ static vecfile_status log_whole_images(vecfile_journal *journal, const uint64_t 
                                        size_t count)
 {
     size_t partial_count = 0;
+    VECFILE_ASSERT(journal->log.is_in_use || count == 0);
     if (count == 0)
         return VECFILE_OK;
     uint64_t *partial = malloc(count * sizeof *partial);

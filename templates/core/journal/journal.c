@@ -1,6 +1,8 @@
 /* What concerns all arrays of a journal alike. */
 #include "journal/journal.h"
 
+#include "base/assertion.h"
+
 vecfile_committed vecfile_next_state(const vecfile_journal *journal, uint64_t stamp)
 {
     const vecfile_committed next = {journal->committed.sequence + 1,
@@ -10,6 +12,8 @@ vecfile_committed vecfile_next_state(const vecfile_journal *journal, uint64_t st
 
 void vecfile_journal_set_committed(vecfile_journal *journal, const vecfile_committed *state)
 {
+    VECFILE_ASSERT(journal->array_count == 1);
+    VECFILE_ASSERT(state->sequence >= journal->committed.sequence);
     journal->committed = *state;
     journal->arrays[0]->committed = state->count;
 }

@@ -1,6 +1,7 @@
 /* Writing the log's records, from what the program sees. */
 #include "journal/log_append.h"
 
+#include "base/assertion.h"
 #include "base/hash.h"
 #include "journal/log_record.h"
 
@@ -212,6 +213,8 @@ vecfile_status vecfile_log_append(vecfile_journal *journal, const vecfile_commit
                                   const uint64_t *pages, size_t count, bool whole)
 {
     vecfile_log *log = &journal->log;
+    VECFILE_ASSERT(log->is_in_use && journal->slot.salt != 0);
+    VECFILE_ASSERT(log->start <= log->flushed && log->flushed <= log->offset);
     vecfile_record record = vecfile_record_of(state, journal->slot.salt, count);
     record.offset = log->offset;
     record.chain = log->chain;

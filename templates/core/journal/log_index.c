@@ -1,6 +1,8 @@
 /* Which page has its last committed image where in the log: a hash table without removal. */
 #include "journal/log_index.h"
 
+#include "base/assertion.h"
+
 #include <stdlib.h>
 
 #define FIRST_ENTRIES 256
@@ -28,6 +30,8 @@ vecfile_image vecfile_images_find(const vecfile_images *images, uint64_t page)
 
 void vecfile_images_put(vecfile_images *images, vecfile_image image)
 {
+    VECFILE_ASSERT(image.offset != 0 && image.chunks != 0);
+    VECFILE_ASSERT(images->count < images->room);
     vecfile_image *entry = find_entry(images, image.page);
     if (entry->offset == 0)
         images->count++;

@@ -1,6 +1,7 @@
 /* Pages as they were committed: what the log has of them, and the files the rest. */
 #include "journal/log_pages.h"
 
+#include "base/assertion.h"
 #include "base/hash.h"
 #include "journal/log_record.h"
 
@@ -60,6 +61,7 @@ vecfile_status vecfile_log_read_chunks(vecfile_journal *journal, const vecfile_i
 {
     vecfile_status status = VECFILE_OK;
     const size_t bytes = vecfile_chunk_bytes(image->chunks);
+    VECFILE_ASSERT(image->offset != 0 && bytes <= VECFILE_LOG_PAGE_BYTES);
     if (!vecfile_log_read_bytes(journal, to, bytes, image->offset, &status) && status == VECFILE_OK)
         return fail_cut_off(journal);
     /* It was right when the log was read; what is shown or written anew must be the same. */

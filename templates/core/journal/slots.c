@@ -1,6 +1,7 @@
 /* Commit slots, as both durabilities use them. */
 #include "journal/slots.h"
 
+#include "base/assertion.h"
 #include "file/header.h"
 
 vecfile_slot vecfile_next_slot(const vecfile_journal *journal, const vecfile_committed *of,
@@ -94,6 +95,8 @@ vecfile_status vecfile_write_slot(vecfile_journal *journal, vecfile_slot *slot)
     vecfile_status status = vecfile_settle_slot(journal);
     if (status != VECFILE_OK)
         return status;
+    VECFILE_ASSERT(slot->epoch == 0);
+    VECFILE_ASSERT(journal->slot_is_durable || !VECFILE_KEEPS(SETTLE_SLOT));
     slot->epoch = journal->slot.epoch + (VECFILE_KEEPS(ROTATE_SLOTS) ? 1 : VECFILE_SLOT_COUNT);
     return put_slot(journal, slot);
 }

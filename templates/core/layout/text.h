@@ -31,15 +31,6 @@ bool vecfile_same_layout(const char *a, size_t a_length, const char *b, size_t b
 /* Whether `text` is printable ASCII in whole lines that begin with the first line above. */
 bool vecfile_is_layout_text(const char *text, size_t length);
 
-/* VECFILE_OK if both texts lay the same fields out alike.  Else VECFILE_E_SCHEMA or
- * VECFILE_E_LAYOUT, with a message about `path` that lists every difference. */
-vecfile_status vecfile_compare_layouts(const char *path, const char *file_text, size_t file_length,
-                                       const char *our_text, size_t our_length);
-
-/* Appends to this thread's message what to do about the file at `path`, which is to hold elements
- * `element` as this program has them. */
-void vecfile_advise_conversion(const char *path, const char *element, size_t element_length);
-
 /* Whether a field of that scalar type occurs. */
 bool vecfile_layout_uses(const char *text, size_t length, const char *scalar);
 

@@ -1,5 +1,5 @@
 /* Comparing two layout texts, and saying in full how they differ. */
-#include "base/base.h"
+#include "layout/text_compare.h"
 
 #include "layout/text.h"
 
