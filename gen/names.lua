@@ -87,7 +87,7 @@ end
 
 -- Values become SCHEMA_ENUM_VALUE: no keyword and no macro is near.
 function names.check_value(name)
-  return name:find("^%d+[%w_]*$") and spelling("n" .. name) or spelling(name)
+  return spelling(name)
 end
 
 -- A schema is called as its file; the name becomes part of C names and of the layout text.

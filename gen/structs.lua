@@ -270,6 +270,30 @@ local function describe(struct)
   struct.schema_hash = hash.fnv1a(struct.schema)
 end
 
+-- The same of the text as a whole, in lines that are no notes and in bytes.
+local MOST_LINES, MOST_TEXT = 65536, 16 * 1024 * 1024
+
+-- What a line has besides its text, at most: blanks, numbers, and its end.
+local MOST_BESIDE = 32
+
+local function check_text(context, struct, declaration)
+  local lines, bytes = 0, 0
+  for _, line in ipairs(struct.layout_lines) do
+    lines = lines + (line.kind ~= "note" and 1 or 0)
+    bytes = bytes + #line.text + MOST_BESIDE
+  end
+  for _, bound in ipairs {
+    { lines, MOST_LINES, "declarations" },
+    { bytes, MOST_TEXT, "bytes" },
+  } do
+    if bound[1] > bound[2] then
+      context.diagnostics:error(declaration.place,
+        ("struct '%s' has a layout text of %d %s; more than %d are refused"):format(struct.name,
+          bound[1], bound[3], bound[2]))
+    end
+  end
+end
+
 local function new_struct(declaration)
   local given = declaration.properties
   local c_name = names.struct_type(declaration.file, declaration.name)
@@ -313,7 +337,8 @@ function structs.build(context, declaration, scope)
     return nil
   end
   describe(struct)
-  return struct
+  check_text(context, struct, declaration)
+  return context.diagnostics:count() == before and struct or nil
 end
 
 return structs
