@@ -95,6 +95,15 @@ local function sorted_keys(given)
   return keys
 end
 
+-- What has properties, and the properties of each, in the order of the alphabet.
+function properties.kinds()
+  return sorted_keys(CHECKS)
+end
+
+function properties.names(kind)
+  return sorted_keys(CHECKS[kind])
+end
+
 -- Returns the properties of `given` (a table or nil) that are as they should be, and calls
 -- report(name, message) for each of the others.  `declared(value)` tells a declaration or an
 -- unknown name from a value.  Positional entries are not looked at.

@@ -52,7 +52,8 @@ tidy() {
 mkdir -p build
 check 'clang-format' clang-format --dry-run --Werror "$@"
 check 'layers' lua5.4 tests/layers.lua
-check 'luacheck' luacheck --quiet gen schemas tests/*.lua tests/gen tests/schemas tests/cli tests/bench
+check 'luacheck' luacheck --quiet gen schemas tests/*.lua tests/gen tests/schemas tests/cli tests/bench \
+    tests/documents
 check 'gcc -std=c11' c_warnings gcc
 check 'clang -std=c11' c_warnings clang
 check 'g++ -std=c++17' cxx_warnings g++
