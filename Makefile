@@ -373,7 +373,7 @@ test-c: $(TEST_BINARIES) $(BUILD)/vecfile
 	@tests/run.sh $(BUILD) $(TEST_BINARIES)
 
 test-docs: $(BUILD)/vecfile $(BUILD)/libvecfile-core/libvecfile.a
-	@tests/install-packages.sh lua5.4 g++ cmake
+	@tests/install-packages.sh lua5.4 g++ pkg-config cmake meson gdb mandoc
 	@failed=0; tests/readme_test.sh $(BUILD) || failed=1; tests/sum_test.sh $(BUILD) || failed=1; \
 	    $(LUA) tests/documents/run.lua $(BUILD) || failed=1; exit $$failed
 
@@ -396,7 +396,7 @@ bench: ## ours, peers and limits in one run of ten minutes; ONLY="append sort" f
 bench-commit: ## its rows about commits and bulk appends alone
 	@$(MAKE) --no-print-directory -C tests/bench run ONLY='commit bulk_append'
 
-bench-figures: ## README's table of figures from the last run
+bench-figures: ## the figures of tests/bench/README.md from the last run
 	@$(MAKE) --no-print-directory -C tests/bench figures
 
 bench-convert: ## 1 GiB converted to the other byte order, beside cp
@@ -423,7 +423,7 @@ install-packages: ## every Debian package that any target needs
 	@tests/install-packages.sh lua5.4 check pkg-config g++ clang clang-format clang-tidy lua-check \
 	    libcsv-dev libsimdjson-dev python3-numpy musl-tools dosfstools liblmdb-dev libsqlite3-dev \
 	    libtokyocabinet-dev \
-	    libboost-dev libpmemobj-dev cmake mandoc zsh e2fsprogs xfsprogs locales
+	    libboost-dev libpmemobj-dev cmake meson gdb mandoc zsh e2fsprogs xfsprogs locales
 
 clean: ## removes what make built
 	rm -rf build

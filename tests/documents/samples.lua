@@ -3,7 +3,8 @@
 --   ```lua, first line "-- a.lua"    a schema: generated from and compiled; refused, if a ```text
 --                                    with "error:" follows, which has the lines of the message
 --   ```c                             an excerpt of what was made of the last schema
---   ```c, first line "/* a.c */"     a program: compiled with the last schema's tree, and run
+--   ```c, first line "/* a.c */"     a program: compiled with the schema's tree, and run, unless a
+--                                    script follows that runs it
 --   ```sh, first line "# a.sh"       a script: run with the command in its path
 --   ```text behind one of the two    what it prints
 --   ```text behind a schema          lines of the layout text
@@ -106,15 +107,17 @@ local function try_schema(context, block, file, is_refused)
   end
 end
 
-local function try_program(context, block, file)
+local function try_program(context, block, file, is_run_by_script)
   write_sample(context, block, file)
   local folder, tree = path_in(context, folder_of(file)), tree_of(context, file)
   local program = path_in(context, (file:gsub("%.%w+$", "")))
   shell.must(("%s -std=c11 %s -g -I%s %s %s/*_vec.c %s -lpthread -lm -o %s"):format(context.cc,
     WARNINGS, shell.quoted(tree), shell.quoted(path_in(context, file)), shell.quoted(tree),
     shell.quoted(context.core), shell.quoted(program)))
-  context.printed = shell.must(("cd %s && ./%s"):format(shell.quoted(folder),
-    program:match("[^/]*$")))
+  if not is_run_by_script then
+    context.printed = shell.must(("cd %s && ./%s"):format(shell.quoted(folder),
+      program:match("[^/]*$")))
+  end
 end
 
 local function try_script(context, block, file)
@@ -130,7 +133,7 @@ local function try(context, block, next_block)
     assert(file, "a schema without its file name")
     try_schema(context, block, file, is_refusal(next_block))
   elseif block.language == "c" and file then
-    try_program(context, block, file)
+    try_program(context, block, file, next_block and next_block.language == "sh")
   elseif block.language == "c" then
     check_lines(block, assert(context.tree_text, "an excerpt of nothing"), "what is generated")
   elseif block.language == "sh" and file then

@@ -3,7 +3,7 @@
 local samples = require("samples")
 local shell = require("shell")
 
-local DOCUMENTS = { "schemas/README.md" }
+local DOCUMENTS = { "schemas/README.md", "GUIDE.md" }
 
 return function(setting)
   local tests = {}

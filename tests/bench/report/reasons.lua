@@ -1,4 +1,4 @@
--- Why a row can be behind its best peer: the reasons for README.md, by the row's name.  A row that
+-- Why a row can be behind its best peer: the reasons for ../README.md, by the row's name.  A row that
 -- is behind and has none is reported as such.
 
 local copied = "the first change of a page makes a private copy of it, which is a page fault"

@@ -1,5 +1,5 @@
 -- What the rows are called for people, in the order of the table: groups of { name, title, whether
--- README.md has it }.
+-- ../README.md has it }.
 
 local function commits(suffix, title)
   local made = {}
