@@ -60,8 +60,8 @@ end
 
 local function check_targets(setting, text)
   local rules = shell.read(setting.root .. "/Makefile")
-  local typed = text:gsub("\n    (make [%l%-]+)", "`%1")
-  for target in typed:gmatch("`make ([%l][%l%-]+)") do
+  local typed = (text .. "\n"):gsub("\n    (make [%l%-]+)", "`%1")
+  for target in typed:gmatch("`make ([%l][%l%-]+)[^/%l]") do
     assert(("\n" .. rules):find("\n" .. target:gsub("%-", "%%-") .. ":"),
       "there is no make " .. target)
   end
@@ -91,8 +91,24 @@ local function readme_tests(setting)
   }
 end
 
+-- What lies in a folder is told in its document: nothing is added and forgotten.
+local function names_all(setting, document, pattern)
+  return { ("%s names all of %s"):format(document, pattern), function()
+    local text = shell.read(setting.root .. "/" .. document)
+    local listed = shell.must(("cd %s && ls %s"):format(shell.quoted(setting.root), pattern))
+    for path in listed:gmatch("[^\n]+") do
+      local name = path:match("[^/]*$")
+      assert(text:find("`" .. name .. "`", 1, true), "it lacks " .. name)
+    end
+  end }
+end
+
 return function(setting)
   local tests = readme_tests(setting)
+  table.insert(tests, names_all(setting, "gen/README.md", "gen/*.lua"))
+  table.insert(tests, names_all(setting, "tests/README.md", "tests/*_test.*"))
+  table.insert(tests, names_all(setting, "tests/README.md", "tests/support/*.h"))
+  table.insert(tests, names_all(setting, "tests/bench/README.md", "tests/bench/report/*.lua"))
   for _, document in ipairs(documents(setting)) do
     local text = shell.read(setting.root .. "/" .. document)
     table.insert(tests, { document .. " names files that there are", function()
