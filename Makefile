@@ -116,7 +116,23 @@ $(BUILD)/libvecfile-core/libvecfile.a: $(JOINED_CORE)
 	@mkdir -p $(@D)
 	$(ARCHIVE)
 
-install: $(BUILD)/vecfile $(BUILD)/libvecfile-core/libvecfile.a ## everything below PREFIX (/usr/local), with DESTDIR before it
+# Documents as manual pages.
+MANUALS := $(BUILD)/man/vecfile.5 $(BUILD)/man/vecfile-schema.5 $(BUILD)/man/vecfile-guide.7
+
+$(BUILD)/man/vecfile.5: templates/core/FORMAT.md
+$(BUILD)/man/vecfile.5: ABOUT := the format of vector files
+$(BUILD)/man/vecfile-schema.5: schemas/README.md
+$(BUILD)/man/vecfile-schema.5: ABOUT := the language that vectors are described in
+$(BUILD)/man/vecfile-guide.7: GUIDE.md
+$(BUILD)/man/vecfile-guide.7: ABOUT := the first hour with vectors that live in files
+
+$(MANUALS): gen/install/manual.lua
+	@tests/install-packages.sh lua5.4
+	@mkdir -p $(@D)
+	$(call say,MAN  $@)
+	$(Q)$(LUA) $< $(filter %.md,$^) $(basename $(@F)) $(patsubst .%,%,$(suffix $@)) '$(ABOUT)' >$@
+
+install: $(BUILD)/vecfile $(BUILD)/libvecfile-core/libvecfile.a $(MANUALS) ## everything below PREFIX (/usr/local), with DESTDIR before it
 	@gen/install/install.sh $(BUILD) $(PREFIX) $(DESTDIR)
 
 # --- generating -----------------------------------------------------------------------------------
@@ -372,7 +388,7 @@ refresh-goldens: ## takes the present output and messages over as the expected o
 test-c: $(TEST_BINARIES) $(BUILD)/vecfile
 	@tests/run.sh $(BUILD) $(TEST_BINARIES)
 
-test-docs: $(BUILD)/vecfile $(BUILD)/libvecfile-core/libvecfile.a
+test-docs: $(BUILD)/vecfile $(BUILD)/libvecfile-core/libvecfile.a $(MANUALS)
 	@tests/install-packages.sh lua5.4 g++ pkg-config cmake meson gdb mandoc
 	@failed=0; tests/readme_test.sh $(BUILD) || failed=1; tests/sum_test.sh $(BUILD) || failed=1; \
 	    $(LUA) tests/documents/run.lua $(BUILD) || failed=1; exit $$failed

@@ -42,11 +42,13 @@ for wing in templates/core templates/core/*/; do
     put 644 "share/vecfile/$wing" "$wing"/*.*
 done
 put 644 share/vecfile/templates/cli templates/cli/*
-put 644 share/doc/vecfile LICENSE README.md templates/core/FORMAT.md
+put 644 share/doc/vecfile LICENSE README.md GUIDE.md CHANGELOG.md templates/core/FORMAT.md
 fill gen/install/vecfile.pc.in lib/pkgconfig/vecfile.pc
 fill gen/install/vecfile-config-version.cmake.in lib/cmake/vecfile/vecfile-config-version.cmake
 put 644 lib/cmake/vecfile gen/install/vecfile-config.cmake
 put 644 share/man/man1 gen/install/vecfile-gen.1
+put 644 share/man/man5 "$build"/man/*.5
+put 644 share/man/man7 "$build"/man/*.7
 document manual '' share/man/man1/vecfile.1
 for command in $("$build/vecfile" --documentation commands); do
     document manual "$command" "share/man/man1/vecfile-$command.1"

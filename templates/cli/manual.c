@@ -106,27 +106,23 @@ static void print_command_manual(output *out, const command *of)
     output_text(out, ".Sh SEE ALSO\n.Xr vecfile 1\n");
 }
 
-/* The pages of all commands, in the order of the alphabet. */
+/* The pages of all commands, in the order of the alphabet, and those that are no commands'. */
 static void print_references(output *out)
 {
     output_text(out, ".Sh SEE ALSO\n");
     for (const char *last = "";;) {
         const char *next = NULL;
-        bool is_last = true;
         for (const command *const *of = commands; *of != NULL; of++) {
             const char *name = (*of)->name;
-            if (strcmp(name, last) <= 0 || (next != NULL && strcmp(name, next) > 0)) {
-                is_last = is_last && strcmp(name, last) <= 0;
-                continue;
-            }
-            is_last = is_last && next == NULL;
-            next = name;
+            if (strcmp(name, last) > 0 && (next == NULL || strcmp(name, next) < 0))
+                next = name;
         }
         if (next == NULL)
-            return;
-        output_format(out, ".Xr vecfile-%s 1%s\n", next, is_last ? "" : " ,");
+            break;
+        output_format(out, ".Xr vecfile-%s 1 ,\n", next);
         last = next;
     }
+    output_text(out, ".Xr vecfile 5 ,\n.Xr vecfile\\-schema 5 ,\n.Xr vecfile\\-guide 7\n");
 }
 
 static void print_whole_manual(output *out)

@@ -5,7 +5,7 @@ package.path = here .. "/?.lua;" .. here .. "/../../gen/?.lua;" .. package.path
 
 local shell = require("shell")
 
-local SUITES = { "words", "facts", "samples" }
+local SUITES = { "words", "facts", "manuals", "samples" }
 
 local function first_line(command)
   return (shell.must(command):match("[^\n]*"))
