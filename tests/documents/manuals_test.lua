@@ -1,5 +1,5 @@
--- Documents as manual pages: every sample stands in the page, as a reader sees it, as in the document,
--- so that what is typed from there is what the tests of samples ran.
+-- Documents as manual pages: every sample stands in the page, as a reader sees it, as it does in
+-- the document, so that what is typed from there is what the tests of samples ran.
 
 local blocks = require("blocks")
 local shell = require("shell")

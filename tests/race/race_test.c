@@ -53,6 +53,7 @@ typedef struct racer {
     char path[4096];       /* its own or the same for all */
     unsigned opened;       /* times that it got the file */
     const size24_vec *all; /* that every racer reads */
+    size24 *elements;      /* that every racer stores to */
 } racer;
 
 /* Runs `run` in THREADS threads that begin together. */
@@ -198,11 +199,55 @@ START_TEST(calls_that_change_nothing_may_be_made_by_all_threads_at_once)
 }
 END_TEST
 
+/* --- one handle, its elements stored to by all --- */
+
+/* Every element whose number is the thread's own: neighbours, so that no thread has a page alone.
+ */
+static void *store_own(void *context)
+{
+    const racer *self = context;
+    pthread_barrier_wait(self->barrier);
+    for (uint64_t i = self->number; i < ELEMENTS; i += THREADS)
+        self->elements[i].value += ELEMENTS;
+    return NULL;
+}
+
+static void let_all_store(size24 *elements)
+{
+    static racer racers[THREADS];
+    ck_assert_ptr_nonnull(elements);
+    for (unsigned i = 0; i < THREADS; i++)
+        racers[i].elements = elements;
+    race(racers, store_own);
+}
+
+START_TEST(threads_may_store_to_elements_of_their_own_once_all_were_asked_for)
+{
+    size24_vec v;
+    choose_options();
+    const char *path = scratch_path("own.vec");
+    ASSERT_OK(size24_vec_open(&v, path, &to_write));
+    for (uint64_t i = 0; i < ELEMENTS; i++)
+        ASSERT_OK(size24_vec_push(&v, element(i)));
+    ASSERT_OK(size24_vec_commit(&v));
+    let_all_store(size24_vec_data_mut(&v));
+    ASSERT_OK(size24_vec_commit(&v));
+    let_all_store(size24_vec_slice_mut(&v, 0, ELEMENTS));
+    ASSERT_OK(size24_vec_commit(&v));
+    size24_vec_abandon(&v);
+    ASSERT_OK(size24_vec_open(&v, path, &to_read));
+    for (uint64_t i = 0; i < ELEMENTS; i++)
+        ck_assert_uint_eq(size24_vec_at(&v, i)->value, i + 2 * ELEMENTS);
+    ASSERT_OK(size24_vec_close(&v));
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("race");
     PROMISE(suite, threads_that_open_and_close_the_same_file_get_it_one_at_a_time, 120);
     PROMISE(suite, threads_that_open_and_close_files_of_their_own_do_not_meet, 120);
     PROMISE(suite, calls_that_change_nothing_may_be_made_by_all_threads_at_once, 120);
+    PROMISE(suite, threads_may_store_to_elements_of_their_own_once_all_were_asked_for, 120);
     return run_suite(suite);
 }
