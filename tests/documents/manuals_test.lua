@@ -5,14 +5,17 @@ local blocks = require("blocks")
 local shell = require("shell")
 
 local PAGES = {
-  { document = "templates/core/FORMAT.md", page = "man/vecfile.5" },
-  { document = "schemas/README.md", page = "man/vecfile-schema.5" },
-  { document = "GUIDE.md", page = "man/vecfile-guide.7" },
+  { document = "templates/core/FORMAT.md", page = "vecfile(5)" },
+  { document = "schemas/README.md", page = "vecfile-schema(5)" },
+  { document = "GUIDE.md", page = "vecfile-guide(7)" },
 }
 
 -- The page as text, without overstrikes; displays are indented by eleven blanks.
-local function rendered(path)
-  local text = shell.must("mandoc -Tutf8 -O width=200 " .. shell.quoted(path))
+local function rendered(setting, one)
+  local name, section = one.page:match("^(.*)%((.)%)$")
+  local text = shell.must(("cd %s && %s gen/install/manual.lua %s %s %s about | "
+    .. "mandoc -Tutf8 -O width=200"):format(shell.quoted(setting.root), setting.lua, one.document,
+    name, section))
   return (text:gsub(".[\x80-\xBF]*\x08", ""))
 end
 
@@ -25,7 +28,7 @@ local function indented(lines)
 end
 
 local function shows_samples(setting, one)
-  local text = rendered(setting.build .. "/" .. one.page)
+  local text = rendered(setting, one)
   local document = shell.read(setting.root .. "/" .. one.document)
   for _, block in ipairs(blocks.of(document)) do
     assert(text:find(indented(block.lines), 1, true), "it lacks: " .. block.lines[1])
@@ -39,7 +42,7 @@ end
 -- swallowed.
 local function shows_words(setting, one)
   local seen = {}
-  for word in rendered(setting.build .. "/" .. one.page):gmatch("[%w_]+") do
+  for word in rendered(setting, one):gmatch("[%w_]+") do
     seen[word:upper()] = true
   end
   local document = shell.read(setting.root .. "/" .. one.document)
