@@ -106,6 +106,7 @@ end
 return function(setting)
   local tests = readme_tests(setting)
   table.insert(tests, names_all(setting, "gen/README.md", "gen/*.lua"))
+  table.insert(tests, names_all(setting, "schemas/README.md", "schemas/*.lua"))
   table.insert(tests, names_all(setting, "tests/README.md", "tests/*_test.*"))
   table.insert(tests, names_all(setting, "tests/README.md", "tests/support/*.h"))
   table.insert(tests, names_all(setting, "tests/bench/README.md", "tests/bench/report/*.lua"))

@@ -30,6 +30,18 @@ local function naming(what, words, document)
   end }
 end
 
+-- Each number that a message of the generator has for a bound.
+local function check_bounds(setting, document)
+  local messages = shell.must(("cat %s/tests/bad/*.expected"):format(shell.quoted(setting.root)))
+  local section = document:match("\n## Bounds\n(.-)\n## ")
+  local count = 0
+  for bound in messages:gmatch("[%a,;] more than (%d+)[^\n]*\n") do
+    assert(section:find("%f[%d]" .. bound .. "%f[%D]"), "Bounds lacks " .. bound)
+    count = count + 1
+  end
+  assert(count > 5, "no bounds found")
+end
+
 local function unknown()
   return nil
 end
@@ -42,6 +54,9 @@ return function(setting)
     naming("scalar type", types.names, document),
     naming("type of bytes", { "char", "bytes" }, document),
     naming("constant", { "nan", "inf" }, document),
+    { "schemas/README.md has every bound that a message has", function()
+      check_bounds(setting, document)
+    end },
   }
   for _, kind in ipairs(properties.kinds()) do
     table.insert(tests, naming("property of a " .. kind, properties.names(kind), document))
