@@ -1,5 +1,5 @@
 -- A document as a manual page: lua5.4 manual.lua DOCUMENT NAME SECTION DESCRIPTION
--- Knows the Markdown that the documents of this repository use, and refuses none of it silently:
+-- Knows the Markdown that the documents of this repository use:
 -- headings, paragraphs, lists, tables, fenced and indented samples, code, bold and links.
 
 local path, name, section, description = table.unpack(arg)
@@ -27,6 +27,11 @@ end
 
 local function plain(text)
   return escaped((text:gsub("%[([^%]]+)%]%([^)]*%)", "%1"):gsub("\\([|*_])", "%1")))
+end
+
+-- The title of a column, in a face of its own.
+local function column_title(text)
+  return "\\fI" .. plain((text:gsub("`", ""))) .. "\\fR"
 end
 
 -- Code and bold text in bold; links as their text.
@@ -95,7 +100,7 @@ local function put_columns(rows, widths)
   for i, row in ipairs(rows) do
     local cells = {}
     for j, cell in ipairs(row) do
-      cells[j] = i == 1 and "\\fI" .. plain(cell) .. "\\fR" or uncalled(inline(cell))
+      cells[j] = i == 1 and column_title(cell) or uncalled(inline(cell))
     end
     put(".It " .. table.concat(cells, " Ta "))
   end
@@ -108,10 +113,10 @@ local function put_tags(rows)
   for i = 2, #rows do
     put(".It " .. uncalled(inline(rows[i][1])))
     for j = 2, #rows[i] do
-      local heading = #rows[i] > 2 and rows[1][j] ~= "" and "\\fI" .. plain(rows[1][j]) .. ":\\fR "
-        or ""
+      local has_title = #rows[i] > 2 and rows[1][j] ~= ""
+      local title = has_title and column_title(rows[1][j]) .. ": " or ""
       if rows[i][j] ~= "" then
-        put_sentences(rows[i][j], (j > 2 and ".Pp\n" or "") .. heading)
+        put_sentences(rows[i][j], (j > 2 and ".Pp\n" or "") .. title)
       end
     end
   end
