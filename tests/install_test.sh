@@ -140,7 +140,9 @@ manuals() {
 }
 documents() {
     for page in man5/vecfile.5 man5/vecfile-schema.5 man7/vecfile-guide.7; do
-        [ -s "$prefix/share/man/$page" ] && lints "$prefix/share/man/$page" || return 1
+        # ASCII, whatever formatter a system has.
+        [ -s "$prefix/share/man/$page" ] && lints "$prefix/share/man/$page" &&
+            ! LC_ALL=C grep -n '[^ -~]' "$prefix/share/man/$page" || return 1
     done
 }
 # Each page that one page sends its readers to is there.

@@ -17,7 +17,9 @@ local ESCAPES = {
 
 -- Text in which no character is markup, nor becomes a typographer's: readers type it in.
 local function escaped(text)
-  return (text:gsub("[\\%-'\"`^~]", ESCAPES))
+  return (text:gsub("[\\%-'\"`^~]", ESCAPES):gsub("[\xC2-\xF4][\x80-\xBF]+", function(character)
+    return ("\\[u%04X]"):format(utf8.codepoint(character))
+  end))
 end
 
 -- What would be a macro at the beginning of a line is none.
