@@ -145,9 +145,9 @@ documents() {
             ! LC_ALL=C grep -n '[^ -~]' "$prefix/share/man/$page" || return 1
     done
 }
-# Each page that one page sends its readers to is there.
+# Each page of ours that another one sends its readers to is there.
 references() {
-    sed -n 's/^.Xr \([^ ]*\) \([0-9]\).*/\1.\2/p' "$prefix"/share/man/man*/* | tr -d '\\' | sort -u |
+    sed -n 's/^.Xr \([^ ]*\) \([0-9]\).*/\1.\2/p' "$prefix"/share/man/man*/* | tr -d '\\' | grep '^vecfile' | sort -u |
         while read -r page; do
             [ -e "$prefix/share/man/man${page##*.}/$page" ] || { echo "no $page"; exit 1; }
         done
@@ -158,6 +158,26 @@ examples_of() {
     mandoc -Tutf8 -O width=1000 "$1" | sed 's/.\x08//g' |
         sed -n '/^EXAMPLES$/,/^[A-DF-Z]/s/^           \([^ ].*\)/\1/p'
 }
+# Displays of the generator's page, each typed in as a whole: what has a target into a Makefile.
+examples_of_generator_run() {
+    rm -rf "$dir/generator_run" && mkdir "$dir/generator_run" &&
+        cat "$dir/project/schemas/units.lua" "$dir/project/schemas/reading.lua" |
+        grep -v "^include" >"$dir/generator_run/reading.lua" || return 1
+    (cd "$dir/generator_run" && PATH=$prefix/bin:$PATH && export PATH &&
+        mandoc -Tutf8 -O width=1000 "$prefix/share/man/man1/vecfile-gen.1" | sed 's/.\x08//g' |
+        sed '1,/^EXAMPLES$/d; /^SEE ALSO$/,$d' |
+            awk '/^           / { if (!inside) n++; inside = 1; print substr($0, 12) > ("shown" n); next }
+                 { inside = 0 }' || exit 1
+        for shown in shown?; do
+            if grep -q '^[^ ]*: ' "$shown"; then
+                make -s -f "$shown" generated/reading.manifest || exit 1
+            else
+                sh -e "$shown" || exit 1
+            fi
+            [ -e generated/reading_vec.h ] || { echo "$shown made nothing"; exit 1; }
+        done
+        [ -e shown3 ])
+}
 # The page and --help do not differ in what they show.
 examples_are_those_of_help() {
     for command in $("$prefix/bin/vecfile" --documentation commands); do
@@ -167,15 +187,14 @@ examples_are_those_of_help() {
         [ -s "$dir/of_help" ] && diff "$dir/of_help" "$dir/of_page" || return 1
     done
 }
-# Every example of every page, typed in where the files that it names are; those with other programs
+# Every example of every command's page, typed in where the files that it names are; those with other programs
 # are left out.
 examples_run() {
     rm -rf "$dir/examples_run" && mkdir "$dir/examples_run" && : >"$dir/examples" || return 1
-    for page in "$prefix"/share/man/man1/*.1; do
+    for page in "$prefix"/share/man/man1/vecfile-[!g]*.1; do
         examples_of "$page" >>"$dir/examples"
     done
     (cd "$dir/examples_run" && PATH=$prefix/bin:$PATH && export PATH &&
-        cp "$dir/project/schemas/"*.lua . &&
         vecfile import -q -r magType=mag_type -e quake "$top/tests/data/earthquakes.csv" base &&
         vecfile export -n 3 base >more.csv && cp more.csv earthquakes.csv || exit 1
         ran=0
@@ -195,7 +214,7 @@ examples_run() {
             [ $status -le 1 ] || { echo "exit status $status: $example"; cat said; exit 1; }
             ran=$((ran + 1))
         done <../examples
-        [ $ran -gt 30 ] && [ -e generated/reading_vec.h ])
+        [ $ran -gt 30 ] )
 }
 completes() {
     cat >"$dir/complete.bash" <<'BASH'
@@ -242,6 +261,7 @@ promise 'every page that a page refers to is there' references
 if command -v mandoc >/dev/null; then
     promise 'manual pages show the examples of --help, to the letter' examples_are_those_of_help
     promise 'every example of a manual page runs as a reader sees it' examples_run
+    promise 'and so do those of the generator' examples_of_generator_run
 else
     echo 'install: no mandoc here, the examples of manual pages left out'
 fi
