@@ -17,7 +17,7 @@ ALL_CXXFLAGS = $(CXX_STD) $(WARNINGS) -MMD -MP $(CXXFLAGS)
 SCHEMAS      := $(sort $(wildcard schemas/*.lua))
 TEST_SCHEMAS := $(sort $(wildcard tests/schemas/*.lua))
 GENERATOR    := $(sort $(wildcard gen/*.lua))
-TEMPLATES    := $(sort $(wildcard templates/*.tmpl templates/core/* templates/core/*/* templates/cli/*))
+TEMPLATES    := $(sort $(wildcard templates/*.tmpl templates/core/* templates/core/*/*))
 
 # One short line a file; V=1 shows the commands.
 ifeq ($(V),1)
@@ -44,7 +44,7 @@ help: ## this list
 CORE_SOURCES := $(sort $(wildcard templates/core/*.c templates/core/*/*.c))
 CORE_HEADERS := templates/core
 PAIR_SOURCES := $(sort $(wildcard generated/*_vec.c))
-CLI_SOURCES  := $(sort $(wildcard generated/cli/*.c generated/cli/*.cpp))
+CLI_SOURCES  := $(sort $(wildcard templates/cli/*.c templates/cli/*/*.c templates/cli/*/*.cpp))
 
 CORE_NAMES   := $(CORE_SOURCES:templates/core/%.c=%)
 CORE_OBJECTS := $(CORE_NAMES:%=$(BUILD)/core/%.o)
@@ -95,12 +95,20 @@ $(BUILD)/cli-packages: tests/install-packages.sh
 	@touch $@
 
 $(CLI_OBJECTS): | $(BUILD)/cli-packages
-$(CLI_OBJECTS): ALL_CFLAGS += -I$(CORE_HEADERS)
 
-$(BUILD)/generated/%.o: generated/%.cpp
+# Wings include each other by "wing/file.h", and of the core its public headers and cli/core.h.
+CLI_FLAGS := -iquote templates/cli -iquote templates/core
+
+$(CLI_OBJECTS): ALL_CFLAGS += $(CLI_FLAGS)
+$(BUILD)/templates/cli/%.o: templates/cli/%.c
+	@mkdir -p $(@D)
+	$(call say,CC   $<)
+	$(Q)$(CC) $(ALL_CFLAGS) -c $< -o $@
+
+$(BUILD)/templates/cli/%.o: templates/cli/%.cpp
 	@mkdir -p $(@D)
 	$(call say,CXX  $<)
-	$(Q)$(CXX) $(ALL_CXXFLAGS) -Igenerated -c $< -o $@
+	$(Q)$(CXX) $(ALL_CXXFLAGS) $(CLI_FLAGS) -c $< -o $@
 
 $(BUILD)/vecfile: $(CLI_OBJECTS) $(BUILD)/libwings.a
 	$(call say,LINK $@)
@@ -322,7 +330,7 @@ $(BUILD)/faults/faults_test: $(FAULT_TESTS) $(BUILD)/tests/libpairs.a $(FAULT_CO
 	$(call say,LINK $@)
 	$(Q)$(CXX) $(CXXFLAGS) -o $@ $^ $(CHECK_LIBS)
 
-$(BUILD)/faults/vecfile: $(CLI_OBJECTS) $(PAIR_OBJECTS) $(FAULT_CORE)
+$(BUILD)/faults/vecfile: $(CLI_OBJECTS) $(FAULT_CORE)
 	$(call say,LINK $@)
 	$(Q)$(CXX) $(CXXFLAGS) -o $@ $^ $(CLI_LIBS) -lm
 
@@ -354,8 +362,8 @@ test-tree: $(TEST_TREE)/.made
 	@failed=0; tests/golden/run.sh $(BUILD) || failed=1; tests/tree_test.sh $(BUILD) || failed=1; \
 	    exit $$failed
 
-# A writer that the tests of the command kill.
-$(BUILD)/cli/killed: tests/cli/killed.c $(BUILD)/libwings.a
+# Programs that the tests of the command run: a writer to be killed, one of each element.
+$(BUILD)/cli/killed $(BUILD)/cli/made: $(BUILD)/cli/%: tests/cli/%.c $(BUILD)/libwings.a
 	@mkdir -p $(@D)
 	$(call say,CC   $<)
 	$(Q)$(CC) $(ALL_CFLAGS) -Igenerated -o $@ $^
@@ -367,7 +375,9 @@ $(BUILD)/cli/bad_sector.so: tests/cli/bad_sector.c
 	$(Q)$(CC) $(C_STD) $(WARNINGS) -O2 -fPIC -shared -D_GNU_SOURCE -U_FORTIFY_SOURCE \
 	    -D_FILE_OFFSET_BITS=64 -o $@ $< -ldl
 
-test-cli: $(BUILD)/vecfile $(BUILD)/cli/killed $(BUILD)/cli/bad_sector.so
+CLI_TESTED := $(BUILD)/vecfile $(addprefix $(BUILD)/cli/,killed made bad_sector.so)
+
+test-cli: $(CLI_TESTED)
 	@tests/install-packages.sh lua5.4 python3-numpy
 	@tests/cli/run.sh $(BUILD)
 
@@ -382,7 +392,7 @@ test-install: $(BUILD)/vecfile
 refresh-goldens: ## takes the present output and messages over as the expected ones
 	tests/golden/run.sh $(BUILD) --refresh
 	$(LUA) tests/gen/run.lua --refresh
-	@$(MAKE) --no-print-directory $(BUILD)/vecfile $(BUILD)/cli/killed $(BUILD)/cli/bad_sector.so
+	@$(MAKE) --no-print-directory $(CLI_TESTED)
 	tests/cli/run.sh $(BUILD) --refresh
 
 test-c: $(TEST_BINARIES) $(BUILD)/vecfile
@@ -421,8 +431,7 @@ bench-convert: ## 1 GiB converted to the other byte order, beside cp
 # --- order in the house ---------------------------------------------------------------------------
 
 C_FILES := $(sort $(wildcard templates/core/*.[ch] templates/core/*.hpp templates/core/*/*.[ch] \
-           templates/cli/*.[ch] \
-           templates/cli/*.cpp \
+           templates/cli/*.[ch] templates/cli/*/*.[ch] templates/cli/*/*.cpp \
            tests/*.[ch] tests/*.cpp tests/*/*.[ch] tests/faults/*.cpp tests/bench/*/*.[ch] \
            tests/bench/*/*.[ch]pp tests/arch/check/*.[ch]))
 

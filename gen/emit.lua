@@ -2,6 +2,7 @@
 -- templates only lay text out; nothing is read but templates, nothing is written.
 
 local core = require("core")
+local layout_text = require("layout_text")
 local locals = require("locals")
 local template = require("template")
 local version = require("version")
@@ -14,16 +15,6 @@ local PAIR = {
   { template = "element.c.tmpl", ending = ".c" },
   -- Names in a class may be its members'; it asks for its parameters' own names itself.
   { template = "element.hpp.tmpl", ending = ".hpp", has_members = true },
-}
-
--- Made once, from all elements.
-local WHOLE = {
-  { template = "element_types.c.tmpl", path = "cli/element_types.c" },
-}
-
--- Folders that are copied as they are.
-local VERBATIM = {
-  { from = "cli", to = "cli" },
 }
 
 -- What the schemas call types and constants, and so the code in C.
@@ -71,15 +62,6 @@ local function environment_of(element, own, generation)
   return environment
 end
 
-local function whole_environment(environments)
-  return {
-    elements = environments,
-    generator = version.number,
-    ipairs = ipairs,
-    remake = view.remake("SCHEMA.lua ..."),
-  }
-end
-
 -- By which a later run knows the file.
 local function banner_of(name)
   return name:find("%.[ch]p*$") and ("/* Made by vecfile-gen %s; do not edit. */\n"):format(
@@ -89,12 +71,11 @@ end
 -- Result: list of { path, text, schema }, in the order of the model and of the folders' listings;
 -- `schema` is the name of the one that the output is of, nil where all share it.
 function emit.render(model, source)
-  local outputs, environments = {}, {}
+  local outputs = {}
   local compiled, own = pair_templates(model, source)
   local generation = generation_of(source)
   for _, element in ipairs(model.elements) do
     local environment = environment_of(element, own, generation)
-    table.insert(environments, environment)
     for _, part in ipairs(PAIR) do
       table.insert(outputs, {
         path = environment.V .. part.ending,
@@ -102,26 +83,15 @@ function emit.render(model, source)
         schema = element.schema,
       })
     end
-  end
-  for _, part in ipairs(WHOLE) do
-    local compiled_whole = template.compile(source.read(part.template),
-      source.path(part.template))
     table.insert(outputs, {
-      path = part.path,
-      text = compiled_whole(whole_environment(environments)),
+      path = environment.E .. ".layout",
+      text = layout_text.file(element.layout_lines),
+      schema = element.schema,
     })
   end
   for _, output in ipairs(core.render(source)) do
     output.text = banner_of(output.path) .. output.text
     table.insert(outputs, output)
-  end
-  for _, folder in ipairs(VERBATIM) do
-    for _, name in ipairs(source.list(folder.from)) do
-      table.insert(outputs, {
-        path = folder.to .. "/" .. name,
-        text = banner_of(name) .. source.read(folder.from .. "/" .. name),
-      })
-    end
   end
   return outputs
 end

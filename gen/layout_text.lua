@@ -144,6 +144,58 @@ function layout_text.lines(struct)
   return lines
 end
 
+-- Where only a C compiler knows a number, as a system header decides.
+local UNKNOWN = "?"
+
+-- Size and alignment of a native struct, and its fields' places, on x86-64: the command lays them
+-- out anew for its own machine.  nil where they are unknown.
+local function placed(struct)
+  return struct.models and struct.models[1]
+end
+
+local function place_in(struct, field)
+  for i, candidate in ipairs(struct.fields) do
+    if candidate == field then
+      return i
+    end
+  end
+  error("a field of another struct")
+end
+
+local function written_struct(line)
+  local known = placed(line.struct) or {}
+  return ("%s size %s align %s"):format(line.text, line.size or known.size or UNKNOWN,
+    line.align or known.align or UNKNOWN)
+end
+
+local function written_field(line)
+  local offset, size = line.offset, line.size
+  local known = placed(line.struct)
+  if not offset and known then
+    local i = place_in(line.struct, line.field)
+    offset, size = known.offsets[i], known.sizes[i]
+  end
+  return ("%s at %s size %s"):format(line.text, offset or UNKNOWN, size or UNKNOWN)
+end
+
+local function written(line)
+  if line.kind == "struct" then
+    return written_struct(line)
+  elseif line.kind == "field" then
+    return written_field(line)
+  end
+  return (line.kind == "note" and "  " or "") .. line.text
+end
+
+-- The text as a file of its own, for programs that have no compiler at hand.
+function layout_text.file(lines)
+  local texts = {}
+  for _, line in ipairs(lines) do
+    table.insert(texts, written(line) .. "\n")
+  end
+  return table.concat(texts)
+end
+
 -- A line as the core prints it, or nil where it does not matter to the data.  Where only the
 -- compiler knows the numbers, it is the text alone.
 local function significant(line)

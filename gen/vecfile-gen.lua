@@ -37,6 +37,7 @@ local diag = require("diag")
 local dump = require("dump")
 local files = require("files")
 local layout = require("layout")
+local layout_text = require("layout_text")
 local options = require("options")
 local paths = require("paths")
 local schema = require("schema")
@@ -213,6 +214,11 @@ local function run(given)
     return FAILED
   elseif given.dump_model then
     io.write(dump.text(model))
+    return 0
+  elseif given.print_layouts then
+    for _, element in ipairs(model.elements) do
+      io.write(layout_text.file(element.layout_lines))
+    end
     return 0
   end
   return generate(given, loaded, model)

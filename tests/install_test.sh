@@ -196,6 +196,7 @@ examples_run() {
     done
     (cd "$dir/examples_run" && PATH=$prefix/bin:$PATH && export PATH &&
         vecfile import -q -r magType=mag_type -e quake "$top/tests/data/earthquakes.csv" base &&
+        cp "$dir"/project/schemas/*.lua . && vecfile-gen reading.lua >/dev/null &&
         vecfile export -n 3 base >more.csv && cp more.csv earthquakes.csv || exit 1
         ran=0
         while IFS= read -r example; do
@@ -216,6 +217,67 @@ examples_run() {
         done <../examples
         [ $ran -gt 30 ] )
 }
+# A program of the project's next version looks at a file of this one, and tells what to type.
+make_next_version() {
+    rm -rf "$dir/next" && cp -r "$dir/project" "$dir/next" && cd "$dir/next" || return 1
+    PATH=$prefix/bin:$PATH
+    PKG_CONFIG_PATH=$prefix/lib/pkgconfig
+    export PATH PKG_CONFIG_PATH
+    rm -rf generated ./*.vec* && make -s main && ./main >/dev/null &&
+        sed -i 's/version = 1/version = 2/; s/f32      "temp/f64      "temp/' schemas/reading.lua &&
+        cat >look.c <<'C'
+#include "reading_vec.h"
+
+#include <stdio.h>
+
+int main(int count, char **arguments)
+{
+    reading_vec readings;
+    const vecfile_status status =
+        reading_vec_open(&readings, count > 1 ? arguments[1] : "readings.vec", NULL);
+    if (status == VECFILE_OK)
+        return reading_vec_close(&readings) != VECFILE_OK;
+    fprintf(stderr, "%s\n", vecfile_errmsg());
+    return 3;
+}
+C
+    make -s main && sed 's/main/look/g' Makefile >look.mk && make -s -f look.mk look && mv readings.vec old.vec
+}
+# The words between backquotes that begin with vecfile, a line each.
+recommended() {
+    grep -o '`vecfile [^`]*`' "$1" | tr -d '`'
+}
+typed_as_it_stands() {
+    (make_next_version || exit 1
+        for name in plain.vec "it's.vec" 'a b;c.vec' -dash.vec; do
+            cp old.vec "./$name" && ! ./look "$name" 2>said || exit 1
+            recommended said >lines
+            [ "$(wc -l <lines)" -eq 2 ] || { cat said; exit 1; }
+            while IFS= read -r line; do
+                cp old.vec "./$name" && rm -f NEW && sh -c "$line" >printed 2>&1 </dev/null ||
+                    { echo "$line"; cat printed; exit 1; }
+                case $line in
+                *NEW) ./look NEW || exit 1 ;;
+                *) ./look "$name" || exit 1 ;;
+                esac
+            done <lines
+        done)
+}
+# A schema that came with nobody's command, by the installed one, with no compiler or Lua at hand.
+without_tools() {
+    (cd "$dir/next" && mkdir -p bin && ln -sf "$(command -v sh)" bin/sh && rm -f ./*.vec &&
+        printf 'time,temperature,station\n7,4.5,Hualien\n' >rows.csv && PATH=bin || exit 1
+        "$prefix/bin/vecfile" create reading a.vec && "$prefix/bin/vecfile" import -q rows.csv a.vec &&
+            "$prefix/bin/vecfile" import -q -e reading rows.csv b.vec &&
+            "$prefix/bin/vecfile" diff -q a.vec b.vec && "$prefix/bin/vecfile" layout reading &&
+            "$prefix/bin/vecfile" convert -q -e reading a.vec c.vec &&
+            "$prefix/bin/vecfile" migrate -q b.vec && "$prefix/bin/vecfile" create --list && ./look a.vec)
+}
+from_a_schema() {
+    (cd "$dir/next" && PATH=/usr/bin:/bin && rm -rf generated ./*.vec &&
+        "$prefix/bin/vecfile" create --schema schemas/reading.lua -n 3 a.vec && ./look a.vec &&
+        [ ! -e generated ])
+}
 completes() {
     cat >"$dir/complete.bash" <<'BASH'
 . "$1"
@@ -226,10 +288,12 @@ echo "${COMPREPLY[@]}"
 BASH
     cd "$dir/project" || return 1
     script=$prefix/share/bash-completion/completions/vecfile
+    PATH=$prefix/bin:$PATH
     bash "$dir/complete.bash" "$script" vecfile exp | grep -qx export &&
         bash "$dir/complete.bash" "$script" vecfile head --fr | grep -qx -- --from &&
         bash "$dir/complete.bash" "$script" vecfile export --format '' | grep -qx 'csv jsonl npy' &&
         bash "$dir/complete.bash" "$script" vecfile layout qua | grep -qx quake &&
+        bash "$dir/complete.bash" "$script" vecfile import --element rea | grep -qx reading &&
         bash "$dir/complete.bash" "$script" vecfile info ma | grep -q 'main.c' || return 1
     ! command -v zsh >/dev/null || zsh -n "$prefix/share/zsh/site-functions/_vecfile"
 }
@@ -255,6 +319,10 @@ promise 'the generator works where it was moved to' moved
 if command -v mandoc >/dev/null; then
     promise 'the rule of the manual makes what --list-outputs lists' rule_of_the_manual
 fi
+promise 'what a message recommends to type works as it stands, whatever the file is called' \
+    typed_as_it_stands
+promise 'the installed command works on a new schema without compiler and Lua' without_tools
+promise 'and makes a file of a schema by itself where Lua is' from_a_schema
 promise 'every command has a manual page without a fault' manuals
 promise 'format, schema language and guide have manual pages without a fault' documents
 promise 'every page that a page refers to is there' references

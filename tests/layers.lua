@@ -33,9 +33,9 @@ local function without_comments(text)
   return (text:gsub('"[^"\n]*"', '""'))
 end
 
--- The files of a house by their names in it, without endings.
+-- The files of a house by their names in it, without endings, and the set of words in its headers.
 local function load(house)
-  local units = {}
+  local units, declared = {}, {}
   for _, path in ipairs(list(house.folder)) do
     local name = path:sub(#house.folder + 2)
     local unit_name = name:gsub("%.%w+$", "")
@@ -43,6 +43,11 @@ local function load(house)
     local unit = units[unit_name] or { name = unit_name, wing = wing, includes = {}, code = "" }
     units[unit_name] = unit
     local text = read(path)
+    if name:find("%.h$") then
+      for word in without_comments(text):gmatch("[%a_][%w_]*") do
+        declared[word] = true
+      end
+    end
     for included in text:gmatch('\n#include "([^"]+)"') do
       table.insert(unit.includes, { path = included, from = name })
     end
@@ -50,7 +55,7 @@ local function load(house)
       unit.code = unit.code .. "\n" .. without_comments(text)
     end
   end
-  return units
+  return units, declared
 end
 
 local function sorted(units)
@@ -84,36 +89,43 @@ local function check_includes(unit, house, rank)
   end
 end
 
--- Functions with a body in `unit` that others may call, by their names.
-local function definitions(unit, house)
-  local names = {}
+-- Functions with a body in `unit`, by their names, and those of them that others may call, which a
+-- header declares.
+local function definitions(unit, declared, house)
+  local all, shared = {}, {}
   local pattern = "\n([%w_][%w_ *]-)%f[%w_](" .. house.prefix .. "[%w_]*)%s*%([^;{}]*%)%s*{"
   for kind, name in unit.code:gmatch(pattern) do
-    if not kind:find("^static ") or kind:find("^static inline ") then
-      names[name] = true
+    local is_local = kind:find("^static ") and not kind:find("^static inline ")
+    all[name] = true
+    if declared[name] and not is_local then
+      shared[name] = true
     end
   end
-  return names
+  return all, shared
 end
 
-local function find_owners(units, house)
-  local owner = {}
+-- The unit of each function that others may call, and the set of each unit's own functions.
+local function find_owners(units, declared, house)
+  local owner, own = {}, {}
   for _, unit_name in ipairs(sorted(units)) do
-    for name in pairs(definitions(units[unit_name], house)) do
+    local all, shared = definitions(units[unit_name], declared, house)
+    own[unit_name] = all
+    for name in pairs(shared) do
       owner[name] = owner[name] or unit_name
     end
   end
-  return owner
+  return owner, own
 end
 
 -- Which files each file calls: { [unit] = { [called unit] = the function called } }.
-local function call_graph(units, house)
-  local owner, graph = find_owners(units, house), {}
+local function call_graph(units, declared, house)
+  local owner, own = find_owners(units, declared, house)
+  local graph = {}
   for _, unit_name in ipairs(sorted(units)) do
     local calls = {}
     for name in units[unit_name].code:gmatch("%f[%w_]([%a_][%w_]*)") do
       local callee = owner[name]
-      if callee and callee ~= unit_name then
+      if callee and callee ~= unit_name and not own[unit_name][name] then
         calls[callee] = calls[callee] or name
       end
     end
@@ -171,7 +183,8 @@ end
 
 local count = 0
 for _, house in ipairs(ranks) do
-  local units, rank = load(house), rank_table(house)
+  local units, declared = load(house)
+  local rank = rank_table(house)
   for _, name in ipairs(sorted(units)) do
     count = count + 1
     if not rank[units[name].wing] then
@@ -180,7 +193,7 @@ for _, house in ipairs(ranks) do
       check_includes(units[name], house, rank)
     end
   end
-  local graph = call_graph(units, house)
+  local graph = call_graph(units, declared, house)
   check_calls(units, graph, rank)
   check_circles(units, graph)
 end

@@ -5,6 +5,7 @@ set -u
 cd "$(dirname "$0")/.."
 warnings='-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror'
 core=$(echo templates/core/*.c templates/core/*/*.c)
+cli=$(sed -n 's/^CLI_FLAGS := //p' Makefile)
 failed=0
 
 check() {
@@ -22,17 +23,18 @@ check() {
 # the core with the bound on a function's stack that the Makefile sets.
 c_warnings() {
     stack=$(sed -n 's/^STACK_WARNINGS := //p' Makefile)
-    for source in generated/*.c generated/vecfile/*.c generated/cli/*.c $core; do
+    for source in generated/*.c generated/vecfile/*.c $core templates/cli/*.c templates/cli/*/*.c; do
         case $source in */vecfile/* | */core/*) of_core=$stack ;; *) of_core= ;; esac
+        case $source in templates/*) of_wings=$cli ;; *) of_wings= ;; esac
         # shellcheck disable=SC2086 # lists of words
-        "$1" -std=c11 $warnings $of_core -O2 -Igenerated -Itemplates/core -c "$source" -o /dev/null || return 1
+        "$1" -std=c11 $warnings $of_core -O2 -Igenerated $of_wings -c "$source" -o /dev/null || return 1
     done
 }
 
 cxx_warnings() {
-    for source in generated/cli/*.cpp; do
+    for source in templates/cli/*/*.cpp; do
         # shellcheck disable=SC2086
-        "$1" -std=c++17 $warnings -O2 -Igenerated -Itemplates/core -c "$source" -o /dev/null || return 1
+        "$1" -std=c++17 $warnings -O2 $cli -c "$source" -o /dev/null || return 1
     done
     for header in generated/*_vec.h generated/*.hpp; do
         # shellcheck disable=SC2086
@@ -42,9 +44,9 @@ cxx_warnings() {
 }
 
 tidy() {
-    # shellcheck disable=SC2086 # a list of files
-    clang-tidy --quiet $core generated/cli/*.c generated/quake_vec.c \
-        -- -std=c11 -Igenerated -Itemplates/core 2>build/tidy.log >build/tidy.out && return 0
+    # shellcheck disable=SC2086 # lists of words
+    clang-tidy --quiet $core templates/cli/*.c templates/cli/*/*.c generated/quake_vec.c \
+        -- -std=c11 -Igenerated $cli 2>build/tidy.log >build/tidy.out && return 0
     cat build/tidy.out
     return 1
 }

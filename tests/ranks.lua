@@ -7,4 +7,11 @@ return {
     -- The generator joins them in this order, too.
     wings = dofile("gen/core.lua").WINGS,
   },
+  {
+    folder = "templates/cli",
+    prefix = "",
+    wings = { "run", "text", "elements", "rows", "where", "in", "out", "commands" },
+    -- The one file that includes wings of another house.
+    below = "core.h",
+  },
 }

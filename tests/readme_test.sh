@@ -81,7 +81,8 @@ installed_cmake_builds() {
 }
 
 command_shows_quakes() {
-    (cd "$dir" && ln -sfn "$top/tests" tests && PATH=$top/$build:$PATH sh -eu quakes.sh >said 2>&1 &&
+    (cd "$dir" && ln -sfn "$top/tests" tests && VECFILE_LAYOUTS=$top/generated PATH=$top/$build:$PATH \
+        sh -eu quakes.sh >said 2>&1 &&
         grep -q '1707 rows imported' said && grep -q 'Taiwan' said && grep -q 'not sorted' said &&
         [ "$(wc -l <quakes.jsonl)" -eq 1707 ])
 }

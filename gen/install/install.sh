@@ -36,12 +36,12 @@ put 755 bin "$build/vecfile" gen/install/vecfile-gen
 put 644 include/vecfile generated/vecfile/*.h generated/vecfile/*.hpp
 put 644 lib "$build/libvecfile-core/libvecfile.a"
 put 644 share/vecfile/gen gen/*.lua
+put 644 share/vecfile/layouts generated/*.layout
 put 644 share/vecfile/templates templates/*.tmpl
 for wing in templates/core templates/core/*/; do
     wing=${wing%/}
     put 644 "share/vecfile/$wing" "$wing"/*.*
 done
-put 644 share/vecfile/templates/cli templates/cli/*
 put 644 share/doc/vecfile LICENSE README.md GUIDE.md CHANGELOG.md templates/core/FORMAT.md
 fill gen/install/vecfile.pc.in lib/pkgconfig/vecfile.pc
 fill gen/install/vecfile-config-version.cmake.in lib/cmake/vecfile/vecfile-config-version.cmake

@@ -2,9 +2,9 @@
 /* The core of vecfile in one file, made by vecfile-gen: joined from the files that its sections
  * name.  Change those, not this one. */
 
-/* --- base/assertion.c ---------------------------------------------------------------------------- */
+/* --- base/advice.c ------------------------------------------------------------------------------- */
 
-/* The end of a process that found itself wrong. */
+/* What to type, whatever a file is called. */
 /* What every file of the core begins with: it asks the system headers for everything before any of
  * them is read, and has the message that tells of a failure. */
 
@@ -45,6 +45,56 @@ static inline uint64_t vecfile_round_up(uint64_t bytes, uint64_t unit)
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif
+
+/* Commands that messages recommend, as they are to be typed. */
+
+#include <stddef.h>
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Appends to this thread's message what to do about the file at `path`, which is to hold elements
+ * `element` as this program has them. */
+void vecfile_advise_conversion(const char *path, const char *element, size_t element_length);
+
+/* Appends what to do about the file at `path`, of whose states the last may be lost. */
+void vecfile_advise_salvage(const char *path);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+/* The name as one word for a shell, and for a command no option. */
+static void add_file(const char *path)
+{
+    vecfile_fail_more("'%s", path[0] == '-' ? "./" : "");
+    for (const char *quote; (quote = strchr(path, '\'')) != NULL; path = quote + 1)
+        vecfile_fail_more("%.*s'\\''", (int)(quote - path), path);
+    vecfile_fail_more("%s'", path);
+}
+
+void vecfile_advise_conversion(const char *path, const char *element, size_t element_length)
+{
+    vecfile_fail_more("\nbring it up to date by `vecfile migrate ");
+    add_file(path);
+    vecfile_fail_more("`, or make a new file of it by `vecfile convert --element %.*s ",
+                      (int)element_length, element);
+    add_file(path);
+    vecfile_fail_more(" NEW`");
+}
+
+void vecfile_advise_salvage(const char *path)
+{
+    vecfile_fail_more(": copy what can be read by `vecfile salvage ");
+    add_file(path);
+    vecfile_fail_more(" NEW`, or restore it from a copy");
+}
+
+/* --- base/assertion.c ---------------------------------------------------------------------------- */
+
+/* The end of a process that found itself wrong. */
 
 
 #if defined(__GNUC__)
@@ -5969,14 +6019,6 @@ static void report_differences(report *found, const declarations *file, const de
             report_missing(found, &file->all[i], "the file");
     if (found->differences > MAX_LISTED)
         vecfile_fail_more("\n  … and %u more differences", found->differences - MAX_LISTED);
-}
-
-void vecfile_advise_conversion(const char *path, const char *element, size_t element_length)
-{
-    vecfile_fail_more(
-        "\nbring it up to date by `vecfile migrate '%s'`, or make a new file of it by "
-        "`vecfile convert --element %.*s '%s' NEW`",
-        path, (int)element_length, element, path);
 }
 
 static vecfile_status explain_difference(const char *path, const declarations *file,
@@ -13021,11 +13063,12 @@ static vecfile_status check_unreadable(vecfile_vector_state *vector, const vecfi
     vector->file.identity = header->identity;
     if (missing == 0 || is_last_state(vector, header, missing))
         return VECFILE_OK;
-    return vecfile_fail(VECFILE_E_IO,
-                        "the disk does not give commit slot %d of '%s', and the others do not tell "
-                        "whether that was the last one: copy what can be read to another disk "
-                        "(vecfile salvage), or restore it from a copy",
-                        __builtin_ctz(missing), vector->file.path);
+    vecfile_fail(VECFILE_E_IO,
+                 "the disk does not give commit slot %d of '%s', and the others do not tell "
+                 "whether that was the last one",
+                 __builtin_ctz(missing), vector->file.path);
+    vecfile_advise_salvage(vector->file.path);
+    return VECFILE_E_IO;
 }
 
 /* The state of the slot that counts. */

@@ -1,50 +1,70 @@
 /* The vecfile command: looks into vector files, whatever machine or schema made them. */
-#include "system.h"
+#include "run/system.h"
 
-#include "arguments.h"
-#include "element_types.h"
-#include "help.h"
-#include "nearest.h"
-#include "output.h"
-#include "standard.h"
-#include "temporary.h"
+#include "commands/commands.h"
+#include "elements/places.h"
+#include "run/about.h"
+#include "run/arguments.h"
+#include "run/finish.h"
+#include "run/help.h"
+#include "run/message.h"
+#include "run/nearest.h"
+#include "run/output.h"
+#include "run/standard.h"
+#include "run/temporary.h"
 
-#include "../vecfile/format.h"
+#include "format.h"
 
 #include <string.h>
 
-/* What is made at build time from the tables: vecfile --documentation KIND [COMMAND]. */
+static void print_elements(output *out)
+{
+    places looked;
+    found_layouts known;
+    places_begin(&looked, NULL);
+    places_list(&looked, &known);
+    for (size_t i = 0; i < known.count; i++)
+        output_format(out, "%s\n", known.all[i].name);
+    found_layouts_free(&known);
+    places_free(&looked);
+}
+
+/* What other programs ask, installation and shells: vecfile --documentation KIND [COMMAND]. */
 static int print_documentation(const char *kind, const char *name)
 {
     output out;
     output_to_user(&out);
     const command *of = name != NULL ? command_named(name) : NULL;
     if (strcmp(kind, "commands") == 0)
-        for (const command *const *each = commands; *each != NULL; each++)
+        for (command_list each = commands; *each != NULL; each++)
             output_format(&out, "%s\n", (*each)->name);
+    else if (strcmp(kind, "elements") == 0)
+        print_elements(&out);
+    else if (strcmp(kind, "manual") == 0 && of != NULL)
+        print_command_manual(&out, of);
     else if (strcmp(kind, "manual") == 0)
-        print_manual(&out, of);
+        print_manual(&out, commands);
     else if (strcmp(kind, "bash") == 0)
-        print_bash_completion(&out);
+        print_bash_completion(&out, commands);
     else if (strcmp(kind, "zsh") == 0)
-        print_zsh_completion(&out);
-    return output_finish(&out, DONE);
+        print_zsh_completion(&out, commands);
+    return finish_output(&out, DONE);
 }
 
 static int print_general_help(void)
 {
     output out;
     output_to_user(&out);
-    print_help(&out);
-    return output_finish(&out, DONE);
+    print_help(&out, commands);
+    return finish_output(&out, DONE);
 }
 
 static int print_version(void)
 {
     output out;
     output_to_user(&out);
-    output_format(&out, "vecfile %s, file format %u\n", generator_version, VECFILE_FORMAT_VERSION);
-    return output_finish(&out, DONE);
+    output_format(&out, "vecfile %s, file format %u\n", COMMAND_VERSION, VECFILE_FORMAT_VERSION);
+    return finish_output(&out, DONE);
 }
 
 static int help_on(const command *of)
@@ -52,7 +72,7 @@ static int help_on(const command *of)
     output out;
     output_to_user(&out);
     print_command_help(&out, of);
-    return output_finish(&out, DONE);
+    return finish_output(&out, DONE);
 }
 
 static int run(const command *of, int argc, char **argv)
@@ -69,7 +89,7 @@ static int refuse_word(const char *word)
 {
     nearest_search search;
     nearest_begin(&search, word, strlen(word));
-    for (const command *const *each = commands; *each != NULL; each++)
+    for (command_list each = commands; *each != NULL; each++)
         nearest_offer(&search, (*each)->name);
     if (search.best != NULL)
         complain("no command '%s': did you mean '%s'? vecfile --help lists them", word,

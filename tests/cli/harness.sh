@@ -15,7 +15,8 @@ rm -rf "$dir"
 mkdir -p "$dir"
 cd "$dir" || exit 1
 export LC_ALL=C.UTF-8
-unset NO_COLOR
+unset NO_COLOR VECFILE_LAYOUTS
+ln -s "$top/generated" generated # where elements are found by their names
 . "$top/tests/promises.sh"
 
 # exits STATUS COMMAND…: with exactly that status.
@@ -57,6 +58,15 @@ golden() {
 poke() {
     # shellcheck disable=SC2059 # the bytes are a format
     printf "$3" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none
+}
+
+# make_empty ELEMENT FILE: by a program where a system header lays the element out.
+make_empty() {
+    if [ "$1" = login ]; then
+        rm -f "$2" && "$build/cli/made" login "$2"
+    else
+        "$vecfile" create "$1" "$2"
+    fi
 }
 
 # The catalogue as a vector, quakes.vec.

@@ -28,8 +28,9 @@ there_and_back() {
 # Elements of random bytes, of each kind that the tree has.
 random_bytes_come_back() {
     echo "VECFILE_SEED=$seed"
-    rm -f a.vec
-    "$vecfile" create --count 200 "$1" a.vec && "$vecfile" info --text a.vec >layout.txt &&
+    rm -f a.vec empty.vec
+    make_empty "$1" empty.vec && "$vecfile" create --count 200 --like empty.vec a.vec &&
+        "$vecfile" info --text a.vec >layout.txt &&
         "$lua" "$top/tests/cli/random_bytes.lua" layout.txt 200 "$seed" |
         dd of=a.vec bs=65536 seek=1 conv=notrunc status=none && there_and_back a.vec
 }

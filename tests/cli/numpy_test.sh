@@ -15,16 +15,16 @@ numpy() {
     PYTHONDONTWRITEBYTECODE=1 $python "$top/tests/cli/numpy_test.py" "$vecfile" "$@"
 }
 random_file() {
-    "$vecfile" create "$1" empty.vec && "$vecfile" info --text empty.vec >layout.txt &&
+    make_empty "$1" empty.vec && "$vecfile" info --text empty.vec >layout.txt &&
         "$lua" "$top/tests/cli/random_rows.lua" layout.txt "$("$vecfile" export empty.vec)" 100 \
-            "$seed" | "$vecfile" import -q --element "$1" - "$1.vec"
+            "$seed" | "$vecfile" import -q --like empty.vec - "$1.vec"
     rm -f empty.vec
 }
 promise 'the catalogue' numpy quakes.vec
 for element in vec3 frame particle quake tick usage login; do
     random_file "$element" || exit 1
     promise "random elements of $element" numpy "$element.vec"
-    "$vecfile" create "$element" empty.vec || exit 1
+    make_empty "$element" empty.vec || exit 1
     promise "no elements of $element are an empty array" numpy empty.vec
     rm empty.vec
 done

@@ -14,11 +14,11 @@ same_elements() {
 round_trip() {
     echo "VECFILE_SEED=$seed"
     rm -f a.vec b.vec c.vec empty.vec
-    "$vecfile" create "$1" empty.vec &&
+    make_empty "$1" empty.vec &&
         "$vecfile" info --text empty.vec >layout.txt &&
         "$lua" "$top/tests/cli/random_rows.lua" layout.txt "$("$vecfile" export empty.vec)" 300 \
             "$seed" >in.csv &&
-        "$vecfile" import -q --element "$1" in.csv a.vec &&
+        "$vecfile" import -q --like empty.vec in.csv a.vec &&
         "$vecfile" export a.vec >a.csv && "$vecfile" import -q --like a.vec a.csv b.vec &&
         same_elements a.vec b.vec &&
         "$vecfile" export -F jsonl a.vec >a.jsonl &&

@@ -126,6 +126,17 @@ run: lua5.4 gen/vecfile-gen.lua quake.lua
     check.equal(#files.list(directory .. "/generated"), 0)
   end },
 
+  { "--print-layouts prints the text of each element, and writes nothing", function()
+    local directory = workshop()
+    expect(directory, "--print-layouts quake.lua", 0, "vecfile-layout 1\nschema quake\n"
+      .. "struct vec3 size 8 align 8\n  version 1\n  layout fixed\nfield x f64 at 0 size 8\n"
+      .. "struct quake size 8 align 8\n  version 1\n  layout fixed\n"
+      .. "field where struct vec3 at 0 size 8\nelement quake\n")
+    check.equal(#files.list(directory .. "/generated"), 0)
+    expect(directory, "--check --print-layouts quake.lua", 2,
+      "vecfile-gen: --check and --print-layouts exclude each other; --help tells more\n")
+  end },
+
   { "no absolute path reaches the output", function()
     local directory = workshop.new()
     local _, text = run(directory, "--dump-model '" .. directory .. "/quake.lua'")

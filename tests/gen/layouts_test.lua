@@ -2,6 +2,7 @@
 
 local check = require("check")
 local hash = require("hash")
+local layout_text = require("layout_text")
 
 local QUAKE = [[
 enum "mag_type" (u8) { "unknown", "ml", "md" }
@@ -239,5 +240,23 @@ element quake
     local started = os.clock()
     check.model(table.concat(lines, "\n"))
     check.is_true(os.clock() - started < 2, "speed, with room for a busy machine,")
+  end },
+
+  { "a layout file has a native struct's numbers on x86-64, and none of a system's", function()
+    local element = check.element('struct "n" { layout = "native", c_long "a", u8 "b", c_int "c" }')
+    check.equal(layout_text.file(element.layout_lines), "vecfile-layout 1\nschema test\n"
+      .. "struct n size 16 align 8\n  version 1\n  layout native\n"
+      .. "field a c_long at 0 size 8\nfield b u8 at 8 size 1\nfield c c_int at 12 size 4\n"
+      .. "element n\n")
+    element = check.element('struct "x" { layout = "native", '
+      .. 'extern = { header = "x.h", type = "struct x" }, c_int "a", c_signed "b" }')
+    check.equal(layout_text.file(element.layout_lines), "vecfile-layout 1\nschema test\n"
+      .. "struct x size ? align ?\n  version 1\n  layout native\n"
+      .. "field a c_int at ? size ?\nfield b c_signed at ? size ?\nelement x\n")
+  end },
+
+  { "the command says the version of the generator that it comes with", function()
+    local about = check.read(check.root .. "/templates/cli/run/about.h")
+    check.equal(about:match('COMMAND_VERSION "(.-)"'), require("version").number)
   end },
 }

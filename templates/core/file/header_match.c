@@ -1,6 +1,7 @@
 /* Whether a file fits this program and this machine; if not, in which way. */
 #include "file/header.h"
 
+#include "base/advice.h"
 #include "description.h"
 #include "layout/text.h"
 #include "layout/text_compare.h"

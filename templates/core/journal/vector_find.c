@@ -1,6 +1,7 @@
 /* Finding a vector's file, and what its last writer left in it. */
 #include "journal/vector_find.h"
 
+#include "base/advice.h"
 #include "file/attach.h"
 #include "file/header.h"
 #include "journal/atomic.h"
@@ -43,11 +44,12 @@ static vecfile_status check_unreadable(vecfile_vector_state *vector, const vecfi
     vector->file.identity = header->identity;
     if (missing == 0 || is_last_state(vector, header, missing))
         return VECFILE_OK;
-    return vecfile_fail(VECFILE_E_IO,
-                        "the disk does not give commit slot %d of '%s', and the others do not tell "
-                        "whether that was the last one: copy what can be read to another disk "
-                        "(vecfile salvage), or restore it from a copy",
-                        __builtin_ctz(missing), vector->file.path);
+    vecfile_fail(VECFILE_E_IO,
+                 "the disk does not give commit slot %d of '%s', and the others do not tell "
+                 "whether that was the last one",
+                 __builtin_ctz(missing), vector->file.path);
+    vecfile_advise_salvage(vector->file.path);
+    return VECFILE_E_IO;
 }
 
 /* The state of the slot that counts. */

@@ -1,6 +1,7 @@
 /* Comparing two layout texts, and saying in full how they differ. */
 #include "layout/text_compare.h"
 
+#include "base/advice.h"
 #include "layout/text.h"
 
 #include <stdio.h>
@@ -248,14 +249,6 @@ static void report_differences(report *found, const declarations *file, const de
             report_missing(found, &file->all[i], "the file");
     if (found->differences > MAX_LISTED)
         vecfile_fail_more("\n  … and %u more differences", found->differences - MAX_LISTED);
-}
-
-void vecfile_advise_conversion(const char *path, const char *element, size_t element_length)
-{
-    vecfile_fail_more(
-        "\nbring it up to date by `vecfile migrate '%s'`, or make a new file of it by "
-        "`vecfile convert --element %.*s '%s' NEW`",
-        path, (int)element_length, element, path);
 }
 
 static vecfile_status explain_difference(const char *path, const declarations *file,

@@ -1,0 +1,22 @@
+/* Layout files, NAME.layout: what vecfile-gen says of an element, for programs without a compiler.
+ */
+#ifndef CLI_LAYOUT_FILE_H
+#define CLI_LAYOUT_FILE_H
+
+#include "elements/element_type.h"
+
+#define LAYOUT_ENDING ".layout"
+
+/* More than any honest schema comes near. */
+#define MOST_LAYOUT_BYTES ((size_t)64 << 20)
+
+/* Reads the element of the file at `path`; false with a message that names the line. */
+bool layout_file_read(element_type *out, const char *path);
+
+/* The same from a text that somebody calls `path`. */
+bool layout_text_read(element_type *out, const char *text, size_t length, const char *path);
+
+/* Whether `text` begins as a layout text does. */
+bool begins_as_layout(const char *text, size_t length);
+
+#endif /* CLI_LAYOUT_FILE_H */

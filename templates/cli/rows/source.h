@@ -1,0 +1,30 @@
+/* A vector file that a command reads, of whatever machine and schema. */
+#ifndef CLI_SOURCE_H
+#define CLI_SOURCE_H
+
+#include "rows/column.h"
+
+#include "any.h"
+
+typedef struct source {
+    const char *path;
+    vecfile vector;
+    const vecfile_description *description;
+    const vecfile_identity *identity;
+    const unsigned char *elements;
+    uint64_t count;
+    size_t stride; /* from one element to the next */
+    column_set columns;
+} source;
+
+/* Opens the file to be read; false with a message. */
+bool source_open(source *of, const char *path);
+
+void source_close(source *of);
+
+static inline const unsigned char *source_element(const source *of, uint64_t index)
+{
+    return of->elements + index * of->stride;
+}
+
+#endif /* CLI_SOURCE_H */
