@@ -11,6 +11,8 @@ mkdir -p "$dir"
 suite=systems
 log=$dir/log
 . tests/promises.sh
+VECFILE_LAYOUTS=$PWD/generated # where the command finds elements
+export VECFILE_LAYOUTS
 
 skip() {
     echo "systems: skipped $1: $2"

@@ -67,6 +67,10 @@ static int start_preloaded(char **argv)
     snprintf(number, sizeof number, "%d", fd);
     setenv(PRELOAD_VARIABLE, number, 1);
     setenv("LD_PRELOAD", library, 1);
+    /* Commands run in a folder of their own, and find elements here. */
+    char *layouts = realpath("generated", NULL);
+    setenv("VECFILE_LAYOUTS", layouts != NULL ? layouts : "", 1);
+    free(layouts);
     /* The sanitizer's own calls come behind the library's: they are not to be counted. */
     setenv("ASAN_OPTIONS", "verify_asan_link_order=0", 0);
     execv("/proc/self/exe", argv);
