@@ -119,6 +119,18 @@ one_is_enough() {
 }
 promise 'an element that is named twice is a wrong command line' one_is_enough 2>/dev/null
 
+# A prefix is in the names of files and of C, not in that of the element.
+prefixed() {
+    mkdir -p geo && printf 'prefix "geo"\nstruct "spot" { u8 "x" }\n' >geo/geo.lua &&
+        vecfile-gen -o geo geo/geo.lua >/dev/null && [ -e geo/geo_spot.layout ] &&
+        "$vecfile" create --layouts geo spot spot.vec && "$vecfile" create --layouts geo geo_spot same.vec &&
+        "$vecfile" diff -q spot.vec same.vec && "$vecfile" migrate -q --layouts geo spot.vec &&
+        cp -r geo two && cp geo/geo_spot.layout two/map_spot.layout &&
+        says "two/map_spot.layout': name one of them by --layout" "$vecfile" create --layouts two spot \
+            no.vec && exits 3 "$vecfile" create --layouts two spot no.vec && [ ! -e no.vec ]
+}
+promise "an element is found whatever its schema's prefix, if it is the only one" prefixed 2>/dev/null
+
 # --- what a compiler makes of the same schema ---
 
 as_compiled() {

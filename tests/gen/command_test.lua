@@ -127,7 +127,7 @@ run: lua5.4 gen/vecfile-gen.lua quake.lua
   end },
 
   { "--print-layouts prints the text of each element, and writes nothing", function()
-    local directory = workshop()
+    local directory = workshop.new()
     expect(directory, "--print-layouts quake.lua", 0, "vecfile-layout 1\nschema quake\n"
       .. "struct vec3 size 8 align 8\n  version 1\n  layout fixed\nfield x f64 at 0 size 8\n"
       .. "struct quake size 8 align 8\n  version 1\n  layout fixed\n"

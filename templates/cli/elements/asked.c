@@ -36,15 +36,39 @@ static void report_unknown(const places *looked, const char *name)
     output_free(&folders);
 }
 
+/* A schema's prefix is in the name of the layout file, not in that of the element: the only file of
+ * an element of that name, to be released, NULL if there is none or, with a message, several. */
+static char *find_by_element(const places *looked, const char *name, bool *are_several)
+{
+    found_layouts known;
+    const char *only = NULL, *other = NULL;
+    places_list(looked, &known);
+    for (size_t i = 0; i < known.count; i++)
+        if (layout_file_is_of(known.all[i].path, name)) {
+            other = only;
+            only = known.all[i].path;
+        }
+    *are_several = other != NULL;
+    if (other != NULL)
+        complain("element '%s' is in '%s' and '%s': name one of them by --layout", name, other,
+                 only);
+    char *path = only != NULL && other == NULL ? copy_text(only, strlen(only)) : NULL;
+    found_layouts_free(&known);
+    return path;
+}
+
 static int find_named(const arguments *given, const char *name, element_type *out)
 {
     places looked;
     places_begin(&looked, option_value(given, "layouts"));
     char *path = places_find(&looked, name);
     int status = FAILED;
+    bool are_several = false;
     if (path == NULL)
+        path = find_by_element(&looked, name, &are_several);
+    if (path == NULL && !are_several)
         report_unknown(&looked, name);
-    else if (layout_file_read(out, path))
+    else if (path != NULL && layout_file_read(out, path))
         status = DONE;
     release(path);
     places_free(&looked);

@@ -113,15 +113,6 @@ static bool run_generator(const char *schema, output *to)
 
 /* --- the elements --- */
 
-static bool is_called(const char *text, size_t length, const char *name)
-{
-    static const char word[] = "\nelement ";
-    const size_t wanted = sizeof word - 1, bytes = strlen(name);
-    return length > wanted + bytes && text[length - 1] == '\n' &&
-           memcmp(text + length - 1 - bytes, name, bytes) == 0 &&
-           memcmp(text + length - 1 - bytes - wanted, word, wanted) == 0;
-}
-
 /* Length of the text at the start: up to where another begins. */
 static size_t first_length(const char *text, size_t length)
 {
@@ -151,7 +142,7 @@ static bool choose(element_type *out, const char *text, size_t length, const cha
     while (length > 0) {
         const size_t bytes = first_length(text, length);
         add_name(&names, text, bytes);
-        if (name == NULL || is_called(text, bytes, name)) {
+        if (name == NULL || ends_as_layout_of(text, bytes, name)) {
             chosen = text;
             chosen_length = bytes;
             count++;

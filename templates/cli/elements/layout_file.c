@@ -20,6 +20,15 @@ bool begins_as_layout(const char *text, size_t length)
     return length > wanted && memcmp(text, FIRST_LINE, wanted) == 0 && text[wanted] == '\n';
 }
 
+bool ends_as_layout_of(const char *text, size_t length, const char *name)
+{
+    static const char word[] = "\nelement ";
+    const size_t wanted = sizeof word - 1, bytes = strlen(name);
+    return length > wanted + bytes && text[length - 1] == '\n' &&
+           memcmp(text + length - 1 - bytes, name, bytes) == 0 &&
+           memcmp(text + length - 1 - bytes - wanted, word, wanted) == 0;
+}
+
 /* --- the text --- */
 
 static bool ends_with(const char *line, size_t length, const char *ending)
@@ -146,4 +155,20 @@ bool layout_file_read(element_type *out, const char *path)
     const bool ok = layout_text_read(out, text, length, path);
     release(text);
     return ok;
+}
+
+bool layout_file_is_of(const char *path, const char *name)
+{
+    char end[512];
+    struct stat found;
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    ssize_t length = -1;
+    if (fd < 0)
+        return false;
+    if (fstat(fd, &found) == 0 && S_ISREG(found.st_mode)) {
+        const off_t from = found.st_size - (off_t)sizeof end;
+        length = pread(fd, end, sizeof end, from > 0 ? from : 0);
+    }
+    close(fd);
+    return length > 0 && ends_as_layout_of(end, (size_t)length, name);
 }

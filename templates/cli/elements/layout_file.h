@@ -16,6 +16,12 @@ bool layout_file_read(element_type *out, const char *path);
 /* The same from a text that somebody calls `path`. */
 bool layout_text_read(element_type *out, const char *text, size_t length, const char *path);
 
+/* Whether the text ends by saying that its element is called `name`. */
+bool ends_as_layout_of(const char *text, size_t length, const char *name);
+
+/* The same of the file at `path`, without a message. */
+bool layout_file_is_of(const char *path, const char *name);
+
 /* Whether `text` begins as a layout text does. */
 bool begins_as_layout(const char *text, size_t length);
 
