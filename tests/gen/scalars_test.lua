@@ -135,7 +135,7 @@ end
 -- Switches over what has no end have a default; all others name every case, so that the compiler
 -- or an assertion asks for the one that a new type brings.
 local OPEN = {
-  ["radix.h"] = 1, -- sizes of elements, each compiled apart where that is worth it
+  ["sorter.h"] = 1, -- sizes of elements, each compiled apart where that is worth it
   ["io_full.c"] = 2, -- numbers of errors
 }
 

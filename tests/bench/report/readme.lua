@@ -1,4 +1,5 @@
--- The figures of ../README.md from a run, so that none is ever typed: lua5.4 report/readme.lua LINES
+-- The figures of ../README.md from a run, so that none is ever typed:
+-- lua5.4 report/readme.lua LINES
 
 package.path = arg[0]:match("^(.*)/[^/]*$") .. "/?.lua;" .. package.path
 local lines = require "lines"

@@ -1,5 +1,5 @@
--- Why a row can be behind its best peer: the reasons for ../README.md, by the row's name.  A row that
--- is behind and has none is reported as such.
+-- Why a row can be behind its best peer: the reasons for ../README.md, by the row's name.  A row
+-- that is behind and has none is reported as such.
 
 local copied = "the first change of a page makes a private copy of it, which is a page fault"
 local flushed = "nearly all of it is the disk's own flush, which all of them wait for"
