@@ -146,6 +146,35 @@ local function no_switch_guesses()
   end
 end
 
+local HEADING = "## Adding a scalar type\n"
+
+-- What gen/README.md says of adding a type, up to the next heading.
+local function list_of_places()
+  local text = read("gen/README.md") .. "\n## "
+  local start = select(2, text:find(HEADING, 1, true))
+  check.is_true(start, "a section " .. HEADING)
+  return text:sub(start, text:find("\n## ", start, true))
+end
+
+local function the_list_leads_to_files()
+  local count = 0
+  for path in list_of_places():gmatch("`([%w_./]+%.%l+)`") do
+    read(path)
+    count = count + 1
+  end
+  check.is_true(count > 10, "paths in the list")
+end
+
+-- Who knows one format of floats by its name knows what a new one is, too.
+local function the_list_has_who_knows_formats()
+  local list = list_of_places()
+  for _, path in ipairs(files("templates", C)) do
+    if without_comments(read(path)):find("VECFILE_FLOAT_IEEE32", 1, true) then
+      check.is_true(list:find("`" .. path .. "`", 1, true), path .. " in the list of gen/README.md")
+    end
+  end
+end
+
 -- The schemas of the tests have a field of every type, so that what a type does is tried.
 local function a_field_of_every_type_is_tried()
   local schemas = {}
@@ -166,5 +195,7 @@ return {
   { "one file of C knows scalar types by their names", nobody_else_in_c_knows_their_names },
   { "one file of Lua knows scalar types by their names", nobody_else_in_lua_knows_their_names },
   { "no switch guesses what an unknown case means", no_switch_guesses },
+  { "the list of what a new type needs leads to files", the_list_leads_to_files },
+  { "the list has each file that knows formats of floats", the_list_has_who_knows_formats },
   { "a field of every scalar type is tried", a_field_of_every_type_is_tried },
 }
