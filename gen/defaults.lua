@@ -7,7 +7,7 @@ local numbers = require("numbers")
 local defaults = {}
 
 -- Longer lists of anything but zeros are a mistake more often than a wish.
-local MOST_ITEMS = 65536
+local MAX_ITEMS = 65536
 
 -- Whether the value's bytes are all zero; a list shorter than its dimension goes on with zeros.
 function defaults.is_zero(value)
@@ -189,8 +189,8 @@ local function fill(field, item)
     return item
   elseif defaults.is_zero(item) then
     return {}
-  elseif field.count > MOST_ITEMS then
-    return fail(("a default that is not zero for more than %d items"):format(MOST_ITEMS))
+  elseif field.count > MAX_ITEMS then
+    return fail(("a default that is not zero for more than %d items"):format(MAX_ITEMS))
   end
   for depth = #field.dims, 1, -1 do
     local row = {}

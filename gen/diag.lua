@@ -3,7 +3,7 @@
 local diag = {}
 diag.__index = diag
 
-local MOST_SHOWN = 20
+local MAX_SHOWN = 20
 
 function diag.new()
   return setmetatable({ errors = {} }, diag)
@@ -63,15 +63,15 @@ function diag:text()
   local sorted = table.move(self.errors, 1, #self.errors, 1, {})
   table.sort(sorted, before)
   local lines = {}
-  for i = 1, math.min(#sorted, MOST_SHOWN) do
+  for i = 1, math.min(#sorted, MAX_SHOWN) do
     local entry = sorted[i]
     render(lines, entry.place, "error", entry.message)
     if entry.note then
       render(lines, entry.note.place, "note", entry.note.message)
     end
   end
-  if #sorted > MOST_SHOWN then
-    table.insert(lines, "… and " .. counted(#sorted - MOST_SHOWN, "more error"))
+  if #sorted > MAX_SHOWN then
+    table.insert(lines, "… and " .. counted(#sorted - MAX_SHOWN, "more error"))
   end
   table.insert(lines, counted(#sorted, "error") .. "; nothing was written")
   return table.concat(lines, "\n") .. "\n"

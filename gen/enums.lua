@@ -83,7 +83,7 @@ local function values(context, declaration, base)
 end
 
 -- What the core reads of a layout text (description.h), where it looks for the names of set flags.
-local MOST_FLAGS = 256
+local MAX_FLAGS = 256
 
 -- Result: the ENUM of the model, or nil if anything is wrong, which is reported.
 function enums.build(context, declaration, scope)
@@ -96,10 +96,10 @@ function enums.build(context, declaration, scope)
     context.diagnostics:error(declaration.place,
       ("%s '%s' has no values"):format(declaration.kind, declaration.name))
     return nil
-  elseif declaration.kind == "flags" and #declaration.values > MOST_FLAGS then
+  elseif declaration.kind == "flags" and #declaration.values > MAX_FLAGS then
     context.diagnostics:error(declaration.place,
       ("flags '%s' have %d names; more than %d are refused"):format(declaration.name,
-        #declaration.values, MOST_FLAGS))
+        #declaration.values, MAX_FLAGS))
     return nil
   end
   local built = values(context, declaration, base)

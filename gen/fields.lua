@@ -45,7 +45,7 @@ local function is_compared_bytewise(struct, field)
 end
 
 -- Longer runs are left to memcmp, which stops at the first difference.
-local LONGEST_RUN = 256
+local MAX_RUN = 256
 
 -- The field before which the run that begins with fields[first] ends, and its bytes.
 local function run_of(struct, first)
@@ -53,7 +53,7 @@ local function run_of(struct, first)
   local start, last = list[first].offset, first
   while list[last + 1] and is_compared_bytewise(struct, list[last + 1])
     and list[last + 1].offset == list[last].offset + list[last].size
-    and list[last + 1].offset + list[last + 1].size - start <= LONGEST_RUN do
+    and list[last + 1].offset + list[last + 1].size - start <= MAX_RUN do
     last = last + 1
   end
   return last, list[last].offset + list[last].size - start

@@ -6,10 +6,10 @@ local types = require("types")
 local numbers = {}
 
 -- Above this a Lua float no longer tells neighbouring integers apart.
-local LARGEST_EXACT_FLOAT = 2.0 ^ 53
+local MAX_EXACT_FLOAT = 2.0 ^ 53
 
 -- The largest u64 that can be multiplied by ten.
-local LARGEST_TENTH = 0x1999999999999999
+local MAX_TENTH = 0x1999999999999999
 
 -- Decimal text of an unsigned 64-bit number.
 function numbers.unsigned_text(value)
@@ -44,7 +44,7 @@ local function parse_digits(text)
   end
   local value = 0
   for digit in text:gmatch("%d") do
-    if math.ult(LARGEST_TENTH, value) then
+    if math.ult(MAX_TENTH, value) then
       return nil
     end
     local next_value = value * 10 + tonumber(digit)
@@ -98,9 +98,9 @@ function numbers.integer(value, scalar)
     end
     return nil, range_message(scalar)
   elseif math.type(value) == "float" and value == math.floor(value)
-    and math.abs(value) <= LARGEST_EXACT_FLOAT then
+    and math.abs(value) <= MAX_EXACT_FLOAT then
     value = math.tointeger(value)
-  elseif math.type(value) == "float" and math.abs(value) > LARGEST_EXACT_FLOAT then
+  elseif math.type(value) == "float" and math.abs(value) > MAX_EXACT_FLOAT then
     return nil, range_message(scalar)
   end
   if math.type(value) ~= "integer" then

@@ -7,7 +7,7 @@ local recorder = require("recorder")
 local resolve = {}
 
 -- No field may take more; no element either.
-resolve.MOST_BYTES = 16 * 1024 * 1024
+resolve.MAX_BYTES = 16 * 1024 * 1024
 
 local REFUSED = {}
 
@@ -40,9 +40,9 @@ local function check_lengths(reference)
   for _, length in ipairs(reference.lengths) do
     if length == 0 then
       return "an array of length 0 is refused: every element has the same size"
-    elseif math.type(length) ~= "integer" or length < 0 or length > resolve.MOST_BYTES then
+    elseif math.type(length) ~= "integer" or length < 0 or length > resolve.MAX_BYTES then
       return ("array length %s is not an integer from 1 to %d"):format(tostring(length),
-        resolve.MOST_BYTES)
+        resolve.MAX_BYTES)
     end
   end
 end
@@ -109,8 +109,8 @@ local function complete(found)
   found.count = 1
   for _, length in ipairs(found.dims) do
     found.count = found.count * length
-    if found.count > resolve.MOST_BYTES then
-      return nil, ("an array of more than %d items"):format(resolve.MOST_BYTES)
+    if found.count > resolve.MAX_BYTES then
+      return nil, ("an array of more than %d items"):format(resolve.MAX_BYTES)
     end
   end
   local suffix = brackets(found.dims) .. (found.length and ("[%d]"):format(found.length) or "")

@@ -4,9 +4,9 @@
 
 local sandbox = {}
 
-local MOST_INSTRUCTIONS = 10 * 1000 * 1000
-local MOST_KIBIBYTES = 64 * 1024
-local LONGEST_STRING = 1024 * 1024
+local MAX_INSTRUCTIONS = 10 * 1000 * 1000
+local MAX_KIBIBYTES = 64 * 1024
+local MAX_STRING = 1024 * 1024
 
 -- Instructions between two looks at the bounds: few, because a string that doubles itself at
 -- every turn of a loop passes any bound within a hundred.
@@ -14,8 +14,8 @@ local HOOK_INTERVAL = 10
 
 -- One call of concat or format could otherwise make a string that no hook sees in time.
 local function bound_length(length)
-  if length > LONGEST_STRING then
-    error(string.format("a string of more than %d bytes", LONGEST_STRING), 0)
+  if length > MAX_STRING then
+    error(string.format("a string of more than %d bytes", MAX_STRING), 0)
   end
 end
 
@@ -124,10 +124,10 @@ local function watch(base)
   end
   return function()
     instructions = instructions + HOOK_INTERVAL
-    if instructions > MOST_INSTRUCTIONS then
-      stop(string.format("the schema runs for more than %d instructions", MOST_INSTRUCTIONS))
-    elseif collectgarbage("count") - base > MOST_KIBIBYTES then
-      stop(string.format("the schema uses more than %d MiB of memory", MOST_KIBIBYTES // 1024))
+    if instructions > MAX_INSTRUCTIONS then
+      stop(string.format("the schema runs for more than %d instructions", MAX_INSTRUCTIONS))
+    elseif collectgarbage("count") - base > MAX_KIBIBYTES then
+      stop(string.format("the schema uses more than %d MiB of memory", MAX_KIBIBYTES // 1024))
     end
   end
 end

@@ -220,7 +220,7 @@ local function add_needs(struct)
 end
 
 -- What the core reads of a layout text (description.h): a file must be readable without its schema.
-local MOST_DEPTH, MOST_DIMENSIONS, MOST_LEAVES = 32, 64, 65536
+local MAX_DEPTH, MAX_DIMENSIONS, MAX_LEAVES = 32, 64, 65536
 
 -- Structs inside each other, dimensions of a field with those of the structs around it, and fields
 -- in all; the length of a text is a dimension.
@@ -237,9 +237,9 @@ end
 local function check_bounds(context, struct, declaration)
   measure(struct)
   for _, bound in ipairs {
-    { struct.depth, MOST_DEPTH, "structs inside each other" },
-    { struct.dimensions, MOST_DIMENSIONS, "dimensions" },
-    { struct.leaves, MOST_LEAVES, "fields in all" },
+    { struct.depth, MAX_DEPTH, "structs inside each other" },
+    { struct.dimensions, MAX_DIMENSIONS, "dimensions" },
+    { struct.leaves, MAX_LEAVES, "fields in all" },
   } do
     if bound[1] > bound[2] then
       context.diagnostics:error(declaration.place,
@@ -254,10 +254,10 @@ local function add_layout(context, struct, declaration)
     offsets.predict(struct)
   else
     offsets.fix(struct, declaration.properties.align)
-    if struct.size > resolve.MOST_BYTES then
+    if struct.size > resolve.MAX_BYTES then
       context.diagnostics:error(declaration.place,
         ("struct '%s' has %d bytes; more than %d are refused"):format(struct.name, struct.size,
-          resolve.MOST_BYTES))
+          resolve.MAX_BYTES))
     end
   end
 end
@@ -271,20 +271,20 @@ local function describe(struct)
 end
 
 -- The same of the text as a whole, in lines that are no notes and in bytes.
-local MOST_LINES, MOST_TEXT = 65536, 16 * 1024 * 1024
+local MAX_LINES, MAX_TEXT = 65536, 16 * 1024 * 1024
 
 -- What a line has besides its text, at most: blanks, numbers, and its end.
-local MOST_BESIDE = 32
+local MAX_BESIDE = 32
 
 local function check_text(context, struct, declaration)
   local lines, bytes = 0, 0
   for _, line in ipairs(struct.layout_lines) do
     lines = lines + (line.kind ~= "note" and 1 or 0)
-    bytes = bytes + #line.text + MOST_BESIDE
+    bytes = bytes + #line.text + MAX_BESIDE
   end
   for _, bound in ipairs {
-    { lines, MOST_LINES, "declarations" },
-    { bytes, MOST_TEXT, "bytes" },
+    { lines, MAX_LINES, "declarations" },
+    { bytes, MAX_TEXT, "bytes" },
   } do
     if bound[1] > bound[2] then
       context.diagnostics:error(declaration.place,

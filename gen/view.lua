@@ -213,7 +213,7 @@ local function default_of(element)
 end
 
 -- Elements of more bytes are not passed by value: each would take as much of a stack.
-local MOST_BY_VALUE = 8192
+local MAX_BY_VALUE = 8192
 
 -- On the machine where it has the most.  Of a system's own struct nothing is known; none is large.
 local function size_of(element)
@@ -235,10 +235,10 @@ function view.element(element, own)
   local structs = with(element.structs, element)
   local views = map(structs, struct_view, own)
   local default = default_of(element)
-  local by_value = size_of(element) <= MOST_BY_VALUE
+  local by_value = size_of(element) <= MAX_BY_VALUE
   return {
     by_value = by_value,
-    most_by_value = MOST_BY_VALUE,
+    most_by_value = MAX_BY_VALUE,
     element = (by_value and "%s %s" or "const %s *%s"):format(element.c_type, own("element")),
     element_address = (by_value and "&" or "") .. own("element"),
     E = element.c_name,

@@ -137,7 +137,7 @@ END_TEST
 /* --- threads that are cancelled at any time --- */
 
 #define MOST 20000u
-#define LONGEST_LIFE_US 1500
+#define MAX_LIFE_US 1500
 
 /* What a thread did; each number changes right behind the call that it tells of. */
 typedef struct work {
@@ -252,7 +252,7 @@ static void cancel_one(work *w, random_source *random)
     void *result;
     w->random = random_from(random_next(random));
     ck_assert_int_eq(pthread_create(&thread, NULL, work_on, w), 0);
-    usleep((useconds_t)random_below(random, LONGEST_LIFE_US));
+    usleep((useconds_t)random_below(random, MAX_LIFE_US));
     ck_assert_int_eq(pthread_cancel(thread), 0);
     ck_assert_int_eq(pthread_join(thread, &result), 0);
     ck_assert_ptr_eq(result, PTHREAD_CANCELED);

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 /* Bytes that opening may take, at most, beyond what the test itself had. */
-#define MOST_BYTES ((uint64_t)48 << 20)
+#define MAX_BYTES ((uint64_t)48 << 20)
 
 #define AT_RECORD_PAGES 48
 
@@ -113,7 +113,7 @@ static void assert_opens(vecfile_access access)
     ck_assert_int_eq(quake_vec_at(&v, 0)->time, 7);
     ASSERT_OK(quake_vec_close(&v));
     const uint64_t used = most_bytes_used() - before;
-    HOLDS(used < MOST_BYTES, "%llu bytes were used", (unsigned long long)used);
+    HOLDS(used < MAX_BYTES, "%llu bytes were used", (unsigned long long)used);
 }
 
 /* Numbers of pages whose heads are as long as the hole, or overflow in the one or the other way. */

@@ -18,7 +18,7 @@
 
 #define USUAL_KILLS 50
 #define SHUTDOWNS_A_KILL 5 /* a shutdown for so many kills */
-#define LONGEST_LIFE_US 6000
+#define MAX_LIFE_US 6000
 
 static replay expected;
 static char path[4096];
@@ -68,7 +68,7 @@ static void commit_for_ever(void *context, const child *parent)
 /* After up to four commits, however slow the machine is. */
 static void live_for_a_while(random_source *random)
 {
-    usleep((useconds_t)random_below(random, LONGEST_LIFE_US));
+    usleep((useconds_t)random_below(random, MAX_LIFE_US));
 }
 
 /* Stops the child, by whatever `stop` does and by SIGKILL; the last commit that it said was done.

@@ -181,6 +181,20 @@ local function check_circles(units, graph)
   end
 end
 
+-- Sources that the generator joins into one file may not define the same macro.
+local function check_macros(house)
+  local owner = {}
+  for _, path in ipairs(list(house.folder)) do
+    local seen = {}
+    for name in path:find("%.c$") and read(path):gmatch("\n#define ([%w_]+)") or function() end do
+      if owner[name] and not seen[name] then
+        complain("%s and %s define %s", owner[name], path, name)
+      end
+      owner[name], seen[name] = owner[name] or path, true
+    end
+  end
+end
+
 local count = 0
 for _, house in ipairs(ranks) do
   local units, declared = load(house)
@@ -196,6 +210,9 @@ for _, house in ipairs(ranks) do
   local graph = call_graph(units, declared, house)
   check_calls(units, graph, rank)
   check_circles(units, graph)
+  if house.is_joined then
+    check_macros(house)
+  end
 end
 assert(count > 50, "there is nothing to check")
 

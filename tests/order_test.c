@@ -369,7 +369,7 @@ static uint64_t any_rank(trial *t)
 static void assert_finds_at_once(trial *t, uint64_t count)
 {
     const order_key *key = t->key;
-    uint64_t bounds[ORDER_MOST_KEYS + 1];
+    uint64_t bounds[ORDER_MAX_KEYS + 1];
     unsigned char *wanted = malloc((size_t)(count + 1) * (size_t)key->type->size);
     ck_assert_ptr_nonnull(wanted);
     for (uint64_t i = 0; i < count; i++) {
@@ -396,10 +396,10 @@ static void assert_finds_at_once(trial *t, uint64_t count)
 /* None, fewer than what goes side by side, groups with and without some left over. */
 static void assert_searches_at_once(trial *t)
 {
-    const uint64_t counts[] = {0, 1, 2, 3, 4, 5, 31, 32, 33, 35, 36, 64, 100, ORDER_MOST_KEYS};
+    const uint64_t counts[] = {0, 1, 2, 3, 4, 5, 31, 32, 33, 35, 36, 64, 100, ORDER_MAX_KEYS};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
         assert_finds_at_once(t, counts[i]);
-    assert_finds_at_once(t, random_below(&t->source, ORDER_MOST_KEYS));
+    assert_finds_at_once(t, random_below(&t->source, ORDER_MAX_KEYS));
 }
 
 START_TEST(bounds_of_many_keys_at_once_are_those_of_each_by_itself)

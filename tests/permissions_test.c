@@ -19,7 +19,7 @@
 
 #define ACCESS_LIST "system.posix_acl_access"
 #define DEFAULT_LIST "system.posix_acl_default"
-#define MOST_ENTRIES 8
+#define MAX_ENTRIES 8
 
 /* As <linux/posix_acl.h> numbers them. */
 enum { OWNER = 1, USER = 2, OWNING_GROUP = 4, GROUP = 8, MASK = 16, OTHERS = 32 };
@@ -53,7 +53,7 @@ typedef struct person {
 
 typedef struct access_case {
     mode_t mode;
-    entry list[MOST_ENTRIES]; /* none if the first has no tag */
+    entry list[MAX_ENTRIES]; /* none if the first has no tag */
 } access_case;
 
 static const person owner = {1001, 2001, 0};
@@ -69,7 +69,7 @@ static size_t encode(const entry *list, unsigned char *out)
     size_t at = 4;
     memset(out, 0, at);
     out[0] = 2;
-    for (size_t i = 0; i < MOST_ENTRIES && list[i].tag != 0; i++, at += 8) {
+    for (size_t i = 0; i < MAX_ENTRIES && list[i].tag != 0; i++, at += 8) {
         const uint32_t id = list[i].id != 0 ? list[i].id : 0xffffffffu;
         put16(out + at, list[i].tag);
         put16(out + at + 2, list[i].may);
@@ -82,7 +82,7 @@ static size_t encode(const entry *list, unsigned char *out)
 /* False where the file system has no lists. */
 static bool give_list(const char *path, const char *name, const entry *list)
 {
-    unsigned char bytes[4 + 8 * MOST_ENTRIES];
+    unsigned char bytes[4 + 8 * MAX_ENTRIES];
     return setxattr(path, name, bytes, encode(list, bytes), 0) == 0;
 }
 
@@ -161,7 +161,7 @@ static void leave_scratch(void)
 
 static bool has_lists(void)
 {
-    static const entry any[MOST_ENTRIES] = {
+    static const entry any[MAX_ENTRIES] = {
         {OWNER, 6, 0}, {USER, 6, 1004}, {OWNING_GROUP, 6, 0}, {MASK, 6, 0}, {OTHERS, 6, 0}};
     char path[4096];
     snprintf(path, sizeof path, "%s", scratch_path("probe"));
@@ -295,7 +295,7 @@ END_TEST
 
 START_TEST(the_list_that_a_folder_gives_its_new_files_does_not_stay_on_a_copy)
 {
-    static const entry generous[MOST_ENTRIES] = {
+    static const entry generous[MAX_ENTRIES] = {
         {OWNER, 6, 0}, {USER, 6, 1004}, {OWNING_GROUP, 6, 0}, {MASK, 6, 0}, {OTHERS, 6, 0}};
     const access_case plain = {0640, {{0, 0, 0}}};
     if (!has_lists())
@@ -314,7 +314,7 @@ END_TEST
 /* What programs do with it: the vector is migrated under its name. */
 START_TEST(a_migrated_file_keeps_its_access_control_list)
 {
-    static const entry shared[MOST_ENTRIES] = {
+    static const entry shared[MAX_ENTRIES] = {
         {OWNER, 6, 0}, {USER, 4, 1004}, {OWNING_GROUP, 0, 0}, {MASK, 4, 0}, {OTHERS, 0, 0}};
     const uint32_t number = 7;
     if (!has_lists())

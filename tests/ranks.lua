@@ -4,6 +4,7 @@ return {
   {
     folder = "templates/core",
     prefix = "vecfile_",
+    is_joined = true,
     -- The generator joins them in this order, too.
     wings = dofile("gen/core.lua").WINGS,
   },

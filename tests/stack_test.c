@@ -22,7 +22,7 @@
 
 /* What README promises: so many bytes for any call, and three elements for one that takes, returns
  * or sorts them. */
-#define MOST_STACK ((size_t)16 << 10)
+#define MAX_STACK ((size_t)16 << 10)
 
 /* What is measured on: above a page that nothing may touch. */
 #define MEASURED_STACK ((size_t)512 << 10)
@@ -352,7 +352,7 @@ START_TEST(a_call_takes_no_more_of_the_stack_than_promised)
     fill(MANY);
     ASSERT_OK(tick_vec_open(&v, ticks, NULL));
     ASSERT_OK(tick_vec_close(&v));
-    assert_takes_little(calls[_i].name, calls[_i].todo, MOST_STACK + 3 * sizeof(quake));
+    assert_takes_little(calls[_i].name, calls[_i].todo, MAX_STACK + 3 * sizeof(quake));
     versions_drop();
 }
 END_TEST
@@ -368,7 +368,7 @@ START_TEST(recovering_takes_no_more_of_the_stack_than_promised)
     use_paths();
     fill(20000);
     leave_killed();
-    assert_takes_little(recoveries[_i].name, recoveries[_i].todo, MOST_STACK);
+    assert_takes_little(recoveries[_i].name, recoveries[_i].todo, MAX_STACK);
 }
 END_TEST
 
@@ -388,7 +388,7 @@ START_TEST(saying_who_has_the_lock_takes_no_more_of_the_stack_than_promised)
     fill(10);
     child holder = child_start(hold, NULL);
     ck_assert(child_wait(&holder));
-    assert_takes_little("be_locked_out", be_locked_out, MOST_STACK);
+    assert_takes_little("be_locked_out", be_locked_out, MAX_STACK);
     child_tell(&holder);
     CHILD_SUCCEEDS(&holder);
 }
@@ -418,7 +418,7 @@ static void use_elements_by_value(void)
 START_TEST(elements_by_value_take_three_times_their_size)
 {
     assert_takes_little("use_elements_by_value", use_elements_by_value,
-                        MOST_STACK + (3 + 3) * sizeof(size5000));
+                        MAX_STACK + (3 + 3) * sizeof(size5000));
 }
 END_TEST
 
@@ -472,7 +472,7 @@ static void use_large_elements(void)
 
 START_TEST(large_elements_are_never_on_the_stack)
 {
-    assert_takes_little("use_large_elements", use_large_elements, MOST_STACK);
+    assert_takes_little("use_large_elements", use_large_elements, MAX_STACK);
 }
 END_TEST
 

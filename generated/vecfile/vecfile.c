@@ -921,7 +921,7 @@ static int64_t system_pwrite(void *context, int fd, const void *buffer, size_t c
 }
 
 /* Pieces handed to the system in one call; POSIX promises only 16 of them, Linux takes 1024. */
-#define MOST_PIECES 1024
+#define MAX_PIECES 1024
 
 /* As many as are on the stack; more, if there is memory for them. */
 #define FEW_PIECES 32
@@ -931,8 +931,8 @@ static int64_t system_pwritev(void *context, int fd, const vecfile_io_piece *pie
 {
     (void)context;
     struct iovec few[FEW_PIECES], *vectors = few;
-    if (count > MOST_PIECES)
-        count = MOST_PIECES;
+    if (count > MAX_PIECES)
+        count = MAX_PIECES;
     if (count > FEW_PIECES)
         vectors = malloc(count * sizeof *vectors);
     if (vectors == NULL) {
@@ -1341,23 +1341,23 @@ int vecfile_truncate_file(const vecfile_io *io, int fd, uint64_t size)
  * twice the processor's time: what was pushed is then read back from memory instead of a cache.
  * Asking the disk to begin with them (sync_file_range) would make the flush of a commit shorter,
  * but a push then waits where the disk is busy, up to 200 ms. */
-#define VECFILE_SMALLEST_WINDOW ((size_t)64 << 10)
-#define VECFILE_LARGEST_WINDOW ((size_t)640 << 10)
+#define VECFILE_MIN_APPEND_BUFFER ((size_t)64 << 10)
+#define VECFILE_MAX_APPEND_BUFFER ((size_t)640 << 10)
 #define VECFILE_SLIDE_BYTES ((size_t)512 << 10)
 
 /* A commit moves a window on that has this many bytes to be written, so that what it leaves behind
  * as memory stays little. */
-#define VECFILE_LEAST_SLIDE ((uint64_t)128 << 10)
+#define VECFILE_MIN_SLIDE ((uint64_t)128 << 10)
 
 /* A commit of no more pages above the mark logs them too: that costs less than a second flush. */
-#define VECFILE_MOST_LOGGED_APPENDS 16
+#define VECFILE_MAX_LOGGED_APPENDS 16
 
 /* Bytes that a log has at first, and that make a checkpoint due: a quarter of what the elements
  * have, within these.  A checkpoint writes each page that was changed twice, a log of chunks much
  * less; but the longer it is put off, the longer it takes, and so does a recovery. */
 #define VECFILE_FIRST_LOG ((uint64_t)256 << 10)
-#define VECFILE_SMALLEST_LOG_LIMIT ((uint64_t)4 << 20)
-#define VECFILE_LARGEST_LOG_LIMIT ((uint64_t)64 << 20)
+#define VECFILE_MIN_LOG_LIMIT ((uint64_t)4 << 20)
+#define VECFILE_MAX_LOG_LIMIT ((uint64_t)64 << 20)
 
 /* A checkpoint leaves pages with so few changed chunks in the log, if at least every other page is
  * such a one: to take them over into the next log costs little, and to write them twice much.  With
@@ -1365,42 +1365,42 @@ int vecfile_truncate_file(const vecfile_io *io, int fd, uint64_t size)
  * 4 cost a sixth more for k = 4096.  Together they have at most that part of what makes the log
  * due. */
 #define VECFILE_CARRIED_PART 4
-#define VECFILE_MOST_CARRIED_CHUNKS 2
+#define VECFILE_MAX_CARRIED_CHUNKS 2
 
 /* Bytes that a log which grows is written ahead of its records, at most: some milliseconds. */
-#define VECFILE_MOST_WRITTEN_AHEAD ((uint64_t)8 << 20)
+#define VECFILE_MAX_WRITTEN_AHEAD ((uint64_t)8 << 20)
 
 /* A recovery reads the log so many bytes at a time, keeps as many, and writes the other one in
  * batches. */
 #define VECFILE_READ_STEP ((size_t)128 << 10)
-#define VECFILE_MOST_READ_AHEAD ((size_t)4 << 20)
+#define VECFILE_MAX_READ_AHEAD ((size_t)4 << 20)
 #define VECFILE_MERGE_BATCH ((size_t)128 << 10)
 
 /* Pages that are too many to be kept as private copies: 256 MiB. */
-#define VECFILE_MOST_COPIES 65536
+#define VECFILE_MAX_COPIES 65536
 
 /* A range of more pages is not marked: asking the system is cheaper, and whoever takes a pointer to
  * so many rarely changes them all. */
-#define VECFILE_MOST_MARKED 256
+#define VECFILE_MAX_MARKED 256
 
 #else
 
-#define VECFILE_SMALLEST_WINDOW ((size_t)4 << 10)
-#define VECFILE_LARGEST_WINDOW ((size_t)12 << 10)
+#define VECFILE_MIN_APPEND_BUFFER ((size_t)4 << 10)
+#define VECFILE_MAX_APPEND_BUFFER ((size_t)12 << 10)
 #define VECFILE_SLIDE_BYTES ((size_t)8 << 10)
-#define VECFILE_LEAST_SLIDE ((uint64_t)8 << 10)
-#define VECFILE_MOST_LOGGED_APPENDS 1
+#define VECFILE_MIN_SLIDE ((uint64_t)8 << 10)
+#define VECFILE_MAX_LOGGED_APPENDS 1
 #define VECFILE_FIRST_LOG ((uint64_t)16 << 10)
-#define VECFILE_SMALLEST_LOG_LIMIT ((uint64_t)32 << 10)
-#define VECFILE_LARGEST_LOG_LIMIT ((uint64_t)32 << 10)
+#define VECFILE_MIN_LOG_LIMIT ((uint64_t)32 << 10)
+#define VECFILE_MAX_LOG_LIMIT ((uint64_t)32 << 10)
 #define VECFILE_CARRIED_PART 2
-#define VECFILE_MOST_CARRIED_CHUNKS 16
-#define VECFILE_MOST_WRITTEN_AHEAD ((uint64_t)16 << 10)
+#define VECFILE_MAX_CARRIED_CHUNKS 16
+#define VECFILE_MAX_WRITTEN_AHEAD ((uint64_t)16 << 10)
 #define VECFILE_READ_STEP ((size_t)5 << 10)
-#define VECFILE_MOST_READ_AHEAD ((size_t)20 << 10)
+#define VECFILE_MAX_READ_AHEAD ((size_t)20 << 10)
 #define VECFILE_MERGE_BATCH ((size_t)10 << 10)
-#define VECFILE_MOST_COPIES 24
-#define VECFILE_MOST_MARKED 4
+#define VECFILE_MAX_COPIES 24
+#define VECFILE_MAX_MARKED 4
 
 #endif
 
@@ -2514,7 +2514,7 @@ void vecfile_new_file_discard(const vecfile_io *io, int directory, vecfile_new_f
 #define VECFILE_FILE_PATH_BYTES 4096
 
 /* Bytes of a name in a directory, at most, without NUL: of every file system that Linux writes. */
-#define VECFILE_MOST_NAME_BYTES 255
+#define VECFILE_MAX_NAME_BYTES 255
 
 typedef struct vecfile_place {
     int directory; /* a descriptor of vecfile_io; -1: not held */
@@ -2553,11 +2553,11 @@ void vecfile_place_let_go(const vecfile_io *io, vecfile_place *place);
 
 /* What such names begin with: the file's own name, or where that would be too long a word of ours.
  */
-static void begin_name(const char *name, char out[VECFILE_MOST_NAME_BYTES + 1])
+static void begin_name(const char *name, char out[VECFILE_MAX_NAME_BYTES + 1])
 {
     const size_t length = strlen(name), more = sizeof ENDING - 1 + DIGITS;
-    snprintf(out, VECFILE_MOST_NAME_BYTES + 1, "%s" ENDING,
-             length + more <= VECFILE_MOST_NAME_BYTES ? name : "vecfile");
+    snprintf(out, VECFILE_MAX_NAME_BYTES + 1, "%s" ENDING,
+             length + more <= VECFILE_MAX_NAME_BYTES ? name : "vecfile");
 }
 
 static bool is_hex(const char *text, size_t count)
@@ -2601,7 +2601,7 @@ static void remove_what_is_left(const vecfile_io *io, int directory, const char 
 }
 
 static int random_name(const vecfile_io *io, const char *beginning,
-                       char out[VECFILE_MOST_NAME_BYTES + 1])
+                       char out[VECFILE_MAX_NAME_BYTES + 1])
 {
     uint64_t number;
     size_t at = strlen(beginning);
@@ -2618,7 +2618,7 @@ static int random_name(const vecfile_io *io, const char *beginning,
 static int make_named(const vecfile_io *io, int directory, const char *name, uint32_t permissions,
                       vecfile_new_file *out)
 {
-    char beginning[VECFILE_MOST_NAME_BYTES + 1], temporary[VECFILE_MOST_NAME_BYTES + 1];
+    char beginning[VECFILE_MAX_NAME_BYTES + 1], temporary[VECFILE_MAX_NAME_BYTES + 1];
     begin_name(name, beginning);
     remove_what_is_left(io, directory, beginning);
     int fd = -EEXIST;
@@ -2730,7 +2730,7 @@ int vecfile_new_file_publish(const vecfile_io *io, int directory, const char *na
 static int give_temporary(const vecfile_io *io, int directory, const char *name,
                           vecfile_new_file *file)
 {
-    char beginning[VECFILE_MOST_NAME_BYTES + 1], temporary[VECFILE_MOST_NAME_BYTES + 1];
+    char beginning[VECFILE_MAX_NAME_BYTES + 1], temporary[VECFILE_MAX_NAME_BYTES + 1];
     begin_name(name, beginning);
     remove_what_is_left(io, directory, beginning);
     int result = random_name(io, beginning, temporary);
@@ -2786,7 +2786,7 @@ void vecfile_new_file_discard(const vecfile_io *io, int directory, vecfile_new_f
 #include <stdio.h>
 #include <stdlib.h>
 
-#define MAX_INTERRUPTIONS 1000
+#define MAX_STAT_INTERRUPTIONS 1000
 
 /* The last part of a path that has one; "" if it ends with a slash. */
 static const char *name_in(const char *path)
@@ -2823,7 +2823,7 @@ static int resolve(const vecfile_io *io, const char *path, char **out)
     *out = NULL;
     if (resolved == NULL)
         return -ENOMEM;
-    for (int i = 0; result == -EINTR && i < MAX_INTERRUPTIONS; i++)
+    for (int i = 0; result == -EINTR && i < MAX_STAT_INTERRUPTIONS; i++)
         result = io->resolve(io->context, path, resolved, VECFILE_FILE_PATH_BYTES);
     if (result == 0)
         *out = strdup(resolved);
@@ -2836,7 +2836,7 @@ static int resolve(const vecfile_io *io, const char *path, char **out)
 static int open_directory(const vecfile_io *io, const char *path)
 {
     int fd = -EINTR;
-    for (int i = 0; fd == -EINTR && i < MAX_INTERRUPTIONS; i++)
+    for (int i = 0; fd == -EINTR && i < MAX_STAT_INTERRUPTIONS; i++)
         fd = io->open_directory(io->context, path);
     return fd;
 }
@@ -3054,7 +3054,7 @@ void vecfile_read_ahead_begin(vecfile_read_ahead *ahead, uint64_t from)
 {
     vecfile_read_ahead_end(ahead);
     *ahead =
-        (vecfile_read_ahead){.bytes = malloc(VECFILE_MOST_READ_AHEAD), .at = from, .next = from};
+        (vecfile_read_ahead){.bytes = malloc(VECFILE_MAX_READ_AHEAD), .at = from, .next = from};
 }
 
 void vecfile_read_ahead_end(vecfile_read_ahead *ahead)
@@ -3081,7 +3081,7 @@ static int fill(vecfile_read_ahead *ahead, const vecfile_io *io, int fd, size_t 
                 uint64_t offset)
 {
     if (!goes_on(ahead->at, ahead->count, offset) ||
-        ahead->count > VECFILE_MOST_READ_AHEAD - 3 * VECFILE_READ_STEP) {
+        ahead->count > VECFILE_MAX_READ_AHEAD - 3 * VECFILE_READ_STEP) {
         ahead->at = offset;
         ahead->count = 0;
     }
@@ -3298,10 +3298,10 @@ static vecfile_status place_members(const vecfile_description *from, const vecfi
         VECFILE_ASSERT(item.alignment > 0);
         const uint64_t offset = round_to(end, item.alignment);
         end = offset + (uint64_t)item.size * field->item_count;
-        if (end > VECFILE_MOST_ELEMENT_BYTES)
+        if (end > VECFILE_MAX_ELEMENT_BYTES)
             return vecfile_fail(VECFILE_E_UNSUPPORTED,
                                 "struct '%s' would have more than %u bytes there", record->name,
-                                VECFILE_MOST_ELEMENT_BYTES);
+                                VECFILE_MAX_ELEMENT_BYTES);
         out->fields[field - from->structs[0].fields] =
             (field_place){(uint32_t)offset, (uint32_t)(end - offset)};
         if (item.alignment > place->alignment)
@@ -3570,9 +3570,9 @@ static const abi abis[] = {ABIS(ROW)};
 
 #define ABI_COUNT (sizeof abis / sizeof *abis)
 
-#define NAME(name, ...) name,
-const char *const vecfile_machine_names[] = {ABIS(NAME) NULL};
-#undef NAME
+#define MACHINE_NAME(name, ...) name,
+const char *const vecfile_machine_names[] = {ABIS(MACHINE_NAME) NULL};
+#undef MACHINE_NAME
 
 static void set_type(vecfile_machine *out, const abi *from, vecfile_c_type type, uint8_t size)
 {
@@ -3824,7 +3824,7 @@ static bool read_quoted(const char **text, uint8_t *to, size_t room)
     return skip(text, '"');
 }
 
-/* NOLINTNEXTLINE(misc-no-recursion): as deep as the dimensions, at most VECFILE_MOST_DIMENSIONS */
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the dimensions, at most VECFILE_MAX_DIMENSIONS */
 static bool read_list(const vecfile_field *field, uint32_t depth, const char **text, uint8_t *to,
                       size_t bytes)
 {
@@ -3843,7 +3843,7 @@ static bool read_list(const vecfile_field *field, uint32_t depth, const char **t
     return true;
 }
 
-/* NOLINTNEXTLINE(misc-no-recursion): as deep as structs are, at most VECFILE_MOST_DEPTH */
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as structs are, at most VECFILE_MAX_DEPTH */
 static bool read_members(const vecfile_struct *record, const char **text, uint8_t *to)
 {
     size_t next = 0; /* members come in their order, each once */
@@ -3889,7 +3889,7 @@ static void fill_enum(const vecfile_field *field, uint8_t *to)
         (void)vecfile_store_value(&field->scalar, &value, to + (size_t)i * field->item_size);
 }
 
-/* NOLINTNEXTLINE(misc-no-recursion): as deep as structs are, at most VECFILE_MOST_DEPTH */
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as structs are, at most VECFILE_MAX_DEPTH */
 static vecfile_status fill_struct(const vecfile_struct *record, uint8_t *to)
 {
     vecfile_status status = VECFILE_OK;
@@ -4202,11 +4202,11 @@ static vecfile_status read_struct(vecfile_parser *in, char *rest)
     if (!vecfile_read_labelled(&rest, "size", UINT32_MAX, &size) ||
         !vecfile_read_labelled(&rest, "align", VECFILE_DATA_ALIGNMENT, &alignment) || *rest != '\0')
         return vecfile_fail_line(in, "a struct without size and alignment");
-    if (size > VECFILE_MOST_ELEMENT_BYTES)
+    if (size > VECFILE_MAX_ELEMENT_BYTES)
         return vecfile_fail(VECFILE_E_UNSUPPORTED,
                             "'%s': line %u of its layout text has a struct of %lu bytes, more than "
                             "the %u that are supported",
-                            in->path, in->line, (unsigned long)size, VECFILE_MOST_ELEMENT_BYTES);
+                            in->path, in->line, (unsigned long)size, VECFILE_MAX_ELEMENT_BYTES);
     if (alignment == 0 || (alignment & (alignment - 1)) != 0 || size == 0 || size % alignment != 0)
         return vecfile_fail_line(in, "no struct has size %lu and alignment %lu",
                                  (unsigned long)size, (unsigned long)alignment);
@@ -4255,11 +4255,11 @@ static vecfile_status read_value(vecfile_parser *in, char *rest)
     if (!vecfile_read_number(rest + is_negative, rest + strlen(rest), most, &number))
         return vecfile_fail_line(in, "'%.64s' is no %s", rest, in->open_enum->base);
     value->number = is_negative ? 0 - number : number;
-    if (in->open_enum->is_flags && in->open_enum->value_count == VECFILE_MOST_FLAGS)
+    if (in->open_enum->is_flags && in->open_enum->value_count == VECFILE_MAX_FLAGS)
         return vecfile_fail(VECFILE_E_UNSUPPORTED,
                             "'%s': flags '%s' of its layout text are more than the %u that are "
                             "supported",
-                            in->path, in->open_enum->name, VECFILE_MOST_FLAGS);
+                            in->path, in->open_enum->name, VECFILE_MAX_FLAGS);
     in->open_enum->value_count++;
     return vecfile_add_name(in, in->scope, value->name, in->value_count++);
 }
@@ -4410,11 +4410,11 @@ static vecfile_status parse(vecfile_parser *in, const char *text, size_t length)
 {
     char *copy;
     const counts needed = count_lines(text, text + length);
-    if (needed.declarations > VECFILE_MOST_DECLARATIONS)
+    if (needed.declarations > VECFILE_MAX_DECLARATIONS)
         return vecfile_fail(VECFILE_E_UNSUPPORTED,
                             "the layout text of '%s' has %zu declarations, more than the %u that "
                             "are supported",
-                            in->path, needed.declarations, VECFILE_MOST_DECLARATIONS);
+                            in->path, needed.declarations, VECFILE_MAX_DECLARATIONS);
     if (!take_memory(in, &needed, text, length, &copy))
         return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to read the layout text of '%s'",
                             in->path);
@@ -4520,7 +4520,7 @@ bool vecfile_is_name(const char *name, bool may_have_dots)
             return false;
         starts = is_dot;
     }
-    return length <= VECFILE_MOST_IDENTIFIER_BYTES && !starts;
+    return length <= VECFILE_MAX_IDENTIFIER_BYTES && !starts;
 }
 
 vecfile_status vecfile_add_name(vecfile_parser *in, size_t scope, const char *name, size_t index)
@@ -4655,14 +4655,14 @@ static vecfile_status read_dims(vecfile_parser *in, char *type, vecfile_field *o
     for (bool opens = true; opens; count++) {
         uint64_t number;
         const char *start = next + 1, *end = strchr(start, ']');
-        if (end == NULL || !vecfile_read_number(start, end, VECFILE_MOST_ELEMENT_BYTES, &number) ||
+        if (end == NULL || !vecfile_read_number(start, end, VECFILE_MAX_ELEMENT_BYTES, &number) ||
             number == 0 || (end[1] != '[' && end[1] != '\0'))
             return vecfile_fail_line(in, "field '%s' has dimensions that are none", out->name);
         dims[count] = (uint32_t)number;
         opens = end[1] == '[';
         next = end + 1;
     }
-    if (count > VECFILE_MOST_DIMENSIONS)
+    if (count > VECFILE_MAX_DIMENSIONS)
         return vecfile_fail_line(in, "field '%s' has too many dimensions", out->name);
     out->dims = dims;
     out->dim_count = (uint32_t)count;
@@ -4996,14 +4996,14 @@ vecfile_status vecfile_count_leaves(vecfile_struct *record, const char *path)
 {
     for (size_t i = 0; i < record->field_count; i++) {
         count_field(record, &record->fields[i]);
-        if (record->leaf_count > VECFILE_MOST_LEAVES ||
-            record->path_bytes > VECFILE_MOST_PATH_BYTES || record->depth > VECFILE_MOST_DEPTH ||
-            record->most_axes > VECFILE_MOST_DIMENSIONS)
+        if (record->leaf_count > VECFILE_MAX_LEAVES ||
+            record->path_bytes > VECFILE_MAX_PATH_BYTES || record->depth > VECFILE_MAX_DEPTH ||
+            record->most_axes > VECFILE_MAX_DIMENSIONS)
             return vecfile_fail(VECFILE_E_UNSUPPORTED,
                                 "'%s' holds a struct '%s' that is too deep or too large: at most "
                                 "%u structs inside each other, %u dimensions, %u fields in all",
-                                path, record->name, VECFILE_MOST_DEPTH, VECFILE_MOST_DIMENSIONS,
-                                VECFILE_MOST_LEAVES);
+                                path, record->name, VECFILE_MAX_DEPTH, VECFILE_MAX_DIMENSIONS,
+                                VECFILE_MAX_LEAVES);
     }
     return VECFILE_OK;
 }
@@ -5016,9 +5016,9 @@ typedef struct walk {
     vecfile_axis *next_axis;
     char *next_path;
     /* Names and dots of the structs on the way, "[]" for each of their dimensions. */
-    char prefix[VECFILE_MOST_DEPTH * (VECFILE_MOST_IDENTIFIER_BYTES + 1) +
-                2 * VECFILE_MOST_DIMENSIONS];
-    vecfile_axis axes[VECFILE_MOST_DIMENSIONS];
+    char
+        prefix[VECFILE_MAX_DEPTH * (VECFILE_MAX_IDENTIFIER_BYTES + 1) + 2 * VECFILE_MAX_DIMENSIONS];
+    vecfile_axis axes[VECFILE_MAX_DIMENSIONS];
     uint32_t axis_count;
 } walk;
 
@@ -5057,7 +5057,7 @@ static void add_leaf(walk *on, const vecfile_field *field, uint32_t offset, size
     on->axis_count = outer;
 }
 
-/* NOLINTNEXTLINE(misc-no-recursion): no deeper than VECFILE_MOST_DEPTH */
+/* NOLINTNEXTLINE(misc-no-recursion): no deeper than VECFILE_MAX_DEPTH */
 static void walk_struct(walk *on, const vecfile_struct *record, uint32_t offset, size_t prefix)
 {
     for (size_t i = 0; i < record->field_count; i++) {
@@ -5148,7 +5148,7 @@ static void advance(const vecfile_leaf *leaf, uint32_t *place, uint32_t struct_a
 
 static bool add_columns(const vecfile_leaf *leaf, vecfile_column *out)
 {
-    uint32_t place[VECFILE_MOST_DIMENSIONS] = {0};
+    uint32_t place[VECFILE_MAX_DIMENSIONS] = {0};
     uint32_t struct_axes = 0;
     while (struct_axes < leaf->axis_count && leaf->axes[struct_axes].is_struct)
         struct_axes++;
@@ -5628,7 +5628,7 @@ const vecfile_scalar_type *vecfile_find_scalar(const char *name)
 #include <stdlib.h>
 
 /* Longer than what any line has beside its text. */
-#define MOST_BESIDE_TEXT (sizeof "  size 4294967295 align 4294967295\n")
+#define MAX_BESIDE_TEXT (sizeof "  size 4294967295 align 4294967295\n")
 
 /* snprintf would take most of the time of an opening that the system does not take.  All of these
  * return where the NUL is that they have written. */
@@ -5665,7 +5665,7 @@ char *vecfile_render_layout(const vecfile_type *type, size_t *length)
 {
     size_t most = 1;
     for (size_t i = 0; i < type->line_count; i++)
-        most += strlen(type->lines[i].text) + MOST_BESIDE_TEXT;
+        most += strlen(type->lines[i].text) + MAX_BESIDE_TEXT;
     char *text = malloc(most);
     if (text == NULL)
         return NULL;
@@ -6599,9 +6599,9 @@ extern enum vecfile_rule vecfile_broken_rule;
 #include <stdio.h>
 
 /* How often the name may change its file, or come and go, between our looking and our locking. */
-#define MAX_TRIES 100
+#define MAX_LOOKS 100
 
-#define LONGEST_SLEEP_MS 20
+#define MAX_SLEEP_MS 20
 
 /* Answers of one try. */
 typedef enum outcome { ATTACHED, FAILED, NAME_CHANGED } outcome;
@@ -6637,11 +6637,11 @@ static vecfile_status take_lock(const vecfile_file *file)
     bool exclusive = file->options->access == VECFILE_READ_WRITE;
     uint64_t start = io->clock_ms(io->context);
     int interruptions = 0;
-    for (uint32_t rest = 1;; rest = rest * 2 < LONGEST_SLEEP_MS ? rest * 2 : LONGEST_SLEEP_MS) {
+    for (uint32_t rest = 1;; rest = rest * 2 < MAX_SLEEP_MS ? rest * 2 : MAX_SLEEP_MS) {
         int result = io->lock(io->context, file->fd, exclusive);
         if (result == 0)
             return VECFILE_OK;
-        if (result == -EINTR && ++interruptions < MAX_TRIES)
+        if (result == -EINTR && ++interruptions < MAX_LOOKS)
             continue;
         if (result != -EAGAIN)
             return fail_to_lock(file, result);
@@ -6848,7 +6848,7 @@ static outcome try_to_attach(vecfile_file *file, const vecfile_new_header *heade
 
 vecfile_status vecfile_attach(vecfile_file *file, const vecfile_new_header *header, bool *is_new)
 {
-    for (int i = 0; i < MAX_TRIES; i++) {
+    for (int i = 0; i < MAX_LOOKS; i++) {
         outcome tried = FAILED;
         vecfile_place_let_go(file->io, &file->place);
         vecfile_status status = vecfile_place_find(file->io, file->path, &file->place);
@@ -8356,12 +8356,12 @@ static vecfile_status add_memory(vecfile_array *array, uint64_t bytes)
     const vecfile_io *io = array->file->io;
     const size_t held = array->mapped - array->buffer.start;
     size_t step = held;
-    if (step < VECFILE_SMALLEST_WINDOW)
-        step = VECFILE_SMALLEST_WINDOW;
-    if (held < VECFILE_LARGEST_WINDOW && step > VECFILE_LARGEST_WINDOW - held)
-        step = VECFILE_LARGEST_WINDOW - held;
-    if (step > VECFILE_LARGEST_WINDOW)
-        step = VECFILE_LARGEST_WINDOW;
+    if (step < VECFILE_MIN_APPEND_BUFFER)
+        step = VECFILE_MIN_APPEND_BUFFER;
+    if (held < VECFILE_MAX_APPEND_BUFFER && step > VECFILE_MAX_APPEND_BUFFER - held)
+        step = VECFILE_MAX_APPEND_BUFFER - held;
+    if (step > VECFILE_MAX_APPEND_BUFFER)
+        step = VECFILE_MAX_APPEND_BUFFER;
     size_t end = (size_t)vecfile_round_up(array->mapped + step, array->page);
     if (end < bytes)
         end = (size_t)vecfile_round_up(bytes, array->page);
@@ -8384,7 +8384,7 @@ vecfile_status vecfile_append_buffer_cover(vecfile_array *array, uint64_t count)
     vecfile_status status = VECFILE_OK;
     assert_in_order(array);
     VECFILE_ASSERT(bytes <= vecfile_file_room(array->file));
-    if (bytes > array->mapped && array->mapped - array->buffer.start >= VECFILE_LARGEST_WINDOW)
+    if (bytes > array->mapped && array->mapped - array->buffer.start >= VECFILE_MAX_APPEND_BUFFER)
         status = vecfile_append_buffer_slide(array);
     if (status == VECFILE_OK && bytes > array->mapped)
         status = add_memory(array, bytes);
@@ -8642,7 +8642,7 @@ static vecfile_commit_plan make_plan(vecfile_array *array, bool may_log_appends)
         made.logged = made.direct = 0;
     const bool is_little = made.end > buffer->high_water &&
                            buffer->written_end == buffer->high_water &&
-                           made.end - buffer->high_water <= VECFILE_MOST_LOGGED_APPENDS &&
+                           made.end - buffer->high_water <= VECFILE_MAX_LOGGED_APPENDS &&
                            buffer->synced_bytes >= end_in_file(array) && !buffer->is_unsynced;
     if (is_little && may_log_appends)
         made.logged = made.direct = made.end;
@@ -8726,7 +8726,7 @@ static vecfile_status make_commit_space(vecfile_array *array)
 static vecfile_status slide(vecfile_array *array)
 {
     const uint64_t bytes = array->handle->len * array->size;
-    return bytes > array->buffer.start && bytes - array->buffer.start >= VECFILE_LEAST_SLIDE
+    return bytes > array->buffer.start && bytes - array->buffer.start >= VECFILE_MIN_SLIDE
                ? vecfile_append_buffer_slide(array)
                : VECFILE_OK;
 }
@@ -8935,7 +8935,7 @@ vecfile_status vecfile_dirty_mark_all(vecfile_array *array, uint64_t start, uint
 
 vecfile_status vecfile_dirty_mark(vecfile_array *array, uint64_t start, uint64_t end)
 {
-    if (end - start > VECFILE_MOST_MARKED << VECFILE_PAGE_SHIFT) {
+    if (end - start > VECFILE_MAX_MARKED << VECFILE_PAGE_SHIFT) {
         array->dirty.ask = true;
         return VECFILE_OK;
     }
@@ -9047,7 +9047,7 @@ vecfile_status vecfile_find_changed(vecfile_array *array)
 #include <errno.h>
 #include <unistd.h>
 
-#define LARGEST_RESERVATION ((uint64_t)1 << (sizeof(void *) > 4 ? 40 : 30))
+#define MAX_RESERVATION ((uint64_t)1 << (sizeof(void *) > 4 ? 40 : 30))
 
 /* Addresses for `bytes` of elements, such that address and place in the file agree modulo
  * VECFILE_HUGE_PAGE: only then can the kernel map the file's large folios whole.  Ten times fewer
@@ -9099,8 +9099,8 @@ static vecfile_status reserve(vecfile_array *array, uint64_t needed)
     uint64_t bytes = least;
     if (array->file->options->access == VECFILE_READ_WRITE) {
         uint64_t limit = array->file->options->max_bytes;
-        bytes = limit != 0 && limit < LARGEST_RESERVATION ? vecfile_round_up(limit, array->page)
-                                                          : LARGEST_RESERVATION;
+        bytes = limit != 0 && limit < MAX_RESERVATION ? vecfile_round_up(limit, array->page)
+                                                      : MAX_RESERVATION;
     }
     if (bytes < least)
         bytes = least;
@@ -9648,7 +9648,7 @@ vecfile_status vecfile_checkpoint_clean(vecfile_journal *journal);
 #pragma GCC visibility push(hidden)
 #endif
 
-/* Appends a record to the epoch's log, with images of `pages` as they are in the view, without
+/* Appends a record to the epoch's log, with images of `pages` as the program sees them, without
  * flushing it: their changed chunks, or if `whole` is set all.  On failure nothing was appended. */
 vecfile_status vecfile_log_append(vecfile_journal *journal, const struct vecfile_committed *state,
                                   const uint64_t *pages, size_t count, bool whole);
@@ -10329,8 +10329,8 @@ static bool has_many_copies(const vecfile_journal *journal)
     for (size_t i = 0; i < journal->array_count; i++)
         pages += vecfile_pages_of(journal->arrays[i], journal->arrays[i]->committed);
     /* Pages changed in several epochs are counted in each, but there are not more than all. */
-    return journal->log.copies + journal->log.images.count > VECFILE_MOST_COPIES &&
-           pages > VECFILE_MOST_COPIES;
+    return journal->log.copies + journal->log.images.count > VECFILE_MAX_COPIES &&
+           pages > VECFILE_MAX_COPIES;
 }
 
 static void drop_copies(vecfile_journal *journal)
@@ -10412,7 +10412,7 @@ static unsigned least_chunks_written(const chunk_histogram *c, size_t count, uin
     uint64_t bytes = c->bytes;
     size_t carried = count;
     unsigned level = 65;
-    while ((bytes > most_bytes || level > VECFILE_MOST_CARRIED_CHUNKS + 1) && level > 1) {
+    while ((bytes > most_bytes || level > VECFILE_MAX_CARRIED_CHUNKS + 1) && level > 1) {
         level--;
         carried -= c->pages[level];
         bytes -= c->pages[level] *
@@ -10718,7 +10718,7 @@ vecfile_status vecfile_sync_names(const vecfile_journal *journal)
 /* A name of log `number`, in the vector's directory: `which` 0 is the usual one, up to
  * VECFILE_LOG_NAMES - 1.  False if the name would be too long. */
 bool vecfile_log_name(const vecfile_journal *journal, int number, int which,
-                      char out[VECFILE_MOST_NAME_BYTES + 1]);
+                      char out[VECFILE_MAX_NAME_BYTES + 1]);
 
 /* Closes log `number`, if it is open. */
 void vecfile_log_close(vecfile_journal *journal, int number);
@@ -10896,9 +10896,9 @@ static uint64_t elements_bytes(const vecfile_journal *journal)
 uint64_t vecfile_log_limit(const vecfile_journal *journal)
 {
     const uint64_t limit = elements_bytes(journal) / 4;
-    if (limit < VECFILE_SMALLEST_LOG_LIMIT)
-        return VECFILE_SMALLEST_LOG_LIMIT;
-    return limit < VECFILE_LARGEST_LOG_LIMIT ? limit : VECFILE_LARGEST_LOG_LIMIT;
+    if (limit < VECFILE_MIN_LOG_LIMIT)
+        return VECFILE_MIN_LOG_LIMIT;
+    return limit < VECFILE_MAX_LOG_LIMIT ? limit : VECFILE_MAX_LOG_LIMIT;
 }
 
 vecfile_status vecfile_fail_log(const vecfile_journal *journal, int result, const char *action)
@@ -10955,7 +10955,7 @@ static void write_ahead(vecfile_journal *journal, int number, uint64_t start, ui
 {
     const uint64_t written = journal->log.written[number], limit = vecfile_log_limit(journal);
     uint64_t wanted =
-        end + (written < VECFILE_MOST_WRITTEN_AHEAD ? written : VECFILE_MOST_WRITTEN_AHEAD);
+        end + (written < VECFILE_MAX_WRITTEN_AHEAD ? written : VECFILE_MAX_WRITTEN_AHEAD);
     if (wanted > limit)
         wanted = limit;
     if (end > written && end - start < wanted - end && wanted > end)
@@ -11128,7 +11128,7 @@ static vecfile_status write_appended(vecfile_journal *journal, int number,
     return status;
 }
 
-/* Completes and writes `record`, with images of `pages` as they are in the view, to log `number`.
+/* Completes and writes `record`, with images of `pages` as the program sees them, to log `number`.
  */
 static vecfile_status make_record(vecfile_journal *journal, int number, vecfile_record *record,
                                   const uint64_t *pages, bool whole)
@@ -11371,12 +11371,12 @@ static bool may_be_bare(const vecfile_journal *journal)
 }
 
 bool vecfile_log_name(const vecfile_journal *journal, int number, int which,
-                      char out[VECFILE_MOST_NAME_BYTES + 1])
+                      char out[VECFILE_MAX_NAME_BYTES + 1])
 {
     char hex[33];
     for (size_t i = 0; i < 16; i++)
         snprintf(hex + i * 2, 3, "%02x", journal->file->identity.uuid[i]);
-    const size_t room = VECFILE_MOST_NAME_BYTES + 1;
+    const size_t room = VECFILE_MAX_NAME_BYTES + 1;
     int length;
     if (which == 0)
         length = snprintf(out, room, "%s-log%d", journal->file->place.name, number);
@@ -11427,7 +11427,7 @@ void vecfile_log_close(vecfile_journal *journal, int number)
 
 vecfile_status vecfile_log_file_make(vecfile_journal *journal, int number)
 {
-    char name[VECFILE_MOST_NAME_BYTES + 1];
+    char name[VECFILE_MAX_NAME_BYTES + 1];
     const vecfile_io *io = journal->file->io;
     vecfile_new_file *made = &journal->log.made[number];
     if (!vecfile_log_name(journal, number, 0, name))
@@ -11475,7 +11475,7 @@ static int publish_log(vecfile_journal *journal, int number, const char *name)
 
 vecfile_status vecfile_log_file_publish(vecfile_journal *journal, int number)
 {
-    char name[VECFILE_MOST_NAME_BYTES + 1];
+    char name[VECFILE_MAX_NAME_BYTES + 1];
     int result = -EEXIST;
     for (int which = 0; which < VECFILE_LOG_NAMES && result == -EEXIST; which++)
         if (vecfile_log_name(journal, number, which, name))
@@ -11498,13 +11498,13 @@ typedef struct search {
     vecfile_journal *journal;
     vecfile_log_candidate last;  /* that was looked at */
     vecfile_log_candidate found; /* VECFILE_LOG_FOUND, or VECFILE_LOG_IN_USE, or nothing */
-    char name[VECFILE_MOST_NAME_BYTES + 1];
+    char name[VECFILE_MAX_NAME_BYTES + 1];
 } search;
 
 static bool look_at_entry(void *to, const char *name)
 {
     search *s = to;
-    if (strstr(name, "-log") == NULL || strlen(name) > VECFILE_MOST_NAME_BYTES)
+    if (strstr(name, "-log") == NULL || strlen(name) > VECFILE_MAX_NAME_BYTES)
         return true;
     const vecfile_log_verdict judged = vecfile_log_judge(s->journal, name, &s->last);
     if (judged != VECFILE_LOG_FOUND && judged != VECFILE_LOG_IN_USE)
@@ -11570,7 +11570,7 @@ static vecfile_status take_found(vecfile_journal *journal, int number, const cha
 /* A log without a header has nothing but its name and its records to be known by. */
 static vecfile_status find_bare(vecfile_journal *journal, int number)
 {
-    char name[VECFILE_MOST_NAME_BYTES + 1];
+    char name[VECFILE_MAX_NAME_BYTES + 1];
     vecfile_log_candidate c = {.verdict = VECFILE_LOG_MISSING, .fd = -1};
     if (vecfile_log_name(journal, number, 0, name))
         c.fd = vecfile_open_file(journal->file->io, journal->file->place.directory, name,
@@ -11598,7 +11598,7 @@ static vecfile_status find_bare(vecfile_journal *journal, int number)
 /* Looks at the names that it may have been given; what the usual one has goes to *usual. */
 static bool is_at_its_name(search *s, int number, vecfile_log_candidate *usual)
 {
-    char name[VECFILE_MOST_NAME_BYTES + 1];
+    char name[VECFILE_MAX_NAME_BYTES + 1];
     *usual = (vecfile_log_candidate){.verdict = VECFILE_LOG_MISSING, .fd = -1};
     for (int which = 0; which < VECFILE_LOG_NAMES; which++) {
         if (!vecfile_log_name(s->journal, number, which, name))
@@ -11646,7 +11646,7 @@ static bool is_of_a_copy(vecfile_journal *journal, const char *name)
 {
     uint8_t *const block = journal->image; /* no page is on its way now */
     vecfile_identity identity;
-    char owner[VECFILE_MOST_NAME_BYTES + 1];
+    char owner[VECFILE_MAX_NAME_BYTES + 1];
     const size_t length = strlen(name), ending = sizeof "-log0" - 1;
     if (length <= ending)
         return false;
@@ -11686,7 +11686,7 @@ static void remove_known(vecfile_journal *journal, int number)
 /* One that an earlier writer may have left. */
 static void remove_left(vecfile_journal *journal, int number, int which)
 {
-    char name[VECFILE_MOST_NAME_BYTES + 1];
+    char name[VECFILE_MAX_NAME_BYTES + 1];
     vecfile_log_candidate there;
     if (!vecfile_log_name(journal, number, which, name))
         return;
@@ -12127,7 +12127,7 @@ static uint64_t end_of_records(const vecfile_journal *journal, uint64_t log_byte
         journal->file->io->context, journal->log.fds[vecfile_log_number(journal->slot.epoch)]);
     if (hole < 0)
         *status = vecfile_fail_log(journal, (int)hole, "read");
-    const uint64_t usual = journal->log.offset + 2 * VECFILE_LARGEST_LOG_LIMIT;
+    const uint64_t usual = journal->log.offset + 2 * VECFILE_MAX_LOG_LIMIT;
     const uint64_t end = (uint64_t)hole > usual ? (uint64_t)hole : usual;
     return end < log_bytes ? end : log_bytes;
 }
@@ -12155,7 +12155,7 @@ static bool has_whole_head(vecfile_journal *journal, const vecfile_record *recor
 }
 
 /* The most records in a log that a writer can have left with such a header. */
-#define MOST_TORN 4
+#define MAX_TORN 4
 
 /* A record that was being written when its writer stopped has none behind it that says it was
  * flushed.  Where one says so, what does not fit here was whole once, and acknowledged. */
@@ -12176,7 +12176,7 @@ static vecfile_status check_nothing_is_lost(vecfile_journal *journal, uint64_t l
             !is_of_this_log(journal, &later) || later.offset != at ||
             later.flushed <= journal->log.offset)
             continue;
-        if (has_whole_head(journal, &later, log_bytes, &status) || ++torn > MOST_TORN)
+        if (has_whole_head(journal, &later, log_bytes, &status) || ++torn > MAX_TORN)
             return fail_damaged(journal, &later);
         if (status != VECFILE_OK)
             return status;
@@ -12362,8 +12362,8 @@ vecfile_log_verdict vecfile_log_judge(const vecfile_journal *journal, const char
  *
  * Whoever opens the file for writing goes on in the other log, which begins with what this one
  * holds; the file gets its pages at the next checkpoint, as ever.  So a recovery costs what was
- * changed, and not what it takes to write that to its places.  Who has no private view to show
- * these changes in completes the recovery instead. */
+ * changed, and not what it takes to write that to its places.  Where there is no private mapping to
+ * show these changes in, the recovery is completed instead. */
 
 
 #include <stdlib.h>
@@ -13032,7 +13032,7 @@ vecfile_status vecfile_vector_find(vecfile_vector_state *vector);
 /* Whether there are signs of a later state than the one of a clean slot. */
 static bool may_have_changed_since(const vecfile_vector_state *vector, const vecfile_header *header)
 {
-    char name[VECFILE_MOST_NAME_BYTES + 1];
+    char name[VECFILE_MAX_NAME_BYTES + 1];
     const vecfile_file *file = &vector->file;
     const vecfile_identity *identity = &header->identity;
     vecfile_io_stat found;
@@ -13355,7 +13355,7 @@ VECFILE_MUST_USE bool vecfile_radix_sort_elements(unsigned char *first, size_t c
 
 /* Few elements: their places fit into a word's lower bits, they themselves into the caches. */
 #define VECFILE_PLACE_BITS 16
-#define VECFILE_MOST_FEW ((size_t)1 << VECFILE_PLACE_BITS)
+#define VECFILE_MAX_FEW ((size_t)1 << VECFILE_PLACE_BITS)
 
 /* Many elements: buckets of one distribution, leading bits that a table assigns to them, elements
  * looked at to fill the table. */
@@ -13367,7 +13367,7 @@ VECFILE_MUST_USE bool vecfile_radix_sort_elements(unsigned char *first, size_t c
 /* Bits of a word that one pass over words looks at, and passes at most. */
 #define VECFILE_DIGIT_BITS 8
 #define VECFILE_DIGITS (1u << VECFILE_DIGIT_BITS)
-#define VECFILE_MOST_PASSES (64 / VECFILE_DIGIT_BITS)
+#define VECFILE_MAX_PASSES (64 / VECFILE_DIGIT_BITS)
 
 /* What a distribution counts and where it is: too much for a small stack. */
 typedef struct vecfile_buckets {
@@ -13502,7 +13502,7 @@ void vecfile_sort_few(const vecfile_sorter *s, unsigned char *at, size_t count);
 /* Memory for `count` elements, in one piece. */
 static void *prepare(vecfile_sorter *s, size_t count)
 {
-    s->few = FEW_BYTES / s->size < VECFILE_MOST_FEW ? FEW_BYTES / s->size : VECFILE_MOST_FEW;
+    s->few = FEW_BYTES / s->size < VECFILE_MAX_FEW ? FEW_BYTES / s->size : VECFILE_MAX_FEW;
     s->per_block = BLOCK_BYTES / s->size > 0 ? BLOCK_BYTES / s->size : 1;
     const bool is_few = count <= s->few;
     const size_t words = is_few ? count : (s->few > VECFILE_SAMPLE ? s->few : VECFILE_SAMPLE);
@@ -13513,7 +13513,7 @@ static void *prepare(vecfile_sorter *s, size_t count)
     const size_t tables = is_few ? 0 : 1, ranges = is_few ? 0 : count / s->few + 1;
     unsigned char *memory =
         malloc(tables * sizeof *s->buckets + ranges * sizeof *s->ranges +
-               2 * words * sizeof(uint64_t) + VECFILE_MOST_PASSES * sizeof *s->digits +
+               2 * words * sizeof(uint64_t) + VECFILE_MAX_PASSES * sizeof *s->digits +
                blocks * sizeof(uint32_t) + elements + buffers + table + blocks);
     if (memory == NULL)
         return NULL;
@@ -13523,7 +13523,7 @@ static void *prepare(vecfile_sorter *s, size_t count)
     s->buckets = (vecfile_buckets *)(void *)(s->words_spare + words);
     s->ranges = (vecfile_range *)(void *)(s->buckets + tables);
     s->digits = (uint32_t(*)[VECFILE_DIGITS])(void *)(s->ranges + ranges);
-    s->sources = (uint32_t *)(void *)(s->digits + VECFILE_MOST_PASSES);
+    s->sources = (uint32_t *)(void *)(s->digits + VECFILE_MAX_PASSES);
     s->spare = (unsigned char *)(s->sources + blocks);
     s->blocks = s->spare + elements;
     s->table = s->blocks + buffers;
@@ -13884,7 +13884,7 @@ void vecfile_sort_many(const vecfile_sorter *s, unsigned char *at, size_t count)
 #define LEADING_BITS (64 - VECFILE_PLACE_BITS)
 
 /* Words that insertion sorts faster than anything else. */
-#define MOST_INSERTED 24
+#define MAX_INSERTED 24
 
 /* --- words --- */
 
@@ -13929,7 +13929,7 @@ static void sort_by_digits(const vecfile_sorter *s, uint64_t *words, uint64_t *s
 void vecfile_sort_words(const vecfile_sorter *s, uint64_t *words, uint64_t *spare, size_t count,
                         unsigned top)
 {
-    if (count <= MOST_INSERTED) {
+    if (count <= MAX_INSERTED) {
         insert_words(words, count);
         return;
     }
@@ -13960,7 +13960,7 @@ static VECFILE_ALWAYS_INLINE void gather_sized(const vecfile_sorter *s, const un
 {
     unsigned char *to = s->spare;
     for (size_t i = 0; i < count; i++, to += size)
-        memcpy(to, from + (s->words[i] & (VECFILE_MOST_FEW - 1)) * size, size);
+        memcpy(to, from + (s->words[i] & (VECFILE_MAX_FEW - 1)) * size, size);
 }
 
 /* Brings elements into the order of their words. */
@@ -14636,7 +14636,7 @@ bool vecfile_match_leaves(const vecfile_description *from, const vecfile_descrip
 #include <stdlib.h>
 
 /* Renamed structs around one field, at most, of which all old and new names are tried together. */
-#define MOST_RENAMES 6
+#define MAX_RENAMES 6
 
 /* A leaf by its path without brackets. */
 typedef struct plain_path {
@@ -14652,7 +14652,7 @@ typedef struct matching {
     const vecfile_leaf **sources;
     size_t next_leaf;
     /* The fields on the way to the next leaf, and room for a path. */
-    const vecfile_field *chain[VECFILE_MOST_DEPTH + 2];
+    const vecfile_field *chain[VECFILE_MAX_DEPTH + 2];
     char *buffer;
 } matching;
 
@@ -14724,7 +14724,7 @@ static void match_leaf(matching *in, size_t count)
         renames += in->chain[i]->was != NULL;
     if (in->sources[leaf] != NULL || renames == 0)
         return;
-    const unsigned all = 1u << (renames < MOST_RENAMES ? renames : MOST_RENAMES);
+    const unsigned all = 1u << (renames < MAX_RENAMES ? renames : MAX_RENAMES);
     for (unsigned names = 1; names < all; names++)
         if (take_leaf(in, chain_path(in, 0, count, names), leaf))
             return;
@@ -14733,7 +14733,7 @@ static void match_leaf(matching *in, size_t count)
             return;
 }
 
-/* NOLINTNEXTLINE(misc-no-recursion): no deeper than VECFILE_MOST_DEPTH */
+/* NOLINTNEXTLINE(misc-no-recursion): no deeper than VECFILE_MAX_DEPTH */
 static void match_struct(matching *in, const vecfile_struct *record, size_t depth)
 {
     for (size_t i = 0; i < record->field_count; i++) {
@@ -14757,7 +14757,7 @@ static size_t longest_path(const vecfile_description *to)
             longest = name > longest ? name : longest;
             longest = was > longest ? was : longest;
         }
-    return (longest + 1) * (VECFILE_MOST_DEPTH + 2);
+    return (longest + 1) * (VECFILE_MAX_DEPTH + 2);
 }
 
 static bool list_paths(const vecfile_description *from, matching *in)
@@ -15102,7 +15102,7 @@ bool vecfile_is_certain(const vecfile_field *from, const vecfile_field *to);
 #include <stdlib.h>
 
 /* More than this is counted, not listed. */
-#define MOST_LISTED 40
+#define MAX_LOSSES_LISTED 40
 
 /* --- fields --- */
 
@@ -15117,7 +15117,7 @@ static void lose(vecfile_planner *in, const char *format, ...)
         vecfile_fail(VECFILE_E_SCHEMA,
                      "not all of '%s' has a place in the new elements '%s':", in->path,
                      in->to->element->name);
-    if (in->losses > MOST_LISTED)
+    if (in->losses > MAX_LOSSES_LISTED)
         return;
     va_start(arguments, format);
     /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): clang 14 overlooks va_start */
@@ -15262,8 +15262,8 @@ static vecfile_status finish(vecfile_planner *in)
 {
     if (in->is_out_of_memory || !plan_dropped(in))
         return fail_plan_memory(in);
-    if (in->losses > MOST_LISTED)
-        vecfile_fail_more("\n  … and %u more fields", in->losses - MOST_LISTED);
+    if (in->losses > MAX_LOSSES_LISTED)
+        vecfile_fail_more("\n  … and %u more fields", in->losses - MAX_LOSSES_LISTED);
     if (in->losses > 0) {
         vecfile_fail_more("\ndrop them (--drop), or give them a place; a field that was renamed "
                           "says so by `was`");
@@ -15418,7 +15418,7 @@ uint64_t vecfile_common_items(const vecfile_leaf *from, const vecfile_leaf *to)
 
 void vecfile_clear_common(vecfile_planner *in, const vecfile_leaf *from, const vecfile_leaf *to)
 {
-    uint32_t place[VECFILE_MOST_DIMENSIONS] = {0};
+    uint32_t place[VECFILE_MAX_DIMENSIONS] = {0};
     for (uint64_t left = vecfile_common_items(from, to); left > 0; left--) {
         size_t at = to->offset;
         for (uint32_t i = 0; i < to->axis_count; i++)
@@ -15665,7 +15665,7 @@ vecfile_status vecfile_source_read(vecfile_source *source, uint64_t first, size_
 
 /* Of values in all numberings together, and what one numbering counts for besides: no honest pair
  * of schemas comes near, and a dishonest one must not take all memory. */
-#define MOST_VALUES ((size_t)1 << 20)
+#define MAX_VALUES ((size_t)1 << 20)
 #define VALUES_OF_A_NUMBERING 64
 
 /* By number; of several names for one, first those that the target knows. */
@@ -15783,7 +15783,7 @@ const vecfile_numbering *vecfile_renumber(vecfile_conversion *conversion, const 
             return known;
         values += known->count + VALUES_OF_A_NUMBERING;
     }
-    vecfile_numbering *made = values < MOST_VALUES ? make_numbering(from, to) : NULL;
+    vecfile_numbering *made = values < MAX_VALUES ? make_numbering(from, to) : NULL;
     if (made == NULL)
         return NULL;
     made->next = conversion->numberings;
@@ -15829,7 +15829,7 @@ typedef struct failure {
     const vecfile_step *step;
     uint64_t element; /* in the block; UINT64_MAX: none */
     const uint8_t *at;
-    uint32_t indices[VECFILE_MOST_DIMENSIONS];
+    uint32_t indices[VECFILE_MAX_DIMENSIONS];
 } failure;
 
 /* The elements and the axes of a step as one nest of loops. */
@@ -15838,7 +15838,7 @@ typedef struct nest {
     const vecfile_step_axis *axes; /* of the step, from place 1 on */
     uint32_t count;
     uint32_t inner; /* the longest axis, which the inner loop runs along */
-    uint32_t place[VECFILE_MOST_DIMENSIONS + 2];
+    uint32_t place[VECFILE_MAX_DIMENSIONS + 2];
 } nest;
 
 static const vecfile_step_axis *axis_at(const nest *loops, uint32_t i)

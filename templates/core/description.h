@@ -9,14 +9,14 @@
 #include "value.h"
 
 /* Bounds on what a text may describe: no honest schema comes near. */
-#define VECFILE_MOST_DECLARATIONS 65536u /* lines that are not notes */
-#define VECFILE_MOST_ELEMENT_BYTES (1u << 24)
-#define VECFILE_MOST_DIMENSIONS 64u /* of a leaf, those of the structs around it included */
-#define VECFILE_MOST_LEAVES 65536u
-#define VECFILE_MOST_FLAGS 256u /* with one base, names of several bits included */
-#define VECFILE_MOST_DEPTH 32u  /* of structs in structs */
-#define VECFILE_MOST_IDENTIFIER_BYTES 255u
-#define VECFILE_MOST_PATH_BYTES (1u << 24) /* of all leaves together */
+#define VECFILE_MAX_DECLARATIONS 65536u /* lines that are not notes */
+#define VECFILE_MAX_ELEMENT_BYTES (1u << 24)
+#define VECFILE_MAX_DIMENSIONS 64u /* of a leaf, those of the structs around it included */
+#define VECFILE_MAX_LEAVES 65536u
+#define VECFILE_MAX_FLAGS 256u /* with one base, names of several bits included */
+#define VECFILE_MAX_DEPTH 32u  /* of structs in structs */
+#define VECFILE_MAX_IDENTIFIER_BYTES 255u
+#define VECFILE_MAX_PATH_BYTES (1u << 24) /* of all leaves together */
 
 typedef enum vecfile_kind {
     VECFILE_KIND_NUMBER, /* integer or float: `scalar` tells */

@@ -40,7 +40,7 @@
 #endif
 
 /* Bytes of the largest elements that calls take and return by value. */
-#define VECFILE_MOST_BY_VALUE 8192
+#define VECFILE_MAX_BY_VALUE 8192
 
 /* Generation of the contract between the core and the generated pairs.  Raised by hand whenever
  * one of them would misuse the other. */

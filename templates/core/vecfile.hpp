@@ -254,7 +254,7 @@ public:
     /* Removes the last element and returns it; throws on an empty vector. */
     value_type pop_back()
     {
-        static_assert(sizeof(value_type) <= VECFILE_MOST_BY_VALUE,
+        static_assert(sizeof(value_type) <= VECFILE_MAX_BY_VALUE,
                       "too large for a stack: take back(), then pop through c()");
         value_type last;
         vecfile_throw_unless_ok(Calls::pop(&handle_, &last));

@@ -12,8 +12,8 @@
 static const char *wanted = "";
 
 /* figures[contender][metric][round]; negative: none */
-static double figures[MOST_CONTENDERS][MOST_METRICS][MOST_ROUNDS];
-static unsigned rounds_done[MOST_CONTENDERS];
+static double figures[MAX_CONTENDERS][MAX_METRICS][MAX_ROUNDS];
+static unsigned rounds_done[MAX_CONTENDERS];
 
 void set_wanted(const char *words)
 {
@@ -62,8 +62,8 @@ static void shuffle(size_t *order, size_t count, uint64_t *random)
 
 static void run_rounds(const trial *t, unsigned rounds)
 {
-    size_t order[MOST_CONTENDERS];
-    double spent[MOST_CONTENDERS] = {0}, out[MOST_METRICS];
+    size_t order[MAX_CONTENDERS];
+    double spent[MAX_CONTENDERS] = {0}, out[MAX_METRICS];
     uint64_t random = 88172645463325252u;
     memset(rounds_done, 0, sizeof rounds_done);
     for (unsigned round = 0; round < t->warmup + rounds; round++) {
@@ -114,7 +114,7 @@ static double quantile(const double *sorted, unsigned count, double share)
 
 static summary summarise(const double *values, unsigned count, statistic which)
 {
-    double sorted[MOST_ROUNDS];
+    double sorted[MAX_ROUNDS];
     memcpy(sorted, values, count * sizeof *sorted);
     qsort(sorted, count, sizeof *sorted, by_value);
     return (summary){.figure =
@@ -136,7 +136,7 @@ static summary of_contender(const trial *t, size_t c, size_t m)
 /* Ours over the other's, and where the ratios of the rounds lie that both have. */
 static summary ratio_to(const trial *t, size_t other, size_t m)
 {
-    double ratios[MOST_ROUNDS];
+    double ratios[MAX_ROUNDS];
     const unsigned count = rounds_done[other];
     for (unsigned i = 0; i < count; i++)
         ratios[i] = figures[0][m][i] / figures[other][m][i];
@@ -201,8 +201,8 @@ void measure(const trial *t)
     unsigned rounds = t->rounds / quick();
     if (rounds < 3)
         rounds = t->rounds < 3 ? t->rounds : 3;
-    need(rounds <= MOST_ROUNDS && t->contender_count <= MOST_CONTENDERS &&
-             t->metric_count <= MOST_METRICS,
+    need(rounds <= MAX_ROUNDS && t->contender_count <= MAX_CONTENDERS &&
+             t->metric_count <= MAX_METRICS,
          "a trial larger than what the harness has room for");
     settle();
     run_rounds(t, rounds);

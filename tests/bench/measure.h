@@ -5,9 +5,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define MOST_METRICS 4
-#define MOST_CONTENDERS 12
-#define MOST_ROUNDS 128
+#define MAX_METRICS 4
+#define MAX_CONTENDERS 12
+#define MAX_ROUNDS 128
 
 typedef enum role {
     OURS,  /* the first contender of every trial */

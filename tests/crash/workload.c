@@ -37,7 +37,7 @@ static vecfile_options options_of(const sim_disk *disk, vecfile_access access)
 {
     return (vecfile_options){.access = access,
                              .durability = VECFILE_ATOMIC,
-                             .max_bytes = (uint64_t)WORKLOAD_MOST_ELEMENTS * sizeof(size120),
+                             .max_bytes = (uint64_t)WORKLOAD_MAX_ELEMENTS * sizeof(size120),
                              .io = &disk->io};
 }
 
@@ -172,7 +172,7 @@ static void insert_and_remove(workload *w)
 {
     const uint64_t i = random_below(w->random, w->len + 1);
     const int64_t value = (int64_t)random_next(w->random);
-    if (w->len == WORKLOAD_MOST_ELEMENTS)
+    if (w->len == WORKLOAD_MAX_ELEMENTS)
         return;
     if (size120_vec_insert(&w->v, i, element_of(value)) == VECFILE_OK) {
         memmove(w->values + i + 1, w->values + i, (size_t)(w->len - i) * sizeof *w->values);

@@ -8,8 +8,8 @@
 #include "size120_vec.h"
 
 #define WORKLOAD_NAME "a"
-#define WORKLOAD_MOST_ELEMENTS 2000
-#define WORKLOAD_MOST_STATES 64
+#define WORKLOAD_MAX_ELEMENTS 2000
+#define WORKLOAD_MAX_STATES 64
 
 /* A state of the vector: a hash over its elements, and what a commit keeps beside them.  Hash 0: no
  * file at all. */
@@ -23,16 +23,16 @@ typedef struct workload {
     sim_disk *disk;
     random_source *random;
     size120_vec v;
-    int64_t values[WORKLOAD_MOST_ELEMENTS]; /* what the elements were made from */
+    int64_t values[WORKLOAD_MAX_ELEMENTS]; /* what the elements were made from */
     uint64_t len;
 
     /* What a crash may leave: states[0] is the last that is durable, the others were committed
      * lazily since, or their commit was under way. */
-    workload_state states[WORKLOAD_MOST_STATES];
+    workload_state states[WORKLOAD_MAX_STATES];
     size_t state_count;
 
     /* The last commit, lazy or not, for rollback. */
-    int64_t committed_values[WORKLOAD_MOST_ELEMENTS];
+    int64_t committed_values[WORKLOAD_MAX_ELEMENTS];
     uint64_t committed_len;
     uint64_t stamp;
 

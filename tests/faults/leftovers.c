@@ -14,12 +14,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define MOST_WORDS 8
+#define MAX_WORDS 8
 
 /* A command that makes or changes files, run in a folder with the files below. */
 typedef struct maker {
     const char *name;
-    const char *words[MOST_WORDS];
+    const char *words[MAX_WORDS];
     const char *makes; /* NULL: changes what is there */
 } maker;
 
@@ -49,12 +49,12 @@ static struct {
 /* --- running --- */
 
 /* Its exit status, or minus the signal. */
-static int run(const char *const words[MOST_WORDS], bool is_armed)
+static int run(const char *const words[MAX_WORDS], bool is_armed)
 {
-    const char *given[MOST_WORDS + 2] = {command};
+    const char *given[MAX_WORDS + 2] = {command};
     const char *folder = scratch_directory(); /* of this process, not of the child */
     int status;
-    for (int i = 0; i < MOST_WORDS && words[i] != NULL; i++)
+    for (int i = 0; i < MAX_WORDS && words[i] != NULL; i++)
         given[i + 1] = words[i];
     process->is_armed = false;
     fflush(stdout);
@@ -74,7 +74,7 @@ static int run(const char *const words[MOST_WORDS], bool is_armed)
     return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-static void must_run(const char *const words[MOST_WORDS])
+static void must_run(const char *const words[MAX_WORDS])
 {
     const int status = run(words, false);
     HOLDS(status == 0, "%s %s ends with %d", words[0], words[1], status);
@@ -101,9 +101,9 @@ static void make_files(void)
     process->is_armed = false;
     write_file(scratch_path("in.csv"), csv, sizeof csv - 1);
     write_file(scratch_path("old.csv"), csv, sizeof csv - 1);
-    must_run((const char *const[MOST_WORDS]){"create", "quake", "quakes.vec", "-n", "3"});
-    must_run((const char *const[MOST_WORDS]){"convert", "-q", "--to", "s390x", "quakes.vec",
-                                             "foreign.vec"});
+    must_run((const char *const[MAX_WORDS]){"create", "quake", "quakes.vec", "-n", "3"});
+    must_run((const char *const[MAX_WORDS]){"convert", "-q", "--to", "s390x", "quakes.vec",
+                                            "foreign.vec"});
     make_killed();
     for (int i = 0; i < FILES; i++)
         if (access(scratch_path(files[i]), F_OK) == 0)

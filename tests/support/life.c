@@ -20,7 +20,7 @@ extern int64_t preload_blocks(void) __attribute__((weak));
 #define MORE_ELEMENTS 5
 
 /* Seconds that a life may take. */
-#define LONGEST_LIFE 30
+#define MAX_LIFE 30
 
 /* --- what a failure must be like --- */
 
@@ -291,7 +291,7 @@ static void go_through_in_child(void *context, const child *parent)
 {
     life *l = context;
     (void)parent;
-    alarm(LONGEST_LIFE);
+    alarm(MAX_LIFE);
     l->faults->pid = getpid();
     const resources before = resources_now();
     const int64_t blocks = preload_blocks != NULL ? preload_blocks() : 0;

@@ -169,7 +169,7 @@ static uint64_t get_number(const void *from, size_t bytes)
                                  bool are_upper, uint64_t *bounds)                                 \
     {                                                                                              \
         const T *e = elements;                                                                     \
-        KEY keys[ORDER_MOST_KEYS];                                                                 \
+        KEY keys[ORDER_MAX_KEYS];                                                                  \
         for (uint64_t i = 0; i < count; i++)                                                       \
             keys[i] = e[i].FIELD;                                                                  \
         if (are_upper)                                                                             \

@@ -5,7 +5,7 @@
 
 #include "vecfile/vecfile.h"
 
-#define ORDER_MOST_KEYS 256
+#define ORDER_MAX_KEYS 256
 
 typedef struct order_key {
     const char *name;
@@ -26,7 +26,7 @@ typedef struct order_key {
     uint64_t (*lower_bound)(const vecfile *v, const void *element);
     uint64_t (*upper_bound)(const vecfile *v, const void *element);
     const void *(*find)(const vecfile *v, const void *element);
-    /* By the keys of up to ORDER_MOST_KEYS elements at once: lower bounds, or upper ones. */
+    /* By the keys of up to ORDER_MAX_KEYS elements at once: lower bounds, or upper ones. */
     void (*bounds)(const vecfile *v, const void *elements, uint64_t count, bool are_upper,
                    uint64_t *bounds);
 } order_key;

@@ -18,7 +18,7 @@ static vecfile_status push(replay *r, size120_vec *v, random_source *random)
     static const uint64_t bursts[] = {1, 2, 10, 100, 3000};
     vecfile_status status = VECFILE_OK;
     for (uint64_t count = bursts[random_below(random, 5)];
-         count > 0 && r->len < REPLAY_MOST_ELEMENTS && status == VECFILE_OK; count--) {
+         count > 0 && r->len < REPLAY_MAX_ELEMENTS && status == VECFILE_OK; count--) {
         const int64_t value = (int64_t)(random_next(random) >> 2);
         r->values[r->len++] = value;
         if (v != NULL)
@@ -55,7 +55,7 @@ vecfile_status replay_next(replay *r, size120_vec *v)
     for (uint64_t changes = random_below(&random, 4) + 1; changes > 0; changes--) {
         const uint64_t which = random_below(&random, 8);
         vecfile_status got;
-        if (r->len == REPLAY_MOST_ELEMENTS || which == 0)
+        if (r->len == REPLAY_MAX_ELEMENTS || which == 0)
             got = shorten(r, v, &random);
         else
             got = which < 4 ? push(r, v, &random) : store(r, v, &random);

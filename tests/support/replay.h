@@ -5,14 +5,14 @@
 
 #include "size120_vec.h"
 
-#define REPLAY_MOST_ELEMENTS 20000
+#define REPLAY_MAX_ELEMENTS 20000
 
 /* What the vector must hold: element i is made of values[i]. */
 typedef struct replay {
     uint64_t seed;
     uint64_t number; /* of the last commit replayed */
     uint64_t len;
-    int64_t values[REPLAY_MOST_ELEMENTS];
+    int64_t values[REPLAY_MAX_ELEMENTS];
 } replay;
 
 /* Makes the changes of commit r->number + 1 to the values and, unless it is NULL, to the vector,

@@ -72,7 +72,7 @@ static void export_npy(const rows *what, exporter *e)
         count = count < what->most ? count : what->most;
     }
     const size_t length = print_npy_header(e->out, what->from->description, count);
-    if (length > NUMPY_MOST_HEADER)
+    if (length > NUMPY_MAX_HEADER)
         complain("so many fields make a header of %zu bytes: numpy.load reads it with "
                  "max_header_size=%zu",
                  length, length);

@@ -330,7 +330,7 @@ const command info_command = {
     .options = options,
     .examples = examples,
     .least_operands = 1,
-    .most_operands = MOST_OPERANDS,
+    .most_operands = MAX_OPERANDS,
     .operand = OPERAND_FILES,
     .run = run_info,
 };

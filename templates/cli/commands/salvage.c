@@ -17,7 +17,7 @@
 
 #include <inttypes.h>
 
-#define MOST_NAMED 20
+#define MAX_NAMED 20
 
 typedef struct outcome {
     uint64_t rescued;
@@ -66,15 +66,15 @@ static bool rescue_elements(const wreck *from, vector_writer *to, outcome *resul
         if (element_is_sound(&check, element, &fault)) {
             ok = rescue_element(to, element, size);
             result->rescued++;
-        } else if (++result->unsound <= MOST_NAMED) {
+        } else if (++result->unsound <= MAX_NAMED) {
             report_unsound(&fault, i);
         }
         if (i % 4096 == 0)
             show_progress(i);
     }
     end_progress();
-    if (result->unsound > MOST_NAMED)
-        complain("... and %" PRIu64 " more elements are lost", result->unsound - MOST_NAMED);
+    if (result->unsound > MAX_NAMED)
+        complain("... and %" PRIu64 " more elements are lost", result->unsound - MAX_NAMED);
     element_check_free(&check);
     return ok;
 }

@@ -19,7 +19,7 @@
 #define DEFAULT_DISTINCT 1000
 
 /* Hashes that all columns together may keep. */
-#define MOST_HASHES ((size_t)8 << 20)
+#define MAX_HASHES ((size_t)8 << 20)
 
 /* What is known of one column. */
 typedef struct column_stat {
@@ -292,8 +292,8 @@ static void collect(stats *all, const rows *what, size_t most)
 {
     const size_t count = what->columns.count;
     *all = (stats){.what = what, .all = allocate(count, sizeof *all->all)};
-    if (most > MOST_HASHES / (count + 1))
-        most = MOST_HASHES / (count + 1);
+    if (most > MAX_HASHES / (count + 1))
+        most = MAX_HASHES / (count + 1);
     for (size_t i = 0; i < count; i++)
         distinct_begin(&all->all[i].values, most);
     rows_visit(what, add_row, all);

@@ -53,7 +53,7 @@ static bool take_all(int fd, output *to)
 {
     enum { STEP = 1 << 16 };
     ssize_t got = 1;
-    while (got > 0 && to->used <= MOST_LAYOUT_BYTES) {
+    while (got > 0 && to->used <= MAX_LAYOUT_BYTES) {
         got = read(fd, output_room(to, STEP), STEP);
         if (got > 0)
             output_advance(to, (size_t)got);
@@ -65,7 +65,7 @@ static bool take_all(int fd, output *to)
     if (got < 0)
         complain("cannot read what " GENERATOR " prints: %s", strerror(errno));
     else
-        complain(GENERATOR " prints more than %zu bytes", MOST_LAYOUT_BYTES);
+        complain(GENERATOR " prints more than %zu bytes", MAX_LAYOUT_BYTES);
     return false;
 }
 

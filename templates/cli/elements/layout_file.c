@@ -130,10 +130,10 @@ static char *read_regular(int fd, const char *path, size_t *length)
                  kind_of(found.st_mode));
         return NULL;
     }
-    if ((uint64_t)found.st_size > MOST_LAYOUT_BYTES) {
+    if ((uint64_t)found.st_size > MAX_LAYOUT_BYTES) {
         complain("'%s' has %llu bytes, and no layout file more than %zu: name one that vecfile-gen "
                  "made",
-                 path, (unsigned long long)found.st_size, MOST_LAYOUT_BYTES);
+                 path, (unsigned long long)found.st_size, MAX_LAYOUT_BYTES);
         return NULL;
     }
     return read_all(fd, (size_t)found.st_size, path, length);

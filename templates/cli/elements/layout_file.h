@@ -8,7 +8,7 @@
 #define LAYOUT_ENDING ".layout"
 
 /* More than any honest schema comes near. */
-#define MOST_LAYOUT_BYTES ((size_t)64 << 20)
+#define MAX_LAYOUT_BYTES ((size_t)64 << 20)
 
 /* Reads the element of the file at `path`; false with a message that names the line. */
 bool layout_file_read(element_type *out, const char *path);

@@ -14,7 +14,7 @@
 #define READ_BYTES ((size_t)256 << 10)
 
 /* A cell that is longer has a quote that nothing closes. */
-#define LONGEST_CELL ((uint64_t)16 << 20)
+#define MAX_CELL ((uint64_t)16 << 20)
 
 typedef struct csv_import {
     import *what;
@@ -172,7 +172,7 @@ static bool parse(csv_import *in, struct csv_parser *parser, const char *text, s
         fail_row(in, csv_error(parser) == CSV_EPARSE
                          ? "a quote stands where none may be; in quotes, it is written twice"
                          : csv_strerror(csv_error(parser)));
-    else if (in->what->done - in->last_cell > LONGEST_CELL)
+    else if (in->what->done - in->last_cell > MAX_CELL)
         fail_row(in, "a quote is not closed");
     return !in->has_failed;
 }

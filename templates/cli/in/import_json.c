@@ -17,14 +17,13 @@
 #include <stdio.h>
 
 #define FIRST_ROOM ((size_t)1 << 20)
-#define LONGEST_LINE ((size_t)256 << 20)
+#define MAX_LINE ((size_t)256 << 20)
 
 /* Objects and arrays inside each other that an element can be, and the longest path of one of its
  * values with indices. */
 #define DEPTH (JSON_DEPTH + 1)
-#define LONGEST_PATH                                                                               \
-    ((VECFILE_MOST_DEPTH + 2) * (VECFILE_MOST_IDENTIFIER_BYTES + 1) +                              \
-     VECFILE_MOST_DIMENSIONS * 12 + 1)
+#define MAX_PATH                                                                                   \
+    ((VECFILE_MAX_DEPTH + 2) * (VECFILE_MAX_IDENTIFIER_BYTES + 1) + VECFILE_MAX_DIMENSIONS * 12 + 1)
 
 /* Before each line of a JSON text sequence (RFC 7464). */
 #define RECORD_SEPARATOR '\x1e'
@@ -33,7 +32,7 @@ typedef struct json_import {
     import *what;
     json_reader *reader;
     unsigned char *element;
-    char path[LONGEST_PATH]; /* of the value that comes next */
+    char path[MAX_PATH]; /* of the value that comes next */
     size_t length;
     size_t depth;
     size_t base[DEPTH];     /* length of the path of each object and array around it */
@@ -253,7 +252,7 @@ static bool read_all(json_import *in)
     bool ok = true;
     long got = 1;
     while (ok && got > 0) {
-        if (used == room && room >= LONGEST_LINE) {
+        if (used == room && room >= MAX_LINE) {
             ok = fail(in, "this line has no end");
             break;
         }

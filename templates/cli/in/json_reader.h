@@ -9,7 +9,7 @@
 
 /* Objects and arrays inside each other, at most: the element, the structs and the dimensions in it,
  * and the object that text in hexadecimal digits is. */
-#define JSON_DEPTH (1 + VECFILE_MOST_DEPTH + VECFILE_MOST_DIMENSIONS + 1)
+#define JSON_DEPTH (1 + VECFILE_MAX_DEPTH + VECFILE_MAX_DIMENSIONS + 1)
 
 #ifdef __cplusplus
 extern "C" {

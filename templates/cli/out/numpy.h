@@ -11,7 +11,7 @@ void print_numpy_memmap(output *out, const char *path, const vecfile_description
                         const vecfile_identity *identity, uint64_t count);
 
 /* A longer header of a .npy file is read by numpy.load only if it is told to. */
-#define NUMPY_MOST_HEADER 10000
+#define NUMPY_MAX_HEADER 10000
 
 /* What comes before the elements in a .npy file of `count` elements; returns the bytes of text. */
 size_t print_npy_header(output *out, const vecfile_description *description, uint64_t count);

@@ -20,9 +20,9 @@
 #define CHARACTER 6.7 /* average width in the font used, of 11 px */
 
 /* An element larger than anybody looks at is drawn as far as this. */
-#define MOST_ROWS 256u
-#define MOST_PIECES 2048u
-#define MOST_NAMED 128u
+#define MAX_ROWS 256u
+#define MAX_PIECES 2048u
+#define MAX_NAMED 128u
 
 /* A run of bytes with a name. */
 typedef struct piece {
@@ -68,7 +68,7 @@ static void print_escaped(output *out, const char *text)
 
 static void add_piece(picture *p, uint32_t offset, uint32_t size, size_t colour, const char *name)
 {
-    if (size == 0 || p->count == MOST_PIECES)
+    if (size == 0 || p->count == MAX_PIECES)
         return;
     p->pieces = reallocate(p->pieces, p->count + 1, sizeof *p->pieces);
     const char *shown = name != NULL ? name : "padding";
@@ -92,7 +92,7 @@ static void add_field(picture *p, const vecfile_field *field, uint32_t base, siz
         add_piece(p, base + field->offset, field->size, colour, name);
         return;
     }
-    for (uint32_t i = 0; i < field->item_count && p->count < MOST_PIECES; i++) {
+    for (uint32_t i = 0; i < field->item_count && p->count < MAX_PIECES; i++) {
         if (field->dim_count > 0)
             snprintf(name, sizeof name, "%.300s%s%s[%" PRIu32 "]", prefix, point, field->name, i);
         else
@@ -107,7 +107,7 @@ static void add_struct(picture *p, const vecfile_struct *record, uint32_t base, 
 {
     uint32_t end = 0;
     const bool is_outermost = prefix[0] == '\0';
-    for (size_t i = 0; i < record->field_count && p->count < MOST_PIECES; i++) {
+    for (size_t i = 0; i < record->field_count && p->count < MAX_PIECES; i++) {
         const vecfile_field *field = &record->fields[i];
         add_piece(p, base + end, field->offset - end, 0, NULL);
         add_field(p, field, base, is_outermost ? i : colour, prefix);
@@ -180,7 +180,7 @@ static void draw_scales(picture *p)
 static void draw_legend(picture *p, uint32_t top)
 {
     const size_t count = p->element->field_count;
-    const size_t shown = count < MOST_NAMED ? count : MOST_NAMED;
+    const size_t shown = count < MAX_NAMED ? count : MAX_NAMED;
     const size_t columns = p->width > 2 * LEGEND_COLUMN ? p->width / LEGEND_COLUMN : 1;
     const size_t rows = (shown + columns - 1) / columns;
     for (size_t i = 0; i < shown; i++) {
@@ -206,7 +206,7 @@ static void draw_legend(picture *p, uint32_t top)
 static uint32_t legend_height(const picture *p)
 {
     const size_t count = p->element->field_count;
-    const size_t shown = count < MOST_NAMED ? count : MOST_NAMED;
+    const size_t shown = count < MAX_NAMED ? count : MAX_NAMED;
     const size_t columns = p->width > 2 * LEGEND_COLUMN ? p->width / LEGEND_COLUMN : 1;
     return (uint32_t)((shown + columns - 1) / columns) * LEGEND_ROW;
 }
@@ -250,7 +250,7 @@ static void measure(picture *p)
     p->row_bytes = size < ROW_BYTES ? size : ROW_BYTES;
     p->byte_width = size <= 16 ? 44 : size <= 32 ? 26 : 16;
     p->rows = (size + p->row_bytes - 1) / p->row_bytes;
-    p->rows = p->rows < MOST_ROWS ? p->rows : MOST_ROWS;
+    p->rows = p->rows < MAX_ROWS ? p->rows : MAX_ROWS;
     p->width = LEFT_MARGIN + p->row_bytes * p->byte_width + RIGHT_MARGIN;
     if (p->width < 640)
         p->width = 640;

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 
 /* More would be neither read nor handled by whatever takes the table. */
-#define MOST_COLUMNS 65536
+#define MAX_COLUMNS 65536
 
 typedef struct builder {
     column_set *set;
@@ -114,8 +114,8 @@ static bool add_items(builder *b, const vecfile_column *of)
 {
     const vecfile_field *field = of->field;
     const size_t room = strlen(of->path) + 12 * (size_t)field->dim_count + 1;
-    if (field->item_count > MOST_COLUMNS - b->set->count) {
-        complain("an element of '%s' has more than %d columns", b->path, MOST_COLUMNS);
+    if (field->item_count > MAX_COLUMNS - b->set->count) {
+        complain("an element of '%s' has more than %d columns", b->path, MAX_COLUMNS);
         return false;
     }
     char *name = allocate(room, 1);
@@ -133,7 +133,7 @@ bool columns_begin(column_set *set, const vecfile_description *description, cons
     vecfile_column *found;
     size_t count;
     *set = (column_set){.path = path};
-    if (vecfile_columns_of(description, MOST_COLUMNS, &found, &count) != VECFILE_OK) {
+    if (vecfile_columns_of(description, MAX_COLUMNS, &found, &count) != VECFILE_OK) {
         complain_of_failure();
         return false;
     }
@@ -223,7 +223,7 @@ bool columns_choose(const column_set *set, const char *names, column_list *out)
     }
     for (const char *at = names;; at++) {
         const size_t length = strcspn(at, ",");
-        if (choose_one(set, at, length, out) == 0 || out->count > MOST_COLUMNS) {
+        if (choose_one(set, at, length, out) == 0 || out->count > MAX_COLUMNS) {
             complain_of_column(set, "--columns", at, length);
             release(out->columns);
             return false;

@@ -54,7 +54,7 @@ static void describe(const command *of, struct option *longs, char *letters)
 /* The option's index for what getopt_long returned. */
 static size_t found_index(const command *of, int found)
 {
-    if (found <= MOST_OPTIONS)
+    if (found <= MAX_OPTIONS)
         return (size_t)found - 1;
     size_t i = 0;
     while (of->options[i].letter != (char)found)
@@ -127,7 +127,7 @@ static int check_count(const arguments *given)
 static int complain_of_option(const command *of, int found, const char *word)
 {
     char letter[3] = {'-', (char)optopt, '\0'};
-    const bool is_letter = word[0] == '-' && word[1] != '-' && optopt > MOST_OPTIONS;
+    const bool is_letter = word[0] == '-' && word[1] != '-' && optopt > MAX_OPTIONS;
     complain("%s: %s '%s'; vecfile %s --help lists the options", of->name,
              found == ':' ? "nothing follows option" : "no option, or an ambiguous one:",
              is_letter ? letter : word, of->name);
@@ -151,8 +151,8 @@ static int check_dashes(const arguments *given)
 
 int parse_arguments(const command *of, int argc, char **argv, arguments *out)
 {
-    struct option longs[MOST_OPTIONS + 2];
-    char letters[2 * MOST_OPTIONS + 3];
+    struct option longs[MAX_OPTIONS + 2];
+    char letters[2 * MAX_OPTIONS + 3];
     *out = (arguments){.command = of};
     describe(of, longs, letters);
     opterr = 0;
@@ -175,7 +175,7 @@ int parse_arguments(const command *of, int argc, char **argv, arguments *out)
 
 void free_arguments(arguments *given)
 {
-    for (size_t i = 0; i < MOST_OPTIONS; i++)
+    for (size_t i = 0; i < MAX_OPTIONS; i++)
         release(given->lists[i]);
 }
 

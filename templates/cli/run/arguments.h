@@ -6,13 +6,12 @@
 
 #include <stdint.h>
 
-#define MOST_OPTIONS 24
+#define MAX_OPTIONS 24
 
 typedef struct arguments {
     const command *command;
-    const char
-        *values[MOST_OPTIONS]; /* "" for a given option that takes nothing; NULL: not given */
-    char *lists[MOST_OPTIONS]; /* of values, those that were put together; allocated */
+    const char *values[MAX_OPTIONS]; /* "" for a given option that takes nothing; NULL: not given */
+    char *lists[MAX_OPTIONS];        /* of values, those that were put together; allocated */
     char **operands;
     size_t count;
     bool wants_help;

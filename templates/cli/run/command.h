@@ -56,6 +56,6 @@ typedef struct command {
 /* All commands, in the order of --help; ends with NULL. */
 typedef const command *const *command_list;
 
-#define MOST_OPERANDS 1000000
+#define MAX_OPERANDS 1000000
 
 #endif /* CLI_COMMAND_H */

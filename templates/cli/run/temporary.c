@@ -12,19 +12,19 @@
 #include <unistd.h>
 
 /* A vector's two logs, and a file beside them. */
-#define MOST_NAMES 4
+#define MAX_NAMES 4
 
 typedef struct noted_name {
     volatile sig_atomic_t is_there;
     int directory;
-    char name[VECFILE_MOST_NAME_BYTES + 1];
+    char name[VECFILE_MAX_NAME_BYTES + 1];
 } noted_name;
 
-static noted_name noted[MOST_NAMES];
+static noted_name noted[MAX_NAMES];
 
 void remove_temporary(void)
 {
-    for (int i = 0; i < MOST_NAMES; i++) {
+    for (int i = 0; i < MAX_NAMES; i++) {
         if (noted[i].is_there)
             unlinkat(vecfile_at(noted[i].directory), noted[i].name, 0);
         noted[i].is_there = 0;
@@ -96,7 +96,7 @@ static void allow_signals(const sigset_t *before)
 
 static void note(int directory, const char *name)
 {
-    for (int i = 0; i < MOST_NAMES; i++) {
+    for (int i = 0; i < MAX_NAMES; i++) {
         const size_t bytes = strlen(name) + 1;
         if (noted[i].is_there || bytes > sizeof noted[i].name)
             continue;
@@ -109,7 +109,7 @@ static void note(int directory, const char *name)
 
 static void forget(int directory, const char *name)
 {
-    for (int i = 0; i < MOST_NAMES; i++)
+    for (int i = 0; i < MAX_NAMES; i++)
         if (noted[i].is_there && noted[i].directory == directory &&
             strcmp(noted[i].name, name) == 0)
             noted[i].is_there = 0;

@@ -15,7 +15,7 @@
 #include <stdio.h>
 
 /* Parentheses within parentheses. */
-#define MOST_DEPTH 200
+#define MAX_DEPTH 200
 
 typedef struct parser {
     const char *text;
@@ -222,7 +222,7 @@ static const where_node *parse_parentheses(parser *p)
 static const where_node *parse_each(parser *p)
 {
     const where_node *found;
-    if (++p->depth > MOST_DEPTH)
+    if (++p->depth > MAX_DEPTH)
         return fail(p, &p->next, "too many levels");
     if (p->next.kind == TOKEN_NOT) {
         advance(p);
@@ -283,7 +283,7 @@ where *where_compile(const char *text, const column_set *columns)
     const where_node *root = parse_condition(&p);
     if (root != NULL && p.next.kind != TOKEN_END)
         root = fail(&p, &p.next, "expected '&&', '||' or the end");
-    if (root != NULL && depth_of(root) > (size_t)2 * MOST_DEPTH)
+    if (root != NULL && depth_of(root) > (size_t)2 * MAX_DEPTH)
         root = fail(&p, &p.next, "too long a condition");
     if (root == NULL) {
         where_free(p.made);

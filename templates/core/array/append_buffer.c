@@ -68,12 +68,12 @@ static vecfile_status add_memory(vecfile_array *array, uint64_t bytes)
     const vecfile_io *io = array->file->io;
     const size_t held = array->mapped - array->buffer.start;
     size_t step = held;
-    if (step < VECFILE_SMALLEST_WINDOW)
-        step = VECFILE_SMALLEST_WINDOW;
-    if (held < VECFILE_LARGEST_WINDOW && step > VECFILE_LARGEST_WINDOW - held)
-        step = VECFILE_LARGEST_WINDOW - held;
-    if (step > VECFILE_LARGEST_WINDOW)
-        step = VECFILE_LARGEST_WINDOW;
+    if (step < VECFILE_MIN_APPEND_BUFFER)
+        step = VECFILE_MIN_APPEND_BUFFER;
+    if (held < VECFILE_MAX_APPEND_BUFFER && step > VECFILE_MAX_APPEND_BUFFER - held)
+        step = VECFILE_MAX_APPEND_BUFFER - held;
+    if (step > VECFILE_MAX_APPEND_BUFFER)
+        step = VECFILE_MAX_APPEND_BUFFER;
     size_t end = (size_t)vecfile_round_up(array->mapped + step, array->page);
     if (end < bytes)
         end = (size_t)vecfile_round_up(bytes, array->page);
@@ -96,7 +96,7 @@ vecfile_status vecfile_append_buffer_cover(vecfile_array *array, uint64_t count)
     vecfile_status status = VECFILE_OK;
     assert_in_order(array);
     VECFILE_ASSERT(bytes <= vecfile_file_room(array->file));
-    if (bytes > array->mapped && array->mapped - array->buffer.start >= VECFILE_LARGEST_WINDOW)
+    if (bytes > array->mapped && array->mapped - array->buffer.start >= VECFILE_MAX_APPEND_BUFFER)
         status = vecfile_append_buffer_slide(array);
     if (status == VECFILE_OK && bytes > array->mapped)
         status = add_memory(array, bytes);

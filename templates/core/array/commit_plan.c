@@ -39,7 +39,7 @@ static vecfile_commit_plan make_plan(vecfile_array *array, bool may_log_appends)
         made.logged = made.direct = 0;
     const bool is_little = made.end > buffer->high_water &&
                            buffer->written_end == buffer->high_water &&
-                           made.end - buffer->high_water <= VECFILE_MOST_LOGGED_APPENDS &&
+                           made.end - buffer->high_water <= VECFILE_MAX_LOGGED_APPENDS &&
                            buffer->synced_bytes >= end_in_file(array) && !buffer->is_unsynced;
     if (is_little && may_log_appends)
         made.logged = made.direct = made.end;
@@ -123,7 +123,7 @@ static vecfile_status make_commit_space(vecfile_array *array)
 static vecfile_status slide(vecfile_array *array)
 {
     const uint64_t bytes = array->handle->len * array->size;
-    return bytes > array->buffer.start && bytes - array->buffer.start >= VECFILE_LEAST_SLIDE
+    return bytes > array->buffer.start && bytes - array->buffer.start >= VECFILE_MIN_SLIDE
                ? vecfile_append_buffer_slide(array)
                : VECFILE_OK;
 }

@@ -91,7 +91,7 @@ vecfile_status vecfile_dirty_mark_all(vecfile_array *array, uint64_t start, uint
 
 vecfile_status vecfile_dirty_mark(vecfile_array *array, uint64_t start, uint64_t end)
 {
-    if (end - start > VECFILE_MOST_MARKED << VECFILE_PAGE_SHIFT) {
+    if (end - start > VECFILE_MAX_MARKED << VECFILE_PAGE_SHIFT) {
         array->dirty.ask = true;
         return VECFILE_OK;
     }

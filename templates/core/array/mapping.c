@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-#define LARGEST_RESERVATION ((uint64_t)1 << (sizeof(void *) > 4 ? 40 : 30))
+#define MAX_RESERVATION ((uint64_t)1 << (sizeof(void *) > 4 ? 40 : 30))
 
 /* Addresses for `bytes` of elements, such that address and place in the file agree modulo
  * VECFILE_HUGE_PAGE: only then can the kernel map the file's large folios whole.  Ten times fewer
@@ -60,8 +60,8 @@ static vecfile_status reserve(vecfile_array *array, uint64_t needed)
     uint64_t bytes = least;
     if (array->file->options->access == VECFILE_READ_WRITE) {
         uint64_t limit = array->file->options->max_bytes;
-        bytes = limit != 0 && limit < LARGEST_RESERVATION ? vecfile_round_up(limit, array->page)
-                                                          : LARGEST_RESERVATION;
+        bytes = limit != 0 && limit < MAX_RESERVATION ? vecfile_round_up(limit, array->page)
+                                                      : MAX_RESERVATION;
     }
     if (bytes < least)
         bytes = least;

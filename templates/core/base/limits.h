@@ -14,23 +14,23 @@
  * twice the processor's time: what was pushed is then read back from memory instead of a cache.
  * Asking the disk to begin with them (sync_file_range) would make the flush of a commit shorter,
  * but a push then waits where the disk is busy, up to 200 ms. */
-#define VECFILE_SMALLEST_WINDOW ((size_t)64 << 10)
-#define VECFILE_LARGEST_WINDOW ((size_t)640 << 10)
+#define VECFILE_MIN_APPEND_BUFFER ((size_t)64 << 10)
+#define VECFILE_MAX_APPEND_BUFFER ((size_t)640 << 10)
 #define VECFILE_SLIDE_BYTES ((size_t)512 << 10)
 
 /* A commit moves a window on that has this many bytes to be written, so that what it leaves behind
  * as memory stays little. */
-#define VECFILE_LEAST_SLIDE ((uint64_t)128 << 10)
+#define VECFILE_MIN_SLIDE ((uint64_t)128 << 10)
 
 /* A commit of no more pages above the mark logs them too: that costs less than a second flush. */
-#define VECFILE_MOST_LOGGED_APPENDS 16
+#define VECFILE_MAX_LOGGED_APPENDS 16
 
 /* Bytes that a log has at first, and that make a checkpoint due: a quarter of what the elements
  * have, within these.  A checkpoint writes each page that was changed twice, a log of chunks much
  * less; but the longer it is put off, the longer it takes, and so does a recovery. */
 #define VECFILE_FIRST_LOG ((uint64_t)256 << 10)
-#define VECFILE_SMALLEST_LOG_LIMIT ((uint64_t)4 << 20)
-#define VECFILE_LARGEST_LOG_LIMIT ((uint64_t)64 << 20)
+#define VECFILE_MIN_LOG_LIMIT ((uint64_t)4 << 20)
+#define VECFILE_MAX_LOG_LIMIT ((uint64_t)64 << 20)
 
 /* A checkpoint leaves pages with so few changed chunks in the log, if at least every other page is
  * such a one: to take them over into the next log costs little, and to write them twice much.  With
@@ -38,42 +38,42 @@
  * 4 cost a sixth more for k = 4096.  Together they have at most that part of what makes the log
  * due. */
 #define VECFILE_CARRIED_PART 4
-#define VECFILE_MOST_CARRIED_CHUNKS 2
+#define VECFILE_MAX_CARRIED_CHUNKS 2
 
 /* Bytes that a log which grows is written ahead of its records, at most: some milliseconds. */
-#define VECFILE_MOST_WRITTEN_AHEAD ((uint64_t)8 << 20)
+#define VECFILE_MAX_WRITTEN_AHEAD ((uint64_t)8 << 20)
 
 /* A recovery reads the log so many bytes at a time, keeps as many, and writes the other one in
  * batches. */
 #define VECFILE_READ_STEP ((size_t)128 << 10)
-#define VECFILE_MOST_READ_AHEAD ((size_t)4 << 20)
+#define VECFILE_MAX_READ_AHEAD ((size_t)4 << 20)
 #define VECFILE_MERGE_BATCH ((size_t)128 << 10)
 
 /* Pages that are too many to be kept as private copies: 256 MiB. */
-#define VECFILE_MOST_COPIES 65536
+#define VECFILE_MAX_COPIES 65536
 
 /* A range of more pages is not marked: asking the system is cheaper, and whoever takes a pointer to
  * so many rarely changes them all. */
-#define VECFILE_MOST_MARKED 256
+#define VECFILE_MAX_MARKED 256
 
 #else
 
-#define VECFILE_SMALLEST_WINDOW ((size_t)4 << 10)
-#define VECFILE_LARGEST_WINDOW ((size_t)12 << 10)
+#define VECFILE_MIN_APPEND_BUFFER ((size_t)4 << 10)
+#define VECFILE_MAX_APPEND_BUFFER ((size_t)12 << 10)
 #define VECFILE_SLIDE_BYTES ((size_t)8 << 10)
-#define VECFILE_LEAST_SLIDE ((uint64_t)8 << 10)
-#define VECFILE_MOST_LOGGED_APPENDS 1
+#define VECFILE_MIN_SLIDE ((uint64_t)8 << 10)
+#define VECFILE_MAX_LOGGED_APPENDS 1
 #define VECFILE_FIRST_LOG ((uint64_t)16 << 10)
-#define VECFILE_SMALLEST_LOG_LIMIT ((uint64_t)32 << 10)
-#define VECFILE_LARGEST_LOG_LIMIT ((uint64_t)32 << 10)
+#define VECFILE_MIN_LOG_LIMIT ((uint64_t)32 << 10)
+#define VECFILE_MAX_LOG_LIMIT ((uint64_t)32 << 10)
 #define VECFILE_CARRIED_PART 2
-#define VECFILE_MOST_CARRIED_CHUNKS 16
-#define VECFILE_MOST_WRITTEN_AHEAD ((uint64_t)16 << 10)
+#define VECFILE_MAX_CARRIED_CHUNKS 16
+#define VECFILE_MAX_WRITTEN_AHEAD ((uint64_t)16 << 10)
 #define VECFILE_READ_STEP ((size_t)5 << 10)
-#define VECFILE_MOST_READ_AHEAD ((size_t)20 << 10)
+#define VECFILE_MAX_READ_AHEAD ((size_t)20 << 10)
 #define VECFILE_MERGE_BATCH ((size_t)10 << 10)
-#define VECFILE_MOST_COPIES 24
-#define VECFILE_MOST_MARKED 4
+#define VECFILE_MAX_COPIES 24
+#define VECFILE_MAX_MARKED 4
 
 #endif
 

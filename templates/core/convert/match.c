@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 /* Renamed structs around one field, at most, of which all old and new names are tried together. */
-#define MOST_RENAMES 6
+#define MAX_RENAMES 6
 
 /* A leaf by its path without brackets. */
 typedef struct plain_path {
@@ -23,7 +23,7 @@ typedef struct matching {
     const vecfile_leaf **sources;
     size_t next_leaf;
     /* The fields on the way to the next leaf, and room for a path. */
-    const vecfile_field *chain[VECFILE_MOST_DEPTH + 2];
+    const vecfile_field *chain[VECFILE_MAX_DEPTH + 2];
     char *buffer;
 } matching;
 
@@ -95,7 +95,7 @@ static void match_leaf(matching *in, size_t count)
         renames += in->chain[i]->was != NULL;
     if (in->sources[leaf] != NULL || renames == 0)
         return;
-    const unsigned all = 1u << (renames < MOST_RENAMES ? renames : MOST_RENAMES);
+    const unsigned all = 1u << (renames < MAX_RENAMES ? renames : MAX_RENAMES);
     for (unsigned names = 1; names < all; names++)
         if (take_leaf(in, chain_path(in, 0, count, names), leaf))
             return;
@@ -104,7 +104,7 @@ static void match_leaf(matching *in, size_t count)
             return;
 }
 
-/* NOLINTNEXTLINE(misc-no-recursion): no deeper than VECFILE_MOST_DEPTH */
+/* NOLINTNEXTLINE(misc-no-recursion): no deeper than VECFILE_MAX_DEPTH */
 static void match_struct(matching *in, const vecfile_struct *record, size_t depth)
 {
     for (size_t i = 0; i < record->field_count; i++) {
@@ -128,7 +128,7 @@ static size_t longest_path(const vecfile_description *to)
             longest = name > longest ? name : longest;
             longest = was > longest ? was : longest;
         }
-    return (longest + 1) * (VECFILE_MOST_DEPTH + 2);
+    return (longest + 1) * (VECFILE_MAX_DEPTH + 2);
 }
 
 static bool list_paths(const vecfile_description *from, matching *in)

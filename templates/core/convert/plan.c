@@ -12,7 +12,7 @@
 #include <stdlib.h>
 
 /* More than this is counted, not listed. */
-#define MOST_LISTED 40
+#define MAX_LOSSES_LISTED 40
 
 /* --- fields --- */
 
@@ -27,7 +27,7 @@ static void lose(vecfile_planner *in, const char *format, ...)
         vecfile_fail(VECFILE_E_SCHEMA,
                      "not all of '%s' has a place in the new elements '%s':", in->path,
                      in->to->element->name);
-    if (in->losses > MOST_LISTED)
+    if (in->losses > MAX_LOSSES_LISTED)
         return;
     va_start(arguments, format);
     /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): clang 14 overlooks va_start */
@@ -172,8 +172,8 @@ static vecfile_status finish(vecfile_planner *in)
 {
     if (in->is_out_of_memory || !plan_dropped(in))
         return fail_plan_memory(in);
-    if (in->losses > MOST_LISTED)
-        vecfile_fail_more("\n  … and %u more fields", in->losses - MOST_LISTED);
+    if (in->losses > MAX_LOSSES_LISTED)
+        vecfile_fail_more("\n  … and %u more fields", in->losses - MAX_LOSSES_LISTED);
     if (in->losses > 0) {
         vecfile_fail_more("\ndrop them (--drop), or give them a place; a field that was renamed "
                           "says so by `was`");

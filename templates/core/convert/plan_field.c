@@ -43,7 +43,7 @@ uint64_t vecfile_common_items(const vecfile_leaf *from, const vecfile_leaf *to)
 
 void vecfile_clear_common(vecfile_planner *in, const vecfile_leaf *from, const vecfile_leaf *to)
 {
-    uint32_t place[VECFILE_MOST_DIMENSIONS] = {0};
+    uint32_t place[VECFILE_MAX_DIMENSIONS] = {0};
     for (uint64_t left = vecfile_common_items(from, to); left > 0; left--) {
         size_t at = to->offset;
         for (uint32_t i = 0; i < to->axis_count; i++)

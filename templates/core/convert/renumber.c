@@ -5,7 +5,7 @@
 
 /* Of values in all numberings together, and what one numbering counts for besides: no honest pair
  * of schemas comes near, and a dishonest one must not take all memory. */
-#define MOST_VALUES ((size_t)1 << 20)
+#define MAX_VALUES ((size_t)1 << 20)
 #define VALUES_OF_A_NUMBERING 64
 
 /* By number; of several names for one, first those that the target knows. */
@@ -123,7 +123,7 @@ const vecfile_numbering *vecfile_renumber(vecfile_conversion *conversion, const 
             return known;
         values += known->count + VALUES_OF_A_NUMBERING;
     }
-    vecfile_numbering *made = values < MOST_VALUES ? make_numbering(from, to) : NULL;
+    vecfile_numbering *made = values < MAX_VALUES ? make_numbering(from, to) : NULL;
     if (made == NULL)
         return NULL;
     made->next = conversion->numberings;

@@ -14,7 +14,7 @@ typedef struct failure {
     const vecfile_step *step;
     uint64_t element; /* in the block; UINT64_MAX: none */
     const uint8_t *at;
-    uint32_t indices[VECFILE_MOST_DIMENSIONS];
+    uint32_t indices[VECFILE_MAX_DIMENSIONS];
 } failure;
 
 /* The elements and the axes of a step as one nest of loops. */
@@ -23,7 +23,7 @@ typedef struct nest {
     const vecfile_step_axis *axes; /* of the step, from place 1 on */
     uint32_t count;
     uint32_t inner; /* the longest axis, which the inner loop runs along */
-    uint32_t place[VECFILE_MOST_DIMENSIONS + 2];
+    uint32_t place[VECFILE_MAX_DIMENSIONS + 2];
 } nest;
 
 static const vecfile_step_axis *axis_at(const nest *loops, uint32_t i)

@@ -11,9 +11,9 @@
 #include <stdio.h>
 
 /* How often the name may change its file, or come and go, between our looking and our locking. */
-#define MAX_TRIES 100
+#define MAX_LOOKS 100
 
-#define LONGEST_SLEEP_MS 20
+#define MAX_SLEEP_MS 20
 
 /* Answers of one try. */
 typedef enum outcome { ATTACHED, FAILED, NAME_CHANGED } outcome;
@@ -49,11 +49,11 @@ static vecfile_status take_lock(const vecfile_file *file)
     bool exclusive = file->options->access == VECFILE_READ_WRITE;
     uint64_t start = io->clock_ms(io->context);
     int interruptions = 0;
-    for (uint32_t rest = 1;; rest = rest * 2 < LONGEST_SLEEP_MS ? rest * 2 : LONGEST_SLEEP_MS) {
+    for (uint32_t rest = 1;; rest = rest * 2 < MAX_SLEEP_MS ? rest * 2 : MAX_SLEEP_MS) {
         int result = io->lock(io->context, file->fd, exclusive);
         if (result == 0)
             return VECFILE_OK;
-        if (result == -EINTR && ++interruptions < MAX_TRIES)
+        if (result == -EINTR && ++interruptions < MAX_LOOKS)
             continue;
         if (result != -EAGAIN)
             return fail_to_lock(file, result);
@@ -260,7 +260,7 @@ static outcome try_to_attach(vecfile_file *file, const vecfile_new_header *heade
 
 vecfile_status vecfile_attach(vecfile_file *file, const vecfile_new_header *header, bool *is_new)
 {
-    for (int i = 0; i < MAX_TRIES; i++) {
+    for (int i = 0; i < MAX_LOOKS; i++) {
         outcome tried = FAILED;
         vecfile_place_let_go(file->io, &file->place);
         vecfile_status status = vecfile_place_find(file->io, file->path, &file->place);

@@ -170,8 +170,8 @@ static bool has_many_copies(const vecfile_journal *journal)
     for (size_t i = 0; i < journal->array_count; i++)
         pages += vecfile_pages_of(journal->arrays[i], journal->arrays[i]->committed);
     /* Pages changed in several epochs are counted in each, but there are not more than all. */
-    return journal->log.copies + journal->log.images.count > VECFILE_MOST_COPIES &&
-           pages > VECFILE_MOST_COPIES;
+    return journal->log.copies + journal->log.images.count > VECFILE_MAX_COPIES &&
+           pages > VECFILE_MAX_COPIES;
 }
 
 static void drop_copies(vecfile_journal *journal)

@@ -44,7 +44,7 @@ static unsigned least_chunks_written(const chunk_histogram *c, size_t count, uin
     uint64_t bytes = c->bytes;
     size_t carried = count;
     unsigned level = 65;
-    while ((bytes > most_bytes || level > VECFILE_MOST_CARRIED_CHUNKS + 1) && level > 1) {
+    while ((bytes > most_bytes || level > VECFILE_MAX_CARRIED_CHUNKS + 1) && level > 1) {
         level--;
         carried -= c->pages[level];
         bytes -= c->pages[level] *

@@ -158,9 +158,9 @@ static uint64_t elements_bytes(const vecfile_journal *journal)
 uint64_t vecfile_log_limit(const vecfile_journal *journal)
 {
     const uint64_t limit = elements_bytes(journal) / 4;
-    if (limit < VECFILE_SMALLEST_LOG_LIMIT)
-        return VECFILE_SMALLEST_LOG_LIMIT;
-    return limit < VECFILE_LARGEST_LOG_LIMIT ? limit : VECFILE_LARGEST_LOG_LIMIT;
+    if (limit < VECFILE_MIN_LOG_LIMIT)
+        return VECFILE_MIN_LOG_LIMIT;
+    return limit < VECFILE_MAX_LOG_LIMIT ? limit : VECFILE_MAX_LOG_LIMIT;
 }
 
 vecfile_status vecfile_fail_log(const vecfile_journal *journal, int result, const char *action)

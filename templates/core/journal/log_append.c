@@ -19,7 +19,7 @@ static void write_ahead(vecfile_journal *journal, int number, uint64_t start, ui
 {
     const uint64_t written = journal->log.written[number], limit = vecfile_log_limit(journal);
     uint64_t wanted =
-        end + (written < VECFILE_MOST_WRITTEN_AHEAD ? written : VECFILE_MOST_WRITTEN_AHEAD);
+        end + (written < VECFILE_MAX_WRITTEN_AHEAD ? written : VECFILE_MAX_WRITTEN_AHEAD);
     if (wanted > limit)
         wanted = limit;
     if (end > written && end - start < wanted - end && wanted > end)
@@ -192,7 +192,7 @@ static vecfile_status write_appended(vecfile_journal *journal, int number,
     return status;
 }
 
-/* Completes and writes `record`, with images of `pages` as they are in the view, to log `number`.
+/* Completes and writes `record`, with images of `pages` as the program sees them, to log `number`.
  */
 static vecfile_status make_record(vecfile_journal *journal, int number, vecfile_record *record,
                                   const uint64_t *pages, bool whole)

@@ -4,7 +4,7 @@
 
 #include "journal/journal.h"
 
-/* Appends a record to the epoch's log, with images of `pages` as they are in the view, without
+/* Appends a record to the epoch's log, with images of `pages` as the program sees them, without
  * flushing it: their changed chunks, or if `whole` is set all.  On failure nothing was appended. */
 vecfile_status vecfile_log_append(vecfile_journal *journal, const struct vecfile_committed *state,
                                   const uint64_t *pages, size_t count, bool whole);

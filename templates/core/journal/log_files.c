@@ -16,12 +16,12 @@ static bool may_be_bare(const vecfile_journal *journal)
 }
 
 bool vecfile_log_name(const vecfile_journal *journal, int number, int which,
-                      char out[VECFILE_MOST_NAME_BYTES + 1])
+                      char out[VECFILE_MAX_NAME_BYTES + 1])
 {
     char hex[33];
     for (size_t i = 0; i < 16; i++)
         snprintf(hex + i * 2, 3, "%02x", journal->file->identity.uuid[i]);
-    const size_t room = VECFILE_MOST_NAME_BYTES + 1;
+    const size_t room = VECFILE_MAX_NAME_BYTES + 1;
     int length;
     if (which == 0)
         length = snprintf(out, room, "%s-log%d", journal->file->place.name, number);
@@ -72,7 +72,7 @@ void vecfile_log_close(vecfile_journal *journal, int number)
 
 vecfile_status vecfile_log_file_make(vecfile_journal *journal, int number)
 {
-    char name[VECFILE_MOST_NAME_BYTES + 1];
+    char name[VECFILE_MAX_NAME_BYTES + 1];
     const vecfile_io *io = journal->file->io;
     vecfile_new_file *made = &journal->log.made[number];
     if (!vecfile_log_name(journal, number, 0, name))
@@ -120,7 +120,7 @@ static int publish_log(vecfile_journal *journal, int number, const char *name)
 
 vecfile_status vecfile_log_file_publish(vecfile_journal *journal, int number)
 {
-    char name[VECFILE_MOST_NAME_BYTES + 1];
+    char name[VECFILE_MAX_NAME_BYTES + 1];
     int result = -EEXIST;
     for (int which = 0; which < VECFILE_LOG_NAMES && result == -EEXIST; which++)
         if (vecfile_log_name(journal, number, which, name))
@@ -143,13 +143,13 @@ typedef struct search {
     vecfile_journal *journal;
     vecfile_log_candidate last;  /* that was looked at */
     vecfile_log_candidate found; /* VECFILE_LOG_FOUND, or VECFILE_LOG_IN_USE, or nothing */
-    char name[VECFILE_MOST_NAME_BYTES + 1];
+    char name[VECFILE_MAX_NAME_BYTES + 1];
 } search;
 
 static bool look_at_entry(void *to, const char *name)
 {
     search *s = to;
-    if (strstr(name, "-log") == NULL || strlen(name) > VECFILE_MOST_NAME_BYTES)
+    if (strstr(name, "-log") == NULL || strlen(name) > VECFILE_MAX_NAME_BYTES)
         return true;
     const vecfile_log_verdict judged = vecfile_log_judge(s->journal, name, &s->last);
     if (judged != VECFILE_LOG_FOUND && judged != VECFILE_LOG_IN_USE)
@@ -215,7 +215,7 @@ static vecfile_status take_found(vecfile_journal *journal, int number, const cha
 /* A log without a header has nothing but its name and its records to be known by. */
 static vecfile_status find_bare(vecfile_journal *journal, int number)
 {
-    char name[VECFILE_MOST_NAME_BYTES + 1];
+    char name[VECFILE_MAX_NAME_BYTES + 1];
     vecfile_log_candidate c = {.verdict = VECFILE_LOG_MISSING, .fd = -1};
     if (vecfile_log_name(journal, number, 0, name))
         c.fd = vecfile_open_file(journal->file->io, journal->file->place.directory, name,
@@ -243,7 +243,7 @@ static vecfile_status find_bare(vecfile_journal *journal, int number)
 /* Looks at the names that it may have been given; what the usual one has goes to *usual. */
 static bool is_at_its_name(search *s, int number, vecfile_log_candidate *usual)
 {
-    char name[VECFILE_MOST_NAME_BYTES + 1];
+    char name[VECFILE_MAX_NAME_BYTES + 1];
     *usual = (vecfile_log_candidate){.verdict = VECFILE_LOG_MISSING, .fd = -1};
     for (int which = 0; which < VECFILE_LOG_NAMES; which++) {
         if (!vecfile_log_name(s->journal, number, which, name))
@@ -291,7 +291,7 @@ static bool is_of_a_copy(vecfile_journal *journal, const char *name)
 {
     uint8_t *const block = journal->image; /* no page is on its way now */
     vecfile_identity identity;
-    char owner[VECFILE_MOST_NAME_BYTES + 1];
+    char owner[VECFILE_MAX_NAME_BYTES + 1];
     const size_t length = strlen(name), ending = sizeof "-log0" - 1;
     if (length <= ending)
         return false;
@@ -331,7 +331,7 @@ static void remove_known(vecfile_journal *journal, int number)
 /* One that an earlier writer may have left. */
 static void remove_left(vecfile_journal *journal, int number, int which)
 {
-    char name[VECFILE_MOST_NAME_BYTES + 1];
+    char name[VECFILE_MAX_NAME_BYTES + 1];
     vecfile_log_candidate there;
     if (!vecfile_log_name(journal, number, which, name))
         return;

@@ -18,7 +18,7 @@
 /* A name of log `number`, in the vector's directory: `which` 0 is the usual one, up to
  * VECFILE_LOG_NAMES - 1.  False if the name would be too long. */
 bool vecfile_log_name(const vecfile_journal *journal, int number, int which,
-                      char out[VECFILE_MOST_NAME_BYTES + 1]);
+                      char out[VECFILE_MAX_NAME_BYTES + 1]);
 
 /* Closes log `number`, if it is open. */
 void vecfile_log_close(vecfile_journal *journal, int number);

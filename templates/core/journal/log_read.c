@@ -215,7 +215,7 @@ static uint64_t end_of_records(const vecfile_journal *journal, uint64_t log_byte
         journal->file->io->context, journal->log.fds[vecfile_log_number(journal->slot.epoch)]);
     if (hole < 0)
         *status = vecfile_fail_log(journal, (int)hole, "read");
-    const uint64_t usual = journal->log.offset + 2 * VECFILE_LARGEST_LOG_LIMIT;
+    const uint64_t usual = journal->log.offset + 2 * VECFILE_MAX_LOG_LIMIT;
     const uint64_t end = (uint64_t)hole > usual ? (uint64_t)hole : usual;
     return end < log_bytes ? end : log_bytes;
 }
@@ -243,7 +243,7 @@ static bool has_whole_head(vecfile_journal *journal, const vecfile_record *recor
 }
 
 /* The most records in a log that a writer can have left with such a header. */
-#define MOST_TORN 4
+#define MAX_TORN 4
 
 /* A record that was being written when its writer stopped has none behind it that says it was
  * flushed.  Where one says so, what does not fit here was whole once, and acknowledged. */
@@ -264,7 +264,7 @@ static vecfile_status check_nothing_is_lost(vecfile_journal *journal, uint64_t l
             !is_of_this_log(journal, &later) || later.offset != at ||
             later.flushed <= journal->log.offset)
             continue;
-        if (has_whole_head(journal, &later, log_bytes, &status) || ++torn > MOST_TORN)
+        if (has_whole_head(journal, &later, log_bytes, &status) || ++torn > MAX_TORN)
             return fail_damaged(journal, &later);
         if (status != VECFILE_OK)
             return status;

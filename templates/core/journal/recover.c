@@ -3,8 +3,8 @@
  *
  * Whoever opens the file for writing goes on in the other log, which begins with what this one
  * holds; the file gets its pages at the next checkpoint, as ever.  So a recovery costs what was
- * changed, and not what it takes to write that to its places.  Who has no private view to show
- * these changes in completes the recovery instead. */
+ * changed, and not what it takes to write that to its places.  Where there is no private mapping to
+ * show these changes in, the recovery is completed instead. */
 #include "journal/recover.h"
 
 #include "journal/checkpoint.h"

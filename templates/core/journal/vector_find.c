@@ -13,7 +13,7 @@
 /* Whether there are signs of a later state than the one of a clean slot. */
 static bool may_have_changed_since(const vecfile_vector_state *vector, const vecfile_header *header)
 {
-    char name[VECFILE_MOST_NAME_BYTES + 1];
+    char name[VECFILE_MAX_NAME_BYTES + 1];
     const vecfile_file *file = &vector->file;
     const vecfile_identity *identity = &header->identity;
     vecfile_io_stat found;

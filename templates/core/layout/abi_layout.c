@@ -108,10 +108,10 @@ static vecfile_status place_members(const vecfile_description *from, const vecfi
         VECFILE_ASSERT(item.alignment > 0);
         const uint64_t offset = round_to(end, item.alignment);
         end = offset + (uint64_t)item.size * field->item_count;
-        if (end > VECFILE_MOST_ELEMENT_BYTES)
+        if (end > VECFILE_MAX_ELEMENT_BYTES)
             return vecfile_fail(VECFILE_E_UNSUPPORTED,
                                 "struct '%s' would have more than %u bytes there", record->name,
-                                VECFILE_MOST_ELEMENT_BYTES);
+                                VECFILE_MAX_ELEMENT_BYTES);
         out->fields[field - from->structs[0].fields] =
             (field_place){(uint32_t)offset, (uint32_t)(end - offset)};
         if (item.alignment > place->alignment)

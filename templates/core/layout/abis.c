@@ -44,9 +44,9 @@ static const abi abis[] = {ABIS(ROW)};
 
 #define ABI_COUNT (sizeof abis / sizeof *abis)
 
-#define NAME(name, ...) name,
-const char *const vecfile_machine_names[] = {ABIS(NAME) NULL};
-#undef NAME
+#define MACHINE_NAME(name, ...) name,
+const char *const vecfile_machine_names[] = {ABIS(MACHINE_NAME) NULL};
+#undef MACHINE_NAME
 
 static void set_type(vecfile_machine *out, const abi *from, vecfile_c_type type, uint8_t size)
 {

@@ -176,7 +176,7 @@ static bool read_quoted(const char **text, uint8_t *to, size_t room)
     return skip(text, '"');
 }
 
-/* NOLINTNEXTLINE(misc-no-recursion): as deep as the dimensions, at most VECFILE_MOST_DIMENSIONS */
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as the dimensions, at most VECFILE_MAX_DIMENSIONS */
 static bool read_list(const vecfile_field *field, uint32_t depth, const char **text, uint8_t *to,
                       size_t bytes)
 {
@@ -195,7 +195,7 @@ static bool read_list(const vecfile_field *field, uint32_t depth, const char **t
     return true;
 }
 
-/* NOLINTNEXTLINE(misc-no-recursion): as deep as structs are, at most VECFILE_MOST_DEPTH */
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as structs are, at most VECFILE_MAX_DEPTH */
 static bool read_members(const vecfile_struct *record, const char **text, uint8_t *to)
 {
     size_t next = 0; /* members come in their order, each once */
@@ -241,7 +241,7 @@ static void fill_enum(const vecfile_field *field, uint8_t *to)
         (void)vecfile_store_value(&field->scalar, &value, to + (size_t)i * field->item_size);
 }
 
-/* NOLINTNEXTLINE(misc-no-recursion): as deep as structs are, at most VECFILE_MOST_DEPTH */
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as structs are, at most VECFILE_MAX_DEPTH */
 static vecfile_status fill_struct(const vecfile_struct *record, uint8_t *to)
 {
     vecfile_status status = VECFILE_OK;

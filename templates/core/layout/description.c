@@ -82,11 +82,11 @@ static vecfile_status read_struct(vecfile_parser *in, char *rest)
     if (!vecfile_read_labelled(&rest, "size", UINT32_MAX, &size) ||
         !vecfile_read_labelled(&rest, "align", VECFILE_DATA_ALIGNMENT, &alignment) || *rest != '\0')
         return vecfile_fail_line(in, "a struct without size and alignment");
-    if (size > VECFILE_MOST_ELEMENT_BYTES)
+    if (size > VECFILE_MAX_ELEMENT_BYTES)
         return vecfile_fail(VECFILE_E_UNSUPPORTED,
                             "'%s': line %u of its layout text has a struct of %lu bytes, more than "
                             "the %u that are supported",
-                            in->path, in->line, (unsigned long)size, VECFILE_MOST_ELEMENT_BYTES);
+                            in->path, in->line, (unsigned long)size, VECFILE_MAX_ELEMENT_BYTES);
     if (alignment == 0 || (alignment & (alignment - 1)) != 0 || size == 0 || size % alignment != 0)
         return vecfile_fail_line(in, "no struct has size %lu and alignment %lu",
                                  (unsigned long)size, (unsigned long)alignment);
@@ -135,11 +135,11 @@ static vecfile_status read_value(vecfile_parser *in, char *rest)
     if (!vecfile_read_number(rest + is_negative, rest + strlen(rest), most, &number))
         return vecfile_fail_line(in, "'%.64s' is no %s", rest, in->open_enum->base);
     value->number = is_negative ? 0 - number : number;
-    if (in->open_enum->is_flags && in->open_enum->value_count == VECFILE_MOST_FLAGS)
+    if (in->open_enum->is_flags && in->open_enum->value_count == VECFILE_MAX_FLAGS)
         return vecfile_fail(VECFILE_E_UNSUPPORTED,
                             "'%s': flags '%s' of its layout text are more than the %u that are "
                             "supported",
-                            in->path, in->open_enum->name, VECFILE_MOST_FLAGS);
+                            in->path, in->open_enum->name, VECFILE_MAX_FLAGS);
     in->open_enum->value_count++;
     return vecfile_add_name(in, in->scope, value->name, in->value_count++);
 }
@@ -290,11 +290,11 @@ static vecfile_status parse(vecfile_parser *in, const char *text, size_t length)
 {
     char *copy;
     const counts needed = count_lines(text, text + length);
-    if (needed.declarations > VECFILE_MOST_DECLARATIONS)
+    if (needed.declarations > VECFILE_MAX_DECLARATIONS)
         return vecfile_fail(VECFILE_E_UNSUPPORTED,
                             "the layout text of '%s' has %zu declarations, more than the %u that "
                             "are supported",
-                            in->path, needed.declarations, VECFILE_MOST_DECLARATIONS);
+                            in->path, needed.declarations, VECFILE_MAX_DECLARATIONS);
     if (!take_memory(in, &needed, text, length, &copy))
         return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to read the layout text of '%s'",
                             in->path);

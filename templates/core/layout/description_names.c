@@ -47,7 +47,7 @@ bool vecfile_is_name(const char *name, bool may_have_dots)
             return false;
         starts = is_dot;
     }
-    return length <= VECFILE_MOST_IDENTIFIER_BYTES && !starts;
+    return length <= VECFILE_MAX_IDENTIFIER_BYTES && !starts;
 }
 
 vecfile_status vecfile_add_name(vecfile_parser *in, size_t scope, const char *name, size_t index)

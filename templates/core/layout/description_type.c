@@ -40,14 +40,14 @@ static vecfile_status read_dims(vecfile_parser *in, char *type, vecfile_field *o
     for (bool opens = true; opens; count++) {
         uint64_t number;
         const char *start = next + 1, *end = strchr(start, ']');
-        if (end == NULL || !vecfile_read_number(start, end, VECFILE_MOST_ELEMENT_BYTES, &number) ||
+        if (end == NULL || !vecfile_read_number(start, end, VECFILE_MAX_ELEMENT_BYTES, &number) ||
             number == 0 || (end[1] != '[' && end[1] != '\0'))
             return vecfile_fail_line(in, "field '%s' has dimensions that are none", out->name);
         dims[count] = (uint32_t)number;
         opens = end[1] == '[';
         next = end + 1;
     }
-    if (count > VECFILE_MOST_DIMENSIONS)
+    if (count > VECFILE_MAX_DIMENSIONS)
         return vecfile_fail_line(in, "field '%s' has too many dimensions", out->name);
     out->dims = dims;
     out->dim_count = (uint32_t)count;

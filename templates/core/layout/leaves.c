@@ -32,14 +32,14 @@ vecfile_status vecfile_count_leaves(vecfile_struct *record, const char *path)
 {
     for (size_t i = 0; i < record->field_count; i++) {
         count_field(record, &record->fields[i]);
-        if (record->leaf_count > VECFILE_MOST_LEAVES ||
-            record->path_bytes > VECFILE_MOST_PATH_BYTES || record->depth > VECFILE_MOST_DEPTH ||
-            record->most_axes > VECFILE_MOST_DIMENSIONS)
+        if (record->leaf_count > VECFILE_MAX_LEAVES ||
+            record->path_bytes > VECFILE_MAX_PATH_BYTES || record->depth > VECFILE_MAX_DEPTH ||
+            record->most_axes > VECFILE_MAX_DIMENSIONS)
             return vecfile_fail(VECFILE_E_UNSUPPORTED,
                                 "'%s' holds a struct '%s' that is too deep or too large: at most "
                                 "%u structs inside each other, %u dimensions, %u fields in all",
-                                path, record->name, VECFILE_MOST_DEPTH, VECFILE_MOST_DIMENSIONS,
-                                VECFILE_MOST_LEAVES);
+                                path, record->name, VECFILE_MAX_DEPTH, VECFILE_MAX_DIMENSIONS,
+                                VECFILE_MAX_LEAVES);
     }
     return VECFILE_OK;
 }
@@ -52,9 +52,9 @@ typedef struct walk {
     vecfile_axis *next_axis;
     char *next_path;
     /* Names and dots of the structs on the way, "[]" for each of their dimensions. */
-    char prefix[VECFILE_MOST_DEPTH * (VECFILE_MOST_IDENTIFIER_BYTES + 1) +
-                2 * VECFILE_MOST_DIMENSIONS];
-    vecfile_axis axes[VECFILE_MOST_DIMENSIONS];
+    char
+        prefix[VECFILE_MAX_DEPTH * (VECFILE_MAX_IDENTIFIER_BYTES + 1) + 2 * VECFILE_MAX_DIMENSIONS];
+    vecfile_axis axes[VECFILE_MAX_DIMENSIONS];
     uint32_t axis_count;
 } walk;
 
@@ -93,7 +93,7 @@ static void add_leaf(walk *on, const vecfile_field *field, uint32_t offset, size
     on->axis_count = outer;
 }
 
-/* NOLINTNEXTLINE(misc-no-recursion): no deeper than VECFILE_MOST_DEPTH */
+/* NOLINTNEXTLINE(misc-no-recursion): no deeper than VECFILE_MAX_DEPTH */
 static void walk_struct(walk *on, const vecfile_struct *record, uint32_t offset, size_t prefix)
 {
     for (size_t i = 0; i < record->field_count; i++) {
@@ -184,7 +184,7 @@ static void advance(const vecfile_leaf *leaf, uint32_t *place, uint32_t struct_a
 
 static bool add_columns(const vecfile_leaf *leaf, vecfile_column *out)
 {
-    uint32_t place[VECFILE_MOST_DIMENSIONS] = {0};
+    uint32_t place[VECFILE_MAX_DIMENSIONS] = {0};
     uint32_t struct_axes = 0;
     while (struct_axes < leaf->axis_count && leaf->axes[struct_axes].is_struct)
         struct_axes++;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 /* Longer than what any line has beside its text. */
-#define MOST_BESIDE_TEXT (sizeof "  size 4294967295 align 4294967295\n")
+#define MAX_BESIDE_TEXT (sizeof "  size 4294967295 align 4294967295\n")
 
 /* snprintf would take most of the time of an opening that the system does not take.  All of these
  * return where the NUL is that they have written. */
@@ -44,7 +44,7 @@ char *vecfile_render_layout(const vecfile_type *type, size_t *length)
 {
     size_t most = 1;
     for (size_t i = 0; i < type->line_count; i++)
-        most += strlen(type->lines[i].text) + MOST_BESIDE_TEXT;
+        most += strlen(type->lines[i].text) + MAX_BESIDE_TEXT;
     char *text = malloc(most);
     if (text == NULL)
         return NULL;

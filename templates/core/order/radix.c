@@ -35,7 +35,7 @@
 /* Memory for `count` elements, in one piece. */
 static void *prepare(vecfile_sorter *s, size_t count)
 {
-    s->few = FEW_BYTES / s->size < VECFILE_MOST_FEW ? FEW_BYTES / s->size : VECFILE_MOST_FEW;
+    s->few = FEW_BYTES / s->size < VECFILE_MAX_FEW ? FEW_BYTES / s->size : VECFILE_MAX_FEW;
     s->per_block = BLOCK_BYTES / s->size > 0 ? BLOCK_BYTES / s->size : 1;
     const bool is_few = count <= s->few;
     const size_t words = is_few ? count : (s->few > VECFILE_SAMPLE ? s->few : VECFILE_SAMPLE);
@@ -46,7 +46,7 @@ static void *prepare(vecfile_sorter *s, size_t count)
     const size_t tables = is_few ? 0 : 1, ranges = is_few ? 0 : count / s->few + 1;
     unsigned char *memory =
         malloc(tables * sizeof *s->buckets + ranges * sizeof *s->ranges +
-               2 * words * sizeof(uint64_t) + VECFILE_MOST_PASSES * sizeof *s->digits +
+               2 * words * sizeof(uint64_t) + VECFILE_MAX_PASSES * sizeof *s->digits +
                blocks * sizeof(uint32_t) + elements + buffers + table + blocks);
     if (memory == NULL)
         return NULL;
@@ -56,7 +56,7 @@ static void *prepare(vecfile_sorter *s, size_t count)
     s->buckets = (vecfile_buckets *)(void *)(s->words_spare + words);
     s->ranges = (vecfile_range *)(void *)(s->buckets + tables);
     s->digits = (uint32_t(*)[VECFILE_DIGITS])(void *)(s->ranges + ranges);
-    s->sources = (uint32_t *)(void *)(s->digits + VECFILE_MOST_PASSES);
+    s->sources = (uint32_t *)(void *)(s->digits + VECFILE_MAX_PASSES);
     s->spare = (unsigned char *)(s->sources + blocks);
     s->blocks = s->spare + elements;
     s->table = s->blocks + buffers;

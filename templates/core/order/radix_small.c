@@ -6,7 +6,7 @@
 #define LEADING_BITS (64 - VECFILE_PLACE_BITS)
 
 /* Words that insertion sorts faster than anything else. */
-#define MOST_INSERTED 24
+#define MAX_INSERTED 24
 
 /* --- words --- */
 
@@ -51,7 +51,7 @@ static void sort_by_digits(const vecfile_sorter *s, uint64_t *words, uint64_t *s
 void vecfile_sort_words(const vecfile_sorter *s, uint64_t *words, uint64_t *spare, size_t count,
                         unsigned top)
 {
-    if (count <= MOST_INSERTED) {
+    if (count <= MAX_INSERTED) {
         insert_words(words, count);
         return;
     }
@@ -82,7 +82,7 @@ static VECFILE_ALWAYS_INLINE void gather_sized(const vecfile_sorter *s, const un
 {
     unsigned char *to = s->spare;
     for (size_t i = 0; i < count; i++, to += size)
-        memcpy(to, from + (s->words[i] & (VECFILE_MOST_FEW - 1)) * size, size);
+        memcpy(to, from + (s->words[i] & (VECFILE_MAX_FEW - 1)) * size, size);
 }
 
 /* Brings elements into the order of their words. */

@@ -13,7 +13,7 @@
 
 /* Few elements: their places fit into a word's lower bits, they themselves into the caches. */
 #define VECFILE_PLACE_BITS 16
-#define VECFILE_MOST_FEW ((size_t)1 << VECFILE_PLACE_BITS)
+#define VECFILE_MAX_FEW ((size_t)1 << VECFILE_PLACE_BITS)
 
 /* Many elements: buckets of one distribution, leading bits that a table assigns to them, elements
  * looked at to fill the table. */
@@ -25,7 +25,7 @@
 /* Bits of a word that one pass over words looks at, and passes at most. */
 #define VECFILE_DIGIT_BITS 8
 #define VECFILE_DIGITS (1u << VECFILE_DIGIT_BITS)
-#define VECFILE_MOST_PASSES (64 / VECFILE_DIGIT_BITS)
+#define VECFILE_MAX_PASSES (64 / VECFILE_DIGIT_BITS)
 
 /* What a distribution counts and where it is: too much for a small stack. */
 typedef struct vecfile_buckets {

@@ -86,7 +86,7 @@ static int64_t system_pwrite(void *context, int fd, const void *buffer, size_t c
 }
 
 /* Pieces handed to the system in one call; POSIX promises only 16 of them, Linux takes 1024. */
-#define MOST_PIECES 1024
+#define MAX_PIECES 1024
 
 /* As many as are on the stack; more, if there is memory for them. */
 #define FEW_PIECES 32
@@ -96,8 +96,8 @@ static int64_t system_pwritev(void *context, int fd, const vecfile_io_piece *pie
 {
     (void)context;
     struct iovec few[FEW_PIECES], *vectors = few;
-    if (count > MOST_PIECES)
-        count = MOST_PIECES;
+    if (count > MAX_PIECES)
+        count = MAX_PIECES;
     if (count > FEW_PIECES)
         vectors = malloc(count * sizeof *vectors);
     if (vectors == NULL) {

@@ -20,11 +20,11 @@
 
 /* What such names begin with: the file's own name, or where that would be too long a word of ours.
  */
-static void begin_name(const char *name, char out[VECFILE_MOST_NAME_BYTES + 1])
+static void begin_name(const char *name, char out[VECFILE_MAX_NAME_BYTES + 1])
 {
     const size_t length = strlen(name), more = sizeof ENDING - 1 + DIGITS;
-    snprintf(out, VECFILE_MOST_NAME_BYTES + 1, "%s" ENDING,
-             length + more <= VECFILE_MOST_NAME_BYTES ? name : "vecfile");
+    snprintf(out, VECFILE_MAX_NAME_BYTES + 1, "%s" ENDING,
+             length + more <= VECFILE_MAX_NAME_BYTES ? name : "vecfile");
 }
 
 static bool is_hex(const char *text, size_t count)
@@ -68,7 +68,7 @@ static void remove_what_is_left(const vecfile_io *io, int directory, const char 
 }
 
 static int random_name(const vecfile_io *io, const char *beginning,
-                       char out[VECFILE_MOST_NAME_BYTES + 1])
+                       char out[VECFILE_MAX_NAME_BYTES + 1])
 {
     uint64_t number;
     size_t at = strlen(beginning);
@@ -85,7 +85,7 @@ static int random_name(const vecfile_io *io, const char *beginning,
 static int make_named(const vecfile_io *io, int directory, const char *name, uint32_t permissions,
                       vecfile_new_file *out)
 {
-    char beginning[VECFILE_MOST_NAME_BYTES + 1], temporary[VECFILE_MOST_NAME_BYTES + 1];
+    char beginning[VECFILE_MAX_NAME_BYTES + 1], temporary[VECFILE_MAX_NAME_BYTES + 1];
     begin_name(name, beginning);
     remove_what_is_left(io, directory, beginning);
     int fd = -EEXIST;
@@ -197,7 +197,7 @@ int vecfile_new_file_publish(const vecfile_io *io, int directory, const char *na
 static int give_temporary(const vecfile_io *io, int directory, const char *name,
                           vecfile_new_file *file)
 {
-    char beginning[VECFILE_MOST_NAME_BYTES + 1], temporary[VECFILE_MOST_NAME_BYTES + 1];
+    char beginning[VECFILE_MAX_NAME_BYTES + 1], temporary[VECFILE_MAX_NAME_BYTES + 1];
     begin_name(name, beginning);
     remove_what_is_left(io, directory, beginning);
     int result = random_name(io, beginning, temporary);

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define MAX_INTERRUPTIONS 1000
+#define MAX_STAT_INTERRUPTIONS 1000
 
 /* The last part of a path that has one; "" if it ends with a slash. */
 static const char *name_in(const char *path)
@@ -45,7 +45,7 @@ static int resolve(const vecfile_io *io, const char *path, char **out)
     *out = NULL;
     if (resolved == NULL)
         return -ENOMEM;
-    for (int i = 0; result == -EINTR && i < MAX_INTERRUPTIONS; i++)
+    for (int i = 0; result == -EINTR && i < MAX_STAT_INTERRUPTIONS; i++)
         result = io->resolve(io->context, path, resolved, VECFILE_FILE_PATH_BYTES);
     if (result == 0)
         *out = strdup(resolved);
@@ -58,7 +58,7 @@ static int resolve(const vecfile_io *io, const char *path, char **out)
 static int open_directory(const vecfile_io *io, const char *path)
 {
     int fd = -EINTR;
-    for (int i = 0; fd == -EINTR && i < MAX_INTERRUPTIONS; i++)
+    for (int i = 0; fd == -EINTR && i < MAX_STAT_INTERRUPTIONS; i++)
         fd = io->open_directory(io->context, path);
     return fd;
 }

@@ -13,7 +13,7 @@
 #define VECFILE_FILE_PATH_BYTES 4096
 
 /* Bytes of a name in a directory, at most, without NUL: of every file system that Linux writes. */
-#define VECFILE_MOST_NAME_BYTES 255
+#define VECFILE_MAX_NAME_BYTES 255
 
 typedef struct vecfile_place {
     int directory; /* a descriptor of vecfile_io; -1: not held */

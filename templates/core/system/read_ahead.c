@@ -11,7 +11,7 @@ void vecfile_read_ahead_begin(vecfile_read_ahead *ahead, uint64_t from)
 {
     vecfile_read_ahead_end(ahead);
     *ahead =
-        (vecfile_read_ahead){.bytes = malloc(VECFILE_MOST_READ_AHEAD), .at = from, .next = from};
+        (vecfile_read_ahead){.bytes = malloc(VECFILE_MAX_READ_AHEAD), .at = from, .next = from};
 }
 
 void vecfile_read_ahead_end(vecfile_read_ahead *ahead)
@@ -38,7 +38,7 @@ static int fill(vecfile_read_ahead *ahead, const vecfile_io *io, int fd, size_t 
                 uint64_t offset)
 {
     if (!goes_on(ahead->at, ahead->count, offset) ||
-        ahead->count > VECFILE_MOST_READ_AHEAD - 3 * VECFILE_READ_STEP) {
+        ahead->count > VECFILE_MAX_READ_AHEAD - 3 * VECFILE_READ_STEP) {
         ahead->at = offset;
         ahead->count = 0;
     }

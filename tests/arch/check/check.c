@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define MOST_CASES 64
+#define MAX_CASES 64
 /* Promises are timed for the machine itself, not for an emulated one. */
 #define SLOWER 20
 
@@ -20,7 +20,7 @@ struct TCase {
 
 struct Suite {
     const char *name;
-    TCase *cases[MOST_CASES];
+    TCase *cases[MAX_CASES];
     size_t count;
 };
 
@@ -70,7 +70,7 @@ TCase *tcase_create(const char *name)
 
 void suite_add_tcase(Suite *suite, TCase *one)
 {
-    if (suite->count == MOST_CASES)
+    if (suite->count == MAX_CASES)
         abort();
     suite->cases[suite->count++] = one;
 }

@@ -6,18 +6,18 @@
 
 #include <stdio.h>
 
-#define MOST_K 4096
+#define MAX_K 4096
 #define ROUNDS 25
 #define TURNS 40 /* of a sustained row: short ones, so that a slow moment of the disk is shared */
 /* Longest that a store is kept busy in one turn of a sustained row; ours is not cut short, so that
  * it has its checkpoints. */
-#define MOST_TURN_NS 7.5e7
+#define MAX_TURN_NS 7.5e7
 
 /* Of the row for the longest: ours has a checkpoint at least, and peers as much time. */
 #define LONG_RUN 20000
-#define MOST_RUN_NS 3e9
+#define MAX_RUN_NS 3e9
 
-static uint32_t indices[MOST_K];
+static uint32_t indices[MAX_K];
 static uint64_t random_state = 88172645463325252u;
 static uint64_t next_value = 1;
 static size_t k;
@@ -52,7 +52,7 @@ static void sustained_round(void *context, double *figures)
     const turn *t = context;
     double sum = 0;
     unsigned done = 0;
-    while (done < commits && (t->store == &vecfile_store || sum < MOST_TURN_NS)) {
+    while (done < commits && (t->store == &vecfile_store || sum < MAX_TURN_NS)) {
         sum += commit_once(t);
         done++;
     }
@@ -89,7 +89,7 @@ static void longest_round(void *context, double *figures)
 {
     const turn *t = context;
     double sum = 0, longest = 0;
-    for (unsigned i = 0; i < LONG_RUN && (t->store == &vecfile_store || sum < MOST_RUN_NS); i++) {
+    for (unsigned i = 0; i < LONG_RUN && (t->store == &vecfile_store || sum < MAX_RUN_NS); i++) {
         const double took = commit_once(t);
         sum += took;
         longest = took > longest ? took : longest;

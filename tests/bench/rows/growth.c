@@ -9,7 +9,7 @@
 #define COUNT (((uint64_t)1 << 30) / sizeof(tick))
 #define HISTOGRAM ((size_t)1 << 20)
 /* Longest that one store is kept busy; ours and what grows are not cut short. */
-#define MOST_NS 2e9
+#define MAX_NS 2e9
 
 static uint32_t *took; /* ticks, one an append */
 
@@ -64,7 +64,7 @@ static void growth_round(void *context, double *figures)
         const uint64_t after = clock_ticks(), ticks = after - before;
         took[done] = ticks < UINT32_MAX ? (uint32_t)ticks : UINT32_MAX;
         before = after;
-        if (is_cut_short && done % 4096 == 0 && now_ns() - begin > MOST_NS)
+        if (is_cut_short && done % 4096 == 0 && now_ns() - begin > MAX_NS)
             break;
     }
     const double ns_a_tick = (now_ns() - begin) / (double)(before - first);

@@ -15,9 +15,9 @@
 
 #define SIZES 4
 #define APPENDED (((uint64_t)16 << 20) / sizeof(tick))
-#define MOST_SCANNED ((uint64_t)1 << 30)
+#define MAX_SCANNED ((uint64_t)1 << 30)
 /* A round of a scan goes over so many elements, however few the vector has. */
-#define LEAST_SCANNED (((uint64_t)4 << 20) / sizeof(tick))
+#define MIN_SCANNED (((uint64_t)4 << 20) / sizeof(tick))
 #define COMMITS 8 /* in a round */
 #define HUGE_PAGE ((size_t)2 << 20)
 
@@ -31,7 +31,7 @@ static const struct {
                   {"16g", "scale-16g.", (uint64_t)16 << 30}};
 
 static sparse_ticks vectors[SIZES];
-static tick *array; /* of MOST_SCANNED bytes */
+static tick *array; /* of MAX_SCANNED bytes */
 static turn logs;   /* a log_store */
 static size_t k;
 
@@ -134,7 +134,7 @@ static void written_round(void *context, double *figures)
 /* Nanoseconds an element. */
 static double scan(const tick *first, uint64_t count)
 {
-    const uint64_t times = count < LEAST_SCANNED ? LEAST_SCANNED / count : 1;
+    const uint64_t times = count < MIN_SCANNED ? MIN_SCANNED / count : 1;
     uint64_t sum = 0;
     const double start = now_ns();
     for (uint64_t i = 0; i < times; i++) {
@@ -146,7 +146,7 @@ static double scan(const tick *first, uint64_t count)
 
 static uint64_t scanned(size_t size)
 {
-    return (sizes[size].bytes < MOST_SCANNED ? sizes[size].bytes : MOST_SCANNED) / sizeof(tick);
+    return (sizes[size].bytes < MAX_SCANNED ? sizes[size].bytes : MAX_SCANNED) / sizeof(tick);
 }
 
 static void scan_round(void *context, double *figures)
@@ -172,10 +172,10 @@ static void scan_trial(void)
                                     {"array-in-memory", LIMIT, array_round, NULL}};
     if (!is_work_wanted("scan"))
         return;
-    array = aligned_alloc(HUGE_PAGE, MOST_SCANNED);
+    array = aligned_alloc(HUGE_PAGE, MAX_SCANNED);
     need(array != NULL, "malloc");
-    madvise(array, MOST_SCANNED, MADV_HUGEPAGE);
-    memset(array, 1, MOST_SCANNED);
+    madvise(array, MAX_SCANNED, MADV_HUGEPAGE);
+    memset(array, 1, MAX_SCANNED);
     open_vectors();
     scale_trial("scan", "ns/element", 1, 9, contenders);
     close_vectors();

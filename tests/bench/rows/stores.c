@@ -45,8 +45,8 @@ void remove_store(const turn *t)
     remove_files(store_files(t));
 }
 
-#define MOST_DATASETS 16
-static turn datasets[MOST_DATASETS];
+#define MAX_DATASETS 16
+static turn datasets[MAX_DATASETS];
 static size_t dataset_count;
 
 turn *dataset(const store *s)
@@ -54,7 +54,7 @@ turn *dataset(const store *s)
     for (size_t i = 0; i < dataset_count; i++)
         if (datasets[i].store == s)
             return &datasets[i];
-    need(dataset_count < MOST_DATASETS, "more stores than there is room for");
+    need(dataset_count < MAX_DATASETS, "more stores than there is room for");
     turn *t = &datasets[dataset_count++];
     *t = (turn){.store = s, .element = &tick_element, .count = DATASET_COUNT, .label = "data"};
     create_store(t);
