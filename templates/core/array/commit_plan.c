@@ -180,7 +180,7 @@ vecfile_status vecfile_array_prepare(vecfile_array *array, bool may_log_appends)
         return status;
     plan->logged_count = count_below(&array->dirty, plan->logged);
     VECFILE_ASSERT(plan->logged <= plan->end && plan->logged_count <= array->dirty.count);
-    VECFILE_ASSERT(array->handle->len >= array->buffer.low_len);
+    VECFILE_ASSERT(array->handle->len >= array->buffer.low_len || !VECFILE_KEEPS(LOW_WATER));
     return write_direct(array, plan);
 }
 
