@@ -6,6 +6,7 @@
  * not what the group may do: a mode that is copied without its list widens the group's access. */
 #include "base/base.h"
 
+#include "base/assertion.h"
 #include "system/io_parts.h"
 
 #include <errno.h>
@@ -30,10 +31,13 @@ typedef struct access_entry {
     uint32_t id;  /* of USER and GROUP; else NOBODY */
 } access_entry;
 
+/* Entries that a list gets: the old owner and the old group by name, and the mask. */
+#define MAX_ADDED 3
+
 /* What everybody may do, without a mask: it has been taken from the entries it is for. */
 typedef struct access_list {
-    access_entry *entries; /* allocated, with room for two more */
-    size_t count;
+    access_entry *entries; /* allocated */
+    size_t count, room;
 } access_list;
 
 /* What a process lacks the right to do, or a file system the means: it is then left as it is. */
@@ -125,6 +129,7 @@ static void put_entry(uint8_t *at, access_entry what)
 static void add(access_list *list, unsigned tag, unsigned may, uint32_t id)
 {
     const access_entry what = {tag, may, id};
+    VECFILE_ASSERT(list->count < list->room);
     list->entries[list->count++] = what;
 }
 
@@ -170,7 +175,8 @@ static int list_access(access_list *list, const uint8_t *attribute, size_t bytes
     const bool has_entries = attribute != NULL && bytes > VERSION_BYTES;
     const size_t count = has_entries ? (bytes - VERSION_BYTES) / ENTRY_BYTES : 0;
     list->count = 0;
-    list->entries = malloc((count + 3 + 2) * sizeof *list->entries);
+    list->room = count + 3 + MAX_ADDED;
+    list->entries = malloc(list->room * sizeof *list->entries);
     if (list->entries == NULL)
         return -ENOMEM;
     for (size_t i = 0; i < count; i++)
