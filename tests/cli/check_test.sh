@@ -34,7 +34,9 @@ promise 'what is said of logs beside the first slot' faulty 5000 'x' 'the block 
 unreadable() {
     sector=$1
     shift
-    VECFILE_BAD_SECTOR=$sector LD_PRELOAD=${LD_PRELOAD:+$LD_PRELOAD:}$build/cli/bad_sector.so "$@"
+    # AddressSanitizer would refuse to come second.
+    ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}verify_asan_link_order=0 \
+        VECFILE_BAD_SECTOR=$sector LD_PRELOAD=${LD_PRELOAD:+$LD_PRELOAD:}$build/cli/bad_sector.so "$@"
 }
 each_slot_alone() {
     for slot in 0 1 2; do
