@@ -251,6 +251,52 @@ void vecfile_exchange(unsigned char *at, size_t left, size_t right)
     }
 }
 
+/* --- base/digits.c ------------------------------------------------------------------------------- */
+
+/* Numbers read from text, digit by digit. */
+/* Numbers read from text, digit by digit. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* What a hexadecimal digit of either case stands for; -1 if `c` is none. */
+int vecfile_hex_digit(char c);
+
+/* Reads the decimal digits [text, end).  False if there is none, or another character, or the
+ * number is above `most`. */
+bool vecfile_read_digits(const char *text, const char *end, uint64_t most, uint64_t *out);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+int vecfile_hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+bool vecfile_read_digits(const char *text, const char *end, uint64_t most, uint64_t *out)
+{
+    uint64_t number = 0;
+    if (text == end)
+        return false;
+    for (; text < end; text++) {
+        const uint64_t digit = (uint64_t)(*text - '0');
+        if (*text < '0' || *text > '9' || digit > most || number > (most - digit) / 10)
+            return false;
+        number = number * 10 + digit;
+    }
+    *out = number;
+    return true;
+}
+
 /* --- base/hash.c --------------------------------------------------------------------------------- */
 
 /* CRC-32C: by the processor's instruction where there is one, else by a table of sixteen entries
@@ -2093,15 +2139,6 @@ int vecfile_system_copy_permissions(void *context, int from, int to)
 #include <time.h>
 #include <unistd.h>
 
-static int hex_value(int character)
-{
-    if (character >= '0' && character <= '9')
-        return character - '0';
-    if (character >= 'a' && character <= 'f')
-        return character - 'a' + 10;
-    return -1;
-}
-
 /* Whether a sandbox keeps the file from its processes, or the system has none. */
 static bool is_withheld(int error)
 {
@@ -2118,7 +2155,7 @@ static int read_boot_id(uint8_t out[16])
         return is_withheld(errno) ? 0 : -errno;
     int digits = 0;
     for (int character; digits < 32 && (character = fgetc(file)) != EOF;) {
-        int value = hex_value(character);
+        const int value = vecfile_hex_digit((char)character);
         if (value < 0)
             continue;
         out[digits / 2] = (uint8_t)(out[digits / 2] << 4 | value);
@@ -3198,6 +3235,65 @@ VECFILE_MUST_USE vecfile_status vecfile_lay_out(const vecfile_description *from,
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif
+/* The words and lines of a layout text: all that cuts one is here. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* --- in a text that stays as it is --- */
+
+/* A piece of a text that lives elsewhere. */
+typedef struct vecfile_span {
+    const char *start;
+    size_t length;
+} vecfile_span;
+
+bool vecfile_span_is(vecfile_span a, const char *word);
+bool vecfile_span_begins(vecfile_span a, const char *word);
+bool vecfile_same_spans(vecfile_span a, vecfile_span b);
+
+/* Cuts the next line off, without its newline; false at the end. */
+bool vecfile_next_line(vecfile_span *rest, vecfile_span *line);
+
+/* Cuts the first word off, with the spaces before it and the one behind. */
+vecfile_span vecfile_next_word(vecfile_span *rest);
+
+/* Cuts the last `words` words off: a field's type may have several words, its place has four.
+ * Empty, and nothing cut, if there are not so many and one more. */
+vecfile_span vecfile_last_words(vecfile_span *rest, int words);
+
+/* --- in a text that is taken to pieces --- */
+
+/* Cuts the next word off and ends it with a NUL, at a single space. */
+char *vecfile_cut_word(char **rest);
+
+/* Cuts the last `words` words off and ends what is before them with a NUL; NULL if there are not so
+ * many and one more. */
+char *vecfile_cut_last_words(char *text, int words);
+
+/* Decimal digits up to `end`, in canonical form and at most `most`. */
+bool vecfile_read_number(const char *text, const char *end, uint64_t most, uint64_t *out);
+
+/* "LABEL NUMBER", both cut off. */
+bool vecfile_read_labelled(char **rest, const char *label, uint64_t most, uint32_t *out);
+
+/* Undoes the quotes and the escapes in place; NULL if they are none. */
+const char *vecfile_unquote(char *text);
+
+/* --- escapes --- */
+
+/* Characters of "\\xHH". */
+#define VECFILE_ESCAPE_LENGTH 4
+
+/* The byte that such an escape at `at` stands for; -1 if there is none. */
+int vecfile_escaped_byte(const char *at);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -3387,14 +3483,6 @@ static vecfile_status find_places(const vecfile_description *from, const vecfile
 
 /* --- the text --- */
 
-/* Length of a line without its last `words` words. */
-static size_t without_tail(const char *line, size_t length, int words)
-{
-    while (words > 0 && length > 0)
-        words -= line[--length] == ' ';
-    return length;
-}
-
 /* The text with other numbers: structs and fields come in the order of the description.  Returns
  * its length; writes nothing beyond `room`. */
 static size_t render(const char *text, size_t text_length, const found_places *there, char *out,
@@ -3402,31 +3490,27 @@ static size_t render(const char *text, size_t text_length, const found_places *t
 {
     const struct_place *record = there->structs;
     const field_place *field = there->fields;
-    const char *end = text + text_length;
+    vecfile_span rest = {text, text_length};
     size_t used = 0;
-    while (text < end) {
-        const char *newline = memchr(text, '\n', (size_t)(end - text));
-        VECFILE_ASSERT(newline != NULL);
-        const size_t length = (size_t)(newline - text);
+    for (vecfile_span line; vecfile_next_line(&rest, &line);) {
         char *to = used < room ? out + used : NULL;
         const size_t left = used < room ? room - used : 0;
         int printed;
-        if (strncmp(text, "struct ", 7) == 0) {
-            printed =
-                snprintf(to, left, "%.*s size %lu align %lu\n", (int)without_tail(text, length, 4),
-                         text, (unsigned long)record->size, (unsigned long)record->alignment);
+        if (vecfile_span_begins(line, "struct ")) {
+            (void)vecfile_last_words(&line, 4);
+            printed = snprintf(to, left, "%.*s size %lu align %lu\n", (int)line.length, line.start,
+                               (unsigned long)record->size, (unsigned long)record->alignment);
             record++;
-        } else if (strncmp(text, "field ", 6) == 0) {
-            printed =
-                snprintf(to, left, "%.*s at %lu size %lu\n", (int)without_tail(text, length, 4),
-                         text, (unsigned long)field->offset, (unsigned long)field->size);
+        } else if (vecfile_span_begins(line, "field ")) {
+            (void)vecfile_last_words(&line, 4);
+            printed = snprintf(to, left, "%.*s at %lu size %lu\n", (int)line.length, line.start,
+                               (unsigned long)field->offset, (unsigned long)field->size);
             field++;
         } else {
-            printed = snprintf(to, left, "%.*s\n", (int)length, text);
+            printed = snprintf(to, left, "%.*s\n", (int)line.length, line.start);
         }
         VECFILE_ASSERT(printed > 0);
         used += (size_t)printed;
-        text = newline + 1;
     }
     return used;
 }
@@ -3637,7 +3721,6 @@ const char *vecfile_name_of_machine(const vecfile_machine *machine)
 /* --- layout/default_element.c -------------------------------------------------------------------- */
 
 /* Reading defaults: "3", "nan", "buy", "read|write", "\"text\"", "{1,{2,3}}", "{x=1,y=2}". */
-
 /* The element made without a value, as a layout text's defaults say. */
 
 
@@ -3655,6 +3738,7 @@ VECFILE_MUST_USE vecfile_status vecfile_default_element(const vecfile_descriptio
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif
+
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -3679,16 +3763,9 @@ static size_t word_length(const char *text)
 static bool read_integer(const char *word, size_t length, vecfile_value *out)
 {
     const bool is_negative = length > 0 && word[0] == '-';
-    uint64_t number = 0;
-    if (length == is_negative)
-        return false;
-    for (size_t i = is_negative; i < length; i++) {
-        const uint64_t digit = (uint64_t)(word[i] - '0');
-        if (word[i] < '0' || word[i] > '9' || number > (UINT64_MAX - digit) / 10)
-            return false;
-        number = number * 10 + digit;
-    }
-    if (is_negative && number > (uint64_t)1 << 63)
+    uint64_t number;
+    if (!vecfile_read_digits(word + is_negative, word + length,
+                             is_negative ? (uint64_t)1 << 63 : UINT64_MAX, &number))
         return false;
     *out = is_negative ? vecfile_value_of_signed((int64_t)(0 - number))
                        : vecfile_value_of_unsigned(number);
@@ -3801,11 +3878,6 @@ static bool read_scalar(const vecfile_field *field, const char **text, uint8_t *
     return is_read && vecfile_store_value(&field->scalar, &value, to) != VECFILE_CLAMPED;
 }
 
-static int hex_digit_of(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 static bool read_quoted(const char **text, uint8_t *to, size_t room)
 {
     size_t used = 0;
@@ -3817,11 +3889,10 @@ static bool read_quoted(const char **text, uint8_t *to, size_t room)
         if (byte == '\0' || used == room)
             return false;
         if (byte == '\\') {
-            const char *escape = *text;
-            if (escape[1] != 'x' || hex_digit_of(escape[2]) < 0 || hex_digit_of(escape[3]) < 0)
+            byte = vecfile_escaped_byte(*text);
+            if (byte < 0)
                 return false;
-            byte = hex_digit_of(escape[2]) * 16 + hex_digit_of(escape[3]);
-            *text += 3;
+            *text += VECFILE_ESCAPE_LENGTH - 1;
         }
         to[used++] = (uint8_t)byte;
         ++*text;
@@ -3976,21 +4047,6 @@ vecfile_status vecfile_add_name(vecfile_parser *in, size_t scope, const char *na
 
 /* Whether it is an identifier of sensible length, or several with dots between them. */
 bool vecfile_is_name(const char *name, bool may_have_dots);
-
-/* Cuts the next word off, at a single space. */
-char *vecfile_next_word(char **rest);
-
-/* Cuts the last `words` words off; NULL if there are not so many and one more. */
-char *vecfile_cut_tail(char *text, int words);
-
-/* Decimal digits up to `end`, in canonical form and at most `most`. */
-bool vecfile_read_number(const char *text, const char *end, uint64_t most, uint64_t *out);
-
-/* "LABEL NUMBER", both cut off. */
-bool vecfile_read_labelled(char **rest, const char *label, uint64_t most, uint32_t *out);
-
-/* Undoes the quotes and the escapes in place; NULL if they are none. */
-const char *vecfile_unquote(char *text);
 
 /* Fills a scalar of `size` bytes in. */
 vecfile_status vecfile_set_scalar(const vecfile_parser *in, vecfile_scalar_kind kind, uint32_t size,
@@ -4166,11 +4222,11 @@ static vecfile_status read_field(vecfile_parser *in, char *rest)
     vecfile_field *field = &in->fields[in->field_count];
     if (in->open_struct == NULL)
         return vecfile_fail_line(in, "a field without a struct");
-    char *place = vecfile_cut_tail(rest, 4);
+    char *place = vecfile_cut_last_words(rest, 4);
     if (place == NULL || !vecfile_read_labelled(&place, "at", UINT32_MAX, &field->offset) ||
         !vecfile_read_labelled(&place, "size", UINT32_MAX, &field->size))
         return vecfile_fail_line(in, "a field without a place");
-    field->name = vecfile_next_word(&rest);
+    field->name = vecfile_cut_word(&rest);
     field->type = keep_type(in, rest);
     vecfile_status status = vecfile_add_name(in, in->scope, field->name, in->field_count);
     if (status == VECFILE_OK)
@@ -4202,7 +4258,7 @@ static vecfile_status close_declarations(vecfile_parser *in)
 static vecfile_status read_struct(vecfile_parser *in, char *rest)
 {
     vecfile_struct *record = &in->structs[in->made->struct_count];
-    const char *name = vecfile_next_word(&rest);
+    const char *name = vecfile_cut_word(&rest);
     uint32_t size, alignment;
     if (!vecfile_read_labelled(&rest, "size", UINT32_MAX, &size) ||
         !vecfile_read_labelled(&rest, "align", VECFILE_DATA_ALIGNMENT, &alignment) || *rest != '\0')
@@ -4232,7 +4288,7 @@ static vecfile_status read_enum(vecfile_parser *in, char *rest, bool is_flags)
     vecfile_enum *values = &in->enums[in->made->enum_count];
     if (in->made->struct_count > 0)
         return vecfile_fail_line(in, "enums come before structs");
-    values->name = vecfile_next_word(&rest);
+    values->name = vecfile_cut_word(&rest);
     values->base = rest;
     values->is_flags = is_flags;
     values->values = &in->values[in->value_count];
@@ -4252,7 +4308,7 @@ static vecfile_status read_value(vecfile_parser *in, char *rest)
         return vecfile_fail_line(in, "a value without an enum");
     vecfile_named_value *value = &in->values[in->value_count];
     const vecfile_scalar *scalar = &in->open_enum->scalar;
-    value->name = vecfile_next_word(&rest);
+    value->name = vecfile_cut_word(&rest);
     const bool is_negative = rest[0] == '-' && scalar->kind == VECFILE_SCALAR_SIGNED;
     const unsigned bits = scalar->size * 8u - (scalar->kind == VECFILE_SCALAR_SIGNED);
     const uint64_t most = (bits == 64 ? UINT64_MAX : ((uint64_t)1 << bits) - 1) + is_negative;
@@ -4282,7 +4338,7 @@ static vecfile_status read_element(vecfile_parser *in, char *rest)
 
 static vecfile_status read_declaration(vecfile_parser *in, char *rest)
 {
-    const char *word = vecfile_next_word(&rest);
+    const char *word = vecfile_cut_word(&rest);
     if (in->made->element != NULL)
         return vecfile_fail_line(in, "something comes after the element");
     if (rest[0] != '\0' && rest[strlen(rest) - 1] == ' ')
@@ -4313,7 +4369,7 @@ static void read_note(vecfile_parser *in, char *rest)
     vecfile_field *field = in->open_field;
     vecfile_struct *record = in->open_struct;
     uint64_t number;
-    const char *word = vecfile_next_word(&rest);
+    const char *word = vecfile_cut_word(&rest);
     if (record == NULL)
         return;
     if (strcmp(word, "keys") == 0)
@@ -4352,25 +4408,18 @@ static vecfile_status read_lines(vecfile_parser *in, char *text, char *end)
 
 /* --- memory --- */
 
-static bool begins(const char *line, const char *end, const char *word)
-{
-    const size_t length = strlen(word);
-    return (size_t)(end - line) >= length && memcmp(line, word, length) == 0;
-}
-
 static counts count_lines(const char *text, const char *end)
 {
     counts found = {0};
-    while (text < end) {
-        const char *newline = memchr(text, '\n', (size_t)(end - text));
-        found.declarations += text[0] != ' ';
-        found.enums += begins(text, newline, "enum ") || begins(text, newline, "flags ");
-        found.values += begins(text, newline, "value ");
-        found.structs += begins(text, newline, "struct ");
-        found.fields += begins(text, newline, "field ");
-        for (; text < newline; text++)
-            found.brackets += *text == '[';
-        text = newline + 1;
+    vecfile_span rest = {text, (size_t)(end - text)};
+    for (vecfile_span line; vecfile_next_line(&rest, &line);) {
+        found.declarations += !vecfile_span_begins(line, " ");
+        found.enums += vecfile_span_begins(line, "enum ") || vecfile_span_begins(line, "flags ");
+        found.values += vecfile_span_begins(line, "value ");
+        found.structs += vecfile_span_begins(line, "struct ");
+        found.fields += vecfile_span_begins(line, "field ");
+        for (size_t i = 0; i < line.length; i++)
+            found.brackets += line.start[i] == '[';
     }
     return found;
 }
@@ -4478,7 +4527,7 @@ const vecfile_field *vecfile_find_field(const vecfile_struct *record, const char
 
 /* --- layout/description_names.c ------------------------------------------------------------------ */
 
-/* Words and names of a layout text. */
+/* Names that a layout text declares. */
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -4541,83 +4590,6 @@ vecfile_status vecfile_add_name(vecfile_parser *in, size_t scope, const char *na
     return VECFILE_OK;
 }
 
-/* --- words --- */
-
-char *vecfile_next_word(char **rest)
-{
-    char *word = *rest;
-    char *space = strchr(word, ' ');
-    if (space != NULL) {
-        *space = '\0';
-        *rest = space + 1;
-    } else {
-        *rest = word + strlen(word);
-    }
-    return word;
-}
-
-bool vecfile_read_number(const char *text, const char *end, uint64_t most, uint64_t *out)
-{
-    uint64_t number = 0;
-    if (text == end || (text[0] == '0' && end - text > 1))
-        return false;
-    for (; text < end; text++) {
-        const uint64_t digit = (uint64_t)(*text - '0');
-        if (*text < '0' || *text > '9' || number > (most - digit) / 10)
-            return false;
-        number = number * 10 + digit;
-    }
-    *out = number;
-    return number <= most;
-}
-
-char *vecfile_cut_tail(char *text, int words)
-{
-    char *at = text + strlen(text);
-    while (words > 0 && at > text)
-        if (*--at == ' ')
-            words--;
-    if (words > 0)
-        return NULL;
-    *at = '\0';
-    return at + 1;
-}
-
-bool vecfile_read_labelled(char **rest, const char *label, uint64_t most, uint32_t *out)
-{
-    uint64_t number = 0;
-    if (strcmp(vecfile_next_word(rest), label) != 0)
-        return false;
-    const char *word = vecfile_next_word(rest);
-    const bool is_read = vecfile_read_number(word, word + strlen(word), most, &number);
-    *out = (uint32_t)number;
-    return is_read;
-}
-
-static int digit_of(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-const char *vecfile_unquote(char *text)
-{
-    const size_t length = strlen(text);
-    if (length < 2 || text[0] != '"' || text[length - 1] != '"')
-        return NULL;
-    text[length - 1] = '\0';
-    char *to = text;
-    for (const char *from = text + 1; *from != '\0';) {
-        if (from[0] == '\\' && from[1] == 'x' && digit_of(from[2]) >= 0 && digit_of(from[3]) >= 0) {
-            *to++ = (char)(unsigned char)(digit_of(from[2]) * 16 + digit_of(from[3]));
-            from += 4;
-        } else {
-            *to++ = *from++;
-        }
-    }
-    *to = '\0';
-    return text;
-}
-
 /* --- layout/description_type.c ------------------------------------------------------------------- */
 
 /* Types of a layout text: scalars, texts, and what is declared above. */
@@ -4678,7 +4650,7 @@ static vecfile_status read_dims(vecfile_parser *in, char *type, vecfile_field *o
 static vecfile_status set_named_type(vecfile_parser *in, char *type, vecfile_field *out)
 {
     char *name = type;
-    const char *word = vecfile_next_word(&name);
+    const char *word = vecfile_cut_word(&name);
     const vecfile_known_name *known = vecfile_place_of_name(in, 0, name);
     const bool is_struct = strcmp(word, "struct") == 0;
     if (!is_struct && strcmp(word, "enum") != 0 && strcmp(word, "flags") != 0)
@@ -5681,53 +5653,41 @@ char *vecfile_render_layout(const vecfile_type *type, size_t *length)
     return text;
 }
 
-static bool begins_with(const char *line, size_t length, const char *word)
+/* Cuts the next line off that takes part in comparisons; false at the end. */
+static bool next_significant(vecfile_span *rest, vecfile_span *line)
 {
-    size_t wanted = strlen(word);
-    return length >= wanted && memcmp(line, word, wanted) == 0;
-}
-
-/* Moves *text to the next line that takes part in comparisons; its length with the newline, or 0
- * at the end. */
-static size_t next_significant(const char **text, const char *end)
-{
-    while (*text < end) {
-        const char *newline = memchr(*text, '\n', (size_t)(end - *text));
-        size_t line = newline != NULL ? (size_t)(newline - *text) + 1 : (size_t)(end - *text);
-        if (**text != ' ' && !begins_with(*text, line, "schema "))
-            return line;
-        *text += line;
-    }
-    return 0;
+    while (vecfile_next_line(rest, line))
+        if (!vecfile_span_begins(*line, " ") && !vecfile_span_begins(*line, "schema "))
+            return true;
+    return false;
 }
 
 uint64_t vecfile_hash_layout(const char *text, size_t length)
 {
     uint64_t hash = VECFILE_FNV_START;
-    const char *end = text + length;
-    for (size_t line; (line = next_significant(&text, end)) > 0; text += line)
-        hash = vecfile_fnv1a(hash, text, line);
+    vecfile_span rest = {text, length};
+    for (vecfile_span line; next_significant(&rest, &line);)
+        hash = vecfile_fnv1a(hash, line.start, (size_t)(rest.start - line.start));
     return hash;
 }
 
 bool vecfile_same_layout(const char *a, size_t a_length, const char *b, size_t b_length)
 {
-    const char *a_end = a + a_length, *b_end = b + b_length;
+    vecfile_span a_rest = {a, a_length}, b_rest = {b, b_length};
     for (;;) {
-        size_t a_line = next_significant(&a, a_end);
-        size_t b_line = next_significant(&b, b_end);
-        if (a_line != b_line || memcmp(a, b, a_line) != 0)
+        vecfile_span a_line = {"", 0}, b_line = {"", 0};
+        const bool has_line = next_significant(&a_rest, &a_line);
+        if (has_line != next_significant(&b_rest, &b_line) || !vecfile_same_spans(a_line, b_line))
             return false;
-        if (a_line == 0)
+        if (!has_line)
             return true;
-        a += a_line;
-        b += b_line;
     }
 }
 
 bool vecfile_is_layout_text(const char *text, size_t length)
 {
-    if (!begins_with(text, length, "vecfile-layout 1\n") || text[length - 1] != '\n')
+    const vecfile_span whole = {text, length};
+    if (!vecfile_span_begins(whole, "vecfile-layout 1\n") || text[length - 1] != '\n')
         return false;
     for (size_t i = 0; i < length; i++)
         if (text[i] != '\n' && (text[i] < ' ' || text[i] > '~'))
@@ -5735,21 +5695,23 @@ bool vecfile_is_layout_text(const char *text, size_t length)
     return true;
 }
 
+/* Whether the type is that scalar, or an array of it. */
+static bool is_of_scalar(vecfile_span type, const char *scalar)
+{
+    const size_t length = strlen(scalar);
+    return vecfile_span_begins(type, scalar) &&
+           (type.length == length || type.start[length] == '[');
+}
+
 bool vecfile_layout_uses(const char *text, size_t length, const char *scalar)
 {
-    size_t wanted = strlen(scalar);
-    const char *end = text + length;
-    while (text < end) {
-        const char *newline = memchr(text, '\n', (size_t)(end - text));
-        const char *stop = newline != NULL ? newline : end;
-        if (begins_with(text, (size_t)(stop - text), "field ")) {
-            const char *type = memchr(text + 6, ' ', (size_t)(stop - text) - 6);
-            if (type != NULL && (size_t)(stop - type) > wanted + 1 &&
-                memcmp(type + 1, scalar, wanted) == 0 &&
-                (type[1 + wanted] == ' ' || type[1 + wanted] == '['))
-                return true;
-        }
-        text = stop + 1;
+    vecfile_span rest = {text, length};
+    for (vecfile_span line; vecfile_next_line(&rest, &line);) {
+        if (!vecfile_span_is(vecfile_next_word(&line), "field"))
+            continue;
+        (void)vecfile_next_word(&line); /* its name */
+        if (is_of_scalar(vecfile_next_word(&line), scalar))
+            return true;
     }
     return false;
 }
@@ -5785,28 +5747,22 @@ void vecfile_advise_conversion(const char *path, const char *element, size_t ele
 /* More than this is counted, not listed. */
 #define MAX_LISTED 40
 
-/* A piece of a text that lives elsewhere. */
-typedef struct span {
-    const char *start;
-    size_t length;
-} span;
-
 typedef enum declaration_kind { TYPE_OF_VALUES, VALUE, STRUCT, FIELD, ELEMENT } declaration_kind;
 
 /* One significant line.  `owner` is the struct of a field and the enum of a value. */
 typedef struct declaration {
     declaration_kind kind;
-    span owner;
-    span name;
-    span type;   /* of a field; number of a value; base of an enum */
-    span layout; /* "at 0 size 8" of a field, "size 120 align 8" of a struct */
-    span was;    /* the name that a field had */
+    vecfile_span owner;
+    vecfile_span name;
+    vecfile_span type;   /* of a field; number of a value; base of an enum */
+    vecfile_span layout; /* "at 0 size 8" of a field, "size 120 align 8" of a struct */
+    vecfile_span was;    /* the name that a field had */
 } declaration;
 
 typedef struct declarations {
     declaration *all;
     size_t count;
-    span element;
+    vecfile_span element;
 } declarations;
 
 typedef struct report {
@@ -5814,71 +5770,29 @@ typedef struct report {
     bool fields_differ; /* not only their places */
 } report;
 
-static bool same(span a, span b)
+static bool parse_line(vecfile_span line, declaration *out, vecfile_span *owner)
 {
-    return a.length == b.length && (a.length == 0 || memcmp(a.start, b.start, a.length) == 0);
-}
-
-static bool span_is(span a, const char *word)
-{
-    return a.length == strlen(word) && memcmp(a.start, word, a.length) == 0;
-}
-
-/* Cuts the first word off. */
-static span next_word(span *rest)
-{
-    while (rest->length > 0 && rest->start[0] == ' ') {
-        rest->start++;
-        rest->length--;
-    }
-    span word = {rest->start, 0};
-    while (word.length < rest->length && rest->start[word.length] != ' ')
-        word.length++;
-    rest->start += word.length;
-    rest->length -= word.length;
-    if (rest->length > 0) {
-        rest->start++;
-        rest->length--;
-    }
-    return word;
-}
-
-/* Cuts the last `words` words off: a field's type may have several words, its place has four. */
-static span cut_tail(span *rest, int words)
-{
-    size_t at = rest->length;
-    while (words > 0 && at > 0)
-        if (rest->start[--at] == ' ')
-            words--;
-    if (words > 0)
-        return (span){rest->start + rest->length, 0};
-    span tail = {rest->start + at + 1, rest->length - at - 1};
-    rest->length = at;
-    return tail;
-}
-
-static bool parse_line(span line, declaration *out, span *owner)
-{
-    span rest = line;
-    span word = next_word(&rest);
+    vecfile_span rest = line;
+    vecfile_span word = vecfile_next_word(&rest);
     memset(out, 0, sizeof *out);
-    if (span_is(word, "enum") || span_is(word, "flags") || span_is(word, "struct")) {
-        out->kind = span_is(word, "struct") ? STRUCT : TYPE_OF_VALUES;
-        out->name = next_word(&rest);
+    if (vecfile_span_is(word, "enum") || vecfile_span_is(word, "flags") ||
+        vecfile_span_is(word, "struct")) {
+        out->kind = vecfile_span_is(word, "struct") ? STRUCT : TYPE_OF_VALUES;
+        out->name = vecfile_next_word(&rest);
         *(out->kind == STRUCT ? &out->layout : &out->type) = rest;
         *owner = out->name;
-    } else if (span_is(word, "value")) {
+    } else if (vecfile_span_is(word, "value")) {
         out->kind = VALUE;
         out->owner = *owner;
-        out->name = next_word(&rest);
+        out->name = vecfile_next_word(&rest);
         out->type = rest;
-    } else if (span_is(word, "field")) {
+    } else if (vecfile_span_is(word, "field")) {
         out->kind = FIELD;
         out->owner = *owner;
-        out->name = next_word(&rest);
-        out->layout = cut_tail(&rest, 4);
+        out->name = vecfile_next_word(&rest);
+        out->layout = vecfile_last_words(&rest, 4);
         out->type = rest;
-    } else if (span_is(word, "element")) {
+    } else if (vecfile_span_is(word, "element")) {
         out->kind = ELEMENT;
         out->name = rest;
     } else {
@@ -5888,9 +5802,9 @@ static bool parse_line(span line, declaration *out, span *owner)
 }
 
 /* "  was NAME" below a field. */
-static void parse_note(span line, declaration *above)
+static void parse_note(vecfile_span line, declaration *above)
 {
-    if (span_is(next_word(&line), "was") && above->kind == FIELD)
+    if (vecfile_span_is(vecfile_next_word(&line), "was") && above->kind == FIELD)
         above->was = line;
 }
 
@@ -5904,21 +5818,18 @@ static bool parse_declarations(const char *text, size_t length, declarations *ou
     out->all = malloc((lines + 1) * sizeof *out->all);
     if (out->all == NULL)
         return false;
-    span owner = {"", 0};
-    const char *end = text + length;
-    while (text < end) {
-        const char *newline = memchr(text, '\n', (size_t)(end - text));
-        const char *stop = newline != NULL ? newline : end;
+    vecfile_span owner = {"", 0};
+    vecfile_span rest = {text, length};
+    for (vecfile_span line; vecfile_next_line(&rest, &line);) {
         declaration *next = &out->all[out->count];
-        const span line = {text, (size_t)(stop - text)};
-        if (text[0] == ' ' && out->count > 0) {
+        const bool is_note = vecfile_span_begins(line, " ");
+        if (is_note && out->count > 0) {
             parse_note(line, &out->all[out->count - 1]);
-        } else if (text[0] != ' ' && parse_line(line, next, &owner)) {
+        } else if (!is_note && parse_line(line, next, &owner)) {
             if (next->kind == ELEMENT)
                 out->element = next->name;
             out->count++;
         }
-        text = stop + 1;
     }
     return true;
 }
@@ -5929,8 +5840,8 @@ static const declaration *find(const declarations *in, const declaration *wanted
 {
     for (size_t i = 0; i < in->count; i++) {
         const declaration *candidate = &in->all[(*hint + i) % in->count];
-        if (candidate->kind == wanted->kind && same(candidate->name, wanted->name) &&
-            same(candidate->owner, wanted->owner)) {
+        if (candidate->kind == wanted->kind && vecfile_same_spans(candidate->name, wanted->name) &&
+            vecfile_same_spans(candidate->owner, wanted->owner)) {
             *hint = (*hint + i + 1) % in->count;
             return candidate;
         }
@@ -5962,14 +5873,14 @@ static void report_missing(report *found, const declaration *missing, const char
 
 static void report_pair(report *found, const declaration *file, const declaration *ours)
 {
-    if (!same(file->type, ours->type)) {
+    if (!vecfile_same_spans(file->type, ours->type)) {
         found->fields_differ = true;
         if (is_listed(found))
             vecfile_fail_more("\n  %s '%.*s%s%.*s': the file has %.*s, this program %.*s",
                               kind_name(ours->kind), SHOW(ours->owner),
                               ours->owner.length > 0 ? "." : "", SHOW(ours->name), SHOW(file->type),
                               SHOW(ours->type));
-    } else if (!same(file->layout, ours->layout)) {
+    } else if (!vecfile_same_spans(file->layout, ours->layout)) {
         if (is_listed(found))
             vecfile_fail_more("\n  %s '%.*s%s%.*s': %.*s in the file, %.*s in this program",
                               kind_name(ours->kind), SHOW(ours->owner),
@@ -5990,8 +5901,8 @@ static const declaration *find_renamed(const declarations *file, const declarati
 static bool is_renamed(const declarations *ours, const declaration *file)
 {
     for (size_t i = 0; i < ours->count; i++)
-        if (ours->all[i].was.length > 0 && same(ours->all[i].was, file->name) &&
-            same(ours->all[i].owner, file->owner))
+        if (ours->all[i].was.length > 0 && vecfile_same_spans(ours->all[i].was, file->name) &&
+            vecfile_same_spans(ours->all[i].owner, file->owner))
             return true;
     return false;
 }
@@ -6030,7 +5941,7 @@ static vecfile_status explain_difference(const char *path, const declarations *f
                                          const declarations *ours)
 {
     report found = {0};
-    if (!same(file->element, ours->element))
+    if (!vecfile_same_spans(file->element, ours->element))
         return vecfile_fail(VECFILE_E_SCHEMA,
                             "'%s' holds elements '%.*s', this program expects '%.*s': open it "
                             "with a program for '%.*s', or name another file",
@@ -6350,6 +6261,145 @@ vecfile_float_format vecfile_float_format_of(const vecfile_machine *machine, uin
     if (size == 8 && is_probe(VECFILE_FLOAT_IEEE64, order, machine->double_probe, VECFILE_PROBE))
         return VECFILE_FLOAT_IEEE64;
     return VECFILE_FLOAT_UNKNOWN;
+}
+
+/* --- layout/words.c ------------------------------------------------------------------------------ */
+
+/* The words and lines of a layout text. */
+
+
+bool vecfile_span_is(vecfile_span a, const char *word)
+{
+    return a.length == strlen(word) && vecfile_span_begins(a, word);
+}
+
+bool vecfile_span_begins(vecfile_span a, const char *word)
+{
+    const size_t length = strlen(word);
+    return a.length >= length && memcmp(a.start, word, length) == 0;
+}
+
+bool vecfile_same_spans(vecfile_span a, vecfile_span b)
+{
+    return a.length == b.length && (a.length == 0 || memcmp(a.start, b.start, a.length) == 0);
+}
+
+static void drop_front(vecfile_span *rest, size_t count)
+{
+    rest->start += count;
+    rest->length -= count;
+}
+
+bool vecfile_next_line(vecfile_span *rest, vecfile_span *line)
+{
+    if (rest->length == 0)
+        return false;
+    const char *newline = memchr(rest->start, '\n', rest->length);
+    line->start = rest->start;
+    line->length = newline != NULL ? (size_t)(newline - rest->start) : rest->length;
+    drop_front(rest, line->length + (newline != NULL));
+    return true;
+}
+
+vecfile_span vecfile_next_word(vecfile_span *rest)
+{
+    while (vecfile_span_begins(*rest, " "))
+        drop_front(rest, 1);
+    const char *space = rest->length > 0 ? memchr(rest->start, ' ', rest->length) : NULL;
+    const vecfile_span word = {rest->start,
+                               space != NULL ? (size_t)(space - rest->start) : rest->length};
+    drop_front(rest, word.length + (space != NULL));
+    return word;
+}
+
+vecfile_span vecfile_last_words(vecfile_span *rest, int words)
+{
+    size_t at = rest->length;
+    while (words > 0 && at > 0)
+        if (rest->start[--at] == ' ')
+            words--;
+    if (words > 0)
+        return (vecfile_span){rest->start + rest->length, 0};
+    const vecfile_span tail = {rest->start + at + 1, rest->length - at - 1};
+    rest->length = at;
+    return tail;
+}
+
+int vecfile_escaped_byte(const char *at)
+{
+    int byte = 0;
+    if (at[0] != '\\' || at[1] != 'x')
+        return -1;
+    for (int i = 2; i < VECFILE_ESCAPE_LENGTH; i++) {
+        const int digit = vecfile_hex_digit(at[i]);
+        /* Texts are compared as they stand, and so have one case. */
+        if (digit < 0 || (at[i] >= 'a' && at[i] <= 'f'))
+            return -1;
+        byte = byte << 4 | digit;
+    }
+    return byte;
+}
+
+char *vecfile_cut_word(char **rest)
+{
+    char *word = *rest;
+    char *space = strchr(word, ' ');
+    if (space != NULL) {
+        *space = '\0';
+        *rest = space + 1;
+    } else {
+        *rest = word + strlen(word);
+    }
+    return word;
+}
+
+bool vecfile_read_number(const char *text, const char *end, uint64_t most, uint64_t *out)
+{
+    const bool has_leading_zero = end - text > 1 && text[0] == '0';
+    return !has_leading_zero && vecfile_read_digits(text, end, most, out);
+}
+
+char *vecfile_cut_last_words(char *text, int words)
+{
+    char *at = text + strlen(text);
+    while (words > 0 && at > text)
+        if (*--at == ' ')
+            words--;
+    if (words > 0)
+        return NULL;
+    *at = '\0';
+    return at + 1;
+}
+
+bool vecfile_read_labelled(char **rest, const char *label, uint64_t most, uint32_t *out)
+{
+    uint64_t number = 0;
+    if (strcmp(vecfile_cut_word(rest), label) != 0)
+        return false;
+    const char *word = vecfile_cut_word(rest);
+    const bool is_read = vecfile_read_number(word, word + strlen(word), most, &number);
+    *out = (uint32_t)number;
+    return is_read;
+}
+
+const char *vecfile_unquote(char *text)
+{
+    const size_t length = strlen(text);
+    if (length < 2 || text[0] != '"' || text[length - 1] != '"')
+        return NULL;
+    text[length - 1] = '\0';
+    char *to = text;
+    for (const char *from = text + 1; *from != '\0';) {
+        const int byte = vecfile_escaped_byte(from);
+        if (byte >= 0) {
+            *to++ = (char)(unsigned char)byte;
+            from += VECFILE_ESCAPE_LENGTH;
+        } else {
+            *to++ = *from++;
+        }
+    }
+    *to = '\0';
+    return text;
 }
 
 /* --- file/attach.c ------------------------------------------------------------------------------- */
@@ -7496,15 +7546,16 @@ static vecfile_status match_c_types(const vecfile_header *header, const vecfile_
     return status == VECFILE_E_NO_MEMORY || status == VECFILE_E_CORRUPT ? status : VECFILE_OK;
 }
 
-/* FNV-1a of the schema's name in the layout text, on its second line. */
-static uint64_t hash_of_schema(const char *text)
+/* FNV-1a of the schema's name in the layout text. */
+static uint64_t hash_of_schema(const vecfile_header *header)
 {
-    static const char word[] = "\nschema ";
-    const char *at = strstr(text, word);
-    size_t length = 0;
-    if (at != NULL)
-        length = strcspn(at += sizeof word - 1, "\n");
-    return vecfile_fnv1a(VECFILE_FNV_START, length > 0 ? at : "", length);
+    vecfile_span rest = {header->text, (size_t)header->identity.text_bytes}, name = {"", 0};
+    for (vecfile_span line; name.length == 0 && vecfile_next_line(&rest, &line);)
+        if (vecfile_span_begins(line, "schema ")) {
+            (void)vecfile_next_word(&line);
+            name = line;
+        }
+    return vecfile_fnv1a(VECFILE_FNV_START, name.start, name.length);
 }
 
 /* After the texts agree, a header that lies about names and sizes is damage. */
@@ -7522,7 +7573,7 @@ static vecfile_status match_identity(const vecfile_header *header, const vecfile
     if (identity->element_hash !=
         vecfile_fnv1a(VECFILE_FNV_START, type->element, strlen(type->element)))
         return fail_contradiction(path, "another element's name");
-    if (identity->schema_hash != hash_of_schema(header->text))
+    if (identity->schema_hash != hash_of_schema(header))
         return fail_contradiction(path, "another schema's name");
     if (identity->schema_version != type->version) {
         vecfile_fail(VECFILE_E_SCHEMA,

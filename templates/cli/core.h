@@ -5,6 +5,7 @@
 
 #include "base/assertion.h"
 #include "base/base.h"
+#include "base/digits.h"
 #include "base/hash.h"
 #include "convert/output_file.h"
 #include "convert/output_file_check.h"

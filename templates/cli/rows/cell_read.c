@@ -216,7 +216,7 @@ const char *read_text_bytes(const column *of, const char *digits, size_t length,
 {
     unsigned char *to = (unsigned char *)element + of->offset;
     for (size_t i = 0; i < length; i++)
-        if (length % 2 != 0 || hex_digit(digits[i]) < 0)
+        if (length % 2 != 0 || vecfile_hex_digit(digits[i]) < 0)
             return "is not pairs of hexadecimal digits";
     if (length / 2 > of->size)
         return fail_length(of);

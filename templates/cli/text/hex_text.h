@@ -11,9 +11,6 @@
 /* Whether all of `text` is that, and the digits in it, an even number of them. */
 bool find_hex_text(const char *text, size_t length, const char **digits, size_t *count);
 
-/* What a hexadecimal digit stands for; -1 if it is none. */
-int hex_digit(char c);
-
 /* Bytes from pairs of hexadecimal digits, exactly `count` of them. */
 bool read_hex(const char *text, size_t length, unsigned char *to, size_t count);
 

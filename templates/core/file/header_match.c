@@ -5,6 +5,7 @@
 #include "description.h"
 #include "layout/text.h"
 #include "layout/text_compare.h"
+#include "layout/words.h"
 #include "layout/host.h"
 #include "base/hash.h"
 
@@ -126,15 +127,16 @@ static vecfile_status match_c_types(const vecfile_header *header, const vecfile_
     return status == VECFILE_E_NO_MEMORY || status == VECFILE_E_CORRUPT ? status : VECFILE_OK;
 }
 
-/* FNV-1a of the schema's name in the layout text, on its second line. */
-static uint64_t hash_of_schema(const char *text)
+/* FNV-1a of the schema's name in the layout text. */
+static uint64_t hash_of_schema(const vecfile_header *header)
 {
-    static const char word[] = "\nschema ";
-    const char *at = strstr(text, word);
-    size_t length = 0;
-    if (at != NULL)
-        length = strcspn(at += sizeof word - 1, "\n");
-    return vecfile_fnv1a(VECFILE_FNV_START, length > 0 ? at : "", length);
+    vecfile_span rest = {header->text, (size_t)header->identity.text_bytes}, name = {"", 0};
+    for (vecfile_span line; name.length == 0 && vecfile_next_line(&rest, &line);)
+        if (vecfile_span_begins(line, "schema ")) {
+            (void)vecfile_next_word(&line);
+            name = line;
+        }
+    return vecfile_fnv1a(VECFILE_FNV_START, name.start, name.length);
 }
 
 /* After the texts agree, a header that lies about names and sizes is damage. */
@@ -152,7 +154,7 @@ static vecfile_status match_identity(const vecfile_header *header, const vecfile
     if (identity->element_hash !=
         vecfile_fnv1a(VECFILE_FNV_START, type->element, strlen(type->element)))
         return fail_contradiction(path, "another element's name");
-    if (identity->schema_hash != hash_of_schema(header->text))
+    if (identity->schema_hash != hash_of_schema(header))
         return fail_contradiction(path, "another schema's name");
     if (identity->schema_version != type->version) {
         vecfile_fail(VECFILE_E_SCHEMA,

@@ -3,6 +3,7 @@
 
 #include "base/assertion.h"
 #include "layout/abis.h"
+#include "layout/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -192,14 +193,6 @@ static vecfile_status find_places(const vecfile_description *from, const vecfile
 
 /* --- the text --- */
 
-/* Length of a line without its last `words` words. */
-static size_t without_tail(const char *line, size_t length, int words)
-{
-    while (words > 0 && length > 0)
-        words -= line[--length] == ' ';
-    return length;
-}
-
 /* The text with other numbers: structs and fields come in the order of the description.  Returns
  * its length; writes nothing beyond `room`. */
 static size_t render(const char *text, size_t text_length, const found_places *there, char *out,
@@ -207,31 +200,27 @@ static size_t render(const char *text, size_t text_length, const found_places *t
 {
     const struct_place *record = there->structs;
     const field_place *field = there->fields;
-    const char *end = text + text_length;
+    vecfile_span rest = {text, text_length};
     size_t used = 0;
-    while (text < end) {
-        const char *newline = memchr(text, '\n', (size_t)(end - text));
-        VECFILE_ASSERT(newline != NULL);
-        const size_t length = (size_t)(newline - text);
+    for (vecfile_span line; vecfile_next_line(&rest, &line);) {
         char *to = used < room ? out + used : NULL;
         const size_t left = used < room ? room - used : 0;
         int printed;
-        if (strncmp(text, "struct ", 7) == 0) {
-            printed =
-                snprintf(to, left, "%.*s size %lu align %lu\n", (int)without_tail(text, length, 4),
-                         text, (unsigned long)record->size, (unsigned long)record->alignment);
+        if (vecfile_span_begins(line, "struct ")) {
+            (void)vecfile_last_words(&line, 4);
+            printed = snprintf(to, left, "%.*s size %lu align %lu\n", (int)line.length, line.start,
+                               (unsigned long)record->size, (unsigned long)record->alignment);
             record++;
-        } else if (strncmp(text, "field ", 6) == 0) {
-            printed =
-                snprintf(to, left, "%.*s at %lu size %lu\n", (int)without_tail(text, length, 4),
-                         text, (unsigned long)field->offset, (unsigned long)field->size);
+        } else if (vecfile_span_begins(line, "field ")) {
+            (void)vecfile_last_words(&line, 4);
+            printed = snprintf(to, left, "%.*s at %lu size %lu\n", (int)line.length, line.start,
+                               (unsigned long)field->offset, (unsigned long)field->size);
             field++;
         } else {
-            printed = snprintf(to, left, "%.*s\n", (int)length, text);
+            printed = snprintf(to, left, "%.*s\n", (int)line.length, line.start);
         }
         VECFILE_ASSERT(printed > 0);
         used += (size_t)printed;
-        text = newline + 1;
     }
     return used;
 }

@@ -1,7 +1,8 @@
 /* Reading defaults: "3", "nan", "buy", "read|write", "\"text\"", "{1,{2,3}}", "{x=1,y=2}". */
-#include "base/base.h"
-
 #include "layout/default_element.h"
+
+#include "base/digits.h"
+#include "layout/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,16 +27,9 @@ static size_t word_length(const char *text)
 static bool read_integer(const char *word, size_t length, vecfile_value *out)
 {
     const bool is_negative = length > 0 && word[0] == '-';
-    uint64_t number = 0;
-    if (length == is_negative)
-        return false;
-    for (size_t i = is_negative; i < length; i++) {
-        const uint64_t digit = (uint64_t)(word[i] - '0');
-        if (word[i] < '0' || word[i] > '9' || number > (UINT64_MAX - digit) / 10)
-            return false;
-        number = number * 10 + digit;
-    }
-    if (is_negative && number > (uint64_t)1 << 63)
+    uint64_t number;
+    if (!vecfile_read_digits(word + is_negative, word + length,
+                             is_negative ? (uint64_t)1 << 63 : UINT64_MAX, &number))
         return false;
     *out = is_negative ? vecfile_value_of_signed((int64_t)(0 - number))
                        : vecfile_value_of_unsigned(number);
@@ -148,11 +142,6 @@ static bool read_scalar(const vecfile_field *field, const char **text, uint8_t *
     return is_read && vecfile_store_value(&field->scalar, &value, to) != VECFILE_CLAMPED;
 }
 
-static int hex_digit_of(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 static bool read_quoted(const char **text, uint8_t *to, size_t room)
 {
     size_t used = 0;
@@ -164,11 +153,10 @@ static bool read_quoted(const char **text, uint8_t *to, size_t room)
         if (byte == '\0' || used == room)
             return false;
         if (byte == '\\') {
-            const char *escape = *text;
-            if (escape[1] != 'x' || hex_digit_of(escape[2]) < 0 || hex_digit_of(escape[3]) < 0)
+            byte = vecfile_escaped_byte(*text);
+            if (byte < 0)
                 return false;
-            byte = hex_digit_of(escape[2]) * 16 + hex_digit_of(escape[3]);
-            *text += 3;
+            *text += VECFILE_ESCAPE_LENGTH - 1;
         }
         to[used++] = (uint8_t)byte;
         ++*text;

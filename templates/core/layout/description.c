@@ -41,11 +41,11 @@ static vecfile_status read_field(vecfile_parser *in, char *rest)
     vecfile_field *field = &in->fields[in->field_count];
     if (in->open_struct == NULL)
         return vecfile_fail_line(in, "a field without a struct");
-    char *place = vecfile_cut_tail(rest, 4);
+    char *place = vecfile_cut_last_words(rest, 4);
     if (place == NULL || !vecfile_read_labelled(&place, "at", UINT32_MAX, &field->offset) ||
         !vecfile_read_labelled(&place, "size", UINT32_MAX, &field->size))
         return vecfile_fail_line(in, "a field without a place");
-    field->name = vecfile_next_word(&rest);
+    field->name = vecfile_cut_word(&rest);
     field->type = keep_type(in, rest);
     vecfile_status status = vecfile_add_name(in, in->scope, field->name, in->field_count);
     if (status == VECFILE_OK)
@@ -77,7 +77,7 @@ static vecfile_status close_declarations(vecfile_parser *in)
 static vecfile_status read_struct(vecfile_parser *in, char *rest)
 {
     vecfile_struct *record = &in->structs[in->made->struct_count];
-    const char *name = vecfile_next_word(&rest);
+    const char *name = vecfile_cut_word(&rest);
     uint32_t size, alignment;
     if (!vecfile_read_labelled(&rest, "size", UINT32_MAX, &size) ||
         !vecfile_read_labelled(&rest, "align", VECFILE_DATA_ALIGNMENT, &alignment) || *rest != '\0')
@@ -107,7 +107,7 @@ static vecfile_status read_enum(vecfile_parser *in, char *rest, bool is_flags)
     vecfile_enum *values = &in->enums[in->made->enum_count];
     if (in->made->struct_count > 0)
         return vecfile_fail_line(in, "enums come before structs");
-    values->name = vecfile_next_word(&rest);
+    values->name = vecfile_cut_word(&rest);
     values->base = rest;
     values->is_flags = is_flags;
     values->values = &in->values[in->value_count];
@@ -127,7 +127,7 @@ static vecfile_status read_value(vecfile_parser *in, char *rest)
         return vecfile_fail_line(in, "a value without an enum");
     vecfile_named_value *value = &in->values[in->value_count];
     const vecfile_scalar *scalar = &in->open_enum->scalar;
-    value->name = vecfile_next_word(&rest);
+    value->name = vecfile_cut_word(&rest);
     const bool is_negative = rest[0] == '-' && scalar->kind == VECFILE_SCALAR_SIGNED;
     const unsigned bits = scalar->size * 8u - (scalar->kind == VECFILE_SCALAR_SIGNED);
     const uint64_t most = (bits == 64 ? UINT64_MAX : ((uint64_t)1 << bits) - 1) + is_negative;
@@ -157,7 +157,7 @@ static vecfile_status read_element(vecfile_parser *in, char *rest)
 
 static vecfile_status read_declaration(vecfile_parser *in, char *rest)
 {
-    const char *word = vecfile_next_word(&rest);
+    const char *word = vecfile_cut_word(&rest);
     if (in->made->element != NULL)
         return vecfile_fail_line(in, "something comes after the element");
     if (rest[0] != '\0' && rest[strlen(rest) - 1] == ' ')
@@ -188,7 +188,7 @@ static void read_note(vecfile_parser *in, char *rest)
     vecfile_field *field = in->open_field;
     vecfile_struct *record = in->open_struct;
     uint64_t number;
-    const char *word = vecfile_next_word(&rest);
+    const char *word = vecfile_cut_word(&rest);
     if (record == NULL)
         return;
     if (strcmp(word, "keys") == 0)
@@ -227,25 +227,18 @@ static vecfile_status read_lines(vecfile_parser *in, char *text, char *end)
 
 /* --- memory --- */
 
-static bool begins(const char *line, const char *end, const char *word)
-{
-    const size_t length = strlen(word);
-    return (size_t)(end - line) >= length && memcmp(line, word, length) == 0;
-}
-
 static counts count_lines(const char *text, const char *end)
 {
     counts found = {0};
-    while (text < end) {
-        const char *newline = memchr(text, '\n', (size_t)(end - text));
-        found.declarations += text[0] != ' ';
-        found.enums += begins(text, newline, "enum ") || begins(text, newline, "flags ");
-        found.values += begins(text, newline, "value ");
-        found.structs += begins(text, newline, "struct ");
-        found.fields += begins(text, newline, "field ");
-        for (; text < newline; text++)
-            found.brackets += *text == '[';
-        text = newline + 1;
+    vecfile_span rest = {text, (size_t)(end - text)};
+    for (vecfile_span line; vecfile_next_line(&rest, &line);) {
+        found.declarations += !vecfile_span_begins(line, " ");
+        found.enums += vecfile_span_begins(line, "enum ") || vecfile_span_begins(line, "flags ");
+        found.values += vecfile_span_begins(line, "value ");
+        found.structs += vecfile_span_begins(line, "struct ");
+        found.fields += vecfile_span_begins(line, "field ");
+        for (size_t i = 0; i < line.length; i++)
+            found.brackets += line.start[i] == '[';
     }
     return found;
 }

@@ -1,4 +1,4 @@
-/* Words and names of a layout text. */
+/* Names that a layout text declares. */
 #include "layout/description_parser.h"
 #include "base/hash.h"
 
@@ -61,81 +61,4 @@ vecfile_status vecfile_add_name(vecfile_parser *in, size_t scope, const char *na
     place->scope = scope;
     place->index = index;
     return VECFILE_OK;
-}
-
-/* --- words --- */
-
-char *vecfile_next_word(char **rest)
-{
-    char *word = *rest;
-    char *space = strchr(word, ' ');
-    if (space != NULL) {
-        *space = '\0';
-        *rest = space + 1;
-    } else {
-        *rest = word + strlen(word);
-    }
-    return word;
-}
-
-bool vecfile_read_number(const char *text, const char *end, uint64_t most, uint64_t *out)
-{
-    uint64_t number = 0;
-    if (text == end || (text[0] == '0' && end - text > 1))
-        return false;
-    for (; text < end; text++) {
-        const uint64_t digit = (uint64_t)(*text - '0');
-        if (*text < '0' || *text > '9' || number > (most - digit) / 10)
-            return false;
-        number = number * 10 + digit;
-    }
-    *out = number;
-    return number <= most;
-}
-
-char *vecfile_cut_tail(char *text, int words)
-{
-    char *at = text + strlen(text);
-    while (words > 0 && at > text)
-        if (*--at == ' ')
-            words--;
-    if (words > 0)
-        return NULL;
-    *at = '\0';
-    return at + 1;
-}
-
-bool vecfile_read_labelled(char **rest, const char *label, uint64_t most, uint32_t *out)
-{
-    uint64_t number = 0;
-    if (strcmp(vecfile_next_word(rest), label) != 0)
-        return false;
-    const char *word = vecfile_next_word(rest);
-    const bool is_read = vecfile_read_number(word, word + strlen(word), most, &number);
-    *out = (uint32_t)number;
-    return is_read;
-}
-
-static int digit_of(char c)
-{
-    return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-const char *vecfile_unquote(char *text)
-{
-    const size_t length = strlen(text);
-    if (length < 2 || text[0] != '"' || text[length - 1] != '"')
-        return NULL;
-    text[length - 1] = '\0';
-    char *to = text;
-    for (const char *from = text + 1; *from != '\0';) {
-        if (from[0] == '\\' && from[1] == 'x' && digit_of(from[2]) >= 0 && digit_of(from[3]) >= 0) {
-            *to++ = (char)(unsigned char)(digit_of(from[2]) * 16 + digit_of(from[3]));
-            from += 4;
-        } else {
-            *to++ = *from++;
-        }
-    }
-    *to = '\0';
-    return text;
 }

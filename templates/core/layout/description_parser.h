@@ -4,6 +4,7 @@
 
 #include "base/base.h"
 #include "description.h"
+#include "layout/words.h"
 
 /* A name and the declaration that has it.  Types share scope 0; the names of a struct's fields or
  * an enum's values have a scope of their own. */
@@ -46,21 +47,6 @@ vecfile_status vecfile_add_name(vecfile_parser *in, size_t scope, const char *na
 
 /* Whether it is an identifier of sensible length, or several with dots between them. */
 bool vecfile_is_name(const char *name, bool may_have_dots);
-
-/* Cuts the next word off, at a single space. */
-char *vecfile_next_word(char **rest);
-
-/* Cuts the last `words` words off; NULL if there are not so many and one more. */
-char *vecfile_cut_tail(char *text, int words);
-
-/* Decimal digits up to `end`, in canonical form and at most `most`. */
-bool vecfile_read_number(const char *text, const char *end, uint64_t most, uint64_t *out);
-
-/* "LABEL NUMBER", both cut off. */
-bool vecfile_read_labelled(char **rest, const char *label, uint64_t most, uint32_t *out);
-
-/* Undoes the quotes and the escapes in place; NULL if they are none. */
-const char *vecfile_unquote(char *text);
 
 /* Fills a scalar of `size` bytes in. */
 vecfile_status vecfile_set_scalar(const vecfile_parser *in, vecfile_scalar_kind kind, uint32_t size,

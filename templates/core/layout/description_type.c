@@ -58,7 +58,7 @@ static vecfile_status read_dims(vecfile_parser *in, char *type, vecfile_field *o
 static vecfile_status set_named_type(vecfile_parser *in, char *type, vecfile_field *out)
 {
     char *name = type;
-    const char *word = vecfile_next_word(&name);
+    const char *word = vecfile_cut_word(&name);
     const vecfile_known_name *known = vecfile_place_of_name(in, 0, name);
     const bool is_struct = strcmp(word, "struct") == 0;
     if (!is_struct && strcmp(word, "enum") != 0 && strcmp(word, "flags") != 0)

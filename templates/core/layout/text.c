@@ -1,8 +1,8 @@
 /* Rendering and hashing the layout text. */
-#include "base/base.h"
+#include "layout/text.h"
 
 #include "base/hash.h"
-#include "layout/text.h"
+#include "layout/words.h"
 
 #include <stdlib.h>
 
@@ -55,53 +55,41 @@ char *vecfile_render_layout(const vecfile_type *type, size_t *length)
     return text;
 }
 
-static bool begins_with(const char *line, size_t length, const char *word)
+/* Cuts the next line off that takes part in comparisons; false at the end. */
+static bool next_significant(vecfile_span *rest, vecfile_span *line)
 {
-    size_t wanted = strlen(word);
-    return length >= wanted && memcmp(line, word, wanted) == 0;
-}
-
-/* Moves *text to the next line that takes part in comparisons; its length with the newline, or 0
- * at the end. */
-static size_t next_significant(const char **text, const char *end)
-{
-    while (*text < end) {
-        const char *newline = memchr(*text, '\n', (size_t)(end - *text));
-        size_t line = newline != NULL ? (size_t)(newline - *text) + 1 : (size_t)(end - *text);
-        if (**text != ' ' && !begins_with(*text, line, "schema "))
-            return line;
-        *text += line;
-    }
-    return 0;
+    while (vecfile_next_line(rest, line))
+        if (!vecfile_span_begins(*line, " ") && !vecfile_span_begins(*line, "schema "))
+            return true;
+    return false;
 }
 
 uint64_t vecfile_hash_layout(const char *text, size_t length)
 {
     uint64_t hash = VECFILE_FNV_START;
-    const char *end = text + length;
-    for (size_t line; (line = next_significant(&text, end)) > 0; text += line)
-        hash = vecfile_fnv1a(hash, text, line);
+    vecfile_span rest = {text, length};
+    for (vecfile_span line; next_significant(&rest, &line);)
+        hash = vecfile_fnv1a(hash, line.start, (size_t)(rest.start - line.start));
     return hash;
 }
 
 bool vecfile_same_layout(const char *a, size_t a_length, const char *b, size_t b_length)
 {
-    const char *a_end = a + a_length, *b_end = b + b_length;
+    vecfile_span a_rest = {a, a_length}, b_rest = {b, b_length};
     for (;;) {
-        size_t a_line = next_significant(&a, a_end);
-        size_t b_line = next_significant(&b, b_end);
-        if (a_line != b_line || memcmp(a, b, a_line) != 0)
+        vecfile_span a_line = {"", 0}, b_line = {"", 0};
+        const bool has_line = next_significant(&a_rest, &a_line);
+        if (has_line != next_significant(&b_rest, &b_line) || !vecfile_same_spans(a_line, b_line))
             return false;
-        if (a_line == 0)
+        if (!has_line)
             return true;
-        a += a_line;
-        b += b_line;
     }
 }
 
 bool vecfile_is_layout_text(const char *text, size_t length)
 {
-    if (!begins_with(text, length, "vecfile-layout 1\n") || text[length - 1] != '\n')
+    const vecfile_span whole = {text, length};
+    if (!vecfile_span_begins(whole, "vecfile-layout 1\n") || text[length - 1] != '\n')
         return false;
     for (size_t i = 0; i < length; i++)
         if (text[i] != '\n' && (text[i] < ' ' || text[i] > '~'))
@@ -109,21 +97,23 @@ bool vecfile_is_layout_text(const char *text, size_t length)
     return true;
 }
 
+/* Whether the type is that scalar, or an array of it. */
+static bool is_of_scalar(vecfile_span type, const char *scalar)
+{
+    const size_t length = strlen(scalar);
+    return vecfile_span_begins(type, scalar) &&
+           (type.length == length || type.start[length] == '[');
+}
+
 bool vecfile_layout_uses(const char *text, size_t length, const char *scalar)
 {
-    size_t wanted = strlen(scalar);
-    const char *end = text + length;
-    while (text < end) {
-        const char *newline = memchr(text, '\n', (size_t)(end - text));
-        const char *stop = newline != NULL ? newline : end;
-        if (begins_with(text, (size_t)(stop - text), "field ")) {
-            const char *type = memchr(text + 6, ' ', (size_t)(stop - text) - 6);
-            if (type != NULL && (size_t)(stop - type) > wanted + 1 &&
-                memcmp(type + 1, scalar, wanted) == 0 &&
-                (type[1 + wanted] == ' ' || type[1 + wanted] == '['))
-                return true;
-        }
-        text = stop + 1;
+    vecfile_span rest = {text, length};
+    for (vecfile_span line; vecfile_next_line(&rest, &line);) {
+        if (!vecfile_span_is(vecfile_next_word(&line), "field"))
+            continue;
+        (void)vecfile_next_word(&line); /* its name */
+        if (is_of_scalar(vecfile_next_word(&line), scalar))
+            return true;
     }
     return false;
 }

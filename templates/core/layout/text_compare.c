@@ -3,6 +3,7 @@
 
 #include "base/advice.h"
 #include "layout/text.h"
+#include "layout/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,28 +11,22 @@
 /* More than this is counted, not listed. */
 #define MAX_LISTED 40
 
-/* A piece of a text that lives elsewhere. */
-typedef struct span {
-    const char *start;
-    size_t length;
-} span;
-
 typedef enum declaration_kind { TYPE_OF_VALUES, VALUE, STRUCT, FIELD, ELEMENT } declaration_kind;
 
 /* One significant line.  `owner` is the struct of a field and the enum of a value. */
 typedef struct declaration {
     declaration_kind kind;
-    span owner;
-    span name;
-    span type;   /* of a field; number of a value; base of an enum */
-    span layout; /* "at 0 size 8" of a field, "size 120 align 8" of a struct */
-    span was;    /* the name that a field had */
+    vecfile_span owner;
+    vecfile_span name;
+    vecfile_span type;   /* of a field; number of a value; base of an enum */
+    vecfile_span layout; /* "at 0 size 8" of a field, "size 120 align 8" of a struct */
+    vecfile_span was;    /* the name that a field had */
 } declaration;
 
 typedef struct declarations {
     declaration *all;
     size_t count;
-    span element;
+    vecfile_span element;
 } declarations;
 
 typedef struct report {
@@ -39,71 +34,29 @@ typedef struct report {
     bool fields_differ; /* not only their places */
 } report;
 
-static bool same(span a, span b)
+static bool parse_line(vecfile_span line, declaration *out, vecfile_span *owner)
 {
-    return a.length == b.length && (a.length == 0 || memcmp(a.start, b.start, a.length) == 0);
-}
-
-static bool span_is(span a, const char *word)
-{
-    return a.length == strlen(word) && memcmp(a.start, word, a.length) == 0;
-}
-
-/* Cuts the first word off. */
-static span next_word(span *rest)
-{
-    while (rest->length > 0 && rest->start[0] == ' ') {
-        rest->start++;
-        rest->length--;
-    }
-    span word = {rest->start, 0};
-    while (word.length < rest->length && rest->start[word.length] != ' ')
-        word.length++;
-    rest->start += word.length;
-    rest->length -= word.length;
-    if (rest->length > 0) {
-        rest->start++;
-        rest->length--;
-    }
-    return word;
-}
-
-/* Cuts the last `words` words off: a field's type may have several words, its place has four. */
-static span cut_tail(span *rest, int words)
-{
-    size_t at = rest->length;
-    while (words > 0 && at > 0)
-        if (rest->start[--at] == ' ')
-            words--;
-    if (words > 0)
-        return (span){rest->start + rest->length, 0};
-    span tail = {rest->start + at + 1, rest->length - at - 1};
-    rest->length = at;
-    return tail;
-}
-
-static bool parse_line(span line, declaration *out, span *owner)
-{
-    span rest = line;
-    span word = next_word(&rest);
+    vecfile_span rest = line;
+    vecfile_span word = vecfile_next_word(&rest);
     memset(out, 0, sizeof *out);
-    if (span_is(word, "enum") || span_is(word, "flags") || span_is(word, "struct")) {
-        out->kind = span_is(word, "struct") ? STRUCT : TYPE_OF_VALUES;
-        out->name = next_word(&rest);
+    if (vecfile_span_is(word, "enum") || vecfile_span_is(word, "flags") ||
+        vecfile_span_is(word, "struct")) {
+        out->kind = vecfile_span_is(word, "struct") ? STRUCT : TYPE_OF_VALUES;
+        out->name = vecfile_next_word(&rest);
         *(out->kind == STRUCT ? &out->layout : &out->type) = rest;
         *owner = out->name;
-    } else if (span_is(word, "value")) {
+    } else if (vecfile_span_is(word, "value")) {
         out->kind = VALUE;
         out->owner = *owner;
-        out->name = next_word(&rest);
+        out->name = vecfile_next_word(&rest);
         out->type = rest;
-    } else if (span_is(word, "field")) {
+    } else if (vecfile_span_is(word, "field")) {
         out->kind = FIELD;
         out->owner = *owner;
-        out->name = next_word(&rest);
-        out->layout = cut_tail(&rest, 4);
+        out->name = vecfile_next_word(&rest);
+        out->layout = vecfile_last_words(&rest, 4);
         out->type = rest;
-    } else if (span_is(word, "element")) {
+    } else if (vecfile_span_is(word, "element")) {
         out->kind = ELEMENT;
         out->name = rest;
     } else {
@@ -113,9 +66,9 @@ static bool parse_line(span line, declaration *out, span *owner)
 }
 
 /* "  was NAME" below a field. */
-static void parse_note(span line, declaration *above)
+static void parse_note(vecfile_span line, declaration *above)
 {
-    if (span_is(next_word(&line), "was") && above->kind == FIELD)
+    if (vecfile_span_is(vecfile_next_word(&line), "was") && above->kind == FIELD)
         above->was = line;
 }
 
@@ -129,21 +82,18 @@ static bool parse_declarations(const char *text, size_t length, declarations *ou
     out->all = malloc((lines + 1) * sizeof *out->all);
     if (out->all == NULL)
         return false;
-    span owner = {"", 0};
-    const char *end = text + length;
-    while (text < end) {
-        const char *newline = memchr(text, '\n', (size_t)(end - text));
-        const char *stop = newline != NULL ? newline : end;
+    vecfile_span owner = {"", 0};
+    vecfile_span rest = {text, length};
+    for (vecfile_span line; vecfile_next_line(&rest, &line);) {
         declaration *next = &out->all[out->count];
-        const span line = {text, (size_t)(stop - text)};
-        if (text[0] == ' ' && out->count > 0) {
+        const bool is_note = vecfile_span_begins(line, " ");
+        if (is_note && out->count > 0) {
             parse_note(line, &out->all[out->count - 1]);
-        } else if (text[0] != ' ' && parse_line(line, next, &owner)) {
+        } else if (!is_note && parse_line(line, next, &owner)) {
             if (next->kind == ELEMENT)
                 out->element = next->name;
             out->count++;
         }
-        text = stop + 1;
     }
     return true;
 }
@@ -154,8 +104,8 @@ static const declaration *find(const declarations *in, const declaration *wanted
 {
     for (size_t i = 0; i < in->count; i++) {
         const declaration *candidate = &in->all[(*hint + i) % in->count];
-        if (candidate->kind == wanted->kind && same(candidate->name, wanted->name) &&
-            same(candidate->owner, wanted->owner)) {
+        if (candidate->kind == wanted->kind && vecfile_same_spans(candidate->name, wanted->name) &&
+            vecfile_same_spans(candidate->owner, wanted->owner)) {
             *hint = (*hint + i + 1) % in->count;
             return candidate;
         }
@@ -187,14 +137,14 @@ static void report_missing(report *found, const declaration *missing, const char
 
 static void report_pair(report *found, const declaration *file, const declaration *ours)
 {
-    if (!same(file->type, ours->type)) {
+    if (!vecfile_same_spans(file->type, ours->type)) {
         found->fields_differ = true;
         if (is_listed(found))
             vecfile_fail_more("\n  %s '%.*s%s%.*s': the file has %.*s, this program %.*s",
                               kind_name(ours->kind), SHOW(ours->owner),
                               ours->owner.length > 0 ? "." : "", SHOW(ours->name), SHOW(file->type),
                               SHOW(ours->type));
-    } else if (!same(file->layout, ours->layout)) {
+    } else if (!vecfile_same_spans(file->layout, ours->layout)) {
         if (is_listed(found))
             vecfile_fail_more("\n  %s '%.*s%s%.*s': %.*s in the file, %.*s in this program",
                               kind_name(ours->kind), SHOW(ours->owner),
@@ -215,8 +165,8 @@ static const declaration *find_renamed(const declarations *file, const declarati
 static bool is_renamed(const declarations *ours, const declaration *file)
 {
     for (size_t i = 0; i < ours->count; i++)
-        if (ours->all[i].was.length > 0 && same(ours->all[i].was, file->name) &&
-            same(ours->all[i].owner, file->owner))
+        if (ours->all[i].was.length > 0 && vecfile_same_spans(ours->all[i].was, file->name) &&
+            vecfile_same_spans(ours->all[i].owner, file->owner))
             return true;
     return false;
 }
@@ -255,7 +205,7 @@ static vecfile_status explain_difference(const char *path, const declarations *f
                                          const declarations *ours)
 {
     report found = {0};
-    if (!same(file->element, ours->element))
+    if (!vecfile_same_spans(file->element, ours->element))
         return vecfile_fail(VECFILE_E_SCHEMA,
                             "'%s' holds elements '%.*s', this program expects '%.*s': open it "
                             "with a program for '%.*s', or name another file",

@@ -1,6 +1,7 @@
 /* vecfile_io on POSIX and Linux: this run of the machine, chance and time. */
 #include "base/base.h"
 
+#include "base/digits.h"
 #include "system/cancellation.h"
 #include "system/io_parts.h"
 #include "vecfile.h"
@@ -13,15 +14,6 @@
 #endif
 #include <time.h>
 #include <unistd.h>
-
-static int hex_value(int character)
-{
-    if (character >= '0' && character <= '9')
-        return character - '0';
-    if (character >= 'a' && character <= 'f')
-        return character - 'a' + 10;
-    return -1;
-}
 
 /* Whether a sandbox keeps the file from its processes, or the system has none. */
 static bool is_withheld(int error)
@@ -39,7 +31,7 @@ static int read_boot_id(uint8_t out[16])
         return is_withheld(errno) ? 0 : -errno;
     int digits = 0;
     for (int character; digits < 32 && (character = fgetc(file)) != EOF;) {
-        int value = hex_value(character);
+        const int value = vecfile_hex_digit((char)character);
         if (value < 0)
             continue;
         out[digits / 2] = (uint8_t)(out[digits / 2] << 4 | value);
