@@ -33,7 +33,7 @@ static size24 element(uint64_t value)
 
 /* --- a thread that is to be cancelled all the time --- */
 
-/* Elements: more than the append window, and so many bytes that a conversion takes two threads. */
+/* Elements: more than the append buffer, and so many bytes that a conversion takes two threads. */
 #define MANY 1600000u
 
 /* Here and below assertions are those that write nothing: what writes is a cancellation point. */

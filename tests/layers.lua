@@ -89,6 +89,19 @@ local function check_includes(unit, house, rank)
   end
 end
 
+-- Feature macros count only before the first header of the system.
+local function check_first_include(unit, house)
+  local first = {}
+  for _, include in ipairs(unit.includes) do
+    first[include.from] = first[include.from] or include.path
+  end
+  for from, path in pairs(first) do
+    if house.first and from:find("/.*%.h$") and from ~= house.first and path ~= house.first then
+      complain("%s includes %s before %s", from, path, house.first)
+    end
+  end
+end
+
 -- Functions with a body in `unit`, by their names, and those of them that others may call, which a
 -- header declares.
 local function definitions(unit, declared, house)
@@ -205,6 +218,7 @@ for _, house in ipairs(ranks) do
       complain("%s is in a folder without a rank", name)
     else
       check_includes(units[name], house, rank)
+      check_first_include(units[name], house)
     end
   end
   local graph = call_graph(units, declared, house)

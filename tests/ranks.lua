@@ -5,6 +5,7 @@ return {
     folder = "templates/core",
     prefix = "vecfile_",
     is_joined = true,
+    first = "base/base.h",
     -- The generator joins them in this order, too.
     wings = dofile("gen/core.lua").WINGS,
   },

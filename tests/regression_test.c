@@ -109,7 +109,7 @@ START_TEST(signalling_nans_became_quiet_when_elements_were_sorted)
 }
 END_TEST
 
-/* A commit that moved the append window on made it reach further than the table of changed chunks;
+/* A commit that moved the append buffer on made it reach further than the table of changed chunks;
  * as soon as a rollback let elements be pushed there, changing one wrote behind the table. */
 START_TEST(changes_in_a_window_that_a_commit_had_moved_were_noted_behind_their_table)
 {
@@ -138,7 +138,7 @@ START_TEST(changes_in_a_window_that_a_commit_had_moved_were_noted_behind_their_t
 }
 END_TEST
 
-/* Pages of the append window that lie above what is committed go back to the system last.  When it
+/* Pages of the append buffer that lie above what is committed go back to the system last.  When it
  * would not take them, the rollback was said to have failed, though all was rolled back. */
 START_TEST(a_rollback_that_could_not_give_memory_back_failed_though_it_was_done)
 {

@@ -223,7 +223,7 @@ START_TEST(a_file_written_over_after_a_recovery_is_not_written_by_the_close)
 }
 END_TEST
 
-/* More than the append window holds. */
+/* More than the append buffer holds. */
 #define MANY 200000
 
 START_TEST(a_file_written_over_does_not_get_what_is_appended)

@@ -5,6 +5,8 @@
 /* --- base/advice.c ------------------------------------------------------------------------------- */
 
 /* What to type, whatever a file is called. */
+/* Commands that messages recommend, as they are to be typed. */
+
 /* What every file of the core begins with: it asks the system headers for everything before any of
  * them is read, and has the message that tells of a failure. */
 
@@ -16,6 +18,7 @@
 #endif
 
 #include "platform.h"
+
 #include "status.h"
 
 #include <stdbool.h>
@@ -36,6 +39,9 @@ VECFILE_PRINTF(2, 3) vecfile_status vecfile_fail(vecfile_status status, const ch
 /* Appends to this thread's message. */
 VECFILE_PRINTF(1, 2) void vecfile_fail_more(const char *format, ...);
 
+/* VECFILE_E_NO_MEMORY, with a message that names the `work`, "to commit", and whose it is. */
+vecfile_status vecfile_fail_memory(const char *work, const char *path);
+
 static inline uint64_t vecfile_round_up(uint64_t bytes, uint64_t unit)
 {
     return (bytes + unit - 1) / unit * unit;
@@ -45,8 +51,6 @@ static inline uint64_t vecfile_round_up(uint64_t bytes, uint64_t unit)
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif
-
-/* Commands that messages recommend, as they are to be typed. */
 
 #include <stddef.h>
 
@@ -65,6 +69,7 @@ void vecfile_advise_salvage(const char *path);
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif
+
 
 /* The name as one word for a shell, and for a command no option. */
 static void add_file(const char *path)
@@ -95,7 +100,6 @@ void vecfile_advise_salvage(const char *path)
 /* --- base/assertion.c ---------------------------------------------------------------------------- */
 
 /* The end of a process that found itself wrong. */
-
 
 #if defined(__GNUC__)
 #pragma GCC visibility push(hidden)
@@ -130,6 +134,7 @@ _Noreturn void vecfile_assertion_failed(const char *file, int line, const char *
 #pragma GCC visibility pop
 #endif
 
+
 #ifdef VECFILE_ASSERTIONS
 
 #include <stdio.h>
@@ -147,6 +152,7 @@ void vecfile_assertion_failed(const char *file, int line, const char *belief)
 
 /* What generated code asks about the bytes of fields. */
 /* Bytes exchanged in memory. */
+
 
 #include <stddef.h>
 
@@ -301,8 +307,8 @@ bool vecfile_read_digits(const char *text, const char *end, uint64_t most, uint6
 
 /* CRC-32C: by the processor's instruction where there is one, else by a table of sixteen entries
  * a nibble.  Headers and log records only, so the table is kept small rather than fast. */
-
 /* Checksums and hashes of bytes. */
+
 
 #include <stddef.h>
 #include <stdint.h>
@@ -328,6 +334,7 @@ uint32_t vecfile_crc32c_by_table(uint32_t crc, const void *bytes, size_t count);
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif
+
 #include "format.h"
 
 #if defined(__x86_64__) && defined(__GNUC__)
@@ -504,17 +511,56 @@ void vecfile_fail_more(const char *format, ...)
     va_end(arguments);
 }
 
+vecfile_status vecfile_fail_memory(const char *work, const char *path)
+{
+    return vecfile_fail(VECFILE_E_NO_MEMORY,
+                        "no memory %s '%s': end what uses it, or raise the limits on memory "
+                        "(ulimit -d, ulimit -v)",
+                        work, path);
+}
+
 /* --- system/changed_pages.c ---------------------------------------------------------------------- */
 
 /* Which pages of a private mapping have been written to.  A page that was is no page of the file
  * any more but one of the process's own, in memory or swapped out; and that the kernel tells in
  * /proc/self/pagemap (Documentation/admin-guide/mm/pagemap.rst of Linux). */
+/* Which pages of a private mapping have been written to, as the system tells: vecfile_io's
+ * changed_pages, and the ways to know, each by itself.  0 or a negative
+ * errno; -ENOSYS where the system does not have that way. */
+
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* The first of the following that this system has. */
+int vecfile_changed_pages(void *context, const void *at, size_t page, size_t count, bool *out);
+
+/* The PAGEMAP_SCAN call of Linux 6.7 and later. */
+int vecfile_changed_pages_scan(void *context, const void *at, size_t page, size_t count, bool *out);
+
+/* Reading /proc/self/pagemap. */
+int vecfile_changed_pages_pagemap(void *context, const void *at, size_t page, size_t count,
+                                  bool *out);
+
+/* Nobody tells: any page may. */
+int vecfile_changed_pages_unknown(void *context, const void *at, size_t page, size_t count,
+                                  bool *out);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 
 /* Threads that are cancelled (pthread_cancel) while they are in the core.
  *
  * A call that ends in the midst leaves a length, a lock or a descriptor behind that nobody knows
  * of. So each call to the system that POSIX makes a cancellation point is made between these two:
  * the thread ends in the program's own next cancellation point. */
+
 
 #include <pthread.h>
 
@@ -546,37 +592,9 @@ static inline void vecfile_allow_cancellation(int before)
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif
-/* Which pages of a private mapping have been written to, as the system tells: vecfile_io's
- * changed_pages, and the ways to know, each by itself.  0 or a negative
- * errno; -ENOSYS where the system does not have that way. */
-
-#include <stdbool.h>
-#include <stddef.h>
-
-#if defined(__GNUC__)
-#pragma GCC visibility push(hidden)
-#endif
-
-/* The first of the following that this system has. */
-int vecfile_changed_pages(void *context, const void *at, size_t page, size_t count, bool *out);
-
-/* The PAGEMAP_SCAN call of Linux 6.7 and later. */
-int vecfile_changed_pages_scan(void *context, const void *at, size_t page, size_t count, bool *out);
-
-/* Reading /proc/self/pagemap. */
-int vecfile_changed_pages_pagemap(void *context, const void *at, size_t page, size_t count,
-                                  bool *out);
-
-/* Nobody tells: any page may. */
-int vecfile_changed_pages_unknown(void *context, const void *at, size_t page, size_t count,
-                                  bool *out);
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility pop
-#endif
 /* The functions of vecfile_io_system that io_system.c does not have itself; io.h says what each
  * does. */
+
 
 #include "io.h"
 
@@ -870,6 +888,7 @@ int vecfile_changed_pages(void *context, const void *at, size_t page, size_t cou
 
 /* Finding the process that holds a lock. */
 
+
 #include <stdint.h>
 #include <sys/stat.h>
 
@@ -1142,9 +1161,10 @@ const vecfile_io vecfile_io_system = {
 /* --- system/io_full.c ---------------------------------------------------------------------------- */
 
 /* vecfile_io made dependable. */
-
 /* vecfile_io made dependable: whole transfers, interrupted calls tried again, failures turned
  * into a status with a message. */
+
+
 
 
 #if defined(__GNUC__)
@@ -1191,6 +1211,7 @@ int vecfile_truncate_file(const vecfile_io *io, int fd, uint64_t size);
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif
+
 
 #include <errno.h>
 
@@ -1381,7 +1402,7 @@ int vecfile_truncate_file(const vecfile_io *io, int fd, uint64_t size)
 
 #ifndef VECFILE_SMALL_LIMITS
 
-/* Bytes of the append window: at first, and when it begins to slide.  It then writes as many bytes
+/* Bytes of the append buffer: at first, and when it begins to slide.  It then writes as many bytes
  * as SLIDE_BYTES says, and one push waits for that: a third of a millisecond.  Less costs a sixth
  * more in system calls, twice as much makes pushes wait for more than a millisecond, and 4 MiB take
  * twice the processor's time: what was pushed is then read back from memory instead of a cache.
@@ -1391,7 +1412,7 @@ int vecfile_truncate_file(const vecfile_io *io, int fd, uint64_t size)
 #define VECFILE_MAX_APPEND_BUFFER ((size_t)640 << 10)
 #define VECFILE_SLIDE_BYTES ((size_t)512 << 10)
 
-/* A commit moves a window on that has this many bytes to be written, so that what it leaves behind
+/* A commit moves a buffer on that has this many bytes to be written, so that what it leaves behind
  * as memory stays little. */
 #define VECFILE_MIN_SLIDE ((uint64_t)128 << 10)
 
@@ -2503,7 +2524,6 @@ int64_t vecfile_find_holder(const struct stat *file)
 /* --- system/new_file.c --------------------------------------------------------------------------- */
 
 /* A new file that nobody sees before it is complete. */
-
 /* A new file that nobody sees before it is complete.
  *
  * Where the system has files without a name, a process that dies leaves nothing behind.  Elsewhere
@@ -2511,41 +2531,13 @@ int64_t vecfile_find_holder(const struct stat *file)
  * not locked was left by a process that died, and whoever makes the same name next removes it. */
 
 
-#if defined(__GNUC__)
-#pragma GCC visibility push(hidden)
-#endif
-
-typedef struct vecfile_new_file {
-    int fd;          /* of the caller, who closes it; -1: there is none */
-    char *temporary; /* its name in the directory; NULL if it has none */
-} vecfile_new_file;
-
-/* Makes an empty file to be called `name` in `directory`, with those permissions, open to be read
- * and written, and locked unless the file system has no locks.  `path` is for messages. */
-vecfile_status vecfile_new_file_make(const vecfile_io *io, int directory, const char *name,
-                                     const char *path, uint32_t permissions, vecfile_new_file *out);
-
-/* Gives it the name, if no file has it: 0, -EEXIST, or another negative errno. */
-int vecfile_new_file_publish(const vecfile_io *io, int directory, const char *name,
-                             vecfile_new_file *file);
-
-/* Gives it the name, in place of what has it, at one moment: 0 or a negative errno. */
-int vecfile_new_file_replace(const vecfile_io *io, int directory, const char *name,
-                             vecfile_new_file *file);
-
-/* Closes and removes it, unless it was published; then it only closes it.  Also of one that never
- * was made. */
-void vecfile_new_file_discard(const vecfile_io *io, int directory, vecfile_new_file *file);
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility pop
-#endif
 /* Where a file is: its directory, held, and its name there.
  *
  * A program may change its own directory, and others rename files and directories, while a vector
  * is open.  What belongs beside the file goes where the file was found, whatever path led there:
  * through symbolic links the file's own directory counts, not the link's. */
+
+
 
 
 #if defined(__GNUC__)
@@ -2579,6 +2571,43 @@ void vecfile_place_let_go(const vecfile_io *io, vecfile_place *place);
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+typedef struct vecfile_new_file {
+    int fd;          /* of the caller, who closes it; -1: there is none */
+    char *temporary; /* its name in the directory; NULL if it has none */
+} vecfile_new_file;
+
+/* Makes an empty file to be called `name` in `directory`, with those permissions, open to be read
+ * and written, and locked unless the file system has no locks.  `path` is for messages. */
+vecfile_status vecfile_new_file_make(const vecfile_io *io, int directory, const char *name,
+                                     const char *path, uint32_t permissions, vecfile_new_file *out);
+
+/* Gives it the name, if no file has it: 0, -EEXIST, or another negative errno. */
+int vecfile_new_file_publish(const vecfile_io *io, int directory, const char *name,
+                             vecfile_new_file *file);
+
+/* Gives it the name of its `place`, if no file has it, and with `durably` makes that durable; on
+ * failure no file has the name because of it.  VECFILE_E_EXISTS, and the statuses of the system. */
+vecfile_status vecfile_new_file_take_place(const vecfile_io *io, const vecfile_place *place,
+                                           const char *path, bool durably, vecfile_new_file *file);
+
+/* Gives it the name, in place of what has it, at one moment: 0 or a negative errno. */
+int vecfile_new_file_replace(const vecfile_io *io, int directory, const char *name,
+                             vecfile_new_file *file);
+
+/* Closes and removes it, unless it was published; then it only closes it.  Also of one that never
+ * was made. */
+void vecfile_new_file_discard(const vecfile_io *io, int directory, vecfile_new_file *file);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
 
 #include <errno.h>
 #include <signal.h>
@@ -2817,6 +2846,21 @@ void vecfile_new_file_discard(const vecfile_io *io, int directory, vecfile_new_f
     if (file->fd >= 0)
         io->close(io->context, file->fd);
     file->fd = -1;
+}
+
+vecfile_status vecfile_new_file_take_place(const vecfile_io *io, const vecfile_place *place,
+                                           const char *path, bool durably, vecfile_new_file *file)
+{
+    const int result = vecfile_new_file_publish(io, place->directory, place->name, file);
+    if (result == -EEXIST)
+        return vecfile_fail(VECFILE_E_EXISTS,
+                            "'%s' is there already: remove it, or name another file", path);
+    if (result < 0)
+        return vecfile_fail_system(result, "create", path);
+    const vecfile_status status = durably ? vecfile_place_sync(io, place, path) : VECFILE_OK;
+    if (status != VECFILE_OK)
+        io->unlink(io->context, place->directory, place->name);
+    return status;
 }
 
 /* --- system/place.c ------------------------------------------------------------------------------ */
@@ -3058,9 +3102,9 @@ const uint64_t *vecfile_process_marks(void)
 /* --- system/read_ahead.c ------------------------------------------------------------------------- */
 
 /* Reading ahead: a step at a time, and all of it is kept as long as it finds room. */
-
 /* Reading a file in small pieces, the most of which follow each other or come a second time, with
  * few calls of the system. */
+
 
 
 #if defined(__GNUC__)
@@ -3089,6 +3133,7 @@ int64_t vecfile_read_through(vecfile_read_ahead *ahead, const vecfile_io *io, in
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif
+
 
 #include <stdlib.h>
 
@@ -3208,6 +3253,7 @@ void vecfile_join_thread(pthread_t thread)
 /* The layout of the same declarations on another machine. */
 
 /* The machines that files can be converted to by name, and what an element looks like there. */
+
 
 #include "description.h"
 
@@ -3542,8 +3588,7 @@ vecfile_status vecfile_lay_out(const vecfile_description *from, const char *text
             *out = render_all(text, text_length, &there, length);
     }
     if (status == VECFILE_OK && *out == NULL)
-        status = vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to lay '%s' out for another machine",
-                              from->element->name);
+        status = vecfile_fail_memory("to lay out", from->element->name);
     free(there.structs);
     free(there.fields);
     return status;
@@ -3554,8 +3599,8 @@ vecfile_status vecfile_lay_out(const vecfile_description *from, const char *text
 /* The table of machines, after their System V ABI supplements. */
 
 #include "convert.h"
-
 /* This machine's identity, and names for machines. */
+
 
 
 #if defined(__GNUC__)
@@ -3595,6 +3640,7 @@ const char *vecfile_byte_order_name(uint8_t byte_order);
 #pragma GCC visibility pop
 #endif
 /* The floating-point formats: from their bits to a vecfile_real and back. */
+
 
 #include "value.h"
 
@@ -3722,6 +3768,7 @@ const char *vecfile_name_of_machine(const vecfile_machine *machine)
 
 /* Reading defaults: "3", "nan", "buy", "read|write", "\"text\"", "{1,{2,3}}", "{x=1,y=2}". */
 /* The element made without a value, as a layout text's defaults say. */
+
 
 
 #if defined(__GNUC__)
@@ -4002,6 +4049,7 @@ vecfile_status vecfile_default_element(const vecfile_description *description, u
 /* Shared by the files that read a layout text. */
 
 
+
 #if defined(__GNUC__)
 #pragma GCC visibility push(hidden)
 #endif
@@ -4060,8 +4108,31 @@ vecfile_status vecfile_set_type(vecfile_parser *in, char *type, vecfile_field *o
 #pragma GCC visibility pop
 #endif
 
+/* Flattening a description: fields of structs of structs as leaves of the element. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Where a description keeps what belongs to its leaves. */
+enum { VECFILE_MEMORY_OF_LEAVES = 7, VECFILE_MEMORY_OF_AXES, VECFILE_MEMORY_OF_PATHS };
+
+/* Counts what is below a struct, whose fields are complete; VECFILE_E_UNSUPPORTED beyond the
+ * bounds. */
+vecfile_status vecfile_count_leaves(vecfile_struct *record, const char *path);
+
+/* Makes the leaves of the element. */
+vecfile_status vecfile_list_leaves(vecfile_description *description, const char *path);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 /* The scalar types: the one table of the core, which gen/types.lua has the generator's side of.
  * tests/gen/scalars_test.lua compares the two, and gen/README.md tells what a new type needs. */
+
 
 
 #if defined(__GNUC__)
@@ -4141,6 +4212,7 @@ const vecfile_scalar_type *vecfile_find_scalar(const char *name);
  * by the dimensions of an array, outermost first. */
 
 
+
 #if defined(__GNUC__)
 #pragma GCC visibility push(hidden)
 #endif
@@ -4160,27 +4232,6 @@ bool vecfile_is_layout_text(const char *text, size_t length);
 
 /* Whether a field of that scalar type occurs. */
 bool vecfile_layout_uses(const char *text, size_t length, const char *scalar);
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility pop
-#endif
-/* Flattening a description: fields of structs of structs as leaves of the element. */
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility push(hidden)
-#endif
-
-/* Where a description keeps what belongs to its leaves. */
-enum { VECFILE_MEMORY_OF_LEAVES = 7, VECFILE_MEMORY_OF_AXES, VECFILE_MEMORY_OF_PATHS };
-
-/* Counts what is below a struct, whose fields are complete; VECFILE_E_UNSUPPORTED beyond the
- * bounds. */
-vecfile_status vecfile_count_leaves(vecfile_struct *record, const char *path);
-
-/* Makes the leaves of the element. */
-vecfile_status vecfile_list_leaves(vecfile_description *description, const char *path);
 
 
 #if defined(__GNUC__)
@@ -4470,8 +4521,7 @@ static vecfile_status parse(vecfile_parser *in, const char *text, size_t length)
                             "are supported",
                             in->path, needed.declarations, VECFILE_MAX_DECLARATIONS);
     if (!take_memory(in, &needed, text, length, &copy))
-        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to read the layout text of '%s'",
-                            in->path);
+        return vecfile_fail_memory("to read the layout text of", in->path);
     in->made->schema = "";
     vecfile_status status = read_lines(in, copy, copy + length);
     return status == VECFILE_OK ? vecfile_list_leaves(in->made, in->path) : status;
@@ -4487,7 +4537,7 @@ vecfile_status vecfile_describe_text(const char *text, size_t length,
         return vecfile_fail_line(&in, "it does not begin as one");
     in.made = calloc(1, sizeof *in.made);
     if (in.made == NULL)
-        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to read the layout text of '%s'", path);
+        return vecfile_fail_memory("to read the layout text of", path);
     in.made->machine = *machine;
     vecfile_status status = parse(&in, text, length);
     free(in.names);
@@ -4528,6 +4578,7 @@ const vecfile_field *vecfile_find_field(const vecfile_struct *record, const char
 /* --- layout/description_names.c ------------------------------------------------------------------ */
 
 /* Names that a layout text declares. */
+
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -5056,11 +5107,6 @@ static void walk_struct(walk *on, const vecfile_struct *record, uint32_t offset,
     }
 }
 
-static vecfile_status fail_leaves_memory(const char *path)
-{
-    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to read the layout text of '%s'", path);
-}
-
 vecfile_status vecfile_list_leaves(vecfile_description *description, const char *path)
 {
     const vecfile_struct *element = description->element;
@@ -5073,7 +5119,7 @@ vecfile_status vecfile_list_leaves(vecfile_description *description, const char 
     description->memory[VECFILE_MEMORY_OF_PATHS] = paths;
     if (on == NULL || leaves == NULL || axes == NULL || paths == NULL) {
         free(on);
-        return fail_leaves_memory(path);
+        return vecfile_fail_memory("to read the layout text of", path);
     }
     on->next_leaf = leaves;
     on->next_axis = axes;
@@ -5170,8 +5216,7 @@ vecfile_status vecfile_columns_of(const vecfile_description *description, size_t
     }
     if (!is_made) {
         vecfile_columns_free(columns, (size_t)total);
-        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory for the columns of element '%s'",
-                            description->element->name);
+        return vecfile_fail_memory("for the columns of element", description->element->name);
     }
     qsort(columns, (size_t)total, sizeof *columns, compare_columns);
     *out = columns;
@@ -5968,8 +6013,7 @@ vecfile_status vecfile_compare_layouts(const char *path, const char *file_text, 
         parse_declarations(our_text, our_length, &ours))
         status = explain_difference(path, &file, &ours);
     else
-        status =
-            vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to compare '%s' with this program", path);
+        status = vecfile_fail_memory("to compare", path);
     free(file.all);
     free(ours.all);
     return status;
@@ -6407,6 +6451,7 @@ const char *vecfile_unquote(char *text)
 /* Getting hold of the right file. */
 /* Getting hold of the right file: found or created, locked, and ours alone in this process. */
 
+
 /* One file, held: where it lies, its descriptor, and what its identity block says. */
 
 
@@ -6480,106 +6525,6 @@ void vecfile_detach(vecfile_file *file);
 #pragma GCC visibility pop
 #endif
 
-/* A file's header as a whole: reading it with every check, and making one. */
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility push(hidden)
-#endif
-
-/* Bytes of a header that belong to nothing and could not be read. */
-#define VECFILE_GAPS (1u << VECFILE_SLOT_COUNT)
-
-/* What a header says, once nothing in it is wrong. */
-typedef struct vecfile_header {
-    vecfile_identity identity;
-    vecfile_slot slot;                  /* the valid one with the highest epoch */
-    uint64_t salts[VECFILE_SLOT_COUNT]; /* of the valid slots; else 0 */
-    vecfile_features features;
-    unsigned unreadable;  /* slots that the system could not read, a bit each, and VECFILE_GAPS */
-    bool is_first_of_two; /* the slot before it is of the epoch before, and says something else */
-    bool spare_before;    /* the place before it, rather than the one behind, may be overwritten */
-    uint8_t *bytes;       /* all of it as it is in the file; vecfile_header_free frees it */
-    char *text;           /* the layout text in them, NUL-terminated */
-    uint8_t live_boot_id[16];
-    uint64_t live_epoch;
-    uint64_t live_count;
-} vecfile_header;
-
-/* Reads and checks the header of `fd`.  VECFILE_E_NOT_VECFILE, _FORMAT, _TRUNCATED, _CORRUPT,
- * _NO_MEMORY, _IO.  `can_write` decides about features that only readers may ignore. */
-vecfile_status vecfile_header_read(const vecfile_io *io, int fd, const char *path, bool can_write,
-                                   vecfile_header *out);
-
-void vecfile_header_free(vecfile_header *header);
-
-/* Whether the header fits this program: byte order, float formats, machine, layout, version, user
- * magic.  A message lists what differs. */
-vecfile_status vecfile_header_match(const vecfile_header *header, const vecfile_type *type,
-                                    const vecfile_options *options, const char *path);
-
-/* Elements in the file, seen by a process under the boot `boot_id`: the last commit's, or those
- * of a writer in shared durability that died since. */
-uint64_t vecfile_header_count(const vecfile_header *header, const uint8_t boot_id[16]);
-
-/* Writes the header of an empty vector to the new file `fd`, and fills identity and slot. */
-vecfile_status vecfile_header_create(const vecfile_io *io, int fd, const char *path,
-                                     const vecfile_type *type, const vecfile_options *options,
-                                     vecfile_identity *identity, vecfile_slot *slot);
-
-/* What the identity block of a new file of this machine says, but for its UUID; `text` is what
- * vecfile_render_layout made of the type. */
-void vecfile_identity_fill(vecfile_identity *out, const vecfile_type *type, uint64_t user_magic,
-                           const char *text, size_t text_bytes);
-
-/* Fills in what the identity block says of the layout text, and where elements begin. */
-void vecfile_identity_set_text(vecfile_identity *identity, const char *text, size_t text_bytes);
-
-/* A new UUID; 0 or a negative errno. */
-int vecfile_make_uuid(const vecfile_io *io, uint8_t out[16]);
-
-/* Writes identity block, layout text and three slots of the CLEAN state that `slot` says to the new
- * file `fd`, which has the space, and flushes it; slot->epoch becomes the last one's.  0 or a
- * negative errno. */
-int vecfile_header_write(const vecfile_io *io, int fd, const vecfile_identity *identity,
-                         const char *text, vecfile_slot *slot);
-
-/* Where in the file `slot` has its place. */
-uint64_t vecfile_slot_offset(const vecfile_slot *slot);
-
-/* Writes `slot` to its place; 0 or a negative errno. */
-int vecfile_slot_write(const vecfile_io *io, int fd, const vecfile_slot *slot);
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility pop
-#endif
-/* The process-wide table of open vectors: one open a file and process, and what fork does. */
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility push(hidden)
-#endif
-
-/* Enters `file` by its device and inode.  VECFILE_E_ALREADY_OPEN if this process has the file
- * open, whatever name it was opened by; the message names both. */
-vecfile_status vecfile_registry_add(vecfile_file *file);
-
-/* Whether (device, inode) is open in this process; says so under `path` as vecfile_registry_add
- * does.  Asked before a file is opened, because where locks are POSIX locks the mere closing of
- * the second descriptor would drop them. */
-vecfile_status vecfile_registry_check(uint64_t device, uint64_t inode, const char *path);
-
-/* Nothing, if it is not there, as in a child of the process that entered it. */
-void vecfile_registry_remove(vecfile_file *file);
-
-/* Changes the handle of a file, *handle, while no other thread forks and disowns it. */
-void vecfile_registry_move(vecfile **handle, vecfile *to);
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility pop
-#endif
 
 #if defined(__GNUC__)
 #pragma GCC visibility push(hidden)
@@ -6644,6 +6589,111 @@ extern enum vecfile_rule vecfile_broken_rule;
 #else
 #define VECFILE_KEEPS(rule) 1
 #endif
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+/* A file's header as a whole: reading it with every check, and making one. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Bytes of a header that belong to nothing and could not be read. */
+#define VECFILE_GAPS (1u << VECFILE_SLOT_COUNT)
+
+/* What a header says, once nothing in it is wrong. */
+typedef struct vecfile_header {
+    vecfile_identity identity;
+    vecfile_slot slot;                  /* the valid one with the highest epoch */
+    uint64_t salts[VECFILE_SLOT_COUNT]; /* of the valid slots; else 0 */
+    vecfile_features features;
+    unsigned unreadable;  /* slots that the system could not read, a bit each, and VECFILE_GAPS */
+    bool is_first_of_two; /* the slot before it is of the epoch before, and says something else */
+    bool spare_before;    /* the place before it, rather than the one behind, may be overwritten */
+    uint8_t *bytes;       /* all of it as it is in the file; vecfile_header_free frees it */
+    char *text;           /* the layout text in them, NUL-terminated */
+    uint8_t live_boot_id[16];
+    uint64_t live_epoch;
+    uint64_t live_count;
+} vecfile_header;
+
+/* Reads and checks the header of `fd`.  VECFILE_E_NOT_VECFILE, _FORMAT, _TRUNCATED, _CORRUPT,
+ * _NO_MEMORY, _IO.  `can_write` decides about features that only readers may ignore. */
+vecfile_status vecfile_header_read(const vecfile_io *io, int fd, const char *path, bool can_write,
+                                   vecfile_header *out);
+
+void vecfile_header_free(vecfile_header *header);
+
+/* Whether the header fits this program: byte order, float formats, machine, layout, version, user
+ * magic.  A message lists what differs. */
+vecfile_status vecfile_header_match(const vecfile_header *header, const vecfile_type *type,
+                                    const vecfile_options *options, const char *path);
+
+/* Elements in the file, seen by a process under the boot `boot_id`: the last commit's, or those
+ * of a writer in shared durability that died since. */
+uint64_t vecfile_header_count(const vecfile_header *header, const uint8_t boot_id[16]);
+
+/* Writes the header of an empty vector to the new file `fd`, and fills identity and slot. */
+vecfile_status vecfile_header_create(const vecfile_io *io, int fd, const char *path,
+                                     const vecfile_type *type, const vecfile_options *options,
+                                     vecfile_identity *identity, vecfile_slot *slot);
+
+/* What the identity block of a new file of this machine says, but for its UUID; `text` is what
+ * vecfile_render_layout made of the type. */
+void vecfile_identity_fill(vecfile_identity *out, const vecfile_type *type, uint64_t user_magic,
+                           const char *text, size_t text_bytes);
+
+/* Fills in which generator made the type, as far as there is room. */
+void vecfile_identity_set_generator(vecfile_identity *identity, const vecfile_type *type);
+
+/* Fills in what the identity block says of the layout text, and where elements begin. */
+void vecfile_identity_set_text(vecfile_identity *identity, const char *text, size_t text_bytes);
+
+/* A new UUID; 0 or a negative errno. */
+int vecfile_make_uuid(const vecfile_io *io, uint8_t out[16]);
+
+/* Writes identity block, layout text and three slots of the CLEAN state that `slot` says to the new
+ * file `fd`, which has the space, and flushes it; slot->epoch becomes the last one's.  0 or a
+ * negative errno. */
+int vecfile_header_write(const vecfile_io *io, int fd, const vecfile_identity *identity,
+                         const char *text, vecfile_slot *slot);
+
+/* Where in the file `slot` has its place. */
+uint64_t vecfile_slot_offset(const vecfile_slot *slot);
+
+/* Writes `slot` to its place; 0 or a negative errno. */
+int vecfile_slot_write(const vecfile_io *io, int fd, const vecfile_slot *slot);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+/* The process-wide table of open vectors: one open a file and process, and what fork does. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Enters `file` by its device and inode.  VECFILE_E_ALREADY_OPEN if this process has the file
+ * open, whatever name it was opened by; the message names both. */
+vecfile_status vecfile_registry_add(vecfile_file *file);
+
+/* Whether (device, inode) is open in this process; says so under `path` as vecfile_registry_add
+ * does.  Asked before a file is opened, because where locks are POSIX locks the mere closing of
+ * the second descriptor would drop them. */
+vecfile_status vecfile_registry_check(uint64_t device, uint64_t inode, const char *path);
+
+/* Nothing, if it is not there, as in a child of the process that entered it. */
+void vecfile_registry_remove(vecfile_file *file);
+
+/* Changes the handle of a file, *handle, while no other thread forks and disowns it. */
+void vecfile_registry_move(vecfile **handle, vecfile *to);
 
 
 #if defined(__GNUC__)
@@ -6828,22 +6878,11 @@ static vecfile_status fill_new_file(vecfile_file *file, const vecfile_new_header
  * meanwhile. */
 static outcome publish_vector(vecfile_file *file, vecfile_new_file *made, vecfile_status *status)
 {
-    const vecfile_io *io = file->io;
-    const vecfile_place *place = &file->place;
-    int result = vecfile_new_file_publish(io, place->directory, place->name, made);
-    if (result == -EEXIST)
-        return NAME_CHANGED;
-    if (result < 0) {
-        *status = vecfile_fail_system(result, "create", file->path);
-        return FAILED;
-    }
-    *status = VECFILE_KEEPS(FLUSH_NEW_NAME) ? vecfile_place_sync(file->io, &file->place, file->path)
-                                            : VECFILE_OK;
-    if (*status != VECFILE_OK) {
-        io->unlink(io->context, place->directory, place->name);
-        return FAILED;
-    }
-    return ATTACHED;
+    *status = vecfile_new_file_take_place(file->io, &file->place, file->path,
+                                          VECFILE_KEEPS(FLUSH_NEW_NAME), made);
+    if (*status == VECFILE_OK)
+        return ATTACHED;
+    return *status == VECFILE_E_EXISTS ? NAME_CHANGED : FAILED;
 }
 
 static outcome fill_and_publish(vecfile_file *file, const vecfile_new_header *header,
@@ -6929,6 +6968,7 @@ void vecfile_detach(vecfile_file *file)
 /* --- file/format.c ------------------------------------------------------------------------------- */
 
 /* Encoding and decoding of the identity block and the commit slots. */
+
 
 static const uint8_t identity_magic[8] = {0x89, 'V', 'E', 'C', '\r', '\n', 0x1a, '\n'};
 static const uint8_t slot_magic[8] = {'V', 'E', 'C', 's', 'l', 'o', 't', 0x1a};
@@ -7344,6 +7384,12 @@ void vecfile_identity_set_text(vecfile_identity *identity, const char *text, siz
     identity->text_crc = vecfile_crc32c(0, text, text_bytes);
 }
 
+void vecfile_identity_set_generator(vecfile_identity *identity, const vecfile_type *type)
+{
+    memset(identity->generator, 0, sizeof identity->generator);
+    strncpy(identity->generator, type->generator, sizeof identity->generator - 1);
+}
+
 void vecfile_identity_fill(vecfile_identity *out, const vecfile_type *type, uint64_t user_magic,
                            const char *text, size_t text_bytes)
 {
@@ -7357,8 +7403,7 @@ void vecfile_identity_fill(vecfile_identity *out, const vecfile_type *type, uint
     out->schema_hash = vecfile_fnv1a(VECFILE_FNV_START, type->schema, strlen(type->schema));
     out->user_magic = user_magic;
     vecfile_identity_set_text(out, text, text_bytes);
-    for (size_t i = 0; i + 1 < sizeof out->generator && type->generator[i] != '\0'; i++)
-        out->generator[i] = type->generator[i];
+    vecfile_identity_set_generator(out, type);
 }
 
 uint64_t vecfile_slot_offset(const vecfile_slot *slot)
@@ -7411,7 +7456,7 @@ vecfile_status vecfile_header_create(const vecfile_io *io, int fd, const char *p
     size_t text_bytes;
     char *text = vecfile_render_layout(type, &text_bytes);
     if (text == NULL)
-        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to create '%s'", path);
+        return vecfile_fail_memory("to create", path);
     vecfile_identity_fill(identity, type, options->user_magic, text, text_bytes);
     int result = vecfile_make_uuid(io, identity->uuid);
     memset(slot, 0, sizeof *slot);
@@ -7513,8 +7558,7 @@ static vecfile_status match_layout(const vecfile_header *header, const vecfile_t
     size_t length;
     char *ours = vecfile_render_layout(type, &length);
     if (ours == NULL)
-        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to compare '%s' with this program",
-                            path);
+        return vecfile_fail_memory("to compare", path);
     vecfile_status status = vecfile_compare_layouts(
         path, header->text, (size_t)header->identity.text_bytes, ours, length);
     free(ours);
@@ -7621,11 +7665,6 @@ vecfile_status vecfile_header_match(const vecfile_header *header, const vecfile_
 
 /* The whole header, unless its layout text is long. */
 #define FIRST_READ VECFILE_DATA_ALIGNMENT
-
-static vecfile_status fail_header_memory(const char *path)
-{
-    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to read the header of '%s'", path);
-}
 
 static vecfile_status fail_short(const char *path, uint64_t found, uint64_t expected)
 {
@@ -7833,7 +7872,7 @@ static vecfile_status read_text(const vecfile_io *io, int fd, const char *path, 
     if (got == FIRST_READ && got < end) {
         uint8_t *longer = realloc(out->bytes, (size_t)end + 1);
         if (longer == NULL)
-            return fail_header_memory(path);
+            return vecfile_fail_memory("to read the header of", path);
         out->bytes = longer;
         int64_t more = read_header_part(io, fd, longer, got, end, out);
         if (more < 0)
@@ -7885,7 +7924,7 @@ vecfile_status vecfile_header_read(const vecfile_io *io, int fd, const char *pat
     memset(out, 0, sizeof *out);
     out->bytes = malloc(FIRST_READ + 1);
     if (out->bytes == NULL)
-        return fail_header_memory(path);
+        return vecfile_fail_memory("to read the header of", path);
     vecfile_status status = read_whole_header(io, fd, path, can_write, out);
     if (status != VECFILE_OK)
         vecfile_header_free(out);
@@ -8304,6 +8343,7 @@ void vecfile_array_set_mode(vecfile_array *array, vecfile_mode mode);
 /* The mapping: addresses reserved once, the file mapped over them piece by piece. */
 
 
+
 #if defined(__GNUC__)
 #pragma GCC visibility push(hidden)
 #endif
@@ -8652,6 +8692,7 @@ void vecfile_array_set_mode(vecfile_array *array, vecfile_mode mode)
 /* What was changed where nobody marked it, asked of the system. */
 
 
+
 #if defined(__GNUC__)
 #pragma GCC visibility push(hidden)
 #endif
@@ -8744,8 +8785,8 @@ static int write_pages(vecfile_array *array, uint64_t first, uint64_t end)
                                vecfile_page_offset(array, first));
 }
 
-/* Pages that were spilled by the window and changed since. */
-static int rewrite_spilled(vecfile_array *array, const vecfile_commit_plan *plan)
+/* Pages that the append buffer wrote to the file, and that were changed since. */
+static int rewrite_written(vecfile_array *array, const vecfile_commit_plan *plan)
 {
     const vecfile_dirty *dirty = &array->dirty;
     for (size_t i = count_below(dirty, plan->logged); i < dirty->count; i++) {
@@ -8761,7 +8802,7 @@ static int rewrite_spilled(vecfile_array *array, const vecfile_commit_plan *plan
 
 static vecfile_status write_direct(vecfile_array *array, const vecfile_commit_plan *plan)
 {
-    int result = rewrite_spilled(array, plan);
+    int result = rewrite_written(array, plan);
     if (result == 0 && plan->direct < plan->end)
         result = write_pages(array, plan->direct, plan->end);
     if (result == 0)
@@ -9375,11 +9416,15 @@ vecfile_status vecfile_mapping_map_header(vecfile_array *array)
 
 /* Atomic durability: what a crash leaves is the state of the last commit. */
 
+
 /* What differs between the durabilities, chosen once when a vector is opened. */
+
 
 /* What commits arrays: commit slots in the header of one file, and logs beside it.
  *
  * A vector has a journal of its own, with one array, whose file has the slots. */
+
+
 
 /* The redo log of atomic durability: committed images of pages, not yet written in their places.
  *
@@ -9391,6 +9436,8 @@ vecfile_status vecfile_mapping_map_header(vecfile_array *array)
  * & 1. They are written in advance and reused in place, because a file that grows costs a flush of
  * metadata at each commit.  A header says whose log it is and with which salt, then records follow
  * each other; FORMAT.md describes them. */
+
+
 
 /* Which page has its last committed image where in the log. */
 
@@ -9673,6 +9720,7 @@ extern const vecfile_durability_calls vecfile_atomic_durability;
 /* Checkpoints: what the log holds goes to its place. */
 
 
+
 #if defined(__GNUC__)
 #pragma GCC visibility push(hidden)
 #endif
@@ -9700,6 +9748,7 @@ vecfile_status vecfile_checkpoint_clean(vecfile_journal *journal);
 /* Writing the log's records, from what the program sees. */
 
 
+
 #if defined(__GNUC__)
 #pragma GCC visibility push(hidden)
 #endif
@@ -9723,6 +9772,7 @@ vecfile_status vecfile_log_carry(vecfile_journal *journal, uint64_t salt, const 
 /* What a crashed writer left under atomic durability. */
 
 
+
 #if defined(__GNUC__)
 #pragma GCC visibility push(hidden)
 #endif
@@ -9743,6 +9793,7 @@ vecfile_status vecfile_recover_mapping(vecfile_journal *journal);
 #pragma GCC visibility pop
 #endif
 /* Commit slots: which state counts after a crash, written in three places in turn. */
+
 
 
 #if defined(__GNUC__)
@@ -9862,8 +9913,7 @@ static vecfile_status number_logged(vecfile_journal *journal, size_t count)
     if (count > log->pages_room) {
         uint64_t *pages = realloc(log->pages, count * sizeof *pages);
         if (pages == NULL)
-            return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to commit '%s'",
-                                journal->file->path);
+            return vecfile_fail_memory("to commit", journal->file->path);
         log->pages = pages;
         log->pages_room = count;
     }
@@ -10109,6 +10159,7 @@ const vecfile_durability_calls vecfile_atomic_durability = {
 /* Which pages a checkpoint writes to their places, and which stay in the log. */
 
 
+
 #if defined(__GNUC__)
 #pragma GCC visibility push(hidden)
 #endif
@@ -10130,6 +10181,7 @@ vecfile_status vecfile_choose_pages(vecfile_journal *journal, uint64_t most_byte
 #pragma GCC visibility pop
 #endif
 /* Pages as they were committed: what the log has of them, and the files the rest. */
+
 
 
 #if defined(__GNUC__)
@@ -10161,6 +10213,7 @@ uint64_t *vecfile_logged_pages(const vecfile_journal *journal, bool all, size_t 
 #pragma GCC visibility pop
 #endif
 /* What writing and reading the log's records share. */
+
 
 
 #if defined(__GNUC__)
@@ -10226,12 +10279,6 @@ static inline uint64_t vecfile_record_end(uint64_t offset, uint64_t bytes)
 
 #include <stdlib.h>
 
-static vecfile_status fail_checkpoint_memory(const vecfile_journal *journal)
-{
-    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory for a checkpoint of '%s'",
-                        journal->file->path);
-}
-
 /* Writes the `count` pages from `number` on, neighbours in one array, to their places. */
 static vecfile_status write_run(vecfile_journal *journal, uint64_t number, uint64_t count)
 {
@@ -10272,7 +10319,7 @@ static vecfile_status log_whole_images(vecfile_journal *journal, const uint64_t 
         return VECFILE_OK;
     uint64_t *partial = malloc(count * sizeof *partial);
     if (partial == NULL)
-        return fail_checkpoint_memory(journal);
+        return vecfile_fail_memory("for a checkpoint of", journal->file->path);
     for (size_t i = 0; i < count; i++)
         if (vecfile_images_find(&journal->log.images, pages[i]).chunks != VECFILE_ALL_CHUNKS)
             partial[partial_count++] = pages[i];
@@ -10303,7 +10350,7 @@ vecfile_status vecfile_checkpoint_apply(vecfile_journal *journal)
         return VECFILE_OK;
     uint64_t *pages = vecfile_logged_pages(journal, false, &count);
     if (pages == NULL)
-        return fail_checkpoint_memory(journal);
+        return vecfile_fail_memory("for a checkpoint of", journal->file->path);
     vecfile_status status = apply_checkpoint(journal, pages, count);
     free(pages);
     return status;
@@ -10430,12 +10477,6 @@ vecfile_status vecfile_checkpoint_clean(vecfile_journal *journal)
 
 #include <stdlib.h>
 
-static vecfile_status fail_choice_memory(const vecfile_journal *journal)
-{
-    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory for a checkpoint of '%s'",
-                        journal->file->path);
-}
-
 /* How many pages have how many chunks in the log. */
 typedef struct chunk_histogram {
     size_t pages[65];
@@ -10500,11 +10541,11 @@ vecfile_status vecfile_choose_pages(vecfile_journal *journal, uint64_t most_byte
         return VECFILE_OK;
     d->pages = vecfile_logged_pages(journal, false, &d->count);
     if (d->pages == NULL)
-        return fail_choice_memory(journal);
+        return vecfile_fail_memory("for a checkpoint of", journal->file->path);
     uint64_t *others = malloc((d->count + 1) * sizeof *others);
     if (others == NULL) {
         free(d->pages);
-        return fail_choice_memory(journal);
+        return vecfile_fail_memory("for a checkpoint of", journal->file->path);
     }
     const chunk_histogram c = count_chunks(journal, d);
     split_pages(journal, d, least_chunks_written(&c, d->count, most_bytes), others);
@@ -10516,6 +10557,7 @@ vecfile_status vecfile_choose_pages(vecfile_journal *journal, uint64_t most_byte
 
 /* What arrays ask of a journal. */
 /* The journal as the committer of its arrays. */
+
 
 
 #if defined(__GNUC__)
@@ -10562,6 +10604,8 @@ const vecfile_committer vecfile_journal_calls = {check_slot, read_committed_page
 
 /* A type made from a file's own layout text. */
 /* Taking a file's own word for what its elements are. */
+
+
 
 /* A vector: one file, its elements, and a journal of its own. */
 
@@ -10762,6 +10806,7 @@ vecfile_status vecfile_sync_names(const vecfile_journal *journal)
  * file does not know of is another file's: one is a copy of the other, put back from a backup
  * perhaps.
  */
+
 
 
 #if defined(__GNUC__)
@@ -10999,11 +11044,6 @@ void vecfile_log_rewind(vecfile_log *log, uint64_t start)
 
 #include <stdlib.h>
 
-static vecfile_status fail_append_memory(const vecfile_journal *journal)
-{
-    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to commit '%s'", journal->file->path);
-}
-
 /* Writes the log on past a record that will be at [start, end), so that the records after it find
  * it written; but no less than the record has, which then is better off growing the log itself.
  * Without space for that, the record may still fit. */
@@ -11102,7 +11142,7 @@ static vecfile_status make_pieces_room(vecfile_journal *journal, size_t count)
         return VECFILE_OK;
     vecfile_io_piece *pieces = realloc(log->pieces, count * sizeof *pieces);
     if (pieces == NULL)
-        return fail_append_memory(journal);
+        return vecfile_fail_memory("to commit", journal->file->path);
     log->pieces = pieces;
     log->pieces_room = count;
     return VECFILE_OK;
@@ -11212,7 +11252,7 @@ vecfile_status vecfile_log_append(vecfile_journal *journal, const vecfile_commit
     record.chain = log->chain;
     record.flushed = VECFILE_KEEPS(TELL_FLUSHED) ? log->flushed : log->offset;
     if (!vecfile_images_reserve(&log->images, count))
-        return fail_append_memory(journal);
+        return vecfile_fail_memory("to commit", journal->file->path);
     vecfile_status status =
         make_record(journal, vecfile_log_number(journal->slot.epoch), &record, pages, whole);
     if (status != VECFILE_OK)
@@ -11238,6 +11278,7 @@ vecfile_status vecfile_log_carry(vecfile_journal *journal, uint64_t salt, const 
 /* The last image of each page, gathered from a log into one record of the other log: for a
  * recovery. */
 /* The last image of each page, gathered from a log into the other one. */
+
 
 
 #if defined(__GNUC__)
@@ -11347,7 +11388,7 @@ static vecfile_status merge_images(log_merge *m, uint64_t salt, const uint64_t *
     m->at = m->record.offset + vecfile_head_bytes_of(&m->record);
     m->batch = malloc(VECFILE_MERGE_BATCH);
     if (m->batch == NULL)
-        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to recover '%s'", journal->file->path);
+        return vecfile_fail_memory("to recover", journal->file->path);
     status = write_record(m, pages);
     free(m->batch);
     if (status != VECFILE_OK)
@@ -11379,6 +11420,7 @@ vecfile_status vecfile_log_merge(vecfile_journal *journal, uint64_t salt, const 
 /* Which files beside a vector are its logs. */
 
 /* What a file in the place of a log is. */
+
 
 
 #if defined(__GNUC__)
@@ -11455,8 +11497,7 @@ static vecfile_status take_log_file(vecfile_journal *journal, int number, const 
     if (copy == NULL || result < 0) {
         free(copy);
         return copy == NULL
-                   ? vecfile_fail(VECFILE_E_NO_MEMORY, "no memory for the log of '%s'",
-                                  journal->file->path)
+                   ? vecfile_fail_memory("for the log of", journal->file->path)
                    : vecfile_fail_system(result, "examine the log of", journal->file->path);
     }
     free(log->names[number]);
@@ -11958,6 +11999,7 @@ uint64_t *vecfile_logged_pages(const vecfile_journal *journal, bool all, size_t 
 /* Reading the log's records back. */
 
 
+
 #if defined(__GNUC__)
 #pragma GCC visibility push(hidden)
 #endif
@@ -12005,12 +12047,6 @@ static bool head_is_valid(vecfile_journal *journal, const vecfile_record *record
     return vecfile_record_crc(journal->log.header, vecfile_head_bytes_of(record)) == record->crc;
 }
 
-static vecfile_status fail_read_memory(const vecfile_journal *journal)
-{
-    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to read the log of '%s'",
-                        journal->file->path);
-}
-
 /* Memory for `bytes` of log->header, and as many more, but no more than `whole`: what has been read
  * is at least half of it. */
 static bool make_room(vecfile_log *log, uint64_t bytes, uint64_t whole)
@@ -12056,7 +12092,7 @@ static bool read_head(vecfile_journal *journal, const vecfile_record *record,
     for (uint64_t at = 0; at < whole;) {
         const uint64_t step = whole - at < VECFILE_READ_STEP ? whole - at : VECFILE_READ_STEP;
         if (!make_room(log, at + step, whole)) {
-            *status = fail_read_memory(journal);
+            *status = vecfile_fail_memory("to read the log of", journal->file->path);
             return false;
         }
         if (!vecfile_log_read_bytes(journal, (uint8_t *)log->header + at, (size_t)step,
@@ -12141,7 +12177,7 @@ static vecfile_status accept(vecfile_journal *journal, const vecfile_record *rec
 {
     vecfile_log *log = &journal->log;
     if (!vecfile_images_reserve(&log->images, (size_t)record->pages))
-        return fail_read_memory(journal);
+        return vecfile_fail_memory("to read the log of", journal->file->path);
     vecfile_record_take(log, record);
     return VECFILE_OK;
 }
@@ -12270,8 +12306,7 @@ vecfile_status vecfile_record_make_head(vecfile_journal *journal, const vecfile_
     if (bytes > log->header_bytes) {
         void *header = realloc(log->header, bytes);
         if (header == NULL)
-            return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to commit '%s'",
-                                journal->file->path);
+            return vecfile_fail_memory("to commit", journal->file->path);
         log->header = header;
         log->header_bytes = bytes;
     }
@@ -12506,7 +12541,7 @@ static vecfile_status recover_images(vecfile_journal *journal)
         return vecfile_checkpoint_clean(journal);
     uint64_t *pages = vecfile_logged_pages(journal, !VECFILE_KEEPS(MERGE_BELOW_COUNT), &count);
     if (pages == NULL)
-        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to recover '%s'", journal->file->path);
+        return vecfile_fail_memory("to recover", journal->file->path);
     vecfile_status status =
         count > 0 ? recover_pages(journal, pages, count) : vecfile_checkpoint_clean(journal);
     free(pages);
@@ -12580,7 +12615,7 @@ vecfile_status vecfile_recover_mapping(vecfile_journal *journal)
     size_t count;
     uint64_t *pages = vecfile_logged_pages(journal, false, &count);
     if (pages == NULL)
-        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to recover '%s'", journal->file->path);
+        return vecfile_fail_memory("to recover", journal->file->path);
     vecfile_status status = count > 0 ? show_images(journal, pages, count) : VECFILE_OK;
     free(pages);
     if (status != VECFILE_OK || vecfile_file_is_writable(journal->file))
@@ -12597,6 +12632,7 @@ vecfile_status vecfile_recover_mapping(vecfile_journal *journal)
  * lives in the header's live block, together with the machine's boot id: after a killed process it
  * is right; after a power loss it means nothing, and the last slot's count is right. */
 /* Shared durability: the elements are mapped MAP_SHARED, and a commit flushes them. */
+
 
 
 #if defined(__GNUC__)
@@ -13037,7 +13073,7 @@ vecfile_vector_state *vecfile_vector_new(vecfile *v, const vecfile_type *type, c
     if (vector == NULL || copy == NULL) {
         free(vector);
         free(copy);
-        vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to open '%s'", path);
+        vecfile_fail_memory("to open", path);
         return NULL;
     }
     vector->type = type;
@@ -13069,6 +13105,7 @@ void vecfile_vector_free(vecfile_vector_state *vector)
 
 /* Finding a vector's file, and what its last writer left in it. */
 /* Finding a vector's file, and what its last writer left in it. */
+
 
 
 #if defined(__GNUC__)
@@ -13247,8 +13284,8 @@ vecfile_status vecfile_vector_find(vecfile_vector_state *vector)
 /* --- order/merge_sort.c -------------------------------------------------------------------------- */
 
 /* A stable sort that needs no memory, for when there is none. */
-
 /* A stable sort that needs no memory. */
+
 
 #include "sort.h"
 
@@ -13265,6 +13302,7 @@ void vecfile_merge_sort_elements(unsigned char *first, size_t count, size_t size
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif
+
 
 /* So many elements are sorted by insertion before merging begins. */
 #define RUN 8
@@ -13397,6 +13435,7 @@ VECFILE_MUST_USE bool vecfile_radix_sort_elements(unsigned char *first, size_t c
 
 
 /* Shared by the files of the radix sort; radix.c says how it works. */
+
 
 
 #if defined(__GNUC__)
@@ -14063,6 +14102,69 @@ void vecfile_sort_few(const vecfile_sorter *s, unsigned char *at, size_t count)
 
 /* From one file to another, in blocks. */
 
+/* A new vector file under a name that nobody knows, until it is complete. */
+
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+typedef struct vecfile_output_file {
+    const vecfile_io *io;
+    const char *path; /* the name that it will have */
+    vecfile_place place;
+    vecfile_new_file made;
+    int fd; /* -1 when closed */
+    vecfile_identity identity;
+    const char *text;
+    vecfile_slot slot;
+    uint64_t written; /* bytes of elements */
+    uint64_t started; /* of these, told to be written back */
+    uint64_t digest;
+} vecfile_output_file;
+
+/* Creates the file beside `path`, with space for `bytes` bytes of elements.  identity, text and
+ * slot are to be what the header will say; the text must outlive the output. */
+VECFILE_MUST_USE vecfile_status vecfile_output_file_open(vecfile_output_file *output,
+                                                         const vecfile_io *io, const char *path,
+                                                         uint32_t permissions, uint64_t bytes);
+
+/* Appends elements, each call but the last with the same number of bytes: 0 or a negative errno,
+ * about which vecfile_output_file_fail has the message. */
+int vecfile_output_file_put(vecfile_output_file *output, const uint8_t *from, size_t bytes);
+vecfile_status vecfile_output_file_fail(const vecfile_output_file *output, int result);
+
+/* Gives the finished file its name, durably: VECFILE_E_EXISTS if it is taken; with `replace` in
+ * place of the file that has it. */
+VECFILE_MUST_USE vecfile_status vecfile_output_file_publish(vecfile_output_file *output,
+                                                            bool replace);
+
+/* Closes the file, and removes it unless it was published. */
+void vecfile_output_file_close(vecfile_output_file *output);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+/* A new file read back before it gets its name. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Writes the header, flushes, and reads all back in blocks of `block` bytes, what the calls above
+ * had, of a large file in two threads: VECFILE_E_IO if it is not what was written. */
+VECFILE_MUST_USE vecfile_status vecfile_output_file_finish(vecfile_output_file *output,
+                                                           size_t block);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 /* Which field of one element becomes which of another. */
 
 
@@ -14161,6 +14263,36 @@ void vecfile_plan_free(vecfile_conversion *conversion);
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif
+/* A file that is read by its own description, block by block, without mapping it: memory stays
+ * small, and a file too large for this machine's addresses can be read. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+typedef struct vecfile_reader {
+    vecfile handle;
+    vecfile_vector_state *vector;
+    uint64_t count; /* elements */
+} vecfile_reader;
+
+/* Finds and locks the file: to be read, or `exclusive`, with what its last writer left recovered in
+ * place. */
+VECFILE_MUST_USE vecfile_status vecfile_reader_open(vecfile_reader *reader, const char *path,
+                                                    const vecfile_io *io, uint32_t lock_wait_ms,
+                                                    bool exclusive);
+void vecfile_reader_close(vecfile_reader *reader);
+
+/* Reads elements [first, first + count), committed ones, whether the file or its log has them. */
+VECFILE_MUST_USE vecfile_status vecfile_reader_read(vecfile_reader *reader, uint64_t first,
+                                                    size_t count, uint8_t *to);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 /* A conversion carried out on a block of elements. */
 
 
@@ -14180,95 +14312,9 @@ VECFILE_MUST_USE vecfile_status vecfile_convert_block(const vecfile_conversion *
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif
-/* A new vector file under a name that nobody knows, until it is complete. */
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility push(hidden)
-#endif
-
-typedef struct vecfile_sink {
-    const vecfile_io *io;
-    const char *path; /* the name that it will have */
-    vecfile_place place;
-    vecfile_new_file made;
-    int fd; /* -1 when closed */
-    vecfile_identity identity;
-    const char *text;
-    vecfile_slot slot;
-    uint64_t written; /* bytes of elements */
-    uint64_t started; /* of these, told to be written back */
-    uint64_t digest;
-} vecfile_sink;
-
-/* Creates the file beside `path`, with space for `bytes` bytes of elements.  identity, text and
- * slot are to be what the header will say; the text must outlive the sink. */
-VECFILE_MUST_USE vecfile_status vecfile_sink_open(vecfile_sink *sink, const vecfile_io *io,
-                                                  const char *path, uint32_t permissions,
-                                                  uint64_t bytes);
-
-/* Appends elements, each call but the last with the same number of bytes: 0 or a negative errno,
- * about which vecfile_sink_fail has the message. */
-int vecfile_sink_put(vecfile_sink *sink, const uint8_t *from, size_t bytes);
-vecfile_status vecfile_sink_fail(const vecfile_sink *sink, int result);
-
-/* Gives the finished file its name, durably: VECFILE_E_EXISTS if it is taken; with `replace` in
- * place of the file that has it. */
-VECFILE_MUST_USE vecfile_status vecfile_sink_publish(vecfile_sink *sink, bool replace);
-
-/* Closes the file, and removes it unless it was published. */
-void vecfile_sink_close(vecfile_sink *sink);
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility pop
-#endif
-/* A new file read back before it gets its name. */
-
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility push(hidden)
-#endif
-
-/* Writes the header, flushes, and reads all back in blocks of `block` bytes, what the calls above
- * had, of a large file in two threads: VECFILE_E_IO if it is not what was written. */
-VECFILE_MUST_USE vecfile_status vecfile_sink_finish(vecfile_sink *sink, size_t block);
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility pop
-#endif
-/* A file that is read by its own description, block by block, without mapping it: memory stays
- * small, and a file too large for this machine's addresses can be read. */
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility push(hidden)
-#endif
-
-typedef struct vecfile_source {
-    vecfile handle;
-    vecfile_vector_state *vector;
-    uint64_t count; /* elements */
-} vecfile_source;
-
-/* Finds and locks the file: to be read, or `exclusive`, with what its last writer left recovered in
- * place. */
-VECFILE_MUST_USE vecfile_status vecfile_source_open(vecfile_source *source, const char *path,
-                                                    const vecfile_io *io, uint32_t lock_wait_ms,
-                                                    bool exclusive);
-void vecfile_source_close(vecfile_source *source);
-
-/* Reads elements [first, first + count), committed ones, whether the file or its log has them. */
-VECFILE_MUST_USE vecfile_status vecfile_source_read(vecfile_source *source, uint64_t first,
-                                                    size_t count, uint8_t *to);
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility pop
-#endif
 /* What a conversion leads to. */
+
+
 
 
 #if defined(__GNUC__)
@@ -14290,39 +14336,42 @@ VECFILE_MUST_USE vecfile_status vecfile_find_target(const vecfile_description *f
  * that one processor converts while another writes. */
 
 
+
 #include <pthread.h>
 
 #if defined(__GNUC__)
 #pragma GCC visibility push(hidden)
 #endif
 
-#define VECFILE_WRITER_BLOCKS 4u
+#define VECFILE_WRITE_THREAD_BLOCKS 4u
 
-typedef struct vecfile_writer {
-    vecfile_sink *sink;
-    uint8_t *memory;                      /* the blocks, one behind the other */
-    size_t block;                         /* bytes of one */
-    size_t counts[VECFILE_WRITER_BLOCKS]; /* bytes in use, of those given and not yet written */
-    uint64_t given, written;              /* blocks */
+typedef struct vecfile_write_thread {
+    vecfile_output_file *output;
+    uint8_t *memory; /* the blocks, one behind the other */
+    size_t block;    /* bytes of one */
+    size_t
+        counts[VECFILE_WRITE_THREAD_BLOCKS]; /* bytes in use, of those given and not yet written */
+    uint64_t given, written;                 /* blocks */
     bool has_thread, is_finished;
     int result; /* 0 or the first negative errno */
     pthread_t thread;
     pthread_mutex_t mutex;
     pthread_cond_t changed;
-} vecfile_writer;
+} vecfile_write_thread;
 
-/* Blocks of at most `block` bytes for `sink`; `with_thread` is a wish.  VECFILE_E_NO_MEMORY. */
-VECFILE_MUST_USE vecfile_status vecfile_writer_start(vecfile_writer *writer, vecfile_sink *sink,
-                                                     size_t block, bool with_thread);
+/* Blocks of at most `block` bytes for `output`; `with_thread` is a wish.  VECFILE_E_NO_MEMORY. */
+VECFILE_MUST_USE vecfile_status vecfile_write_thread_start(vecfile_write_thread *writer,
+                                                           vecfile_output_file *output,
+                                                           size_t block, bool with_thread);
 
 /* Memory for the next block; waits for it. */
-uint8_t *vecfile_writer_room(vecfile_writer *writer);
+uint8_t *vecfile_write_thread_room(vecfile_write_thread *writer);
 
 /* The block is complete: 0, or the negative errno of any write so far. */
-int vecfile_writer_give(vecfile_writer *writer, size_t bytes);
+int vecfile_write_thread_give(vecfile_write_thread *writer, size_t bytes);
 
 /* Waits until all is written, and frees everything: 0 or a negative errno. */
-int vecfile_writer_finish(vecfile_writer *writer);
+int vecfile_write_thread_finish(vecfile_write_thread *writer);
 
 
 #if defined(__GNUC__)
@@ -14338,11 +14387,11 @@ int vecfile_writer_finish(vecfile_writer *writer);
 typedef struct work {
     const vecfile_convert_options *options;
     const vecfile_io *io;
-    vecfile_source source;
+    vecfile_reader reader;
     vecfile_description *target;
     vecfile_conversion plan;
     vecfile_summary *summary;
-    vecfile_sink sink;
+    vecfile_output_file output;
     uint8_t *in;  /* a block */
     size_t block; /* elements of it */
 } work;
@@ -14356,15 +14405,15 @@ static void start_work(work *on, const vecfile_convert_options *options, vecfile
     on->options = options != NULL ? options : &no_options;
     on->io = on->options->io != NULL ? on->options->io : &vecfile_io_system;
     on->summary = summary;
-    on->sink.fd = on->sink.made.fd = on->sink.place.directory = -1;
+    on->output.fd = on->output.made.fd = on->output.place.directory = -1;
 }
 
 static void end_work(work *on)
 {
-    vecfile_sink_close(&on->sink);
+    vecfile_output_file_close(&on->output);
     vecfile_plan_free(&on->plan);
     vecfile_description_free(on->target);
-    vecfile_source_close(&on->source);
+    vecfile_reader_close(&on->reader);
     free(on->in);
 }
 
@@ -14377,30 +14426,29 @@ static vecfile_status take_block(work *on)
     on->block = larger < ELEMENT_BLOCK_BYTES ? ELEMENT_BLOCK_BYTES / larger : 1;
     on->in = malloc(on->block * from);
     return on->in != NULL ? VECFILE_OK
-                          : vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to convert '%s'",
-                                         on->source.vector->file.path);
+                          : vecfile_fail_memory("to convert", on->reader.vector->file.path);
 }
 
 static vecfile_status plan_work(work *on)
 {
-    const char *path = on->source.vector->file.path;
+    const char *path = on->reader.vector->file.path;
     vecfile_status status =
-        vecfile_find_target(on->source.vector->description, path, on->options, &on->target);
+        vecfile_find_target(on->reader.vector->description, path, on->options, &on->target);
     if (status == VECFILE_OK)
-        status = vecfile_plan(on->source.vector->description, on->target, path, on->options->clamp,
+        status = vecfile_plan(on->reader.vector->description, on->target, path, on->options->clamp,
                               on->options->drop, on->summary, &on->plan);
-    if (status == VECFILE_OK && on->source.count > UINT64_MAX / 2 / on->plan.to_size)
+    if (status == VECFILE_OK && on->reader.count > UINT64_MAX / 2 / on->plan.to_size)
         status = vecfile_fail(VECFILE_E_FULL, "no file can hold the %llu elements of '%s'",
-                              (unsigned long long)on->source.count, path);
+                              (unsigned long long)on->reader.count, path);
     return status == VECFILE_OK ? take_block(on) : status;
 }
 
 /* What the new header says: the file's own past, the new layout. */
 static vecfile_status describe_new(work *on, bool keep_uuid)
 {
-    const vecfile_vector_state *from = on->source.vector;
+    const vecfile_vector_state *from = on->reader.vector;
     const vecfile_struct *element = on->target->element;
-    vecfile_identity *identity = &on->sink.identity;
+    vecfile_identity *identity = &on->output.identity;
     *identity = from->file.identity;
     identity->format = VECFILE_FORMAT_VERSION;
     identity->machine = on->target->machine;
@@ -14410,73 +14458,73 @@ static vecfile_status describe_new(work *on, bool keep_uuid)
     identity->schema_hash =
         vecfile_fnv1a(VECFILE_FNV_START, on->target->schema, strlen(on->target->schema));
     vecfile_identity_set_text(identity, on->target->text, on->target->text_length);
-    if (on->options->type != NULL) {
-        memset(identity->generator, 0, sizeof identity->generator);
-        strncpy(identity->generator, on->options->type->generator, sizeof identity->generator - 1);
-    }
-    on->sink.text = on->target->text;
-    on->sink.slot = (vecfile_slot){.sequence = from->journal.committed.sequence,
-                                   .count = on->source.count,
-                                   .stamp = from->journal.committed.stamp};
+    if (on->options->type != NULL)
+        vecfile_identity_set_generator(identity, on->options->type);
+    on->output.text = on->target->text;
+    on->output.slot = (vecfile_slot){.sequence = from->journal.committed.sequence,
+                                     .count = on->reader.count,
+                                     .stamp = from->journal.committed.stamp};
     const int result = keep_uuid ? 0 : vecfile_make_uuid(on->io, identity->uuid);
-    return result < 0 ? vecfile_fail_system(result, "create", on->sink.path) : VECFILE_OK;
+    return result < 0 ? vecfile_fail_system(result, "create", on->output.path) : VECFILE_OK;
 }
 
 /* --- doing it --- */
 
-static vecfile_status convert_next(work *on, vecfile_writer *writer, uint64_t first, size_t count)
+static vecfile_status convert_next(work *on, vecfile_write_thread *writer, uint64_t first,
+                                   size_t count)
 {
-    const char *path = on->source.vector->file.path;
-    vecfile_status status = vecfile_source_read(&on->source, first, count, on->in);
-    uint8_t *out = status == VECFILE_OK ? vecfile_writer_room(writer) : NULL;
+    const char *path = on->reader.vector->file.path;
+    vecfile_status status = vecfile_reader_read(&on->reader, first, count, on->in);
+    uint8_t *out = status == VECFILE_OK ? vecfile_write_thread_room(writer) : NULL;
     if (status == VECFILE_OK)
         status = vecfile_convert_block(&on->plan, on->in, out, count, first, path);
     if (status != VECFILE_OK)
         return status;
-    const int result = vecfile_writer_give(writer, count * on->plan.to_size);
-    return result < 0 ? vecfile_sink_fail(&on->sink, result) : VECFILE_OK;
+    const int result = vecfile_write_thread_give(writer, count * on->plan.to_size);
+    return result < 0 ? vecfile_output_file_fail(&on->output, result) : VECFILE_OK;
 }
 
 static vecfile_status convert_elements(work *on)
 {
-    vecfile_writer writer;
-    const uint64_t bytes = on->source.count * on->plan.to_size;
-    vecfile_status status = vecfile_writer_start(&writer, &on->sink, on->block * on->plan.to_size,
-                                                 bytes >= VECFILE_BYTES_WORTH_A_THREAD &&
-                                                     on->plan.to_size <= ELEMENT_BLOCK_BYTES);
+    vecfile_write_thread writer;
+    const uint64_t bytes = on->reader.count * on->plan.to_size;
+    vecfile_status status = vecfile_write_thread_start(
+        &writer, &on->output, on->block * on->plan.to_size,
+        bytes >= VECFILE_BYTES_WORTH_A_THREAD && on->plan.to_size <= ELEMENT_BLOCK_BYTES);
     if (status != VECFILE_OK)
         return status;
-    for (uint64_t first = 0; first < on->source.count && status == VECFILE_OK;) {
-        const uint64_t left = on->source.count - first;
+    for (uint64_t first = 0; first < on->reader.count && status == VECFILE_OK;) {
+        const uint64_t left = on->reader.count - first;
         const size_t count = left < on->block ? (size_t)left : on->block;
         status = convert_next(on, &writer, first, count);
         first += count;
     }
-    const int result = vecfile_writer_finish(&writer);
-    return status == VECFILE_OK && result < 0 ? vecfile_sink_fail(&on->sink, result) : status;
+    const int result = vecfile_write_thread_finish(&writer);
+    return status == VECFILE_OK && result < 0 ? vecfile_output_file_fail(&on->output, result)
+                                              : status;
 }
 
 static vecfile_status write_new(work *on, const char *to, uint32_t permissions, bool keep_uuid)
 {
-    on->sink.path = to;
+    on->output.path = to;
     vecfile_status status = describe_new(on, keep_uuid);
     if (status == VECFILE_OK)
-        status = vecfile_sink_open(&on->sink, on->io, to, permissions,
-                                   on->source.count * on->plan.to_size);
+        status = vecfile_output_file_open(&on->output, on->io, to, permissions,
+                                          on->reader.count * on->plan.to_size);
     if (status == VECFILE_OK)
         status = convert_elements(on);
     if (status == VECFILE_OK)
-        status = vecfile_sink_finish(&on->sink, on->block * on->plan.to_size);
+        status = vecfile_output_file_finish(&on->output, on->block * on->plan.to_size);
     return status;
 }
 
 /* So far the numbers of values are those of one element. */
 static void finish_summary(work *on)
 {
-    on->summary->elements = on->source.count;
+    on->summary->elements = on->reader.count;
     for (size_t i = 0; i < on->summary->field_count; i++) {
-        on->summary->fields[i].values *= on->source.count;
-        on->summary->fields[i].defaulted *= on->source.count;
+        on->summary->fields[i].values *= on->reader.count;
+        on->summary->fields[i].defaulted *= on->reader.count;
     }
 }
 
@@ -14503,9 +14551,9 @@ static vecfile_status find_permissions(const work *on, uint32_t *out)
                             *out);
     if (*out != 0)
         return VECFILE_OK;
-    const int result = on->io->fstat(on->io->context, on->source.vector->file.fd, &found);
+    const int result = on->io->fstat(on->io->context, on->reader.vector->file.fd, &found);
     *out = found.permissions & 0777;
-    return result < 0 ? vecfile_fail_system(result, "examine", on->source.vector->file.path)
+    return result < 0 ? vecfile_fail_system(result, "examine", on->reader.vector->file.path)
                       : VECFILE_OK;
 }
 
@@ -14514,7 +14562,7 @@ static vecfile_status convert_file(work *on, const char *from, const char *to)
     uint32_t permissions = 0;
     vecfile_status status = check_name(on, to);
     if (status == VECFILE_OK)
-        status = vecfile_source_open(&on->source, from, on->io, on->options->lock_wait_ms, false);
+        status = vecfile_reader_open(&on->reader, from, on->io, on->options->lock_wait_ms, false);
     if (status == VECFILE_OK)
         status = plan_work(on);
     if (status == VECFILE_OK)
@@ -14522,7 +14570,7 @@ static vecfile_status convert_file(work *on, const char *from, const char *to)
     if (status == VECFILE_OK)
         status = write_new(on, to, permissions, false);
     if (status == VECFILE_OK)
-        status = vecfile_sink_publish(&on->sink, false);
+        status = vecfile_output_file_publish(&on->output, false);
     return status;
 }
 
@@ -14555,7 +14603,7 @@ vecfile_status vecfile_convert(const char *from, const char *to,
 static vecfile_status is_current(work *on, const vecfile_type *type, bool *out)
 {
     static const vecfile_options plain;
-    const vecfile_file *file = &on->source.vector->file;
+    const vecfile_file *file = &on->reader.vector->file;
     vecfile_header header;
     vecfile_status status = vecfile_header_read(on->io, file->fd, file->path, true, &header);
     if (status == VECFILE_OK)
@@ -14566,7 +14614,7 @@ static vecfile_status is_current(work *on, const vecfile_type *type, bool *out)
 
 static vecfile_status check_still_there(const work *on)
 {
-    const vecfile_file *file = &on->source.vector->file;
+    const vecfile_file *file = &on->reader.vector->file;
     return vecfile_has_name(file)
                ? VECFILE_OK
                : vecfile_fail(VECFILE_E_IO,
@@ -14578,24 +14626,24 @@ static vecfile_status check_still_there(const work *on)
 /* A symbolic link stays one: what it leads to is replaced. */
 static vecfile_status replace_file(work *on, const char *path)
 {
-    const vecfile_file *file = &on->source.vector->file;
+    const vecfile_file *file = &on->reader.vector->file;
     vecfile_status status = plan_work(on);
     if (status == VECFILE_OK)
         status = write_new(on, path, 0600, true);
     if (status != VECFILE_OK)
         return status;
-    const int result = on->io->copy_permissions(on->io->context, file->fd, on->sink.fd);
+    const int result = on->io->copy_permissions(on->io->context, file->fd, on->output.fd);
     if (result < 0)
         return vecfile_fail_system(result, "keep owner and permissions of", file->path);
     status = check_still_there(on);
-    return status == VECFILE_OK ? vecfile_sink_publish(&on->sink, true) : status;
+    return status == VECFILE_OK ? vecfile_output_file_publish(&on->output, true) : status;
 }
 
 static vecfile_status migrate_file(work *on, const char *path, const vecfile_type *type)
 {
     bool is_done = false;
     vecfile_status status =
-        vecfile_source_open(&on->source, path, on->io, on->options->lock_wait_ms, true);
+        vecfile_reader_open(&on->reader, path, on->io, on->options->lock_wait_ms, true);
     if (status == VECFILE_OK)
         status = is_current(on, type, &is_done);
     on->summary->is_unchanged = is_done;
@@ -14868,100 +14916,80 @@ bool vecfile_match_leaves(const vecfile_description *from, const vecfile_descrip
 /* Writing a new vector file as a stream. */
 
 
-#include <errno.h>
-
 /* The disk begins early, so that the flush at the end finds little left to do. */
 #define BYTES_TO_START ((uint64_t)8 << 20)
 
-static vecfile_status fail(const vecfile_sink *sink, int result, const char *action)
+static vecfile_status fail(const vecfile_output_file *output, int result, const char *action)
 {
-    return vecfile_fail_system(result, action, sink->path);
+    return vecfile_fail_system(result, action, output->path);
 }
 
-vecfile_status vecfile_sink_open(vecfile_sink *sink, const vecfile_io *io, const char *path,
-                                 uint32_t permissions, uint64_t bytes)
+vecfile_status vecfile_output_file_open(vecfile_output_file *output, const vecfile_io *io,
+                                        const char *path, uint32_t permissions, uint64_t bytes)
 {
-    sink->io = io;
-    sink->path = path;
-    sink->made = (vecfile_new_file){.fd = -1, .temporary = NULL};
-    vecfile_status status = vecfile_place_find(io, path, &sink->place);
+    output->io = io;
+    output->path = path;
+    output->made = (vecfile_new_file){.fd = -1, .temporary = NULL};
+    vecfile_status status = vecfile_place_find(io, path, &output->place);
     if (status == VECFILE_OK)
-        status = vecfile_new_file_make(io, sink->place.directory, sink->place.name, path,
-                                       permissions, &sink->made);
+        status = vecfile_new_file_make(io, output->place.directory, output->place.name, path,
+                                       permissions, &output->made);
     if (status != VECFILE_OK)
         return status;
-    sink->fd = sink->made.fd;
-    const int result = vecfile_allocate(io, sink->fd, 0, sink->identity.data_offset + bytes);
-    return result < 0 ? fail(sink, result, "make room for") : VECFILE_OK;
+    output->fd = output->made.fd;
+    const int result = vecfile_allocate(io, output->fd, 0, output->identity.data_offset + bytes);
+    return result < 0 ? fail(output, result, "make room for") : VECFILE_OK;
 }
 
-int vecfile_sink_put(vecfile_sink *sink, const uint8_t *from, size_t bytes)
+int vecfile_output_file_put(vecfile_output_file *output, const uint8_t *from, size_t bytes)
 {
-    const vecfile_io *io = sink->io;
-    const uint64_t offset = sink->identity.data_offset;
-    int result = vecfile_write_fully(io, sink->fd, from, bytes, offset + sink->written);
+    const vecfile_io *io = output->io;
+    const uint64_t offset = output->identity.data_offset;
+    int result = vecfile_write_fully(io, output->fd, from, bytes, offset + output->written);
     if (result < 0)
         return result;
-    sink->digest += vecfile_digest(sink->written, from, bytes);
-    sink->written += bytes;
-    if (sink->written - sink->started >= BYTES_TO_START) {
-        result = io->start_sync(io->context, sink->fd, offset + sink->started,
-                                sink->written - sink->started);
-        sink->started = sink->written;
+    output->digest += vecfile_digest(output->written, from, bytes);
+    output->written += bytes;
+    if (output->written - output->started >= BYTES_TO_START) {
+        result = io->start_sync(io->context, output->fd, offset + output->started,
+                                output->written - output->started);
+        output->started = output->written;
     }
     return result;
 }
 
-vecfile_status vecfile_sink_fail(const vecfile_sink *sink, int result)
+vecfile_status vecfile_output_file_fail(const vecfile_output_file *output, int result)
 {
-    return fail(sink, result, "write");
+    return fail(output, result, "write");
 }
 
 /* --- the name --- */
 
-static vecfile_status sync_directory(const vecfile_sink *sink)
+static vecfile_status replace_name(vecfile_output_file *output)
 {
-    const int result = sink->io->sync_directory(sink->io->context, sink->place.directory);
-    return result < 0 ? fail(sink, result, "sync the directory of") : VECFILE_OK;
-}
-
-static vecfile_status replace_name(vecfile_sink *sink)
-{
-    const int result =
-        vecfile_new_file_replace(sink->io, sink->place.directory, sink->place.name, &sink->made);
+    const int result = vecfile_new_file_replace(output->io, output->place.directory,
+                                                output->place.name, &output->made);
     /* Whichever of the two files the name leads to after a crash, it is whole. */
-    return result < 0 ? fail(sink, result, "replace") : sync_directory(sink);
-}
-
-static vecfile_status take_name(vecfile_sink *sink)
-{
-    const vecfile_io *io = sink->io;
-    const vecfile_place *place = &sink->place;
-    const int result = vecfile_new_file_publish(io, place->directory, place->name, &sink->made);
-    if (result == -EEXIST)
-        return vecfile_fail(VECFILE_E_EXISTS,
-                            "'%s' is there already: remove it, or name another file", sink->path);
-    if (result < 0)
-        return fail(sink, result, "create");
-    vecfile_status status = sync_directory(sink);
-    if (status != VECFILE_OK)
-        io->unlink(io->context, place->directory, place->name);
-    return status;
+    return result < 0 ? fail(output, result, "replace")
+                      : vecfile_place_sync(output->io, &output->place, output->path);
 }
 
 /* The lock was for those who look for what was left behind. */
-vecfile_status vecfile_sink_publish(vecfile_sink *sink, bool replace)
+vecfile_status vecfile_output_file_publish(vecfile_output_file *output, bool replace)
 {
-    const vecfile_status status = replace ? replace_name(sink) : take_name(sink);
-    sink->io->unlock(sink->io->context, sink->fd);
+    const vecfile_status status =
+        replace ? replace_name(output)
+                : vecfile_new_file_take_place(output->io, &output->place, output->path, true,
+                                              &output->made);
+    output->io->unlock(output->io->context, output->fd);
     return status;
 }
 
-void vecfile_sink_close(vecfile_sink *sink)
+void vecfile_output_file_close(vecfile_output_file *output)
 {
-    vecfile_new_file_discard(sink->io, sink->place.directory, &sink->made);
-    vecfile_place_let_go(sink->io, &sink->place);
-    sink->fd = -1;
+    vecfile_new_file_discard(output->io, output->place.directory, &output->made);
+    vecfile_place_let_go(output->io, &output->place);
+    output->fd = -1;
 }
 
 /* --- convert/output_file_check.c ----------------------------------------------------------------- */
@@ -14972,29 +15000,30 @@ void vecfile_sink_close(vecfile_sink *sink)
 #include <errno.h>
 #include <stdlib.h>
 
-static vecfile_status fail_differs(const vecfile_sink *sink, const char *what)
+static vecfile_status fail_differs(const vecfile_output_file *output, const char *what)
 {
     return vecfile_fail(VECFILE_E_IO,
                         "'%s' was written, but %s read back otherwise: the disk or the memory of "
                         "this machine is not to be trusted",
-                        sink->path, what);
+                        output->path, what);
 }
 
-static vecfile_status check_header(const vecfile_sink *sink)
+static vecfile_status check_header(const vecfile_output_file *output)
 {
     vecfile_header header;
     uint8_t *const written = malloc((size_t)2 * VECFILE_IDENTITY_BYTES);
     if (written == NULL)
-        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to read '%s' back", sink->path);
+        return vecfile_fail_memory("to read back", output->path);
     uint8_t *const found = written + VECFILE_IDENTITY_BYTES;
-    vecfile_status status = vecfile_header_read(sink->io, sink->fd, sink->path, true, &header);
+    vecfile_status status =
+        vecfile_header_read(output->io, output->fd, output->path, true, &header);
     if (status == VECFILE_OK) {
-        vecfile_encode_identity(&sink->identity, written);
+        vecfile_encode_identity(&output->identity, written);
         vecfile_encode_identity(&header.identity, found);
         if (memcmp(written, found, VECFILE_IDENTITY_BYTES) != 0 ||
-            strcmp(header.text, sink->text) != 0 ||
-            memcmp(&header.slot, &sink->slot, sizeof header.slot) != 0)
-            status = fail_differs(sink, "its header");
+            strcmp(header.text, output->text) != 0 ||
+            memcmp(&header.slot, &output->slot, sizeof header.slot) != 0)
+            status = fail_differs(output, "its header");
     }
     vecfile_header_free(&header);
     free(written);
@@ -15002,25 +15031,25 @@ static vecfile_status check_header(const vecfile_sink *sink)
 }
 
 /* All three, not only the one that counts. */
-static vecfile_status check_slots(const vecfile_sink *sink)
+static vecfile_status check_slots(const vecfile_output_file *output)
 {
-    vecfile_slot slot = sink->slot;
+    vecfile_slot slot = output->slot;
     for (slot.epoch = 0; slot.epoch < VECFILE_SLOT_COUNT; slot.epoch++) {
         uint8_t written[VECFILE_SLOT_BYTES], found[VECFILE_SLOT_BYTES];
         vecfile_encode_slot(&slot, written);
-        const int64_t got =
-            vecfile_read_fully(sink->io, sink->fd, found, sizeof found, vecfile_slot_offset(&slot));
+        const int64_t got = vecfile_read_fully(output->io, output->fd, found, sizeof found,
+                                               vecfile_slot_offset(&slot));
         if (got < 0)
-            return vecfile_fail_system((int)got, "read back", sink->path);
+            return vecfile_fail_system((int)got, "read back", output->path);
         if (got != sizeof found || memcmp(written, found, sizeof found) != 0)
-            return fail_differs(sink, "its header");
+            return fail_differs(output, "its header");
     }
     return VECFILE_OK;
 }
 
 /* Blocks [at, end) of the elements, read by one thread. */
 typedef struct part {
-    const vecfile_sink *sink;
+    const vecfile_output_file *output;
     size_t block;
     uint64_t at, end;
     uint64_t digest;
@@ -15030,14 +15059,14 @@ typedef struct part {
 static void *read_part(void *context)
 {
     part *on = context;
-    const vecfile_sink *sink = on->sink;
+    const vecfile_output_file *output = on->output;
     uint8_t *buffer = malloc(on->block);
     on->result = buffer != NULL ? 0 : -ENOMEM;
     for (; on->at < on->end && on->result == 0; on->at += on->block) {
         const uint64_t left = on->end - on->at;
         const size_t bytes = left < on->block ? (size_t)left : on->block;
-        const int64_t got = vecfile_read_fully(sink->io, sink->fd, buffer, bytes,
-                                               sink->identity.data_offset + on->at);
+        const int64_t got = vecfile_read_fully(output->io, output->fd, buffer, bytes,
+                                               output->identity.data_offset + on->at);
         if (got < 0)
             on->result = (int)got;
         else
@@ -15047,15 +15076,15 @@ static void *read_part(void *context)
     return NULL;
 }
 
-static vecfile_status check_elements(const vecfile_sink *sink, size_t block)
+static vecfile_status check_elements(const vecfile_output_file *output, size_t block)
 {
-    const uint64_t blocks = (sink->written + block - 1) / block;
+    const uint64_t blocks = (output->written + block - 1) / block;
     /* Blocks of huge elements are too large to have two in memory. */
-    const bool is_shared =
-        sink->written >= VECFILE_BYTES_WORTH_A_THREAD && block <= VECFILE_BYTES_WORTH_A_THREAD / 16;
+    const bool is_shared = output->written >= VECFILE_BYTES_WORTH_A_THREAD &&
+                           block <= VECFILE_BYTES_WORTH_A_THREAD / 16;
     const uint64_t middle = is_shared ? blocks / 2 * block : 0;
-    part first = {.sink = sink, .block = block, .end = middle};
-    part second = {.sink = sink, .block = block, .at = middle, .end = sink->written};
+    part first = {.output = output, .block = block, .end = middle};
+    part second = {.output = output, .block = block, .at = middle, .end = output->written};
     pthread_t thread;
     const bool has_thread = middle > 0 && vecfile_start_thread(&thread, read_part, &first);
     if (!has_thread && middle > 0)
@@ -15065,21 +15094,21 @@ static vecfile_status check_elements(const vecfile_sink *sink, size_t block)
         vecfile_join_thread(thread);
     const int result = first.result < 0 ? first.result : second.result;
     if (result < 0)
-        return vecfile_fail_system(result, "read back", sink->path);
-    return first.digest + second.digest == sink->digest ? VECFILE_OK
-                                                        : fail_differs(sink, "an element");
+        return vecfile_fail_system(result, "read back", output->path);
+    return first.digest + second.digest == output->digest ? VECFILE_OK
+                                                          : fail_differs(output, "an element");
 }
 
-vecfile_status vecfile_sink_finish(vecfile_sink *sink, size_t block)
+vecfile_status vecfile_output_file_finish(vecfile_output_file *output, size_t block)
 {
-    const int result =
-        vecfile_header_write(sink->io, sink->fd, &sink->identity, sink->text, &sink->slot);
+    const int result = vecfile_header_write(output->io, output->fd, &output->identity, output->text,
+                                            &output->slot);
     if (result < 0)
-        return vecfile_sink_fail(sink, result);
-    vecfile_status status = check_header(sink);
+        return vecfile_output_file_fail(output, result);
+    vecfile_status status = check_header(output);
     if (status == VECFILE_OK)
-        status = check_slots(sink);
-    return status == VECFILE_OK ? check_elements(sink, block) : status;
+        status = check_slots(output);
+    return status == VECFILE_OK ? check_elements(output, block) : status;
 }
 
 /* --- convert/plan.c ------------------------------------------------------------------------------ */
@@ -15309,15 +15338,10 @@ static bool take_plan_memory(vecfile_planner *in)
     return in->sources != NULL && in->made->blank != NULL && in->made->summary->fields != NULL;
 }
 
-static vecfile_status fail_plan_memory(const vecfile_planner *in)
-{
-    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to convert '%s'", in->path);
-}
-
 static vecfile_status finish(vecfile_planner *in)
 {
     if (in->is_out_of_memory || !plan_dropped(in))
-        return fail_plan_memory(in);
+        return vecfile_fail_memory("to convert", in->path);
     if (in->losses > MAX_LOSSES_LISTED)
         vecfile_fail_more("\n  … and %u more fields", in->losses - MAX_LOSSES_LISTED);
     if (in->losses > 0) {
@@ -15356,7 +15380,7 @@ static vecfile_status make_blank(vecfile_planner *in)
 static vecfile_status plan_all(vecfile_planner *in)
 {
     if (!take_plan_memory(in) || !vecfile_match_leaves(in->from, in->to, in->sources))
-        return fail_plan_memory(in);
+        return vecfile_fail_memory("to convert", in->path);
     vecfile_status status = make_blank(in);
     if (status != VECFILE_OK)
         return status;
@@ -15643,15 +15667,15 @@ static vecfile_status find_vector(vecfile_vector_state *vector)
     return status;
 }
 
-vecfile_status vecfile_source_open(vecfile_source *source, const char *path, const vecfile_io *io,
+vecfile_status vecfile_reader_open(vecfile_reader *reader, const char *path, const vecfile_io *io,
                                    uint32_t lock_wait_ms, bool exclusive)
 {
     const vecfile_options options = {.access = exclusive ? VECFILE_READ_WRITE : VECFILE_READ_ONLY,
                                      .existence = VECFILE_MUST_EXIST,
                                      .lock_wait_ms = lock_wait_ms,
                                      .io = io};
-    source->vector = NULL;
-    vecfile_vector_state *vector = vecfile_vector_new(&source->handle, NULL, path, &options);
+    reader->vector = NULL;
+    vecfile_vector_state *vector = vecfile_vector_new(&reader->handle, NULL, path, &options);
     if (vector == NULL)
         return VECFILE_E_NO_MEMORY;
     vector->journal.completes_recovery = true;
@@ -15660,18 +15684,18 @@ vecfile_status vecfile_source_open(vecfile_source *source, const char *path, con
         vecfile_vector_free(vector);
         return status;
     }
-    source->vector = vector;
-    source->count = source->handle.len;
+    reader->vector = vector;
+    reader->count = reader->handle.len;
     return VECFILE_OK;
 }
 
-void vecfile_source_close(vecfile_source *source)
+void vecfile_reader_close(vecfile_reader *reader)
 {
-    if (source->vector == NULL)
+    if (reader->vector == NULL)
         return;
-    vecfile_detach(&source->vector->file);
-    vecfile_vector_free(source->vector);
-    source->vector = NULL;
+    vecfile_detach(&reader->vector->file);
+    vecfile_vector_free(reader->vector);
+    reader->vector = NULL;
 }
 
 /* Puts what the log has of [at, at + bytes) of the elements in its place. */
@@ -15695,11 +15719,11 @@ static vecfile_status apply_log(vecfile_journal *journal, uint64_t at, size_t by
     return status;
 }
 
-vecfile_status vecfile_source_read(vecfile_source *source, uint64_t first, size_t count,
+vecfile_status vecfile_reader_read(vecfile_reader *reader, uint64_t first, size_t count,
                                    uint8_t *to)
 {
-    const vecfile_file *file = &source->vector->file;
-    const uint64_t size = source->vector->array.size, at = first * size;
+    const vecfile_file *file = &reader->vector->file;
+    const uint64_t size = reader->vector->array.size, at = first * size;
     const size_t bytes = count * (size_t)size;
     const int64_t got =
         vecfile_read_fully(file->io, file->fd, to, bytes, file->identity.data_offset + at);
@@ -15710,7 +15734,7 @@ vecfile_status vecfile_source_read(vecfile_source *source, uint64_t first, size_
                             "'%s' was cut off by another program while it was read: restore it "
                             "from a copy",
                             file->path);
-    return apply_log(&source->vector->journal, at, bytes, to);
+    return apply_log(&reader->vector->journal, at, bytes, to);
 }
 
 /* --- convert/renumber.c -------------------------------------------------------------------------- */
@@ -16540,7 +16564,7 @@ static vecfile_status describe_type(const vecfile_type *type, vecfile_descriptio
     size_t length;
     char *text = vecfile_render_layout(type, &length);
     if (text == NULL)
-        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory for the layout of '%s'", type->element);
+        return vecfile_fail_memory("for the layout of", type->element);
     vecfile_this_machine(&ours);
     vecfile_status status = vecfile_describe_text(text, length, &ours, type->element, out);
     free(text);
@@ -16602,16 +16626,16 @@ vecfile_status vecfile_find_target(const vecfile_description *from, const char *
 
 #include <stdlib.h>
 
-static uint8_t *block_at(const vecfile_writer *writer, uint64_t number)
+static uint8_t *block_at(const vecfile_write_thread *writer, uint64_t number)
 {
-    return writer->memory + (size_t)(number % VECFILE_WRITER_BLOCKS) * writer->block;
+    return writer->memory + (size_t)(number % VECFILE_WRITE_THREAD_BLOCKS) * writer->block;
 }
 
 /* Until there is nothing left and nothing more to come; what comes after a failure is thrown
  * away. */
 static void *write_blocks(void *context)
 {
-    vecfile_writer *writer = context;
+    vecfile_write_thread *writer = context;
     pthread_mutex_lock(&writer->mutex);
     for (;;) {
         while (writer->written == writer->given && !writer->is_finished)
@@ -16622,8 +16646,8 @@ static void *write_blocks(void *context)
         int result = writer->result;
         pthread_mutex_unlock(&writer->mutex);
         if (result == 0)
-            result = vecfile_sink_put(writer->sink, block_at(writer, number),
-                                      writer->counts[number % VECFILE_WRITER_BLOCKS]);
+            result = vecfile_output_file_put(writer->output, block_at(writer, number),
+                                             writer->counts[number % VECFILE_WRITE_THREAD_BLOCKS]);
         pthread_mutex_lock(&writer->mutex);
         writer->result = result;
         writer->written++;
@@ -16633,42 +16657,42 @@ static void *write_blocks(void *context)
     return NULL;
 }
 
-vecfile_status vecfile_writer_start(vecfile_writer *writer, vecfile_sink *sink, size_t block,
-                                    bool with_thread)
+vecfile_status vecfile_write_thread_start(vecfile_write_thread *writer, vecfile_output_file *output,
+                                          size_t block, bool with_thread)
 {
     memset(writer, 0, sizeof *writer);
-    writer->sink = sink;
+    writer->output = output;
     writer->block = block;
-    writer->memory = malloc(with_thread ? block * VECFILE_WRITER_BLOCKS : block);
+    writer->memory = malloc(with_thread ? block * VECFILE_WRITE_THREAD_BLOCKS : block);
     if (writer->memory == NULL)
-        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to write '%s'", sink->path);
+        return vecfile_fail_memory("to write", output->path);
     pthread_mutex_init(&writer->mutex, NULL);
     pthread_cond_init(&writer->changed, NULL);
     writer->has_thread = with_thread && vecfile_start_thread(&writer->thread, write_blocks, writer);
     return VECFILE_OK;
 }
 
-uint8_t *vecfile_writer_room(vecfile_writer *writer)
+uint8_t *vecfile_write_thread_room(vecfile_write_thread *writer)
 {
     if (!writer->has_thread)
         return writer->memory;
     const int before = vecfile_hold_cancellation();
     pthread_mutex_lock(&writer->mutex);
-    while (writer->given - writer->written == VECFILE_WRITER_BLOCKS)
+    while (writer->given - writer->written == VECFILE_WRITE_THREAD_BLOCKS)
         pthread_cond_wait(&writer->changed, &writer->mutex);
     pthread_mutex_unlock(&writer->mutex);
     vecfile_allow_cancellation(before);
     return block_at(writer, writer->given);
 }
 
-int vecfile_writer_give(vecfile_writer *writer, size_t bytes)
+int vecfile_write_thread_give(vecfile_write_thread *writer, size_t bytes)
 {
     if (!writer->has_thread) {
-        writer->result = vecfile_sink_put(writer->sink, writer->memory, bytes);
+        writer->result = vecfile_output_file_put(writer->output, writer->memory, bytes);
         return writer->result;
     }
     pthread_mutex_lock(&writer->mutex);
-    writer->counts[writer->given % VECFILE_WRITER_BLOCKS] = bytes;
+    writer->counts[writer->given % VECFILE_WRITE_THREAD_BLOCKS] = bytes;
     writer->given++;
     const int result = writer->result;
     pthread_cond_signal(&writer->changed);
@@ -16676,7 +16700,7 @@ int vecfile_writer_give(vecfile_writer *writer, size_t bytes)
     return result;
 }
 
-int vecfile_writer_finish(vecfile_writer *writer)
+int vecfile_write_thread_finish(vecfile_write_thread *writer)
 {
     if (writer->has_thread) {
         pthread_mutex_lock(&writer->mutex);

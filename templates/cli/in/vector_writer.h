@@ -6,7 +6,7 @@
 #include "core.h"
 
 typedef struct vector_writer {
-    vecfile_sink sink;
+    vecfile_output_file file;
     unsigned char *block; /* elements not written yet */
     uint64_t count;       /* of them */
     uint64_t room;

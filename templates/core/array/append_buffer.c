@@ -3,8 +3,8 @@
 #include "array/append_buffer.h"
 
 #include "array/array.h"
-#include "base/assertion.h"
 #include "array/mapping.h"
+#include "base/assertion.h"
 
 /* What holds between two calls: the buffer lies behind the file's part of the mapping, and what it
  * has written lies above the high-water mark. */

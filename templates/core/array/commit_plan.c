@@ -2,9 +2,9 @@
 #include "array/commit_plan.h"
 
 #include "array/array.h"
-#include "base/assertion.h"
 #include "array/dirty_find.h"
 #include "array/mapping.h"
+#include "base/assertion.h"
 
 #ifdef VECFILE_CHECK_MARKS
 #include <stdio.h>
@@ -85,8 +85,8 @@ static int write_pages(vecfile_array *array, uint64_t first, uint64_t end)
                                vecfile_page_offset(array, first));
 }
 
-/* Pages that were spilled by the window and changed since. */
-static int rewrite_spilled(vecfile_array *array, const vecfile_commit_plan *plan)
+/* Pages that the append buffer wrote to the file, and that were changed since. */
+static int rewrite_written(vecfile_array *array, const vecfile_commit_plan *plan)
 {
     const vecfile_dirty *dirty = &array->dirty;
     for (size_t i = count_below(dirty, plan->logged); i < dirty->count; i++) {
@@ -102,7 +102,7 @@ static int rewrite_spilled(vecfile_array *array, const vecfile_commit_plan *plan
 
 static vecfile_status write_direct(vecfile_array *array, const vecfile_commit_plan *plan)
 {
-    int result = rewrite_spilled(array, plan);
+    int result = rewrite_written(array, plan);
     if (result == 0 && plan->direct < plan->end)
         result = write_pages(array, plan->direct, plan->end);
     if (result == 0)

@@ -3,8 +3,8 @@
  * A bit a chunk, which the hot paths test, a word a page, and a list of the pages that have a bit
  * set, so that a commit costs what was changed and not what there is.  What lies above the smallest
  * length since the last commit is changed by definition and need not be in here. */
-#ifndef VECFILE_DIRTY_H
-#define VECFILE_DIRTY_H
+#ifndef VECFILE_ARRAY_DIRTY_H
+#define VECFILE_ARRAY_DIRTY_H
 
 #include "base/base.h"
 
@@ -39,4 +39,4 @@ void vecfile_dirty_clear(vecfile_dirty *dirty);
 
 void vecfile_dirty_free(vecfile_dirty *dirty);
 
-#endif /* VECFILE_DIRTY_H */
+#endif /* VECFILE_ARRAY_DIRTY_H */

@@ -2,6 +2,8 @@
 #ifndef VECFILE_ARRAY_DIRTY_FIND_H
 #define VECFILE_ARRAY_DIRTY_FIND_H
 
+#include "base/base.h"
+
 #include "array/array.h"
 
 /* Marks the chunks that differ from the last commit, of all pages that the system says may have

@@ -2,6 +2,8 @@
 #ifndef VECFILE_ARRAY_MAPPING_H
 #define VECFILE_ARRAY_MAPPING_H
 
+#include "base/base.h"
+
 #include "array/array.h"
 
 /* Reserves addresses and maps what the file holds, as `kind` says; `needed` bytes of elements are

@@ -1,7 +1,7 @@
 /* What to type, whatever a file is called. */
-#include "base/base.h"
-
 #include "base/advice.h"
+
+#include "base/base.h"
 
 /* The name as one word for a shell, and for a command no option. */
 static void add_file(const char *path)

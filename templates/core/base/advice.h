@@ -1,6 +1,8 @@
 /* Commands that messages recommend, as they are to be typed. */
-#ifndef VECFILE_ADVICE_H
-#define VECFILE_ADVICE_H
+#ifndef VECFILE_BASE_ADVICE_H
+#define VECFILE_BASE_ADVICE_H
+
+#include "base/base.h"
 
 #include <stddef.h>
 
@@ -11,4 +13,4 @@ void vecfile_advise_conversion(const char *path, const char *element, size_t ele
 /* Appends what to do about the file at `path`, of whose states the last may be lost. */
 void vecfile_advise_salvage(const char *path);
 
-#endif /* VECFILE_ADVICE_H */
+#endif /* VECFILE_BASE_ADVICE_H */

@@ -1,7 +1,7 @@
 /* The end of a process that found itself wrong. */
-#include "base/base.h"
-
 #include "base/assertion.h"
+
+#include "base/base.h"
 
 #ifdef VECFILE_ASSERTIONS
 

@@ -3,8 +3,8 @@
  *
  * Off unless VECFILE_ASSERTIONS is defined, as it is in every build of the tests; then a failure
  * prints file, line and belief to standard error, and aborts. */
-#ifndef VECFILE_ASSERTION_H
-#define VECFILE_ASSERTION_H
+#ifndef VECFILE_BASE_ASSERTION_H
+#define VECFILE_BASE_ASSERTION_H
 
 #ifdef VECFILE_ASSERTIONS
 
@@ -25,4 +25,4 @@ _Noreturn void vecfile_assertion_failed(const char *file, int line, const char *
 
 #endif
 
-#endif /* VECFILE_ASSERTION_H */
+#endif /* VECFILE_BASE_ASSERTION_H */

@@ -11,6 +11,7 @@
 #endif
 
 #include "platform.h"
+
 #include "status.h"
 
 #include <stdbool.h>
@@ -26,6 +27,9 @@ VECFILE_PRINTF(2, 3) vecfile_status vecfile_fail(vecfile_status status, const ch
 
 /* Appends to this thread's message. */
 VECFILE_PRINTF(1, 2) void vecfile_fail_more(const char *format, ...);
+
+/* VECFILE_E_NO_MEMORY, with a message that names the `work`, "to commit", and whose it is. */
+vecfile_status vecfile_fail_memory(const char *work, const char *path);
 
 static inline uint64_t vecfile_round_up(uint64_t bytes, uint64_t unit)
 {

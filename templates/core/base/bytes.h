@@ -2,6 +2,8 @@
 #ifndef VECFILE_BASE_BYTES_H
 #define VECFILE_BASE_BYTES_H
 
+#include "base/base.h"
+
 #include <stddef.h>
 
 /* Exchanges the `left` bytes at `at` with the `right` bytes behind them. */

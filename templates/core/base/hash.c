@@ -1,8 +1,8 @@
 /* CRC-32C: by the processor's instruction where there is one, else by a table of sixteen entries
  * a nibble.  Headers and log records only, so the table is kept small rather than fast. */
-#include "base/base.h"
-
 #include "base/hash.h"
+
+#include "base/base.h"
 #include "format.h"
 #include "vecfile.h"
 

@@ -2,6 +2,8 @@
 #ifndef VECFILE_BASE_HASH_H
 #define VECFILE_BASE_HASH_H
 
+#include "base/base.h"
+
 #include <stddef.h>
 #include <stdint.h>
 

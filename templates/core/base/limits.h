@@ -1,14 +1,14 @@
 /* Sizes that are a matter of speed and not of correctness.  The crash tests are built with small
  * ones, so that every path is taken by a few pages. */
-#ifndef VECFILE_LIMITS_H
-#define VECFILE_LIMITS_H
+#ifndef VECFILE_BASE_LIMITS_H
+#define VECFILE_BASE_LIMITS_H
 
 /* Of x86-64 and of AArch64 with 4 KiB pages; elsewhere it does no harm. */
 #define VECFILE_HUGE_PAGE ((size_t)2 << 20)
 
 #ifndef VECFILE_SMALL_LIMITS
 
-/* Bytes of the append window: at first, and when it begins to slide.  It then writes as many bytes
+/* Bytes of the append buffer: at first, and when it begins to slide.  It then writes as many bytes
  * as SLIDE_BYTES says, and one push waits for that: a third of a millisecond.  Less costs a sixth
  * more in system calls, twice as much makes pushes wait for more than a millisecond, and 4 MiB take
  * twice the processor's time: what was pushed is then read back from memory instead of a cache.
@@ -18,7 +18,7 @@
 #define VECFILE_MAX_APPEND_BUFFER ((size_t)640 << 10)
 #define VECFILE_SLIDE_BYTES ((size_t)512 << 10)
 
-/* A commit moves a window on that has this many bytes to be written, so that what it leaves behind
+/* A commit moves a buffer on that has this many bytes to be written, so that what it leaves behind
  * as memory stays little. */
 #define VECFILE_MIN_SLIDE ((uint64_t)128 << 10)
 
@@ -77,4 +77,4 @@
 
 #endif
 
-#endif /* VECFILE_LIMITS_H */
+#endif /* VECFILE_BASE_LIMITS_H */

@@ -3,8 +3,8 @@
  * VECFILE_KEEPS(rule) is true, and compilers make nothing of it.  Only the crash tests are built
  * otherwise: they break one rule at a time, to show that each is needed and that a crash without it
  * is noticed. */
-#ifndef VECFILE_RULES_H
-#define VECFILE_RULES_H
+#ifndef VECFILE_BASE_RULES_H
+#define VECFILE_BASE_RULES_H
 
 #define VECFILE_RULES(X)                                                                           \
     X(FLUSH_LOG)      /* the log is flushed before a commit is said to be done */                  \
@@ -61,4 +61,4 @@ extern enum vecfile_rule vecfile_broken_rule;
 #define VECFILE_KEEPS(rule) 1
 #endif
 
-#endif /* VECFILE_RULES_H */
+#endif /* VECFILE_BASE_RULES_H */

@@ -58,3 +58,11 @@ void vecfile_fail_more(const char *format, ...)
     vsnprintf(message + used, sizeof message - used, format, arguments);
     va_end(arguments);
 }
+
+vecfile_status vecfile_fail_memory(const char *work, const char *path)
+{
+    return vecfile_fail(VECFILE_E_NO_MEMORY,
+                        "no memory %s '%s': end what uses it, or raise the limits on memory "
+                        "(ulimit -d, ulimit -v)",
+                        work, path);
+}

@@ -1,18 +1,18 @@
 /* From one file to another, in blocks. */
 #include "base/base.h"
 
-#include "convert.h"
 #include "base/hash.h"
-#include "convert/plan.h"
-#include "convert/run_block.h"
-#include "file/header.h"
+#include "convert.h"
 #include "convert/output_file.h"
 #include "convert/output_file_check.h"
+#include "convert/plan.h"
 #include "convert/reader.h"
+#include "convert/run_block.h"
 #include "convert/target.h"
 #include "convert/write_thread.h"
-#include "system/thread.h"
 #include "file/attach.h"
+#include "file/header.h"
+#include "system/thread.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -23,11 +23,11 @@
 typedef struct work {
     const vecfile_convert_options *options;
     const vecfile_io *io;
-    vecfile_source source;
+    vecfile_reader reader;
     vecfile_description *target;
     vecfile_conversion plan;
     vecfile_summary *summary;
-    vecfile_sink sink;
+    vecfile_output_file output;
     uint8_t *in;  /* a block */
     size_t block; /* elements of it */
 } work;
@@ -41,15 +41,15 @@ static void start_work(work *on, const vecfile_convert_options *options, vecfile
     on->options = options != NULL ? options : &no_options;
     on->io = on->options->io != NULL ? on->options->io : &vecfile_io_system;
     on->summary = summary;
-    on->sink.fd = on->sink.made.fd = on->sink.place.directory = -1;
+    on->output.fd = on->output.made.fd = on->output.place.directory = -1;
 }
 
 static void end_work(work *on)
 {
-    vecfile_sink_close(&on->sink);
+    vecfile_output_file_close(&on->output);
     vecfile_plan_free(&on->plan);
     vecfile_description_free(on->target);
-    vecfile_source_close(&on->source);
+    vecfile_reader_close(&on->reader);
     free(on->in);
 }
 
@@ -62,30 +62,29 @@ static vecfile_status take_block(work *on)
     on->block = larger < ELEMENT_BLOCK_BYTES ? ELEMENT_BLOCK_BYTES / larger : 1;
     on->in = malloc(on->block * from);
     return on->in != NULL ? VECFILE_OK
-                          : vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to convert '%s'",
-                                         on->source.vector->file.path);
+                          : vecfile_fail_memory("to convert", on->reader.vector->file.path);
 }
 
 static vecfile_status plan_work(work *on)
 {
-    const char *path = on->source.vector->file.path;
+    const char *path = on->reader.vector->file.path;
     vecfile_status status =
-        vecfile_find_target(on->source.vector->description, path, on->options, &on->target);
+        vecfile_find_target(on->reader.vector->description, path, on->options, &on->target);
     if (status == VECFILE_OK)
-        status = vecfile_plan(on->source.vector->description, on->target, path, on->options->clamp,
+        status = vecfile_plan(on->reader.vector->description, on->target, path, on->options->clamp,
                               on->options->drop, on->summary, &on->plan);
-    if (status == VECFILE_OK && on->source.count > UINT64_MAX / 2 / on->plan.to_size)
+    if (status == VECFILE_OK && on->reader.count > UINT64_MAX / 2 / on->plan.to_size)
         status = vecfile_fail(VECFILE_E_FULL, "no file can hold the %llu elements of '%s'",
-                              (unsigned long long)on->source.count, path);
+                              (unsigned long long)on->reader.count, path);
     return status == VECFILE_OK ? take_block(on) : status;
 }
 
 /* What the new header says: the file's own past, the new layout. */
 static vecfile_status describe_new(work *on, bool keep_uuid)
 {
-    const vecfile_vector_state *from = on->source.vector;
+    const vecfile_vector_state *from = on->reader.vector;
     const vecfile_struct *element = on->target->element;
-    vecfile_identity *identity = &on->sink.identity;
+    vecfile_identity *identity = &on->output.identity;
     *identity = from->file.identity;
     identity->format = VECFILE_FORMAT_VERSION;
     identity->machine = on->target->machine;
@@ -95,73 +94,73 @@ static vecfile_status describe_new(work *on, bool keep_uuid)
     identity->schema_hash =
         vecfile_fnv1a(VECFILE_FNV_START, on->target->schema, strlen(on->target->schema));
     vecfile_identity_set_text(identity, on->target->text, on->target->text_length);
-    if (on->options->type != NULL) {
-        memset(identity->generator, 0, sizeof identity->generator);
-        strncpy(identity->generator, on->options->type->generator, sizeof identity->generator - 1);
-    }
-    on->sink.text = on->target->text;
-    on->sink.slot = (vecfile_slot){.sequence = from->journal.committed.sequence,
-                                   .count = on->source.count,
-                                   .stamp = from->journal.committed.stamp};
+    if (on->options->type != NULL)
+        vecfile_identity_set_generator(identity, on->options->type);
+    on->output.text = on->target->text;
+    on->output.slot = (vecfile_slot){.sequence = from->journal.committed.sequence,
+                                     .count = on->reader.count,
+                                     .stamp = from->journal.committed.stamp};
     const int result = keep_uuid ? 0 : vecfile_make_uuid(on->io, identity->uuid);
-    return result < 0 ? vecfile_fail_system(result, "create", on->sink.path) : VECFILE_OK;
+    return result < 0 ? vecfile_fail_system(result, "create", on->output.path) : VECFILE_OK;
 }
 
 /* --- doing it --- */
 
-static vecfile_status convert_next(work *on, vecfile_writer *writer, uint64_t first, size_t count)
+static vecfile_status convert_next(work *on, vecfile_write_thread *writer, uint64_t first,
+                                   size_t count)
 {
-    const char *path = on->source.vector->file.path;
-    vecfile_status status = vecfile_source_read(&on->source, first, count, on->in);
-    uint8_t *out = status == VECFILE_OK ? vecfile_writer_room(writer) : NULL;
+    const char *path = on->reader.vector->file.path;
+    vecfile_status status = vecfile_reader_read(&on->reader, first, count, on->in);
+    uint8_t *out = status == VECFILE_OK ? vecfile_write_thread_room(writer) : NULL;
     if (status == VECFILE_OK)
         status = vecfile_convert_block(&on->plan, on->in, out, count, first, path);
     if (status != VECFILE_OK)
         return status;
-    const int result = vecfile_writer_give(writer, count * on->plan.to_size);
-    return result < 0 ? vecfile_sink_fail(&on->sink, result) : VECFILE_OK;
+    const int result = vecfile_write_thread_give(writer, count * on->plan.to_size);
+    return result < 0 ? vecfile_output_file_fail(&on->output, result) : VECFILE_OK;
 }
 
 static vecfile_status convert_elements(work *on)
 {
-    vecfile_writer writer;
-    const uint64_t bytes = on->source.count * on->plan.to_size;
-    vecfile_status status = vecfile_writer_start(&writer, &on->sink, on->block * on->plan.to_size,
-                                                 bytes >= VECFILE_BYTES_WORTH_A_THREAD &&
-                                                     on->plan.to_size <= ELEMENT_BLOCK_BYTES);
+    vecfile_write_thread writer;
+    const uint64_t bytes = on->reader.count * on->plan.to_size;
+    vecfile_status status = vecfile_write_thread_start(
+        &writer, &on->output, on->block * on->plan.to_size,
+        bytes >= VECFILE_BYTES_WORTH_A_THREAD && on->plan.to_size <= ELEMENT_BLOCK_BYTES);
     if (status != VECFILE_OK)
         return status;
-    for (uint64_t first = 0; first < on->source.count && status == VECFILE_OK;) {
-        const uint64_t left = on->source.count - first;
+    for (uint64_t first = 0; first < on->reader.count && status == VECFILE_OK;) {
+        const uint64_t left = on->reader.count - first;
         const size_t count = left < on->block ? (size_t)left : on->block;
         status = convert_next(on, &writer, first, count);
         first += count;
     }
-    const int result = vecfile_writer_finish(&writer);
-    return status == VECFILE_OK && result < 0 ? vecfile_sink_fail(&on->sink, result) : status;
+    const int result = vecfile_write_thread_finish(&writer);
+    return status == VECFILE_OK && result < 0 ? vecfile_output_file_fail(&on->output, result)
+                                              : status;
 }
 
 static vecfile_status write_new(work *on, const char *to, uint32_t permissions, bool keep_uuid)
 {
-    on->sink.path = to;
+    on->output.path = to;
     vecfile_status status = describe_new(on, keep_uuid);
     if (status == VECFILE_OK)
-        status = vecfile_sink_open(&on->sink, on->io, to, permissions,
-                                   on->source.count * on->plan.to_size);
+        status = vecfile_output_file_open(&on->output, on->io, to, permissions,
+                                          on->reader.count * on->plan.to_size);
     if (status == VECFILE_OK)
         status = convert_elements(on);
     if (status == VECFILE_OK)
-        status = vecfile_sink_finish(&on->sink, on->block * on->plan.to_size);
+        status = vecfile_output_file_finish(&on->output, on->block * on->plan.to_size);
     return status;
 }
 
 /* So far the numbers of values are those of one element. */
 static void finish_summary(work *on)
 {
-    on->summary->elements = on->source.count;
+    on->summary->elements = on->reader.count;
     for (size_t i = 0; i < on->summary->field_count; i++) {
-        on->summary->fields[i].values *= on->source.count;
-        on->summary->fields[i].defaulted *= on->source.count;
+        on->summary->fields[i].values *= on->reader.count;
+        on->summary->fields[i].defaulted *= on->reader.count;
     }
 }
 
@@ -188,9 +187,9 @@ static vecfile_status find_permissions(const work *on, uint32_t *out)
                             *out);
     if (*out != 0)
         return VECFILE_OK;
-    const int result = on->io->fstat(on->io->context, on->source.vector->file.fd, &found);
+    const int result = on->io->fstat(on->io->context, on->reader.vector->file.fd, &found);
     *out = found.permissions & 0777;
-    return result < 0 ? vecfile_fail_system(result, "examine", on->source.vector->file.path)
+    return result < 0 ? vecfile_fail_system(result, "examine", on->reader.vector->file.path)
                       : VECFILE_OK;
 }
 
@@ -199,7 +198,7 @@ static vecfile_status convert_file(work *on, const char *from, const char *to)
     uint32_t permissions = 0;
     vecfile_status status = check_name(on, to);
     if (status == VECFILE_OK)
-        status = vecfile_source_open(&on->source, from, on->io, on->options->lock_wait_ms, false);
+        status = vecfile_reader_open(&on->reader, from, on->io, on->options->lock_wait_ms, false);
     if (status == VECFILE_OK)
         status = plan_work(on);
     if (status == VECFILE_OK)
@@ -207,7 +206,7 @@ static vecfile_status convert_file(work *on, const char *from, const char *to)
     if (status == VECFILE_OK)
         status = write_new(on, to, permissions, false);
     if (status == VECFILE_OK)
-        status = vecfile_sink_publish(&on->sink, false);
+        status = vecfile_output_file_publish(&on->output, false);
     return status;
 }
 
@@ -240,7 +239,7 @@ vecfile_status vecfile_convert(const char *from, const char *to,
 static vecfile_status is_current(work *on, const vecfile_type *type, bool *out)
 {
     static const vecfile_options plain;
-    const vecfile_file *file = &on->source.vector->file;
+    const vecfile_file *file = &on->reader.vector->file;
     vecfile_header header;
     vecfile_status status = vecfile_header_read(on->io, file->fd, file->path, true, &header);
     if (status == VECFILE_OK)
@@ -251,7 +250,7 @@ static vecfile_status is_current(work *on, const vecfile_type *type, bool *out)
 
 static vecfile_status check_still_there(const work *on)
 {
-    const vecfile_file *file = &on->source.vector->file;
+    const vecfile_file *file = &on->reader.vector->file;
     return vecfile_has_name(file)
                ? VECFILE_OK
                : vecfile_fail(VECFILE_E_IO,
@@ -263,24 +262,24 @@ static vecfile_status check_still_there(const work *on)
 /* A symbolic link stays one: what it leads to is replaced. */
 static vecfile_status replace_file(work *on, const char *path)
 {
-    const vecfile_file *file = &on->source.vector->file;
+    const vecfile_file *file = &on->reader.vector->file;
     vecfile_status status = plan_work(on);
     if (status == VECFILE_OK)
         status = write_new(on, path, 0600, true);
     if (status != VECFILE_OK)
         return status;
-    const int result = on->io->copy_permissions(on->io->context, file->fd, on->sink.fd);
+    const int result = on->io->copy_permissions(on->io->context, file->fd, on->output.fd);
     if (result < 0)
         return vecfile_fail_system(result, "keep owner and permissions of", file->path);
     status = check_still_there(on);
-    return status == VECFILE_OK ? vecfile_sink_publish(&on->sink, true) : status;
+    return status == VECFILE_OK ? vecfile_output_file_publish(&on->output, true) : status;
 }
 
 static vecfile_status migrate_file(work *on, const char *path, const vecfile_type *type)
 {
     bool is_done = false;
     vecfile_status status =
-        vecfile_source_open(&on->source, path, on->io, on->options->lock_wait_ms, true);
+        vecfile_reader_open(&on->reader, path, on->io, on->options->lock_wait_ms, true);
     if (status == VECFILE_OK)
         status = is_current(on, type, &is_done);
     on->summary->is_unchanged = is_done;

@@ -3,98 +3,78 @@
 
 #include "convert/digest.h"
 
-#include <errno.h>
-
 /* The disk begins early, so that the flush at the end finds little left to do. */
 #define BYTES_TO_START ((uint64_t)8 << 20)
 
-static vecfile_status fail(const vecfile_sink *sink, int result, const char *action)
+static vecfile_status fail(const vecfile_output_file *output, int result, const char *action)
 {
-    return vecfile_fail_system(result, action, sink->path);
+    return vecfile_fail_system(result, action, output->path);
 }
 
-vecfile_status vecfile_sink_open(vecfile_sink *sink, const vecfile_io *io, const char *path,
-                                 uint32_t permissions, uint64_t bytes)
+vecfile_status vecfile_output_file_open(vecfile_output_file *output, const vecfile_io *io,
+                                        const char *path, uint32_t permissions, uint64_t bytes)
 {
-    sink->io = io;
-    sink->path = path;
-    sink->made = (vecfile_new_file){.fd = -1, .temporary = NULL};
-    vecfile_status status = vecfile_place_find(io, path, &sink->place);
+    output->io = io;
+    output->path = path;
+    output->made = (vecfile_new_file){.fd = -1, .temporary = NULL};
+    vecfile_status status = vecfile_place_find(io, path, &output->place);
     if (status == VECFILE_OK)
-        status = vecfile_new_file_make(io, sink->place.directory, sink->place.name, path,
-                                       permissions, &sink->made);
+        status = vecfile_new_file_make(io, output->place.directory, output->place.name, path,
+                                       permissions, &output->made);
     if (status != VECFILE_OK)
         return status;
-    sink->fd = sink->made.fd;
-    const int result = vecfile_allocate(io, sink->fd, 0, sink->identity.data_offset + bytes);
-    return result < 0 ? fail(sink, result, "make room for") : VECFILE_OK;
+    output->fd = output->made.fd;
+    const int result = vecfile_allocate(io, output->fd, 0, output->identity.data_offset + bytes);
+    return result < 0 ? fail(output, result, "make room for") : VECFILE_OK;
 }
 
-int vecfile_sink_put(vecfile_sink *sink, const uint8_t *from, size_t bytes)
+int vecfile_output_file_put(vecfile_output_file *output, const uint8_t *from, size_t bytes)
 {
-    const vecfile_io *io = sink->io;
-    const uint64_t offset = sink->identity.data_offset;
-    int result = vecfile_write_fully(io, sink->fd, from, bytes, offset + sink->written);
+    const vecfile_io *io = output->io;
+    const uint64_t offset = output->identity.data_offset;
+    int result = vecfile_write_fully(io, output->fd, from, bytes, offset + output->written);
     if (result < 0)
         return result;
-    sink->digest += vecfile_digest(sink->written, from, bytes);
-    sink->written += bytes;
-    if (sink->written - sink->started >= BYTES_TO_START) {
-        result = io->start_sync(io->context, sink->fd, offset + sink->started,
-                                sink->written - sink->started);
-        sink->started = sink->written;
+    output->digest += vecfile_digest(output->written, from, bytes);
+    output->written += bytes;
+    if (output->written - output->started >= BYTES_TO_START) {
+        result = io->start_sync(io->context, output->fd, offset + output->started,
+                                output->written - output->started);
+        output->started = output->written;
     }
     return result;
 }
 
-vecfile_status vecfile_sink_fail(const vecfile_sink *sink, int result)
+vecfile_status vecfile_output_file_fail(const vecfile_output_file *output, int result)
 {
-    return fail(sink, result, "write");
+    return fail(output, result, "write");
 }
 
 /* --- the name --- */
 
-static vecfile_status sync_directory(const vecfile_sink *sink)
+static vecfile_status replace_name(vecfile_output_file *output)
 {
-    const int result = sink->io->sync_directory(sink->io->context, sink->place.directory);
-    return result < 0 ? fail(sink, result, "sync the directory of") : VECFILE_OK;
-}
-
-static vecfile_status replace_name(vecfile_sink *sink)
-{
-    const int result =
-        vecfile_new_file_replace(sink->io, sink->place.directory, sink->place.name, &sink->made);
+    const int result = vecfile_new_file_replace(output->io, output->place.directory,
+                                                output->place.name, &output->made);
     /* Whichever of the two files the name leads to after a crash, it is whole. */
-    return result < 0 ? fail(sink, result, "replace") : sync_directory(sink);
-}
-
-static vecfile_status take_name(vecfile_sink *sink)
-{
-    const vecfile_io *io = sink->io;
-    const vecfile_place *place = &sink->place;
-    const int result = vecfile_new_file_publish(io, place->directory, place->name, &sink->made);
-    if (result == -EEXIST)
-        return vecfile_fail(VECFILE_E_EXISTS,
-                            "'%s' is there already: remove it, or name another file", sink->path);
-    if (result < 0)
-        return fail(sink, result, "create");
-    vecfile_status status = sync_directory(sink);
-    if (status != VECFILE_OK)
-        io->unlink(io->context, place->directory, place->name);
-    return status;
+    return result < 0 ? fail(output, result, "replace")
+                      : vecfile_place_sync(output->io, &output->place, output->path);
 }
 
 /* The lock was for those who look for what was left behind. */
-vecfile_status vecfile_sink_publish(vecfile_sink *sink, bool replace)
+vecfile_status vecfile_output_file_publish(vecfile_output_file *output, bool replace)
 {
-    const vecfile_status status = replace ? replace_name(sink) : take_name(sink);
-    sink->io->unlock(sink->io->context, sink->fd);
+    const vecfile_status status =
+        replace ? replace_name(output)
+                : vecfile_new_file_take_place(output->io, &output->place, output->path, true,
+                                              &output->made);
+    output->io->unlock(output->io->context, output->fd);
     return status;
 }
 
-void vecfile_sink_close(vecfile_sink *sink)
+void vecfile_output_file_close(vecfile_output_file *output)
 {
-    vecfile_new_file_discard(sink->io, sink->place.directory, &sink->made);
-    vecfile_place_let_go(sink->io, &sink->place);
-    sink->fd = -1;
+    vecfile_new_file_discard(output->io, output->place.directory, &output->made);
+    vecfile_place_let_go(output->io, &output->place);
+    output->fd = -1;
 }

@@ -7,29 +7,30 @@
 #include <errno.h>
 #include <stdlib.h>
 
-static vecfile_status fail_differs(const vecfile_sink *sink, const char *what)
+static vecfile_status fail_differs(const vecfile_output_file *output, const char *what)
 {
     return vecfile_fail(VECFILE_E_IO,
                         "'%s' was written, but %s read back otherwise: the disk or the memory of "
                         "this machine is not to be trusted",
-                        sink->path, what);
+                        output->path, what);
 }
 
-static vecfile_status check_header(const vecfile_sink *sink)
+static vecfile_status check_header(const vecfile_output_file *output)
 {
     vecfile_header header;
     uint8_t *const written = malloc((size_t)2 * VECFILE_IDENTITY_BYTES);
     if (written == NULL)
-        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to read '%s' back", sink->path);
+        return vecfile_fail_memory("to read back", output->path);
     uint8_t *const found = written + VECFILE_IDENTITY_BYTES;
-    vecfile_status status = vecfile_header_read(sink->io, sink->fd, sink->path, true, &header);
+    vecfile_status status =
+        vecfile_header_read(output->io, output->fd, output->path, true, &header);
     if (status == VECFILE_OK) {
-        vecfile_encode_identity(&sink->identity, written);
+        vecfile_encode_identity(&output->identity, written);
         vecfile_encode_identity(&header.identity, found);
         if (memcmp(written, found, VECFILE_IDENTITY_BYTES) != 0 ||
-            strcmp(header.text, sink->text) != 0 ||
-            memcmp(&header.slot, &sink->slot, sizeof header.slot) != 0)
-            status = fail_differs(sink, "its header");
+            strcmp(header.text, output->text) != 0 ||
+            memcmp(&header.slot, &output->slot, sizeof header.slot) != 0)
+            status = fail_differs(output, "its header");
     }
     vecfile_header_free(&header);
     free(written);
@@ -37,25 +38,25 @@ static vecfile_status check_header(const vecfile_sink *sink)
 }
 
 /* All three, not only the one that counts. */
-static vecfile_status check_slots(const vecfile_sink *sink)
+static vecfile_status check_slots(const vecfile_output_file *output)
 {
-    vecfile_slot slot = sink->slot;
+    vecfile_slot slot = output->slot;
     for (slot.epoch = 0; slot.epoch < VECFILE_SLOT_COUNT; slot.epoch++) {
         uint8_t written[VECFILE_SLOT_BYTES], found[VECFILE_SLOT_BYTES];
         vecfile_encode_slot(&slot, written);
-        const int64_t got =
-            vecfile_read_fully(sink->io, sink->fd, found, sizeof found, vecfile_slot_offset(&slot));
+        const int64_t got = vecfile_read_fully(output->io, output->fd, found, sizeof found,
+                                               vecfile_slot_offset(&slot));
         if (got < 0)
-            return vecfile_fail_system((int)got, "read back", sink->path);
+            return vecfile_fail_system((int)got, "read back", output->path);
         if (got != sizeof found || memcmp(written, found, sizeof found) != 0)
-            return fail_differs(sink, "its header");
+            return fail_differs(output, "its header");
     }
     return VECFILE_OK;
 }
 
 /* Blocks [at, end) of the elements, read by one thread. */
 typedef struct part {
-    const vecfile_sink *sink;
+    const vecfile_output_file *output;
     size_t block;
     uint64_t at, end;
     uint64_t digest;
@@ -65,14 +66,14 @@ typedef struct part {
 static void *read_part(void *context)
 {
     part *on = context;
-    const vecfile_sink *sink = on->sink;
+    const vecfile_output_file *output = on->output;
     uint8_t *buffer = malloc(on->block);
     on->result = buffer != NULL ? 0 : -ENOMEM;
     for (; on->at < on->end && on->result == 0; on->at += on->block) {
         const uint64_t left = on->end - on->at;
         const size_t bytes = left < on->block ? (size_t)left : on->block;
-        const int64_t got = vecfile_read_fully(sink->io, sink->fd, buffer, bytes,
-                                               sink->identity.data_offset + on->at);
+        const int64_t got = vecfile_read_fully(output->io, output->fd, buffer, bytes,
+                                               output->identity.data_offset + on->at);
         if (got < 0)
             on->result = (int)got;
         else
@@ -82,15 +83,15 @@ static void *read_part(void *context)
     return NULL;
 }
 
-static vecfile_status check_elements(const vecfile_sink *sink, size_t block)
+static vecfile_status check_elements(const vecfile_output_file *output, size_t block)
 {
-    const uint64_t blocks = (sink->written + block - 1) / block;
+    const uint64_t blocks = (output->written + block - 1) / block;
     /* Blocks of huge elements are too large to have two in memory. */
-    const bool is_shared =
-        sink->written >= VECFILE_BYTES_WORTH_A_THREAD && block <= VECFILE_BYTES_WORTH_A_THREAD / 16;
+    const bool is_shared = output->written >= VECFILE_BYTES_WORTH_A_THREAD &&
+                           block <= VECFILE_BYTES_WORTH_A_THREAD / 16;
     const uint64_t middle = is_shared ? blocks / 2 * block : 0;
-    part first = {.sink = sink, .block = block, .end = middle};
-    part second = {.sink = sink, .block = block, .at = middle, .end = sink->written};
+    part first = {.output = output, .block = block, .end = middle};
+    part second = {.output = output, .block = block, .at = middle, .end = output->written};
     pthread_t thread;
     const bool has_thread = middle > 0 && vecfile_start_thread(&thread, read_part, &first);
     if (!has_thread && middle > 0)
@@ -100,19 +101,19 @@ static vecfile_status check_elements(const vecfile_sink *sink, size_t block)
         vecfile_join_thread(thread);
     const int result = first.result < 0 ? first.result : second.result;
     if (result < 0)
-        return vecfile_fail_system(result, "read back", sink->path);
-    return first.digest + second.digest == sink->digest ? VECFILE_OK
-                                                        : fail_differs(sink, "an element");
+        return vecfile_fail_system(result, "read back", output->path);
+    return first.digest + second.digest == output->digest ? VECFILE_OK
+                                                          : fail_differs(output, "an element");
 }
 
-vecfile_status vecfile_sink_finish(vecfile_sink *sink, size_t block)
+vecfile_status vecfile_output_file_finish(vecfile_output_file *output, size_t block)
 {
-    const int result =
-        vecfile_header_write(sink->io, sink->fd, &sink->identity, sink->text, &sink->slot);
+    const int result = vecfile_header_write(output->io, output->fd, &output->identity, output->text,
+                                            &output->slot);
     if (result < 0)
-        return vecfile_sink_fail(sink, result);
-    vecfile_status status = check_header(sink);
+        return vecfile_output_file_fail(output, result);
+    vecfile_status status = check_header(output);
     if (status == VECFILE_OK)
-        status = check_slots(sink);
-    return status == VECFILE_OK ? check_elements(sink, block) : status;
+        status = check_slots(output);
+    return status == VECFILE_OK ? check_elements(output, block) : status;
 }

@@ -8,6 +8,7 @@
 
 /* Writes the header, flushes, and reads all back in blocks of `block` bytes, what the calls above
  * had, of a large file in two threads: VECFILE_E_IO if it is not what was written. */
-VECFILE_MUST_USE vecfile_status vecfile_sink_finish(vecfile_sink *sink, size_t block);
+VECFILE_MUST_USE vecfile_status vecfile_output_file_finish(vecfile_output_file *output,
+                                                           size_t block);
 
 #endif /* VECFILE_CONVERT_OUTPUT_FILE_CHECK_H */

@@ -163,15 +163,10 @@ static bool take_plan_memory(vecfile_planner *in)
     return in->sources != NULL && in->made->blank != NULL && in->made->summary->fields != NULL;
 }
 
-static vecfile_status fail_plan_memory(const vecfile_planner *in)
-{
-    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to convert '%s'", in->path);
-}
-
 static vecfile_status finish(vecfile_planner *in)
 {
     if (in->is_out_of_memory || !plan_dropped(in))
-        return fail_plan_memory(in);
+        return vecfile_fail_memory("to convert", in->path);
     if (in->losses > MAX_LOSSES_LISTED)
         vecfile_fail_more("\n  … and %u more fields", in->losses - MAX_LOSSES_LISTED);
     if (in->losses > 0) {
@@ -210,7 +205,7 @@ static vecfile_status make_blank(vecfile_planner *in)
 static vecfile_status plan_all(vecfile_planner *in)
 {
     if (!take_plan_memory(in) || !vecfile_match_leaves(in->from, in->to, in->sources))
-        return fail_plan_memory(in);
+        return vecfile_fail_memory("to convert", in->path);
     vecfile_status status = make_blank(in);
     if (status != VECFILE_OK)
         return status;

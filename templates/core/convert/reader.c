@@ -17,15 +17,15 @@ static vecfile_status find_vector(vecfile_vector_state *vector)
     return status;
 }
 
-vecfile_status vecfile_source_open(vecfile_source *source, const char *path, const vecfile_io *io,
+vecfile_status vecfile_reader_open(vecfile_reader *reader, const char *path, const vecfile_io *io,
                                    uint32_t lock_wait_ms, bool exclusive)
 {
     const vecfile_options options = {.access = exclusive ? VECFILE_READ_WRITE : VECFILE_READ_ONLY,
                                      .existence = VECFILE_MUST_EXIST,
                                      .lock_wait_ms = lock_wait_ms,
                                      .io = io};
-    source->vector = NULL;
-    vecfile_vector_state *vector = vecfile_vector_new(&source->handle, NULL, path, &options);
+    reader->vector = NULL;
+    vecfile_vector_state *vector = vecfile_vector_new(&reader->handle, NULL, path, &options);
     if (vector == NULL)
         return VECFILE_E_NO_MEMORY;
     vector->journal.completes_recovery = true;
@@ -34,18 +34,18 @@ vecfile_status vecfile_source_open(vecfile_source *source, const char *path, con
         vecfile_vector_free(vector);
         return status;
     }
-    source->vector = vector;
-    source->count = source->handle.len;
+    reader->vector = vector;
+    reader->count = reader->handle.len;
     return VECFILE_OK;
 }
 
-void vecfile_source_close(vecfile_source *source)
+void vecfile_reader_close(vecfile_reader *reader)
 {
-    if (source->vector == NULL)
+    if (reader->vector == NULL)
         return;
-    vecfile_detach(&source->vector->file);
-    vecfile_vector_free(source->vector);
-    source->vector = NULL;
+    vecfile_detach(&reader->vector->file);
+    vecfile_vector_free(reader->vector);
+    reader->vector = NULL;
 }
 
 /* Puts what the log has of [at, at + bytes) of the elements in its place. */
@@ -69,11 +69,11 @@ static vecfile_status apply_log(vecfile_journal *journal, uint64_t at, size_t by
     return status;
 }
 
-vecfile_status vecfile_source_read(vecfile_source *source, uint64_t first, size_t count,
+vecfile_status vecfile_reader_read(vecfile_reader *reader, uint64_t first, size_t count,
                                    uint8_t *to)
 {
-    const vecfile_file *file = &source->vector->file;
-    const uint64_t size = source->vector->array.size, at = first * size;
+    const vecfile_file *file = &reader->vector->file;
+    const uint64_t size = reader->vector->array.size, at = first * size;
     const size_t bytes = count * (size_t)size;
     const int64_t got =
         vecfile_read_fully(file->io, file->fd, to, bytes, file->identity.data_offset + at);
@@ -84,5 +84,5 @@ vecfile_status vecfile_source_read(vecfile_source *source, uint64_t first, size_
                             "'%s' was cut off by another program while it was read: restore it "
                             "from a copy",
                             file->path);
-    return apply_log(&source->vector->journal, at, bytes, to);
+    return apply_log(&reader->vector->journal, at, bytes, to);
 }

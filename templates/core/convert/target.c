@@ -2,9 +2,9 @@
 #include "convert/target.h"
 
 #include "file/header.h"
-#include "layout/text.h"
-#include "layout/host.h"
 #include "layout/abis.h"
+#include "layout/host.h"
+#include "layout/text.h"
 
 #include <stdlib.h>
 
@@ -57,7 +57,7 @@ static vecfile_status describe_type(const vecfile_type *type, vecfile_descriptio
     size_t length;
     char *text = vecfile_render_layout(type, &length);
     if (text == NULL)
-        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory for the layout of '%s'", type->element);
+        return vecfile_fail_memory("for the layout of", type->element);
     vecfile_this_machine(&ours);
     vecfile_status status = vecfile_describe_text(text, length, &ours, type->element, out);
     free(text);

@@ -1,8 +1,11 @@
 /* What a conversion leads to. */
-#ifndef VECFILE_TARGET_H
-#define VECFILE_TARGET_H
+#ifndef VECFILE_CONVERT_TARGET_H
+#define VECFILE_CONVERT_TARGET_H
+
+#include "base/base.h"
 
 #include "convert.h"
+
 #include "description.h"
 
 /* The description of what elements of `from`, a file at `path`, are to become by the options, to be
@@ -12,4 +15,4 @@ VECFILE_MUST_USE vecfile_status vecfile_find_target(const vecfile_description *f
                                                     const vecfile_convert_options *options,
                                                     vecfile_description **out);
 
-#endif /* VECFILE_TARGET_H */
+#endif /* VECFILE_CONVERT_TARGET_H */

@@ -6,16 +6,16 @@
 
 #include <stdlib.h>
 
-static uint8_t *block_at(const vecfile_writer *writer, uint64_t number)
+static uint8_t *block_at(const vecfile_write_thread *writer, uint64_t number)
 {
-    return writer->memory + (size_t)(number % VECFILE_WRITER_BLOCKS) * writer->block;
+    return writer->memory + (size_t)(number % VECFILE_WRITE_THREAD_BLOCKS) * writer->block;
 }
 
 /* Until there is nothing left and nothing more to come; what comes after a failure is thrown
  * away. */
 static void *write_blocks(void *context)
 {
-    vecfile_writer *writer = context;
+    vecfile_write_thread *writer = context;
     pthread_mutex_lock(&writer->mutex);
     for (;;) {
         while (writer->written == writer->given && !writer->is_finished)
@@ -26,8 +26,8 @@ static void *write_blocks(void *context)
         int result = writer->result;
         pthread_mutex_unlock(&writer->mutex);
         if (result == 0)
-            result = vecfile_sink_put(writer->sink, block_at(writer, number),
-                                      writer->counts[number % VECFILE_WRITER_BLOCKS]);
+            result = vecfile_output_file_put(writer->output, block_at(writer, number),
+                                             writer->counts[number % VECFILE_WRITE_THREAD_BLOCKS]);
         pthread_mutex_lock(&writer->mutex);
         writer->result = result;
         writer->written++;
@@ -37,42 +37,42 @@ static void *write_blocks(void *context)
     return NULL;
 }
 
-vecfile_status vecfile_writer_start(vecfile_writer *writer, vecfile_sink *sink, size_t block,
-                                    bool with_thread)
+vecfile_status vecfile_write_thread_start(vecfile_write_thread *writer, vecfile_output_file *output,
+                                          size_t block, bool with_thread)
 {
     memset(writer, 0, sizeof *writer);
-    writer->sink = sink;
+    writer->output = output;
     writer->block = block;
-    writer->memory = malloc(with_thread ? block * VECFILE_WRITER_BLOCKS : block);
+    writer->memory = malloc(with_thread ? block * VECFILE_WRITE_THREAD_BLOCKS : block);
     if (writer->memory == NULL)
-        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to write '%s'", sink->path);
+        return vecfile_fail_memory("to write", output->path);
     pthread_mutex_init(&writer->mutex, NULL);
     pthread_cond_init(&writer->changed, NULL);
     writer->has_thread = with_thread && vecfile_start_thread(&writer->thread, write_blocks, writer);
     return VECFILE_OK;
 }
 
-uint8_t *vecfile_writer_room(vecfile_writer *writer)
+uint8_t *vecfile_write_thread_room(vecfile_write_thread *writer)
 {
     if (!writer->has_thread)
         return writer->memory;
     const int before = vecfile_hold_cancellation();
     pthread_mutex_lock(&writer->mutex);
-    while (writer->given - writer->written == VECFILE_WRITER_BLOCKS)
+    while (writer->given - writer->written == VECFILE_WRITE_THREAD_BLOCKS)
         pthread_cond_wait(&writer->changed, &writer->mutex);
     pthread_mutex_unlock(&writer->mutex);
     vecfile_allow_cancellation(before);
     return block_at(writer, writer->given);
 }
 
-int vecfile_writer_give(vecfile_writer *writer, size_t bytes)
+int vecfile_write_thread_give(vecfile_write_thread *writer, size_t bytes)
 {
     if (!writer->has_thread) {
-        writer->result = vecfile_sink_put(writer->sink, writer->memory, bytes);
+        writer->result = vecfile_output_file_put(writer->output, writer->memory, bytes);
         return writer->result;
     }
     pthread_mutex_lock(&writer->mutex);
-    writer->counts[writer->given % VECFILE_WRITER_BLOCKS] = bytes;
+    writer->counts[writer->given % VECFILE_WRITE_THREAD_BLOCKS] = bytes;
     writer->given++;
     const int result = writer->result;
     pthread_cond_signal(&writer->changed);
@@ -80,7 +80,7 @@ int vecfile_writer_give(vecfile_writer *writer, size_t bytes)
     return result;
 }
 
-int vecfile_writer_finish(vecfile_writer *writer)
+int vecfile_write_thread_finish(vecfile_write_thread *writer)
 {
     if (writer->has_thread) {
         pthread_mutex_lock(&writer->mutex);

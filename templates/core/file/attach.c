@@ -1,11 +1,11 @@
 /* Getting hold of the right file. */
 #include "file/attach.h"
 
+#include "base/rules.h"
 #include "file/header.h"
+#include "file/registry.h"
 #include "system/new_file.h"
 #include "system/process.h"
-#include "file/registry.h"
-#include "base/rules.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -185,22 +185,11 @@ static vecfile_status fill_new_file(vecfile_file *file, const vecfile_new_header
  * meanwhile. */
 static outcome publish_vector(vecfile_file *file, vecfile_new_file *made, vecfile_status *status)
 {
-    const vecfile_io *io = file->io;
-    const vecfile_place *place = &file->place;
-    int result = vecfile_new_file_publish(io, place->directory, place->name, made);
-    if (result == -EEXIST)
-        return NAME_CHANGED;
-    if (result < 0) {
-        *status = vecfile_fail_system(result, "create", file->path);
-        return FAILED;
-    }
-    *status = VECFILE_KEEPS(FLUSH_NEW_NAME) ? vecfile_place_sync(file->io, &file->place, file->path)
-                                            : VECFILE_OK;
-    if (*status != VECFILE_OK) {
-        io->unlink(io->context, place->directory, place->name);
-        return FAILED;
-    }
-    return ATTACHED;
+    *status = vecfile_new_file_take_place(file->io, &file->place, file->path,
+                                          VECFILE_KEEPS(FLUSH_NEW_NAME), made);
+    if (*status == VECFILE_OK)
+        return ATTACHED;
+    return *status == VECFILE_E_EXISTS ? NAME_CHANGED : FAILED;
 }
 
 static outcome fill_and_publish(vecfile_file *file, const vecfile_new_header *header,

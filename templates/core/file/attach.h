@@ -2,6 +2,8 @@
 #ifndef VECFILE_FILE_ATTACH_H
 #define VECFILE_FILE_ATTACH_H
 
+#include "base/base.h"
+
 #include "file/file.h"
 
 /* What the header of a file that is made will say, and the slot that it then has, durably. */

@@ -1,5 +1,6 @@
 /* Encoding and decoding of the identity block and the commit slots. */
 #include "file/file.h"
+
 #include "base/hash.h"
 
 static const uint8_t identity_magic[8] = {0x89, 'V', 'E', 'C', '\r', '\n', 0x1a, '\n'};

@@ -1,6 +1,8 @@
 /* A file's header as a whole: reading it with every check, and making one. */
-#ifndef VECFILE_HEADER_H
-#define VECFILE_HEADER_H
+#ifndef VECFILE_FILE_HEADER_H
+#define VECFILE_FILE_HEADER_H
+
+#include "base/base.h"
 
 #include "file/file.h"
 
@@ -49,6 +51,9 @@ vecfile_status vecfile_header_create(const vecfile_io *io, int fd, const char *p
 void vecfile_identity_fill(vecfile_identity *out, const vecfile_type *type, uint64_t user_magic,
                            const char *text, size_t text_bytes);
 
+/* Fills in which generator made the type, as far as there is room. */
+void vecfile_identity_set_generator(vecfile_identity *identity, const vecfile_type *type);
+
 /* Fills in what the identity block says of the layout text, and where elements begin. */
 void vecfile_identity_set_text(vecfile_identity *identity, const char *text, size_t text_bytes);
 
@@ -67,4 +72,4 @@ uint64_t vecfile_slot_offset(const vecfile_slot *slot);
 /* Writes `slot` to its place; 0 or a negative errno. */
 int vecfile_slot_write(const vecfile_io *io, int fd, const vecfile_slot *slot);
 
-#endif /* VECFILE_HEADER_H */
+#endif /* VECFILE_FILE_HEADER_H */

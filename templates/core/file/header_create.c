@@ -1,10 +1,10 @@
 /* Making the header of a new file. */
 #include "file/header.h"
 
-#include "layout/text.h"
-#include "layout/host.h"
 #include "base/hash.h"
 #include "base/rules.h"
+#include "layout/host.h"
+#include "layout/text.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -33,6 +33,12 @@ void vecfile_identity_set_text(vecfile_identity *identity, const char *text, siz
     identity->text_crc = vecfile_crc32c(0, text, text_bytes);
 }
 
+void vecfile_identity_set_generator(vecfile_identity *identity, const vecfile_type *type)
+{
+    memset(identity->generator, 0, sizeof identity->generator);
+    strncpy(identity->generator, type->generator, sizeof identity->generator - 1);
+}
+
 void vecfile_identity_fill(vecfile_identity *out, const vecfile_type *type, uint64_t user_magic,
                            const char *text, size_t text_bytes)
 {
@@ -46,8 +52,7 @@ void vecfile_identity_fill(vecfile_identity *out, const vecfile_type *type, uint
     out->schema_hash = vecfile_fnv1a(VECFILE_FNV_START, type->schema, strlen(type->schema));
     out->user_magic = user_magic;
     vecfile_identity_set_text(out, text, text_bytes);
-    for (size_t i = 0; i + 1 < sizeof out->generator && type->generator[i] != '\0'; i++)
-        out->generator[i] = type->generator[i];
+    vecfile_identity_set_generator(out, type);
 }
 
 uint64_t vecfile_slot_offset(const vecfile_slot *slot)
@@ -100,7 +105,7 @@ vecfile_status vecfile_header_create(const vecfile_io *io, int fd, const char *p
     size_t text_bytes;
     char *text = vecfile_render_layout(type, &text_bytes);
     if (text == NULL)
-        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to create '%s'", path);
+        return vecfile_fail_memory("to create", path);
     vecfile_identity_fill(identity, type, options->user_magic, text, text_bytes);
     int result = vecfile_make_uuid(io, identity->uuid);
     memset(slot, 0, sizeof *slot);

@@ -2,12 +2,12 @@
 #include "file/header.h"
 
 #include "base/advice.h"
+#include "base/hash.h"
 #include "description.h"
+#include "layout/host.h"
 #include "layout/text.h"
 #include "layout/text_compare.h"
 #include "layout/words.h"
-#include "layout/host.h"
-#include "base/hash.h"
 
 #include <stdlib.h>
 
@@ -94,8 +94,7 @@ static vecfile_status match_layout(const vecfile_header *header, const vecfile_t
     size_t length;
     char *ours = vecfile_render_layout(type, &length);
     if (ours == NULL)
-        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to compare '%s' with this program",
-                            path);
+        return vecfile_fail_memory("to compare", path);
     vecfile_status status = vecfile_compare_layouts(
         path, header->text, (size_t)header->identity.text_bytes, ours, length);
     free(ours);

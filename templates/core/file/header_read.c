@@ -1,19 +1,14 @@
 /* Reading a header: everything in it is untrusted until it has passed here. */
 #include "file/header.h"
 
-#include "layout/text.h"
 #include "base/hash.h"
+#include "layout/text.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
 /* The whole header, unless its layout text is long. */
 #define FIRST_READ VECFILE_DATA_ALIGNMENT
-
-static vecfile_status fail_header_memory(const char *path)
-{
-    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to read the header of '%s'", path);
-}
 
 static vecfile_status fail_short(const char *path, uint64_t found, uint64_t expected)
 {
@@ -221,7 +216,7 @@ static vecfile_status read_text(const vecfile_io *io, int fd, const char *path, 
     if (got == FIRST_READ && got < end) {
         uint8_t *longer = realloc(out->bytes, (size_t)end + 1);
         if (longer == NULL)
-            return fail_header_memory(path);
+            return vecfile_fail_memory("to read the header of", path);
         out->bytes = longer;
         int64_t more = read_header_part(io, fd, longer, got, end, out);
         if (more < 0)
@@ -273,7 +268,7 @@ vecfile_status vecfile_header_read(const vecfile_io *io, int fd, const char *pat
     memset(out, 0, sizeof *out);
     out->bytes = malloc(FIRST_READ + 1);
     if (out->bytes == NULL)
-        return fail_header_memory(path);
+        return vecfile_fail_memory("to read the header of", path);
     vecfile_status status = read_whole_header(io, fd, path, can_write, out);
     if (status != VECFILE_OK)
         vecfile_header_free(out);

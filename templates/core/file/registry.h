@@ -1,6 +1,8 @@
 /* The process-wide table of open vectors: one open a file and process, and what fork does. */
-#ifndef VECFILE_REGISTRY_H
-#define VECFILE_REGISTRY_H
+#ifndef VECFILE_FILE_REGISTRY_H
+#define VECFILE_FILE_REGISTRY_H
+
+#include "base/base.h"
 
 #include "file/file.h"
 
@@ -19,4 +21,4 @@ void vecfile_registry_remove(vecfile_file *file);
 /* Changes the handle of a file, *handle, while no other thread forks and disowns it. */
 void vecfile_registry_move(vecfile **handle, vecfile *to);
 
-#endif /* VECFILE_REGISTRY_H */
+#endif /* VECFILE_FILE_REGISTRY_H */

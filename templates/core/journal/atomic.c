@@ -100,8 +100,7 @@ static vecfile_status number_logged(vecfile_journal *journal, size_t count)
     if (count > log->pages_room) {
         uint64_t *pages = realloc(log->pages, count * sizeof *pages);
         if (pages == NULL)
-            return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to commit '%s'",
-                                journal->file->path);
+            return vecfile_fail_memory("to commit", journal->file->path);
         log->pages = pages;
         log->pages_room = count;
     }

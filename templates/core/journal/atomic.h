@@ -2,6 +2,8 @@
 #ifndef VECFILE_JOURNAL_ATOMIC_H
 #define VECFILE_JOURNAL_ATOMIC_H
 
+#include "base/base.h"
+
 #include "journal/durability.h"
 
 extern const vecfile_durability_calls vecfile_atomic_durability;

@@ -11,12 +11,6 @@
 
 #include <stdlib.h>
 
-static vecfile_status fail_checkpoint_memory(const vecfile_journal *journal)
-{
-    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory for a checkpoint of '%s'",
-                        journal->file->path);
-}
-
 /* Writes the `count` pages from `number` on, neighbours in one array, to their places. */
 static vecfile_status write_run(vecfile_journal *journal, uint64_t number, uint64_t count)
 {
@@ -57,7 +51,7 @@ static vecfile_status log_whole_images(vecfile_journal *journal, const uint64_t 
         return VECFILE_OK;
     uint64_t *partial = malloc(count * sizeof *partial);
     if (partial == NULL)
-        return fail_checkpoint_memory(journal);
+        return vecfile_fail_memory("for a checkpoint of", journal->file->path);
     for (size_t i = 0; i < count; i++)
         if (vecfile_images_find(&journal->log.images, pages[i]).chunks != VECFILE_ALL_CHUNKS)
             partial[partial_count++] = pages[i];
@@ -88,7 +82,7 @@ vecfile_status vecfile_checkpoint_apply(vecfile_journal *journal)
         return VECFILE_OK;
     uint64_t *pages = vecfile_logged_pages(journal, false, &count);
     if (pages == NULL)
-        return fail_checkpoint_memory(journal);
+        return vecfile_fail_memory("for a checkpoint of", journal->file->path);
     vecfile_status status = apply_checkpoint(journal, pages, count);
     free(pages);
     return status;

@@ -2,6 +2,8 @@
 #ifndef VECFILE_JOURNAL_CHECKPOINT_H
 #define VECFILE_JOURNAL_CHECKPOINT_H
 
+#include "base/base.h"
+
 #include "journal/journal.h"
 
 /* Writes the logged pages to their places and begins a new epoch, if this one has a log; nothing is

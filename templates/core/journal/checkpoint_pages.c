@@ -6,12 +6,6 @@
 
 #include <stdlib.h>
 
-static vecfile_status fail_choice_memory(const vecfile_journal *journal)
-{
-    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory for a checkpoint of '%s'",
-                        journal->file->path);
-}
-
 /* How many pages have how many chunks in the log. */
 typedef struct chunk_histogram {
     size_t pages[65];
@@ -76,11 +70,11 @@ vecfile_status vecfile_choose_pages(vecfile_journal *journal, uint64_t most_byte
         return VECFILE_OK;
     d->pages = vecfile_logged_pages(journal, false, &d->count);
     if (d->pages == NULL)
-        return fail_choice_memory(journal);
+        return vecfile_fail_memory("for a checkpoint of", journal->file->path);
     uint64_t *others = malloc((d->count + 1) * sizeof *others);
     if (others == NULL) {
         free(d->pages);
-        return fail_choice_memory(journal);
+        return vecfile_fail_memory("for a checkpoint of", journal->file->path);
     }
     const chunk_histogram c = count_chunks(journal, d);
     split_pages(journal, d, least_chunks_written(&c, d->count, most_bytes), others);

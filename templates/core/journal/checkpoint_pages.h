@@ -2,6 +2,8 @@
 #ifndef VECFILE_JOURNAL_CHECKPOINT_PAGES_H
 #define VECFILE_JOURNAL_CHECKPOINT_PAGES_H
 
+#include "base/base.h"
+
 #include "journal/journal.h"
 
 /* The pages of the log, sorted: [0, written) go to their places, those behind stay. */

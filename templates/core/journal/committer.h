@@ -2,6 +2,8 @@
 #ifndef VECFILE_JOURNAL_COMMITTER_H
 #define VECFILE_JOURNAL_COMMITTER_H
 
+#include "base/base.h"
+
 #include "journal/journal.h"
 
 /* The calls that arrays make; their committer is the vecfile_journal. */

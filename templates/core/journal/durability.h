@@ -2,6 +2,8 @@
 #ifndef VECFILE_JOURNAL_DURABILITY_H
 #define VECFILE_JOURNAL_DURABILITY_H
 
+#include "base/base.h"
+
 #include "journal/journal.h"
 
 typedef struct vecfile_durability_calls {

@@ -2,7 +2,10 @@
 #ifndef VECFILE_JOURNAL_INFER_TYPE_H
 #define VECFILE_JOURNAL_INFER_TYPE_H
 
+#include "base/base.h"
+
 #include "file/header.h"
+
 #include "journal/vector.h"
 
 /* Gives `vector`, opened without a type, the one that its file's header describes.

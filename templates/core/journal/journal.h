@@ -4,7 +4,10 @@
 #ifndef VECFILE_JOURNAL_JOURNAL_H
 #define VECFILE_JOURNAL_JOURNAL_H
 
+#include "base/base.h"
+
 #include "array/array.h"
+
 #include "journal/log.h"
 
 /* What a commit made: the state that a crash leaves. */

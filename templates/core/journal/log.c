@@ -2,9 +2,9 @@
 #include "file/file.h"
 
 #include "file/attach.h"
-#include "journal/slots.h"
 #include "journal/log_files.h"
 #include "journal/log_record.h"
+#include "journal/slots.h"
 
 #include <stdlib.h>
 

@@ -11,12 +11,15 @@
 #ifndef VECFILE_JOURNAL_LOG_H
 #define VECFILE_JOURNAL_LOG_H
 
+#include "base/base.h"
+
 #include "format.h"
+
 #include "io.h"
 #include "journal/log_index.h"
+#include "status.h"
 #include "system/new_file.h"
 #include "system/read_ahead.h"
-#include "status.h"
 
 struct vecfile_journal;
 

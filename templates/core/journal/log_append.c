@@ -7,11 +7,6 @@
 
 #include <stdlib.h>
 
-static vecfile_status fail_append_memory(const vecfile_journal *journal)
-{
-    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to commit '%s'", journal->file->path);
-}
-
 /* Writes the log on past a record that will be at [start, end), so that the records after it find
  * it written; but no less than the record has, which then is better off growing the log itself.
  * Without space for that, the record may still fit. */
@@ -110,7 +105,7 @@ static vecfile_status make_pieces_room(vecfile_journal *journal, size_t count)
         return VECFILE_OK;
     vecfile_io_piece *pieces = realloc(log->pieces, count * sizeof *pieces);
     if (pieces == NULL)
-        return fail_append_memory(journal);
+        return vecfile_fail_memory("to commit", journal->file->path);
     log->pieces = pieces;
     log->pieces_room = count;
     return VECFILE_OK;
@@ -220,7 +215,7 @@ vecfile_status vecfile_log_append(vecfile_journal *journal, const vecfile_commit
     record.chain = log->chain;
     record.flushed = VECFILE_KEEPS(TELL_FLUSHED) ? log->flushed : log->offset;
     if (!vecfile_images_reserve(&log->images, count))
-        return fail_append_memory(journal);
+        return vecfile_fail_memory("to commit", journal->file->path);
     vecfile_status status =
         make_record(journal, vecfile_log_number(journal->slot.epoch), &record, pages, whole);
     if (status != VECFILE_OK)

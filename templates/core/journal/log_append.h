@@ -2,6 +2,8 @@
 #ifndef VECFILE_JOURNAL_LOG_APPEND_H
 #define VECFILE_JOURNAL_LOG_APPEND_H
 
+#include "base/base.h"
+
 #include "journal/journal.h"
 
 /* Appends a record to the epoch's log, with images of `pages` as the program sees them, without

@@ -2,10 +2,10 @@
  * recovery. */
 #include "journal/log_compact.h"
 
+#include "base/hash.h"
 #include "journal/log_files.h"
 #include "journal/log_pages.h"
 #include "journal/log_record.h"
-#include "base/hash.h"
 
 #include <stdlib.h>
 
@@ -98,7 +98,7 @@ static vecfile_status merge_images(log_merge *m, uint64_t salt, const uint64_t *
     m->at = m->record.offset + vecfile_head_bytes_of(&m->record);
     m->batch = malloc(VECFILE_MERGE_BATCH);
     if (m->batch == NULL)
-        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to recover '%s'", journal->file->path);
+        return vecfile_fail_memory("to recover", journal->file->path);
     status = write_record(m, pages);
     free(m->batch);
     if (status != VECFILE_OK)

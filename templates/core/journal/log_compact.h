@@ -2,6 +2,8 @@
 #ifndef VECFILE_JOURNAL_LOG_COMPACT_H
 #define VECFILE_JOURNAL_LOG_COMPACT_H
 
+#include "base/base.h"
+
 #include "journal/journal.h"
 
 /* Makes the other log, durable, with one record under `salt`: the committed state, and images of

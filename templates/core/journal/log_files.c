@@ -44,8 +44,7 @@ static vecfile_status take_log_file(vecfile_journal *journal, int number, const 
     if (copy == NULL || result < 0) {
         free(copy);
         return copy == NULL
-                   ? vecfile_fail(VECFILE_E_NO_MEMORY, "no memory for the log of '%s'",
-                                  journal->file->path)
+                   ? vecfile_fail_memory("for the log of", journal->file->path)
                    : vecfile_fail_system(result, "examine the log of", journal->file->path);
     }
     free(log->names[number]);

@@ -10,6 +10,8 @@
 #ifndef VECFILE_JOURNAL_LOG_FILES_H
 #define VECFILE_JOURNAL_LOG_FILES_H
 
+#include "base/base.h"
+
 #include "journal/journal.h"
 
 /* Names that a log may have. */

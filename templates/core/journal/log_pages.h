@@ -2,6 +2,8 @@
 #ifndef VECFILE_JOURNAL_LOG_PAGES_H
 #define VECFILE_JOURNAL_LOG_PAGES_H
 
+#include "base/base.h"
+
 #include "journal/journal.h"
 
 /* Whether all of `count` bytes from `offset` of the epoch's log on are there.  What cannot be read

@@ -37,12 +37,6 @@ static bool head_is_valid(vecfile_journal *journal, const vecfile_record *record
     return vecfile_record_crc(journal->log.header, vecfile_head_bytes_of(record)) == record->crc;
 }
 
-static vecfile_status fail_read_memory(const vecfile_journal *journal)
-{
-    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to read the log of '%s'",
-                        journal->file->path);
-}
-
 /* Memory for `bytes` of log->header, and as many more, but no more than `whole`: what has been read
  * is at least half of it. */
 static bool make_room(vecfile_log *log, uint64_t bytes, uint64_t whole)
@@ -88,7 +82,7 @@ static bool read_head(vecfile_journal *journal, const vecfile_record *record,
     for (uint64_t at = 0; at < whole;) {
         const uint64_t step = whole - at < VECFILE_READ_STEP ? whole - at : VECFILE_READ_STEP;
         if (!make_room(log, at + step, whole)) {
-            *status = fail_read_memory(journal);
+            *status = vecfile_fail_memory("to read the log of", journal->file->path);
             return false;
         }
         if (!vecfile_log_read_bytes(journal, (uint8_t *)log->header + at, (size_t)step,
@@ -173,7 +167,7 @@ static vecfile_status accept(vecfile_journal *journal, const vecfile_record *rec
 {
     vecfile_log *log = &journal->log;
     if (!vecfile_images_reserve(&log->images, (size_t)record->pages))
-        return fail_read_memory(journal);
+        return vecfile_fail_memory("to read the log of", journal->file->path);
     vecfile_record_take(log, record);
     return VECFILE_OK;
 }

@@ -2,6 +2,8 @@
 #ifndef VECFILE_JOURNAL_LOG_READ_H
 #define VECFILE_JOURNAL_LOG_READ_H
 
+#include "base/base.h"
+
 #include "journal/journal.h"
 
 /* Reads what the log of the file's slot holds: notes the images, and the state of the last record.

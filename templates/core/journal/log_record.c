@@ -10,8 +10,7 @@ vecfile_status vecfile_record_make_head(vecfile_journal *journal, const vecfile_
     if (bytes > log->header_bytes) {
         void *header = realloc(log->header, bytes);
         if (header == NULL)
-            return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to commit '%s'",
-                                journal->file->path);
+            return vecfile_fail_memory("to commit", journal->file->path);
         log->header = header;
         log->header_bytes = bytes;
     }

@@ -2,6 +2,8 @@
 #ifndef VECFILE_JOURNAL_LOG_RECORD_H
 #define VECFILE_JOURNAL_LOG_RECORD_H
 
+#include "base/base.h"
+
 #include "journal/journal.h"
 
 /* Memory for header, entries and padding of a record, zeroed: log->header. */

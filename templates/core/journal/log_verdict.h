@@ -1,6 +1,8 @@
 /* What a file in the place of a log is. */
-#ifndef VECFILE_LOG_VERDICT_H
-#define VECFILE_LOG_VERDICT_H
+#ifndef VECFILE_JOURNAL_LOG_VERDICT_H
+#define VECFILE_JOURNAL_LOG_VERDICT_H
+
+#include "base/base.h"
 
 #include "journal/journal.h"
 
@@ -28,4 +30,4 @@ typedef struct vecfile_log_candidate {
 vecfile_log_verdict vecfile_log_judge(const vecfile_journal *journal, const char *name,
                                       vecfile_log_candidate *out);
 
-#endif /* VECFILE_LOG_VERDICT_H */
+#endif /* VECFILE_JOURNAL_LOG_VERDICT_H */

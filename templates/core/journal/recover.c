@@ -98,7 +98,7 @@ static vecfile_status recover_images(vecfile_journal *journal)
         return vecfile_checkpoint_clean(journal);
     uint64_t *pages = vecfile_logged_pages(journal, !VECFILE_KEEPS(MERGE_BELOW_COUNT), &count);
     if (pages == NULL)
-        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to recover '%s'", journal->file->path);
+        return vecfile_fail_memory("to recover", journal->file->path);
     vecfile_status status =
         count > 0 ? recover_pages(journal, pages, count) : vecfile_checkpoint_clean(journal);
     free(pages);
@@ -172,7 +172,7 @@ vecfile_status vecfile_recover_mapping(vecfile_journal *journal)
     size_t count;
     uint64_t *pages = vecfile_logged_pages(journal, false, &count);
     if (pages == NULL)
-        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to recover '%s'", journal->file->path);
+        return vecfile_fail_memory("to recover", journal->file->path);
     vecfile_status status = count > 0 ? show_images(journal, pages, count) : VECFILE_OK;
     free(pages);
     if (status != VECFILE_OK || vecfile_file_is_writable(journal->file))

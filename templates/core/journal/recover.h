@@ -2,6 +2,8 @@
 #ifndef VECFILE_JOURNAL_RECOVER_H
 #define VECFILE_JOURNAL_RECOVER_H
 
+#include "base/base.h"
+
 #include "journal/journal.h"
 
 /* Opening a file for writing that a crashed writer left: brings it to the state of its last commit,

@@ -2,6 +2,8 @@
 #ifndef VECFILE_JOURNAL_SLOTS_H
 #define VECFILE_JOURNAL_SLOTS_H
 
+#include "base/base.h"
+
 #include "journal/journal.h"
 
 /* A slot of this boot with that state and salt 0, but no epoch yet. */

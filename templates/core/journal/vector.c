@@ -67,7 +67,7 @@ vecfile_vector_state *vecfile_vector_new(vecfile *v, const vecfile_type *type, c
     if (vector == NULL || copy == NULL) {
         free(vector);
         free(copy);
-        vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to open '%s'", path);
+        vecfile_fail_memory("to open", path);
         return NULL;
     }
     vector->type = type;

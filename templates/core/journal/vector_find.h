@@ -2,6 +2,8 @@
 #ifndef VECFILE_JOURNAL_VECTOR_FIND_H
 #define VECFILE_JOURNAL_VECTOR_FIND_H
 
+#include "base/base.h"
+
 #include "journal/vector.h"
 
 /* Attaches the file, read but not mapped, and takes over what its last writer left; the handle's

@@ -252,8 +252,7 @@ vecfile_status vecfile_lay_out(const vecfile_description *from, const char *text
             *out = render_all(text, text_length, &there, length);
     }
     if (status == VECFILE_OK && *out == NULL)
-        status = vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to lay '%s' out for another machine",
-                              from->element->name);
+        status = vecfile_fail_memory("to lay out", from->element->name);
     free(there.structs);
     free(there.fields);
     return status;

@@ -1,9 +1,8 @@
 /* The table of machines, after their System V ABI supplements. */
-#include "base/base.h"
-
-#include "convert.h"
-
 #include "layout/abis.h"
+
+#include "base/base.h"
+#include "convert.h"
 #include "layout/host.h"
 #include "layout/real.h"
 

@@ -1,6 +1,8 @@
 /* The machines that files can be converted to by name, and what an element looks like there. */
-#ifndef VECFILE_MACHINES_H
-#define VECFILE_MACHINES_H
+#ifndef VECFILE_LAYOUT_ABIS_H
+#define VECFILE_LAYOUT_ABIS_H
+
+#include "base/base.h"
 
 #include "description.h"
 
@@ -20,4 +22,4 @@ VECFILE_MUST_USE vecfile_status vecfile_lay_out(const vecfile_description *from,
                                                 size_t text_length, const vecfile_machine *machine,
                                                 char **out, size_t *length);
 
-#endif /* VECFILE_MACHINES_H */
+#endif /* VECFILE_LAYOUT_ABIS_H */

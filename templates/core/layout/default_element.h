@@ -1,6 +1,8 @@
 /* The element made without a value, as a layout text's defaults say. */
-#ifndef VECFILE_DEFAULT_ELEMENT_H
-#define VECFILE_DEFAULT_ELEMENT_H
+#ifndef VECFILE_LAYOUT_DEFAULT_ELEMENT_H
+#define VECFILE_LAYOUT_DEFAULT_ELEMENT_H
+
+#include "base/base.h"
 
 #include "description.h"
 
@@ -10,4 +12,4 @@
 VECFILE_MUST_USE vecfile_status vecfile_default_element(const vecfile_description *description,
                                                         uint8_t *out);
 
-#endif /* VECFILE_DEFAULT_ELEMENT_H */
+#endif /* VECFILE_LAYOUT_DEFAULT_ELEMENT_H */

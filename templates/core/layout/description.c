@@ -2,9 +2,9 @@
  * and the work it can cause is bounded. */
 #include "layout/description_parser.h"
 
+#include "layout/leaves.h"
 #include "layout/scalars.h"
 #include "layout/text.h"
-#include "layout/leaves.h"
 
 #include <stdlib.h>
 
@@ -289,8 +289,7 @@ static vecfile_status parse(vecfile_parser *in, const char *text, size_t length)
                             "are supported",
                             in->path, needed.declarations, VECFILE_MAX_DECLARATIONS);
     if (!take_memory(in, &needed, text, length, &copy))
-        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to read the layout text of '%s'",
-                            in->path);
+        return vecfile_fail_memory("to read the layout text of", in->path);
     in->made->schema = "";
     vecfile_status status = read_lines(in, copy, copy + length);
     return status == VECFILE_OK ? vecfile_list_leaves(in->made, in->path) : status;
@@ -306,7 +305,7 @@ vecfile_status vecfile_describe_text(const char *text, size_t length,
         return vecfile_fail_line(&in, "it does not begin as one");
     in.made = calloc(1, sizeof *in.made);
     if (in.made == NULL)
-        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to read the layout text of '%s'", path);
+        return vecfile_fail_memory("to read the layout text of", path);
     in.made->machine = *machine;
     vecfile_status status = parse(&in, text, length);
     free(in.names);

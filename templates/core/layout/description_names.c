@@ -1,5 +1,6 @@
 /* Names that a layout text declares. */
 #include "layout/description_parser.h"
+
 #include "base/hash.h"
 
 #include <stdarg.h>

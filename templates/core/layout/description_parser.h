@@ -1,8 +1,9 @@
 /* Shared by the files that read a layout text. */
-#ifndef VECFILE_DESCRIPTION_PARSER_H
-#define VECFILE_DESCRIPTION_PARSER_H
+#ifndef VECFILE_LAYOUT_DESCRIPTION_PARSER_H
+#define VECFILE_LAYOUT_DESCRIPTION_PARSER_H
 
 #include "base/base.h"
+
 #include "description.h"
 #include "layout/words.h"
 
@@ -55,4 +56,4 @@ vecfile_status vecfile_set_scalar(const vecfile_parser *in, vecfile_scalar_kind 
 /* Reads a field's type, which it takes to pieces; name and size of `out` are known. */
 vecfile_status vecfile_set_type(vecfile_parser *in, char *type, vecfile_field *out);
 
-#endif /* VECFILE_DESCRIPTION_PARSER_H */
+#endif /* VECFILE_LAYOUT_DESCRIPTION_PARSER_H */

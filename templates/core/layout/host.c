@@ -1,7 +1,7 @@
 /* This machine's identity. */
-#include "base/base.h"
-
 #include "layout/host.h"
+
+#include "base/base.h"
 
 #include <stdio.h>
 #include <wchar.h>

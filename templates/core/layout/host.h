@@ -1,6 +1,8 @@
 /* This machine's identity, and names for machines. */
-#ifndef VECFILE_MACHINE_H
-#define VECFILE_MACHINE_H
+#ifndef VECFILE_LAYOUT_HOST_H
+#define VECFILE_LAYOUT_HOST_H
+
+#include "base/base.h"
 
 #include "format.h"
 
@@ -32,4 +34,4 @@ const char *vecfile_machine_name(uint16_t elf, char buffer[24]);
 
 const char *vecfile_byte_order_name(uint8_t byte_order);
 
-#endif /* VECFILE_MACHINE_H */
+#endif /* VECFILE_LAYOUT_HOST_H */

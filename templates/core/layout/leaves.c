@@ -1,7 +1,7 @@
 /* Leaves and columns. */
-#include "base/base.h"
-
 #include "layout/leaves.h"
+
+#include "base/base.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -115,11 +115,6 @@ static void walk_struct(walk *on, const vecfile_struct *record, uint32_t offset,
     }
 }
 
-static vecfile_status fail_leaves_memory(const char *path)
-{
-    return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to read the layout text of '%s'", path);
-}
-
 vecfile_status vecfile_list_leaves(vecfile_description *description, const char *path)
 {
     const vecfile_struct *element = description->element;
@@ -132,7 +127,7 @@ vecfile_status vecfile_list_leaves(vecfile_description *description, const char 
     description->memory[VECFILE_MEMORY_OF_PATHS] = paths;
     if (on == NULL || leaves == NULL || axes == NULL || paths == NULL) {
         free(on);
-        return fail_leaves_memory(path);
+        return vecfile_fail_memory("to read the layout text of", path);
     }
     on->next_leaf = leaves;
     on->next_axis = axes;
@@ -229,8 +224,7 @@ vecfile_status vecfile_columns_of(const vecfile_description *description, size_t
     }
     if (!is_made) {
         vecfile_columns_free(columns, (size_t)total);
-        return vecfile_fail(VECFILE_E_NO_MEMORY, "no memory for the columns of element '%s'",
-                            description->element->name);
+        return vecfile_fail_memory("for the columns of element", description->element->name);
     }
     qsort(columns, (size_t)total, sizeof *columns, compare_columns);
     *out = columns;

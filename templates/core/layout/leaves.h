@@ -1,6 +1,8 @@
 /* Flattening a description: fields of structs of structs as leaves of the element. */
-#ifndef VECFILE_LEAVES_H
-#define VECFILE_LEAVES_H
+#ifndef VECFILE_LAYOUT_LEAVES_H
+#define VECFILE_LAYOUT_LEAVES_H
+
+#include "base/base.h"
 
 #include "description.h"
 
@@ -14,4 +16,4 @@ vecfile_status vecfile_count_leaves(vecfile_struct *record, const char *path);
 /* Makes the leaves of the element. */
 vecfile_status vecfile_list_leaves(vecfile_description *description, const char *path);
 
-#endif /* VECFILE_LEAVES_H */
+#endif /* VECFILE_LAYOUT_LEAVES_H */

@@ -1,9 +1,9 @@
 /* Floating-point formats by their bits: no arithmetic of this machine takes part, so that every
  * machine converts alike and NaN keeps its payload. */
-#include "base/base.h"
+#include "layout/real.h"
 
 #include "base/assertion.h"
-#include "layout/real.h"
+#include "base/base.h"
 
 /* A format with one sign bit, an exponent and a fraction, one behind the other. */
 typedef struct shape {

@@ -1,6 +1,8 @@
 /* The floating-point formats: from their bits to a vecfile_real and back. */
-#ifndef VECFILE_REAL_H
-#define VECFILE_REAL_H
+#ifndef VECFILE_LAYOUT_REAL_H
+#define VECFILE_LAYOUT_REAL_H
+
+#include "base/base.h"
 
 #include "value.h"
 
@@ -19,4 +21,4 @@ unsigned vecfile_real_bytes(vecfile_float_format format);
 /* The magnitude of an integer. */
 void vecfile_real_of_integer(uint64_t magnitude, bool is_negative, vecfile_real *out);
 
-#endif /* VECFILE_REAL_H */
+#endif /* VECFILE_LAYOUT_REAL_H */

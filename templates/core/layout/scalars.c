@@ -1,7 +1,7 @@
 /* The table of scalar types. */
-#include "base/base.h"
-
 #include "layout/scalars.h"
+
+#include "base/base.h"
 
 #define FIXED(name, kind, size) {#name, VECFILE_SCALAR_##kind, VECFILE_WIDTH_FIXED, size, 0},
 #define NATIVE(name, kind, c_type)                                                                 \

@@ -1,7 +1,9 @@
 /* The scalar types: the one table of the core, which gen/types.lua has the generator's side of.
  * tests/gen/scalars_test.lua compares the two, and gen/README.md tells what a new type needs. */
-#ifndef VECFILE_SCALARS_H
-#define VECFILE_SCALARS_H
+#ifndef VECFILE_LAYOUT_SCALARS_H
+#define VECFILE_LAYOUT_SCALARS_H
+
+#include "base/base.h"
 
 #include "value.h"
 
@@ -57,4 +59,4 @@ typedef struct vecfile_scalar_type {
 /* NULL if there is no scalar type of that name. */
 const vecfile_scalar_type *vecfile_find_scalar(const char *name);
 
-#endif /* VECFILE_SCALARS_H */
+#endif /* VECFILE_LAYOUT_SCALARS_H */

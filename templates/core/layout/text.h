@@ -16,6 +16,8 @@
 #ifndef VECFILE_LAYOUT_TEXT_H
 #define VECFILE_LAYOUT_TEXT_H
 
+#include "base/base.h"
+
 #include "vecfile.h"
 
 /* The text of `type` as this machine lays it out, NUL-terminated, to be freed; NULL without

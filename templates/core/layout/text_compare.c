@@ -232,8 +232,7 @@ vecfile_status vecfile_compare_layouts(const char *path, const char *file_text, 
         parse_declarations(our_text, our_length, &ours))
         status = explain_difference(path, &file, &ours);
     else
-        status =
-            vecfile_fail(VECFILE_E_NO_MEMORY, "no memory to compare '%s' with this program", path);
+        status = vecfile_fail_memory("to compare", path);
     free(file.all);
     free(ours.all);
     return status;

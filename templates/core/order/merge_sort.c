@@ -1,8 +1,8 @@
 /* A stable sort that needs no memory, for when there is none. */
-#include "base/base.h"
-
-#include "base/bytes.h"
 #include "order/merge_sort.h"
+
+#include "base/base.h"
+#include "base/bytes.h"
 
 /* So many elements are sorted by insertion before merging begins. */
 #define RUN 8

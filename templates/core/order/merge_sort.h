@@ -2,6 +2,8 @@
 #ifndef VECFILE_ORDER_MERGE_SORT_H
 #define VECFILE_ORDER_MERGE_SORT_H
 
+#include "base/base.h"
+
 #include "sort.h"
 
 /* Sorts `count` elements of `size` bytes from `first` on and keeps the order of those that tie:

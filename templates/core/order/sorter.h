@@ -3,6 +3,7 @@
 #define VECFILE_ORDER_SORTER_H
 
 #include "base/base.h"
+
 #include "sort.h"
 
 #if defined(__GNUC__)

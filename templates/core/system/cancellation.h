@@ -3,8 +3,10 @@
  * A call that ends in the midst leaves a length, a lock or a descriptor behind that nobody knows
  * of. So each call to the system that POSIX makes a cancellation point is made between these two:
  * the thread ends in the program's own next cancellation point. */
-#ifndef VECFILE_CANCELLATION_H
-#define VECFILE_CANCELLATION_H
+#ifndef VECFILE_SYSTEM_CANCELLATION_H
+#define VECFILE_SYSTEM_CANCELLATION_H
+
+#include "base/base.h"
 
 #include <pthread.h>
 
@@ -28,4 +30,4 @@ static inline void vecfile_allow_cancellation(int before)
 #endif
 }
 
-#endif /* VECFILE_CANCELLATION_H */
+#endif /* VECFILE_SYSTEM_CANCELLATION_H */

@@ -1,10 +1,10 @@
 /* Which pages of a private mapping have been written to.  A page that was is no page of the file
  * any more but one of the process's own, in memory or swapped out; and that the kernel tells in
  * /proc/self/pagemap (Documentation/admin-guide/mm/pagemap.rst of Linux). */
-#include "base/base.h"
-
-#include "system/cancellation.h"
 #include "system/changed_pages.h"
+
+#include "base/base.h"
+#include "system/cancellation.h"
 #include "system/io_parts.h"
 
 #include <errno.h>

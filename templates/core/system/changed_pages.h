@@ -1,8 +1,10 @@
 /* Which pages of a private mapping have been written to, as the system tells: vecfile_io's
  * changed_pages, and the ways to know, each by itself.  0 or a negative
  * errno; -ENOSYS where the system does not have that way. */
-#ifndef VECFILE_CHANGED_PAGES_H
-#define VECFILE_CHANGED_PAGES_H
+#ifndef VECFILE_SYSTEM_CHANGED_PAGES_H
+#define VECFILE_SYSTEM_CHANGED_PAGES_H
+
+#include "base/base.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -21,4 +23,4 @@ int vecfile_changed_pages_pagemap(void *context, const void *at, size_t page, si
 int vecfile_changed_pages_unknown(void *context, const void *at, size_t page, size_t count,
                                   bool *out);
 
-#endif /* VECFILE_CHANGED_PAGES_H */
+#endif /* VECFILE_SYSTEM_CHANGED_PAGES_H */

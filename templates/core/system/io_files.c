@@ -3,8 +3,8 @@
 
 #include "system/cancellation.h"
 #include "system/changed_pages.h"
-#include "system/lock_holder.h"
 #include "system/io_parts.h"
+#include "system/lock_holder.h"
 
 #include <errno.h>
 #include <fcntl.h>

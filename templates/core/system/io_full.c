@@ -1,7 +1,7 @@
 /* vecfile_io made dependable. */
-#include "base/base.h"
-
 #include "system/io_full.h"
+
+#include "base/base.h"
 
 #include <errno.h>
 

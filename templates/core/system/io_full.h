@@ -1,9 +1,12 @@
 /* vecfile_io made dependable: whole transfers, interrupted calls tried again, failures turned
  * into a status with a message. */
-#ifndef VECFILE_DISK_H
-#define VECFILE_DISK_H
+#ifndef VECFILE_SYSTEM_IO_FULL_H
+#define VECFILE_SYSTEM_IO_FULL_H
+
+#include "base/base.h"
 
 #include "io.h"
+
 #include "status.h"
 
 /* The status for a negative errno: VECFILE_E_FULL, VECFILE_E_PERMISSION, … or VECFILE_E_IO. */
@@ -42,4 +45,4 @@ int vecfile_write_pieces(const vecfile_io *io, int fd, vecfile_io_piece *pieces,
 int vecfile_allocate(const vecfile_io *io, int fd, uint64_t offset, uint64_t count);
 int vecfile_truncate_file(const vecfile_io *io, int fd, uint64_t size);
 
-#endif /* VECFILE_DISK_H */
+#endif /* VECFILE_SYSTEM_IO_FULL_H */

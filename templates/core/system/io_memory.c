@@ -1,8 +1,8 @@
 /* vecfile_io on POSIX and Linux: addresses and what is mapped there. */
 #include "base/base.h"
 
-#include "system/io_parts.h"
 #include "base/limits.h"
+#include "system/io_parts.h"
 
 #include <errno.h>
 #include <sys/mman.h>

@@ -1,7 +1,9 @@
 /* The functions of vecfile_io_system that io_system.c does not have itself; io.h says what each
  * does. */
-#ifndef VECFILE_IO_PARTS_H
-#define VECFILE_IO_PARTS_H
+#ifndef VECFILE_SYSTEM_IO_PARTS_H
+#define VECFILE_SYSTEM_IO_PARTS_H
+
+#include "base/base.h"
 
 #include "io.h"
 
@@ -61,4 +63,4 @@ int vecfile_system_random(void *context, void *buffer, size_t count);
 uint64_t vecfile_system_clock_ms(void *context);
 void vecfile_system_sleep_ms(void *context, uint32_t ms);
 
-#endif /* VECFILE_IO_PARTS_H */
+#endif /* VECFILE_SYSTEM_IO_PARTS_H */

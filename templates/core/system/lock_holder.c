@@ -1,8 +1,8 @@
 /* Finding the process that holds a lock, by looking through /proc. */
-#include "base/base.h"
-
-#include "system/cancellation.h"
 #include "system/lock_holder.h"
+
+#include "base/base.h"
+#include "system/cancellation.h"
 
 #include <dirent.h>
 #include <stdio.h>

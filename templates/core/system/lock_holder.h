@@ -1,6 +1,8 @@
 /* Finding the process that holds a lock. */
-#ifndef VECFILE_HOLDER_H
-#define VECFILE_HOLDER_H
+#ifndef VECFILE_SYSTEM_LOCK_HOLDER_H
+#define VECFILE_SYSTEM_LOCK_HOLDER_H
+
+#include "base/base.h"
 
 #include <stdint.h>
 #include <sys/stat.h>
@@ -10,4 +12,4 @@
  * that this user may look into. */
 int64_t vecfile_find_holder(const struct stat *file);
 
-#endif /* VECFILE_HOLDER_H */
+#endif /* VECFILE_SYSTEM_LOCK_HOLDER_H */

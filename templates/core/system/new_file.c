@@ -1,7 +1,7 @@
 /* A new file that nobody sees before it is complete. */
-#include "base/base.h"
-
 #include "system/new_file.h"
+
+#include "base/base.h"
 #include "system/io_full.h"
 #include "system/place.h"
 
@@ -242,4 +242,19 @@ void vecfile_new_file_discard(const vecfile_io *io, int directory, vecfile_new_f
     if (file->fd >= 0)
         io->close(io->context, file->fd);
     file->fd = -1;
+}
+
+vecfile_status vecfile_new_file_take_place(const vecfile_io *io, const vecfile_place *place,
+                                           const char *path, bool durably, vecfile_new_file *file)
+{
+    const int result = vecfile_new_file_publish(io, place->directory, place->name, file);
+    if (result == -EEXIST)
+        return vecfile_fail(VECFILE_E_EXISTS,
+                            "'%s' is there already: remove it, or name another file", path);
+    if (result < 0)
+        return vecfile_fail_system(result, "create", path);
+    const vecfile_status status = durably ? vecfile_place_sync(io, place, path) : VECFILE_OK;
+    if (status != VECFILE_OK)
+        io->unlink(io->context, place->directory, place->name);
+    return status;
 }

@@ -3,11 +3,13 @@
  * Where the system has files without a name, a process that dies leaves nothing behind.  Elsewhere
  * the file is called NAME.new- and 16 hex digits until then, and locked: what is called so and is
  * not locked was left by a process that died, and whoever makes the same name next removes it. */
-#ifndef VECFILE_NEW_FILE_H
-#define VECFILE_NEW_FILE_H
+#ifndef VECFILE_SYSTEM_NEW_FILE_H
+#define VECFILE_SYSTEM_NEW_FILE_H
+
+#include "base/base.h"
 
 #include "io.h"
-#include "status.h"
+#include "system/place.h"
 
 typedef struct vecfile_new_file {
     int fd;          /* of the caller, who closes it; -1: there is none */
@@ -23,6 +25,11 @@ vecfile_status vecfile_new_file_make(const vecfile_io *io, int directory, const 
 int vecfile_new_file_publish(const vecfile_io *io, int directory, const char *name,
                              vecfile_new_file *file);
 
+/* Gives it the name of its `place`, if no file has it, and with `durably` makes that durable; on
+ * failure no file has the name because of it.  VECFILE_E_EXISTS, and the statuses of the system. */
+vecfile_status vecfile_new_file_take_place(const vecfile_io *io, const vecfile_place *place,
+                                           const char *path, bool durably, vecfile_new_file *file);
+
 /* Gives it the name, in place of what has it, at one moment: 0 or a negative errno. */
 int vecfile_new_file_replace(const vecfile_io *io, int directory, const char *name,
                              vecfile_new_file *file);
@@ -31,4 +38,4 @@ int vecfile_new_file_replace(const vecfile_io *io, int directory, const char *na
  * was made. */
 void vecfile_new_file_discard(const vecfile_io *io, int directory, vecfile_new_file *file);
 
-#endif /* VECFILE_NEW_FILE_H */
+#endif /* VECFILE_SYSTEM_NEW_FILE_H */

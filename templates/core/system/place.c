@@ -1,7 +1,7 @@
 /* Where a file is. */
-#include "base/base.h"
-
 #include "system/place.h"
+
+#include "base/base.h"
 #include "system/io_full.h"
 
 #include <errno.h>

@@ -3,10 +3,13 @@
  * A program may change its own directory, and others rename files and directories, while a vector
  * is open.  What belongs beside the file goes where the file was found, whatever path led there:
  * through symbolic links the file's own directory counts, not the link's. */
-#ifndef VECFILE_PLACE_H
-#define VECFILE_PLACE_H
+#ifndef VECFILE_SYSTEM_PLACE_H
+#define VECFILE_SYSTEM_PLACE_H
+
+#include "base/base.h"
 
 #include "io.h"
+
 #include "status.h"
 
 /* Bytes of a path, with its NUL, at most: PATH_MAX of Linux. */
@@ -32,4 +35,4 @@ vecfile_status vecfile_place_sync(const vecfile_io *io, const vecfile_place *pla
 /* Also of one that holds nothing. */
 void vecfile_place_let_go(const vecfile_io *io, vecfile_place *place);
 
-#endif /* VECFILE_PLACE_H */
+#endif /* VECFILE_SYSTEM_PLACE_H */

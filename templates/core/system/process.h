@@ -1,6 +1,6 @@
 /* Which process this is, of those that came of one another by fork, however they did. */
-#ifndef VECFILE_PROCESS_H
-#define VECFILE_PROCESS_H
+#ifndef VECFILE_SYSTEM_PROCESS_H
+#define VECFILE_SYSTEM_PROCESS_H
 
 #include "base/base.h"
 
@@ -15,4 +15,4 @@ bool vecfile_is_process(uint64_t number);
 /* A word of all ones, which is zero in children where the system wipes memory. */
 const uint64_t *vecfile_process_marks(void);
 
-#endif /* VECFILE_PROCESS_H */
+#endif /* VECFILE_SYSTEM_PROCESS_H */

@@ -1,7 +1,7 @@
 /* Reading ahead: a step at a time, and all of it is kept as long as it finds room. */
-#include "base/base.h"
-
 #include "system/read_ahead.h"
+
+#include "base/base.h"
 #include "base/limits.h"
 #include "system/io_full.h"
 

@@ -1,7 +1,9 @@
 /* Reading a file in small pieces, the most of which follow each other or come a second time, with
  * few calls of the system. */
-#ifndef VECFILE_READ_AHEAD_H
-#define VECFILE_READ_AHEAD_H
+#ifndef VECFILE_SYSTEM_READ_AHEAD_H
+#define VECFILE_SYSTEM_READ_AHEAD_H
+
+#include "base/base.h"
 
 #include "io.h"
 
@@ -23,4 +25,4 @@ void vecfile_read_ahead_end(vecfile_read_ahead *ahead);
 int64_t vecfile_read_through(vecfile_read_ahead *ahead, const vecfile_io *io, int fd, void *to,
                              size_t count, uint64_t offset);
 
-#endif /* VECFILE_READ_AHEAD_H */
+#endif /* VECFILE_SYSTEM_READ_AHEAD_H */

@@ -37,7 +37,7 @@ return {
   stable_sort_10m = "elements are moved twice, between places far apart",
   search_10m = "both wait for memory, and a branch that is guessed lets the next search begin;"
     .. " many at once wait together (`lower_bounds_by_time`)",
-  memory_append = "an append window of 640 KiB; " .. in_the_cache,
+  memory_append = "an append buffer of 640 KiB; " .. in_the_cache,
   memory_update = "changed pages are private copies, 256 MiB of them at most; " .. in_the_cache,
   disk = "SQLite stores small integers in fewer bytes",
   compile_ten = "sixty functions a vector, not a dozen",
