@@ -62,7 +62,7 @@ START_TEST(every_declaration_of_a_text_is_in_the_description)
     ck_assert_str_eq(grid->default_text, "{{1,2,3},{4,5,6}}");
     const vecfile_field *two = vecfile_find_field(d->element, "two");
     ck_assert_int_eq(two->kind, VECFILE_KIND_STRUCT);
-    ck_assert_str_eq(two->record->name, "inner");
+    ck_assert_str_eq(two->structure->name, "inner");
     ck_assert_ptr_null(vecfile_find_field(d->element, "three"));
     vecfile_description_free(d);
 }

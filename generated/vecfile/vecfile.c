@@ -3405,11 +3405,11 @@ static uint32_t alignment_of_fixed(const vecfile_machine *machine, const vecfile
 static struct_place item_place(const vecfile_description *from, const vecfile_field *field,
                                const vecfile_machine *machine, const found_places *done)
 {
-    if (field->is_adopted) /* only the writer's header knows: check_native refuses its struct */
+    if (field->is_extern) /* only the writer's header knows: check_native refuses its struct */
         return (struct_place){field->item_size, 1};
     switch (field->kind) {
     case VECFILE_KIND_STRUCT:
-        return done->structs[field->record - from->structs];
+        return done->structs[field->structure - from->structs];
     case VECFILE_KIND_TEXT:
     case VECFILE_KIND_BYTES:
         return (struct_place){field->item_size, 1};
@@ -3432,22 +3432,23 @@ static uint64_t round_to(uint64_t at, uint32_t alignment)
 }
 
 /* As a C compiler does it: each member at the next multiple of its alignment. */
-static vecfile_status place_members(const vecfile_description *from, const vecfile_struct *record,
-                                    const vecfile_machine *machine, found_places *out)
+static vecfile_status place_members(const vecfile_description *from,
+                                    const vecfile_struct *structure, const vecfile_machine *machine,
+                                    found_places *out)
 {
-    VECFILE_ASSERT(record->field_count > 0 && record->is_native);
-    struct_place *place = &out->structs[record - from->structs];
+    VECFILE_ASSERT(structure->field_count > 0 && structure->is_native);
+    struct_place *place = &out->structs[structure - from->structs];
     uint64_t end = 0;
     place->alignment = 1;
-    for (size_t i = 0; i < record->field_count; i++) {
-        const vecfile_field *field = &record->fields[i];
+    for (size_t i = 0; i < structure->field_count; i++) {
+        const vecfile_field *field = &structure->fields[i];
         const struct_place item = item_place(from, field, machine, out);
         VECFILE_ASSERT(item.alignment > 0);
         const uint64_t offset = round_to(end, item.alignment);
         end = offset + (uint64_t)item.size * field->item_count;
         if (end > VECFILE_MAX_ELEMENT_BYTES)
             return vecfile_fail(VECFILE_E_UNSUPPORTED,
-                                "struct '%s' would have more than %u bytes there", record->name,
+                                "struct '%s' would have more than %u bytes there", structure->name,
                                 VECFILE_MAX_ELEMENT_BYTES);
         out->fields[field - from->structs[0].fields] =
             (field_place){(uint32_t)offset, (uint32_t)(end - offset)};
@@ -3458,42 +3459,42 @@ static vecfile_status place_members(const vecfile_description *from, const vecfi
     return VECFILE_OK;
 }
 
-static void keep_places(const vecfile_description *from, const vecfile_struct *record,
+static void keep_places(const vecfile_description *from, const vecfile_struct *structure,
                         found_places *out)
 {
-    out->structs[record - from->structs] = (struct_place){record->size, record->alignment};
-    for (size_t i = 0; i < record->field_count; i++)
-        out->fields[&record->fields[i] - from->structs[0].fields] =
-            (field_place){record->fields[i].offset, record->fields[i].size};
+    out->structs[structure - from->structs] = (struct_place){structure->size, structure->alignment};
+    for (size_t i = 0; i < structure->field_count; i++)
+        out->fields[&structure->fields[i] - from->structs[0].fields] =
+            (field_place){structure->fields[i].offset, structure->fields[i].size};
 }
 
 /* A struct adopted from a system header may have members that its declaration does not name, or
  * that are as wide as the header says: then our rules do not give what the writer's compiler did.
  */
-static bool is_as_declared(const vecfile_description *from, const vecfile_struct *record,
+static bool is_as_declared(const vecfile_description *from, const vecfile_struct *structure,
                            const found_places *there)
 {
-    const struct_place *place = &there->structs[record - from->structs];
-    if (place->size != record->size || place->alignment != record->alignment)
+    const struct_place *place = &there->structs[structure - from->structs];
+    if (place->size != structure->size || place->alignment != structure->alignment)
         return false;
-    for (size_t i = 0; i < record->field_count; i++) {
-        const vecfile_field *field = &record->fields[i];
+    for (size_t i = 0; i < structure->field_count; i++) {
+        const vecfile_field *field = &structure->fields[i];
         const field_place *found = &there->fields[field - from->structs[0].fields];
-        if (found->offset != field->offset || found->size != field->size || field->is_adopted ||
+        if (found->offset != field->offset || found->size != field->size || field->is_extern ||
             strchr(field->name, '.') != NULL)
             return false;
     }
     return true;
 }
 
-static vecfile_status place_struct(const vecfile_description *from, const vecfile_struct *record,
+static vecfile_status place_struct(const vecfile_description *from, const vecfile_struct *structure,
                                    const vecfile_machine *machine, found_places *out)
 {
-    if (!record->is_native) {
-        keep_places(from, record, out);
+    if (!structure->is_native) {
+        keep_places(from, structure, out);
         return VECFILE_OK;
     }
-    return place_members(from, record, machine, out);
+    return place_members(from, structure, machine, out);
 }
 
 static vecfile_status check_native(const vecfile_description *from, const found_places *there)
@@ -3534,7 +3535,7 @@ static vecfile_status find_places(const vecfile_description *from, const vecfile
 static size_t render(const char *text, size_t text_length, const found_places *there, char *out,
                      size_t room)
 {
-    const struct_place *record = there->structs;
+    const struct_place *structure = there->structs;
     const field_place *field = there->fields;
     vecfile_span rest = {text, text_length};
     size_t used = 0;
@@ -3545,8 +3546,8 @@ static size_t render(const char *text, size_t text_length, const found_places *t
         if (vecfile_span_begins(line, "struct ")) {
             (void)vecfile_last_words(&line, 4);
             printed = snprintf(to, left, "%.*s size %lu align %lu\n", (int)line.length, line.start,
-                               (unsigned long)record->size, (unsigned long)record->alignment);
-            record++;
+                               (unsigned long)structure->size, (unsigned long)structure->alignment);
+            structure++;
         } else if (vecfile_span_begins(line, "field ")) {
             (void)vecfile_last_words(&line, 4);
             printed = snprintf(to, left, "%.*s at %lu size %lu\n", (int)line.length, line.start,
@@ -3967,21 +3968,22 @@ static bool read_list(const vecfile_field *field, uint32_t depth, const char **t
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): as deep as structs are, at most VECFILE_MAX_DEPTH */
-static bool read_members(const vecfile_struct *record, const char **text, uint8_t *to)
+static bool read_members(const vecfile_struct *structure, const char **text, uint8_t *to)
 {
     size_t next = 0; /* members come in their order, each once */
-    memset(to, 0, record->size);
+    memset(to, 0, structure->size);
     if (!skip(text, '{'))
         return false;
     for (size_t i = 0; !skip(text, '}'); i++) {
         if (i > 0 && !skip(text, ','))
             return false;
         const size_t length = word_length(*text);
-        while (next < record->field_count && !is_word(*text, length, record->fields[next].name))
+        while (next < structure->field_count &&
+               !is_word(*text, length, structure->fields[next].name))
             next++;
-        if (next == record->field_count)
+        if (next == structure->field_count)
             return false;
-        const vecfile_field *member = &record->fields[next++];
+        const vecfile_field *member = &structure->fields[next++];
         *text += length;
         if (!skip(text, '=') || !read_list(member, 0, text, to + member->offset, member->size))
             return false;
@@ -3993,7 +3995,7 @@ static bool read_members(const vecfile_struct *record, const char **text, uint8_
 static bool read_item(const vecfile_field *field, const char **text, uint8_t *to)
 {
     if (field->kind == VECFILE_KIND_STRUCT)
-        return read_members(field->record, text, to);
+        return read_members(field->structure, text, to);
     if (field->kind == VECFILE_KIND_TEXT || field->kind == VECFILE_KIND_BYTES)
         return read_quoted(text, to, field->item_size);
     return read_scalar(field, text, to);
@@ -4013,20 +4015,20 @@ static void fill_enum(const vecfile_field *field, uint8_t *to)
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): as deep as structs are, at most VECFILE_MAX_DEPTH */
-static vecfile_status fill_struct(const vecfile_struct *record, uint8_t *to)
+static vecfile_status fill_struct(const vecfile_struct *structure, uint8_t *to)
 {
     vecfile_status status = VECFILE_OK;
-    for (size_t i = 0; i < record->field_count && status == VECFILE_OK; i++) {
-        const vecfile_field *field = &record->fields[i];
+    for (size_t i = 0; i < structure->field_count && status == VECFILE_OK; i++) {
+        const vecfile_field *field = &structure->fields[i];
         uint8_t *at = to + field->offset;
         const char *text = field->default_text;
         if (text != NULL) {
             if (!read_list(field, 0, &text, at, field->size) || *text != '\0')
                 return vecfile_fail(VECFILE_E_CORRUPT,
                                     "the default '%.200s' of field '%s.%s' is none of %s",
-                                    field->default_text, record->name, field->name, field->type);
+                                    field->default_text, structure->name, field->name, field->type);
         } else if (field->kind == VECFILE_KIND_STRUCT) {
-            status = fill_struct(field->record, at);
+            status = fill_struct(field->structure, at);
             for (uint32_t j = 1; j < field->item_count && status == VECFILE_OK; j++)
                 memcpy(at + (size_t)j * field->item_size, at, field->item_size);
         } else if (field->kind == VECFILE_KIND_ENUM) {
@@ -4121,7 +4123,7 @@ enum { VECFILE_MEMORY_OF_LEAVES = 7, VECFILE_MEMORY_OF_AXES, VECFILE_MEMORY_OF_P
 
 /* Counts what is below a struct, whose fields are complete; VECFILE_E_UNSUPPORTED beyond the
  * bounds. */
-vecfile_status vecfile_count_leaves(vecfile_struct *record, const char *path);
+vecfile_status vecfile_count_leaves(vecfile_struct *structure, const char *path);
 
 /* Makes the leaves of the element. */
 vecfile_status vecfile_list_leaves(vecfile_description *description, const char *path);
@@ -4250,10 +4252,10 @@ typedef struct counts {
 /* Fields lie one behind the other, inside their struct. */
 static vecfile_status check_place(vecfile_parser *in, const vecfile_field *field)
 {
-    const vecfile_struct *record = in->open_struct;
-    if (field->offset > record->size || field->size > record->size - field->offset)
+    const vecfile_struct *structure = in->open_struct;
+    if (field->offset > structure->size || field->size > structure->size - field->offset)
         return vecfile_fail_line(in, "field '%s' ends behind its struct", field->name);
-    if (record->field_count > 0 && field->offset < field[-1].offset + field[-1].size)
+    if (structure->field_count > 0 && field->offset < field[-1].offset + field[-1].size)
         return vecfile_fail_line(in, "field '%s' begins before '%s' ends", field->name,
                                  field[-1].name);
     return VECFILE_OK;
@@ -4294,21 +4296,21 @@ static vecfile_status read_field(vecfile_parser *in, char *rest)
 
 static vecfile_status close_declarations(vecfile_parser *in)
 {
-    vecfile_struct *record = in->open_struct;
+    vecfile_struct *structure = in->open_struct;
     in->open_field = NULL;
     in->open_struct = NULL;
     in->open_enum = NULL;
     in->scope++;
-    if (record == NULL)
+    if (structure == NULL)
         return VECFILE_OK;
-    if (record->field_count == 0)
-        return vecfile_fail_line(in, "struct '%s' above has no fields", record->name);
-    return vecfile_count_leaves(record, in->path);
+    if (structure->field_count == 0)
+        return vecfile_fail_line(in, "struct '%s' above has no fields", structure->name);
+    return vecfile_count_leaves(structure, in->path);
 }
 
 static vecfile_status read_struct(vecfile_parser *in, char *rest)
 {
-    vecfile_struct *record = &in->structs[in->made->struct_count];
+    vecfile_struct *structure = &in->structs[in->made->struct_count];
     const char *name = vecfile_cut_word(&rest);
     uint32_t size, alignment;
     if (!vecfile_read_labelled(&rest, "size", UINT32_MAX, &size) ||
@@ -4322,12 +4324,12 @@ static vecfile_status read_struct(vecfile_parser *in, char *rest)
     if (alignment == 0 || (alignment & (alignment - 1)) != 0 || size == 0 || size % alignment != 0)
         return vecfile_fail_line(in, "no struct has size %lu and alignment %lu",
                                  (unsigned long)size, (unsigned long)alignment);
-    *record = (vecfile_struct){.name = name,
-                               .version = 1,
-                               .size = size,
-                               .alignment = alignment,
-                               .fields = &in->fields[in->field_count]};
-    in->open_struct = record;
+    *structure = (vecfile_struct){.name = name,
+                                  .version = 1,
+                                  .size = size,
+                                  .alignment = alignment,
+                                  .fields = &in->fields[in->field_count]};
+    in->open_struct = structure;
     vecfile_status status =
         vecfile_add_name(in, 0, name, in->made->enum_count + in->made->struct_count);
     in->made->struct_count++;
@@ -4418,20 +4420,20 @@ static vecfile_status read_declaration(vecfile_parser *in, char *rest)
 static void read_note(vecfile_parser *in, char *rest)
 {
     vecfile_field *field = in->open_field;
-    vecfile_struct *record = in->open_struct;
+    vecfile_struct *structure = in->open_struct;
     uint64_t number;
     const char *word = vecfile_cut_word(&rest);
-    if (record == NULL)
+    if (structure == NULL)
         return;
     if (strcmp(word, "keys") == 0)
-        record->keys = rest;
+        structure->keys = rest;
     else if (strcmp(word, "version") == 0 &&
              vecfile_read_number(rest, rest + strlen(rest), UINT32_MAX, &number))
-        record->version = (uint32_t)number;
+        structure->version = (uint32_t)number;
     else if (strcmp(word, "layout") == 0)
-        record->is_native = strcmp(rest, "native") == 0;
+        structure->is_native = strcmp(rest, "native") == 0;
     else if (strcmp(word, "doc") == 0)
-        *(field != NULL ? &field->doc : &record->doc) = vecfile_unquote(rest);
+        *(field != NULL ? &field->doc : &structure->doc) = vecfile_unquote(rest);
     else if (field != NULL && strcmp(word, "unit") == 0)
         field->unit = vecfile_unquote(rest);
     else if (field != NULL && strcmp(word, "was") == 0 && vecfile_is_name(rest, true))
@@ -4567,11 +4569,11 @@ const char *vecfile_value_name(const vecfile_enum *values, uint64_t number)
     return NULL;
 }
 
-const vecfile_field *vecfile_find_field(const vecfile_struct *record, const char *name)
+const vecfile_field *vecfile_find_field(const vecfile_struct *structure, const char *name)
 {
-    for (size_t i = 0; i < record->field_count; i++)
-        if (strcmp(record->fields[i].name, name) == 0)
-            return &record->fields[i];
+    for (size_t i = 0; i < structure->field_count; i++)
+        if (strcmp(structure->fields[i].name, name) == 0)
+            return &structure->fields[i];
     return NULL;
 }
 
@@ -4712,12 +4714,12 @@ static vecfile_status set_named_type(vecfile_parser *in, char *type, vecfile_fie
     if (is_struct != is_of_structs)
         return vecfile_fail_line(in, "'%s' is no %s", name, word);
     if (is_struct) {
-        const vecfile_struct *record = &in->structs[known->index - in->made->enum_count];
-        if (record == in->open_struct)
+        const vecfile_struct *structure = &in->structs[known->index - in->made->enum_count];
+        if (structure == in->open_struct)
             return vecfile_fail_line(in, "struct '%s' would hold itself", name);
         out->kind = VECFILE_KIND_STRUCT;
-        out->record = record;
-        out->item_size = record->size;
+        out->structure = structure;
+        out->item_size = structure->size;
         return VECFILE_OK;
     }
     const vecfile_enum *values = &in->enums[known->index];
@@ -4746,7 +4748,7 @@ static vecfile_status count_items(vecfile_parser *in, vecfile_field *out)
     for (uint32_t i = 0; i < out->dim_count && items <= out->size; i++)
         items *= out->dims[i];
     out->item_count = (uint32_t)items;
-    if (items <= out->size && out->is_adopted)
+    if (items <= out->size && out->is_extern)
         out->item_size = (uint32_t)(out->size / items);
     if (items > out->size || items * out->item_size != out->size)
         return vecfile_fail_line(in, "field '%s' has %lu bytes, which its type does not", out->name,
@@ -4773,7 +4775,7 @@ static vecfile_status set_number(vecfile_parser *in, const vecfile_scalar_type *
 {
     out->kind = scalar->kind == VECFILE_SCALAR_BOOL ? VECFILE_KIND_BOOL : VECFILE_KIND_NUMBER;
     out->c_type = scalar->width == VECFILE_WIDTH_NATIVE ? (int)scalar->c_type : -1;
-    out->is_adopted = scalar->width == VECFILE_WIDTH_ADOPTED;
+    out->is_extern = scalar->width == VECFILE_WIDTH_ADOPTED;
     out->item_size = size_of_scalar(in, scalar);
     const vecfile_status status = count_items(in, out);
     return status == VECFILE_OK ? vecfile_set_scalar(in, scalar->kind, out->item_size, &out->scalar)
@@ -4998,39 +5000,39 @@ void vecfile_this_machine(vecfile_machine *out)
 #include <stdio.h>
 #include <stdlib.h>
 
-static void count_field(vecfile_struct *record, const vecfile_field *field)
+static void count_field(vecfile_struct *structure, const vecfile_field *field)
 {
     const size_t name = strlen(field->name);
     if (field->kind != VECFILE_KIND_STRUCT) {
-        record->leaf_count++;
-        record->path_bytes += name + 1;
-        record->axis_count += field->dim_count;
-        if (field->dim_count > record->most_axes)
-            record->most_axes = field->dim_count;
+        structure->leaf_count++;
+        structure->path_bytes += name + 1;
+        structure->axis_count += field->dim_count;
+        if (field->dim_count > structure->most_axes)
+            structure->most_axes = field->dim_count;
         return;
     }
-    const vecfile_struct *inner = field->record;
-    record->leaf_count += inner->leaf_count;
-    record->path_bytes +=
+    const vecfile_struct *inner = field->structure;
+    structure->leaf_count += inner->leaf_count;
+    structure->path_bytes +=
         inner->path_bytes + inner->leaf_count * (name + 1 + 2 * (size_t)field->dim_count);
-    record->axis_count += inner->axis_count + inner->leaf_count * field->dim_count;
-    if (inner->depth + 1 > record->depth)
-        record->depth = inner->depth + 1;
-    if (inner->most_axes + field->dim_count > record->most_axes)
-        record->most_axes = inner->most_axes + field->dim_count;
+    structure->axis_count += inner->axis_count + inner->leaf_count * field->dim_count;
+    if (inner->depth + 1 > structure->depth)
+        structure->depth = inner->depth + 1;
+    if (inner->most_axes + field->dim_count > structure->most_axes)
+        structure->most_axes = inner->most_axes + field->dim_count;
 }
 
-vecfile_status vecfile_count_leaves(vecfile_struct *record, const char *path)
+vecfile_status vecfile_count_leaves(vecfile_struct *structure, const char *path)
 {
-    for (size_t i = 0; i < record->field_count; i++) {
-        count_field(record, &record->fields[i]);
-        if (record->leaf_count > VECFILE_MAX_LEAVES ||
-            record->path_bytes > VECFILE_MAX_PATH_BYTES || record->depth > VECFILE_MAX_DEPTH ||
-            record->most_axes > VECFILE_MAX_DIMENSIONS)
+    for (size_t i = 0; i < structure->field_count; i++) {
+        count_field(structure, &structure->fields[i]);
+        if (structure->leaf_count > VECFILE_MAX_LEAVES ||
+            structure->path_bytes > VECFILE_MAX_PATH_BYTES ||
+            structure->depth > VECFILE_MAX_DEPTH || structure->most_axes > VECFILE_MAX_DIMENSIONS)
             return vecfile_fail(VECFILE_E_UNSUPPORTED,
                                 "'%s' holds a struct '%s' that is too deep or too large: at most "
                                 "%u structs inside each other, %u dimensions, %u fields in all",
-                                path, record->name, VECFILE_MAX_DEPTH, VECFILE_MAX_DIMENSIONS,
+                                path, structure->name, VECFILE_MAX_DEPTH, VECFILE_MAX_DIMENSIONS,
                                 VECFILE_MAX_LEAVES);
     }
     return VECFILE_OK;
@@ -5086,10 +5088,10 @@ static void add_leaf(walk *on, const vecfile_field *field, uint32_t offset, size
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): no deeper than VECFILE_MAX_DEPTH */
-static void walk_struct(walk *on, const vecfile_struct *record, uint32_t offset, size_t prefix)
+static void walk_struct(walk *on, const vecfile_struct *structure, uint32_t offset, size_t prefix)
 {
-    for (size_t i = 0; i < record->field_count; i++) {
-        const vecfile_field *field = &record->fields[i];
+    for (size_t i = 0; i < structure->field_count; i++) {
+        const vecfile_field *field = &structure->fields[i];
         if (field->kind != VECFILE_KIND_STRUCT) {
             add_leaf(on, field, offset, prefix);
             continue;
@@ -5102,7 +5104,7 @@ static void walk_struct(walk *on, const vecfile_struct *record, uint32_t offset,
             memcpy(on->prefix + longer, "[]", 2);
         on->prefix[longer++] = '.';
         push_axes(on, field);
-        walk_struct(on, field->record, offset + field->offset, longer);
+        walk_struct(on, field->structure, offset + field->offset, longer);
         on->axis_count = outer;
     }
 }
@@ -8283,7 +8285,7 @@ typedef struct vecfile_array {
 
     /* The header, mapped so that the published length can be stored to; only while writing. */
     uint8_t *header;
-    uint64_t unpublished; /* where the handle's `live` points while the length is in no file */
+    uint64_t unpublished; /* where the handle's `published` points while the length is in no file */
 
     vecfile_dirty dirty;
     vecfile_append_buffer buffer;
@@ -12663,7 +12665,7 @@ static void publish_length(const vecfile_journal *journal, vecfile_array *array)
     uint8_t *block = live_block(array);
     memcpy(block + VECFILE_LIVE_BOOT, journal->slot.boot_id, sizeof journal->slot.boot_id);
     vecfile_store64(block + VECFILE_LIVE_EPOCH, journal->slot.epoch);
-    array->handle->live = (uint64_t *)(void *)(block + VECFILE_LIVE_COUNT);
+    array->handle->published = (uint64_t *)(void *)(block + VECFILE_LIVE_COUNT);
     vecfile_set_len(array->handle, array->handle->len);
 }
 
@@ -13025,7 +13027,7 @@ static void disown(vecfile_file *file)
     vecfile_array_set_mode(&vector->array, VECFILE_MODE_FORKED);
     v->elements = NULL;
     v->len = 0;
-    v->live = &vector->array.unpublished;
+    v->published = &vector->array.unpublished;
 }
 
 void vecfile_notice_fork(vecfile *v)
@@ -13062,7 +13064,7 @@ static void connect(vecfile_vector_state *vector, vecfile *v)
     vector->journal.array_count = 1;
     memset(v, 0, sizeof *v);
     v->vector = vector;
-    v->live = &vector->array.unpublished;
+    v->published = &vector->array.unpublished;
 }
 
 vecfile_vector_state *vecfile_vector_new(vecfile *v, const vecfile_type *type, const char *path,
@@ -14838,12 +14840,12 @@ static void match_leaf(matching *in, size_t count)
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): no deeper than VECFILE_MAX_DEPTH */
-static void match_struct(matching *in, const vecfile_struct *record, size_t depth)
+static void match_struct(matching *in, const vecfile_struct *structure, size_t depth)
 {
-    for (size_t i = 0; i < record->field_count; i++) {
-        in->chain[depth] = &record->fields[i];
-        if (record->fields[i].kind == VECFILE_KIND_STRUCT)
-            match_struct(in, record->fields[i].record, depth + 1);
+    for (size_t i = 0; i < structure->field_count; i++) {
+        in->chain[depth] = &structure->fields[i];
+        if (structure->fields[i].kind == VECFILE_KIND_STRUCT)
+            match_struct(in, structure->fields[i].structure, depth + 1);
         else
             match_leaf(in, depth + 1);
     }

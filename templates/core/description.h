@@ -55,16 +55,16 @@ typedef struct vecfile_field {
     const char *was;
     const char *default_text; /* as the text has it: "{1,2}", "nan", quotes and escapes kept */
     vecfile_kind kind;
-    vecfile_scalar scalar;               /* of NUMBER, BOOL, ENUM and FLAGS */
-    int c_type;                          /* vecfile_c_type of a native scalar; -1 of others */
-    bool is_adopted;                     /* c_signed and the like: as wide as its field */
-    const vecfile_enum *values;          /* of ENUM and FLAGS */
-    const struct vecfile_struct *record; /* of STRUCT */
-    uint32_t offset;                     /* in its struct */
-    uint32_t size;                       /* of all items */
-    uint32_t item_size;                  /* of one: a scalar, a text, a struct */
-    uint32_t item_count;                 /* product of the dimensions; 1 without */
-    const uint32_t *dims;                /* outermost first; not the length of a text or bytes */
+    vecfile_scalar scalar;                  /* of NUMBER, BOOL, ENUM and FLAGS */
+    int c_type;                             /* vecfile_c_type of a native scalar; -1 of others */
+    bool is_extern;                         /* c_signed and the like: as wide as its field */
+    const vecfile_enum *values;             /* of ENUM and FLAGS */
+    const struct vecfile_struct *structure; /* of STRUCT */
+    uint32_t offset;                        /* in its struct */
+    uint32_t size;                          /* of all items */
+    uint32_t item_size;                     /* of one: a scalar, a text, a struct */
+    uint32_t item_count;                    /* product of the dimensions; 1 without */
+    const uint32_t *dims;                   /* outermost first; not the length of a text or bytes */
     uint32_t dim_count;
 } vecfile_field;
 
@@ -148,6 +148,6 @@ void vecfile_columns_free(vecfile_column *columns, size_t count);
 const char *vecfile_value_name(const vecfile_enum *values, uint64_t number);
 
 /* A field of that name; NULL if there is none. */
-const vecfile_field *vecfile_find_field(const vecfile_struct *record, const char *name);
+const vecfile_field *vecfile_find_field(const vecfile_struct *structure, const char *name);
 
 #endif /* VECFILE_DESCRIPTION_H */

@@ -113,7 +113,7 @@ typedef struct vecfile {
     uint64_t len;          /* elements in use */
     uint64_t capacity;     /* elements that fit before the core must be asked; 0: ask always */
     uint64_t low_water;    /* the smallest length since the core last looked */
-    uint64_t *live;        /* where the length is published: the file's header, or nowhere */
+    uint64_t *published;   /* where the length is published: the file's header, or nowhere */
     uint64_t changed;      /* bytes marked as changed in place since the last commit */
     const uint64_t *marks; /* a word a page, a bit a chunk: nobody needs be told of a change */
     uint64_t marks_mask;   /* of indices into `marks`: 0 where one word stands for all */
@@ -228,10 +228,10 @@ static inline void vecfile_set_len(vecfile *v, uint64_t len)
 {
     v->len = len;
 #if UINTPTR_MAX > 0xffffffffu
-    __atomic_store_n(v->live, vecfile_little_endian(len), __ATOMIC_RELEASE);
+    __atomic_store_n(v->published, vecfile_little_endian(len), __ATOMIC_RELEASE);
 #else
     __atomic_thread_fence(__ATOMIC_RELEASE);
-    *(volatile uint64_t *)v->live = vecfile_little_endian(len);
+    *(volatile uint64_t *)v->published = vecfile_little_endian(len);
 #endif
 }
 

@@ -136,7 +136,7 @@ bool exchange_convert(const arch_element *element, const arch_machine *writer, c
     if (!convert_back(path, ours, back, (vecfile_convert_options){.like = path}, what))
         return false;
     /* What a system header says on another machine nobody knows here. */
-    const bool is_adopted = strcmp(element->name, "login") == 0;
-    return is_adopted ||
+    const bool is_extern = strcmp(element->name, "login") == 0;
+    return is_extern ||
            convert_back(path, ours, back, (vecfile_convert_options){.machine = writer->name}, what);
 }

@@ -11,7 +11,7 @@ typedef struct walk {
     cell_style style;
 } walk;
 
-static void print_struct(walk *w, const vecfile_struct *record);
+static void print_struct(walk *w, const vecfile_struct *structure);
 
 /* Items of a field below dimension `depth`. */
 static void print_items(walk *w, const vecfile_field *field, uint32_t depth)
@@ -22,18 +22,18 @@ static void print_items(walk *w, const vecfile_field *field, uint32_t depth)
             print_items(w, field, depth + 1);
         json_close(w->json, ']');
     } else if (field->kind == VECFILE_KIND_STRUCT) {
-        print_struct(w, field->record);
+        print_struct(w, field->structure);
     } else {
         print_json_cell(w->json, w->next++, w->element, w->style);
     }
 }
 
-static void print_struct(walk *w, const vecfile_struct *record)
+static void print_struct(walk *w, const vecfile_struct *structure)
 {
     json_open(w->json, '{');
-    for (size_t i = 0; i < record->field_count; i++) {
-        json_key(w->json, record->fields[i].name);
-        print_items(w, &record->fields[i], 0);
+    for (size_t i = 0; i < structure->field_count; i++) {
+        json_key(w->json, structure->fields[i].name);
+        print_items(w, &structure->fields[i], 0);
     }
     json_close(w->json, '}');
 }

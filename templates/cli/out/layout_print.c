@@ -7,16 +7,16 @@
 
 #include <inttypes.h>
 
-uint32_t padding_bytes(const vecfile_struct *record)
+uint32_t padding_bytes(const vecfile_struct *structure)
 {
     uint32_t used = 0;
-    for (size_t i = 0; i < record->field_count; i++) {
-        const vecfile_field *field = &record->fields[i];
+    for (size_t i = 0; i < structure->field_count; i++) {
+        const vecfile_field *field = &structure->fields[i];
         used += field->size;
         if (field->kind == VECFILE_KIND_STRUCT)
-            used -= field->item_count * padding_bytes(field->record);
+            used -= field->item_count * padding_bytes(field->structure);
     }
-    return record->size - used;
+    return structure->size - used;
 }
 
 static void print_row(table *to, uint32_t offset, uint32_t size, const char *type, const char *note)
@@ -35,20 +35,20 @@ static void print_gap(table *to, int depth, uint32_t offset, uint32_t size)
     print_row(to, offset, size, "", "");
 }
 
-static void print_fields(table *to, const vecfile_struct *record, uint32_t base, int depth)
+static void print_fields(table *to, const vecfile_struct *structure, uint32_t base, int depth)
 {
     uint32_t end = 0;
-    for (size_t i = 0; i < record->field_count; i++) {
-        const vecfile_field *field = &record->fields[i];
+    for (size_t i = 0; i < structure->field_count; i++) {
+        const vecfile_field *field = &structure->fields[i];
         print_gap(to, depth, base + end, field->offset - end);
         table_format(to, "%*s%s", 2 * depth, "", field->name);
         print_row(to, base + field->offset, field->size, field->type,
                   field->unit != NULL ? field->unit : "");
         if (field->kind == VECFILE_KIND_STRUCT)
-            print_fields(to, field->record, base + field->offset, depth + 1);
+            print_fields(to, field->structure, base + field->offset, depth + 1);
         end = field->offset + field->size;
     }
-    print_gap(to, depth, base + end, record->size - end);
+    print_gap(to, depth, base + end, structure->size - end);
 }
 
 void print_layout(output *out, const vecfile_struct *element)
@@ -102,7 +102,7 @@ static void print_json_field(json_writer *json, const vecfile_field *field)
     }
     if (field->kind == VECFILE_KIND_STRUCT) {
         json_key(json, "struct");
-        print_json_layout(json, field->record);
+        print_json_layout(json, field->structure);
     }
     json_close(json, '}');
 }

@@ -13,6 +13,6 @@ void print_layout(output *out, const vecfile_struct *element);
 void print_json_layout(json_writer *json, const vecfile_struct *element);
 
 /* Bytes of one element that belong to no field. */
-uint32_t padding_bytes(const vecfile_struct *record);
+uint32_t padding_bytes(const vecfile_struct *structure);
 
 #endif /* CLI_LAYOUT_PRINT_H */

@@ -56,14 +56,15 @@ static void print_name(output *out, const char *name)
 
 /* --- dtypes with offsets --- */
 
-static void print_dtype(output *out, const vecfile_struct *record, const vecfile_machine *machine);
+static void print_dtype(output *out, const vecfile_struct *structure,
+                        const vecfile_machine *machine);
 
 static void print_format(output *out, const vecfile_field *field, const vecfile_machine *machine)
 {
     if (field->dim_count > 0)
         output_char(out, '(');
     if (field->kind == VECFILE_KIND_STRUCT)
-        print_dtype(out, field->record, machine);
+        print_dtype(out, field->structure, machine);
     else
         print_scalar(out, field, machine);
     if (field->dim_count > 0) {
@@ -73,22 +74,23 @@ static void print_format(output *out, const vecfile_field *field, const vecfile_
     }
 }
 
-static void print_dtype(output *out, const vecfile_struct *record, const vecfile_machine *machine)
+static void print_dtype(output *out, const vecfile_struct *structure,
+                        const vecfile_machine *machine)
 {
     output_text(out, "{'names': [");
-    for (size_t i = 0; i < record->field_count; i++) {
+    for (size_t i = 0; i < structure->field_count; i++) {
         output_text(out, i > 0 ? ", " : "");
-        print_name(out, record->fields[i].name);
+        print_name(out, structure->fields[i].name);
     }
     output_text(out, "], 'formats': [");
-    for (size_t i = 0; i < record->field_count; i++) {
+    for (size_t i = 0; i < structure->field_count; i++) {
         output_text(out, i > 0 ? ", " : "");
-        print_format(out, &record->fields[i], machine);
+        print_format(out, &structure->fields[i], machine);
     }
     output_text(out, "], 'offsets': [");
-    for (size_t i = 0; i < record->field_count; i++)
-        output_format(out, i > 0 ? ", %" PRIu32 : "%" PRIu32, record->fields[i].offset);
-    output_format(out, "], 'itemsize': %" PRIu32 "}", record->size);
+    for (size_t i = 0; i < structure->field_count; i++)
+        output_format(out, i > 0 ? ", %" PRIu32 : "%" PRIu32, structure->fields[i].offset);
+    output_format(out, "], 'itemsize': %" PRIu32 "}", structure->size);
 }
 
 /* A string of Python, whatever bytes a path has. */
@@ -138,7 +140,8 @@ void print_numpy_memmap(output *out, const char *path, const vecfile_description
 
 /* --- the descr of .npy files --- */
 
-static void print_descr(output *out, const vecfile_struct *record, const vecfile_machine *machine);
+static void print_descr(output *out, const vecfile_struct *structure,
+                        const vecfile_machine *machine);
 
 static void print_padding(output *out, uint32_t bytes)
 {
@@ -146,18 +149,19 @@ static void print_padding(output *out, uint32_t bytes)
         output_format(out, "('', '|V%" PRIu32 "'), ", bytes);
 }
 
-static void print_descr(output *out, const vecfile_struct *record, const vecfile_machine *machine)
+static void print_descr(output *out, const vecfile_struct *structure,
+                        const vecfile_machine *machine)
 {
     uint32_t end = 0;
     output_char(out, '[');
-    for (size_t i = 0; i < record->field_count; i++) {
-        const vecfile_field *field = &record->fields[i];
+    for (size_t i = 0; i < structure->field_count; i++) {
+        const vecfile_field *field = &structure->fields[i];
         print_padding(out, field->offset - end);
         output_char(out, '(');
         print_name(out, field->name);
         output_text(out, ", ");
         if (field->kind == VECFILE_KIND_STRUCT)
-            print_descr(out, field->record, machine);
+            print_descr(out, field->structure, machine);
         else
             print_scalar(out, field, machine);
         if (field->dim_count > 0) {
@@ -167,7 +171,7 @@ static void print_descr(output *out, const vecfile_struct *record, const vecfile
         output_text(out, "), ");
         end = field->offset + field->size;
     }
-    print_padding(out, record->size - end);
+    print_padding(out, structure->size - end);
     output_char(out, ']');
 }
 

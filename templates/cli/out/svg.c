@@ -79,7 +79,7 @@ static void add_piece(picture *p, uint32_t offset, uint32_t size, size_t colour,
                                     .name = copy_text(shown, strlen(shown))};
 }
 
-static void add_struct(picture *p, const vecfile_struct *record, uint32_t base, size_t colour,
+static void add_struct(picture *p, const vecfile_struct *structure, uint32_t base, size_t colour,
                        const char *prefix);
 
 static void add_field(picture *p, const vecfile_field *field, uint32_t base, size_t colour,
@@ -97,23 +97,23 @@ static void add_field(picture *p, const vecfile_field *field, uint32_t base, siz
             snprintf(name, sizeof name, "%.300s%s%s[%" PRIu32 "]", prefix, point, field->name, i);
         else
             snprintf(name, sizeof name, "%.300s%s%s", prefix, point, field->name);
-        add_struct(p, field->record, base + field->offset + i * field->item_size, colour, name);
+        add_struct(p, field->structure, base + field->offset + i * field->item_size, colour, name);
     }
 }
 
 /* `colour` is that of the outermost field; above it each field has its own. */
-static void add_struct(picture *p, const vecfile_struct *record, uint32_t base, size_t colour,
+static void add_struct(picture *p, const vecfile_struct *structure, uint32_t base, size_t colour,
                        const char *prefix)
 {
     uint32_t end = 0;
     const bool is_outermost = prefix[0] == '\0';
-    for (size_t i = 0; i < record->field_count && p->count < MAX_PIECES; i++) {
-        const vecfile_field *field = &record->fields[i];
+    for (size_t i = 0; i < structure->field_count && p->count < MAX_PIECES; i++) {
+        const vecfile_field *field = &structure->fields[i];
         add_piece(p, base + end, field->offset - end, 0, NULL);
         add_field(p, field, base, is_outermost ? i : colour, prefix);
         end = field->offset + field->size;
     }
-    add_piece(p, base + end, record->size - end, 0, NULL);
+    add_piece(p, base + end, structure->size - end, 0, NULL);
 }
 
 /* --- drawing --- */

@@ -46,7 +46,7 @@ typedef struct vecfile_array {
 
     /* The header, mapped so that the published length can be stored to; only while writing. */
     uint8_t *header;
-    uint64_t unpublished; /* where the handle's `live` points while the length is in no file */
+    uint64_t unpublished; /* where the handle's `published` points while the length is in no file */
 
     vecfile_dirty dirty;
     vecfile_append_buffer buffer;

@@ -105,12 +105,12 @@ static void match_leaf(matching *in, size_t count)
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): no deeper than VECFILE_MAX_DEPTH */
-static void match_struct(matching *in, const vecfile_struct *record, size_t depth)
+static void match_struct(matching *in, const vecfile_struct *structure, size_t depth)
 {
-    for (size_t i = 0; i < record->field_count; i++) {
-        in->chain[depth] = &record->fields[i];
-        if (record->fields[i].kind == VECFILE_KIND_STRUCT)
-            match_struct(in, record->fields[i].record, depth + 1);
+    for (size_t i = 0; i < structure->field_count; i++) {
+        in->chain[depth] = &structure->fields[i];
+        if (structure->fields[i].kind == VECFILE_KIND_STRUCT)
+            match_struct(in, structure->fields[i].structure, depth + 1);
         else
             match_leaf(in, depth + 1);
     }

@@ -20,7 +20,7 @@ static void publish_length(const vecfile_journal *journal, vecfile_array *array)
     uint8_t *block = live_block(array);
     memcpy(block + VECFILE_LIVE_BOOT, journal->slot.boot_id, sizeof journal->slot.boot_id);
     vecfile_store64(block + VECFILE_LIVE_EPOCH, journal->slot.epoch);
-    array->handle->live = (uint64_t *)(void *)(block + VECFILE_LIVE_COUNT);
+    array->handle->published = (uint64_t *)(void *)(block + VECFILE_LIVE_COUNT);
     vecfile_set_len(array->handle, array->handle->len);
 }
 

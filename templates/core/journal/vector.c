@@ -19,7 +19,7 @@ static void disown(vecfile_file *file)
     vecfile_array_set_mode(&vector->array, VECFILE_MODE_FORKED);
     v->elements = NULL;
     v->len = 0;
-    v->live = &vector->array.unpublished;
+    v->published = &vector->array.unpublished;
 }
 
 void vecfile_notice_fork(vecfile *v)
@@ -56,7 +56,7 @@ static void connect(vecfile_vector_state *vector, vecfile *v)
     vector->journal.array_count = 1;
     memset(v, 0, sizeof *v);
     v->vector = vector;
-    v->live = &vector->array.unpublished;
+    v->published = &vector->array.unpublished;
 }
 
 vecfile_vector_state *vecfile_vector_new(vecfile *v, const vecfile_type *type, const char *path,

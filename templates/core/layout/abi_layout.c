@@ -69,11 +69,11 @@ static uint32_t alignment_of_fixed(const vecfile_machine *machine, const vecfile
 static struct_place item_place(const vecfile_description *from, const vecfile_field *field,
                                const vecfile_machine *machine, const found_places *done)
 {
-    if (field->is_adopted) /* only the writer's header knows: check_native refuses its struct */
+    if (field->is_extern) /* only the writer's header knows: check_native refuses its struct */
         return (struct_place){field->item_size, 1};
     switch (field->kind) {
     case VECFILE_KIND_STRUCT:
-        return done->structs[field->record - from->structs];
+        return done->structs[field->structure - from->structs];
     case VECFILE_KIND_TEXT:
     case VECFILE_KIND_BYTES:
         return (struct_place){field->item_size, 1};
@@ -96,22 +96,23 @@ static uint64_t round_to(uint64_t at, uint32_t alignment)
 }
 
 /* As a C compiler does it: each member at the next multiple of its alignment. */
-static vecfile_status place_members(const vecfile_description *from, const vecfile_struct *record,
-                                    const vecfile_machine *machine, found_places *out)
+static vecfile_status place_members(const vecfile_description *from,
+                                    const vecfile_struct *structure, const vecfile_machine *machine,
+                                    found_places *out)
 {
-    VECFILE_ASSERT(record->field_count > 0 && record->is_native);
-    struct_place *place = &out->structs[record - from->structs];
+    VECFILE_ASSERT(structure->field_count > 0 && structure->is_native);
+    struct_place *place = &out->structs[structure - from->structs];
     uint64_t end = 0;
     place->alignment = 1;
-    for (size_t i = 0; i < record->field_count; i++) {
-        const vecfile_field *field = &record->fields[i];
+    for (size_t i = 0; i < structure->field_count; i++) {
+        const vecfile_field *field = &structure->fields[i];
         const struct_place item = item_place(from, field, machine, out);
         VECFILE_ASSERT(item.alignment > 0);
         const uint64_t offset = round_to(end, item.alignment);
         end = offset + (uint64_t)item.size * field->item_count;
         if (end > VECFILE_MAX_ELEMENT_BYTES)
             return vecfile_fail(VECFILE_E_UNSUPPORTED,
-                                "struct '%s' would have more than %u bytes there", record->name,
+                                "struct '%s' would have more than %u bytes there", structure->name,
                                 VECFILE_MAX_ELEMENT_BYTES);
         out->fields[field - from->structs[0].fields] =
             (field_place){(uint32_t)offset, (uint32_t)(end - offset)};
@@ -122,42 +123,42 @@ static vecfile_status place_members(const vecfile_description *from, const vecfi
     return VECFILE_OK;
 }
 
-static void keep_places(const vecfile_description *from, const vecfile_struct *record,
+static void keep_places(const vecfile_description *from, const vecfile_struct *structure,
                         found_places *out)
 {
-    out->structs[record - from->structs] = (struct_place){record->size, record->alignment};
-    for (size_t i = 0; i < record->field_count; i++)
-        out->fields[&record->fields[i] - from->structs[0].fields] =
-            (field_place){record->fields[i].offset, record->fields[i].size};
+    out->structs[structure - from->structs] = (struct_place){structure->size, structure->alignment};
+    for (size_t i = 0; i < structure->field_count; i++)
+        out->fields[&structure->fields[i] - from->structs[0].fields] =
+            (field_place){structure->fields[i].offset, structure->fields[i].size};
 }
 
 /* A struct adopted from a system header may have members that its declaration does not name, or
  * that are as wide as the header says: then our rules do not give what the writer's compiler did.
  */
-static bool is_as_declared(const vecfile_description *from, const vecfile_struct *record,
+static bool is_as_declared(const vecfile_description *from, const vecfile_struct *structure,
                            const found_places *there)
 {
-    const struct_place *place = &there->structs[record - from->structs];
-    if (place->size != record->size || place->alignment != record->alignment)
+    const struct_place *place = &there->structs[structure - from->structs];
+    if (place->size != structure->size || place->alignment != structure->alignment)
         return false;
-    for (size_t i = 0; i < record->field_count; i++) {
-        const vecfile_field *field = &record->fields[i];
+    for (size_t i = 0; i < structure->field_count; i++) {
+        const vecfile_field *field = &structure->fields[i];
         const field_place *found = &there->fields[field - from->structs[0].fields];
-        if (found->offset != field->offset || found->size != field->size || field->is_adopted ||
+        if (found->offset != field->offset || found->size != field->size || field->is_extern ||
             strchr(field->name, '.') != NULL)
             return false;
     }
     return true;
 }
 
-static vecfile_status place_struct(const vecfile_description *from, const vecfile_struct *record,
+static vecfile_status place_struct(const vecfile_description *from, const vecfile_struct *structure,
                                    const vecfile_machine *machine, found_places *out)
 {
-    if (!record->is_native) {
-        keep_places(from, record, out);
+    if (!structure->is_native) {
+        keep_places(from, structure, out);
         return VECFILE_OK;
     }
-    return place_members(from, record, machine, out);
+    return place_members(from, structure, machine, out);
 }
 
 static vecfile_status check_native(const vecfile_description *from, const found_places *there)
@@ -198,7 +199,7 @@ static vecfile_status find_places(const vecfile_description *from, const vecfile
 static size_t render(const char *text, size_t text_length, const found_places *there, char *out,
                      size_t room)
 {
-    const struct_place *record = there->structs;
+    const struct_place *structure = there->structs;
     const field_place *field = there->fields;
     vecfile_span rest = {text, text_length};
     size_t used = 0;
@@ -209,8 +210,8 @@ static size_t render(const char *text, size_t text_length, const found_places *t
         if (vecfile_span_begins(line, "struct ")) {
             (void)vecfile_last_words(&line, 4);
             printed = snprintf(to, left, "%.*s size %lu align %lu\n", (int)line.length, line.start,
-                               (unsigned long)record->size, (unsigned long)record->alignment);
-            record++;
+                               (unsigned long)structure->size, (unsigned long)structure->alignment);
+            structure++;
         } else if (vecfile_span_begins(line, "field ")) {
             (void)vecfile_last_words(&line, 4);
             printed = snprintf(to, left, "%.*s at %lu size %lu\n", (int)line.length, line.start,

@@ -184,21 +184,22 @@ static bool read_list(const vecfile_field *field, uint32_t depth, const char **t
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): as deep as structs are, at most VECFILE_MAX_DEPTH */
-static bool read_members(const vecfile_struct *record, const char **text, uint8_t *to)
+static bool read_members(const vecfile_struct *structure, const char **text, uint8_t *to)
 {
     size_t next = 0; /* members come in their order, each once */
-    memset(to, 0, record->size);
+    memset(to, 0, structure->size);
     if (!skip(text, '{'))
         return false;
     for (size_t i = 0; !skip(text, '}'); i++) {
         if (i > 0 && !skip(text, ','))
             return false;
         const size_t length = word_length(*text);
-        while (next < record->field_count && !is_word(*text, length, record->fields[next].name))
+        while (next < structure->field_count &&
+               !is_word(*text, length, structure->fields[next].name))
             next++;
-        if (next == record->field_count)
+        if (next == structure->field_count)
             return false;
-        const vecfile_field *member = &record->fields[next++];
+        const vecfile_field *member = &structure->fields[next++];
         *text += length;
         if (!skip(text, '=') || !read_list(member, 0, text, to + member->offset, member->size))
             return false;
@@ -210,7 +211,7 @@ static bool read_members(const vecfile_struct *record, const char **text, uint8_
 static bool read_item(const vecfile_field *field, const char **text, uint8_t *to)
 {
     if (field->kind == VECFILE_KIND_STRUCT)
-        return read_members(field->record, text, to);
+        return read_members(field->structure, text, to);
     if (field->kind == VECFILE_KIND_TEXT || field->kind == VECFILE_KIND_BYTES)
         return read_quoted(text, to, field->item_size);
     return read_scalar(field, text, to);
@@ -230,20 +231,20 @@ static void fill_enum(const vecfile_field *field, uint8_t *to)
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): as deep as structs are, at most VECFILE_MAX_DEPTH */
-static vecfile_status fill_struct(const vecfile_struct *record, uint8_t *to)
+static vecfile_status fill_struct(const vecfile_struct *structure, uint8_t *to)
 {
     vecfile_status status = VECFILE_OK;
-    for (size_t i = 0; i < record->field_count && status == VECFILE_OK; i++) {
-        const vecfile_field *field = &record->fields[i];
+    for (size_t i = 0; i < structure->field_count && status == VECFILE_OK; i++) {
+        const vecfile_field *field = &structure->fields[i];
         uint8_t *at = to + field->offset;
         const char *text = field->default_text;
         if (text != NULL) {
             if (!read_list(field, 0, &text, at, field->size) || *text != '\0')
                 return vecfile_fail(VECFILE_E_CORRUPT,
                                     "the default '%.200s' of field '%s.%s' is none of %s",
-                                    field->default_text, record->name, field->name, field->type);
+                                    field->default_text, structure->name, field->name, field->type);
         } else if (field->kind == VECFILE_KIND_STRUCT) {
-            status = fill_struct(field->record, at);
+            status = fill_struct(field->structure, at);
             for (uint32_t j = 1; j < field->item_count && status == VECFILE_OK; j++)
                 memcpy(at + (size_t)j * field->item_size, at, field->item_size);
         } else if (field->kind == VECFILE_KIND_ENUM) {

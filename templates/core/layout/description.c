@@ -18,10 +18,10 @@ typedef struct counts {
 /* Fields lie one behind the other, inside their struct. */
 static vecfile_status check_place(vecfile_parser *in, const vecfile_field *field)
 {
-    const vecfile_struct *record = in->open_struct;
-    if (field->offset > record->size || field->size > record->size - field->offset)
+    const vecfile_struct *structure = in->open_struct;
+    if (field->offset > structure->size || field->size > structure->size - field->offset)
         return vecfile_fail_line(in, "field '%s' ends behind its struct", field->name);
-    if (record->field_count > 0 && field->offset < field[-1].offset + field[-1].size)
+    if (structure->field_count > 0 && field->offset < field[-1].offset + field[-1].size)
         return vecfile_fail_line(in, "field '%s' begins before '%s' ends", field->name,
                                  field[-1].name);
     return VECFILE_OK;
@@ -62,21 +62,21 @@ static vecfile_status read_field(vecfile_parser *in, char *rest)
 
 static vecfile_status close_declarations(vecfile_parser *in)
 {
-    vecfile_struct *record = in->open_struct;
+    vecfile_struct *structure = in->open_struct;
     in->open_field = NULL;
     in->open_struct = NULL;
     in->open_enum = NULL;
     in->scope++;
-    if (record == NULL)
+    if (structure == NULL)
         return VECFILE_OK;
-    if (record->field_count == 0)
-        return vecfile_fail_line(in, "struct '%s' above has no fields", record->name);
-    return vecfile_count_leaves(record, in->path);
+    if (structure->field_count == 0)
+        return vecfile_fail_line(in, "struct '%s' above has no fields", structure->name);
+    return vecfile_count_leaves(structure, in->path);
 }
 
 static vecfile_status read_struct(vecfile_parser *in, char *rest)
 {
-    vecfile_struct *record = &in->structs[in->made->struct_count];
+    vecfile_struct *structure = &in->structs[in->made->struct_count];
     const char *name = vecfile_cut_word(&rest);
     uint32_t size, alignment;
     if (!vecfile_read_labelled(&rest, "size", UINT32_MAX, &size) ||
@@ -90,12 +90,12 @@ static vecfile_status read_struct(vecfile_parser *in, char *rest)
     if (alignment == 0 || (alignment & (alignment - 1)) != 0 || size == 0 || size % alignment != 0)
         return vecfile_fail_line(in, "no struct has size %lu and alignment %lu",
                                  (unsigned long)size, (unsigned long)alignment);
-    *record = (vecfile_struct){.name = name,
-                               .version = 1,
-                               .size = size,
-                               .alignment = alignment,
-                               .fields = &in->fields[in->field_count]};
-    in->open_struct = record;
+    *structure = (vecfile_struct){.name = name,
+                                  .version = 1,
+                                  .size = size,
+                                  .alignment = alignment,
+                                  .fields = &in->fields[in->field_count]};
+    in->open_struct = structure;
     vecfile_status status =
         vecfile_add_name(in, 0, name, in->made->enum_count + in->made->struct_count);
     in->made->struct_count++;
@@ -186,20 +186,20 @@ static vecfile_status read_declaration(vecfile_parser *in, char *rest)
 static void read_note(vecfile_parser *in, char *rest)
 {
     vecfile_field *field = in->open_field;
-    vecfile_struct *record = in->open_struct;
+    vecfile_struct *structure = in->open_struct;
     uint64_t number;
     const char *word = vecfile_cut_word(&rest);
-    if (record == NULL)
+    if (structure == NULL)
         return;
     if (strcmp(word, "keys") == 0)
-        record->keys = rest;
+        structure->keys = rest;
     else if (strcmp(word, "version") == 0 &&
              vecfile_read_number(rest, rest + strlen(rest), UINT32_MAX, &number))
-        record->version = (uint32_t)number;
+        structure->version = (uint32_t)number;
     else if (strcmp(word, "layout") == 0)
-        record->is_native = strcmp(rest, "native") == 0;
+        structure->is_native = strcmp(rest, "native") == 0;
     else if (strcmp(word, "doc") == 0)
-        *(field != NULL ? &field->doc : &record->doc) = vecfile_unquote(rest);
+        *(field != NULL ? &field->doc : &structure->doc) = vecfile_unquote(rest);
     else if (field != NULL && strcmp(word, "unit") == 0)
         field->unit = vecfile_unquote(rest);
     else if (field != NULL && strcmp(word, "was") == 0 && vecfile_is_name(rest, true))
@@ -335,10 +335,10 @@ const char *vecfile_value_name(const vecfile_enum *values, uint64_t number)
     return NULL;
 }
 
-const vecfile_field *vecfile_find_field(const vecfile_struct *record, const char *name)
+const vecfile_field *vecfile_find_field(const vecfile_struct *structure, const char *name)
 {
-    for (size_t i = 0; i < record->field_count; i++)
-        if (strcmp(record->fields[i].name, name) == 0)
-            return &record->fields[i];
+    for (size_t i = 0; i < structure->field_count; i++)
+        if (strcmp(structure->fields[i].name, name) == 0)
+            return &structure->fields[i];
     return NULL;
 }

@@ -69,12 +69,12 @@ static vecfile_status set_named_type(vecfile_parser *in, char *type, vecfile_fie
     if (is_struct != is_of_structs)
         return vecfile_fail_line(in, "'%s' is no %s", name, word);
     if (is_struct) {
-        const vecfile_struct *record = &in->structs[known->index - in->made->enum_count];
-        if (record == in->open_struct)
+        const vecfile_struct *structure = &in->structs[known->index - in->made->enum_count];
+        if (structure == in->open_struct)
             return vecfile_fail_line(in, "struct '%s' would hold itself", name);
         out->kind = VECFILE_KIND_STRUCT;
-        out->record = record;
-        out->item_size = record->size;
+        out->structure = structure;
+        out->item_size = structure->size;
         return VECFILE_OK;
     }
     const vecfile_enum *values = &in->enums[known->index];
@@ -103,7 +103,7 @@ static vecfile_status count_items(vecfile_parser *in, vecfile_field *out)
     for (uint32_t i = 0; i < out->dim_count && items <= out->size; i++)
         items *= out->dims[i];
     out->item_count = (uint32_t)items;
-    if (items <= out->size && out->is_adopted)
+    if (items <= out->size && out->is_extern)
         out->item_size = (uint32_t)(out->size / items);
     if (items > out->size || items * out->item_size != out->size)
         return vecfile_fail_line(in, "field '%s' has %lu bytes, which its type does not", out->name,
@@ -130,7 +130,7 @@ static vecfile_status set_number(vecfile_parser *in, const vecfile_scalar_type *
 {
     out->kind = scalar->kind == VECFILE_SCALAR_BOOL ? VECFILE_KIND_BOOL : VECFILE_KIND_NUMBER;
     out->c_type = scalar->width == VECFILE_WIDTH_NATIVE ? (int)scalar->c_type : -1;
-    out->is_adopted = scalar->width == VECFILE_WIDTH_ADOPTED;
+    out->is_extern = scalar->width == VECFILE_WIDTH_ADOPTED;
     out->item_size = size_of_scalar(in, scalar);
     const vecfile_status status = count_items(in, out);
     return status == VECFILE_OK ? vecfile_set_scalar(in, scalar->kind, out->item_size, &out->scalar)

@@ -6,39 +6,39 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static void count_field(vecfile_struct *record, const vecfile_field *field)
+static void count_field(vecfile_struct *structure, const vecfile_field *field)
 {
     const size_t name = strlen(field->name);
     if (field->kind != VECFILE_KIND_STRUCT) {
-        record->leaf_count++;
-        record->path_bytes += name + 1;
-        record->axis_count += field->dim_count;
-        if (field->dim_count > record->most_axes)
-            record->most_axes = field->dim_count;
+        structure->leaf_count++;
+        structure->path_bytes += name + 1;
+        structure->axis_count += field->dim_count;
+        if (field->dim_count > structure->most_axes)
+            structure->most_axes = field->dim_count;
         return;
     }
-    const vecfile_struct *inner = field->record;
-    record->leaf_count += inner->leaf_count;
-    record->path_bytes +=
+    const vecfile_struct *inner = field->structure;
+    structure->leaf_count += inner->leaf_count;
+    structure->path_bytes +=
         inner->path_bytes + inner->leaf_count * (name + 1 + 2 * (size_t)field->dim_count);
-    record->axis_count += inner->axis_count + inner->leaf_count * field->dim_count;
-    if (inner->depth + 1 > record->depth)
-        record->depth = inner->depth + 1;
-    if (inner->most_axes + field->dim_count > record->most_axes)
-        record->most_axes = inner->most_axes + field->dim_count;
+    structure->axis_count += inner->axis_count + inner->leaf_count * field->dim_count;
+    if (inner->depth + 1 > structure->depth)
+        structure->depth = inner->depth + 1;
+    if (inner->most_axes + field->dim_count > structure->most_axes)
+        structure->most_axes = inner->most_axes + field->dim_count;
 }
 
-vecfile_status vecfile_count_leaves(vecfile_struct *record, const char *path)
+vecfile_status vecfile_count_leaves(vecfile_struct *structure, const char *path)
 {
-    for (size_t i = 0; i < record->field_count; i++) {
-        count_field(record, &record->fields[i]);
-        if (record->leaf_count > VECFILE_MAX_LEAVES ||
-            record->path_bytes > VECFILE_MAX_PATH_BYTES || record->depth > VECFILE_MAX_DEPTH ||
-            record->most_axes > VECFILE_MAX_DIMENSIONS)
+    for (size_t i = 0; i < structure->field_count; i++) {
+        count_field(structure, &structure->fields[i]);
+        if (structure->leaf_count > VECFILE_MAX_LEAVES ||
+            structure->path_bytes > VECFILE_MAX_PATH_BYTES ||
+            structure->depth > VECFILE_MAX_DEPTH || structure->most_axes > VECFILE_MAX_DIMENSIONS)
             return vecfile_fail(VECFILE_E_UNSUPPORTED,
                                 "'%s' holds a struct '%s' that is too deep or too large: at most "
                                 "%u structs inside each other, %u dimensions, %u fields in all",
-                                path, record->name, VECFILE_MAX_DEPTH, VECFILE_MAX_DIMENSIONS,
+                                path, structure->name, VECFILE_MAX_DEPTH, VECFILE_MAX_DIMENSIONS,
                                 VECFILE_MAX_LEAVES);
     }
     return VECFILE_OK;
@@ -94,10 +94,10 @@ static void add_leaf(walk *on, const vecfile_field *field, uint32_t offset, size
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): no deeper than VECFILE_MAX_DEPTH */
-static void walk_struct(walk *on, const vecfile_struct *record, uint32_t offset, size_t prefix)
+static void walk_struct(walk *on, const vecfile_struct *structure, uint32_t offset, size_t prefix)
 {
-    for (size_t i = 0; i < record->field_count; i++) {
-        const vecfile_field *field = &record->fields[i];
+    for (size_t i = 0; i < structure->field_count; i++) {
+        const vecfile_field *field = &structure->fields[i];
         if (field->kind != VECFILE_KIND_STRUCT) {
             add_leaf(on, field, offset, prefix);
             continue;
@@ -110,7 +110,7 @@ static void walk_struct(walk *on, const vecfile_struct *record, uint32_t offset,
             memcpy(on->prefix + longer, "[]", 2);
         on->prefix[longer++] = '.';
         push_axes(on, field);
-        walk_struct(on, field->record, offset + field->offset, longer);
+        walk_struct(on, field->structure, offset + field->offset, longer);
         on->axis_count = outer;
     }
 }

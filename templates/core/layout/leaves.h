@@ -11,7 +11,7 @@ enum { VECFILE_MEMORY_OF_LEAVES = 7, VECFILE_MEMORY_OF_AXES, VECFILE_MEMORY_OF_P
 
 /* Counts what is below a struct, whose fields are complete; VECFILE_E_UNSUPPORTED beyond the
  * bounds. */
-vecfile_status vecfile_count_leaves(vecfile_struct *record, const char *path);
+vecfile_status vecfile_count_leaves(vecfile_struct *structure, const char *path);
 
 /* Makes the leaves of the element. */
 vecfile_status vecfile_list_leaves(vecfile_description *description, const char *path);
