@@ -189,20 +189,20 @@ static void become_nobody(void)
     }
 }
 
-/* An absolute path that nobody can reach, unlike perhaps the scratch directory. */
-static char public_folder[64];
+static char public_folder[4096];
 
 static void make_public_folder(mode_t mode)
 {
-    snprintf(public_folder, sizeof public_folder, "/tmp/vecfile-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(public_folder));
+    scratch_open_to_others();
+    snprintf(public_folder, sizeof public_folder, "%s", scratch_path("public"));
+    ck_assert_int_eq(mkdir(public_folder, 0700), 0);
     ck_assert_int_eq(chmod(public_folder, mode), 0);
 }
 
 static void put_intact_into_public_folder(char *path, size_t room, mode_t mode)
 {
-    intact_make();
     make_public_folder(0777);
+    intact_make();
     snprintf(path, room, "%s/a.vec", public_folder);
     write_file(path, intact_bytes, intact_size);
     ck_assert_int_eq(chmod(path, mode), 0);
@@ -245,13 +245,11 @@ static void run_as_nobody(void (*work)(void *path, const child *parent), char *p
 {
     child nobody = child_start(work, path);
     CHILD_SUCCEEDS(&nobody);
-    unlink(path);
-    ck_assert_int_eq(rmdir(public_folder), 0);
 }
 
 START_TEST(a_file_that_may_not_be_read_is_refused)
 {
-    char path[128];
+    char path[4200];
     put_intact_into_public_folder(path, sizeof path, 0000);
     run_as_nobody(open_unreadable, path);
 }
@@ -259,7 +257,7 @@ END_TEST
 
 START_TEST(a_file_that_may_not_be_written_opens_read_only)
 {
-    char path[128];
+    char path[4200];
     put_intact_into_public_folder(path, sizeof path, 0444);
     run_as_nobody(open_unwritable, path);
 }
@@ -267,7 +265,7 @@ END_TEST
 
 START_TEST(a_folder_that_may_not_be_written_takes_no_new_vector)
 {
-    char path[128];
+    char path[4200];
     make_public_folder(0555);
     snprintf(path, sizeof path, "%s/a.vec", public_folder);
     run_as_nobody(create_in_locked_folder, path);

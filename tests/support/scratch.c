@@ -5,6 +5,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <ftw.h>
+#include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,12 +24,8 @@ static void remove_directory(void)
     rmdir(directory);
 }
 
-/* check forks for each test: a child must not use, nor remove, its parent's directory. */
-static void make_directory(void)
+static void make_parents(const char *base)
 {
-    const char *base = getenv("VECFILE_SCRATCH");
-    if (base == NULL)
-        base = "build/scratch";
     snprintf(directory, sizeof directory, "%s", base);
     for (char *slash = directory + 1; (slash = strchr(slash, '/')) != NULL; slash++) {
         *slash = '\0';
@@ -35,6 +33,12 @@ static void make_directory(void)
         *slash = '/';
     }
     mkdir(directory, 0777);
+}
+
+/* check forks for each test: a child must not use, nor remove, its parent's directory. */
+static void make_directory(const char *base)
+{
+    make_parents(base);
     snprintf(directory, sizeof directory, "%s/XXXXXX", base);
     if (mkdtemp(directory) == NULL)
         ck_abort_msg("cannot make %s: %s", directory, strerror(errno));
@@ -42,11 +46,41 @@ static void make_directory(void)
     atexit(remove_directory);
 }
 
+static const char *usual_base(void)
+{
+    const char *base = getenv("VECFILE_SCRATCH");
+    return base != NULL ? base : "build/scratch";
+}
+
 const char *scratch_directory(void)
 {
     if (owner != getpid())
-        make_directory();
+        make_directory(usual_base());
     return directory;
+}
+
+/* Whether each folder on the way lets everybody pass: a checkout in a home directory has one that
+ * does not. */
+static bool lets_everybody_pass(const char *base)
+{
+    char whole[PATH_MAX];
+    struct stat found;
+    make_parents(base);
+    if (realpath(base, whole) == NULL)
+        return false;
+    for (char *end = whole + strlen(whole); end != NULL; end = strrchr(whole, '/')) {
+        *end = '\0';
+        if (stat(whole[0] != '\0' ? whole : "/", &found) != 0 || (found.st_mode & S_IXOTH) == 0)
+            return false;
+    }
+    return true;
+}
+
+void scratch_open_to_others(void)
+{
+    ck_assert_msg(owner != getpid(), "the directory is made already");
+    make_directory(lets_everybody_pass(usual_base()) ? usual_base() : "/var/tmp");
+    ck_assert_int_eq(chmod(directory, 0755), 0);
 }
 
 const char *scratch_path(const char *name)

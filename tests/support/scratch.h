@@ -8,6 +8,9 @@
  * build/scratch.  Valid until the next eight calls. */
 const char *scratch_path(const char *name);
 
+/* Before the first of these: makes the directory one that every user can reach. */
+void scratch_open_to_others(void);
+
 /* The directory itself. */
 const char *scratch_directory(void);
 
