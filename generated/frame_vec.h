@@ -223,7 +223,7 @@ VECFILE_MUST_USE vecfile_status frame_vec_commit_lazy(frame_vec *v);
  * for every turn of a loop.  As commit. */
 VECFILE_MUST_USE static inline vecfile_status frame_vec_commit_if_due(frame_vec *v)
 {
-    return v->core.may_be_due ? vecfile_commit_when_due(&v->core) : VECFILE_OK;
+    return v->core.may_be_due ? vecfile_commit_if_due(&v->core) : VECFILE_OK;
 }
 
 /* Takes back all changes since the last commit, lazy ones included.  Pointers to elements that there

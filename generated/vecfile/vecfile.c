@@ -1426,13 +1426,14 @@ int vecfile_truncate_file(const vecfile_io *io, int fd, uint64_t size)
 #define VECFILE_MIN_LOG_LIMIT ((uint64_t)4 << 20)
 #define VECFILE_MAX_LOG_LIMIT ((uint64_t)64 << 20)
 
-/* A checkpoint leaves pages with so few changed chunks in the log, if at least every other page is
- * such a one: to take them over into the next log costs little, and to write them twice much.  With
- * more chunks the records of later commits, which have what was changed before, too, would grow:
- * 4 cost a sixth more for k = 4096.  Together they have at most that part of what makes the log
- * due. */
-#define VECFILE_CARRIED_PART 4
+/* A checkpoint carries pages with at most so many changed chunks over into the next log, if at
+ * least every other page is such a one: that costs little, and to write them twice costs much. More
+ * chunks would make the records of later commits grow, for these repeat what was changed before: 4
+ * cost a sixth more for k = 4096. */
 #define VECFILE_MAX_CARRIED_CHUNKS 2
+
+/* What is carried over has at most this part of the bytes that make the log due. */
+#define VECFILE_CARRIED_PART 4
 
 /* Bytes that a log which grows is written ahead of its records, at most: some milliseconds. */
 #define VECFILE_MAX_WRITTEN_AHEAD ((uint64_t)8 << 20)
@@ -2436,7 +2437,8 @@ int64_t vecfile_system_first_unwritten(void *context, int fd, uint64_t from)
     return found.st_size;
 }
 
-/* Where a full file system makes a load from a hole a SIGBUS. */
+/* In memory alone: there a load from a hole takes space, and is a SIGBUS where there is none left.
+ */
 bool vecfile_system_fills_holes(void *context, int fd)
 {
     (void)context;
@@ -7812,7 +7814,9 @@ static vecfile_status read_slots(const uint8_t *head, const char *path, vecfile_
     const int behind = (best + 1) % (int)VECFILE_SLOT_COUNT;
     out->is_first_of_two = valid[before] && slots[before].epoch + 1 == slots[best].epoch &&
                            !say_the_same(&slots[best], &slots[before]);
-    /* Rather a place whose slot is torn, or else one that says the same, than the oldest. */
+    /* Of the two other places one is spare for the next slot: first one whose slot is torn, then
+     * one that says the same as the best; only else the one with the oldest slot, behind the best.
+     */
     out->spare_before =
         valid[behind] && (!valid[before] || say_the_same(&slots[best], &slots[before]));
     return VECFILE_OK;
@@ -8814,7 +8818,7 @@ static vecfile_status write_direct(vecfile_array *array, const vecfile_commit_pl
 
 /* --- all of it --- */
 
-/* Space for what the elements need; the append buffer was given no more than that before. */
+/* The append buffer is memory, for which the file need not have space: it gets that now. */
 static vecfile_status make_commit_space(vecfile_array *array)
 {
     const uint64_t bytes = array->handle->len * array->size;
@@ -9733,7 +9737,7 @@ extern const vecfile_durability_calls vecfile_atomic_durability;
 vecfile_status vecfile_checkpoint(vecfile_journal *journal);
 
 /* After a commit, when log or private copies have grown over their limits. */
-void vecfile_checkpoint_when_due(vecfile_journal *journal);
+void vecfile_checkpoint_if_due(vecfile_journal *journal);
 
 /* Writes the logged pages to their places and flushes them, having logged whole those of which the
  * log has only some chunks; log and mapping agree. */
@@ -10011,7 +10015,7 @@ static vecfile_status commit_as(vecfile_journal *journal, uint64_t stamp, record
     status = journal->log.is_in_use || count > 0 ? commit_by_record(journal, &next, count, kind)
                                                  : commit_by_slot(journal, &next);
     if (status == VECFILE_OK)
-        vecfile_checkpoint_when_due(journal);
+        vecfile_checkpoint_if_due(journal);
     return status;
 }
 
@@ -10449,7 +10453,7 @@ static void drop_copies(vecfile_journal *journal)
 
 /* The commit before is complete whatever happens here; so what fails is tried again, though not
  * after each commit, and what is said about it is only what a poisoned handle will say. */
-void vecfile_checkpoint_when_due(vecfile_journal *journal)
+void vecfile_checkpoint_if_due(vecfile_journal *journal)
 {
     vecfile_log *log = &journal->log;
     const bool drops = has_many_copies(journal);
@@ -11046,9 +11050,10 @@ void vecfile_log_rewind(vecfile_log *log, uint64_t start)
 
 #include <stdlib.h>
 
-/* Writes the log on past a record that will be at [start, end), so that the records after it find
- * it written; but no less than the record has, which then is better off growing the log itself.
- * Without space for that, the record may still fit. */
+/* Writes zeros behind a record that will be at [start, end), so that the records after it need not
+ * make the log grow.  It does so only if that is more than the record itself has: otherwise the
+ * record may as well make the log grow.  Where there is no space for the zeros, the record may
+ * still fit, so that a failure is none. */
 static void write_ahead(vecfile_journal *journal, int number, uint64_t start, uint64_t end)
 {
     const uint64_t written = journal->log.written[number], limit = vecfile_log_limit(journal);
@@ -13657,8 +13662,9 @@ static void ranks_of_placed(const void *elements, size_t count, uint64_t *ranks)
 
 #define AHEAD ((size_t)16)
 
-/* Brings each element to its place: places[i] is where the one that belongs at i was at first. What
- * was at a place that is done has gone to where that place's own came from. */
+/* Brings each element to its place: places[i] is where the element that belongs at i was at first.
+ * Places are filled in ascending order, and the element that is in the way goes to where the other
+ * came from: so if places[i] is below i, the element has moved on, and places says where to. */
 static void move_all(unsigned char *at, uint64_t *places, size_t count, size_t size,
                      unsigned char *kept)
 {
@@ -13729,7 +13735,8 @@ bool vecfile_radix_sort_elements(unsigned char *first, size_t count, size_t size
 /* Ranks taken from elements in one go, to where the words of few elements are later. */
 #define ELEMENTS_AT_A_TIME ((size_t)512)
 
-/* What is in order, or in the opposite one without ties, as far as the first that is not. */
+/* Whether the elements are in order, and whether they are in the opposite order without ties.  It
+ * looks no further than it takes to know that neither is so. */
 typedef struct direction {
     bool ascends, descends;
 } direction;
@@ -16821,7 +16828,7 @@ static bool is_due(const vecfile *v)
            io->clock_ms(io->context) - vector->last_commit_ms >= options->commit_interval_ms;
 }
 
-vecfile_status vecfile_commit_when_due(vecfile *v)
+vecfile_status vecfile_commit_if_due(vecfile *v)
 {
     vecfile_notice_fork(v);
     if (v->mode == VECFILE_MODE_READY)

@@ -95,7 +95,8 @@ typedef struct vecfile_type {
     const char *core; /* only so that the pair does not link with a core of another generation */
 } vecfile_type;
 
-/* What may be done through a handle right now.  Everything but VECFILE_WRITING asks the core. */
+/* What may be done through a handle right now.  In every mode but VECFILE_MODE_WRITING each change
+ * asks the core first. */
 typedef enum vecfile_mode {
     VECFILE_MODE_CLOSED = 0,
     VECFILE_MODE_READY,   /* may write, has not begun to: the file is as it was */
@@ -116,8 +117,8 @@ typedef struct vecfile {
     uint64_t low_water;    /* the smallest length since the core last looked */
     uint64_t *published;   /* where the length is published: the file's header, or nowhere */
     uint64_t changed;      /* bytes marked as changed in place since the last commit */
-    const uint64_t *marks; /* a word a page, a bit a chunk: nobody needs be told of a change */
-    uint64_t marks_mask;   /* of indices into `marks`: 0 where one word stands for all */
+    const uint64_t *marks; /* a word a page, a bit a chunk that is known to be changed already */
+    uint64_t marks_mask;   /* and-ed with a page's index: 0 where one word stands for all pages */
     vecfile_mode mode;
     bool may_be_due; /* a commit interval was asked for */
     struct vecfile_vector_state *vector;
@@ -134,7 +135,7 @@ void vecfile_move(vecfile *to, vecfile *from);
 VECFILE_MUST_USE vecfile_status vecfile_commit(vecfile *v);
 VECFILE_MUST_USE vecfile_status vecfile_commit_stamped(vecfile *v, uint64_t stamp);
 VECFILE_MUST_USE vecfile_status vecfile_commit_lazy(vecfile *v);
-VECFILE_MUST_USE vecfile_status vecfile_commit_when_due(vecfile *v);
+VECFILE_MUST_USE vecfile_status vecfile_commit_if_due(vecfile *v);
 VECFILE_MUST_USE vecfile_status vecfile_rollback(vecfile *v);
 uint64_t vecfile_stamp(const vecfile *v);
 const char *vecfile_path(const vecfile *v);

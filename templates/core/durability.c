@@ -100,7 +100,7 @@ static bool is_due(const vecfile *v)
            io->clock_ms(io->context) - vector->last_commit_ms >= options->commit_interval_ms;
 }
 
-vecfile_status vecfile_commit_when_due(vecfile *v)
+vecfile_status vecfile_commit_if_due(vecfile *v)
 {
     vecfile_notice_fork(v);
     if (v->mode == VECFILE_MODE_READY)

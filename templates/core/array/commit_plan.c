@@ -112,7 +112,7 @@ static vecfile_status write_direct(vecfile_array *array, const vecfile_commit_pl
 
 /* --- all of it --- */
 
-/* Space for what the elements need; the append buffer was given no more than that before. */
+/* The append buffer is memory, for which the file need not have space: it gets that now. */
 static vecfile_status make_commit_space(vecfile_array *array)
 {
     const uint64_t bytes = array->handle->len * array->size;

@@ -32,13 +32,14 @@
 #define VECFILE_MIN_LOG_LIMIT ((uint64_t)4 << 20)
 #define VECFILE_MAX_LOG_LIMIT ((uint64_t)64 << 20)
 
-/* A checkpoint leaves pages with so few changed chunks in the log, if at least every other page is
- * such a one: to take them over into the next log costs little, and to write them twice much.  With
- * more chunks the records of later commits, which have what was changed before, too, would grow:
- * 4 cost a sixth more for k = 4096.  Together they have at most that part of what makes the log
- * due. */
-#define VECFILE_CARRIED_PART 4
+/* A checkpoint carries pages with at most so many changed chunks over into the next log, if at
+ * least every other page is such a one: that costs little, and to write them twice costs much. More
+ * chunks would make the records of later commits grow, for these repeat what was changed before: 4
+ * cost a sixth more for k = 4096. */
 #define VECFILE_MAX_CARRIED_CHUNKS 2
+
+/* What is carried over has at most this part of the bytes that make the log due. */
+#define VECFILE_CARRIED_PART 4
 
 /* Bytes that a log which grows is written ahead of its records, at most: some milliseconds. */
 #define VECFILE_MAX_WRITTEN_AHEAD ((uint64_t)8 << 20)

@@ -154,7 +154,9 @@ static vecfile_status read_slots(const uint8_t *head, const char *path, vecfile_
     const int behind = (best + 1) % (int)VECFILE_SLOT_COUNT;
     out->is_first_of_two = valid[before] && slots[before].epoch + 1 == slots[best].epoch &&
                            !say_the_same(&slots[best], &slots[before]);
-    /* Rather a place whose slot is torn, or else one that says the same, than the oldest. */
+    /* Of the two other places one is spare for the next slot: first one whose slot is torn, then
+     * one that says the same as the best; only else the one with the oldest slot, behind the best.
+     */
     out->spare_before =
         valid[behind] && (!valid[before] || say_the_same(&slots[best], &slots[before]));
     return VECFILE_OK;

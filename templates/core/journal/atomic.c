@@ -196,7 +196,7 @@ static vecfile_status commit_as(vecfile_journal *journal, uint64_t stamp, record
     status = journal->log.is_in_use || count > 0 ? commit_by_record(journal, &next, count, kind)
                                                  : commit_by_slot(journal, &next);
     if (status == VECFILE_OK)
-        vecfile_checkpoint_when_due(journal);
+        vecfile_checkpoint_if_due(journal);
     return status;
 }
 

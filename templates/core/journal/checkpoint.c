@@ -179,7 +179,7 @@ static void drop_copies(vecfile_journal *journal)
 
 /* The commit before is complete whatever happens here; so what fails is tried again, though not
  * after each commit, and what is said about it is only what a poisoned handle will say. */
-void vecfile_checkpoint_when_due(vecfile_journal *journal)
+void vecfile_checkpoint_if_due(vecfile_journal *journal)
 {
     vecfile_log *log = &journal->log;
     const bool drops = has_many_copies(journal);

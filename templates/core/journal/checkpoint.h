@@ -12,7 +12,7 @@
 vecfile_status vecfile_checkpoint(vecfile_journal *journal);
 
 /* After a commit, when log or private copies have grown over their limits. */
-void vecfile_checkpoint_when_due(vecfile_journal *journal);
+void vecfile_checkpoint_if_due(vecfile_journal *journal);
 
 /* Writes the logged pages to their places and flushes them, having logged whole those of which the
  * log has only some chunks; log and mapping agree. */

@@ -7,9 +7,10 @@
 
 #include <stdlib.h>
 
-/* Writes the log on past a record that will be at [start, end), so that the records after it find
- * it written; but no less than the record has, which then is better off growing the log itself.
- * Without space for that, the record may still fit. */
+/* Writes zeros behind a record that will be at [start, end), so that the records after it need not
+ * make the log grow.  It does so only if that is more than the record itself has: otherwise the
+ * record may as well make the log grow.  Where there is no space for the zeros, the record may
+ * still fit, so that a failure is none. */
 static void write_ahead(vecfile_journal *journal, int number, uint64_t start, uint64_t end)
 {
     const uint64_t written = journal->log.written[number], limit = vecfile_log_limit(journal);

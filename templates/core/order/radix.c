@@ -93,8 +93,9 @@ static void ranks_of_placed(const void *elements, size_t count, uint64_t *ranks)
 
 #define AHEAD ((size_t)16)
 
-/* Brings each element to its place: places[i] is where the one that belongs at i was at first. What
- * was at a place that is done has gone to where that place's own came from. */
+/* Brings each element to its place: places[i] is where the element that belongs at i was at first.
+ * Places are filled in ascending order, and the element that is in the way goes to where the other
+ * came from: so if places[i] is below i, the element has moved on, and places says where to. */
 static void move_all(unsigned char *at, uint64_t *places, size_t count, size_t size,
                      unsigned char *kept)
 {

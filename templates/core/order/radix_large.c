@@ -9,7 +9,8 @@
 /* Ranks taken from elements in one go, to where the words of few elements are later. */
 #define ELEMENTS_AT_A_TIME ((size_t)512)
 
-/* What is in order, or in the opposite one without ties, as far as the first that is not. */
+/* Whether the elements are in order, and whether they are in the opposite order without ties.  It
+ * looks no further than it takes to know that neither is so. */
 typedef struct direction {
     bool ascends, descends;
 } direction;

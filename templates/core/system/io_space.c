@@ -148,7 +148,8 @@ int64_t vecfile_system_first_unwritten(void *context, int fd, uint64_t from)
     return found.st_size;
 }
 
-/* Where a full file system makes a load from a hole a SIGBUS. */
+/* In memory alone: there a load from a hole takes space, and is a SIGBUS where there is none left.
+ */
 bool vecfile_system_fills_holes(void *context, int fd)
 {
     (void)context;
