@@ -4067,10 +4067,16 @@ typedef struct vecfile_known_name {
     size_t index;
 } vecfile_known_name;
 
+/* What a text has how many lines of, and so how many the parser has room for. */
+typedef struct vecfile_line_counts {
+    size_t declarations, enums, values, structs, fields, brackets;
+} vecfile_line_counts;
+
 typedef struct vecfile_parser {
     const char *path;
     unsigned line;
     vecfile_description *made;
+    vecfile_line_counts room;
     vecfile_enum *enums;
     vecfile_named_value *values;
     vecfile_struct *structs;
@@ -4244,11 +4250,6 @@ bool vecfile_layout_uses(const char *text, size_t length, const char *scalar);
 
 #include <stdlib.h>
 
-/* How many there will be of each, at most. */
-typedef struct counts {
-    size_t declarations, enums, values, structs, fields, brackets;
-} counts;
-
 /* --- fields --- */
 
 /* Fields lie one behind the other, inside their struct. */
@@ -4288,6 +4289,7 @@ static vecfile_status read_field(vecfile_parser *in, char *rest)
         status = vecfile_set_type(in, rest, field);
     if (status == VECFILE_OK)
         status = check_place(in, field);
+    VECFILE_ASSERT(status != VECFILE_OK || in->field_count < in->room.fields);
     in->open_field = field;
     in->field_count++;
     in->open_struct->field_count++;
@@ -4352,6 +4354,7 @@ static vecfile_status read_enum(vecfile_parser *in, char *rest, bool is_flags)
     if (base == NULL || base->width != VECFILE_WIDTH_FIXED || base->kind > VECFILE_SCALAR_SIGNED)
         return vecfile_fail_line(in, "'%.64s' is no integer type for '%.64s'", rest, values->name);
     vecfile_status status = vecfile_add_name(in, 0, values->name, in->made->enum_count);
+    VECFILE_ASSERT(status != VECFILE_OK || in->made->enum_count < in->room.enums);
     in->made->enum_count++;
     return status == VECFILE_OK ? vecfile_set_scalar(in, base->kind, base->size, &values->scalar)
                                 : status;
@@ -4376,6 +4379,7 @@ static vecfile_status read_value(vecfile_parser *in, char *rest)
                             "'%s': flags '%s' of its layout text are more than the %u that are "
                             "supported",
                             in->path, in->open_enum->name, VECFILE_MAX_FLAGS);
+    VECFILE_ASSERT(in->value_count < in->room.values);
     in->open_enum->value_count++;
     return vecfile_add_name(in, in->scope, value->name, in->value_count++);
 }
@@ -4463,9 +4467,9 @@ static vecfile_status read_lines(vecfile_parser *in, char *text, char *end)
 
 /* --- memory --- */
 
-static counts count_lines(const char *text, const char *end)
+static vecfile_line_counts count_lines(const char *text, const char *end)
 {
-    counts found = {0};
+    vecfile_line_counts found = {0};
     vecfile_span rest = {text, (size_t)(end - text)};
     for (vecfile_span line; vecfile_next_line(&rest, &line);) {
         found.declarations += !vecfile_span_begins(line, " ");
@@ -4487,9 +4491,9 @@ static void *take(vecfile_parser *in, int index, size_t count, size_t size)
     return taken;
 }
 
-static bool take_memory(vecfile_parser *in, const counts *needed, const char *text, size_t length,
-                        char **copy)
+static bool take_memory(vecfile_parser *in, const char *text, size_t length, char **copy)
 {
+    const vecfile_line_counts *needed = &in->room;
     enum { MEMORY_OF_TEXT = 10 };
     for (in->names_room = 16; in->names_room < needed->declarations * 2;)
         in->names_room *= 2;
@@ -4518,13 +4522,13 @@ static bool take_memory(vecfile_parser *in, const counts *needed, const char *te
 static vecfile_status parse(vecfile_parser *in, const char *text, size_t length)
 {
     char *copy;
-    const counts needed = count_lines(text, text + length);
-    if (needed.declarations > VECFILE_MAX_DECLARATIONS)
+    in->room = count_lines(text, text + length);
+    if (in->room.declarations > VECFILE_MAX_DECLARATIONS)
         return vecfile_fail(VECFILE_E_UNSUPPORTED,
                             "the layout text of '%s' has %zu declarations, more than the %u that "
                             "are supported",
-                            in->path, needed.declarations, VECFILE_MAX_DECLARATIONS);
-    if (!take_memory(in, &needed, text, length, &copy))
+                            in->path, in->room.declarations, VECFILE_MAX_DECLARATIONS);
+    if (!take_memory(in, text, length, &copy))
         return vecfile_fail_memory("to read the layout text of", in->path);
     in->made->schema = "";
     vecfile_status status = read_lines(in, copy, copy + length);
@@ -4699,6 +4703,7 @@ static vecfile_status read_dims(vecfile_parser *in, char *type, vecfile_field *o
     out->dims = dims;
     out->dim_count = (uint32_t)count;
     in->dim_count += count;
+    VECFILE_ASSERT(in->dim_count <= in->room.brackets);
     return VECFILE_OK;
 }
 
@@ -15732,6 +15737,7 @@ vecfile_status vecfile_reader_read(vecfile_reader *reader, uint64_t first, size_
                                    uint8_t *to)
 {
     const vecfile_file *file = &reader->vector->file;
+    VECFILE_ASSERT(first <= reader->count && count <= reader->count - first);
     const uint64_t size = reader->vector->array.size, at = first * size;
     const size_t bytes = count * (size_t)size;
     const int64_t got =
@@ -16696,6 +16702,7 @@ uint8_t *vecfile_write_thread_room(vecfile_write_thread *writer)
 
 int vecfile_write_thread_give(vecfile_write_thread *writer, size_t bytes)
 {
+    VECFILE_ASSERT(bytes <= writer->block && !writer->is_finished);
     if (!writer->has_thread) {
         writer->result = vecfile_output_file_put(writer->output, writer->memory, bytes);
         return writer->result;
@@ -16703,6 +16710,7 @@ int vecfile_write_thread_give(vecfile_write_thread *writer, size_t bytes)
     pthread_mutex_lock(&writer->mutex);
     writer->counts[writer->given % VECFILE_WRITE_THREAD_BLOCKS] = bytes;
     writer->given++;
+    VECFILE_ASSERT(writer->given - writer->written <= VECFILE_WRITE_THREAD_BLOCKS);
     const int result = writer->result;
     pthread_cond_signal(&writer->changed);
     pthread_mutex_unlock(&writer->mutex);

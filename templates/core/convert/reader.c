@@ -1,6 +1,7 @@
 /* Reading a file's elements without mapping them. */
 #include "convert/reader.h"
 
+#include "base/assertion.h"
 #include "file/attach.h"
 #include "journal/log_pages.h"
 #include "journal/vector_find.h"
@@ -73,6 +74,7 @@ vecfile_status vecfile_reader_read(vecfile_reader *reader, uint64_t first, size_
                                    uint8_t *to)
 {
     const vecfile_file *file = &reader->vector->file;
+    VECFILE_ASSERT(first <= reader->count && count <= reader->count - first);
     const uint64_t size = reader->vector->array.size, at = first * size;
     const size_t bytes = count * (size_t)size;
     const int64_t got =

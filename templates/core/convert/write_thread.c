@@ -1,6 +1,7 @@
 /* A ring of blocks between the thread that makes them and the one that writes them. */
 #include "convert/write_thread.h"
 
+#include "base/assertion.h"
 #include "system/cancellation.h"
 #include "system/thread.h"
 
@@ -67,6 +68,7 @@ uint8_t *vecfile_write_thread_room(vecfile_write_thread *writer)
 
 int vecfile_write_thread_give(vecfile_write_thread *writer, size_t bytes)
 {
+    VECFILE_ASSERT(bytes <= writer->block && !writer->is_finished);
     if (!writer->has_thread) {
         writer->result = vecfile_output_file_put(writer->output, writer->memory, bytes);
         return writer->result;
@@ -74,6 +76,7 @@ int vecfile_write_thread_give(vecfile_write_thread *writer, size_t bytes)
     pthread_mutex_lock(&writer->mutex);
     writer->counts[writer->given % VECFILE_WRITE_THREAD_BLOCKS] = bytes;
     writer->given++;
+    VECFILE_ASSERT(writer->given - writer->written <= VECFILE_WRITE_THREAD_BLOCKS);
     const int result = writer->result;
     pthread_cond_signal(&writer->changed);
     pthread_mutex_unlock(&writer->mutex);

@@ -2,16 +2,12 @@
  * and the work it can cause is bounded. */
 #include "layout/description_parser.h"
 
+#include "base/assertion.h"
 #include "layout/leaves.h"
 #include "layout/scalars.h"
 #include "layout/text.h"
 
 #include <stdlib.h>
-
-/* How many there will be of each, at most. */
-typedef struct counts {
-    size_t declarations, enums, values, structs, fields, brackets;
-} counts;
 
 /* --- fields --- */
 
@@ -52,6 +48,7 @@ static vecfile_status read_field(vecfile_parser *in, char *rest)
         status = vecfile_set_type(in, rest, field);
     if (status == VECFILE_OK)
         status = check_place(in, field);
+    VECFILE_ASSERT(status != VECFILE_OK || in->field_count < in->room.fields);
     in->open_field = field;
     in->field_count++;
     in->open_struct->field_count++;
@@ -116,6 +113,7 @@ static vecfile_status read_enum(vecfile_parser *in, char *rest, bool is_flags)
     if (base == NULL || base->width != VECFILE_WIDTH_FIXED || base->kind > VECFILE_SCALAR_SIGNED)
         return vecfile_fail_line(in, "'%.64s' is no integer type for '%.64s'", rest, values->name);
     vecfile_status status = vecfile_add_name(in, 0, values->name, in->made->enum_count);
+    VECFILE_ASSERT(status != VECFILE_OK || in->made->enum_count < in->room.enums);
     in->made->enum_count++;
     return status == VECFILE_OK ? vecfile_set_scalar(in, base->kind, base->size, &values->scalar)
                                 : status;
@@ -140,6 +138,7 @@ static vecfile_status read_value(vecfile_parser *in, char *rest)
                             "'%s': flags '%s' of its layout text are more than the %u that are "
                             "supported",
                             in->path, in->open_enum->name, VECFILE_MAX_FLAGS);
+    VECFILE_ASSERT(in->value_count < in->room.values);
     in->open_enum->value_count++;
     return vecfile_add_name(in, in->scope, value->name, in->value_count++);
 }
@@ -227,9 +226,9 @@ static vecfile_status read_lines(vecfile_parser *in, char *text, char *end)
 
 /* --- memory --- */
 
-static counts count_lines(const char *text, const char *end)
+static vecfile_line_counts count_lines(const char *text, const char *end)
 {
-    counts found = {0};
+    vecfile_line_counts found = {0};
     vecfile_span rest = {text, (size_t)(end - text)};
     for (vecfile_span line; vecfile_next_line(&rest, &line);) {
         found.declarations += !vecfile_span_begins(line, " ");
@@ -251,9 +250,9 @@ static void *take(vecfile_parser *in, int index, size_t count, size_t size)
     return taken;
 }
 
-static bool take_memory(vecfile_parser *in, const counts *needed, const char *text, size_t length,
-                        char **copy)
+static bool take_memory(vecfile_parser *in, const char *text, size_t length, char **copy)
 {
+    const vecfile_line_counts *needed = &in->room;
     enum { MEMORY_OF_TEXT = 10 };
     for (in->names_room = 16; in->names_room < needed->declarations * 2;)
         in->names_room *= 2;
@@ -282,13 +281,13 @@ static bool take_memory(vecfile_parser *in, const counts *needed, const char *te
 static vecfile_status parse(vecfile_parser *in, const char *text, size_t length)
 {
     char *copy;
-    const counts needed = count_lines(text, text + length);
-    if (needed.declarations > VECFILE_MAX_DECLARATIONS)
+    in->room = count_lines(text, text + length);
+    if (in->room.declarations > VECFILE_MAX_DECLARATIONS)
         return vecfile_fail(VECFILE_E_UNSUPPORTED,
                             "the layout text of '%s' has %zu declarations, more than the %u that "
                             "are supported",
-                            in->path, needed.declarations, VECFILE_MAX_DECLARATIONS);
-    if (!take_memory(in, &needed, text, length, &copy))
+                            in->path, in->room.declarations, VECFILE_MAX_DECLARATIONS);
+    if (!take_memory(in, text, length, &copy))
         return vecfile_fail_memory("to read the layout text of", in->path);
     in->made->schema = "";
     vecfile_status status = read_lines(in, copy, copy + length);

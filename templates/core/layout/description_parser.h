@@ -16,10 +16,16 @@ typedef struct vecfile_known_name {
     size_t index;
 } vecfile_known_name;
 
+/* What a text has how many lines of, and so how many the parser has room for. */
+typedef struct vecfile_line_counts {
+    size_t declarations, enums, values, structs, fields, brackets;
+} vecfile_line_counts;
+
 typedef struct vecfile_parser {
     const char *path;
     unsigned line;
     vecfile_description *made;
+    vecfile_line_counts room;
     vecfile_enum *enums;
     vecfile_named_value *values;
     vecfile_struct *structs;

@@ -1,6 +1,7 @@
 /* Types of a layout text: scalars, texts, and what is declared above. */
 #include "layout/description_parser.h"
 
+#include "base/assertion.h"
 #include "layout/scalars.h"
 
 /* --- scalars --- */
@@ -52,6 +53,7 @@ static vecfile_status read_dims(vecfile_parser *in, char *type, vecfile_field *o
     out->dims = dims;
     out->dim_count = (uint32_t)count;
     in->dim_count += count;
+    VECFILE_ASSERT(in->dim_count <= in->room.brackets);
     return VECFILE_OK;
 }
 
