@@ -67,6 +67,25 @@ local function check_targets(setting, text)
   end
 end
 
+-- Packages that make demo and make test install: of what they build, and of the suites.
+local function packages_of_tests(setting)
+  local rules = shell.read(setting.root .. "/Makefile"):gsub("\\\n", " ")
+  local demo = shell.read(setting.root .. "/tests/demo/demo.sh")
+  local set, is_of_tests = {}, true
+  for line in (rules .. "test-demo:\n" .. demo):gmatch("[^\n]*") do
+    local target = line:match("^([^%s:#=]+)[^=]*:")
+    if target then
+      is_of_tests = target:find("^test%-") or target:find("$(BUILD)", 1, true)
+        or target:find("$(MANUALS)", 1, true)
+    end
+    local packages = is_of_tests and line:match("tests/install%-packages%.sh (.*)")
+    for package in (packages or ""):gmatch("[%w.+-]+") do
+      set[package] = true
+    end
+  end
+  return set
+end
+
 local function readme_tests(setting)
   local readme = shell.read(setting.root .. "/README.md")
   local bench = shell.read(setting.root .. "/tests/bench/README.md")
@@ -74,6 +93,21 @@ local function readme_tests(setting)
     { "README.md is read in five minutes: under 200 lines", function()
       local _, lines = readme:gsub("\n", "")
       assert(lines < 200, lines .. " lines")
+    end },
+    { "README.md names each package that its commands install, and no other", function()
+      local named = {}
+      local list = readme:match("what else they need %((.-)%)")
+      for package in list:gmatch("[%w.+-]+") do
+        named[package] = true
+      end
+      local needed = packages_of_tests(setting)
+      assert(needed["lua5.4"] and needed.meson, "the Makefile was not understood")
+      for package in pairs(needed) do
+        assert(named[package], "it lacks " .. package)
+      end
+      for package in pairs(named) do
+        assert(needed[package], "nothing installs " .. package)
+      end
     end },
     { "the figures of README.md are those of tests/bench/README.md", function()
       local rows = 0
