@@ -28,7 +28,7 @@ static bool goes_on_in_release(void)
 
 #undef VECFILE_ASSERT
 #undef VECFILE_UNREACHABLE
-#undef VECFILE_ASSERTION_H
+#undef VECFILE_BASE_ASSERTION_H
 #define VECFILE_ASSERTIONS
 #include "base/assertion.h"
 
