@@ -2,8 +2,8 @@
 /* The one seam between the core and the system: every call that reaches a disk, a lock or a
  * mapping goes through this table, so that tests can put a simulated disk behind it.
  *
- * All functions return 0 or more on success and a negative errno on failure.  Short reads and
- * writes and -EINTR are allowed: the callers in disk.c deal with them. */
+ * All functions return 0 or more on success and a negative errno on failure.  Reads and writes may
+ * be short or end with -EINTR: the core goes on with the rest. */
 #ifndef VECFILE_IO_H
 #define VECFILE_IO_H
 

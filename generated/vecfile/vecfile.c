@@ -592,8 +592,8 @@ static inline void vecfile_allow_cancellation(int before)
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif
-/* The functions of vecfile_io_system that io_system.c does not have itself; io.h says what each
- * does. */
+/* The functions of the table vecfile_io_system, which is in io_files.c, that other files have; io.h
+ * says what each does. */
 
 
 #include "io.h"
@@ -652,7 +652,7 @@ int vecfile_system_release(void *context, void *at, size_t bytes);
 /* io_permissions.c */
 int vecfile_system_copy_permissions(void *context, int from, int to);
 
-/* io_machine.c */
+/* io_process.c */
 int vecfile_system_boot_id(void *context, uint8_t out[16]);
 int vecfile_system_random(void *context, void *buffer, size_t count);
 uint64_t vecfile_system_clock_ms(void *context);

@@ -1,6 +1,6 @@
 /* Names that files of a command have before they are complete, removed whatever ends the command.
  *
- * Where the system has files without a name there are none (../vecfile/new_file.h). */
+ * Where the system has files without a name there are none (templates/core/system/new_file.h). */
 #ifndef CLI_TEMPORARY_H
 #define CLI_TEMPORARY_H
 

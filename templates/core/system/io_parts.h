@@ -1,5 +1,5 @@
-/* The functions of vecfile_io_system that io_system.c does not have itself; io.h says what each
- * does. */
+/* The functions of the table vecfile_io_system, which is in io_files.c, that other files have; io.h
+ * says what each does. */
 #ifndef VECFILE_SYSTEM_IO_PARTS_H
 #define VECFILE_SYSTEM_IO_PARTS_H
 
@@ -57,7 +57,7 @@ int vecfile_system_release(void *context, void *at, size_t bytes);
 /* io_permissions.c */
 int vecfile_system_copy_permissions(void *context, int from, int to);
 
-/* io_machine.c */
+/* io_process.c */
 int vecfile_system_boot_id(void *context, uint8_t out[16]);
 int vecfile_system_random(void *context, void *buffer, size_t count);
 uint64_t vecfile_system_clock_ms(void *context);
