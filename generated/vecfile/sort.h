@@ -26,7 +26,8 @@ typedef struct vecfile_order {
 
 /* Sorts by the order's ranks, keeping the order of elements that tie, in time linear in the length
  * and with a few MiB of memory (radix.c says how many).  False, and nothing done, if there are
- * fewer than VECFILE_MIN_RADIX elements or there is no memory.  All elements are marked. */
+ * fewer than VECFILE_MIN_RADIX elements or there is no memory.  The caller has marked all elements
+ * before, here and for vecfile_merge_sort. */
 VECFILE_MUST_USE bool vecfile_radix_sort(vecfile *v, const vecfile_order *order);
 
 /* Sorts and keeps the order of elements that tie, without memory: n (log n)^2. */

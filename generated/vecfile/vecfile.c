@@ -1412,11 +1412,12 @@ int vecfile_truncate_file(const vecfile_io *io, int fd, uint64_t size)
 #define VECFILE_MAX_APPEND_BUFFER ((size_t)640 << 10)
 #define VECFILE_SLIDE_BYTES ((size_t)512 << 10)
 
-/* A commit moves a buffer on that has this many bytes to be written, so that what it leaves behind
- * as memory stays little. */
+/* A commit moves the append buffer on if it has so many bytes of elements, written or not, so that
+ * few of them stay in memory. */
 #define VECFILE_MIN_SLIDE ((uint64_t)128 << 10)
 
-/* A commit of no more pages above the mark logs them too: that costs less than a second flush. */
+/* A commit of no more pages above the high-water mark logs them, too: that costs less than a second
+ * flush. */
 #define VECFILE_MAX_LOGGED_APPENDS 16
 
 /* Bytes that a log has at first, and that make a checkpoint due: a quarter of what the elements
@@ -1713,7 +1714,7 @@ int vecfile_system_rename_new(void *context, int directory, const char *from, co
     if (errno != EINVAL && errno != ENOSYS)
         return -errno;
 #endif
-    /* Without such a call a name that is taken at this very moment is lost. */
+    /* Without such a call, a file that gets the name between the two calls below is overwritten. */
     struct stat found;
     if (fstatat(at, to, &found, AT_SYMLINK_NOFOLLOW) == 0)
         return -EEXIST;
@@ -6475,7 +6476,7 @@ typedef struct vecfile_file {
     char *path;                     /* as the caller named it */
     vecfile_place place;
     int fd;
-    uint64_t bytes; /* size of the file as we know it; another size means others changed it */
+    uint64_t bytes; /* size of the file as we know it; if it has less, another program cut it off */
 
     /* Of the process-wide table (registry.c), and not to be changed once the file is in it. */
     uint64_t device;
@@ -6546,7 +6547,7 @@ void vecfile_detach(vecfile_file *file);
 
 #define VECFILE_RULES(X)                                                                           \
     X(FLUSH_LOG)      /* the log is flushed before a commit is said to be done */                  \
-    X(FLUSH_APPENDED) /* pages above the mark are flushed before a record relies on them */        \
+    X(FLUSH_APPENDED) /* pages above the high-water mark are flushed before the record */          \
     X(FLUSH_SIZE)     /* … and so is the file's new size */                                      \
     X(FLUSH_LAZY)     /* a checkpoint flushes lazy commits before it overwrites pages */           \
     X(WHOLE_IMAGES)   /* … of which the log has all, for a page may be torn as it is written */  \
@@ -6570,8 +6571,8 @@ void vecfile_detach(vecfile_file *file);
     X(RANDOM_SALT)        /* records of an earlier epoch never fit */                              \
     X(RECOVER_ATOMICALLY) /* a recovery can be repeated, whatever its handle's durability */       \
     X(MERGE_BELOW_COUNT)  /* a recovery merges only pages of the final state */                    \
-    X(MARK_NEVER_FALLS)   /* the mark falls at checkpoints only */                                 \
-    X(LOG_BELOW_MARK)     /* pages below the mark are logged */                                    \
+    X(MARK_NEVER_FALLS)   /* the high-water mark never falls within an epoch */                    \
+    X(LOG_BELOW_MARK)     /* pages below the high-water mark are logged */                         \
     X(LOW_WATER)          /* what shrank and grew again is changed */                              \
     X(MISSING_LOG)        /* an open slot whose log is missing is an error */                      \
     X(CHECK_IMAGES)       /* a record counts only if its images are whole */                       \
@@ -6976,7 +6977,8 @@ void vecfile_detach(vecfile_file *file)
 
 /* --- file/format.c ------------------------------------------------------------------------------- */
 
-/* Encoding and decoding of the identity block and the commit slots. */
+/* Encoding and decoding: of a vector's header the identity block, commit slots and features; of a
+ * log its header, the records, and their entries. */
 
 
 static const uint8_t identity_magic[8] = {0x89, 'V', 'E', 'C', '\r', '\n', 0x1a, '\n'};
@@ -8115,7 +8117,7 @@ typedef struct vecfile_append_buffer {
     size_t start;         /* bytes; a multiple of the system's page */
     uint64_t high_water;  /* page */
     uint64_t written_end; /* page: [high_water, written_end) is in the file, but for dirty chunks */
-    uint64_t low_len;     /* the smallest length since the last commit, without the handle's */
+    uint64_t low_len;     /* the low-water length, but for the handle's low_water */
     bool is_unsynced;     /* pages were written since the file was last flushed */
     uint64_t synced_bytes; /* size that the file is known to have after a crash */
 } vecfile_append_buffer;
@@ -8123,10 +8125,10 @@ typedef struct vecfile_append_buffer {
 /* Starts over: a vector whose elements are all committed, in the file, and mapped. */
 void vecfile_append_buffer_start(struct vecfile_array *array);
 
-/* Takes the handle's low-water length into account, which starts over. */
+/* Takes the handle's low_water into account, which starts over. */
 void vecfile_append_buffer_note_low_water(struct vecfile_array *array);
 
-/* Makes elements up to `count` addressable; the file has space for them. */
+/* Makes elements up to `count` addressable.  The caller has given the file space for them. */
 vecfile_status vecfile_append_buffer_cover(struct vecfile_array *array, uint64_t count);
 
 /* Writes the full pages that are in the buffer to the file and moves it on. */
@@ -8178,7 +8180,7 @@ struct vecfile_array;
  *    ------- to the log -------- --------- to the file ---------
  *
  * `low` is where the low-water length ends, `logged` the high-water mark, or `end` where so few
- * pages lie above the mark that logging them costs less than a second flush. */
+ * pages lie above that mark that logging them costs less than a second flush. */
 typedef struct vecfile_commit_plan {
     uint64_t end;        /* pages of the array */
     uint64_t low;        /* byte: from here on all is changed by definition */
@@ -8214,8 +8216,8 @@ vecfile_status vecfile_array_roll_back(struct vecfile_array *array);
 /* What was changed in place since the last commit (atomic durability).
  *
  * A bit a chunk, which the hot paths test, a word a page, and a list of the pages that have a bit
- * set, so that a commit costs what was changed and not what there is.  What lies above the smallest
- * length since the last commit is changed by definition and need not be in here. */
+ * set, so that a commit costs what was changed and not what there is.  What lies above the
+ * low-water length is changed by definition and need not be in here. */
 
 
 #if defined(__GNUC__)
@@ -8230,7 +8232,7 @@ typedef struct vecfile_dirty {
     uint64_t *pages;  /* with a changed chunk, in no order */
     size_t count;
     size_t pages_room;
-    bool ask; /* more was changed than is marked: the system knows which pages */
+    bool ask; /* more may be changed than is marked: the system tells which pages may be */
 } vecfile_dirty;
 
 /* Words for all pages of `bytes` bytes of elements; VECFILE_E_NO_MEMORY. */
@@ -8284,8 +8286,9 @@ typedef struct vecfile_array {
     const vecfile_committer *calls;
     void *committer;
 
-    /* Addresses: of the reservation, [elements, elements + reserved) is for elements, and its first
-     * `mapped` bytes show the file from data_offset on. */
+    /* Addresses: of the reservation, [elements, elements + reserved) is for elements.  Of these the
+     * first `mapped` bytes can be used: they show the file from data_offset on, except for the
+     * append buffer at their end and other pages that are memory (append_buffer.h). */
     void *reservation;
     size_t reservation_bytes;
     size_t reserved;
@@ -8344,7 +8347,8 @@ vecfile_status vecfile_array_cut_to_size(vecfile_array *array);
  * shorter than we know it, VECFILE_E_REPLACED if they wrote over it. */
 vecfile_status vecfile_array_check_file(const vecfile_array *array);
 
-/* What the handle lets through from now on, and its marks and capacity to go with it. */
+/* Sets the handle's mode and the `marks` that go with it; in all modes but VECFILE_MODE_WRITING
+ * also its capacity, to 0. */
 void vecfile_array_set_mode(vecfile_array *array, vecfile_mode mode);
 
 
@@ -8359,8 +8363,8 @@ void vecfile_array_set_mode(vecfile_array *array, vecfile_mode mode);
 #pragma GCC visibility push(hidden)
 #endif
 
-/* Reserves addresses and maps what the file holds, as `kind` says; `needed` bytes of elements are
- * in use. */
+/* Reserves addresses for at least `needed` bytes of elements, and maps the file's first `needed`
+ * bytes of elements there, as `kind` says. */
 vecfile_status vecfile_mapping_open(vecfile_array *array, uint64_t needed,
                                     vecfile_io_map_kind kind);
 
@@ -8437,7 +8441,7 @@ void vecfile_append_buffer_start(vecfile_array *array)
     buffer->written_end = buffer->high_water;
     buffer->low_len = v->len;
     buffer->is_unsynced = false;
-    /* What a killed process allocated behind that may not be durable. */
+    /* Space behind the elements, which a killed process allocated, may not be durable. */
     buffer->synced_bytes = array->file->identity.data_offset + v->len * array->size;
     v->low_water = v->len;
 }
@@ -8587,7 +8591,8 @@ void vecfile_append_buffer_reset(vecfile_array *array)
     vecfile *v = array->handle;
     const vecfile_io *io = array->file->io;
     const size_t end = above_high_water(array);
-    /* The caller's work is done: what cannot be given back is used again where it is. */
+    /* Memory that cannot be given back is no failure, for the caller's work is complete: the buffer
+     * stays where it is. */
     if (array->buffer.start > end &&
         io->unmap(io->context, address(array, end), array->mapped - end) == 0) {
         array->mapped = end;
@@ -8757,8 +8762,8 @@ static vecfile_commit_plan make_plan(vecfile_array *array, bool may_log_appends)
     return made;
 }
 
-/* The list becomes what is to be logged: what is marked, and all from the low length on.  Pages
- * above `logged` that are marked are written to the file. */
+/* Marks everything between the low-water length and `logged`, and sorts the list of dirty pages:
+ * those below `logged` are to be logged.  The others stay in it, for rewrite_written. */
 static vecfile_status list_logged(vecfile_array *array, const vecfile_commit_plan *plan)
 {
     vecfile_dirty *dirty = &array->dirty;
@@ -8840,7 +8845,7 @@ static vecfile_status slide(vecfile_array *array)
 }
 
 #ifdef VECFILE_CHECK_MARKS
-/* A build of the tests: whatever the system says was changed must be marked, or above the low
+/* A build of the tests: whatever the system says was changed must be marked, or above the low-water
  * length.  A chunk that is not would be missing from the commit. */
 static void check_page(vecfile_array *array, const vecfile_commit_plan *plan, uint64_t page,
                        uint64_t marked)
@@ -9120,7 +9125,8 @@ static vecfile_status mark_changed(vecfile_array *array, uint64_t first, uint64_
     return status;
 }
 
-/* Private copies stay from commit to commit, so what the system says of them is not enough. */
+/* A page that was changed before the last commit may have its private copy still, and the system
+ * names it again: so each page that it names is compared with the committed one. */
 vecfile_status vecfile_find_changed(vecfile_array *array)
 {
     const vecfile_io *io = array->file->io;
@@ -9182,8 +9188,8 @@ static uint64_t smaller(const vecfile_array *array, uint64_t bytes, uint64_t lea
     return bytes / part > least ? vecfile_round_up(bytes / part, array->page) : least;
 }
 
-/* Half as much until it fits.  Where it came to that, addresses are scarce, and not for this vector
- * alone: other vectors and malloc need some too. */
+/* Tries half as much until it fits.  Where that was necessary, addresses are scarce, and other
+ * vectors and malloc need some, too: so only a quarter of what fitted is kept. */
 static int reserve_at_most(vecfile_array *array, uint64_t bytes, uint64_t least)
 {
     int result = reserve_aligned(array, bytes);
@@ -9200,7 +9206,8 @@ static int reserve_at_most(vecfile_array *array, uint64_t bytes, uint64_t least)
     return reserve_aligned(array, smaller(array, bytes, least, 4));
 }
 
-/* With a limit, what the limit needs; without, as much as there is. */
+/* To read, for the needed bytes.  To write, for max_bytes or, without it, MAX_RESERVATION; for
+ * fewer where the system does not have so many addresses, but never for fewer than needed. */
 static vecfile_status reserve(vecfile_array *array, uint64_t needed)
 {
     uint64_t least = vecfile_round_up(needed > 0 ? needed : 1, array->page);
@@ -9465,7 +9472,6 @@ typedef struct vecfile_image {
 } vecfile_image;
 
 /* The last logged image of each page: open addressing, by page. */
-
 typedef struct vecfile_images {
     vecfile_image *entries;
     size_t room; /* a power of two, or 0 */
@@ -9478,7 +9484,7 @@ vecfile_image vecfile_images_find(const vecfile_images *images, uint64_t page);
 /* Makes room for `additional` more; false without memory. */
 bool vecfile_images_reserve(vecfile_images *images, size_t additional);
 
-/* Notes an image; there is room. */
+/* Notes an image.  The caller has made room for it. */
 void vecfile_images_put(vecfile_images *images, vecfile_image image);
 
 void vecfile_images_clear(vecfile_images *images);
@@ -9510,7 +9516,7 @@ typedef struct vecfile_log {
     uint64_t retry_at;   /* after a checkpoint that failed: offset from which on to try again */
     uint32_t chain;      /* checksum of the last record; 0 before the first */
     bool is_in_use;      /* the epoch has a log */
-    bool is_unsynced;    /* lazy commits are not flushed */
+    bool is_unsynced;    /* records were appended since it was last flushed */
     vecfile_images images;
     vecfile_read_ahead ahead; /* of a crashed writer's log */
     void *header;             /* of a record being made */
@@ -9519,7 +9525,7 @@ typedef struct vecfile_log {
     size_t pieces_room;
     uint64_t *pages; /* numbers of those that a commit logs */
     size_t pages_room;
-    uint64_t copies; /* pages, at most, that have private copies from earlier epochs */
+    uint64_t copies; /* pages, about, that have private copies and no image in the present log */
 } vecfile_log;
 
 /* No log open. */
@@ -9562,7 +9568,7 @@ void vecfile_log_rewind(vecfile_log *log, uint64_t start);
 /* Removes both logs, if they are there, and what the file says of them. */
 vecfile_status vecfile_log_remove(struct vecfile_journal *journal);
 
-/* VECFILE_E_CORRUPT and the like for a negative errno, with a message about the log. */
+/* The status for a negative errno (vecfile_status_of_errno), with a message that names the log. */
 vecfile_status vecfile_fail_log(const struct vecfile_journal *journal, int result,
                                 const char *action);
 
@@ -9627,7 +9633,7 @@ static inline vecfile_array *vecfile_array_of_number(const vecfile_journal *jour
     return journal->arrays[number >> VECFILE_ARRAY_SHIFT];
 }
 
-/* The page as the program sees it. */
+/* The page as the mapping has it. */
 static inline unsigned char *vecfile_mapped_page(const vecfile_journal *journal, uint64_t number)
 {
     return vecfile_page_at(vecfile_array_of_number(journal, number),
@@ -9736,16 +9742,16 @@ extern const vecfile_durability_calls vecfile_atomic_durability;
 #pragma GCC visibility push(hidden)
 #endif
 
-/* Writes the logged pages to their places and begins a new epoch, if this one has a log; nothing is
- * changed since the last commit.  A failed flush poisons the handle; other failures leave things as
- * they are. */
+/* Writes the logged pages to their places and begins a new epoch, if this one has a log.  Nothing
+ * may have been changed since the last commit.  A failed flush poisons the handle; other failures
+ * leave things as they are. */
 vecfile_status vecfile_checkpoint(vecfile_journal *journal);
 
 /* After a commit, when log or private copies have grown over their limits. */
 void vecfile_checkpoint_if_due(vecfile_journal *journal);
 
 /* Writes the logged pages to their places and flushes them, having logged whole those of which the
- * log has only some chunks; log and mapping agree. */
+ * log has only some chunks.  The mapping must have these pages as they were committed. */
 vecfile_status vecfile_checkpoint_apply(vecfile_journal *journal);
 
 /* Marks the file as closed in order: the committed state in two slots, flushed, then the logs
@@ -9756,7 +9762,7 @@ vecfile_status vecfile_checkpoint_clean(vecfile_journal *journal);
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif
-/* Writing the log's records, from what the program sees. */
+/* Writing the log's records, with pages as the mapping has them. */
 
 
 
@@ -9764,15 +9770,17 @@ vecfile_status vecfile_checkpoint_clean(vecfile_journal *journal);
 #pragma GCC visibility push(hidden)
 #endif
 
-/* Appends a record to the epoch's log, with images of `pages` as the program sees them, without
- * flushing it: their changed chunks, or if `whole` is set all.  On failure nothing was appended. */
+/* Appends a record to the epoch's log, without flushing it, with an image of each page of `pages`
+ * as the mapping has it: the chunks that are dirty and those that the page's last image in this log
+ * has or, with `whole`, all.  On failure nothing was appended, or a part of the header, and then
+ * the handle is poisoned. */
 vecfile_status vecfile_log_append(vecfile_journal *journal, const struct vecfile_committed *state,
                                   const uint64_t *pages, size_t count, bool whole);
 
 /* Begins the other log, which has a header of `salt`, with one record, and flushes it: the
- * committed state, and images of `pages` with the chunks that the epoch's log has of them, as they
- * are in the view.  Once the next epoch's slot has that salt, log_rewind and record_take make it
- * the one in use. */
+ * committed state, and images of `pages` with the chunks that the epoch's log has of them, as the
+ * mapping has these.  Once the next epoch's slot has that salt, vecfile_log_rewind and
+ * vecfile_record_take make this log the one in use. */
 vecfile_status vecfile_log_carry(vecfile_journal *journal, uint64_t salt, const uint64_t *pages,
                                  size_t count, vecfile_record *record);
 
@@ -9887,7 +9895,8 @@ static bool has_atomic_changes(const vecfile_journal *journal)
 
 /* --- what a commit consists of --- */
 
-/* Before a record that relies on the file: what was written above the mark, and the file's size. */
+/* Before a record that relies on the file: what was written above the high-water mark, and the
+ * file's size. */
 static vecfile_status flush_appended(vecfile_journal *journal, vecfile_array *array)
 {
     if (!vecfile_array_needs_flush(array))
@@ -10041,7 +10050,8 @@ static vecfile_status complete_atomic(vecfile_journal *journal)
 
 /* --- the end --- */
 
-/* As a commit, but where a slot would do, the slots of the clean end will. */
+/* As a commit; but where a commit would need no record, no slot is written: the CLEAN slots of the
+ * close follow, and say the same. */
 static vecfile_status commit_last(vecfile_journal *journal)
 {
     vecfile_status status = prepare_arrays(journal);
@@ -10108,7 +10118,7 @@ static vecfile_status roll_back_atomic(vecfile_journal *journal)
     vecfile_status status = find_all_changed(journal);
     if (status != VECFILE_OK)
         return status;
-    /* Only then a file is asked for anything. */
+    /* Committed elements are read back, from a file that must still be this vector's. */
     if (has_committed_elements(journal))
         status = vecfile_check_slot(journal);
     for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
@@ -10401,10 +10411,10 @@ static vecfile_status begin_other_log(vecfile_journal *journal, uint64_t salt,
     return VECFILE_OK;
 }
 
-/* `pages` are not in the log any more. */
-static void note_epoch(vecfile_journal *journal, size_t pages)
+/* The new epoch's log has no image of `left_out` pages of which the last one's had some. */
+static void note_epoch(vecfile_journal *journal, size_t left_out)
 {
-    journal->log.copies += pages;
+    journal->log.copies += left_out;
     for (size_t i = 0; i < journal->array_count; i++)
         vecfile_append_buffer_note_checkpoint(journal->arrays[i]);
 }
@@ -10894,9 +10904,10 @@ static vecfile_status announce_headers(vecfile_journal *journal)
     return VECFILE_OK;
 }
 
-/* What must be durable before a slot counts on a new log: the slot now, for the log that is
- * replaced may be that of the slot before, and the announcement; one flush can do for both. */
-static vecfile_status prepare_header(vecfile_journal *journal)
+/* Before a new log is made, two things become durable: the current slot, for the new log may
+ * replace the one that the slot before it counts on, and the announcement of log headers.  Where
+ * the slot has to be settled, one flush does for both. */
+static vecfile_status prepare_file(vecfile_journal *journal)
 {
     const bool is_announced = (journal->file->features.bits & VECFILE_FEATURE_LOG_HEADERS) != 0;
     const bool needs_flush = !is_announced && journal->slot_is_durable;
@@ -10912,7 +10923,7 @@ static vecfile_status prepare_header(vecfile_journal *journal)
 
 vecfile_status vecfile_log_make(vecfile_journal *journal, int number)
 {
-    vecfile_status status = prepare_header(journal);
+    vecfile_status status = prepare_file(journal);
     if (status != VECFILE_OK)
         return status;
     vecfile_log_close(journal, number);
@@ -11050,7 +11061,7 @@ void vecfile_log_rewind(vecfile_log *log, uint64_t start)
 
 /* --- journal/log_append.c ------------------------------------------------------------------------ */
 
-/* Writing the log's records, from what the program sees. */
+/* Writing the log's records, with pages as the mapping has them. */
 
 
 #include <stdlib.h>
@@ -11070,7 +11081,8 @@ static void write_ahead(vecfile_journal *journal, int number, uint64_t start, ui
         (void)vecfile_log_write_ahead(journal, number, end, wanted);
 }
 
-/* What the next image of a page must have: what changed now, and what the image before had. */
+/* The chunks that the next image of a page must have: the dirty ones, and those that the image
+ * before has. */
 static uint64_t chunks_of(const vecfile_journal *journal, uint64_t number, bool whole)
 {
     if (whole)
@@ -11236,8 +11248,7 @@ static vecfile_status write_appended(vecfile_journal *journal, int number,
     return status;
 }
 
-/* Completes and writes `record`, with images of `pages` as the program sees them, to log `number`.
- */
+/* Completes `record`, with images of `pages`, and writes it to log `number`. */
 static vecfile_status make_record(vecfile_journal *journal, int number, vecfile_record *record,
                                   const uint64_t *pages, bool whole)
 {
@@ -11558,7 +11569,8 @@ vecfile_status vecfile_log_file_make(vecfile_journal *journal, int number)
     return VECFILE_OK;
 }
 
-/* A log that this vector left is in the way, or a file of somebody else. */
+/* Whether the file of that name may be removed to make way for a new log.  A log of this vector
+ * may, also one that is gone by now; a file of others may not, nor a log that a copy may need. */
 static bool may_be_replaced(const vecfile_journal *journal, const char *name)
 {
     vecfile_log_candidate there;
@@ -12170,8 +12182,7 @@ static bool read_header(vecfile_journal *journal, const vecfile_committed *last,
     return decoded == VECFILE_DECODED;
 }
 
-/* Whether the next record is there and whole; *status is VECFILE_OK if nobody can tell otherwise.
- */
+/* Whether the next record is there and whole.  False with *status VECFILE_OK: the log ends here. */
 static bool read_record(vecfile_journal *journal, const vecfile_committed *last, uint64_t log_bytes,
                         vecfile_record *record, vecfile_status *status)
 {
@@ -12258,7 +12269,8 @@ static bool has_whole_head(vecfile_journal *journal, const vecfile_record *recor
     return crc == record->crc;
 }
 
-/* The most records in a log that a writer can have left with such a header. */
+/* Records, at most, whose header was half written when their writer died.  A log has one such
+ * header or none; if there are more than a few, it is damaged. */
 #define MAX_TORN 4
 
 /* A record that was being written when its writer stopped has none behind it that says it was
@@ -12374,9 +12386,10 @@ static bool is_bare_log_of(const vecfile_journal *journal, const uint8_t *block)
            is_known(journal, record.salt);
 }
 
-/* A log whose maker died before a slot counted on it says nothing, or once more what the file says:
- * whoever finds it is in the state that the maker found.  What says anything else, a copy of the
- * file has committed, whose log may be all that is left of that. */
+/* Whether the log has a record of another commit than the last one of this file, or cannot be read
+ * to its end.  A log on which no slot counted before its maker died has no record, or one that
+ * repeats the last commit: nothing is lost with it.  Any other record is a commit of a copy of this
+ * file, and this log may be all that is left of that commit. */
 static bool says_something_else(const vecfile_journal *journal, const vecfile_log_candidate *c,
                                 uint64_t salt)
 {
@@ -12655,7 +12668,7 @@ extern const vecfile_durability_calls vecfile_shared_durability;
 
 /* How many elements a writer left that was killed: array->handle->len is what it told last.  Of
  * those that it had not committed, some may never have reached the file, if the file system stopped
- * and was mounted again since: then the last commit's number counts. */
+ * and was mounted again since: then array->handle->len becomes the last commit's number. */
 vecfile_status vecfile_shared_count_stored(vecfile_array *array);
 
 
@@ -12715,7 +12728,7 @@ static vecfile_status begin_shared(vecfile_journal *journal)
     return VECFILE_OK;
 }
 
-/* Stores need not be told. */
+/* Nobody tells of stores, so there may always be changes. */
 static bool may_have_changes(const vecfile_journal *journal)
 {
     (void)journal;
@@ -12858,8 +12871,9 @@ static vecfile_status take_over_shared(vecfile_journal *journal)
         return status;
     const vecfile_committed stored = vecfile_next_state(journal, journal->committed.stamp);
     vecfile_journal_set_committed(journal, &stored);
-    /* The slot keeps its epoch until then, by which the live block is known to belong to it. */
     vecfile_slot clean = vecfile_next_slot(journal, &journal->committed, VECFILE_SLOT_CLEAN);
+    /* Keeps the OPEN slot from being settled, that is, written again with a higher epoch: the live
+     * block has the present epoch, and would belong to no slot after a crash. */
     journal->slot_is_durable = true;
     status = vecfile_write_slot(journal, &clean);
     if (status == VECFILE_OK)
@@ -12929,14 +12943,13 @@ static vecfile_status write_or_restore(vecfile_journal *journal, const vecfile_s
     return status;
 }
 
-/* Writes the current slot once more, into the one of the other two places that is spare:
+/* Writes the current slot, of epoch E, once more, into the one of the other two places that is
+ * spare (header_read.c): as epoch E + 4 into the place behind it, where E - 2 was, or as E + 2 into
+ * the place before it, where E - 1 was.  Both epochs fall on their place (modulo 3), and use the
+ * log of E (modulo 2).
  *
- *   the place behind holds   this slot's epoch E - 2, spare      ->  again as epoch E + 4
- *   the place before holds   E - 1, spare                        ->  again as epoch E + 2
- *
- * Both fall on their place (epoch modulo 3) and on the same log (epoch modulo 2).  What stands in
- * the other place may be the only copy of this state that is in the file, if whoever wrote this
- * slot died before its flush: so that is made first. */
+ * The file is flushed first: if the writer of slot E died before its flush, the slot that is
+ * overwritten here may be the only one on the disk that has this state. */
 static vecfile_status write_again(vecfile_journal *journal)
 {
     vecfile_slot again = journal->slot;
@@ -13148,10 +13161,11 @@ static bool may_have_changed_since(const vecfile_vector_state *vector, const vec
     return file->bytes != identity->data_offset + header->slot.count * identity->element_size;
 }
 
-/* Whether the slot that the disk does not give cannot have a later state than the one that counts,
- * of epoch E.  In the place before it there is E - 1, or E + 2: E written again.  In the place
- * behind it there is E + 1: if E is the first of the two slots of a close in order, it says the
- * same.  Else that may be what a later writer left, which makes logs or lets the file grow. */
+/* Whether the slot that the disk does not give has no later state than the slot that counts, which
+ * must be CLEAN and has epoch E.  The place before E's has epoch E - 1, or E + 2, which repeats E.
+ * The place behind E's may have E + 1: if E is the first of the two slots that a close writes, then
+ * E + 1 repeats it.  Otherwise a later writer may have written E + 1; then there are logs, or the
+ * file has another size than E says. */
 static bool is_last_state(const vecfile_vector_state *vector, const vecfile_header *header,
                           unsigned missing)
 {
@@ -14170,8 +14184,9 @@ void vecfile_output_file_close(vecfile_output_file *output);
 #pragma GCC visibility push(hidden)
 #endif
 
-/* Writes the header, flushes, and reads all back in blocks of `block` bytes, what the calls above
- * had, of a large file in two threads: VECFILE_E_IO if it is not what was written. */
+/* Writes the header, flushes, and reads everything back, a large file in two threads: VECFILE_E_IO
+ * if it is not what was written.  `block` must be the bytes that each call of
+ * vecfile_output_file_put but the last had, for digests are those of such blocks. */
 VECFILE_MUST_USE vecfile_status vecfile_output_file_finish(vecfile_output_file *output,
                                                            size_t block);
 

@@ -99,10 +99,10 @@ typedef struct vecfile_type {
 typedef enum vecfile_mode {
     VECFILE_MODE_CLOSED = 0,
     VECFILE_MODE_READY,   /* may write, has not begun to: the file is as it was */
-    VECFILE_MODE_WRITING, /* the file is marked as being written */
+    VECFILE_MODE_WRITING, /* a change was made; the file may say that it is being written */
     VECFILE_MODE_READ_ONLY,
     VECFILE_MODE_FORKED,  /* in a child of the process that opened it to write */
-    VECFILE_MODE_POISONED /* a flush failed */
+    VECFILE_MODE_POISONED /* no more commits: the state of the disk or of memory is unknown */
 } vecfile_mode;
 
 struct vecfile_vector_state;

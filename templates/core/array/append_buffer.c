@@ -42,7 +42,7 @@ void vecfile_append_buffer_start(vecfile_array *array)
     buffer->written_end = buffer->high_water;
     buffer->low_len = v->len;
     buffer->is_unsynced = false;
-    /* What a killed process allocated behind that may not be durable. */
+    /* Space behind the elements, which a killed process allocated, may not be durable. */
     buffer->synced_bytes = array->file->identity.data_offset + v->len * array->size;
     v->low_water = v->len;
 }
@@ -192,7 +192,8 @@ void vecfile_append_buffer_reset(vecfile_array *array)
     vecfile *v = array->handle;
     const vecfile_io *io = array->file->io;
     const size_t end = above_high_water(array);
-    /* The caller's work is done: what cannot be given back is used again where it is. */
+    /* Memory that cannot be given back is no failure, for the caller's work is complete: the buffer
+     * stays where it is. */
     if (array->buffer.start > end &&
         io->unmap(io->context, address(array, end), array->mapped - end) == 0) {
         array->mapped = end;

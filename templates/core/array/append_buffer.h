@@ -29,7 +29,7 @@ typedef struct vecfile_append_buffer {
     size_t start;         /* bytes; a multiple of the system's page */
     uint64_t high_water;  /* page */
     uint64_t written_end; /* page: [high_water, written_end) is in the file, but for dirty chunks */
-    uint64_t low_len;     /* the smallest length since the last commit, without the handle's */
+    uint64_t low_len;     /* the low-water length, but for the handle's low_water */
     bool is_unsynced;     /* pages were written since the file was last flushed */
     uint64_t synced_bytes; /* size that the file is known to have after a crash */
 } vecfile_append_buffer;
@@ -37,10 +37,10 @@ typedef struct vecfile_append_buffer {
 /* Starts over: a vector whose elements are all committed, in the file, and mapped. */
 void vecfile_append_buffer_start(struct vecfile_array *array);
 
-/* Takes the handle's low-water length into account, which starts over. */
+/* Takes the handle's low_water into account, which starts over. */
 void vecfile_append_buffer_note_low_water(struct vecfile_array *array);
 
-/* Makes elements up to `count` addressable; the file has space for them. */
+/* Makes elements up to `count` addressable.  The caller has given the file space for them. */
 vecfile_status vecfile_append_buffer_cover(struct vecfile_array *array, uint64_t count);
 
 /* Writes the full pages that are in the buffer to the file and moves it on. */

@@ -36,8 +36,9 @@ typedef struct vecfile_array {
     const vecfile_committer *calls;
     void *committer;
 
-    /* Addresses: of the reservation, [elements, elements + reserved) is for elements, and its first
-     * `mapped` bytes show the file from data_offset on. */
+    /* Addresses: of the reservation, [elements, elements + reserved) is for elements.  Of these the
+     * first `mapped` bytes can be used: they show the file from data_offset on, except for the
+     * append buffer at their end and other pages that are memory (append_buffer.h). */
     void *reservation;
     size_t reservation_bytes;
     size_t reserved;
@@ -96,7 +97,8 @@ vecfile_status vecfile_array_cut_to_size(vecfile_array *array);
  * shorter than we know it, VECFILE_E_REPLACED if they wrote over it. */
 vecfile_status vecfile_array_check_file(const vecfile_array *array);
 
-/* What the handle lets through from now on, and its marks and capacity to go with it. */
+/* Sets the handle's mode and the `marks` that go with it; in all modes but VECFILE_MODE_WRITING
+ * also its capacity, to 0. */
 void vecfile_array_set_mode(vecfile_array *array, vecfile_mode mode);
 
 #endif /* VECFILE_ARRAY_ARRAY_H */

@@ -46,8 +46,8 @@ static vecfile_commit_plan make_plan(vecfile_array *array, bool may_log_appends)
     return made;
 }
 
-/* The list becomes what is to be logged: what is marked, and all from the low length on.  Pages
- * above `logged` that are marked are written to the file. */
+/* Marks everything between the low-water length and `logged`, and sorts the list of dirty pages:
+ * those below `logged` are to be logged.  The others stay in it, for rewrite_written. */
 static vecfile_status list_logged(vecfile_array *array, const vecfile_commit_plan *plan)
 {
     vecfile_dirty *dirty = &array->dirty;
@@ -129,7 +129,7 @@ static vecfile_status slide(vecfile_array *array)
 }
 
 #ifdef VECFILE_CHECK_MARKS
-/* A build of the tests: whatever the system says was changed must be marked, or above the low
+/* A build of the tests: whatever the system says was changed must be marked, or above the low-water
  * length.  A chunk that is not would be missing from the commit. */
 static void check_page(vecfile_array *array, const vecfile_commit_plan *plan, uint64_t page,
                        uint64_t marked)

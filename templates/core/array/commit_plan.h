@@ -16,7 +16,7 @@ struct vecfile_array;
  *    ------- to the log -------- --------- to the file ---------
  *
  * `low` is where the low-water length ends, `logged` the high-water mark, or `end` where so few
- * pages lie above the mark that logging them costs less than a second flush. */
+ * pages lie above that mark that logging them costs less than a second flush. */
 typedef struct vecfile_commit_plan {
     uint64_t end;        /* pages of the array */
     uint64_t low;        /* byte: from here on all is changed by definition */

@@ -1,8 +1,8 @@
 /* What was changed in place since the last commit (atomic durability).
  *
  * A bit a chunk, which the hot paths test, a word a page, and a list of the pages that have a bit
- * set, so that a commit costs what was changed and not what there is.  What lies above the smallest
- * length since the last commit is changed by definition and need not be in here. */
+ * set, so that a commit costs what was changed and not what there is.  What lies above the
+ * low-water length is changed by definition and need not be in here. */
 #ifndef VECFILE_ARRAY_DIRTY_H
 #define VECFILE_ARRAY_DIRTY_H
 
@@ -16,7 +16,7 @@ typedef struct vecfile_dirty {
     uint64_t *pages;  /* with a changed chunk, in no order */
     size_t count;
     size_t pages_room;
-    bool ask; /* more was changed than is marked: the system knows which pages */
+    bool ask; /* more may be changed than is marked: the system tells which pages may be */
 } vecfile_dirty;
 
 /* Words for all pages of `bytes` bytes of elements; VECFILE_E_NO_MEMORY. */

@@ -40,7 +40,8 @@ static vecfile_status mark_changed(vecfile_array *array, uint64_t first, uint64_
     return status;
 }
 
-/* Private copies stay from commit to commit, so what the system says of them is not enough. */
+/* A page that was changed before the last commit may have its private copy still, and the system
+ * names it again: so each page that it names is compared with the committed one. */
 vecfile_status vecfile_find_changed(vecfile_array *array)
 {
     const vecfile_io *io = array->file->io;

@@ -35,8 +35,8 @@ static uint64_t smaller(const vecfile_array *array, uint64_t bytes, uint64_t lea
     return bytes / part > least ? vecfile_round_up(bytes / part, array->page) : least;
 }
 
-/* Half as much until it fits.  Where it came to that, addresses are scarce, and not for this vector
- * alone: other vectors and malloc need some too. */
+/* Tries half as much until it fits.  Where that was necessary, addresses are scarce, and other
+ * vectors and malloc need some, too: so only a quarter of what fitted is kept. */
 static int reserve_at_most(vecfile_array *array, uint64_t bytes, uint64_t least)
 {
     int result = reserve_aligned(array, bytes);
@@ -53,7 +53,8 @@ static int reserve_at_most(vecfile_array *array, uint64_t bytes, uint64_t least)
     return reserve_aligned(array, smaller(array, bytes, least, 4));
 }
 
-/* With a limit, what the limit needs; without, as much as there is. */
+/* To read, for the needed bytes.  To write, for max_bytes or, without it, MAX_RESERVATION; for
+ * fewer where the system does not have so many addresses, but never for fewer than needed. */
 static vecfile_status reserve(vecfile_array *array, uint64_t needed)
 {
     uint64_t least = vecfile_round_up(needed > 0 ? needed : 1, array->page);

@@ -6,8 +6,8 @@
 
 #include "array/array.h"
 
-/* Reserves addresses and maps what the file holds, as `kind` says; `needed` bytes of elements are
- * in use. */
+/* Reserves addresses for at least `needed` bytes of elements, and maps the file's first `needed`
+ * bytes of elements there, as `kind` says. */
 vecfile_status vecfile_mapping_open(vecfile_array *array, uint64_t needed,
                                     vecfile_io_map_kind kind);
 

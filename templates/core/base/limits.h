@@ -18,11 +18,12 @@
 #define VECFILE_MAX_APPEND_BUFFER ((size_t)640 << 10)
 #define VECFILE_SLIDE_BYTES ((size_t)512 << 10)
 
-/* A commit moves a buffer on that has this many bytes to be written, so that what it leaves behind
- * as memory stays little. */
+/* A commit moves the append buffer on if it has so many bytes of elements, written or not, so that
+ * few of them stay in memory. */
 #define VECFILE_MIN_SLIDE ((uint64_t)128 << 10)
 
-/* A commit of no more pages above the mark logs them too: that costs less than a second flush. */
+/* A commit of no more pages above the high-water mark logs them, too: that costs less than a second
+ * flush. */
 #define VECFILE_MAX_LOGGED_APPENDS 16
 
 /* Bytes that a log has at first, and that make a checkpoint due: a quarter of what the elements

@@ -8,7 +8,7 @@
 
 #define VECFILE_RULES(X)                                                                           \
     X(FLUSH_LOG)      /* the log is flushed before a commit is said to be done */                  \
-    X(FLUSH_APPENDED) /* pages above the mark are flushed before a record relies on them */        \
+    X(FLUSH_APPENDED) /* pages above the high-water mark are flushed before the record */          \
     X(FLUSH_SIZE)     /* … and so is the file's new size */                                      \
     X(FLUSH_LAZY)     /* a checkpoint flushes lazy commits before it overwrites pages */           \
     X(WHOLE_IMAGES)   /* … of which the log has all, for a page may be torn as it is written */  \
@@ -32,8 +32,8 @@
     X(RANDOM_SALT)        /* records of an earlier epoch never fit */                              \
     X(RECOVER_ATOMICALLY) /* a recovery can be repeated, whatever its handle's durability */       \
     X(MERGE_BELOW_COUNT)  /* a recovery merges only pages of the final state */                    \
-    X(MARK_NEVER_FALLS)   /* the mark falls at checkpoints only */                                 \
-    X(LOG_BELOW_MARK)     /* pages below the mark are logged */                                    \
+    X(MARK_NEVER_FALLS)   /* the high-water mark never falls within an epoch */                    \
+    X(LOG_BELOW_MARK)     /* pages below the high-water mark are logged */                         \
     X(LOW_WATER)          /* what shrank and grew again is changed */                              \
     X(MISSING_LOG)        /* an open slot whose log is missing is an error */                      \
     X(CHECK_IMAGES)       /* a record counts only if its images are whole */                       \

@@ -16,7 +16,7 @@ typedef struct vecfile_file {
     char *path;                     /* as the caller named it */
     vecfile_place place;
     int fd;
-    uint64_t bytes; /* size of the file as we know it; another size means others changed it */
+    uint64_t bytes; /* size of the file as we know it; if it has less, another program cut it off */
 
     /* Of the process-wide table (registry.c), and not to be changed once the file is in it. */
     uint64_t device;

@@ -1,4 +1,5 @@
-/* Encoding and decoding of the identity block and the commit slots. */
+/* Encoding and decoding: of a vector's header the identity block, commit slots and features; of a
+ * log its header, the records, and their entries. */
 #include "file/file.h"
 
 #include "base/hash.h"

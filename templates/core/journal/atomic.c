@@ -63,7 +63,8 @@ static bool has_atomic_changes(const vecfile_journal *journal)
 
 /* --- what a commit consists of --- */
 
-/* Before a record that relies on the file: what was written above the mark, and the file's size. */
+/* Before a record that relies on the file: what was written above the high-water mark, and the
+ * file's size. */
 static vecfile_status flush_appended(vecfile_journal *journal, vecfile_array *array)
 {
     if (!vecfile_array_needs_flush(array))
@@ -217,7 +218,8 @@ static vecfile_status complete_atomic(vecfile_journal *journal)
 
 /* --- the end --- */
 
-/* As a commit, but where a slot would do, the slots of the clean end will. */
+/* As a commit; but where a commit would need no record, no slot is written: the CLEAN slots of the
+ * close follow, and say the same. */
 static vecfile_status commit_last(vecfile_journal *journal)
 {
     vecfile_status status = prepare_arrays(journal);
@@ -284,7 +286,7 @@ static vecfile_status roll_back_atomic(vecfile_journal *journal)
     vecfile_status status = find_all_changed(journal);
     if (status != VECFILE_OK)
         return status;
-    /* Only then a file is asked for anything. */
+    /* Committed elements are read back, from a file that must still be this vector's. */
     if (has_committed_elements(journal))
         status = vecfile_check_slot(journal);
     for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)

@@ -122,10 +122,10 @@ static vecfile_status begin_other_log(vecfile_journal *journal, uint64_t salt,
     return VECFILE_OK;
 }
 
-/* `pages` are not in the log any more. */
-static void note_epoch(vecfile_journal *journal, size_t pages)
+/* The new epoch's log has no image of `left_out` pages of which the last one's had some. */
+static void note_epoch(vecfile_journal *journal, size_t left_out)
 {
-    journal->log.copies += pages;
+    journal->log.copies += left_out;
     for (size_t i = 0; i < journal->array_count; i++)
         vecfile_append_buffer_note_checkpoint(journal->arrays[i]);
 }

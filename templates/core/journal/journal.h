@@ -62,7 +62,7 @@ static inline vecfile_array *vecfile_array_of_number(const vecfile_journal *jour
     return journal->arrays[number >> VECFILE_ARRAY_SHIFT];
 }
 
-/* The page as the program sees it. */
+/* The page as the mapping has it. */
 static inline unsigned char *vecfile_mapped_page(const vecfile_journal *journal, uint64_t number)
 {
     return vecfile_page_at(vecfile_array_of_number(journal, number),

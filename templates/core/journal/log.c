@@ -44,9 +44,10 @@ static vecfile_status announce_headers(vecfile_journal *journal)
     return VECFILE_OK;
 }
 
-/* What must be durable before a slot counts on a new log: the slot now, for the log that is
- * replaced may be that of the slot before, and the announcement; one flush can do for both. */
-static vecfile_status prepare_header(vecfile_journal *journal)
+/* Before a new log is made, two things become durable: the current slot, for the new log may
+ * replace the one that the slot before it counts on, and the announcement of log headers.  Where
+ * the slot has to be settled, one flush does for both. */
+static vecfile_status prepare_file(vecfile_journal *journal)
 {
     const bool is_announced = (journal->file->features.bits & VECFILE_FEATURE_LOG_HEADERS) != 0;
     const bool needs_flush = !is_announced && journal->slot_is_durable;
@@ -62,7 +63,7 @@ static vecfile_status prepare_header(vecfile_journal *journal)
 
 vecfile_status vecfile_log_make(vecfile_journal *journal, int number)
 {
-    vecfile_status status = prepare_header(journal);
+    vecfile_status status = prepare_file(journal);
     if (status != VECFILE_OK)
         return status;
     vecfile_log_close(journal, number);

@@ -36,7 +36,7 @@ typedef struct vecfile_log {
     uint64_t retry_at;   /* after a checkpoint that failed: offset from which on to try again */
     uint32_t chain;      /* checksum of the last record; 0 before the first */
     bool is_in_use;      /* the epoch has a log */
-    bool is_unsynced;    /* lazy commits are not flushed */
+    bool is_unsynced;    /* records were appended since it was last flushed */
     vecfile_images images;
     vecfile_read_ahead ahead; /* of a crashed writer's log */
     void *header;             /* of a record being made */
@@ -45,7 +45,7 @@ typedef struct vecfile_log {
     size_t pieces_room;
     uint64_t *pages; /* numbers of those that a commit logs */
     size_t pages_room;
-    uint64_t copies; /* pages, at most, that have private copies from earlier epochs */
+    uint64_t copies; /* pages, about, that have private copies and no image in the present log */
 } vecfile_log;
 
 /* No log open. */
@@ -88,7 +88,7 @@ void vecfile_log_rewind(vecfile_log *log, uint64_t start);
 /* Removes both logs, if they are there, and what the file says of them. */
 vecfile_status vecfile_log_remove(struct vecfile_journal *journal);
 
-/* VECFILE_E_CORRUPT and the like for a negative errno, with a message about the log. */
+/* The status for a negative errno (vecfile_status_of_errno), with a message that names the log. */
 vecfile_status vecfile_fail_log(const struct vecfile_journal *journal, int result,
                                 const char *action);
 

@@ -1,4 +1,4 @@
-/* Writing the log's records, from what the program sees. */
+/* Writing the log's records, with pages as the mapping has them. */
 #include "journal/log_append.h"
 
 #include "base/assertion.h"
@@ -22,7 +22,8 @@ static void write_ahead(vecfile_journal *journal, int number, uint64_t start, ui
         (void)vecfile_log_write_ahead(journal, number, end, wanted);
 }
 
-/* What the next image of a page must have: what changed now, and what the image before had. */
+/* The chunks that the next image of a page must have: the dirty ones, and those that the image
+ * before has. */
 static uint64_t chunks_of(const vecfile_journal *journal, uint64_t number, bool whole)
 {
     if (whole)
@@ -188,8 +189,7 @@ static vecfile_status write_appended(vecfile_journal *journal, int number,
     return status;
 }
 
-/* Completes and writes `record`, with images of `pages` as the program sees them, to log `number`.
- */
+/* Completes `record`, with images of `pages`, and writes it to log `number`. */
 static vecfile_status make_record(vecfile_journal *journal, int number, vecfile_record *record,
                                   const uint64_t *pages, bool whole)
 {

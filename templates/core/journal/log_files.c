@@ -93,7 +93,8 @@ vecfile_status vecfile_log_file_make(vecfile_journal *journal, int number)
     return VECFILE_OK;
 }
 
-/* A log that this vector left is in the way, or a file of somebody else. */
+/* Whether the file of that name may be removed to make way for a new log.  A log of this vector
+ * may, also one that is gone by now; a file of others may not, nor a log that a copy may need. */
 static bool may_be_replaced(const vecfile_journal *journal, const char *name)
 {
     vecfile_log_candidate there;

@@ -12,7 +12,6 @@ typedef struct vecfile_image {
 } vecfile_image;
 
 /* The last logged image of each page: open addressing, by page. */
-
 typedef struct vecfile_images {
     vecfile_image *entries;
     size_t room; /* a power of two, or 0 */
@@ -25,7 +24,7 @@ vecfile_image vecfile_images_find(const vecfile_images *images, uint64_t page);
 /* Makes room for `additional` more; false without memory. */
 bool vecfile_images_reserve(vecfile_images *images, size_t additional);
 
-/* Notes an image; there is room. */
+/* Notes an image.  The caller has made room for it. */
 void vecfile_images_put(vecfile_images *images, vecfile_image image);
 
 void vecfile_images_clear(vecfile_images *images);

@@ -148,8 +148,7 @@ static bool read_header(vecfile_journal *journal, const vecfile_committed *last,
     return decoded == VECFILE_DECODED;
 }
 
-/* Whether the next record is there and whole; *status is VECFILE_OK if nobody can tell otherwise.
- */
+/* Whether the next record is there and whole.  False with *status VECFILE_OK: the log ends here. */
 static bool read_record(vecfile_journal *journal, const vecfile_committed *last, uint64_t log_bytes,
                         vecfile_record *record, vecfile_status *status)
 {
@@ -236,7 +235,8 @@ static bool has_whole_head(vecfile_journal *journal, const vecfile_record *recor
     return crc == record->crc;
 }
 
-/* The most records in a log that a writer can have left with such a header. */
+/* Records, at most, whose header was half written when their writer died.  A log has one such
+ * header or none; if there are more than a few, it is damaged. */
 #define MAX_TORN 4
 
 /* A record that was being written when its writer stopped has none behind it that says it was

@@ -20,9 +20,10 @@ static bool is_bare_log_of(const vecfile_journal *journal, const uint8_t *block)
            is_known(journal, record.salt);
 }
 
-/* A log whose maker died before a slot counted on it says nothing, or once more what the file says:
- * whoever finds it is in the state that the maker found.  What says anything else, a copy of the
- * file has committed, whose log may be all that is left of that. */
+/* Whether the log has a record of another commit than the last one of this file, or cannot be read
+ * to its end.  A log on which no slot counted before its maker died has no record, or one that
+ * repeats the last commit: nothing is lost with it.  Any other record is a commit of a copy of this
+ * file, and this log may be all that is left of that commit. */
 static bool says_something_else(const vecfile_journal *journal, const vecfile_log_candidate *c,
                                 uint64_t salt)
 {

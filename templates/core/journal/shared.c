@@ -60,7 +60,7 @@ static vecfile_status begin_shared(vecfile_journal *journal)
     return VECFILE_OK;
 }
 
-/* Stores need not be told. */
+/* Nobody tells of stores, so there may always be changes. */
 static bool may_have_changes(const vecfile_journal *journal)
 {
     (void)journal;
@@ -203,8 +203,9 @@ static vecfile_status take_over_shared(vecfile_journal *journal)
         return status;
     const vecfile_committed stored = vecfile_next_state(journal, journal->committed.stamp);
     vecfile_journal_set_committed(journal, &stored);
-    /* The slot keeps its epoch until then, by which the live block is known to belong to it. */
     vecfile_slot clean = vecfile_next_slot(journal, &journal->committed, VECFILE_SLOT_CLEAN);
+    /* Keeps the OPEN slot from being settled, that is, written again with a higher epoch: the live
+     * block has the present epoch, and would belong to no slot after a crash. */
     journal->slot_is_durable = true;
     status = vecfile_write_slot(journal, &clean);
     if (status == VECFILE_OK)

@@ -43,14 +43,13 @@ static vecfile_status write_or_restore(vecfile_journal *journal, const vecfile_s
     return status;
 }
 
-/* Writes the current slot once more, into the one of the other two places that is spare:
+/* Writes the current slot, of epoch E, once more, into the one of the other two places that is
+ * spare (header_read.c): as epoch E + 4 into the place behind it, where E - 2 was, or as E + 2 into
+ * the place before it, where E - 1 was.  Both epochs fall on their place (modulo 3), and use the
+ * log of E (modulo 2).
  *
- *   the place behind holds   this slot's epoch E - 2, spare      ->  again as epoch E + 4
- *   the place before holds   E - 1, spare                        ->  again as epoch E + 2
- *
- * Both fall on their place (epoch modulo 3) and on the same log (epoch modulo 2).  What stands in
- * the other place may be the only copy of this state that is in the file, if whoever wrote this
- * slot died before its flush: so that is made first. */
+ * The file is flushed first: if the writer of slot E died before its flush, the slot that is
+ * overwritten here may be the only one on the disk that has this state. */
 static vecfile_status write_again(vecfile_journal *journal)
 {
     vecfile_slot again = journal->slot;

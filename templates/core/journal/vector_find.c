@@ -24,10 +24,11 @@ static bool may_have_changed_since(const vecfile_vector_state *vector, const vec
     return file->bytes != identity->data_offset + header->slot.count * identity->element_size;
 }
 
-/* Whether the slot that the disk does not give cannot have a later state than the one that counts,
- * of epoch E.  In the place before it there is E - 1, or E + 2: E written again.  In the place
- * behind it there is E + 1: if E is the first of the two slots of a close in order, it says the
- * same.  Else that may be what a later writer left, which makes logs or lets the file grow. */
+/* Whether the slot that the disk does not give has no later state than the slot that counts, which
+ * must be CLEAN and has epoch E.  The place before E's has epoch E - 1, or E + 2, which repeats E.
+ * The place behind E's may have E + 1: if E is the first of the two slots that a close writes, then
+ * E + 1 repeats it.  Otherwise a later writer may have written E + 1; then there are logs, or the
+ * file has another size than E says. */
 static bool is_last_state(const vecfile_vector_state *vector, const vecfile_header *header,
                           unsigned missing)
 {

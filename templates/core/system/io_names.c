@@ -135,7 +135,7 @@ int vecfile_system_rename_new(void *context, int directory, const char *from, co
     if (errno != EINVAL && errno != ENOSYS)
         return -errno;
 #endif
-    /* Without such a call a name that is taken at this very moment is lost. */
+    /* Without such a call, a file that gets the name between the two calls below is overwritten. */
     struct stat found;
     if (fstatat(at, to, &found, AT_SYMLINK_NOFOLLOW) == 0)
         return -EEXIST;
