@@ -5786,10 +5786,6 @@ bool vecfile_layout_uses(const char *text, size_t length, const char *scalar)
 vecfile_status vecfile_compare_layouts(const char *path, const char *file_text, size_t file_length,
                                        const char *our_text, size_t our_length);
 
-/* Appends to this thread's message what to do about the file at `path`, which is to hold elements
- * `element` as this program has them. */
-void vecfile_advise_conversion(const char *path, const char *element, size_t element_length);
-
 
 #if defined(__GNUC__)
 #pragma GCC visibility pop

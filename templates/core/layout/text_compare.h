@@ -9,8 +9,4 @@
 vecfile_status vecfile_compare_layouts(const char *path, const char *file_text, size_t file_length,
                                        const char *our_text, size_t our_length);
 
-/* Appends to this thread's message what to do about the file at `path`, which is to hold elements
- * `element` as this program has them. */
-void vecfile_advise_conversion(const char *path, const char *element, size_t element_length);
-
 #endif /* VECFILE_LAYOUT_TEXT_COMPARE_H */
