@@ -7507,6 +7507,7 @@ static vecfile_status match_floats(const vecfile_machine *file, const vecfile_ma
                                    const char *path)
 {
     const char *which = NULL;
+    VECFILE_ASSERT(file->byte_order == ours->byte_order);
     if (memcmp(file->float_probe, ours->float_probe, sizeof ours->float_probe) != 0)
         which = "float";
     else if (memcmp(file->double_probe, ours->double_probe, sizeof ours->double_probe) != 0)
@@ -7566,6 +7567,7 @@ static vecfile_status match_layout(const vecfile_header *header, const vecfile_t
     char *ours = vecfile_render_layout(type, &length);
     if (ours == NULL)
         return vecfile_fail_memory("to compare", path);
+    VECFILE_ASSERT(ours[length] == '\0');
     vecfile_status status = vecfile_compare_layouts(
         path, header->text, (size_t)header->identity.text_bytes, ours, length);
     free(ours);
@@ -7647,6 +7649,7 @@ vecfile_status vecfile_header_match(const vecfile_header *header, const vecfile_
 {
     const vecfile_machine *file = &header->identity.machine;
     vecfile_machine ours;
+    VECFILE_ASSERT(header->text != NULL && header->text[header->identity.text_bytes] == '\0');
     vecfile_this_machine(&ours);
     vecfile_status status = match_byte_order(file, &ours, type, path);
     if (status == VECFILE_OK)
@@ -14776,6 +14779,7 @@ typedef struct plain_path {
 
 typedef struct matching {
     const vecfile_leaf *from_leaves;
+    const vecfile_description *to;
     plain_path *paths; /* of the old leaves, sorted */
     size_t count;
     const vecfile_leaf **sources;
@@ -14783,6 +14787,7 @@ typedef struct matching {
     /* The fields on the way to the next leaf, and room for a path. */
     const vecfile_field *chain[VECFILE_MAX_DEPTH + 2];
     char *buffer;
+    size_t room;
 } matching;
 
 static char *without_brackets(const char *path)
@@ -14814,6 +14819,7 @@ static bool take_leaf(matching *in, const char *path, size_t to)
     plain_path *found = bsearch(path, in->paths, in->count, sizeof *in->paths, compare_with);
     if (found == NULL || found->is_taken)
         return false;
+    VECFILE_ASSERT(in->sources[to] == NULL);
     found->is_taken = true;
     in->sources[to] = &in->from_leaves[found->leaf];
     return true;
@@ -14840,6 +14846,7 @@ static const char *chain_path(const matching *in, size_t first, size_t count, un
             names >>= 1;
     }
     *to = '\0';
+    VECFILE_ASSERT((size_t)(to - in->buffer) < in->room);
     return in->buffer;
 }
 
@@ -14849,6 +14856,8 @@ static void match_leaf(matching *in, size_t count)
 {
     const size_t leaf = in->next_leaf++;
     unsigned renames = 0;
+    VECFILE_ASSERT(leaf < in->to->leaf_count);
+    VECFILE_ASSERT(in->to->leaves[leaf].field == in->chain[count - 1]);
     for (size_t i = 0; i < count; i++)
         renames += in->chain[i]->was != NULL;
     if (in->sources[leaf] != NULL || renames == 0)
@@ -14865,6 +14874,7 @@ static void match_leaf(matching *in, size_t count)
 /* NOLINTNEXTLINE(misc-no-recursion): no deeper than VECFILE_MAX_DEPTH */
 static void match_struct(matching *in, const vecfile_struct *structure, size_t depth)
 {
+    VECFILE_ASSERT(depth < VECFILE_MAX_DEPTH + 2);
     for (size_t i = 0; i < structure->field_count; i++) {
         in->chain[depth] = &structure->fields[i];
         if (structure->fields[i].kind == VECFILE_KIND_STRUCT)
@@ -14917,10 +14927,13 @@ static bool match_same_paths(const vecfile_description *to, matching *in)
 bool vecfile_match_leaves(const vecfile_description *from, const vecfile_description *to,
                           const vecfile_leaf **sources)
 {
+    const size_t room = longest_path(to);
     matching in = {.from_leaves = from->leaves,
+                   .to = to,
                    .sources = sources,
                    .paths = calloc(from->leaf_count, sizeof *in.paths),
-                   .buffer = malloc(longest_path(to))};
+                   .buffer = malloc(room),
+                   .room = room};
     bool is_done = in.paths != NULL && in.buffer != NULL && list_paths(from, &in);
     for (size_t i = 0; i < to->leaf_count; i++)
         sources[i] = NULL;
@@ -15103,6 +15116,7 @@ static void *read_part(void *context)
 
 static vecfile_status check_elements(const vecfile_output_file *output, size_t block)
 {
+    VECFILE_ASSERT(block > 0);
     const uint64_t blocks = (output->written + block - 1) / block;
     /* Blocks of huge elements are too large to have two in memory. */
     const bool is_shared = output->written >= VECFILE_BYTES_WORTH_A_THREAD &&
@@ -15248,7 +15262,10 @@ static char *copy_text(vecfile_planner *in, const char *text)
 static vecfile_field_summary *add_field(vecfile_planner *in, const vecfile_leaf *from,
                                         const vecfile_leaf *to)
 {
-    vecfile_field_summary *field = &in->made->summary->fields[in->made->summary->field_count++];
+    vecfile_summary *summary = in->made->summary;
+    VECFILE_ASSERT(from != NULL || to != NULL);
+    VECFILE_ASSERT(summary->field_count < in->from->leaf_count + in->to->leaf_count);
+    vecfile_field_summary *field = &summary->fields[summary->field_count++];
     field->is_dropped = to == NULL;
     if (to != NULL) {
         field->path = copy_text(in, to->path);
@@ -15288,9 +15305,13 @@ static bool plan_dropped(vecfile_planner *in)
     bool *is_used = calloc(in->from->leaf_count, sizeof *is_used);
     if (is_used == NULL)
         return false;
-    for (size_t i = 0; i < in->to->leaf_count; i++)
-        if (in->sources[i] != NULL)
-            is_used[in->sources[i] - in->from->leaves] = true;
+    for (size_t i = 0; i < in->to->leaf_count; i++) {
+        if (in->sources[i] == NULL)
+            continue;
+        const size_t leaf = (size_t)(in->sources[i] - in->from->leaves);
+        VECFILE_ASSERT(leaf < in->from->leaf_count && !is_used[leaf]);
+        is_used[leaf] = true;
+    }
     for (size_t i = 0; i < in->from->leaf_count; i++) {
         if (is_used[i])
             continue;
@@ -15325,6 +15346,7 @@ static void merge_steps(vecfile_conversion *made)
         return;
     qsort(made->steps, made->step_count, sizeof *made->steps, compare_steps);
     for (size_t i = 1; i < made->step_count; i++) {
+        VECFILE_ASSERT(made->steps[kept].from <= made->steps[i].from);
         if (touch(&made->steps[kept], &made->steps[i])) {
             made->steps[kept].bytes += made->steps[i].bytes;
             free(made->steps[i].axes);
@@ -15335,26 +15357,54 @@ static void merge_steps(vecfile_conversion *made)
     made->step_count = kept + 1;
 }
 
+/* Bytes that a step reads or writes of one item, whose scalar on that side is `scalar`. */
+static uint32_t bytes_of_item(const vecfile_step *step, const vecfile_scalar *scalar)
+{
+    if (step->kind == VECFILE_STEP_COPY || step->kind == VECFILE_STEP_ZERO)
+        return step->bytes;
+    return step->kind == VECFILE_STEP_SWAP8 ? 8 : scalar->size;
+}
+
+/* No step leaves the elements, on either side. */
+static void assert_inside(const vecfile_conversion *made)
+{
+    for (size_t i = 0; i < made->step_count; i++) {
+        const vecfile_step *step = &made->steps[i];
+        uint64_t from_end = (uint64_t)step->from + bytes_of_item(step, &step->from_scalar);
+        uint64_t to_end = (uint64_t)step->to + bytes_of_item(step, &step->to_scalar);
+        for (uint32_t j = 0; j < step->axis_count; j++) {
+            const vecfile_step_axis *axis = &step->axes[j];
+            VECFILE_ASSERT(axis->count > 0);
+            from_end += (uint64_t)(axis->count - 1) * axis->from_stride;
+            to_end += (uint64_t)(axis->count - 1) * axis->to_stride;
+        }
+        VECFILE_ASSERT(from_end <= made->from_size);
+        VECFILE_ASSERT(to_end <= made->to_size || step->kind == VECFILE_STEP_ZERO);
+    }
+}
+
 /* Whether the steps write every byte of the new element. */
 static bool is_covered(const vecfile_conversion *made)
 {
     uint64_t written = 0;
     for (size_t i = 0; i < made->step_count; i++) {
         const vecfile_step *step = &made->steps[i];
-        uint64_t bytes = step->kind == VECFILE_STEP_ZERO    ? 0
-                         : step->kind == VECFILE_STEP_COPY  ? step->bytes
-                         : step->kind == VECFILE_STEP_SWAP8 ? 8
-                                                            : step->to_scalar.size;
+        if (step->kind == VECFILE_STEP_ZERO)
+            continue;
+        uint64_t bytes = bytes_of_item(step, &step->to_scalar);
         for (uint32_t j = 0; j < step->axis_count; j++)
             bytes *= step->axes[j].count;
         written += bytes;
     }
+    VECFILE_ASSERT(written <= made->to_size);
     return written == made->to_size;
 }
 
 static bool take_plan_memory(vecfile_planner *in)
 {
     const vecfile_struct *from = in->from->element, *to = in->to->element;
+    VECFILE_ASSERT(from->leaf_count == in->from->leaf_count);
+    VECFILE_ASSERT(to->leaf_count == in->to->leaf_count);
     in->sources = calloc(to->leaf_count, sizeof(const vecfile_leaf *));
     in->made->blank = malloc(to->size);
     /* Each leaf once, and an old one that cannot become its new one. */
@@ -15374,6 +15424,7 @@ static vecfile_status finish(vecfile_planner *in)
                           "says so by `was`");
         return VECFILE_E_SCHEMA;
     }
+    assert_inside(in->made);
     merge_steps(in->made);
     if (is_covered(in->made)) {
         free(in->made->blank);
@@ -15528,6 +15579,7 @@ void vecfile_clear_common(vecfile_planner *in, const vecfile_leaf *from, const v
         size_t at = to->offset;
         for (uint32_t i = 0; i < to->axis_count; i++)
             at += (size_t)place[i] * to->axes[i].stride;
+        VECFILE_ASSERT(at + to->field->item_size <= in->made->to_size);
         memset(in->made->blank + at, 0, to->field->item_size);
         for (uint32_t i = to->axis_count; i-- > 0;) {
             if (++place[i] < pair_axis(from, to, i).count)
@@ -15551,6 +15603,7 @@ static bool reserve_step(vecfile_planner *in, uint32_t axis_count)
         made->steps = larger;
         in->step_room = room;
     }
+    VECFILE_ASSERT(made->step_count < in->step_room);
     vecfile_step_axis *axes = calloc((size_t)axis_count + 1, sizeof *axes);
     made->steps[made->step_count] = (vecfile_step){.axes = axes};
     return axes != NULL;
@@ -15561,6 +15614,8 @@ static vecfile_step *add_step(vecfile_planner *in, size_t field, vecfile_step_ki
                               const vecfile_leaf *from, const vecfile_leaf *to)
 {
     const uint32_t axis_count = axes_of_pair(from, to);
+    VECFILE_ASSERT(axis_count <= VECFILE_MAX_DIMENSIONS);
+    VECFILE_ASSERT(field < in->made->summary->field_count);
     if (!reserve_step(in, axis_count)) {
         in->is_out_of_memory = true;
         return NULL;
@@ -15767,6 +15822,7 @@ vecfile_status vecfile_reader_read(vecfile_reader *reader, uint64_t first, size_
 
 /* Values of enums and flags in one version as those in another. */
 
+
 #include <stdlib.h>
 
 /* Of values in all numberings together, and what one numbering counts for besides: no honest pair
@@ -15833,9 +15889,11 @@ static void find_plain_values(vecfile_numbering *of)
 static void remove_aliases(vecfile_numbering *of)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < of->count; i++)
+    for (size_t i = 0; i < of->count; i++) {
+        VECFILE_ASSERT(kept == 0 || of->values[kept - 1].from <= of->values[i].from);
         if (i == 0 || of->values[i].from != of->values[kept - 1].from)
             of->values[kept++] = of->values[i];
+    }
     of->count = kept;
 }
 
@@ -15961,6 +16019,7 @@ static void make_nest(const vecfile_conversion *conversion, const vecfile_step *
     out->axes = step->axes;
     out->inner = 0;
     out->count = step->axis_count + 1;
+    VECFILE_ASSERT(out->count <= sizeof out->place / sizeof *out->place);
     out->place[0] = 0;
     for (uint32_t i = 0; i < step->axis_count; i++) {
         out->place[i + 1] = 0;
@@ -16466,6 +16525,7 @@ static void run_integers(const vecfile_step *step, const uint8_t *from, size_t f
     scatter_function *const scatter = scatter_of(&step->to_scalar);
     VECFILE_ASSERT(step->from_scalar.kind != VECFILE_SCALAR_FLOAT);
     VECFILE_ASSERT(step->to_scalar.kind != VECFILE_SCALAR_FLOAT);
+    VECFILE_ASSERT(!step->is_certain || step->numbering == NULL);
     for (size_t done = 0; done < count; done += VALUES_AT_A_TIME) {
         const size_t some = count - done < VALUES_AT_A_TIME ? count - done : VALUES_AT_A_TIME;
         gather(from + done * from_stride, from_stride, some, numbers);
@@ -16591,6 +16651,7 @@ static vecfile_status describe_type(const vecfile_type *type, vecfile_descriptio
     char *text = vecfile_render_layout(type, &length);
     if (text == NULL)
         return vecfile_fail_memory("for the layout of", type->element);
+    VECFILE_ASSERT(text[length] == '\0');
     vecfile_this_machine(&ours);
     vecfile_status status = vecfile_describe_text(text, length, &ours, type->element, out);
     free(text);
@@ -16604,6 +16665,7 @@ static vecfile_status describe_for(const vecfile_description *from, const vecfil
     size_t length = 0;
     vecfile_status status =
         vecfile_lay_out(from, from->text, from->text_length, machine, &text, &length);
+    VECFILE_ASSERT(status != VECFILE_OK || text[length] == '\0');
     if (status == VECFILE_OK)
         status = vecfile_describe_text(text, length, machine, path, out);
     free(text);
@@ -16636,11 +16698,13 @@ vecfile_status vecfile_find_target(const vecfile_description *from, const char *
     if (status != VECFILE_OK)
         return status;
     const vecfile_description *schema = own != NULL ? own : from;
+    VECFILE_ASSERT(schema->text[schema->text_length] == '\0');
     /* As it is, though only a system header may know why. */
     if (is_same_machine(&schema->machine, &machine))
         status = vecfile_describe_text(schema->text, schema->text_length, &machine, path, out);
     else
         status = describe_for(schema, &machine, path, out);
+    VECFILE_ASSERT((status == VECFILE_OK) == (*out != NULL));
     vecfile_description_free(own);
     return status;
 }

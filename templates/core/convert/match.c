@@ -2,6 +2,7 @@
  */
 #include "convert/match.h"
 
+#include "base/assertion.h"
 #include "layout/leaves.h"
 
 #include <stdlib.h>
@@ -18,6 +19,7 @@ typedef struct plain_path {
 
 typedef struct matching {
     const vecfile_leaf *from_leaves;
+    const vecfile_description *to;
     plain_path *paths; /* of the old leaves, sorted */
     size_t count;
     const vecfile_leaf **sources;
@@ -25,6 +27,7 @@ typedef struct matching {
     /* The fields on the way to the next leaf, and room for a path. */
     const vecfile_field *chain[VECFILE_MAX_DEPTH + 2];
     char *buffer;
+    size_t room;
 } matching;
 
 static char *without_brackets(const char *path)
@@ -56,6 +59,7 @@ static bool take_leaf(matching *in, const char *path, size_t to)
     plain_path *found = bsearch(path, in->paths, in->count, sizeof *in->paths, compare_with);
     if (found == NULL || found->is_taken)
         return false;
+    VECFILE_ASSERT(in->sources[to] == NULL);
     found->is_taken = true;
     in->sources[to] = &in->from_leaves[found->leaf];
     return true;
@@ -82,6 +86,7 @@ static const char *chain_path(const matching *in, size_t first, size_t count, un
             names >>= 1;
     }
     *to = '\0';
+    VECFILE_ASSERT((size_t)(to - in->buffer) < in->room);
     return in->buffer;
 }
 
@@ -91,6 +96,8 @@ static void match_leaf(matching *in, size_t count)
 {
     const size_t leaf = in->next_leaf++;
     unsigned renames = 0;
+    VECFILE_ASSERT(leaf < in->to->leaf_count);
+    VECFILE_ASSERT(in->to->leaves[leaf].field == in->chain[count - 1]);
     for (size_t i = 0; i < count; i++)
         renames += in->chain[i]->was != NULL;
     if (in->sources[leaf] != NULL || renames == 0)
@@ -107,6 +114,7 @@ static void match_leaf(matching *in, size_t count)
 /* NOLINTNEXTLINE(misc-no-recursion): no deeper than VECFILE_MAX_DEPTH */
 static void match_struct(matching *in, const vecfile_struct *structure, size_t depth)
 {
+    VECFILE_ASSERT(depth < VECFILE_MAX_DEPTH + 2);
     for (size_t i = 0; i < structure->field_count; i++) {
         in->chain[depth] = &structure->fields[i];
         if (structure->fields[i].kind == VECFILE_KIND_STRUCT)
@@ -159,10 +167,13 @@ static bool match_same_paths(const vecfile_description *to, matching *in)
 bool vecfile_match_leaves(const vecfile_description *from, const vecfile_description *to,
                           const vecfile_leaf **sources)
 {
+    const size_t room = longest_path(to);
     matching in = {.from_leaves = from->leaves,
+                   .to = to,
                    .sources = sources,
                    .paths = calloc(from->leaf_count, sizeof *in.paths),
-                   .buffer = malloc(longest_path(to))};
+                   .buffer = malloc(room),
+                   .room = room};
     bool is_done = in.paths != NULL && in.buffer != NULL && list_paths(from, &in);
     for (size_t i = 0; i < to->leaf_count; i++)
         sources[i] = NULL;

@@ -1,6 +1,7 @@
 /* Reading a new file back before it gets its name. */
 #include "convert/output_file_check.h"
 
+#include "base/assertion.h"
 #include "convert/digest.h"
 #include "system/thread.h"
 
@@ -85,6 +86,7 @@ static void *read_part(void *context)
 
 static vecfile_status check_elements(const vecfile_output_file *output, size_t block)
 {
+    VECFILE_ASSERT(block > 0);
     const uint64_t blocks = (output->written + block - 1) / block;
     /* Blocks of huge elements are too large to have two in memory. */
     const bool is_shared = output->written >= VECFILE_BYTES_WORTH_A_THREAD &&

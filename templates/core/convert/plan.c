@@ -1,6 +1,7 @@
 /* Working a conversion out: field by field, which bytes become which. */
 #include "convert/plan.h"
 
+#include "base/assertion.h"
 #include "convert/match.h"
 #include "convert/plan_field.h"
 #include "convert/step_kind.h"
@@ -48,7 +49,10 @@ static char *copy_text(vecfile_planner *in, const char *text)
 static vecfile_field_summary *add_field(vecfile_planner *in, const vecfile_leaf *from,
                                         const vecfile_leaf *to)
 {
-    vecfile_field_summary *field = &in->made->summary->fields[in->made->summary->field_count++];
+    vecfile_summary *summary = in->made->summary;
+    VECFILE_ASSERT(from != NULL || to != NULL);
+    VECFILE_ASSERT(summary->field_count < in->from->leaf_count + in->to->leaf_count);
+    vecfile_field_summary *field = &summary->fields[summary->field_count++];
     field->is_dropped = to == NULL;
     if (to != NULL) {
         field->path = copy_text(in, to->path);
@@ -88,9 +92,13 @@ static bool plan_dropped(vecfile_planner *in)
     bool *is_used = calloc(in->from->leaf_count, sizeof *is_used);
     if (is_used == NULL)
         return false;
-    for (size_t i = 0; i < in->to->leaf_count; i++)
-        if (in->sources[i] != NULL)
-            is_used[in->sources[i] - in->from->leaves] = true;
+    for (size_t i = 0; i < in->to->leaf_count; i++) {
+        if (in->sources[i] == NULL)
+            continue;
+        const size_t leaf = (size_t)(in->sources[i] - in->from->leaves);
+        VECFILE_ASSERT(leaf < in->from->leaf_count && !is_used[leaf]);
+        is_used[leaf] = true;
+    }
     for (size_t i = 0; i < in->from->leaf_count; i++) {
         if (is_used[i])
             continue;
@@ -125,6 +133,7 @@ static void merge_steps(vecfile_conversion *made)
         return;
     qsort(made->steps, made->step_count, sizeof *made->steps, compare_steps);
     for (size_t i = 1; i < made->step_count; i++) {
+        VECFILE_ASSERT(made->steps[kept].from <= made->steps[i].from);
         if (touch(&made->steps[kept], &made->steps[i])) {
             made->steps[kept].bytes += made->steps[i].bytes;
             free(made->steps[i].axes);
@@ -135,26 +144,54 @@ static void merge_steps(vecfile_conversion *made)
     made->step_count = kept + 1;
 }
 
+/* Bytes that a step reads or writes of one item, whose scalar on that side is `scalar`. */
+static uint32_t bytes_of_item(const vecfile_step *step, const vecfile_scalar *scalar)
+{
+    if (step->kind == VECFILE_STEP_COPY || step->kind == VECFILE_STEP_ZERO)
+        return step->bytes;
+    return step->kind == VECFILE_STEP_SWAP8 ? 8 : scalar->size;
+}
+
+/* No step leaves the elements, on either side. */
+static void assert_inside(const vecfile_conversion *made)
+{
+    for (size_t i = 0; i < made->step_count; i++) {
+        const vecfile_step *step = &made->steps[i];
+        uint64_t from_end = (uint64_t)step->from + bytes_of_item(step, &step->from_scalar);
+        uint64_t to_end = (uint64_t)step->to + bytes_of_item(step, &step->to_scalar);
+        for (uint32_t j = 0; j < step->axis_count; j++) {
+            const vecfile_step_axis *axis = &step->axes[j];
+            VECFILE_ASSERT(axis->count > 0);
+            from_end += (uint64_t)(axis->count - 1) * axis->from_stride;
+            to_end += (uint64_t)(axis->count - 1) * axis->to_stride;
+        }
+        VECFILE_ASSERT(from_end <= made->from_size);
+        VECFILE_ASSERT(to_end <= made->to_size || step->kind == VECFILE_STEP_ZERO);
+    }
+}
+
 /* Whether the steps write every byte of the new element. */
 static bool is_covered(const vecfile_conversion *made)
 {
     uint64_t written = 0;
     for (size_t i = 0; i < made->step_count; i++) {
         const vecfile_step *step = &made->steps[i];
-        uint64_t bytes = step->kind == VECFILE_STEP_ZERO    ? 0
-                         : step->kind == VECFILE_STEP_COPY  ? step->bytes
-                         : step->kind == VECFILE_STEP_SWAP8 ? 8
-                                                            : step->to_scalar.size;
+        if (step->kind == VECFILE_STEP_ZERO)
+            continue;
+        uint64_t bytes = bytes_of_item(step, &step->to_scalar);
         for (uint32_t j = 0; j < step->axis_count; j++)
             bytes *= step->axes[j].count;
         written += bytes;
     }
+    VECFILE_ASSERT(written <= made->to_size);
     return written == made->to_size;
 }
 
 static bool take_plan_memory(vecfile_planner *in)
 {
     const vecfile_struct *from = in->from->element, *to = in->to->element;
+    VECFILE_ASSERT(from->leaf_count == in->from->leaf_count);
+    VECFILE_ASSERT(to->leaf_count == in->to->leaf_count);
     in->sources = calloc(to->leaf_count, sizeof(const vecfile_leaf *));
     in->made->blank = malloc(to->size);
     /* Each leaf once, and an old one that cannot become its new one. */
@@ -174,6 +211,7 @@ static vecfile_status finish(vecfile_planner *in)
                           "says so by `was`");
         return VECFILE_E_SCHEMA;
     }
+    assert_inside(in->made);
     merge_steps(in->made);
     if (is_covered(in->made)) {
         free(in->made->blank);

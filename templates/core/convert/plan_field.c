@@ -1,6 +1,7 @@
 /* Working a conversion out for one field: the steps that make a leaf of another. */
 #include "convert/plan_field.h"
 
+#include "base/assertion.h"
 #include "convert/renumber.h"
 #include "convert/step_kind.h"
 #include "layout/leaves.h"
@@ -48,6 +49,7 @@ void vecfile_clear_common(vecfile_planner *in, const vecfile_leaf *from, const v
         size_t at = to->offset;
         for (uint32_t i = 0; i < to->axis_count; i++)
             at += (size_t)place[i] * to->axes[i].stride;
+        VECFILE_ASSERT(at + to->field->item_size <= in->made->to_size);
         memset(in->made->blank + at, 0, to->field->item_size);
         for (uint32_t i = to->axis_count; i-- > 0;) {
             if (++place[i] < pair_axis(from, to, i).count)
@@ -71,6 +73,7 @@ static bool reserve_step(vecfile_planner *in, uint32_t axis_count)
         made->steps = larger;
         in->step_room = room;
     }
+    VECFILE_ASSERT(made->step_count < in->step_room);
     vecfile_step_axis *axes = calloc((size_t)axis_count + 1, sizeof *axes);
     made->steps[made->step_count] = (vecfile_step){.axes = axes};
     return axes != NULL;
@@ -81,6 +84,8 @@ static vecfile_step *add_step(vecfile_planner *in, size_t field, vecfile_step_ki
                               const vecfile_leaf *from, const vecfile_leaf *to)
 {
     const uint32_t axis_count = axes_of_pair(from, to);
+    VECFILE_ASSERT(axis_count <= VECFILE_MAX_DIMENSIONS);
+    VECFILE_ASSERT(field < in->made->summary->field_count);
     if (!reserve_step(in, axis_count)) {
         in->is_out_of_memory = true;
         return NULL;

@@ -1,6 +1,8 @@
 /* Values of enums and flags in one version as those in another. */
 #include "convert/renumber.h"
 
+#include "base/assertion.h"
+
 #include <stdlib.h>
 
 /* Of values in all numberings together, and what one numbering counts for besides: no honest pair
@@ -67,9 +69,11 @@ static void find_plain_values(vecfile_numbering *of)
 static void remove_aliases(vecfile_numbering *of)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < of->count; i++)
+    for (size_t i = 0; i < of->count; i++) {
+        VECFILE_ASSERT(kept == 0 || of->values[kept - 1].from <= of->values[i].from);
         if (i == 0 || of->values[i].from != of->values[kept - 1].from)
             of->values[kept++] = of->values[i];
+    }
     of->count = kept;
 }
 

@@ -1,6 +1,7 @@
 /* Carrying a conversion out on a block of elements. */
 #include "convert/run_block.h"
 
+#include "base/assertion.h"
 #include "convert/steps.h"
 
 #include <stdio.h>
@@ -40,6 +41,7 @@ static void make_nest(const vecfile_conversion *conversion, const vecfile_step *
     out->axes = step->axes;
     out->inner = 0;
     out->count = step->axis_count + 1;
+    VECFILE_ASSERT(out->count <= sizeof out->place / sizeof *out->place);
     out->place[0] = 0;
     for (uint32_t i = 0; i < step->axis_count; i++) {
         out->place[i + 1] = 0;

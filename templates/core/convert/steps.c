@@ -259,6 +259,7 @@ static void run_integers(const vecfile_step *step, const uint8_t *from, size_t f
     scatter_function *const scatter = scatter_of(&step->to_scalar);
     VECFILE_ASSERT(step->from_scalar.kind != VECFILE_SCALAR_FLOAT);
     VECFILE_ASSERT(step->to_scalar.kind != VECFILE_SCALAR_FLOAT);
+    VECFILE_ASSERT(!step->is_certain || step->numbering == NULL);
     for (size_t done = 0; done < count; done += VALUES_AT_A_TIME) {
         const size_t some = count - done < VALUES_AT_A_TIME ? count - done : VALUES_AT_A_TIME;
         gather(from + done * from_stride, from_stride, some, numbers);

@@ -1,6 +1,7 @@
 /* The layout that a conversion leads to: of this program, of another machine, of another file. */
 #include "convert/target.h"
 
+#include "base/assertion.h"
 #include "file/header.h"
 #include "layout/abis.h"
 #include "layout/host.h"
@@ -58,6 +59,7 @@ static vecfile_status describe_type(const vecfile_type *type, vecfile_descriptio
     char *text = vecfile_render_layout(type, &length);
     if (text == NULL)
         return vecfile_fail_memory("for the layout of", type->element);
+    VECFILE_ASSERT(text[length] == '\0');
     vecfile_this_machine(&ours);
     vecfile_status status = vecfile_describe_text(text, length, &ours, type->element, out);
     free(text);
@@ -71,6 +73,7 @@ static vecfile_status describe_for(const vecfile_description *from, const vecfil
     size_t length = 0;
     vecfile_status status =
         vecfile_lay_out(from, from->text, from->text_length, machine, &text, &length);
+    VECFILE_ASSERT(status != VECFILE_OK || text[length] == '\0');
     if (status == VECFILE_OK)
         status = vecfile_describe_text(text, length, machine, path, out);
     free(text);
@@ -103,11 +106,13 @@ vecfile_status vecfile_find_target(const vecfile_description *from, const char *
     if (status != VECFILE_OK)
         return status;
     const vecfile_description *schema = own != NULL ? own : from;
+    VECFILE_ASSERT(schema->text[schema->text_length] == '\0');
     /* As it is, though only a system header may know why. */
     if (is_same_machine(&schema->machine, &machine))
         status = vecfile_describe_text(schema->text, schema->text_length, &machine, path, out);
     else
         status = describe_for(schema, &machine, path, out);
+    VECFILE_ASSERT((status == VECFILE_OK) == (*out != NULL));
     vecfile_description_free(own);
     return status;
 }

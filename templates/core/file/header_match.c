@@ -2,6 +2,7 @@
 #include "file/header.h"
 
 #include "base/advice.h"
+#include "base/assertion.h"
 #include "base/hash.h"
 #include "description.h"
 #include "layout/host.h"
@@ -36,6 +37,7 @@ static vecfile_status match_floats(const vecfile_machine *file, const vecfile_ma
                                    const char *path)
 {
     const char *which = NULL;
+    VECFILE_ASSERT(file->byte_order == ours->byte_order);
     if (memcmp(file->float_probe, ours->float_probe, sizeof ours->float_probe) != 0)
         which = "float";
     else if (memcmp(file->double_probe, ours->double_probe, sizeof ours->double_probe) != 0)
@@ -95,6 +97,7 @@ static vecfile_status match_layout(const vecfile_header *header, const vecfile_t
     char *ours = vecfile_render_layout(type, &length);
     if (ours == NULL)
         return vecfile_fail_memory("to compare", path);
+    VECFILE_ASSERT(ours[length] == '\0');
     vecfile_status status = vecfile_compare_layouts(
         path, header->text, (size_t)header->identity.text_bytes, ours, length);
     free(ours);
@@ -176,6 +179,7 @@ vecfile_status vecfile_header_match(const vecfile_header *header, const vecfile_
 {
     const vecfile_machine *file = &header->identity.machine;
     vecfile_machine ours;
+    VECFILE_ASSERT(header->text != NULL && header->text[header->identity.text_bytes] == '\0');
     vecfile_this_machine(&ours);
     vecfile_status status = match_byte_order(file, &ours, type, path);
     if (status == VECFILE_OK)
