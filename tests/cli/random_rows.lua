@@ -42,7 +42,8 @@ local function integer(format)
     and ("\255"):rep(size - 1) .. "\127" or random_bytes(size)
   local value = string.unpack("<" .. format:lower():gsub("b", "i1"), bytes)
   if format:lower() == format then
-    return ("%d"):format(value)
+    -- A count of time that may be a date, as 1972 or 19721108, is refused without a sign.
+    return (value >= 1900 and "%+d" or "%d"):format(value)
   end
   -- Lua has no unsigned numbers: hexadecimal digits say the same.
   return ("0x%x"):format(size == 8 and value or value & (1 << 8 * size) - 1)
