@@ -3011,12 +3011,13 @@ vecfile_status vecfile_place_sync(const vecfile_io *io, const vecfile_place *pla
 #endif
 
 /* A number that no process has of which this one is a child, and that its children will not have;
- * never 0. */
-uint64_t vecfile_process_number(void);
+ * below 2^31, and never 0.  Of 32 bits, for there are machines whose larger atomics need a library.
+ */
+uint32_t vecfile_process_number(void);
 
 /* Whether this is the process that was given `number`.  Costs two loads where the system wipes
  * memory in children (Linux 4.14), elsewhere a system call. */
-bool vecfile_is_process(uint64_t number);
+bool vecfile_is_process(uint32_t number);
 
 /* A word of all ones, which is zero in children where the system wipes memory. */
 const uint64_t *vecfile_process_marks(void);
@@ -3030,7 +3031,7 @@ const uint64_t *vecfile_process_marks(void);
 #include <unistd.h>
 
 typedef struct process_identity {
-    uint64_t number; /* 0: none yet in this process */
+    uint32_t number; /* 0: none yet in this process */
     uint64_t marks;
 } process_identity;
 
@@ -3038,7 +3039,7 @@ typedef struct process_identity {
 static process_identity unwiped = {.marks = UINT64_MAX};
 
 static process_identity *present; /* NULL before it is first asked for */
-static uint64_t last_number;
+static uint32_t last_number;
 
 static process_identity *make_identity(void)
 {
@@ -3073,27 +3074,37 @@ static process_identity *get_identity(void)
     return found;
 }
 
-uint64_t vecfile_process_number(void)
+/* Threads that do so at the same time all store the same. */
+static void set_marks(process_identity *is)
+{
+#if UINTPTR_MAX > 0xffffffffu
+    __atomic_store_n(&is->marks, UINT64_MAX, __ATOMIC_RELAXED);
+#else
+    *(volatile uint64_t *)&is->marks = UINT64_MAX;
+#endif
+}
+
+uint32_t vecfile_process_number(void)
 {
     process_identity *is = get_identity();
     if (is == &unwiped)
-        return (uint64_t)getpid();
-    uint64_t number = __atomic_load_n(&is->number, __ATOMIC_ACQUIRE);
+        return (uint32_t)getpid();
+    uint32_t number = __atomic_load_n(&is->number, __ATOMIC_ACQUIRE);
     if (number != 0)
         return number;
-    const uint64_t next = __atomic_add_fetch(&last_number, 1, __ATOMIC_RELAXED);
-    __atomic_store_n(&is->marks, UINT64_MAX, __ATOMIC_RELAXED);
+    const uint32_t next = __atomic_add_fetch(&last_number, 1, __ATOMIC_RELAXED);
+    set_marks(is);
     return __atomic_compare_exchange_n(&is->number, &number, next, false, __ATOMIC_ACQ_REL,
                                        __ATOMIC_ACQUIRE)
                ? next
                : number;
 }
 
-bool vecfile_is_process(uint64_t number)
+bool vecfile_is_process(uint32_t number)
 {
     const process_identity *is = __atomic_load_n(&present, __ATOMIC_ACQUIRE);
     if (is == NULL || is == &unwiped)
-        return number == (uint64_t)getpid();
+        return number == (uint32_t)getpid();
     return number != 0 && number == __atomic_load_n(&is->number, __ATOMIC_RELAXED);
 }
 
@@ -6478,7 +6489,7 @@ typedef struct vecfile_file {
     uint64_t device;
     uint64_t inode;
     struct vecfile_file *next;
-    uint64_t process; /* that opened it (process.h) */
+    uint32_t process; /* that opened it (process.h) */
 
     /* Makes a handle to write, in a child process, an empty one that changes nothing. */
     void (*disown)(struct vecfile_file *file);
@@ -7978,12 +7989,12 @@ static pthread_once_t fork_handlers = PTHREAD_ONCE_INIT;
 static vecfile_file *registered;
 
 /* The process whose table this is; with BEING_TAKEN, whose it is about to be. */
-static uint64_t registry_owner;
-#define BEING_TAKEN ((uint64_t)1 << 63)
+static uint32_t registry_owner;
+#define BEING_TAKEN ((uint32_t)1 << 31)
 
 /* What the child inherited is the parent's: should it open the same file, the lock will tell
  * whether the parent still holds it.  The mutex may be held by a thread that there is not here. */
-static void take_table(uint64_t process)
+static void take_table(uint32_t process)
 {
     static const pthread_mutex_t fresh = PTHREAD_MUTEX_INITIALIZER;
     for (vecfile_file *file = registered; file != NULL; file = file->next)
@@ -7995,8 +8006,8 @@ static void take_table(uint64_t process)
 
 static void lock_table(void)
 {
-    const uint64_t process = vecfile_process_number();
-    for (uint64_t found; (found = __atomic_load_n(&registry_owner, __ATOMIC_ACQUIRE)) != process;) {
+    const uint32_t process = vecfile_process_number();
+    for (uint32_t found; (found = __atomic_load_n(&registry_owner, __ATOMIC_ACQUIRE)) != process;) {
         if (found == (process | BEING_TAKEN))
             sched_yield();
         else if (__atomic_compare_exchange_n(&registry_owner, &found, process | BEING_TAKEN, false,

@@ -22,7 +22,7 @@ typedef struct vecfile_file {
     uint64_t device;
     uint64_t inode;
     struct vecfile_file *next;
-    uint64_t process; /* that opened it (process.h) */
+    uint32_t process; /* that opened it (process.h) */
 
     /* Makes a handle to write, in a child process, an empty one that changes nothing. */
     void (*disown)(struct vecfile_file *file);

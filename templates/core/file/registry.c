@@ -17,12 +17,12 @@ static pthread_once_t fork_handlers = PTHREAD_ONCE_INIT;
 static vecfile_file *registered;
 
 /* The process whose table this is; with BEING_TAKEN, whose it is about to be. */
-static uint64_t registry_owner;
-#define BEING_TAKEN ((uint64_t)1 << 63)
+static uint32_t registry_owner;
+#define BEING_TAKEN ((uint32_t)1 << 31)
 
 /* What the child inherited is the parent's: should it open the same file, the lock will tell
  * whether the parent still holds it.  The mutex may be held by a thread that there is not here. */
-static void take_table(uint64_t process)
+static void take_table(uint32_t process)
 {
     static const pthread_mutex_t fresh = PTHREAD_MUTEX_INITIALIZER;
     for (vecfile_file *file = registered; file != NULL; file = file->next)
@@ -34,8 +34,8 @@ static void take_table(uint64_t process)
 
 static void lock_table(void)
 {
-    const uint64_t process = vecfile_process_number();
-    for (uint64_t found; (found = __atomic_load_n(&registry_owner, __ATOMIC_ACQUIRE)) != process;) {
+    const uint32_t process = vecfile_process_number();
+    for (uint32_t found; (found = __atomic_load_n(&registry_owner, __ATOMIC_ACQUIRE)) != process;) {
         if (found == (process | BEING_TAKEN))
             sched_yield();
         else if (__atomic_compare_exchange_n(&registry_owner, &found, process | BEING_TAKEN, false,

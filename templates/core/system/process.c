@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 typedef struct process_identity {
-    uint64_t number; /* 0: none yet in this process */
+    uint32_t number; /* 0: none yet in this process */
     uint64_t marks;
 } process_identity;
 
@@ -18,7 +18,7 @@ typedef struct process_identity {
 static process_identity unwiped = {.marks = UINT64_MAX};
 
 static process_identity *present; /* NULL before it is first asked for */
-static uint64_t last_number;
+static uint32_t last_number;
 
 static process_identity *make_identity(void)
 {
@@ -53,27 +53,37 @@ static process_identity *get_identity(void)
     return found;
 }
 
-uint64_t vecfile_process_number(void)
+/* Threads that do so at the same time all store the same. */
+static void set_marks(process_identity *is)
+{
+#if UINTPTR_MAX > 0xffffffffu
+    __atomic_store_n(&is->marks, UINT64_MAX, __ATOMIC_RELAXED);
+#else
+    *(volatile uint64_t *)&is->marks = UINT64_MAX;
+#endif
+}
+
+uint32_t vecfile_process_number(void)
 {
     process_identity *is = get_identity();
     if (is == &unwiped)
-        return (uint64_t)getpid();
-    uint64_t number = __atomic_load_n(&is->number, __ATOMIC_ACQUIRE);
+        return (uint32_t)getpid();
+    uint32_t number = __atomic_load_n(&is->number, __ATOMIC_ACQUIRE);
     if (number != 0)
         return number;
-    const uint64_t next = __atomic_add_fetch(&last_number, 1, __ATOMIC_RELAXED);
-    __atomic_store_n(&is->marks, UINT64_MAX, __ATOMIC_RELAXED);
+    const uint32_t next = __atomic_add_fetch(&last_number, 1, __ATOMIC_RELAXED);
+    set_marks(is);
     return __atomic_compare_exchange_n(&is->number, &number, next, false, __ATOMIC_ACQ_REL,
                                        __ATOMIC_ACQUIRE)
                ? next
                : number;
 }
 
-bool vecfile_is_process(uint64_t number)
+bool vecfile_is_process(uint32_t number)
 {
     const process_identity *is = __atomic_load_n(&present, __ATOMIC_ACQUIRE);
     if (is == NULL || is == &unwiped)
-        return number == (uint64_t)getpid();
+        return number == (uint32_t)getpid();
     return number != 0 && number == __atomic_load_n(&is->number, __ATOMIC_RELAXED);
 }
 
