@@ -352,6 +352,8 @@ START_TEST(a_layout_that_only_a_header_knows_is_not_guessed)
     free(text_type_read(scratch_path("same.vec"), &type, 1));
     ck_assert_int_eq(remove(scratch_path("same.vec")), 0);
     text_type_free(&type);
+    if (sizeof(long double) != 16)
+        return;
     /* Nor one with a float that no fixed type is as wide as. */
     type = text_type("struct s size 16 align 16\n  layout native\n"
                      "field t c_floating at 0 size 16\nelement s\n");
