@@ -30,7 +30,7 @@ endif
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all install help demo test test-c test-faults test-gen test-docs test-asan check-regen regen \
+.PHONY: all install help demo protocol test test-c test-faults test-gen test-docs test-asan check-regen regen \
         bench lint format install-packages clean test-crash test-tree test-cli test-install test-arch \
         test-systems refresh-goldens crash bench-commit bench-convert bench-figures test-marks test-race
 
@@ -344,6 +344,11 @@ crash: $(BUILD)/crash/crash_test $(BUILD)/tests/kill_test $(FAULT_PROGRAMS) ## a
 	VECFILE_ALL_FAULTS=1 VECFILE_SCRATCH=$(BUILD)/scratch $(BUILD)/faults/faults_test
 	$(BUILD)/crash/crash_test $(CRASH_RUNS)
 	VECFILE_KILLS=1000 VECFILE_SCRATCH=$(BUILD)/scratch $(BUILD)/tests/kill_test
+
+protocol: ## the model of the journal: no violation, and one at least without each of its rules; an hour
+	@tests/install-packages.sh python3
+	tests/protocol/journal_model.py 3000
+	tests/protocol/journal_model.py 3000 all
 
 # The limits of promises find what hangs, not what is slow: a machine that does other things as well
 # may take several times as long.

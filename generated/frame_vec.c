@@ -219,6 +219,11 @@ vecfile_status frame_vec_commit_lazy(frame_vec *v)
     return vecfile_commit_lazy(&v->core);
 }
 
+bool frame_vec_tidy(frame_vec *v, uint32_t microseconds)
+{
+    return vecfile_tidy(&v->core, microseconds);
+}
+
 vecfile_status frame_vec_rollback(frame_vec *v)
 {
     return vecfile_rollback(&v->core);

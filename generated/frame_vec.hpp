@@ -17,6 +17,7 @@ struct frame_vector_calls {
     static constexpr auto move = frame_vec_move;
     static constexpr auto commit = frame_vec_commit;
     static constexpr auto commit_stamped = frame_vec_commit_stamped;
+    static constexpr auto tidy = frame_vec_tidy;
     static constexpr auto rollback = frame_vec_rollback;
     static constexpr auto stamp = frame_vec_stamp;
     static constexpr auto capacity = frame_vec_capacity;

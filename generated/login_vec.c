@@ -150,6 +150,11 @@ vecfile_status login_vec_commit_lazy(login_vec *v)
     return vecfile_commit_lazy(&v->core);
 }
 
+bool login_vec_tidy(login_vec *v, uint32_t microseconds)
+{
+    return vecfile_tidy(&v->core, microseconds);
+}
+
 vecfile_status login_vec_rollback(login_vec *v)
 {
     return vecfile_rollback(&v->core);

@@ -17,6 +17,7 @@ struct login_vector_calls {
     static constexpr auto move = login_vec_move;
     static constexpr auto commit = login_vec_commit;
     static constexpr auto commit_stamped = login_vec_commit_stamped;
+    static constexpr auto tidy = login_vec_tidy;
     static constexpr auto rollback = login_vec_rollback;
     static constexpr auto stamp = login_vec_stamp;
     static constexpr auto capacity = login_vec_capacity;

@@ -175,6 +175,11 @@ vecfile_status particle_vec_commit_lazy(particle_vec *v)
     return vecfile_commit_lazy(&v->core);
 }
 
+bool particle_vec_tidy(particle_vec *v, uint32_t microseconds)
+{
+    return vecfile_tidy(&v->core, microseconds);
+}
+
 vecfile_status particle_vec_rollback(particle_vec *v)
 {
     return vecfile_rollback(&v->core);

@@ -17,6 +17,7 @@ struct particle_vector_calls {
     static constexpr auto move = particle_vec_move;
     static constexpr auto commit = particle_vec_commit;
     static constexpr auto commit_stamped = particle_vec_commit_stamped;
+    static constexpr auto tidy = particle_vec_tidy;
     static constexpr auto rollback = particle_vec_rollback;
     static constexpr auto stamp = particle_vec_stamp;
     static constexpr auto capacity = particle_vec_capacity;

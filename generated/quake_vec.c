@@ -228,6 +228,11 @@ vecfile_status quake_vec_commit_lazy(quake_vec *v)
     return vecfile_commit_lazy(&v->core);
 }
 
+bool quake_vec_tidy(quake_vec *v, uint32_t microseconds)
+{
+    return vecfile_tidy(&v->core, microseconds);
+}
+
 vecfile_status quake_vec_rollback(quake_vec *v)
 {
     return vecfile_rollback(&v->core);

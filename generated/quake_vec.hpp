@@ -17,6 +17,7 @@ struct quake_vector_calls {
     static constexpr auto move = quake_vec_move;
     static constexpr auto commit = quake_vec_commit;
     static constexpr auto commit_stamped = quake_vec_commit_stamped;
+    static constexpr auto tidy = quake_vec_tidy;
     static constexpr auto rollback = quake_vec_rollback;
     static constexpr auto stamp = quake_vec_stamp;
     static constexpr auto capacity = quake_vec_capacity;

@@ -177,6 +177,11 @@ vecfile_status tick_vec_commit_lazy(tick_vec *v)
     return vecfile_commit_lazy(&v->core);
 }
 
+bool tick_vec_tidy(tick_vec *v, uint32_t microseconds)
+{
+    return vecfile_tidy(&v->core, microseconds);
+}
+
 vecfile_status tick_vec_rollback(tick_vec *v)
 {
     return vecfile_rollback(&v->core);

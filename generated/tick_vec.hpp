@@ -17,6 +17,7 @@ struct tick_vector_calls {
     static constexpr auto move = tick_vec_move;
     static constexpr auto commit = tick_vec_commit;
     static constexpr auto commit_stamped = tick_vec_commit_stamped;
+    static constexpr auto tidy = tick_vec_tidy;
     static constexpr auto rollback = tick_vec_rollback;
     static constexpr auto stamp = tick_vec_stamp;
     static constexpr auto capacity = tick_vec_capacity;

@@ -133,6 +133,11 @@ vecfile_status usage_vec_commit_lazy(usage_vec *v)
     return vecfile_commit_lazy(&v->core);
 }
 
+bool usage_vec_tidy(usage_vec *v, uint32_t microseconds)
+{
+    return vecfile_tidy(&v->core, microseconds);
+}
+
 vecfile_status usage_vec_rollback(usage_vec *v)
 {
     return vecfile_rollback(&v->core);

@@ -17,6 +17,7 @@ struct usage_vector_calls {
     static constexpr auto move = usage_vec_move;
     static constexpr auto commit = usage_vec_commit;
     static constexpr auto commit_stamped = usage_vec_commit_stamped;
+    static constexpr auto tidy = usage_vec_tidy;
     static constexpr auto rollback = usage_vec_rollback;
     static constexpr auto stamp = usage_vec_stamp;
     static constexpr auto capacity = usage_vec_capacity;

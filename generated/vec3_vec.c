@@ -105,6 +105,11 @@ vecfile_status vec3_vec_commit_lazy(vec3_vec *v)
     return vecfile_commit_lazy(&v->core);
 }
 
+bool vec3_vec_tidy(vec3_vec *v, uint32_t microseconds)
+{
+    return vecfile_tidy(&v->core, microseconds);
+}
+
 vecfile_status vec3_vec_rollback(vec3_vec *v)
 {
     return vecfile_rollback(&v->core);

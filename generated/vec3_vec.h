@@ -6,7 +6,7 @@
 
 #include "vecfile/vecfile.h"
 
-VECFILE_REQUIRE_GENERATION(7) /* fails to compile beside a core of another generation */
+VECFILE_REQUIRE_GENERATION(8) /* fails to compile beside a core of another generation */
 
 #ifdef __cplusplus
 extern "C" {
@@ -114,6 +114,12 @@ VECFILE_MUST_USE static inline vecfile_status vec3_vec_commit_if_due(vec3_vec *v
 {
     return v->core.may_be_due ? vecfile_commit_if_due(&v->core) : VECFILE_OK;
 }
+
+/* For idle time: does for about `microseconds`, and at least one step of a millisecond or so, what
+ * later commits and the close would do: pages that were committed to the log go to their places in
+ * the file.  Commits nothing; changes may be under way.  True if work is left.  What fails is done
+ * later, or told by the next commit. */
+bool vec3_vec_tidy(vec3_vec *v, uint32_t microseconds);
 
 /* Takes back all changes since the last commit, lazy ones included.  Pointers to elements that there
  * were then stay valid.  VECFILE_E_UNSUPPORTED with shared durability, VECFILE_E_NO_MEMORY, or the

@@ -17,6 +17,7 @@ struct vec3_vector_calls {
     static constexpr auto move = vec3_vec_move;
     static constexpr auto commit = vec3_vec_commit;
     static constexpr auto commit_stamped = vec3_vec_commit_stamped;
+    static constexpr auto tidy = vec3_vec_tidy;
     static constexpr auto rollback = vec3_vec_rollback;
     static constexpr auto stamp = vec3_vec_stamp;
     static constexpr auto capacity = vec3_vec_capacity;

@@ -144,9 +144,84 @@ START_TEST(a_commit_slot_says_what_was_put_into_it)
         SAME(count);
         SAME(stamp);
         SAME(salt);
+        SAME(old_salt);
         SAME(state);
         SAME(durability);
         ck_assert_mem_eq(before.boot_id, after.boot_id, sizeof before.boot_id);
+    }
+}
+END_TEST
+
+START_TEST(a_log_header_says_what_was_put_into_it)
+{
+    random_source source = random_from(random_seed());
+    for (int i = 0; i < 2000; i++) {
+        vecfile_log_header before = {.salt = random_next(&source),
+                                     .epoch = random_next(&source),
+                                     .bytes = random_next(&source),
+                                     .start = (random_below(&source, 2048) + 1) * 4096};
+        vecfile_log_header after;
+        uint8_t block[VECFILE_LOG_HEADER_BLOCK];
+        random_fill(&source, before.uuid, sizeof before.uuid);
+        vecfile_encode_log_header(&before, block);
+        ck_assert_int_eq(vecfile_decode_log_header(block, &after), VECFILE_DECODED);
+        ck_assert_mem_eq(before.uuid, after.uuid, sizeof before.uuid);
+        SAME(salt);
+        SAME(epoch);
+        SAME(bytes);
+        SAME(start);
+        ck_assert(after.has_slices);
+    }
+}
+END_TEST
+
+/* Before there were frames, records began right behind the header. */
+START_TEST(a_log_header_without_a_start_is_an_earlier_library_s)
+{
+    static const uint64_t wrong[] = {1, 4095, 4097, (8u << 20) + 4096, UINT64_MAX};
+    vecfile_log_header header = {.salt = 7}, after;
+    uint8_t block[VECFILE_LOG_HEADER_BLOCK];
+    vecfile_encode_log_header(&header, block);
+    ck_assert_int_eq(vecfile_decode_log_header(block, &after), VECFILE_DECODED);
+    ck_assert(!after.has_slices);
+    ck_assert_uint_eq(after.start, VECFILE_LOG_HEADER_BYTES);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        header.start = wrong[i];
+        vecfile_encode_log_header(&header, block);
+        ck_assert_int_eq(vecfile_decode_log_header(block, &after), VECFILE_BAD_CONTENT);
+    }
+}
+END_TEST
+
+START_TEST(a_frame_says_what_was_put_into_it_and_no_bit_of_it_changes_unnoticed)
+{
+    random_source source = random_from(random_seed());
+    for (uint32_t count = 1; count <= VECFILE_FRAME_PAGES; count++) {
+        vecfile_frame before = {.salt = random_next(&source),
+                                .offset = random_next(&source),
+                                .sequence = random_next(&source),
+                                .record_crc = (uint32_t)random_next(&source),
+                                .count = count};
+        vecfile_frame after;
+        uint8_t block[VECFILE_FRAME_HEAD_BYTES];
+        for (uint32_t i = 0; i < count; i++) {
+            before.pages[i].page = random_next(&source);
+            before.pages[i].crc = (uint32_t)random_next(&source);
+        }
+        vecfile_encode_frame(&before, block);
+        ck_assert_int_eq(vecfile_decode_frame(block, &after), VECFILE_DECODED);
+        SAME(salt);
+        SAME(offset);
+        SAME(sequence);
+        SAME(record_crc);
+        SAME(count);
+        for (uint32_t i = 0; i < count; i++) {
+            SAME(pages[i].page);
+            SAME(pages[i].crc);
+        }
+        const uint64_t bit = random_below(&source, sizeof block * 8);
+        block[bit / 8] ^= (uint8_t)(1u << bit % 8);
+        ck_assert_int_ne(vecfile_decode_frame(block, &after), VECFILE_DECODED);
     }
 }
 END_TEST
@@ -160,5 +235,8 @@ int main(void)
     PROMISE(suite, fnv1a_gives_the_known_values, 10);
     PROMISE(suite, an_identity_block_says_what_was_put_into_it, 30);
     PROMISE(suite, a_commit_slot_says_what_was_put_into_it, 30);
+    PROMISE(suite, a_log_header_says_what_was_put_into_it, 30);
+    PROMISE(suite, a_log_header_without_a_start_is_an_earlier_library_s, 10);
+    PROMISE(suite, a_frame_says_what_was_put_into_it_and_no_bit_of_it_changes_unnoticed, 30);
     return run_suite(suite);
 }

@@ -14,6 +14,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#define FIRST_RECORD 69632u /* offset in a new log */
+
 static char vector[4096], log_path[4096], copy[4096];
 
 /* The log that a crash left; its number depends on what was done before. */
@@ -112,17 +114,17 @@ static void damage_header(void)
 
 static void damage_first_record(void)
 {
-    flip(VECFILE_LOG_HEADER_BYTES + 20);
+    flip(FIRST_RECORD + 20);
 }
 
 static void damage_first_image(void)
 {
-    flip(VECFILE_LOG_HEADER_BYTES + 130);
+    flip(FIRST_RECORD + 130);
 }
 
 static void damage_a_record_between(void)
 {
-    flip(VECFILE_LOG_HEADER_BYTES + 2 * VECFILE_RECORD_ALIGNMENT + 20);
+    flip(FIRST_RECORD + 2 * VECFILE_RECORD_ALIGNMENT + 20);
 }
 
 static void put_a_folder(void)
@@ -147,9 +149,9 @@ static const struct {
               {put_another_vector_s, "is no log of it"},
               {put_an_earlier_one, "is the log of another state of it"},
               {damage_header, "was emptied or damaged"},
-              {damage_first_record, "is damaged at byte 4096"},
-              {damage_first_image, "is damaged at byte 4096"},
-              {damage_a_record_between, "is damaged at byte 12288"},
+              {damage_first_record, "is damaged at byte 69632"},
+              {damage_first_image, "is damaged at byte 69632"},
+              {damage_a_record_between, "is damaged at byte 77824"},
               {put_a_folder, "is no log of it"},
               {put_a_link_to_it, "is no log of it"}};
 #define LOSSES (sizeof losses / sizeof *losses)
@@ -172,6 +174,28 @@ START_TEST(a_log_that_cannot_be_the_right_one_is_refused_and_named)
     ck_assert(losses[_i / 2].spoil == lose || access(log_path, F_OK) == 0);
     free(before);
     free(now);
+}
+END_TEST
+
+/* The third commit of five is damaged. */
+START_TEST(what_came_before_damage_in_the_log_is_the_state_only_if_that_is_asked_for)
+{
+    quake_vec v;
+    const vecfile_options to_read = {.access = VECFILE_READ_ONLY, .to_last_good = true};
+    const vecfile_options to_write = {.to_last_good = true};
+    make_crashed();
+    damage_a_record_between();
+    ASSERT_STATUS(quake_vec_open(&v, vector, NULL), VECFILE_E_CORRUPT);
+    ASSERT_MESSAGE("commits up to number 4 at least came after that");
+    ASSERT_MESSAGE("vecfile recover --to-last-good '");
+    ASSERT_OK(quake_vec_open(&v, vector, &to_read));
+    ck_assert_uint_eq(quake_vec_stamp(&v), 2);
+    ASSERT_OK(quake_vec_close(&v));
+    ASSERT_OK(quake_vec_open(&v, vector, &to_write));
+    ck_assert_uint_eq(quake_vec_stamp(&v), 2);
+    quake_vec_abandon(&v);
+    rounds_assert(vector, 1, 2);
+    ck_assert_uint_eq(scratch_entries(), 1);
 }
 END_TEST
 
@@ -204,8 +228,8 @@ END_TEST
 /* Neither commit was flushed: of the first nothing is there, and of the second half a header. */
 START_TEST(a_torn_header_behind_a_lost_commit_is_no_sign_that_it_was_flushed)
 {
-    static const uint64_t flushed[] = {0x0123456789abcdef, VECFILE_LOG_HEADER_BYTES + 64};
-    const uint64_t first = VECFILE_LOG_HEADER_BYTES, second = first + VECFILE_RECORD_ALIGNMENT;
+    static const uint64_t flushed[] = {0x0123456789abcdef, FIRST_RECORD + 64};
+    const uint64_t first = FIRST_RECORD, second = first + VECFILE_RECORD_ALIGNMENT;
     uint64_t size;
     snprintf(vector, sizeof vector, "%s", scratch_path("data.vec"));
     rounds_make(vector, 1);
@@ -348,6 +372,7 @@ int main(void)
 {
     Suite *suite = suite_create("log_lost");
     PROMISE_EACH(suite, a_log_that_cannot_be_the_right_one_is_refused_and_named, 10, LOSSES * 2);
+    PROMISE(suite, what_came_before_damage_in_the_log_is_the_state_only_if_that_is_asked_for, 10);
     PROMISE(suite, a_log_that_may_not_be_read_is_a_lack_of_permission, 10);
     PROMISE_EACH(suite, a_torn_header_behind_a_lost_commit_is_no_sign_that_it_was_flushed, 10, 2);
     PROMISE_EACH(suite, a_log_is_found_under_another_name_and_removed_by_the_close, 10, 4);

@@ -1,6 +1,7 @@
 /* Files of earlier libraries still open: one closed in order, one that its writer, of shared
- * durability, left 200 elements after its last commit, and one that a writer of atomic durability
- * left with commits in a log without a header. */
+ * durability, left 200 elements after its last commit, and two that writers of atomic durability
+ * left with commits in a log, without a header, or with one and images that have what those before
+ * them had. */
 #include "durabilities.h"
 #include "fault_io.h"
 #include "suite.h"
@@ -35,10 +36,15 @@ static void unpack(const char *name)
 
 #define LOG_NAME "old.vec-log0"
 
-static void unpack_with_log(void)
+static const char *const with_logs[] = {"format-1-atomic-unclean", "format-1-log-headers"};
+#define WITH_LOGS (sizeof with_logs / sizeof *with_logs)
+
+static void unpack_with_log(int which)
 {
-    unpack("format-1-atomic-unclean");
-    unpack_as("format-1-atomic-unclean.vec-log0", scratch_path(LOG_NAME));
+    char log[100];
+    unpack(with_logs[which]);
+    snprintf(log, sizeof log, "%s.vec-log0", with_logs[which]);
+    unpack_as(log, scratch_path(LOG_NAME));
 }
 
 static bool is_old(const size24 *element, uint64_t i)
@@ -124,14 +130,14 @@ START_TEST(commits_in_a_log_of_before_are_recovered_whoever_is_killed_on_the_way
     for (EACH_DURABILITY(d)) {
         vecfile_options options = {.durability = *d};
         size24_vec v;
-        unpack_with_log();
+        unpack_with_log(_i);
         /* Recovered into a log of today, and left there. */
         ASSERT_OK(size24_vec_open(&v, path, &options));
         assert_old(&v, PUSHED);
         size24_vec_abandon(&v);
         go_on(&options, PUSHED);
         ck_assert_uint_eq(file_size(scratch_path(LOG_NAME)), UINT64_MAX);
-        unpack_with_log();
+        unpack_with_log(_i);
         go_on(&options, PUSHED);
         ck_assert_uint_eq(file_size(scratch_path(LOG_NAME)), UINT64_MAX);
         unlink(path);
@@ -142,7 +148,7 @@ END_TEST
 START_TEST(a_log_of_before_that_is_missing_or_emptied_is_refused)
 {
     size24_vec v;
-    unpack_with_log();
+    unpack_with_log(_i);
     write_file(scratch_path(LOG_NAME), "", 0);
     ASSERT_STATUS(size24_vec_open(&v, path, NULL), VECFILE_E_CORRUPT);
     ASSERT_MESSAGE("was emptied or damaged");
@@ -159,7 +165,7 @@ START_TEST(a_log_of_whole_pages_is_refused_and_not_passed_over)
     static const vecfile_options read_only = {.access = VECFILE_READ_ONLY};
     size24_vec v;
     uint64_t size;
-    unpack_with_log();
+    unpack_with_log(0);
     unsigned char *bytes = read_file(scratch_path(LOG_NAME), &size);
     memcpy(bytes, page_record, sizeof page_record);
     write_file(scratch_path(LOG_NAME), bytes, size);
@@ -177,8 +183,9 @@ int main(void)
     PROMISE(suite, a_clean_file_of_before_opens_and_can_be_written, 30);
     PROMISE(suite, an_unclean_file_of_before_has_its_last_commit_after_a_power_loss, 30);
     PROMISE(suite, an_unclean_file_of_before_has_all_of_its_elements_under_the_same_boot, 30);
-    PROMISE(suite, commits_in_a_log_of_before_are_recovered_whoever_is_killed_on_the_way, 30);
-    PROMISE(suite, a_log_of_before_that_is_missing_or_emptied_is_refused, 30);
+    PROMISE_EACH(suite, commits_in_a_log_of_before_are_recovered_whoever_is_killed_on_the_way, 30,
+                 WITH_LOGS);
+    PROMISE_EACH(suite, a_log_of_before_that_is_missing_or_emptied_is_refused, 30, WITH_LOGS);
     PROMISE(suite, a_log_of_whole_pages_is_refused_and_not_passed_over, 30);
     return run_suite(suite);
 }

@@ -109,7 +109,8 @@ typedef struct vecfile_slot {
     uint64_t sequence;
     uint64_t count; /* elements committed */
     uint64_t stamp;
-    uint64_t salt;
+    uint64_t salt;     /* of the log in use, or 0 */
+    uint64_t old_salt; /* of the log before it, while files are owed pages of that; or 0 */
     uint32_t state;
     uint32_t durability;
     uint8_t boot_id[16]; /* of the run of the machine that wrote it */
@@ -125,6 +126,10 @@ typedef struct vecfile_features {
 
 /* Logs begin with a header, and their records say what was flushed before them. */
 #define VECFILE_FEATURE_LOG_HEADERS 1u
+/* Checkpoints are spread over commits: a slot may count on two logs, which have frames and records
+ * that resume, and images have what one commit changed. */
+#define VECFILE_FEATURE_SLICES 2u
+#define VECFILE_KNOWN_FEATURES (VECFILE_FEATURE_LOG_HEADERS | VECFILE_FEATURE_SLICES)
 
 /* Verdict of decoding a block. */
 typedef enum vecfile_decoded {
@@ -134,15 +139,20 @@ typedef enum vecfile_decoded {
     VECFILE_BAD_CONTENT /* checksum right, content impossible or reserved bytes not zero */
 } vecfile_decoded;
 
-/* The first bytes of a log: whose it is.  Its records begin behind VECFILE_LOG_HEADER_BYTES. */
+/* The first bytes of a log: whose it is.  Frames may follow behind VECFILE_LOG_HEADER_BYTES, then
+ * records. */
 #define VECFILE_LOG_HEADER_BYTES 4096u
 #define VECFILE_LOG_HEADER_BLOCK 512u
+/* No log has more frames: a reader looks at all of them. */
+#define VECFILE_MAX_LOG_START ((uint64_t)8 << 20)
 
 typedef struct vecfile_log_header {
     uint8_t uuid[16]; /* of the vector */
     uint64_t salt;    /* of the slot that begins it, and of its records */
     uint64_t epoch;   /* of that slot */
     uint64_t bytes;   /* that the log has at least, durably */
+    uint64_t start;   /* of the first record */
+    bool has_slices;  /* it is one of VECFILE_FEATURE_SLICES: it tells its start */
 } vecfile_log_header;
 
 void vecfile_encode_log_header(const vecfile_log_header *from,
@@ -172,6 +182,7 @@ typedef struct vecfile_record {
     uint32_t crc;          /* CRC-32C of header and entries, with this field zero */
     uint64_t flushed;      /* up to which offset the log was flushed before this was written */
     uint32_t header_bytes; /* of this kind of record */
+    bool resumes;          /* what lies between `flushed` and this record does not count */
 } vecfile_record;
 
 /* Bytes of header and entries, up to the first image, for a kind of record. */
@@ -205,6 +216,27 @@ typedef struct vecfile_entry {
     uint64_t chunks;
     uint32_t crc;
 } vecfile_entry;
+
+/* A frame: pages whole, on their way from the old log to their places.  This head, then the pages,
+ * one behind the other.  It counts if the record does that it was written with. */
+#define VECFILE_FRAME_HEAD_BYTES 4096u
+#define VECFILE_FRAME_PAGES 128u
+
+typedef struct vecfile_frame {
+    uint64_t salt;       /* of its log */
+    uint64_t offset;     /* its own, in the log */
+    uint64_t sequence;   /* of the record */
+    uint32_t record_crc; /* … and its checksum; 0 if the log has no record yet */
+    uint32_t count;      /* of pages */
+    struct {
+        uint64_t page;
+        uint32_t crc; /* CRC-32C of the page */
+    } pages[VECFILE_FRAME_PAGES];
+} vecfile_frame;
+
+void vecfile_encode_frame(const vecfile_frame *from, uint8_t to[VECFILE_FRAME_HEAD_BYTES]);
+vecfile_decoded vecfile_decode_frame(const uint8_t from[VECFILE_FRAME_HEAD_BYTES],
+                                     vecfile_frame *to);
 
 void vecfile_encode_entry(const vecfile_entry *from, uint8_t to[VECFILE_RECORD_ENTRY_BYTES]);
 vecfile_entry vecfile_decode_entry(const uint8_t from[VECFILE_RECORD_ENTRY_BYTES]);

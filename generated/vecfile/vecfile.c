@@ -65,6 +65,9 @@ void vecfile_advise_conversion(const char *path, const char *element, size_t ele
 /* Appends what to do about the file at `path`, of whose states the last may be lost. */
 void vecfile_advise_salvage(const char *path);
 
+/* Appends how to have the state before the damage in its log, of a file that is refused. */
+void vecfile_advise_last_good(const char *path);
+
 
 #if defined(__GNUC__)
 #pragma GCC visibility pop
@@ -88,6 +91,13 @@ void vecfile_advise_conversion(const char *path, const char *element, size_t ele
                       (int)element_length, element);
     add_file(path);
     vecfile_fail_more(" NEW`");
+}
+
+void vecfile_advise_last_good(const char *path)
+{
+    vecfile_fail_more(", or give these commits up by `vecfile recover --to-last-good ");
+    add_file(path);
+    vecfile_fail_more("`");
 }
 
 void vecfile_advise_salvage(const char *path)
@@ -923,7 +933,7 @@ static int system_open(void *context, int directory, const char *path, vecfile_i
     flags |= mode == VECFILE_IO_READ || mode == VECFILE_IO_READ_OWN ? O_RDONLY : O_RDWR;
     if (mode == VECFILE_IO_CREATE)
         flags |= O_CREAT | O_EXCL;
-    if (mode == VECFILE_IO_READ_OWN)
+    if (mode == VECFILE_IO_READ_OWN || mode == VECFILE_IO_WRITE_OWN)
         flags |= O_NOFOLLOW;
     return vecfile_system_open(directory, path, flags, permissions);
 }
@@ -1427,14 +1437,15 @@ int vecfile_truncate_file(const vecfile_io *io, int fd, uint64_t size)
 #define VECFILE_MIN_LOG_LIMIT ((uint64_t)4 << 20)
 #define VECFILE_MAX_LOG_LIMIT ((uint64_t)64 << 20)
 
-/* A checkpoint carries pages with at most so many changed chunks over into the next log, if at
- * least every other page is such a one: that costs little, and to write them twice costs much. More
- * chunks would make the records of later commits grow, for these repeat what was changed before: 4
- * cost a sixth more for k = 4096. */
-#define VECFILE_MAX_CARRIED_CHUNKS 2
+/* Bytes of a new log before its records: header, and frames of 15 pages. */
+#define VECFILE_FIRST_LOG_START ((uint64_t)68 << 10)
 
-/* What is carried over has at most this part of the bytes that make the log due. */
-#define VECFILE_CARRIED_PART 4
+/* Pages in the frames of a log, at most: 2 MiB.  When they are full, files are flushed. */
+#define VECFILE_MAX_FRAMES 512
+
+/* Pages of a frame, and from how many on a commit pays some: fewer are not worth their head. */
+#define VECFILE_SLICE 128
+#define VECFILE_MIN_SLICE 32
 
 /* Bytes that a log which grows is written ahead of its records, at most: some milliseconds. */
 #define VECFILE_MAX_WRITTEN_AHEAD ((uint64_t)8 << 20)
@@ -1447,6 +1458,9 @@ int vecfile_truncate_file(const vecfile_io *io, int fd, uint64_t size)
 
 /* Pages that are too many to be kept as private copies: 256 MiB. */
 #define VECFILE_MAX_COPIES 65536
+
+/* Pages of which one commit drops private copies: 16 MiB. */
+#define VECFILE_DROPPED_AT_ONCE 4096
 
 /* A range of more pages is not marked: asking the system is cheaper, and whoever takes a pointer to
  * so many rarely changes them all. */
@@ -1462,13 +1476,16 @@ int vecfile_truncate_file(const vecfile_io *io, int fd, uint64_t size)
 #define VECFILE_FIRST_LOG ((uint64_t)16 << 10)
 #define VECFILE_MIN_LOG_LIMIT ((uint64_t)32 << 10)
 #define VECFILE_MAX_LOG_LIMIT ((uint64_t)32 << 10)
-#define VECFILE_CARRIED_PART 2
-#define VECFILE_MAX_CARRIED_CHUNKS 16
+#define VECFILE_FIRST_LOG_START ((uint64_t)12 << 10)
+#define VECFILE_MAX_FRAMES 6
+#define VECFILE_SLICE 3
+#define VECFILE_MIN_SLICE 2
 #define VECFILE_MAX_WRITTEN_AHEAD ((uint64_t)16 << 10)
 #define VECFILE_READ_STEP ((size_t)5 << 10)
 #define VECFILE_MAX_READ_AHEAD ((size_t)20 << 10)
 #define VECFILE_MERGE_BATCH ((size_t)10 << 10)
 #define VECFILE_MAX_COPIES 24
+#define VECFILE_DROPPED_AT_ONCE 5
 #define VECFILE_MAX_MARKED 4
 
 #endif
@@ -1552,6 +1569,12 @@ int vecfile_system_advise(void *context, void *at, size_t bytes, vecfile_io_advi
     /* Maps what it reads, too: elsewhere each page that is looked at is a page fault. */
     if (advice == VECFILE_IO_ALL && madvise(at, bytes, MADV_POPULATE_READ) == 0)
         return 0;
+#endif
+    if (advice == VECFILE_IO_STORED)
+#ifdef MADV_POPULATE_WRITE
+        return madvise(at, bytes, MADV_POPULATE_WRITE) == 0 ? 0 : -errno;
+#else
+        return -ENOSYS;
 #endif
     const int advices[] = {
         [VECFILE_IO_SCATTERED] = POSIX_MADV_RANDOM, [VECFILE_IO_ALL] = POSIX_MADV_WILLNEED};
@@ -6553,36 +6576,42 @@ void vecfile_detach(vecfile_file *file);
  * is noticed. */
 
 #define VECFILE_RULES(X)                                                                           \
-    X(FLUSH_LOG)      /* the log is flushed before a commit is said to be done */                  \
-    X(FLUSH_APPENDED) /* pages above the high-water mark are flushed before the record */          \
-    X(FLUSH_SIZE)     /* … and so is the file's new size */                                      \
-    X(FLUSH_LAZY)     /* a checkpoint flushes lazy commits before it overwrites pages */           \
-    X(WHOLE_IMAGES)   /* … of which the log has all, for a page may be torn as it is written */  \
-    X(FLUSH_APPLIED)  /* pages are flushed in their places before the log that has them goes */    \
-    X(FLUSH_SLOT)     /* a slot is flushed before commits go to its log */                         \
-    X(FLUSH_CLEAN)    /* CLEAN slots are flushed before the logs are removed */                    \
-    X(FLUSH_CARRIED)  /* what a checkpoint leaves in the log is flushed in the new one first */    \
-    X(FLUSH_LOG_NAME) /* a log's name is durable before a slot counts on it */                     \
-    X(FLUSH_FEATURES) /* what older libraries do not know is said before a slot relies on it */    \
+    X(FLUSH_LOG)       /* the log is flushed before a commit is said to be done */                 \
+    X(FLUSH_APPENDED)  /* pages above the high-water mark are flushed before the record */         \
+    X(FLUSH_SIZE)      /* … and so is the file's new size */                                     \
+    X(FLUSH_LAZY)      /* lazy commits are flushed before pages go to their places, or a turn */   \
+    X(WHOLE_IMAGES)    /* a page is in a frame before its place, for there it may be torn */       \
+    X(FRAME_OF_RECORD) /* a frame counts only if the record does that it was written with */       \
+    X(FLUSH_FRAMES)    /* frames are written over only when their pages are flushed in place */    \
+    X(FLUSH_APPLIED)   /* pages are flushed in their places before the log that has them goes */   \
+    X(OLD_LOG)         /* while files are owed pages, the old log counts, too */                   \
+    X(OLD_LOG_WHOLE)   /* … and must reach the slot's state */                                   \
+    X(RESUME)          /* a recovery logs again what may be in memory only */                      \
+    X(RESUME_FRAMES)   /* … and the pages that frames have, whose places may be torn */          \
+    X(RECOVER_ATOMICALLY) /* a slot with a log is atomic, whatever durability a recovery's handle  \
+                             has */                                                                \
+    X(FLUSH_RESUMED)      /* … flushed before a commit follows */                                \
+    X(SKIP_VOID)          /* a record that resumes makes void what lies before it */               \
+    X(FLUSH_SLOT)         /* a slot is flushed before commits go to its log */                     \
+    X(FLUSH_CLEAN)        /* CLEAN slots are flushed before the logs are removed */                \
+    X(FLUSH_LOG_NAME)     /* a log's name is durable before a slot counts on it */                 \
+    X(FLUSH_FEATURES)   /* what older libraries do not know is said before a slot relies on it */  \
     X(FLUSH_LOG_HEADER) /* whose a log is, is flushed before a slot counts on it */                \
     X(HEADER_LAST)      /* a record's header is written when all behind it is */                   \
     X(TELL_FLUSHED)     /* a record says that was flushed which was, and no more */                \
-    X(FLUSH_MERGED)     /* a new log is flushed before its slot, with what a recovery put there */ \
-    X(FLUSH_MERGED_SLOT)  /* … and its slot before the file is opened */                         \
-    X(FLUSH_NEW_FILE)     /* a new file is flushed before it gets its name */                      \
-    X(FLUSH_NEW_NAME)     /* … and its name before it is used */                                 \
-    X(FLUSH_OLD_NAME)     /* … also the name of a file whose maker died */                       \
-    X(ROTATE_SLOTS)       /* a slot never overwrites the one that counts */                        \
-    X(SETTLE_SLOT)        /* … not even where a failed flush left it in memory */                \
-    X(TWO_LOGS)           /* an epoch never overwrites the log of the one before */                \
-    X(RANDOM_SALT)        /* records of an earlier epoch never fit */                              \
-    X(RECOVER_ATOMICALLY) /* a recovery can be repeated, whatever its handle's durability */       \
-    X(MERGE_BELOW_COUNT)  /* a recovery merges only pages of the final state */                    \
-    X(MARK_NEVER_FALLS)   /* the high-water mark never falls within an epoch */                    \
-    X(LOG_BELOW_MARK)     /* pages below the high-water mark are logged */                         \
-    X(LOW_WATER)          /* what shrank and grew again is changed */                              \
-    X(MISSING_LOG)        /* an open slot whose log is missing is an error */                      \
-    X(CHECK_IMAGES)       /* a record counts only if its images are whole */                       \
+    X(FLUSH_NEW_LOG)    /* a new log is flushed before its slot */                                 \
+    X(FLUSH_NEW_FILE)   /* a new file is flushed before it gets its name */                        \
+    X(FLUSH_NEW_NAME)   /* … and its name before it is used */                                   \
+    X(FLUSH_OLD_NAME)   /* … also the name of a file whose maker died */                         \
+    X(ROTATE_SLOTS)     /* a slot never overwrites the one that counts */                          \
+    X(SECURE_SLOT)      /* … not even where a failed flush left it in memory */                  \
+    X(TWO_LOGS)         /* a turn never overwrites the log that it leaves */                       \
+    X(RANDOM_SALT)      /* records of an earlier epoch never fit */                                \
+    X(MARK_NEVER_FALLS) /* the high-water mark falls when no log has a page above it */            \
+    X(LOG_BELOW_MARK)   /* pages below the high-water mark are logged */                           \
+    X(LOW_WATER)        /* what shrank and grew again is changed */                                \
+    X(MISSING_LOG)      /* an open slot whose log is missing is an error */                        \
+    X(CHECK_IMAGES)     /* a record counts only if its images are whole */                         \
     X(CHECK_IMAGES_AGAIN) /* … and what is read of them later is the same */                     \
     X(LOOK_BEHIND) /* a record that does not fit ends the log only if none was flushed behind it   \
                     */                                                                             \
@@ -6625,8 +6654,8 @@ extern enum vecfile_rule vecfile_broken_rule;
 /* What a header says, once nothing in it is wrong. */
 typedef struct vecfile_header {
     vecfile_identity identity;
-    vecfile_slot slot;                  /* the valid one with the highest epoch */
-    uint64_t salts[VECFILE_SLOT_COUNT]; /* of the valid slots; else 0 */
+    vecfile_slot slot;                      /* the valid one with the highest epoch */
+    uint64_t salts[2 * VECFILE_SLOT_COUNT]; /* of the logs of the valid slots; else 0 */
     vecfile_features features;
     unsigned unreadable;  /* slots that the system could not read, a bit each, and VECFILE_GAPS */
     bool is_first_of_two; /* the slot before it is of the epoch before, and says something else */
@@ -7031,7 +7060,8 @@ enum {
     AT_STATE = 48,
     AT_DURABILITY = 52,
     AT_BOOT_ID = 56,
-    AT_SLOT_END = 72,
+    AT_OLD_SALT = 72,
+    AT_SLOT_END = 80,
     AT_SLOT_CRC = VECFILE_SLOT_BYTES - 4
 };
 
@@ -7200,6 +7230,7 @@ void vecfile_encode_slot(const vecfile_slot *from, uint8_t to[VECFILE_SLOT_BYTES
     store32(to + AT_STATE, from->state);
     store32(to + AT_DURABILITY, from->durability);
     memcpy(to + AT_BOOT_ID, from->boot_id, sizeof from->boot_id);
+    vecfile_store64(to + AT_OLD_SALT, from->old_salt);
     store32(to + AT_SLOT_CRC, vecfile_crc32c(0, to, AT_SLOT_CRC));
 }
 
@@ -7218,6 +7249,7 @@ vecfile_decoded vecfile_decode_slot(const uint8_t from[VECFILE_SLOT_BYTES], vecf
     to->state = load32(from + AT_STATE);
     to->durability = load32(from + AT_DURABILITY);
     memcpy(to->boot_id, from + AT_BOOT_ID, sizeof to->boot_id);
+    to->old_salt = vecfile_load64(from + AT_OLD_SALT);
     bool is_possible = (to->state == VECFILE_SLOT_OPEN || to->state == VECFILE_SLOT_CLEAN) &&
                        (to->durability == VECFILE_ATOMIC || to->durability == VECFILE_SHARED) &&
                        vecfile_is_zero(from + AT_SLOT_END, AT_SLOT_CRC - AT_SLOT_END);
@@ -7261,6 +7293,7 @@ enum log_header_offset {
     AT_LOG_SALT = 24,
     AT_LOG_EPOCH = 32,
     AT_LOG_BYTES = 40,
+    AT_LOG_START = 48,
     AT_LOG_CRC = 508
 };
 
@@ -7272,6 +7305,7 @@ void vecfile_encode_log_header(const vecfile_log_header *from, uint8_t to[VECFIL
     vecfile_store64(to + AT_LOG_SALT, from->salt);
     vecfile_store64(to + AT_LOG_EPOCH, from->epoch);
     vecfile_store64(to + AT_LOG_BYTES, from->bytes);
+    vecfile_store64(to + AT_LOG_START, from->start);
     store32(to + AT_LOG_CRC, vecfile_crc32c(0, to, AT_LOG_CRC));
 }
 
@@ -7287,7 +7321,14 @@ vecfile_decoded vecfile_decode_log_header(const uint8_t from[VECFILE_LOG_HEADER_
     to->salt = vecfile_load64(from + AT_LOG_SALT);
     to->epoch = vecfile_load64(from + AT_LOG_EPOCH);
     to->bytes = vecfile_load64(from + AT_LOG_BYTES);
-    return VECFILE_DECODED;
+    to->start = vecfile_load64(from + AT_LOG_START);
+    to->has_slices = to->start != 0;
+    if (!to->has_slices)
+        to->start = VECFILE_LOG_HEADER_BYTES;
+    return to->start >= VECFILE_LOG_HEADER_BYTES && to->start <= VECFILE_MAX_LOG_START &&
+                   to->start % VECFILE_RECORD_ALIGNMENT == 0
+               ? VECFILE_DECODED
+               : VECFILE_BAD_CONTENT;
 }
 
 static const uint8_t record_magic[8] = {0x56, 0x45, 0x43, 0x63, 0x68, 0x67, 0x65, 0x1a};
@@ -7305,8 +7346,11 @@ enum record_offset {
     AT_RECORD_PAGES = 48,
     AT_RECORD_CHAIN = 56,
     AT_RECORD_CRC = 60,
-    AT_RECORD_FLUSHED = 64
+    AT_RECORD_FLUSHED = 64,
+    AT_RECORD_FLAGS = 72
 };
+
+#define RECORD_RESUMES 1u
 
 void vecfile_clear_record_crc(uint8_t *head)
 {
@@ -7330,6 +7374,7 @@ void vecfile_encode_record(vecfile_record *from, uint8_t *to)
     vecfile_store64(to + AT_RECORD_PAGES, from->pages);
     store32(to + AT_RECORD_CHAIN, from->chain);
     vecfile_store64(to + AT_RECORD_FLUSHED, from->flushed);
+    store32(to + AT_RECORD_FLAGS, from->resumes ? RECORD_RESUMES : 0);
     from->header_bytes = VECFILE_RECORD_HEADER_BYTES;
     from->crc = vecfile_record_crc(to, vecfile_record_head_bytes(from->header_bytes, from->pages));
     store32(to + AT_RECORD_CRC, from->crc);
@@ -7353,6 +7398,7 @@ vecfile_decoded vecfile_decode_record(const uint8_t from[VECFILE_RECORD_HEADER_B
     to->chain = load32(from + AT_RECORD_CHAIN);
     to->crc = load32(from + AT_RECORD_CRC);
     to->flushed = is_bare ? 0 : vecfile_load64(from + AT_RECORD_FLUSHED);
+    to->resumes = !is_bare && (load32(from + AT_RECORD_FLAGS) & RECORD_RESUMES) != 0;
     to->header_bytes = is_bare ? VECFILE_BARE_RECORD_HEADER_BYTES : VECFILE_RECORD_HEADER_BYTES;
     return has_pages ? VECFILE_BAD_CONTENT : VECFILE_DECODED;
 }
@@ -7368,6 +7414,63 @@ void vecfile_encode_entry(const vecfile_entry *from, uint8_t to[VECFILE_RECORD_E
 vecfile_entry vecfile_decode_entry(const uint8_t from[VECFILE_RECORD_ENTRY_BYTES])
 {
     return (vecfile_entry){vecfile_load64(from), vecfile_load64(from + 8), load32(from + 16)};
+}
+
+static const uint8_t frame_magic[8] = {0x56, 0x45, 0x43, 0x66, 0x72, 0x61, 0x6d, 0x1a};
+
+enum frame_offset {
+    AT_FRAME_SALT = 8,
+    AT_FRAME_OFFSET = 16,
+    AT_FRAME_SEQUENCE = 24,
+    AT_FRAME_RECORD_CRC = 32,
+    AT_FRAME_COUNT = 36,
+    AT_FRAME_ENTRIES = 64,
+    AT_FRAME_CRC = VECFILE_FRAME_HEAD_BYTES - 4
+};
+
+#define FRAME_ENTRY_BYTES 16u
+
+VECFILE_STATIC_ASSERT(AT_FRAME_ENTRIES + VECFILE_FRAME_PAGES * FRAME_ENTRY_BYTES <= AT_FRAME_CRC,
+                      "a frame's head has room for its entries");
+
+void vecfile_encode_frame(const vecfile_frame *from, uint8_t to[VECFILE_FRAME_HEAD_BYTES])
+{
+    memset(to, 0, VECFILE_FRAME_HEAD_BYTES);
+    memcpy(to, frame_magic, sizeof frame_magic);
+    vecfile_store64(to + AT_FRAME_SALT, from->salt);
+    vecfile_store64(to + AT_FRAME_OFFSET, from->offset);
+    vecfile_store64(to + AT_FRAME_SEQUENCE, from->sequence);
+    store32(to + AT_FRAME_RECORD_CRC, from->record_crc);
+    store32(to + AT_FRAME_COUNT, from->count);
+    for (uint32_t i = 0; i < from->count; i++) {
+        uint8_t *entry = to + AT_FRAME_ENTRIES + (size_t)i * FRAME_ENTRY_BYTES;
+        vecfile_store64(entry, from->pages[i].page);
+        store32(entry + 8, from->pages[i].crc);
+    }
+    store32(to + AT_FRAME_CRC, vecfile_crc32c(0, to, AT_FRAME_CRC));
+}
+
+vecfile_decoded vecfile_decode_frame(const uint8_t from[VECFILE_FRAME_HEAD_BYTES],
+                                     vecfile_frame *to)
+{
+    memset(to, 0, sizeof *to);
+    if (memcmp(from, frame_magic, sizeof frame_magic) != 0)
+        return VECFILE_NOT_OURS;
+    if (load32(from + AT_FRAME_CRC) != vecfile_crc32c(0, from, AT_FRAME_CRC))
+        return VECFILE_BAD_CHECKSUM;
+    to->salt = vecfile_load64(from + AT_FRAME_SALT);
+    to->offset = vecfile_load64(from + AT_FRAME_OFFSET);
+    to->sequence = vecfile_load64(from + AT_FRAME_SEQUENCE);
+    to->record_crc = load32(from + AT_FRAME_RECORD_CRC);
+    to->count = load32(from + AT_FRAME_COUNT);
+    if (to->count == 0 || to->count > VECFILE_FRAME_PAGES)
+        return VECFILE_BAD_CONTENT;
+    for (uint32_t i = 0; i < to->count; i++) {
+        const uint8_t *entry = from + AT_FRAME_ENTRIES + (size_t)i * FRAME_ENTRY_BYTES;
+        to->pages[i].page = vecfile_load64(entry);
+        to->pages[i].crc = load32(entry + 8);
+    }
+    return VECFILE_DECODED;
 }
 
 /* --- file/header_create.c ------------------------------------------------------------------------ */
@@ -7806,7 +7909,7 @@ static vecfile_status read_identity(const uint8_t *block, uint64_t got, const ch
 static bool say_the_same(const vecfile_slot *a, const vecfile_slot *b)
 {
     return a->state == b->state && a->sequence == b->sequence && a->count == b->count &&
-           a->stamp == b->stamp && a->salt == b->salt;
+           a->stamp == b->stamp && a->salt == b->salt && a->old_salt == b->old_salt;
 }
 
 /* The valid slot with the highest epoch.  Invalid ones are what a crash leaves while they are
@@ -7820,7 +7923,8 @@ static vecfile_status read_slots(const uint8_t *head, const char *path, vecfile_
         const uint8_t *at = head + VECFILE_IDENTITY_BYTES + (size_t)i * VECFILE_SLOT_SPACING;
         valid[i] = vecfile_decode_slot(at, &slots[i]) == VECFILE_DECODED &&
                    slots[i].epoch % VECFILE_SLOT_COUNT == i;
-        out->salts[i] = valid[i] ? slots[i].salt : 0;
+        out->salts[2 * (size_t)i] = valid[i] ? slots[i].salt : 0;
+        out->salts[2 * (size_t)i + 1] = valid[i] ? slots[i].old_salt : 0;
         if (valid[i] && (best < 0 || slots[i].epoch > slots[best].epoch))
             best = (int)i;
     }
@@ -7858,7 +7962,7 @@ static bool slot_gaps_are_zero(const uint8_t *head)
 
 static vecfile_status read_features(const uint8_t *head, const char *path, vecfile_header *out)
 {
-    const uint64_t known = VECFILE_FEATURE_LOG_HEADERS;
+    const uint64_t known = VECFILE_KNOWN_FEATURES;
     /* It is durable before a slot relies on it: one that was torn says nothing. */
     if (vecfile_decode_features(head + VECFILE_FEATURES_OFFSET, &out->features) != VECFILE_DECODED)
         out->features = (vecfile_features){.is_torn = true};
@@ -8124,8 +8228,9 @@ void vecfile_registry_move(vecfile **handle, vecfile *to)
 struct vecfile_array;
 
 typedef struct vecfile_append_buffer {
-    size_t start;         /* bytes; a multiple of the system's page */
-    uint64_t high_water;  /* page */
+    size_t start;             /* bytes; a multiple of the system's page */
+    uint64_t high_water;      /* page */
+    uint64_t next_high_water; /* what it falls to: of the states since the last turn */
     uint64_t written_end; /* page: [high_water, written_end) is in the file, but for dirty chunks */
     uint64_t low_len;     /* the low-water length, but for the handle's low_water */
     bool is_unsynced;     /* pages were written since the file was last flushed */
@@ -8151,14 +8256,18 @@ void vecfile_append_buffer_cut(struct vecfile_array *array);
  * mark. */
 void vecfile_append_buffer_reset(struct vecfile_array *array);
 
-/* All that is committed is in the file, which was flushed: the high-water mark falls to its end. */
-void vecfile_append_buffer_note_checkpoint(struct vecfile_array *array);
-
 /* The last commit is the base of a new epoch, in which nothing is logged yet. */
 void vecfile_append_buffer_start_epoch(struct vecfile_array *array);
 
-/* Maps the file over all pages whose committed content is in it, so that memory is freed. */
-vecfile_status vecfile_append_buffer_drop_copies(struct vecfile_array *array);
+/* A log that counts has a state of `count` elements. */
+void vecfile_append_buffer_note_logged(struct vecfile_array *array, uint64_t count);
+
+/* States from here on, the first of `count` elements, are in another log: the mark falls to what
+ * those need when no other log counts any more. */
+void vecfile_append_buffer_note_turn(struct vecfile_array *array, uint64_t count);
+
+/* No log from before the last turn counts any more; nothing is changed since the last commit. */
+void vecfile_append_buffer_note_settled(struct vecfile_array *array);
 
 
 #if defined(__GNUC__)
@@ -8258,9 +8367,6 @@ vecfile_status vecfile_dirty_mark_all(struct vecfile_array *array, uint64_t star
 /* Marks chunks of one page. */
 vecfile_status vecfile_dirty_mark_page(struct vecfile_array *array, uint64_t page, uint64_t chunks);
 
-/* Sorts page numbers, ascending. */
-void vecfile_sort_pages(uint64_t *pages, size_t count);
-
 void vecfile_dirty_clear(vecfile_dirty *dirty);
 
 void vecfile_dirty_free(vecfile_dirty *dirty);
@@ -8293,6 +8399,7 @@ typedef struct vecfile_array {
     uint64_t size;      /* bytes of an element */
     uint64_t committed; /* elements of the last commit: the state that a crash leaves */
     bool is_private;    /* stores reach the file with commits only */
+    bool is_swept;      /* pages below the mark were written to the file since it was flushed */
     const vecfile_committer *calls;
     void *committer;
 
@@ -8407,6 +8514,10 @@ vecfile_status vecfile_mapping_fill_holes(vecfile_array *array);
 /* Makes the file end after `bytes` bytes of elements, rounded up to a page. */
 vecfile_status vecfile_mapping_shrink(vecfile_array *array, uint64_t bytes);
 
+/* Maps the file over pages [first, end), which it has, so that their private copies are freed; less
+ * where pages of the system are larger. */
+vecfile_status vecfile_mapping_drop_copies(vecfile_array *array, uint64_t first, uint64_t end);
+
 /* Maps the header to write to its live block. */
 vecfile_status vecfile_mapping_map_header(vecfile_array *array);
 
@@ -8447,7 +8558,7 @@ void vecfile_append_buffer_start(vecfile_array *array)
     vecfile *v = array->handle;
     vecfile_append_buffer *buffer = &array->buffer;
     buffer->start = array->mapped;
-    buffer->high_water = vecfile_pages_of(array, v->len);
+    vecfile_append_buffer_note_logged(array, v->len);
     buffer->written_end = buffer->high_water;
     buffer->low_len = v->len;
     buffer->is_unsynced = false;
@@ -8617,33 +8728,30 @@ void vecfile_append_buffer_reset(vecfile_array *array)
 void vecfile_append_buffer_start_epoch(vecfile_array *array)
 {
     vecfile_append_buffer *buffer = &array->buffer;
-    buffer->high_water = buffer->written_end = vecfile_pages_of(array, array->committed);
+    buffer->high_water = buffer->next_high_water = buffer->written_end =
+        vecfile_pages_of(array, array->committed);
 }
 
-void vecfile_append_buffer_note_checkpoint(vecfile_array *array)
+void vecfile_append_buffer_note_logged(vecfile_array *array, uint64_t count)
 {
     vecfile_append_buffer *buffer = &array->buffer;
-    buffer->high_water = vecfile_pages_of(array, array->committed);
-    buffer->is_unsynced = false;
-    buffer->synced_bytes = array->file->bytes;
-    vecfile_append_buffer_reset(array);
+    const uint64_t pages = vecfile_pages_of(array, count);
+    if (pages > buffer->high_water)
+        buffer->high_water = pages;
+    if (pages > buffer->next_high_water)
+        buffer->next_high_water = pages;
 }
 
-vecfile_status vecfile_append_buffer_drop_copies(vecfile_array *array)
+void vecfile_append_buffer_note_turn(vecfile_array *array, uint64_t count)
 {
-    const vecfile_io *io = array->file->io;
-    const size_t end = round_down(array->committed * array->size, array->page);
-    if (end == 0)
-        return VECFILE_OK;
-    int result = io->map(io->context, array->file->fd, array->handle->elements, end,
-                         array->file->identity.data_offset, VECFILE_IO_MAP_PRIVATE);
-    if (result < 0)
-        return vecfile_fail_system(result, "map", array->file->path);
-    if (array->file->options->reads == VECFILE_READS_SCATTERED)
-        vecfile_mapping_advise(array, end);
-    if (array->buffer.start < end)
-        array->buffer.start = end;
-    return VECFILE_OK;
+    array->buffer.next_high_water = 0;
+    vecfile_append_buffer_note_logged(array, count);
+}
+
+void vecfile_append_buffer_note_settled(vecfile_array *array)
+{
+    array->buffer.high_water = array->buffer.next_high_water;
+    vecfile_append_buffer_reset(array);
 }
 
 /* --- array/array.c ------------------------------------------------------------------------------- */
@@ -8726,6 +8834,20 @@ void vecfile_array_set_mode(vecfile_array *array, vecfile_mode mode)
 /* Marks the chunks that differ from the last commit, of all pages that the system says may have
  * been stored to. */
 vecfile_status vecfile_find_changed(vecfile_array *array);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+/* Sorting page numbers. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Sorts page numbers, ascending: in linear time, if there is memory for as many again. */
+void vecfile_sort_pages(uint64_t *pages, size_t count);
 
 
 #if defined(__GNUC__)
@@ -8926,13 +9048,13 @@ void vecfile_array_note_flush(vecfile_array *array)
 
 void vecfile_array_note_commit(vecfile_array *array)
 {
-    const vecfile_commit_plan *plan = &array->plan;
     const uint64_t count = array->handle->len;
-    VECFILE_ASSERT(plan->end == vecfile_pages_of(array, count));
+    VECFILE_ASSERT(array->plan.end == vecfile_pages_of(array, count));
     VECFILE_ASSERT(vecfile_array_has_room(array, count));
     vecfile_append_buffer *buffer = &array->buffer;
-    if (plan->end > buffer->high_water || !VECFILE_KEEPS(MARK_NEVER_FALLS))
-        buffer->high_water = plan->end;
+    vecfile_append_buffer_note_logged(array, count);
+    if (!VECFILE_KEEPS(MARK_NEVER_FALLS))
+        buffer->high_water = array->plan.end;
     buffer->written_end = buffer->high_water;
     buffer->low_len = count;
     array->handle->low_water = count;
@@ -9078,18 +9200,6 @@ void vecfile_dirty_free(vecfile_dirty *dirty)
     free(dirty->chunks);
     free(dirty->pages);
     memset(dirty, 0, sizeof *dirty);
-}
-
-static int compare_pages(const void *a, const void *b)
-{
-    const uint64_t *left = a, *right = b;
-    return (*left > *right) - (*left < *right);
-}
-
-void vecfile_sort_pages(uint64_t *pages, size_t count)
-{
-    if (count > 1)
-        qsort(pages, count, sizeof *pages, compare_pages);
 }
 
 /* --- array/dirty_find.c -------------------------------------------------------------------------- */
@@ -9416,6 +9526,23 @@ vecfile_status vecfile_mapping_shrink(vecfile_array *array, uint64_t bytes)
     return VECFILE_OK;
 }
 
+vecfile_status vecfile_mapping_drop_copies(vecfile_array *array, uint64_t first, uint64_t end)
+{
+    const vecfile_io *io = array->file->io;
+    const size_t from = (size_t)vecfile_round_up(first << VECFILE_PAGE_SHIFT, array->page);
+    const size_t until = (size_t)(end << VECFILE_PAGE_SHIFT) / array->page * array->page;
+    if (from >= until)
+        return VECFILE_OK;
+    unsigned char *const at = (unsigned char *)array->handle->elements + from;
+    int result = io->map(io->context, array->file->fd, at, until - from,
+                         array->file->identity.data_offset + from, VECFILE_IO_MAP_PRIVATE);
+    if (result < 0)
+        return vecfile_fail_system(result, "map", array->file->path);
+    if (array->file->options->reads == VECFILE_READS_SCATTERED)
+        (void)io->advise(io->context, at, until - from, VECFILE_IO_SCATTERED);
+    return VECFILE_OK;
+}
+
 vecfile_status vecfile_mapping_map_header(vecfile_array *array)
 {
     const vecfile_io *io = array->file->io;
@@ -9431,6 +9558,77 @@ vecfile_status vecfile_mapping_map_header(vecfile_array *array)
         return vecfile_fail_system(result, "map", array->file->path);
     array->header = at;
     return VECFILE_OK;
+}
+
+/* --- array/page_sort.c --------------------------------------------------------------------------- */
+
+/* Sorting page numbers: a checkpoint has tens of thousands, and a commit waits for it. */
+
+#include <stdlib.h>
+
+/* Fewer are compared. */
+#define FEW 128
+
+static int compare_pages(const void *a, const void *b)
+{
+    const uint64_t *left = a, *right = b;
+    return (*left > *right) - (*left < *right);
+}
+
+/* The bits in which any of them differ from the first. */
+static uint64_t differing_bits(const uint64_t *pages, size_t count)
+{
+    uint64_t bits = 0;
+    for (size_t i = 1; i < count; i++)
+        bits |= pages[i] ^ pages[0];
+    return bits;
+}
+
+/* Few, for stacks may be small. */
+#define PAGE_DIGIT_BITS 7u
+#define PAGE_DIGITS (1u << PAGE_DIGIT_BITS)
+
+/* Stable, by the digit from bit `shift` on. */
+static void share_out(const uint64_t *from, uint64_t *to, size_t count, unsigned shift)
+{
+    size_t next[PAGE_DIGITS] = {0};
+    for (size_t i = 0; i < count; i++)
+        next[from[i] >> shift & (PAGE_DIGITS - 1)]++;
+    for (size_t digit = 0, at = 0; digit < PAGE_DIGITS; digit++) {
+        const size_t these = next[digit];
+        next[digit] = at;
+        at += these;
+    }
+    for (size_t i = 0; i < count; i++)
+        to[next[from[i] >> shift & (PAGE_DIGITS - 1)]++] = from[i];
+}
+
+/* Radix sort from the lowest digit on (Knuth, The Art of Computer Programming, volume 3, section
+ * 5.2.5), without the digits that are the same in all. */
+static void sort_pages_by_digits(uint64_t *pages, uint64_t *spare, size_t count)
+{
+    const uint64_t bits = differing_bits(pages, count);
+    uint64_t *from = pages, *to = spare;
+    for (unsigned shift = 0; shift < 64; shift += PAGE_DIGIT_BITS) {
+        if ((bits >> shift & (PAGE_DIGITS - 1)) == 0)
+            continue;
+        share_out(from, to, count, shift);
+        uint64_t *const other = from;
+        from = to;
+        to = other;
+    }
+    if (from != pages)
+        memcpy(pages, from, count * sizeof *pages);
+}
+
+void vecfile_sort_pages(uint64_t *pages, size_t count)
+{
+    uint64_t *spare = count > FEW ? malloc(count * sizeof *spare) : NULL;
+    if (spare != NULL)
+        sort_pages_by_digits(pages, spare, count);
+    else if (count > 1)
+        qsort(pages, count, sizeof *pages, compare_pages);
+    free(spare);
 }
 
 /* --- journal/atomic.c ---------------------------------------------------------------------------- */
@@ -9454,52 +9652,204 @@ vecfile_status vecfile_mapping_map_header(vecfile_array *array)
 
 
 
-/* The redo log of atomic durability: committed images of pages, not yet written in their places.
- *
- * An image has those chunks of its page that were changed since the file was last brought up to
- * date, by this commit or by any before it: together with the file's page, the last one is all that
- * is needed.  So a commit of few bytes writes few, wherever they are.
- *
- * Two files beside the vector, usually NAME-log0 and NAME-log1 (log_files.h); epoch e uses log e
- * & 1. They are written in advance and reused in place, because a file that grows costs a flush of
- * metadata at each commit.  A header says whose log it is and with which salt, then records follow
- * each other; FORMAT.md describes them. */
-
-
-
-/* Which page has its last committed image where in the log. */
+/* Private copies: pages of a private mapping that were stored to, which are memory until the file,
+ * which has the same, is mapped in their place. */
 
 
 #if defined(__GNUC__)
 #pragma GCC visibility push(hidden)
 #endif
 
+struct vecfile_journal;
+
+typedef struct vecfile_copies {
+    uint64_t count; /* pages, at most, that have private copies and no image in a log */
+    bool is_dropping;
+    size_t array;  /* the array … */
+    uint64_t page; /* … and its page to go on with */
+} vecfile_copies;
+
+/* After a commit, when there are too many: maps the file over some of those that it has, so that no
+ * commit waits for all. */
+void vecfile_copies_drop_some(struct vecfile_journal *journal);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+/* Frames: pages whole, in the log in use, on their way to their places.
+ *
+ * A page that is torn as it is written in its place has nothing left that could be relied on, so it
+ * is in a frame first, and flushed there (InnoDB calls such a place a doublewrite buffer).  Frames
+ * lie between the header of a log and its records, one behind the other; when there is no room
+ * behind the last one, the files are flushed, and the first one is written over.
+ *
+ *   0        4096                              start
+ *   | header | head, pages | head, pages | zero | records …
+ *
+ * A frame counts if a record does that its head names, the one of the commit that pays the pages:
+ * one flush makes both durable.  What it then has is the page as of that record; later records
+ * change it, and earlier ones of the same log may be applied to it again. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+struct vecfile_journal;
+struct vecfile_committed;
+
+/* One that a crashed writer left. */
+typedef struct vecfile_found_frame {
+    uint64_t offset;
+    uint64_t sequence;
+    uint32_t record_crc;
+    bool counts;
+} vecfile_found_frame;
+
+typedef struct vecfile_frames {
+    uint64_t at;            /* offset of the next frame */
+    uint64_t last_sequence; /* of the frames that were found: pages are in their places as of it */
+
+    /* Pages that are being paid. */
+    vecfile_frame head; /* of the frame that is being written */
+    uint64_t *pages;    /* numbers, sorted */
+    uint8_t *bytes;     /* the pages */
+    size_t count, room; /* pages */
+    vecfile_found_frame *found;
+    size_t found_count;
+} vecfile_frames;
+
+/* Bytes of a log's room for frames of `pages` pages, in all. */
+uint64_t vecfile_frames_room(uint64_t pages);
+
+/* Pages that the frames of the log in use have room for before the first must be written over, and
+ * in all. */
+size_t vecfile_frames_left(const struct vecfile_journal *journal);
+size_t vecfile_frames_capacity(const struct vecfile_journal *journal);
+
+/* The pages are to be paid, as they are to be in their places: memory for `count`;
+ * VECFILE_E_NO_MEMORY.
+ */
+vecfile_status vecfile_frames_reserve(struct vecfile_journal *journal, size_t count);
+
+/* Writes frames of the pages, unflushed, that count with the record of `sequence` and `record_crc`;
+ * there is room. */
+vecfile_status vecfile_frames_write(struct vecfile_journal *journal, uint64_t sequence,
+                                    uint32_t record_crc);
+
+/* Looks for frames in the log in use, of `bytes` bytes, before its records are read. */
+vecfile_status vecfile_frames_find(struct vecfile_journal *journal, uint64_t bytes);
+
+/* A record counts, and so do the frames that were written with it. */
+void vecfile_frames_note_record(vecfile_frames *frames, const vecfile_record *record);
+
+/* Notes the pages of the frames that count, below all other images; `last` is the state. */
+vecfile_status vecfile_frames_take(struct vecfile_journal *journal,
+                                   const struct vecfile_committed *last);
+
+void vecfile_frames_free(vecfile_frames *frames);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+/* The redo log of atomic durability: committed images of pages, not yet written in their places.
+ *
+ * An image has the chunks of a page that one commit changed: in the order of the log, together with
+ * the file's page, they make the page.
+ *
+ * Two files beside the vector, usually NAME-log0 and NAME-log1 (log_files.h), take turns: the slot
+ * says by its salt which one is in use, and by another, while a checkpoint is under way, that files
+ * are owed pages of the one before.  They are written in advance and reused in place, because a
+ * file that grows costs a flush of metadata at each commit.  A header says whose log it is and with
+ * which salt; behind it is room for frames (frames.h), if its turn began with pages to be paid;
+ * then records follow each other.  FORMAT.md describes them. */
+
+
+
+/* Where the logs have which chunks of which pages. */
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+#define VECFILE_NO_IMAGE UINT32_MAX
+
+/* Some chunks of a page, as one commit made them; or a page of a frame, which has them all. */
 typedef struct vecfile_image {
-    uint64_t page;   /* its number (journal.h) */
-    uint64_t offset; /* in the log; 0: there is none, for every record starts with a header */
-    uint64_t chunks; /* that it has, a bit each; they follow each other in the log */
-    uint32_t crc;    /* CRC-32C of the image */
+    uint64_t page; /* its number (journal.h) */
+    uint64_t
+        place; /* offset of the chunks plus the number of the log: offsets are multiples of 64 */
+    uint64_t chunks; /* a bit each; they follow each other in the log */
+    uint32_t crc;    /* CRC-32C of them */
+    uint32_t before; /* the page's image before this one, or VECFILE_NO_IMAGE */
 } vecfile_image;
 
-/* The last logged image of each page: open addressing, by page. */
+/* A page that has images. */
+typedef struct vecfile_imaged_page {
+    uint64_t page;
+    uint64_t chunks; /* that its images have together; 0: no page, this entry is free */
+    uint32_t last;
+} vecfile_imaged_page;
+
+/* A hash table of pages, by open addressing, and the images of each as a list, the last one first.
+ * An image that later ones of the page cover goes: a page that is changed again and again in the
+ * same places has one. */
 typedef struct vecfile_images {
-    vecfile_image *entries;
+    vecfile_imaged_page *pages;
     size_t room; /* a power of two, or 0 */
     size_t count;
+    vecfile_image *list; /* those that are gone have no chunks */
+    size_t used, list_room;
+    uint32_t free;        /* first of those that are gone and can be used again */
+    bool keeps_log_order; /* none is used again, so that the list is in the order of the logs */
+    size_t frames;     /* if keeps_log_order, [frames, frames_end) are of frames: they came … */
+    size_t frames_end; /* … before all others, of pages as they were before these */
 } vecfile_images;
 
-/* The last image of `page` in the epoch's log; offset and chunks are 0 if there is none. */
-vecfile_image vecfile_images_find(const vecfile_images *images, uint64_t page);
+/* Empty; what was noted before is forgotten, and memory kept. */
+void vecfile_images_clear(vecfile_images *images);
+
+void vecfile_images_free(vecfile_images *images);
+
+/* The chunks of `page` that its images have; 0 if it has none. */
+uint64_t vecfile_images_chunks(const vecfile_images *images, uint64_t page);
+
+/* The last image of `page`, or NULL; vecfile_images_before goes on from there. */
+const vecfile_image *vecfile_images_last(const vecfile_images *images, uint64_t page);
+
+static inline const vecfile_image *vecfile_images_before(const vecfile_images *images,
+                                                         const vecfile_image *image)
+{
+    return image->before != VECFILE_NO_IMAGE ? &images->list[image->before] : NULL;
+}
+
+static inline int vecfile_image_log(const vecfile_image *image)
+{
+    return (int)(image->place & 63);
+}
+
+static inline uint64_t vecfile_image_offset(const vecfile_image *image)
+{
+    return image->place & ~(uint64_t)63;
+}
 
 /* Makes room for `additional` more; false without memory. */
 bool vecfile_images_reserve(vecfile_images *images, size_t additional);
 
-/* Notes an image.  The caller has made room for it. */
+/* Notes an image, later than all others of its page; there is room.  Its `before` is filled in. */
 void vecfile_images_put(vecfile_images *images, vecfile_image image);
 
-void vecfile_images_clear(vecfile_images *images);
+/* Notes a whole page, earlier than all other images of it; there is room. */
+void vecfile_images_put_below(vecfile_images *images, vecfile_image image);
 
-/* The pages that have an image, images->count of them, in no order, to `out`. */
+/* The file has what the images of `page` say. */
+void vecfile_images_drop(vecfile_images *images, uint64_t page);
+
+/* The pages that have images, images->count of them, in no order, to `out`. */
 void vecfile_images_list(const vecfile_images *images, uint64_t *out);
 
 
@@ -9513,29 +9863,37 @@ void vecfile_images_list(const vecfile_images *images, uint64_t *out);
 
 struct vecfile_journal;
 
+/* Files that logs may be in: two take turns, and the third is for a recovery that cannot go on in
+ * what it finds. */
+#define VECFILE_LOGS 3
+
 typedef struct vecfile_log {
-    int fds[2];               /* -1 when closed */
-    bool is_new[2];           /* it has no name yet */
-    vecfile_new_file made[2]; /* … and is this */
-    char *names[2];      /* in the vector's directory, of what this handle made or read; or NULL */
-    uint64_t inodes[2];  /* … and which files they were */
-    uint64_t written[2]; /* bytes written in advance */
-    uint64_t start;      /* of the first record */
-    uint64_t offset;     /* of the next record, in the log of the epoch */
-    uint64_t flushed;    /* end of the last record that was flushed */
-    uint64_t retry_at;   /* after a checkpoint that failed: offset from which on to try again */
-    uint32_t chain;      /* checksum of the last record; 0 before the first */
-    bool is_in_use;      /* the epoch has a log */
-    bool is_unsynced;    /* records were appended since it was last flushed */
+    int fds[VECFILE_LOGS];               /* -1 when closed */
+    bool is_new[VECFILE_LOGS];           /* it has no name yet */
+    vecfile_new_file made[VECFILE_LOGS]; /* … and is this */
+    char *names[VECFILE_LOGS]; /* in the vector's directory, of what this handle made or read; or
+                                  NULL */
+    uint64_t inodes[VECFILE_LOGS];  /* … and which files they were */
+    uint64_t written[VECFILE_LOGS]; /* bytes written in advance */
+    uint64_t starts[VECFILE_LOGS];  /* of the first record; 0: the log has no header */
+    bool has_slices[VECFILE_LOGS]; /* it is no log of an earlier library, and can be gone on with */
+    int number;                    /* of the log in use */
+    int old_number;                /* of the log before it, if the slot has an old one */
+    uint64_t offset;               /* of the next record, in the log in use */
+    uint64_t flushed;              /* end of what was flushed of it, as far as is known */
+    uint64_t retry_at; /* after a checkpoint that failed: offset from which on to try again */
+    uint32_t chain;    /* checksum of the last record; 0 before the first */
+    bool is_in_use;    /* the slot has a log */
+    bool is_unsynced;  /* records were appended since it was last flushed */
     vecfile_images images;
-    vecfile_read_ahead ahead; /* of a crashed writer's log */
+    vecfile_read_ahead ahead; /* of a crashed writer's log … */
+    int ahead_number;         /* … and of which */
     void *header;             /* of a record being made */
     size_t header_bytes;
     vecfile_io_piece *pieces;
     size_t pieces_room;
     uint64_t *pages; /* numbers of those that a commit logs */
     size_t pages_room;
-    uint64_t copies; /* pages, about, that have private copies and no image in the present log */
 } vecfile_log;
 
 /* No log open. */
@@ -9544,27 +9902,33 @@ void vecfile_log_init(vecfile_log *log);
 /* Closes and frees what there is. */
 void vecfile_log_free(struct vecfile_journal *journal);
 
-/* Makes log `number` anew under `salt`, written in advance and durable.  Statuses of the system; on
- * failure there is none. */
-vecfile_status vecfile_log_create(struct vecfile_journal *journal, int number, uint64_t salt);
+/* Makes log `number` anew under `salt`, with records from `start` on, written in advance and
+ * durable. Statuses of the system; on failure there is none. */
+vecfile_status vecfile_log_create(struct vecfile_journal *journal, int number, uint64_t salt,
+                                  uint64_t start);
+
+/* Makes durable what must be so before a log is relied on: the slot that counts, and what the file
+ * says of its logs. */
+vecfile_status vecfile_log_prepare_file(struct vecfile_journal *journal);
 
 /* The same in steps, for a log that does not begin empty: an empty file without a name; its header;
  * once it is written up to `end`, zero behind that, then all of it is made durable, and gets its
  * name, in place of what a crashed writer may have left. */
 vecfile_status vecfile_log_make(struct vecfile_journal *journal, int number);
 vecfile_status vecfile_log_write_header(struct vecfile_journal *journal, int number, uint64_t salt,
-                                        uint64_t bytes);
+                                        uint64_t start, uint64_t bytes);
 vecfile_status vecfile_log_make_durable(struct vecfile_journal *journal, int number, uint64_t end);
 
-/* Gives log `number`, which is open and which no slot needs any more, to an epoch of `salt`,
- * durably. */
-vecfile_status vecfile_log_reuse(struct vecfile_journal *journal, int number, uint64_t salt);
+/* Gives log `number`, which is open and which no slot needs any more, to a slot of `salt`, with
+ * records from `start` on, durably. */
+vecfile_status vecfile_log_reuse(struct vecfile_journal *journal, int number, uint64_t salt,
+                                 uint64_t start);
 
 /* Zeros, to be written where a log has nothing yet. */
 #define VECFILE_LOG_ZEROS ((size_t)64 << 10)
 extern const uint8_t vecfile_log_zeros[VECFILE_LOG_ZEROS];
 
-/* Bytes from which on a log is due for a checkpoint. */
+/* Bytes of records that make a checkpoint due. */
 uint64_t vecfile_log_limit(const struct vecfile_journal *journal);
 
 /* Makes log `number` written in advance up to `end`, with zero from `from` on; 0 or a negative
@@ -9572,10 +9936,13 @@ uint64_t vecfile_log_limit(const struct vecfile_journal *journal);
 int vecfile_log_write_ahead(struct vecfile_journal *journal, int number, uint64_t from,
                             uint64_t end);
 
-/* The epoch that begins has its log empty and in use; its first record will be at `start`. */
-void vecfile_log_rewind(vecfile_log *log, uint64_t start);
+/* A log that is neither in use nor the old one. */
+int vecfile_log_other(const struct vecfile_journal *journal);
 
-/* Removes both logs, if they are there, and what the file says of them. */
+/* Log `number` is in use from here on, and has no record yet. */
+void vecfile_log_begin(vecfile_log *log, int number);
+
+/* Removes all logs that are there, and what the file says of them. */
 vecfile_status vecfile_log_remove(struct vecfile_journal *journal);
 
 /* The status for a negative errno (vecfile_status_of_errno), with a message that names the log. */
@@ -9598,30 +9965,36 @@ typedef struct vecfile_committed {
     uint64_t stamp;
 } vecfile_committed;
 
+/* Pages that the files are owed, while a checkpoint is under way. */
+typedef struct vecfile_debt {
+    uint64_t *pages; /* numbers, sorted: [0, next) are paid */
+    size_t next;
+    size_t end; /* [next, end) are being paid */
+    size_t count;
+} vecfile_debt;
+
 typedef struct vecfile_journal {
     vecfile_file *file;     /* whose header has the slots, and beside which the logs lie */
     vecfile_array **arrays; /* that are committed together */
     size_t array_count;
     vecfile_durability durability; /* that slots tell */
 
-    uint64_t salts[VECFILE_SLOT_COUNT]; /* of the slots that were read at open */
-    vecfile_slot slot;                  /* the last one written or, right after open, read */
+    uint64_t salts[2 * VECFILE_SLOT_COUNT]; /* of the logs of the slots that were read at open */
+    vecfile_slot slot;                      /* the last one written or, right after open, read */
     bool spare_is_before;
     bool slot_is_durable;
+    bool is_cut_short; /* commits behind damage in the log were given up: options->to_last_good */
     bool completes_recovery; /* for there is no private mapping that could show what the log has */
     vecfile_committed committed;
     vecfile_log log;
+    vecfile_frames frames;
+    vecfile_debt debt;
+    vecfile_copies copies;
 
     /* A page on its way, and what the log has of it: here, for stacks may be small. */
     uint8_t image[VECFILE_LOG_PAGE_BYTES];
     uint8_t chunks[VECFILE_LOG_PAGE_BYTES];
 } vecfile_journal;
-
-/* The log of an epoch. */
-static inline int vecfile_log_number(uint64_t epoch)
-{
-    return VECFILE_KEEPS(TWO_LOGS) ? (int)(epoch & 1) : 0;
-}
 
 /* The log knows the pages of all arrays by one number: which array in the upper bits, for none has
  * so many pages, and the page in the lower ones. */
@@ -9641,6 +10014,13 @@ static inline vecfile_array *vecfile_array_of_number(const vecfile_journal *jour
                                                      uint64_t number)
 {
     return journal->arrays[number >> VECFILE_ARRAY_SHIFT];
+}
+
+/* Whether the last commit's elements reach to the page. */
+static inline bool vecfile_page_is_committed(const vecfile_journal *journal, uint64_t number)
+{
+    const vecfile_array *array = vecfile_array_of_number(journal, number);
+    return vecfile_page_of_number(number) < vecfile_pages_of(array, array->committed);
 }
 
 /* The page as the mapping has it. */
@@ -9672,7 +10052,7 @@ vecfile_status vecfile_flush(vecfile_journal *journal, int fd);
 /* Flushes the files of all arrays. */
 vecfile_status vecfile_flush_arrays(vecfile_journal *journal);
 
-/* Flushes the epoch's log. */
+/* Flushes the log in use. */
 vecfile_status vecfile_log_flush(vecfile_journal *journal);
 
 /* Makes names made or removed beside the journal's file durable. */
@@ -9711,6 +10091,9 @@ typedef struct vecfile_durability_calls {
     /* Back to the last commit; NULL where changes are in the file already. */
     vecfile_status (*roll_back)(vecfile_journal *journal);
 
+    /* Does in idle time what commits would do; whether work is left.  NULL where there is none. */
+    bool (*tidy)(vecfile_journal *journal, uint32_t microseconds);
+
     /* Ends a journal that wrote: commits, marks the files clean and cuts them to size. */
     vecfile_status (*finish)(vecfile_journal *journal);
 
@@ -9744,7 +10127,16 @@ extern const vecfile_durability_calls vecfile_atomic_durability;
 #pragma GCC visibility pop
 #endif
 
-/* Checkpoints: what the log holds goes to its place. */
+/* Checkpoints, spread over commits.
+ *
+ *   turn     the log in use is flushed; a slot names the other log, empty, and this one as the old
+ *            log, whose pages the files are owed from now on
+ *   slice    a commit pays some: their pages go to frames, which the commit's flush makes durable,
+ *            and then to their places
+ *   settle   nothing is owed: the files are flushed, and a slot names the log in use alone
+ *
+ * So no commit waits for all of it.  The high-water mark falls when a checkpoint settles, to what
+ * states since the turn need. */
 
 
 
@@ -9752,21 +10144,35 @@ extern const vecfile_durability_calls vecfile_atomic_durability;
 #pragma GCC visibility push(hidden)
 #endif
 
-/* Writes the logged pages to their places and begins a new epoch, if this one has a log.  Nothing
- * may have been changed since the last commit.  A failed flush poisons the handle; other failures
- * leave things as they are. */
-vecfile_status vecfile_checkpoint(vecfile_journal *journal);
-
-/* After a commit, when log or private copies have grown over their limits. */
+/* After a commit: turns, when the log or the private copies have grown over their limits, and
+ * settles what is paid. */
 void vecfile_checkpoint_if_due(vecfile_journal *journal);
 
-/* Writes the logged pages to their places and flushes them, having logged whole those of which the
- * log has only some chunks.  The mapping must have these pages as they were committed. */
+/* A commit is about to append a record: chooses pages for it to pay, if some are due, and writes
+ * frames of them.  What fails is paid later. */
+void vecfile_slice_begin(vecfile_journal *journal, const vecfile_record *record);
+
+/* The commit is durable: its pages go to their places. */
+void vecfile_slice_end(vecfile_journal *journal);
+
+/* Pays what is owed for about `microseconds`, without a commit, and turns if the log is worth it.
+ * Whether more is to be done. */
+bool vecfile_checkpoint_tidy(vecfile_journal *journal, uint32_t microseconds);
+
+/* All that is committed goes to its place, and the log begins anew, so that the mark is the end of
+ * the elements; nothing is changed since the last commit. */
+vecfile_status vecfile_checkpoint(vecfile_journal *journal);
+
+/* All that is committed goes to its place, and the files are flushed: for slots that need no log.
+ */
 vecfile_status vecfile_checkpoint_apply(vecfile_journal *journal);
 
 /* Marks the file as closed in order: the committed state in two slots, flushed, then the logs
  * removed. */
 vecfile_status vecfile_checkpoint_clean(vecfile_journal *journal);
+
+/* What a crashed writer owed, once its logs are read. */
+vecfile_status vecfile_checkpoint_owe_again(vecfile_journal *journal);
 
 
 #if defined(__GNUC__)
@@ -9780,19 +10186,21 @@ vecfile_status vecfile_checkpoint_clean(vecfile_journal *journal);
 #pragma GCC visibility push(hidden)
 #endif
 
-/* Appends a record to the epoch's log, without flushing it, with an image of each page of `pages`
- * as the mapping has it: the chunks that are dirty and those that the page's last image in this log
- * has or, with `whole`, all.  On failure nothing was appended, or a part of the header, and then
- * the handle is poisoned. */
-vecfile_status vecfile_log_append(vecfile_journal *journal, const struct vecfile_committed *state,
-                                  const uint64_t *pages, size_t count, bool whole);
+/* A record that is ready to be written: its header and entries are in log->header. */
+typedef struct vecfile_ready_record {
+    vecfile_record record;
+    uint64_t bytes; /* up to the end of its last image */
+} vecfile_ready_record;
 
-/* Begins the other log, which has a header of `salt`, with one record, and flushes it: the
- * committed state, and images of `pages` with the chunks that the epoch's log has of them, as the
- * mapping has these.  Once the next epoch's slot has that salt, vecfile_log_rewind and
- * vecfile_record_take make this log the one in use. */
-vecfile_status vecfile_log_carry(vecfile_journal *journal, uint64_t salt, const uint64_t *pages,
-                                 size_t count, vecfile_record *record);
+/* Makes the record that a commit of `state` appends to the log in use, with the dirty chunks of
+ * `pages`, sorted, as the mapping has them.  Writes nothing. */
+vecfile_status vecfile_log_prepare(vecfile_journal *journal, const vecfile_committed *state,
+                                   const uint64_t *pages, size_t count,
+                                   vecfile_ready_record *ready);
+
+/* Appends it, without flushing it.  On failure nothing was appended, or a part of the header, and
+ * then the handle is poisoned. */
+vecfile_status vecfile_log_append(vecfile_journal *journal, vecfile_ready_record *ready);
 
 
 #if defined(__GNUC__)
@@ -9834,7 +10242,7 @@ vecfile_slot vecfile_next_slot(const vecfile_journal *journal, const vecfile_com
                                vecfile_slot_state state);
 
 /* Makes sure that the slot that was read at open is in the file. */
-vecfile_status vecfile_settle_slot(vecfile_journal *journal);
+vecfile_status vecfile_secure_slot(vecfile_journal *journal);
 
 /* VECFILE_E_REPLACED unless the file still has the slot that this handle read or wrote last. */
 vecfile_status vecfile_check_slot(const vecfile_journal *journal);
@@ -9969,31 +10377,35 @@ static vecfile_status start_log(vecfile_journal *journal)
     uint64_t salt = 0;
     vecfile_status status = vecfile_random_salt(journal, &salt);
     if (status == VECFILE_OK)
-        status = vecfile_log_create(journal, vecfile_log_number(journal->slot.epoch + 1), salt);
+        status = vecfile_log_create(journal, 0, salt, VECFILE_FIRST_LOG_START);
     if (status == VECFILE_OK)
         status = write_slot(journal, &journal->committed, salt);
-    if (status == VECFILE_OK)
-        vecfile_log_rewind(&journal->log, VECFILE_LOG_HEADER_BYTES);
-    return status;
+    if (status != VECFILE_OK)
+        return status;
+    vecfile_log_begin(&journal->log, 0);
+    journal->frames.at = VECFILE_LOG_HEADER_BYTES;
+    return VECFILE_OK;
 }
 
-typedef enum record_kind {
-    LAZY, /* flushed by whatever needs it */
-    DURABLE,
-    LAST /* durable, with whole images, for the checkpoint that follows would log them otherwise */
-} record_kind;
-
+/* Appends the record of the state `next`; a durable one is flushed, and may pay pages that are
+ * owed, of which the frames are flushed with it. */
 static vecfile_status append_record(vecfile_journal *journal, const vecfile_committed *next,
-                                    size_t count, record_kind kind)
+                                    size_t count, bool is_durable)
 {
+    vecfile_ready_record ready;
     vecfile_status status = number_logged(journal, count);
     if (status == VECFILE_OK && !journal->log.is_in_use)
         status = start_log(journal);
     if (status == VECFILE_OK)
-        status = vecfile_log_append(journal, next, journal->log.pages, count, kind == LAST);
-    if (status == VECFILE_OK && kind != LAZY && VECFILE_KEEPS(FLUSH_LOG))
-        status = vecfile_log_flush(journal);
-    return status;
+        status = vecfile_log_prepare(journal, next, journal->log.pages, count, &ready);
+    if (status != VECFILE_OK)
+        return status;
+    if (is_durable)
+        vecfile_slice_begin(journal, &ready.record);
+    status = vecfile_log_append(journal, &ready);
+    return status == VECFILE_OK && is_durable && VECFILE_KEEPS(FLUSH_LOG)
+               ? vecfile_log_flush(journal)
+               : status;
 }
 
 /* The state is committed. */
@@ -10001,7 +10413,7 @@ static void note_commit(vecfile_journal *journal, const vecfile_committed *next)
 {
     for (size_t i = 0; i < journal->array_count; i++) {
         const vecfile_commit_plan *plan = &journal->arrays[i]->plan;
-        journal->log.copies += plan->end > plan->direct ? plan->end - plan->direct : 0;
+        journal->copies.count += plan->end > plan->direct ? plan->end - plan->direct : 0;
         vecfile_array_note_commit(journal->arrays[i]);
     }
     vecfile_journal_set_committed(journal, next);
@@ -10021,23 +10433,27 @@ static vecfile_status commit_by_slot(vecfile_journal *journal, const vecfile_com
 }
 
 static vecfile_status commit_by_record(vecfile_journal *journal, const vecfile_committed *next,
-                                       size_t count, record_kind kind)
+                                       size_t count, bool is_durable)
 {
-    vecfile_status status = append_record(journal, next, count, kind);
-    if (status == VECFILE_OK)
-        note_commit(journal, next);
-    return status;
+    vecfile_status status = append_record(journal, next, count, is_durable);
+    if (status != VECFILE_OK)
+        return status;
+    note_commit(journal, next);
+    if (is_durable)
+        vecfile_slice_end(journal);
+    return VECFILE_OK;
 }
 
-static vecfile_status commit_as(vecfile_journal *journal, uint64_t stamp, record_kind kind)
+static vecfile_status commit_as(vecfile_journal *journal, uint64_t stamp, bool is_durable)
 {
     vecfile_status status = prepare_arrays(journal);
     if (status != VECFILE_OK)
         return status;
     const vecfile_committed next = vecfile_next_state(journal, stamp);
     const size_t count = count_logged(journal);
-    status = journal->log.is_in_use || count > 0 ? commit_by_record(journal, &next, count, kind)
-                                                 : commit_by_slot(journal, &next);
+    status = journal->log.is_in_use || count > 0
+                 ? commit_by_record(journal, &next, count, is_durable)
+                 : commit_by_slot(journal, &next);
     if (status == VECFILE_OK)
         vecfile_checkpoint_if_due(journal);
     return status;
@@ -10045,12 +10461,12 @@ static vecfile_status commit_as(vecfile_journal *journal, uint64_t stamp, record
 
 static vecfile_status commit_atomic(vecfile_journal *journal, uint64_t stamp)
 {
-    return commit_as(journal, stamp, DURABLE);
+    return commit_as(journal, stamp, true);
 }
 
 static vecfile_status commit_atomic_lazy(vecfile_journal *journal, uint64_t stamp)
 {
-    return has_atomic_changes(journal) ? commit_as(journal, stamp, LAZY) : VECFILE_OK;
+    return has_atomic_changes(journal) ? commit_as(journal, stamp, false) : VECFILE_OK;
 }
 
 static vecfile_status complete_atomic(vecfile_journal *journal)
@@ -10060,8 +10476,8 @@ static vecfile_status complete_atomic(vecfile_journal *journal)
 
 /* --- the end --- */
 
-/* As a commit; but where a commit would need no record, no slot is written: the CLEAN slots of the
- * close follow, and say the same. */
+/* As a commit, but where a slot would do, the slots of the clean end will, and the log is flushed
+ * with what is paid. */
 static vecfile_status commit_last(vecfile_journal *journal)
 {
     vecfile_status status = prepare_arrays(journal);
@@ -10070,7 +10486,7 @@ static vecfile_status commit_last(vecfile_journal *journal)
     const vecfile_committed next = vecfile_next_state(journal, journal->committed.stamp);
     const size_t count = count_logged(journal);
     if (journal->log.is_in_use || count > 0)
-        status = append_record(journal, &next, count, LAST);
+        status = append_record(journal, &next, count, false);
     if (status == VECFILE_OK)
         note_commit(journal, &next);
     return status;
@@ -10128,7 +10544,7 @@ static vecfile_status roll_back_atomic(vecfile_journal *journal)
     vecfile_status status = find_all_changed(journal);
     if (status != VECFILE_OK)
         return status;
-    /* Committed elements are read back, from a file that must still be this vector's. */
+    /* Only then a file is asked for anything. */
     if (has_committed_elements(journal))
         status = vecfile_check_slot(journal);
     for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
@@ -10173,6 +10589,7 @@ const vecfile_durability_calls vecfile_atomic_durability = {
     .commit = commit_atomic,
     .commit_lazy = commit_atomic_lazy,
     .complete = complete_atomic,
+    .tidy = vecfile_checkpoint_tidy,
     .roll_back = roll_back_atomic,
     .finish = finish_atomic,
     .make_space = vecfile_mapping_allocate,
@@ -10184,10 +10601,17 @@ const vecfile_durability_calls vecfile_atomic_durability = {
 
 /* --- journal/checkpoint.c ------------------------------------------------------------------------ */
 
-/* Checkpoints: what the log holds goes to its place in the file, but for what the next log can hold
- * at little cost, and the log starts over. */
+/* Checkpoints, spread over commits. */
 
-/* Which pages a checkpoint writes to their places, and which stay in the log. */
+/* Which files beside a vector are its logs.
+ *
+ * A log is its vector's by the UUID in its header, and the one that a slot counts on by the salt,
+ * not by its name: files are renamed, replaced and copied while they are open.  Usually it is
+ * called NAME-log0 or NAME-log1; where that name is another file's or too long, vecfile-UUID-log0
+ * or 1, or vecfile-UUID-2-log0 and so on.  A log of the same vector that has commits which this
+ * file does not know of is another file's: one is a copy of the other, put back from a backup
+ * perhaps.
+ */
 
 
 
@@ -10195,17 +10619,36 @@ const vecfile_durability_calls vecfile_atomic_durability = {
 #pragma GCC visibility push(hidden)
 #endif
 
-/* The pages of the log, sorted: [0, written) go to their places, those behind stay. */
-typedef struct vecfile_checkpoint_pages {
-    uint64_t *pages; /* to be freed; NULL if there are none */
-    size_t written;
-    size_t count;
-} vecfile_checkpoint_pages;
+/* Names that a log may have. */
+#define VECFILE_LOG_NAMES 4
 
-/* Pages with few changed chunks stay, as long as a record of them has at most `most_bytes`; with 0,
- * none.  VECFILE_E_NO_MEMORY. */
-vecfile_status vecfile_choose_pages(vecfile_journal *journal, uint64_t most_bytes,
-                                    vecfile_checkpoint_pages *d);
+/* A name of log `number`, in the vector's directory: `which` 0 is the usual one, up to
+ * VECFILE_LOG_NAMES - 1.  False if the name would be too long. */
+bool vecfile_log_name(const vecfile_journal *journal, int number, int which,
+                      char out[VECFILE_MAX_NAME_BYTES + 1]);
+
+/* Closes log `number`, if it is open. */
+void vecfile_log_close(vecfile_journal *journal, int number);
+
+/* Makes log `number` as a new and empty file without a name, open and locked, with owner and
+ * permissions of the vector as far as the process may give them. */
+vecfile_status vecfile_log_file_make(vecfile_journal *journal, int number);
+
+/* Gives it its name, in the place of a log that this vector left there, and of no other file. */
+vecfile_status vecfile_log_file_publish(vecfile_journal *journal, int number);
+
+/* Opens the log of `salt`, to be read, on which the file's slot counts, whatever its name is by
+ * now, as log *number, and says in log.starts where its records begin. VECFILE_E_CORRUPT if there
+ * is none that it can be, and what is in its place. */
+vecfile_status vecfile_log_file_find(vecfile_journal *journal, uint64_t salt, int *number);
+
+/* Opens log `number`, which was found, to go on in it.  False if that cannot be: it belongs to a
+ * copy of the vector, this user may not write to it, or it is not there any more. */
+bool vecfile_log_file_take(vecfile_journal *journal, int number);
+
+/* Closes log `number` and removes it, if it is there and is this vector's alone.  What is there
+ * tells no failure: a log that stays behind means nothing without its slot. */
+void vecfile_log_file_remove(vecfile_journal *journal, int number);
 
 
 #if defined(__GNUC__)
@@ -10219,22 +10662,23 @@ vecfile_status vecfile_choose_pages(vecfile_journal *journal, uint64_t most_byte
 #pragma GCC visibility push(hidden)
 #endif
 
-/* Whether all of `count` bytes from `offset` of the epoch's log on are there.  What cannot be read
- * is no end of the log but a failure, *status: there may be commits in it. */
-bool vecfile_log_read_bytes(vecfile_journal *journal, void *to, size_t count, uint64_t offset,
-                            vecfile_status *status);
+/* Whether all of `count` bytes from `offset` of log `number` on are there.  What cannot be read is
+ * no end of the log but a failure, *status: there may be commits in it. */
+bool vecfile_log_read_bytes(vecfile_journal *journal, int number, void *to, size_t count,
+                            uint64_t offset, vecfile_status *status);
 
-/* Reads the chunks that `image` has, which follow each other in the log of the epoch. */
-vecfile_status vecfile_log_read_chunks(vecfile_journal *journal, const vecfile_image *image,
-                                       uint8_t *to);
+/* Puts the chunks of `image` that `wanted` names in their places in the page at `to`. */
+vecfile_status vecfile_log_put_image(vecfile_journal *journal, const vecfile_image *image,
+                                     uint64_t wanted, uint8_t *to);
 
-/* Reads the committed `page`, whole, into `buffer`: what the log does not have is in the file. */
-vecfile_status vecfile_log_read_image(vecfile_journal *journal, uint64_t page, void *buffer);
+/* Reads the committed `page`, whole, into `buffer`: what the logs do not have is in the file. */
+vecfile_status vecfile_log_read_page(vecfile_journal *journal, uint64_t page, void *buffer);
 
-/* Puts what the log has of `page` in its place in `to`, which has the rest. */
-vecfile_status vecfile_log_put_image(vecfile_journal *journal, uint64_t page, uint8_t *to);
+/* Reads the chunks that `wanted` names into their places in `buffer`; the logs have them all. */
+vecfile_status vecfile_log_read_chunks(vecfile_journal *journal, uint64_t page, uint64_t wanted,
+                                       void *buffer);
 
-/* The pages that the log has an image of and that are in their array, sorted, to be freed; with
+/* The pages that the logs have an image of and that are in their array, sorted, to be freed; with
  * `all`, those behind an array's end, too.  NULL without memory or, with *count 0, when there are
  * none. */
 uint64_t *vecfile_logged_pages(const vecfile_journal *journal, bool all, size_t *count);
@@ -10243,237 +10687,334 @@ uint64_t *vecfile_logged_pages(const vecfile_journal *journal, bool all, size_t 
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif
-/* What writing and reading the log's records share. */
-
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility push(hidden)
-#endif
-
-/* Memory for header, entries and padding of a record, zeroed: log->header. */
-vecfile_status vecfile_record_make_head(vecfile_journal *journal, const vecfile_record *record);
-
-/* A record of `count` pages at the start of a log, but for its checksum. */
-vecfile_record vecfile_record_of(const vecfile_committed *state, uint64_t salt, size_t count);
-
-/* The log goes on behind this record, whose entries log->header has: notes its images, for which
- * there is room. */
-void vecfile_record_take(vecfile_log *log, const vecfile_record *record);
-
-/* Entry `i` in log->header, of a record that is being read or written. */
-static inline uint8_t *vecfile_record_entry(const vecfile_log *log, const vecfile_record *record,
-                                            size_t i)
-{
-    return (uint8_t *)log->header + record->header_bytes + i * VECFILE_RECORD_ENTRY_BYTES;
-}
-
-/* Bytes of header and entries, up to the first image. */
-static inline uint64_t vecfile_head_bytes_of(const vecfile_record *record)
-{
-    return vecfile_record_head_bytes(record->header_bytes, record->pages);
-}
-
-/* Bytes of an image with those chunks. */
-static inline size_t vecfile_chunk_bytes(uint64_t chunks)
-{
-    return (size_t)__builtin_popcountll(chunks) * VECFILE_LOG_CHUNK_BYTES;
-}
-
-/* A stretch of chunks of one page. */
-typedef struct vecfile_run {
-    size_t start; /* byte of the page */
-    size_t count; /* bytes */
-} vecfile_run;
-
-/* Takes the lowest stretch out of *chunks, which are not 0. */
-static inline vecfile_run vecfile_next_run(uint64_t *chunks)
-{
-    const unsigned first = (unsigned)__builtin_ctzll(*chunks);
-    const uint64_t behind = ~(*chunks >> first);
-    const unsigned count = behind != 0 ? (unsigned)__builtin_ctzll(behind) : 64;
-    *chunks &= first + count < 64 ? VECFILE_ALL_CHUNKS << (first + count) : 0;
-    return (vecfile_run){first * (size_t)VECFILE_LOG_CHUNK_BYTES,
-                         count * (size_t)VECFILE_LOG_CHUNK_BYTES};
-}
-
-/* Where a record of that many bytes up to its last image ends. */
-static inline uint64_t vecfile_record_end(uint64_t offset, uint64_t bytes)
-{
-    return offset + vecfile_round_up(bytes, VECFILE_RECORD_ALIGNMENT);
-}
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility pop
-#endif
 
 #include <stdlib.h>
 
-/* Writes the `count` pages from `number` on, neighbours in one array, to their places. */
-static vecfile_status write_run(vecfile_journal *journal, uint64_t number, uint64_t count)
+/* --- what is owed --- */
+
+/* Takes the pages of `debt` over. */
+static void owe(vecfile_journal *journal, vecfile_debt debt)
 {
-    vecfile_file *file = vecfile_array_of_number(journal, number)->file;
-    const uint64_t offset = vecfile_page_offset(vecfile_array_of_number(journal, number),
-                                                vecfile_page_of_number(number));
-    const size_t bytes = (size_t)count << VECFILE_PAGE_SHIFT;
-    int result = vecfile_write_fully(file->io, file->fd, vecfile_mapped_page(journal, number),
-                                     bytes, offset);
-    if (result < 0)
-        return vecfile_fail_system(result, "write to", file->path);
-    if (offset + bytes > file->bytes)
-        file->bytes = offset + bytes;
-    return VECFILE_OK;
+    free(journal->debt.pages);
+    journal->debt = debt;
 }
 
-/* Sorted and neighbours together, for the disk's sake. */
-static vecfile_status write_images(vecfile_journal *journal, const uint64_t *pages, size_t count)
+/* The logged pages; what lies behind the arrays' ends is nobody's any more. */
+static vecfile_status list_owed(vecfile_journal *journal, uint64_t **pages, size_t *count)
+{
+    *count = 0;
+    *pages = vecfile_logged_pages(journal, false, count);
+    return *pages != NULL || journal->log.images.count == 0
+               ? VECFILE_OK
+               : vecfile_fail_memory("for a checkpoint of", journal->file->path);
+}
+
+static bool is_paid(const vecfile_debt *debt)
+{
+    return debt->next == debt->count;
+}
+
+static vecfile_status flush_swept(vecfile_journal *journal)
 {
     vecfile_status status = VECFILE_OK;
-    for (size_t i = 0, run; i < count && status == VECFILE_OK; i += run) {
-        for (run = 1; i + run < count && pages[i + run] == pages[i] + run;)
-            run++;
-        status = write_run(journal, pages[i], run);
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++) {
+        vecfile_array *array = journal->arrays[i];
+        if (!array->is_swept)
+            continue;
+        status = vecfile_flush(journal, array->file->fd);
+        if (status == VECFILE_OK) {
+            array->is_swept = false;
+            vecfile_array_note_flush(array);
+        }
     }
     return status;
 }
 
-/* Logs the pages of which the log has only some chunks once more and whole, as the last commit's
- * state said again: a page that is torn as it is written has nothing left that could be relied on.
- */
-static vecfile_status log_whole_images(vecfile_journal *journal, const uint64_t *pages,
-                                       size_t count)
+/* --- turn --- */
+
+static int other_log(const vecfile_journal *journal)
 {
-    size_t partial_count = 0;
-    VECFILE_ASSERT(journal->log.is_in_use || count == 0);
-    if (count == 0)
-        return VECFILE_OK;
-    uint64_t *partial = malloc(count * sizeof *partial);
-    if (partial == NULL)
-        return vecfile_fail_memory("for a checkpoint of", journal->file->path);
-    for (size_t i = 0; i < count; i++)
-        if (vecfile_images_find(&journal->log.images, pages[i]).chunks != VECFILE_ALL_CHUNKS)
-            partial[partial_count++] = pages[i];
-    vecfile_status status = VECFILE_OK;
-    if (partial_count > 0 && VECFILE_KEEPS(WHOLE_IMAGES))
-        status = vecfile_log_append(journal, &journal->committed, partial, partial_count, true);
-    free(partial);
-    return status;
+    return VECFILE_KEEPS(TWO_LOGS) ? vecfile_log_other(journal) : journal->log.number;
 }
 
-static vecfile_status apply_checkpoint(vecfile_journal *journal, const uint64_t *pages,
-                                       size_t count)
+/* The other log is made ready: with room for frames of that many pages. */
+static vecfile_status prepare_other_log(vecfile_journal *journal, size_t owed, uint64_t *salt)
 {
-    vecfile_status status = log_whole_images(journal, pages, count);
-    /* The log must be able to repeat what a crash interrupts. */
-    if (status == VECFILE_OK && journal->log.is_unsynced && VECFILE_KEEPS(FLUSH_LAZY))
-        status = vecfile_log_flush(journal);
-    if (status == VECFILE_OK)
-        status = write_images(journal, pages, count);
-    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_APPLIED) ? vecfile_flush_arrays(journal)
-                                                                : status;
-}
-
-vecfile_status vecfile_checkpoint_apply(vecfile_journal *journal)
-{
-    size_t count;
-    if (journal->log.images.count == 0)
-        return VECFILE_OK;
-    uint64_t *pages = vecfile_logged_pages(journal, false, &count);
-    if (pages == NULL)
-        return vecfile_fail_memory("for a checkpoint of", journal->file->path);
-    vecfile_status status = apply_checkpoint(journal, pages, count);
-    free(pages);
-    return status;
-}
-
-/* --- a new epoch --- */
-
-/* The other log is made ready first: where that fails, no page is written in vain. */
-static vecfile_status prepare_other_log(vecfile_journal *journal, uint64_t *salt)
-{
-    const int number = vecfile_log_number(journal->slot.epoch + 1);
+    const int number = other_log(journal);
+    const uint64_t pages = owed < VECFILE_MAX_FRAMES ? owed : VECFILE_MAX_FRAMES;
+    uint64_t start = VECFILE_LOG_HEADER_BYTES + vecfile_frames_room(pages);
+    if (start < VECFILE_FIRST_LOG_START)
+        start = VECFILE_FIRST_LOG_START;
     vecfile_status status = vecfile_random_salt(journal, salt);
     if (status != VECFILE_OK)
         return status;
-    return journal->log.fds[number] < 0 ? vecfile_log_create(journal, number, *salt)
-                                        : vecfile_log_reuse(journal, number, *salt);
+    return journal->log.fds[number] < 0 ? vecfile_log_create(journal, number, *salt, start)
+                                        : vecfile_log_reuse(journal, number, *salt, start);
 }
 
-/* It begins with what is carried over, and then counts. */
-static vecfile_status begin_other_log(vecfile_journal *journal, uint64_t salt,
-                                      const uint64_t *carried, size_t count)
+static vecfile_status turn_to(vecfile_journal *journal, uint64_t salt)
 {
-    vecfile_record record = {.pages = 0};
-    vecfile_status status = VECFILE_OK;
+    const int number = other_log(journal);
     vecfile_slot slot = vecfile_next_slot(journal, &journal->committed, VECFILE_SLOT_OPEN);
     slot.salt = salt;
-    if (count > 0)
-        status = vecfile_log_carry(journal, salt, carried, count, &record);
-    if (status == VECFILE_OK)
-        status = vecfile_begin_epoch(journal, &slot);
+    slot.old_salt = journal->slot.salt;
+    if (VECFILE_KEEPS(RECOVER_ATOMICALLY))
+        slot.durability = VECFILE_ATOMIC;
+    vecfile_status status = vecfile_begin_epoch(journal, &slot);
     if (status != VECFILE_OK)
         return status;
-    vecfile_log_rewind(&journal->log, VECFILE_LOG_HEADER_BYTES);
-    if (count > 0)
-        vecfile_record_take(&journal->log, &record);
-    journal->log.flushed = journal->log.offset;
+    journal->log.old_number = journal->log.number;
+    vecfile_log_begin(&journal->log, number);
+    journal->frames.at = VECFILE_LOG_HEADER_BYTES;
+    for (size_t i = 0; i < journal->array_count; i++)
+        vecfile_append_buffer_note_turn(journal->arrays[i], journal->arrays[i]->committed);
     return VECFILE_OK;
 }
 
-/* The new epoch's log has no image of `left_out` pages of which the last one's had some. */
-static void note_epoch(vecfile_journal *journal, size_t left_out)
+/* Images of pages behind the arrays' ends are forgotten: such a page comes back as a new one, and
+ * once the checkpoint settles the log that has its images is used again. */
+static void forget_hidden(vecfile_journal *journal)
 {
-    journal->log.copies += left_out;
-    for (size_t i = 0; i < journal->array_count; i++)
-        vecfile_append_buffer_note_checkpoint(journal->arrays[i]);
+    vecfile_images *images = &journal->log.images;
+    for (size_t i = 0; i < images->room;) {
+        const vecfile_imaged_page *page = &images->pages[i];
+        if (page->chunks != 0 && !vecfile_page_is_committed(journal, page->page))
+            vecfile_images_drop(images, page->page); /* another one may come to this place */
+        else
+            i++;
+    }
 }
 
-/* Leaves at most `most_bytes` in the log. */
-static vecfile_status checkpoint(vecfile_journal *journal, uint64_t most_bytes)
+static vecfile_status turn(vecfile_journal *journal)
 {
-    vecfile_checkpoint_pages d;
-    uint64_t salt = 0;
-    const size_t before = journal->log.images.count;
-    vecfile_status status = vecfile_choose_pages(journal, most_bytes, &d);
-    if (status != VECFILE_OK)
+    uint64_t *pages, salt = 0;
+    size_t count;
+    VECFILE_ASSERT(journal->log.is_in_use && journal->slot.old_salt == 0);
+    VECFILE_ASSERT(journal->log.offset > journal->log.starts[journal->log.number]);
+    vecfile_status status = list_owed(journal, &pages, &count);
+    /* Where the log must be when its records say no more where it ends. */
+    if (status == VECFILE_OK && journal->log.is_unsynced && VECFILE_KEEPS(FLUSH_LAZY))
+        status = vecfile_log_flush(journal);
+    if (status == VECFILE_OK)
+        status = prepare_other_log(journal, count, &salt);
+    if (status == VECFILE_OK)
+        status = turn_to(journal, salt);
+    if (status != VECFILE_OK) {
+        free(pages);
         return status;
-    status = prepare_other_log(journal, &salt);
-    if (status == VECFILE_OK && d.written > 0)
-        status = apply_checkpoint(journal, d.pages, d.written);
-    if (status == VECFILE_OK)
-        status = begin_other_log(journal, salt, d.pages + d.written, d.count - d.written);
-    free(d.pages);
-    if (status == VECFILE_OK)
-        note_epoch(journal, before - (d.count - d.written));
+    }
+    owe(journal, (vecfile_debt){.pages = pages, .count = count});
+    forget_hidden(journal);
+    return VECFILE_OK;
+}
+
+/* --- slices --- */
+
+/* Where the page is in memory as it is to be in its place; else it is read. */
+static vecfile_status copy_page(vecfile_journal *journal, uint64_t number, bool from_memory,
+                                uint8_t *to)
+{
+    if (!from_memory)
+        return vecfile_log_read_page(journal, number, to);
+    memcpy(to, vecfile_mapped_page(journal, number), VECFILE_LOG_PAGE_BYTES);
+    return VECFILE_OK;
+}
+
+static bool is_still_there(const vecfile_journal *journal, uint64_t number, bool from_memory)
+{
+    const vecfile_array *array = vecfile_array_of_number(journal, number);
+    const uint64_t count = from_memory ? array->handle->len : array->committed;
+    return vecfile_page_of_number(number) < vecfile_pages_of(array, count);
+}
+
+/* The next pages that are owed, up to `wanted`, to journal->frames.  Pages that the vector does not
+ * have any more are struck off. */
+static vecfile_status take_slice(vecfile_journal *journal, size_t wanted, bool from_memory)
+{
+    vecfile_frames *frames = &journal->frames;
+    vecfile_debt *debt = &journal->debt;
+    vecfile_status status = vecfile_frames_reserve(journal, wanted);
+    debt->end = debt->next;
+    while (status == VECFILE_OK && debt->end < debt->count && frames->count < wanted) {
+        const uint64_t page = debt->pages[debt->end++];
+        if (!is_still_there(journal, page, from_memory))
+            continue;
+        status = copy_page(journal, page, from_memory,
+                           frames->bytes + frames->count * VECFILE_LOG_PAGE_BYTES);
+        frames->pages[frames->count++] = page;
+    }
+    if (status != VECFILE_OK)
+        frames->count = 0;
     return status;
 }
 
-vecfile_status vecfile_checkpoint(vecfile_journal *journal)
-{
-    if (!journal->log.is_in_use)
-        return VECFILE_OK;
-    vecfile_status status = vecfile_journal_check_files(journal);
-    return status == VECFILE_OK ? checkpoint(journal, 0) : status;
-}
-
-static bool has_many_copies(const vecfile_journal *journal)
-{
-    uint64_t pages = 0;
-    for (size_t i = 0; i < journal->array_count; i++)
-        pages += vecfile_pages_of(journal->arrays[i], journal->arrays[i]->committed);
-    /* Pages changed in several epochs are counted in each, but there are not more than all. */
-    return journal->log.copies + journal->log.images.count > VECFILE_MAX_COPIES &&
-           pages > VECFILE_MAX_COPIES;
-}
-
-static void drop_copies(vecfile_journal *journal)
+/* Room for frames of at least one page; what was paid is flushed in its place before its frames are
+ * written over. */
+static vecfile_status make_frame_room(vecfile_journal *journal, size_t *room)
 {
     vecfile_status status = VECFILE_OK;
-    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
-        status = vecfile_append_buffer_drop_copies(journal->arrays[i]);
+    *room = vecfile_frames_left(journal);
+    if (*room > 0)
+        return VECFILE_OK;
+    if (VECFILE_KEEPS(FLUSH_FRAMES))
+        status = flush_swept(journal);
+    if (status != VECFILE_OK)
+        return status;
+    journal->frames.at = VECFILE_LOG_HEADER_BYTES;
+    *room = vecfile_frames_left(journal);
+    VECFILE_ASSERT(*room > 0);
+    return VECFILE_OK;
+}
+
+static vecfile_status begin_slice(vecfile_journal *journal, size_t wanted, bool from_memory,
+                                  uint64_t sequence, uint32_t record_crc)
+{
+    size_t room = 0;
+    vecfile_status status = make_frame_room(journal, &room);
     if (status == VECFILE_OK)
-        journal->log.copies = 0;
+        status = take_slice(journal, wanted < room ? wanted : room, from_memory);
+    if (status == VECFILE_OK && VECFILE_KEEPS(WHOLE_IMAGES))
+        status = vecfile_frames_write(journal, sequence, record_crc);
+    if (status != VECFILE_OK)
+        journal->frames.count = 0;
+    return status;
+}
+
+/* Neighbours of one array, `count` of them from the `first` of the slice on. */
+static vecfile_status write_run(vecfile_journal *journal, size_t first, size_t count)
+{
+    const uint64_t number = journal->frames.pages[first];
+    vecfile_array *array = vecfile_array_of_number(journal, number);
+    vecfile_file *file = array->file;
+    const uint64_t offset = vecfile_page_offset(array, vecfile_page_of_number(number));
+    const size_t bytes = count * VECFILE_LOG_PAGE_BYTES;
+    array->is_swept = true;
+    int result = vecfile_write_fully(
+        file->io, file->fd, journal->frames.bytes + first * VECFILE_LOG_PAGE_BYTES, bytes, offset);
+    if (result < 0)
+        return vecfile_fail_system(result, "write to", file->path);
+    if (offset + bytes > file->bytes)
+        file->bytes = offset + bytes;
+    /* The disk begins with it now, so that settling waits for little; a failure is none, for that
+     * flushes all. */
+    (void)file->io->start_sync(file->io->context, file->fd, offset, bytes);
+    return VECFILE_OK;
+}
+
+static vecfile_status write_in_place(vecfile_journal *journal)
+{
+    const vecfile_frames *frames = &journal->frames;
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0, run; i < frames->count && status == VECFILE_OK; i += run) {
+        for (run = 1; i + run < frames->count && frames->pages[i + run] == frames->pages[i] + run;)
+            run++;
+        status = write_run(journal, i, run);
+    }
+    return status;
+}
+
+/* The files have the pages that were taken. */
+static void note_paid(vecfile_journal *journal)
+{
+    vecfile_debt *debt = &journal->debt;
+    for (size_t i = debt->next; i < debt->end; i++)
+        vecfile_images_drop(&journal->log.images, debt->pages[i]);
+    journal->copies.count += debt->end - debt->next;
+    debt->next = debt->end;
+    journal->frames.count = 0;
+}
+
+static vecfile_status end_slice(vecfile_journal *journal)
+{
+    vecfile_status status = write_in_place(journal);
+    if (status == VECFILE_OK)
+        note_paid(journal);
+    journal->frames.count = 0;
+    return status;
+}
+
+/* Pages to be paid by a commit after which the log will have records of `bytes` bytes: all that is
+ * owed is paid when the log is half as long as makes the next turn due, and the pages that it has
+ * are half as many.  A few are not worth a frame until they are the last. */
+static size_t due_pages(const vecfile_journal *journal, uint64_t bytes)
+{
+    const vecfile_debt *debt = &journal->debt;
+    const double pages = (double)journal->log.images.count - (double)(debt->count - debt->next);
+    const double part_of_bytes = 2.0 * (double)bytes / (double)vecfile_log_limit(journal);
+    const double part_of_pages = 2.0 * pages / VECFILE_MAX_COPIES;
+    const double part = part_of_bytes > part_of_pages ? part_of_bytes : part_of_pages;
+    const size_t wanted = part < 1 ? (size_t)((double)debt->count * part) : debt->count;
+    const size_t due = wanted > debt->next ? wanted - debt->next : 0;
+    return due < VECFILE_MIN_SLICE && wanted < debt->count ? 0 : due;
+}
+
+void vecfile_slice_begin(vecfile_journal *journal, const vecfile_record *record)
+{
+    const vecfile_log *log = &journal->log;
+    journal->frames.count = 0;
+    if (journal->slot.old_salt == 0 || is_paid(&journal->debt))
+        return;
+    const uint64_t bytes = log->offset + VECFILE_RECORD_ALIGNMENT - log->starts[log->number];
+    const size_t due = due_pages(journal, bytes);
+    if (due > 0)
+        (void)begin_slice(journal, due, true, record->sequence, record->crc);
+}
+
+void vecfile_slice_end(vecfile_journal *journal)
+{
+    if (journal->frames.count > 0)
+        (void)end_slice(journal);
+}
+
+/* One without a commit. */
+static vecfile_status pay_slice(vecfile_journal *journal, size_t wanted, bool from_memory)
+{
+    vecfile_status status =
+        begin_slice(journal, wanted, from_memory, journal->committed.sequence, journal->log.chain);
+    if (status == VECFILE_OK && (journal->frames.count > 0 || journal->log.is_unsynced) &&
+        VECFILE_KEEPS(FLUSH_LAZY))
+        status = vecfile_log_flush(journal);
+    return status == VECFILE_OK ? end_slice(journal) : status;
+}
+
+static vecfile_status pay_all(vecfile_journal *journal, bool from_memory)
+{
+    vecfile_status status = VECFILE_OK;
+    while (status == VECFILE_OK && !is_paid(&journal->debt))
+        status = pay_slice(journal, VECFILE_MAX_FRAMES, from_memory);
+    return status;
+}
+
+/* --- settle --- */
+
+static vecfile_status settle(vecfile_journal *journal)
+{
+    vecfile_status status = VECFILE_OK;
+    VECFILE_ASSERT(is_paid(&journal->debt));
+    if (VECFILE_KEEPS(FLUSH_APPLIED))
+        status = flush_swept(journal);
+    if (status != VECFILE_OK)
+        return status;
+    vecfile_slot slot = journal->slot;
+    slot.epoch = 0;
+    slot.old_salt = 0;
+    status = vecfile_begin_epoch(journal, &slot);
+    if (status != VECFILE_OK)
+        return status;
+    owe(journal, (vecfile_debt){.pages = NULL});
+    journal->frames.at = VECFILE_LOG_HEADER_BYTES;
+    for (size_t i = 0; i < journal->array_count; i++)
+        vecfile_append_buffer_note_settled(journal->arrays[i]);
+    return VECFILE_OK;
+}
+
+/* --- what others ask for --- */
+
+static bool is_turn_due(const vecfile_journal *journal)
+{
+    const vecfile_log *log = &journal->log;
+    return log->offset - log->starts[log->number] > vecfile_log_limit(journal) ||
+           log->images.count > VECFILE_MAX_COPIES;
 }
 
 /* The commit before is complete whatever happens here; so what fails is tried again, though not
@@ -10481,107 +11022,131 @@ static void drop_copies(vecfile_journal *journal)
 void vecfile_checkpoint_if_due(vecfile_journal *journal)
 {
     vecfile_log *log = &journal->log;
-    const bool drops = has_many_copies(journal);
-    const uint64_t limit = vecfile_log_limit(journal);
-    const bool may_try = log->offset >= log->retry_at;
     vecfile_status status = VECFILE_OK;
-    if (log->is_in_use && may_try && drops)
-        status = checkpoint(journal, 0);
-    else if (log->is_in_use && may_try && log->offset > limit)
-        status = checkpoint(journal, limit / VECFILE_CARRIED_PART);
+    if (!log->is_in_use || log->offset < log->retry_at)
+        return;
+    if (journal->slot.old_salt != 0 && is_paid(&journal->debt))
+        status = settle(journal);
+    else if (journal->slot.old_salt == 0 && is_turn_due(journal))
+        status = turn(journal);
     if (status != VECFILE_OK)
-        log->retry_at = log->offset + limit / 4;
-    else if (drops && may_try)
-        drop_copies(journal);
+        log->retry_at = log->offset + vecfile_log_limit(journal) / 4;
+    vecfile_copies_drop_some(journal);
+}
+
+static bool has_changes(const vecfile_journal *journal)
+{
+    for (size_t i = 0; i < journal->array_count; i++)
+        if (vecfile_array_has_changes(journal->arrays[i]))
+            return true;
+    return false;
+}
+
+/* So little is better left to the close. */
+static bool is_worth_a_turn(const vecfile_journal *journal)
+{
+    const vecfile_log *log = &journal->log;
+    return journal->slot.old_salt == 0 &&
+           log->offset - log->starts[log->number] > vecfile_log_limit(journal) / 16;
+}
+
+static vecfile_status pay_until(vecfile_journal *journal, uint64_t until, bool from_memory)
+{
+    const vecfile_io *io = journal->file->io;
+    vecfile_status status = VECFILE_OK;
+    do {
+        if (is_paid(&journal->debt))
+            break;
+        status = pay_slice(journal, VECFILE_SLICE, from_memory);
+    } while (status == VECFILE_OK && io->clock_ms(io->context) < until);
+    return status;
+}
+
+bool vecfile_checkpoint_tidy(vecfile_journal *journal, uint32_t microseconds)
+{
+    const vecfile_io *io = journal->file->io;
+    const uint64_t until = io->clock_ms(io->context) + microseconds / 1000;
+    const bool from_memory = !has_changes(journal);
+    vecfile_status status = VECFILE_OK;
+    if (!journal->log.is_in_use)
+        return false;
+    if (is_worth_a_turn(journal))
+        status = turn(journal);
+    if (status != VECFILE_OK || journal->slot.old_salt == 0)
+        return false;
+    status = pay_until(journal, until, from_memory);
+    /* What is in the append buffer and not committed lies above where the mark falls to. */
+    if (status == VECFILE_OK && is_paid(&journal->debt) && from_memory)
+        (void)settle(journal);
+    return journal->slot.old_salt != 0;
+}
+
+static vecfile_status pay_and_settle(vecfile_journal *journal)
+{
+    vecfile_status status = pay_all(journal, true);
+    return status == VECFILE_OK ? settle(journal) : status;
+}
+
+vecfile_status vecfile_checkpoint(vecfile_journal *journal)
+{
+    if (!journal->log.is_in_use)
+        return VECFILE_OK;
+    vecfile_status status = vecfile_journal_check_files(journal);
+    if (status == VECFILE_OK && journal->slot.old_salt != 0)
+        status = pay_and_settle(journal);
+    /* Without a record since the last turn, the mark is where it can be. */
+    if (status != VECFILE_OK || journal->log.offset == journal->log.starts[journal->log.number])
+        return status;
+    status = turn(journal);
+    return status == VECFILE_OK ? pay_and_settle(journal) : status;
+}
+
+/* Where the frames of the log in use have little room, those of the other one get more. */
+static vecfile_status make_much_room(vecfile_journal *journal)
+{
+    const size_t few = 4 * vecfile_frames_capacity(journal);
+    return journal->slot.old_salt == 0 && journal->log.images.count > few ? turn(journal)
+                                                                          : VECFILE_OK;
+}
+
+vecfile_status vecfile_checkpoint_apply(vecfile_journal *journal)
+{
+    uint64_t *pages;
+    size_t count;
+    vecfile_status status = make_much_room(journal);
+    if (status == VECFILE_OK)
+        status = list_owed(journal, &pages, &count);
+    if (status != VECFILE_OK)
+        return status;
+    owe(journal, (vecfile_debt){.pages = pages, .count = count});
+    status = pay_all(journal, !journal->completes_recovery);
+    if (status == VECFILE_OK && journal->log.is_unsynced && VECFILE_KEEPS(FLUSH_LAZY))
+        status = vecfile_log_flush(journal);
+    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_APPLIED) ? vecfile_flush_arrays(journal)
+                                                                : status;
+}
+
+vecfile_status vecfile_checkpoint_owe_again(vecfile_journal *journal)
+{
+    uint64_t *pages = NULL;
+    size_t count = 0;
+    if (journal->slot.old_salt == 0)
+        return VECFILE_OK;
+    vecfile_status status = list_owed(journal, &pages, &count);
+    if (status != VECFILE_OK)
+        return status;
+    owe(journal, (vecfile_debt){.pages = pages, .count = count});
+    forget_hidden(journal);
+    /* What that writer wrote in place and did not flush is not known. */
+    for (size_t i = 0; i < journal->array_count; i++)
+        journal->arrays[i]->is_swept = true;
+    return VECFILE_OK;
 }
 
 vecfile_status vecfile_checkpoint_clean(vecfile_journal *journal)
 {
     vecfile_status status = vecfile_write_clean_slots(journal);
     return status == VECFILE_OK ? vecfile_log_remove(journal) : status;
-}
-
-/* --- journal/checkpoint_pages.c ------------------------------------------------------------------ */
-
-/* Which pages a checkpoint writes to their places, and which stay in the log. */
-
-
-#include <stdlib.h>
-
-/* How many pages have how many chunks in the log. */
-typedef struct chunk_histogram {
-    size_t pages[65];
-    uint64_t bytes; /* of a record of all of them */
-} chunk_histogram;
-
-static unsigned chunks_in_log(const vecfile_journal *journal, uint64_t page)
-{
-    return (unsigned)__builtin_popcountll(vecfile_images_find(&journal->log.images, page).chunks);
-}
-
-static chunk_histogram count_chunks(const vecfile_journal *journal,
-                                    const vecfile_checkpoint_pages *d)
-{
-    chunk_histogram made = {{0}, vecfile_record_head_bytes(VECFILE_RECORD_HEADER_BYTES, d->count)};
-    for (size_t i = 0; i < d->count; i++) {
-        const unsigned chunks = chunks_in_log(journal, d->pages[i]);
-        made.pages[chunks]++;
-        made.bytes += (uint64_t)chunks * VECFILE_LOG_CHUNK_BYTES;
-    }
-    return made;
-}
-
-/* From how many chunks on a page is written to its place, such that a record of the other pages has
- * at most `most_bytes`.  Pages with the most chunks are written first: they take the most room in
- * the log.  1 means that all pages are written; that is also the answer where fewer than half would
- * stay in the log, for those would only be gaps between the ones that are written. */
-static unsigned least_chunks_written(const chunk_histogram *c, size_t count, uint64_t most_bytes)
-{
-    uint64_t bytes = c->bytes;
-    size_t carried = count;
-    unsigned level = 65;
-    while ((bytes > most_bytes || level > VECFILE_MAX_CARRIED_CHUNKS + 1) && level > 1) {
-        level--;
-        carried -= c->pages[level];
-        bytes -= c->pages[level] *
-                 (uint64_t)(level * VECFILE_LOG_CHUNK_BYTES + VECFILE_RECORD_ENTRY_BYTES);
-    }
-    return carried >= count / 2 ? level : 1;
-}
-
-/* Those with at least `level` chunks first; both parts stay sorted. */
-static void split_pages(const vecfile_journal *journal, vecfile_checkpoint_pages *d, unsigned level,
-                        uint64_t *others)
-{
-    size_t carried = 0;
-    for (size_t i = 0; i < d->count; i++) {
-        const uint64_t page = d->pages[i];
-        if (chunks_in_log(journal, page) >= level)
-            d->pages[d->written++] = page;
-        else
-            others[carried++] = page;
-    }
-    memcpy(d->pages + d->written, others, carried * sizeof *others);
-}
-
-vecfile_status vecfile_choose_pages(vecfile_journal *journal, uint64_t most_bytes,
-                                    vecfile_checkpoint_pages *d)
-{
-    *d = (vecfile_checkpoint_pages){NULL, 0, 0};
-    if (journal->log.images.count == 0)
-        return VECFILE_OK;
-    d->pages = vecfile_logged_pages(journal, false, &d->count);
-    if (d->pages == NULL)
-        return vecfile_fail_memory("for a checkpoint of", journal->file->path);
-    uint64_t *others = malloc((d->count + 1) * sizeof *others);
-    if (others == NULL) {
-        free(d->pages);
-        return vecfile_fail_memory("for a checkpoint of", journal->file->path);
-    }
-    const chunk_histogram c = count_chunks(journal, d);
-    split_pages(journal, d, least_chunks_written(&c, d->count, most_bytes), others);
-    free(others);
-    return VECFILE_OK;
 }
 
 /* --- journal/committer.c ------------------------------------------------------------------------- */
@@ -10621,7 +11186,7 @@ static vecfile_status read_committed_page(void *committer, const vecfile_array *
                                           uint64_t page, uint8_t *to)
 {
     vecfile_journal *journal = committer;
-    return vecfile_log_read_image(journal, vecfile_page_number(index_of(journal, array), page), to);
+    return vecfile_log_read_page(journal, vecfile_page_number(index_of(journal, array), page), to);
 }
 
 static void poison(void *committer)
@@ -10630,6 +11195,280 @@ static void poison(void *committer)
 }
 
 const vecfile_committer vecfile_journal_calls = {check_slot, read_committed_page, poison};
+
+/* --- journal/copies.c ---------------------------------------------------------------------------- */
+
+/* Private copies, dropped a stretch at a time. */
+
+
+/* Of an array, the pages that may be dropped: what is committed and full, and is not in the append
+ * buffer. */
+static uint64_t droppable(const vecfile_array *array)
+{
+    const uint64_t full = vecfile_full_pages_of(array, array->committed);
+    const uint64_t buffer = array->buffer.start >> VECFILE_PAGE_SHIFT;
+    return full < buffer ? full : buffer;
+}
+
+/* Drops [first, end), but for pages whose last content is in a log only. */
+static vecfile_status drop_pages(vecfile_journal *journal, size_t which, uint64_t first,
+                                 uint64_t end)
+{
+    vecfile_status status = VECFILE_OK;
+    for (uint64_t page = first, run; page < end && status == VECFILE_OK; page = run + 1) {
+        for (run = page; run < end && vecfile_images_chunks(&journal->log.images,
+                                                            vecfile_page_number(which, run)) == 0;)
+            run++;
+        if (run > page)
+            status = vecfile_mapping_drop_copies(journal->arrays[which], page, run);
+    }
+    return status;
+}
+
+static void begin(vecfile_journal *journal)
+{
+    vecfile_copies *copies = &journal->copies;
+    uint64_t pages = 0;
+    for (size_t i = 0; i < journal->array_count; i++)
+        pages += droppable(journal->arrays[i]);
+    if (copies->count > VECFILE_MAX_COPIES && pages > VECFILE_MAX_COPIES)
+        *copies = (vecfile_copies){.is_dropping = true};
+}
+
+void vecfile_copies_drop_some(vecfile_journal *journal)
+{
+    vecfile_copies *copies = &journal->copies;
+    if (!copies->is_dropping)
+        begin(journal);
+    if (!copies->is_dropping)
+        return;
+    const uint64_t last = droppable(journal->arrays[copies->array]);
+    uint64_t end = copies->page + VECFILE_DROPPED_AT_ONCE;
+    if (end > last)
+        end = last;
+    /* A failure costs memory and nothing else: those pages stay as they are. */
+    if (copies->page < end)
+        (void)drop_pages(journal, copies->array, copies->page, end);
+    copies->page = end;
+    if (end < last)
+        return;
+    copies->page = 0;
+    copies->is_dropping = ++copies->array < journal->array_count;
+}
+
+/* --- journal/frames.c ---------------------------------------------------------------------------- */
+
+/* Frames: pages whole, in the log in use, on their way to their places. */
+
+
+#include <stdlib.h>
+
+VECFILE_STATIC_ASSERT(VECFILE_SLICE <= VECFILE_FRAME_PAGES, "a frame has a head of one block");
+
+/* --- room --- */
+
+static uint64_t frame_bytes_of(uint64_t pages)
+{
+    const uint64_t heads = (pages + VECFILE_SLICE - 1) / VECFILE_SLICE;
+    return heads * VECFILE_FRAME_HEAD_BYTES + pages * VECFILE_LOG_PAGE_BYTES;
+}
+
+uint64_t vecfile_frames_room(uint64_t pages)
+{
+    return frame_bytes_of(pages);
+}
+
+/* The most pages whose frames have room in `bytes` bytes. */
+static size_t pages_in(uint64_t bytes)
+{
+    const uint64_t frame = VECFILE_FRAME_HEAD_BYTES + VECFILE_SLICE * VECFILE_LOG_PAGE_BYTES;
+    const uint64_t rest = bytes % frame;
+    uint64_t pages = bytes / frame * VECFILE_SLICE;
+    if (rest > VECFILE_FRAME_HEAD_BYTES)
+        pages += (rest - VECFILE_FRAME_HEAD_BYTES) / VECFILE_LOG_PAGE_BYTES;
+    return (size_t)pages;
+}
+
+size_t vecfile_frames_left(const vecfile_journal *journal)
+{
+    const vecfile_log *log = &journal->log;
+    VECFILE_ASSERT(journal->frames.at <= log->starts[log->number]);
+    return pages_in(log->starts[log->number] - journal->frames.at);
+}
+
+size_t vecfile_frames_capacity(const vecfile_journal *journal)
+{
+    const vecfile_log *log = &journal->log;
+    return pages_in(log->starts[log->number] - VECFILE_LOG_HEADER_BYTES);
+}
+
+vecfile_status vecfile_frames_reserve(vecfile_journal *journal, size_t count)
+{
+    vecfile_frames *frames = &journal->frames;
+    frames->count = 0;
+    if (count <= frames->room)
+        return VECFILE_OK;
+    uint64_t *pages = realloc(frames->pages, count * sizeof *pages);
+    if (pages != NULL)
+        frames->pages = pages;
+    uint8_t *bytes = pages != NULL ? realloc(frames->bytes, count * VECFILE_LOG_PAGE_BYTES) : NULL;
+    if (bytes == NULL)
+        return vecfile_fail_memory("for a checkpoint of", journal->file->path);
+    frames->bytes = bytes;
+    frames->room = count;
+    return VECFILE_OK;
+}
+
+void vecfile_frames_free(vecfile_frames *frames)
+{
+    free(frames->pages);
+    free(frames->bytes);
+    free(frames->found);
+    memset(frames, 0, sizeof *frames);
+}
+
+/* --- writing --- */
+
+static void checksum_pages(vecfile_frame *head, const uint8_t *bytes)
+{
+    for (uint32_t i = 0; i < head->count; i += 4) {
+        const uint8_t *blocks[4];
+        uint32_t crcs[4];
+        for (uint32_t k = 0; k < 4; k++)
+            blocks[k] = bytes + (size_t)(i + k < head->count ? i + k : i) * VECFILE_LOG_PAGE_BYTES;
+        vecfile_crc32c_four(blocks, VECFILE_LOG_PAGE_BYTES, crcs);
+        for (uint32_t k = 0; k < 4 && i + k < head->count; k++)
+            head->pages[i + k].crc = crcs[k];
+    }
+}
+
+/* Of `count` pages from `first` on. */
+static vecfile_status write_frame(vecfile_journal *journal, size_t first, size_t count)
+{
+    vecfile_frames *frames = &journal->frames;
+    const uint8_t *const bytes = frames->bytes + first * VECFILE_LOG_PAGE_BYTES;
+    uint8_t *const block = journal->chunks; /* no chunk is on its way now */
+    frames->head.offset = frames->at;
+    frames->head.count = (uint32_t)count;
+    for (size_t i = 0; i < count; i++)
+        frames->head.pages[i].page = frames->pages[first + i];
+    checksum_pages(&frames->head, bytes);
+    vecfile_encode_frame(&frames->head, block);
+    const vecfile_io_piece pieces[2] = {{block, VECFILE_FRAME_HEAD_BYTES},
+                                        {bytes, count * VECFILE_LOG_PAGE_BYTES}};
+    vecfile_io_piece copy[2] = {pieces[0], pieces[1]};
+    const int result = vecfile_write_pieces(
+        journal->file->io, journal->log.fds[journal->log.number], copy, 2, frames->at);
+    frames->at += VECFILE_FRAME_HEAD_BYTES + count * VECFILE_LOG_PAGE_BYTES;
+    return result == 0 ? VECFILE_OK : vecfile_fail_log(journal, result, "write to");
+}
+
+vecfile_status vecfile_frames_write(vecfile_journal *journal, uint64_t sequence,
+                                    uint32_t record_crc)
+{
+    vecfile_frames *frames = &journal->frames;
+    vecfile_status status = VECFILE_OK;
+    VECFILE_ASSERT(frames->count <= vecfile_frames_left(journal));
+    frames->head.salt = journal->slot.salt;
+    frames->head.sequence = sequence;
+    frames->head.record_crc = record_crc;
+    for (size_t i = 0; i < frames->count && status == VECFILE_OK; i += VECFILE_SLICE)
+        status = write_frame(journal, i,
+                             frames->count - i < VECFILE_SLICE ? frames->count - i : VECFILE_SLICE);
+    return status;
+}
+
+/* --- what a crashed writer left --- */
+
+static vecfile_status note_frame(vecfile_journal *journal, const vecfile_frame *head)
+{
+    vecfile_frames *frames = &journal->frames;
+    vecfile_found_frame *found =
+        realloc(frames->found, (frames->found_count + 1) * sizeof *frames->found);
+    if (found == NULL)
+        return vecfile_fail_memory("to read the log of", journal->file->path);
+    frames->found = found;
+    if (head->sequence > frames->last_sequence)
+        frames->last_sequence = head->sequence;
+    /* Without a record, the slot's state is the frame's. */
+    found[frames->found_count++] =
+        (vecfile_found_frame){head->offset, head->sequence, head->record_crc,
+                              (head->record_crc == 0 && head->sequence == journal->slot.sequence) ||
+                                  !VECFILE_KEEPS(FRAME_OF_RECORD)};
+    return VECFILE_OK;
+}
+
+static bool read_frame_head(vecfile_journal *journal, uint64_t at, vecfile_frame *head,
+                            vecfile_status *status)
+{
+    uint8_t *const block = journal->chunks;
+    return vecfile_log_read_bytes(journal, journal->log.number, block, VECFILE_FRAME_HEAD_BYTES, at,
+                                  status) &&
+           vecfile_decode_frame(block, head) == VECFILE_DECODED && head->offset == at &&
+           head->salt == journal->slot.salt;
+}
+
+vecfile_status vecfile_frames_find(vecfile_journal *journal, uint64_t bytes)
+{
+    vecfile_frames *frames = &journal->frames;
+    const uint64_t start = journal->log.starts[journal->log.number];
+    const uint64_t end = start < bytes ? start : bytes;
+    vecfile_status status = VECFILE_OK;
+    frames->found_count = 0;
+    frames->last_sequence = 0;
+    frames->at = VECFILE_LOG_HEADER_BYTES;
+    for (uint64_t at = frames->at; at < end && status == VECFILE_OK; at += VECFILE_FRAME_HEAD_BYTES)
+        if (read_frame_head(journal, at, &frames->head, &status))
+            status = note_frame(journal, &frames->head);
+    return status;
+}
+
+void vecfile_frames_note_record(vecfile_frames *frames, const vecfile_record *record)
+{
+    for (size_t i = 0; i < frames->found_count; i++)
+        if (frames->found[i].sequence == record->sequence &&
+            frames->found[i].record_crc == record->crc)
+            frames->found[i].counts = true;
+}
+
+/* A page that was written over by a later frame, or not written whole, is not one of it any more:
+ * it was flushed in its place, or never written there. */
+static vecfile_status take_pages(vecfile_journal *journal, uint64_t end)
+{
+    const vecfile_frame *head = &journal->frames.head;
+    vecfile_status status = VECFILE_OK;
+    if (!vecfile_images_reserve(&journal->log.images, head->count))
+        return vecfile_fail_memory("to read the log of", journal->file->path);
+    for (uint32_t i = 0; i < head->count && status == VECFILE_OK; i++) {
+        const uint64_t at =
+            head->offset + VECFILE_FRAME_HEAD_BYTES + (uint64_t)i * VECFILE_LOG_PAGE_BYTES;
+        if (head->pages[i].page >= end ||
+            !vecfile_log_read_bytes(journal, journal->log.number, journal->image,
+                                    sizeof journal->image, at, &status) ||
+            vecfile_crc32c(0, journal->image, sizeof journal->image) != head->pages[i].crc)
+            continue;
+        vecfile_images_put_below(&journal->log.images,
+                                 (vecfile_image){.page = head->pages[i].page,
+                                                 .place = at + (unsigned)journal->log.number,
+                                                 .chunks = VECFILE_ALL_CHUNKS,
+                                                 .crc = head->pages[i].crc});
+    }
+    return status;
+}
+
+vecfile_status vecfile_frames_take(vecfile_journal *journal, const vecfile_committed *last)
+{
+    vecfile_frames *frames = &journal->frames;
+    vecfile_status status = VECFILE_OK;
+    const uint64_t end = vecfile_pages_of(journal->arrays[0], last->count);
+    journal->log.images.frames = journal->log.images.used;
+    for (size_t i = 0; i < frames->found_count && status == VECFILE_OK; i++)
+        if (frames->found[i].counts &&
+            read_frame_head(journal, frames->found[i].offset, &frames->head, &status))
+            status = take_pages(journal, end);
+    journal->log.images.frames_end = journal->log.images.used;
+    return status;
+}
 
 /* --- journal/infer_type.c ------------------------------------------------------------------------ */
 
@@ -10810,8 +11649,7 @@ vecfile_status vecfile_flush_arrays(vecfile_journal *journal)
 vecfile_status vecfile_log_flush(vecfile_journal *journal)
 {
     vecfile_log *log = &journal->log;
-    vecfile_status status =
-        vecfile_flush(journal, log->fds[vecfile_log_number(journal->slot.epoch)]);
+    vecfile_status status = vecfile_flush(journal, log->fds[log->number]);
     if (status == VECFILE_OK) {
         log->is_unsynced = false;
         log->flushed = log->offset;
@@ -10828,15 +11666,7 @@ vecfile_status vecfile_sync_names(const vecfile_journal *journal)
 
 /* The log's files: made, opened, removed. */
 
-/* Which files beside a vector are its logs.
- *
- * A log is its vector's by the UUID in its header, and the one that a slot counts on by the salt,
- * not by its name: files are renamed, replaced and copied while they are open.  Usually it is
- * called NAME-log0 or NAME-log1; where that name is another file's or too long, vecfile-UUID-log0
- * or 1, or vecfile-UUID-2-log0 and so on.  A log of the same vector that has commits which this
- * file does not know of is another file's: one is a copy of the other, put back from a backup
- * perhaps.
- */
+/* What writing and reading the log's records share. */
 
 
 
@@ -10844,32 +11674,57 @@ vecfile_status vecfile_sync_names(const vecfile_journal *journal)
 #pragma GCC visibility push(hidden)
 #endif
 
-/* Names that a log may have. */
-#define VECFILE_LOG_NAMES 4
+/* Memory for header, entries and padding of a record, zeroed: log->header. */
+vecfile_status vecfile_record_make_head(vecfile_journal *journal, const vecfile_record *record);
 
-/* A name of log `number`, in the vector's directory: `which` 0 is the usual one, up to
- * VECFILE_LOG_NAMES - 1.  False if the name would be too long. */
-bool vecfile_log_name(const vecfile_journal *journal, int number, int which,
-                      char out[VECFILE_MAX_NAME_BYTES + 1]);
+/* A record of `count` pages, without its place in a log and its checksum. */
+vecfile_record vecfile_record_of(const vecfile_committed *state, uint64_t salt, size_t count);
 
-/* Closes log `number`, if it is open. */
-void vecfile_log_close(vecfile_journal *journal, int number);
+/* Log `number` goes on behind this record, whose entries log->header has: notes its images, for
+ * which there is room. */
+void vecfile_record_take(vecfile_log *log, int number, const vecfile_record *record);
 
-/* Makes log `number` as a new and empty file without a name, open and locked, with owner and
- * permissions of the vector as far as the process may give them. */
-vecfile_status vecfile_log_file_make(vecfile_journal *journal, int number);
+/* Entry `i` in log->header, of a record that is being read or written. */
+static inline uint8_t *vecfile_record_entry(const vecfile_log *log, const vecfile_record *record,
+                                            size_t i)
+{
+    return (uint8_t *)log->header + record->header_bytes + i * VECFILE_RECORD_ENTRY_BYTES;
+}
 
-/* Gives it its name, in the place of a log that this vector left there, and of no other file. */
-vecfile_status vecfile_log_file_publish(vecfile_journal *journal, int number);
+/* Bytes of header and entries, up to the first image. */
+static inline uint64_t vecfile_head_bytes_of(const vecfile_record *record)
+{
+    return vecfile_record_head_bytes(record->header_bytes, record->pages);
+}
 
-/* Opens log `number`, to be read, on which the file's slot counts, whatever its name is by now, and
- * says in log.start where its records begin.
- * VECFILE_E_CORRUPT if there is none that it can be, and what is in its place. */
-vecfile_status vecfile_log_file_find(vecfile_journal *journal, int number);
+/* Bytes of an image with those chunks. */
+static inline size_t vecfile_chunk_bytes(uint64_t chunks)
+{
+    return (size_t)__builtin_popcountll(chunks) * VECFILE_LOG_CHUNK_BYTES;
+}
 
-/* Closes log `number` and removes it, if it is there and is this vector's alone.  What is there
- * tells no failure: a log that stays behind means nothing without its slot. */
-void vecfile_log_file_remove(vecfile_journal *journal, int number);
+/* A stretch of chunks of one page. */
+typedef struct vecfile_run {
+    size_t start; /* byte of the page */
+    size_t count; /* bytes */
+} vecfile_run;
+
+/* Takes the lowest stretch out of *chunks, which are not 0. */
+static inline vecfile_run vecfile_next_run(uint64_t *chunks)
+{
+    const unsigned first = (unsigned)__builtin_ctzll(*chunks);
+    const uint64_t behind = ~(*chunks >> first);
+    const unsigned count = behind != 0 ? (unsigned)__builtin_ctzll(behind) : 64;
+    *chunks &= first + count < 64 ? VECFILE_ALL_CHUNKS << (first + count) : 0;
+    return (vecfile_run){first * (size_t)VECFILE_LOG_CHUNK_BYTES,
+                         count * (size_t)VECFILE_LOG_CHUNK_BYTES};
+}
+
+/* Where a record of that many bytes up to its last image ends. */
+static inline uint64_t vecfile_record_end(uint64_t offset, uint64_t bytes)
+{
+    return offset + vecfile_round_up(bytes, VECFILE_RECORD_ALIGNMENT);
+}
 
 
 #if defined(__GNUC__)
@@ -10881,30 +11736,35 @@ void vecfile_log_file_remove(vecfile_journal *journal, int number);
 void vecfile_log_init(vecfile_log *log)
 {
     memset(log, 0, sizeof *log);
-    log->fds[0] = log->fds[1] = -1;
+    for (int number = 0; number < VECFILE_LOGS; number++)
+        log->fds[number] = -1;
+    vecfile_images_clear(&log->images);
 }
 
 void vecfile_log_free(vecfile_journal *journal)
 {
-    for (int number = 0; number < 2; number++) {
+    for (int number = 0; number < VECFILE_LOGS; number++) {
         vecfile_log_close(journal, number);
         free(journal->log.names[number]);
     }
     vecfile_read_ahead_end(&journal->log.ahead);
-    free(journal->log.images.entries);
+    vecfile_images_free(&journal->log.images);
     free(journal->log.header);
     free(journal->log.pieces);
     free(journal->log.pages);
     vecfile_log_init(&journal->log);
 }
 
-/* Says in the file that its logs have headers, unflushed: libraries that do not know them refuse
- * it, instead of taking the log for an empty one. */
-static vecfile_status announce_headers(vecfile_journal *journal)
+/* Says in the file what its logs are like, unflushed: libraries that do not know such logs refuse
+ * it, instead of taking them for empty ones. */
+static vecfile_status announce_logs(vecfile_journal *journal)
 {
     uint8_t block[VECFILE_FEATURES_BYTES];
-    const vecfile_features features = {.bits = VECFILE_FEATURE_LOG_HEADERS,
-                                       .bare_log_salt = journal->slot.salt};
+    vecfile_features features = journal->file->features;
+    if ((features.bits & VECFILE_FEATURE_LOG_HEADERS) == 0)
+        features.bare_log_salt = journal->slot.salt;
+    features.bits = VECFILE_KNOWN_FEATURES;
+    features.is_torn = false;
     vecfile_encode_features(&features, block);
     int result = vecfile_write_fully(journal->file->io, journal->file->fd, block, sizeof block,
                                      VECFILE_FEATURES_OFFSET);
@@ -10914,26 +11774,27 @@ static vecfile_status announce_headers(vecfile_journal *journal)
     return VECFILE_OK;
 }
 
-/* Before a new log is made, two things become durable: the current slot, for the new log may
- * replace the one that the slot before it counts on, and the announcement of log headers.  Where
- * the slot has to be settled, one flush does for both. */
-static vecfile_status prepare_file(vecfile_journal *journal)
+/* A new log may replace the one that the slot before the current one counts on, and what was read
+ * at open, slot and announcement, may be in the system's memory only.  Where the slot has to be
+ * secured, that flush does for both. */
+vecfile_status vecfile_log_prepare_file(vecfile_journal *journal)
 {
-    const bool is_announced = (journal->file->features.bits & VECFILE_FEATURE_LOG_HEADERS) != 0;
-    const bool needs_flush = !is_announced && journal->slot_is_durable;
-    vecfile_status status = is_announced ? VECFILE_OK : announce_headers(journal);
+    const vecfile_features before = journal->file->features;
+    const bool is_durable = journal->slot_is_durable;
+    const bool is_announced = before.bits == VECFILE_KNOWN_FEATURES && is_durable;
+    vecfile_status status = is_announced ? VECFILE_OK : announce_logs(journal);
     if (status == VECFILE_OK)
-        status = vecfile_settle_slot(journal);
-    if (status == VECFILE_OK && needs_flush && VECFILE_KEEPS(FLUSH_FEATURES))
+        status = vecfile_secure_slot(journal);
+    if (status == VECFILE_OK && !is_announced && is_durable && VECFILE_KEEPS(FLUSH_FEATURES))
         status = vecfile_flush(journal, journal->file->fd);
-    if (status != VECFILE_OK && !is_announced)
-        journal->file->features.bits = 0;
+    if (status != VECFILE_OK)
+        journal->file->features = before;
     return status;
 }
 
 vecfile_status vecfile_log_make(vecfile_journal *journal, int number)
 {
-    vecfile_status status = prepare_file(journal);
+    vecfile_status status = vecfile_log_prepare_file(journal);
     if (status != VECFILE_OK)
         return status;
     vecfile_log_close(journal, number);
@@ -10941,14 +11802,17 @@ vecfile_status vecfile_log_make(vecfile_journal *journal, int number)
 }
 
 vecfile_status vecfile_log_write_header(vecfile_journal *journal, int number, uint64_t salt,
-                                        uint64_t bytes)
+                                        uint64_t start, uint64_t bytes)
 {
     uint8_t block[VECFILE_LOG_HEADER_BLOCK];
-    vecfile_log_header header = {.salt = salt, .epoch = journal->slot.epoch + 1, .bytes = bytes};
+    vecfile_log_header header = {
+        .salt = salt, .epoch = journal->slot.epoch + 1, .bytes = bytes, .start = start};
     memcpy(header.uuid, journal->file->identity.uuid, sizeof header.uuid);
     vecfile_encode_log_header(&header, block);
     int result =
         vecfile_write_fully(journal->file->io, journal->log.fds[number], block, sizeof block, 0);
+    journal->log.starts[number] = start;
+    journal->log.has_slices[number] = true;
     return result == 0 ? VECFILE_OK : vecfile_fail_log(journal, result, "write to");
 }
 
@@ -10959,32 +11823,50 @@ vecfile_status vecfile_log_make_durable(vecfile_journal *journal, int number, ui
                                          whole > VECFILE_FIRST_LOG ? whole : VECFILE_FIRST_LOG);
     if (result < 0)
         return vecfile_fail_log(journal, result, "write to");
-    vecfile_status status =
-        VECFILE_KEEPS(FLUSH_MERGED) ? vecfile_flush(journal, journal->log.fds[number]) : VECFILE_OK;
+    vecfile_status status = VECFILE_KEEPS(FLUSH_NEW_LOG)
+                                ? vecfile_flush(journal, journal->log.fds[number])
+                                : VECFILE_OK;
     if (status == VECFILE_OK)
         status = vecfile_log_file_publish(journal, number);
     return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_LOG_NAME) ? vecfile_sync_names(journal)
                                                                  : status;
 }
 
-vecfile_status vecfile_log_create(vecfile_journal *journal, int number, uint64_t salt)
+/* A log has no holes: what is not a frame yet is zero. */
+static vecfile_status write_room_for_frames(vecfile_journal *journal, int number, uint64_t from,
+                                            uint64_t start)
+{
+    const int result = vecfile_log_write_ahead(journal, number, from, start);
+    return result < 0 ? vecfile_fail_log(journal, result, "write to") : VECFILE_OK;
+}
+
+vecfile_status vecfile_log_create(vecfile_journal *journal, int number, uint64_t salt,
+                                  uint64_t start)
 {
     vecfile_status status = vecfile_log_make(journal, number);
     if (status != VECFILE_OK)
         return status;
-    status = vecfile_log_write_header(journal, number, salt, VECFILE_FIRST_LOG);
+    status = vecfile_log_write_header(journal, number, salt, start,
+                                      start > VECFILE_FIRST_LOG ? start : VECFILE_FIRST_LOG);
     if (status == VECFILE_OK)
-        status = vecfile_log_make_durable(journal, number, VECFILE_LOG_HEADER_BLOCK);
+        status = write_room_for_frames(journal, number, VECFILE_LOG_HEADER_BLOCK, start);
+    if (status == VECFILE_OK)
+        status = vecfile_log_make_durable(journal, number, start);
     if (status != VECFILE_OK)
         vecfile_log_file_remove(journal, number);
     return status;
 }
 
-vecfile_status vecfile_log_reuse(vecfile_journal *journal, int number, uint64_t salt)
+vecfile_status vecfile_log_reuse(vecfile_journal *journal, int number, uint64_t salt,
+                                 uint64_t start)
 {
-    vecfile_status status = vecfile_settle_slot(journal);
+    const uint64_t written = journal->log.written[number];
+    vecfile_status status = vecfile_secure_slot(journal);
     if (status == VECFILE_OK)
-        status = vecfile_log_write_header(journal, number, salt, journal->log.written[number]);
+        status = write_room_for_frames(journal, number, written, start);
+    if (status == VECFILE_OK)
+        status = vecfile_log_write_header(journal, number, salt, start,
+                                          start > written ? start : written);
     return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_LOG_HEADER)
                ? vecfile_flush(journal, journal->log.fds[number])
                : status;
@@ -11007,8 +11889,8 @@ static vecfile_status take_announcement_back(vecfile_journal *journal)
 
 vecfile_status vecfile_log_remove(vecfile_journal *journal)
 {
-    vecfile_log_file_remove(journal, 0);
-    vecfile_log_file_remove(journal, 1);
+    for (int number = 0; number < VECFILE_LOGS; number++)
+        vecfile_log_file_remove(journal, number);
     vecfile_images_clear(&journal->log.images);
     journal->log.is_in_use = false;
     journal->log.is_unsynced = false;
@@ -11059,10 +11941,21 @@ int vecfile_log_write_ahead(vecfile_journal *journal, int number, uint64_t from,
     return 0;
 }
 
-void vecfile_log_rewind(vecfile_log *log, uint64_t start)
+int vecfile_log_other(const vecfile_journal *journal)
 {
-    vecfile_images_clear(&log->images);
-    log->start = log->offset = log->flushed = start;
+    const vecfile_log *log = &journal->log;
+    int number = 0;
+    while (number == log->number || (journal->slot.old_salt != 0 && number == log->old_number))
+        number++;
+    VECFILE_ASSERT(number < VECFILE_LOGS);
+    return number;
+}
+
+void vecfile_log_begin(vecfile_log *log, int number)
+{
+    VECFILE_ASSERT(log->fds[number] >= 0);
+    log->number = number;
+    log->offset = log->flushed = log->starts[number];
     log->retry_at = 0;
     log->chain = 0;
     log->is_in_use = true;
@@ -11091,15 +11984,9 @@ static void write_ahead(vecfile_journal *journal, int number, uint64_t start, ui
         (void)vecfile_log_write_ahead(journal, number, end, wanted);
 }
 
-/* The chunks that the next image of a page must have: the dirty ones, and those that the image
- * before has. */
-static uint64_t chunks_of(const vecfile_journal *journal, uint64_t number, bool whole)
+static uint64_t dirty_chunks(const vecfile_journal *journal, uint64_t number)
 {
-    if (whole)
-        return VECFILE_ALL_CHUNKS;
-    const vecfile_dirty *dirty = &vecfile_array_of_number(journal, number)->dirty;
-    return dirty->chunks[vecfile_page_of_number(number)] |
-           vecfile_images_find(&journal->log.images, number).chunks;
+    return vecfile_array_of_number(journal, number)->dirty.chunks[vecfile_page_of_number(number)];
 }
 
 static uint32_t checksum(const unsigned char *page, uint64_t chunks)
@@ -11128,14 +12015,14 @@ static bool checksum_four(const vecfile_journal *journal, const vecfile_entry *e
 
 /* Entries for up to four pages; returns the bytes of their images. */
 static uint64_t fill_four(vecfile_journal *journal, const vecfile_record *record,
-                          const uint64_t *pages, size_t first, size_t count, bool whole)
+                          const uint64_t *pages, size_t first, size_t count)
 {
     vecfile_entry entries[4];
     uint32_t crcs[4];
     uint64_t bytes = 0;
     for (size_t i = 0; i < count; i++) {
         entries[i].page = pages[first + i];
-        entries[i].chunks = chunks_of(journal, entries[i].page, whole);
+        entries[i].chunks = dirty_chunks(journal, entries[i].page);
         bytes += vecfile_chunk_bytes(entries[i].chunks);
     }
     if (count < 4 || !checksum_four(journal, entries, crcs))
@@ -11149,12 +12036,12 @@ static uint64_t fill_four(vecfile_journal *journal, const vecfile_record *record
 }
 
 static uint64_t fill_entries(vecfile_journal *journal, const vecfile_record *record,
-                             const uint64_t *pages, bool whole)
+                             const uint64_t *pages)
 {
     const size_t count = (size_t)record->pages;
     uint64_t bytes = 0;
     for (size_t i = 0; i < count; i += 4)
-        bytes += fill_four(journal, record, pages, i, count - i < 4 ? count - i : 4, whole);
+        bytes += fill_four(journal, record, pages, i, count - i < 4 ? count - i : 4);
     return bytes;
 }
 
@@ -11258,194 +12145,38 @@ static vecfile_status write_appended(vecfile_journal *journal, int number,
     return status;
 }
 
-/* Completes `record`, with images of `pages`, and writes it to log `number`. */
-static vecfile_status make_record(vecfile_journal *journal, int number, vecfile_record *record,
-                                  const uint64_t *pages, bool whole)
-{
-    vecfile_status status = vecfile_record_make_head(journal, record);
-    if (status != VECFILE_OK)
-        return status;
-    const uint64_t bytes =
-        vecfile_head_bytes_of(record) + fill_entries(journal, record, pages, whole);
-    status = make_pieces_room(journal, count_runs(&journal->log, record) + 2);
-    if (status != VECFILE_OK)
-        return status;
-    vecfile_encode_record(record, journal->log.header);
-    return write_appended(journal, number, record, bytes);
-}
-
-vecfile_status vecfile_log_append(vecfile_journal *journal, const vecfile_committed *state,
-                                  const uint64_t *pages, size_t count, bool whole)
+vecfile_status vecfile_log_prepare(vecfile_journal *journal, const vecfile_committed *state,
+                                   const uint64_t *pages, size_t count, vecfile_ready_record *ready)
 {
     vecfile_log *log = &journal->log;
     VECFILE_ASSERT(log->is_in_use && journal->slot.salt != 0);
-    VECFILE_ASSERT(log->start <= log->flushed && log->flushed <= log->offset);
-    vecfile_record record = vecfile_record_of(state, journal->slot.salt, count);
-    record.offset = log->offset;
-    record.chain = log->chain;
-    record.flushed = VECFILE_KEEPS(TELL_FLUSHED) ? log->flushed : log->offset;
+    VECFILE_ASSERT(log->starts[log->number] <= log->flushed && log->flushed <= log->offset);
+    vecfile_record *record = &ready->record;
+    *record = vecfile_record_of(state, journal->slot.salt, count);
+    record->offset = log->offset;
+    record->chain = log->chain;
+    record->flushed = VECFILE_KEEPS(TELL_FLUSHED) ? log->flushed : log->offset;
     if (!vecfile_images_reserve(&log->images, count))
         return vecfile_fail_memory("to commit", journal->file->path);
-    vecfile_status status =
-        make_record(journal, vecfile_log_number(journal->slot.epoch), &record, pages, whole);
+    vecfile_status status = vecfile_record_make_head(journal, record);
     if (status != VECFILE_OK)
         return status;
-    vecfile_record_take(log, &record);
+    ready->bytes = vecfile_head_bytes_of(record) + fill_entries(journal, record, pages);
+    status = make_pieces_room(journal, count_runs(log, record) + 2);
+    if (status == VECFILE_OK)
+        vecfile_encode_record(record, log->header);
+    return status;
+}
+
+vecfile_status vecfile_log_append(vecfile_journal *journal, vecfile_ready_record *ready)
+{
+    vecfile_log *log = &journal->log;
+    vecfile_status status = write_appended(journal, log->number, &ready->record, ready->bytes);
+    if (status != VECFILE_OK)
+        return status;
+    vecfile_record_take(log, log->number, &ready->record);
     log->is_unsynced = true;
     return VECFILE_OK;
-}
-
-vecfile_status vecfile_log_carry(vecfile_journal *journal, uint64_t salt, const uint64_t *pages,
-                                 size_t count, vecfile_record *record)
-{
-    const int number = vecfile_log_number(journal->slot.epoch + 1);
-    *record = vecfile_record_of(&journal->committed, salt, count);
-    vecfile_status status = make_record(journal, number, record, pages, false);
-    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_CARRIED)
-               ? vecfile_flush(journal, journal->log.fds[number])
-               : status;
-}
-
-/* --- journal/log_compact.c ----------------------------------------------------------------------- */
-
-/* The last image of each page, gathered from a log into one record of the other log: for a
- * recovery. */
-/* The last image of each page, gathered from a log into the other one. */
-
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility push(hidden)
-#endif
-
-/* Makes the other log, durable, with one record under `salt`: the committed state, and images of
- * `pages` with the chunks that the epoch's log has of them, or if `whole` is set all.  The next
- * epoch, which is to be begun with that salt, has its log in use then. */
-vecfile_status vecfile_log_merge(vecfile_journal *journal, uint64_t salt, const uint64_t *pages,
-                                 size_t count, bool whole);
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility pop
-#endif
-
-
-#include <stdlib.h>
-
-typedef struct log_merge {
-    vecfile_journal *journal;
-    int number; /* of the log that is written */
-    bool whole; /* images have all of their pages */
-    vecfile_record record;
-    uint8_t *batch;  /* images that are not written yet */
-    size_t gathered; /* bytes of them */
-    uint64_t at;     /* where they belong in the log */
-} log_merge;
-
-static vecfile_status write_batch(log_merge *m)
-{
-    int result = vecfile_write_fully(m->journal->file->io, m->journal->log.fds[m->number], m->batch,
-                                     m->gathered, m->at);
-    if (result < 0)
-        return vecfile_fail_log(m->journal, result, "write to");
-    m->at += m->gathered;
-    m->gathered = 0;
-    return VECFILE_OK;
-}
-
-static vecfile_status read_image(const log_merge *m, uint64_t page, uint64_t *chunks, uint8_t *to)
-{
-    const vecfile_image image = vecfile_images_find(&m->journal->log.images, page);
-    *chunks = m->whole ? VECFILE_ALL_CHUNKS : image.chunks;
-    return m->whole ? vecfile_log_read_image(m->journal, page, to)
-                    : vecfile_log_read_chunks(m->journal, &image, to);
-}
-
-/* Gathers the image of `page`, the record's `i`th. */
-static vecfile_status add_image(log_merge *m, size_t i, uint64_t page)
-{
-    vecfile_entry entry = {.page = page};
-    vecfile_status status = VECFILE_OK;
-    if (m->gathered > VECFILE_MERGE_BATCH - VECFILE_LOG_PAGE_BYTES)
-        status = write_batch(m);
-    uint8_t *to = m->batch + m->gathered;
-    if (status == VECFILE_OK)
-        status = read_image(m, page, &entry.chunks, to);
-    if (status != VECFILE_OK)
-        return status;
-    const size_t bytes = vecfile_chunk_bytes(entry.chunks);
-    entry.crc = vecfile_crc32c(0, to, bytes);
-    vecfile_encode_entry(&entry, vecfile_record_entry(&m->journal->log, &m->record, i));
-    m->gathered += bytes;
-    return VECFILE_OK;
-}
-
-static vecfile_status add_images(log_merge *m, const uint64_t *pages, size_t count)
-{
-    vecfile_status status = VECFILE_OK;
-    for (size_t i = 0; i < count && status == VECFILE_OK; i++)
-        status = add_image(m, i, pages[i]);
-    return status == VECFILE_OK ? write_batch(m) : status;
-}
-
-static vecfile_status write_head(log_merge *m)
-{
-    vecfile_log *log = &m->journal->log;
-    vecfile_record *record = &m->record;
-    vecfile_encode_record(record, log->header);
-    int result = vecfile_write_fully(m->journal->file->io, log->fds[m->number], log->header,
-                                     (size_t)vecfile_head_bytes_of(record), record->offset);
-    return result == 0 ? VECFILE_OK : vecfile_fail_log(m->journal, result, "write to");
-}
-
-static vecfile_status write_record(log_merge *m, const uint64_t *pages)
-{
-    vecfile_journal *journal = m->journal;
-    vecfile_status status = add_images(m, pages, (size_t)m->record.pages);
-    if (status == VECFILE_OK)
-        status = write_head(m);
-    const uint64_t end = vecfile_round_up(m->at, VECFILE_RECORD_ALIGNMENT);
-    if (status == VECFILE_OK)
-        status = vecfile_log_write_header(journal, m->number, m->record.salt,
-                                          end > VECFILE_FIRST_LOG ? end : VECFILE_FIRST_LOG);
-    return status == VECFILE_OK ? vecfile_log_make_durable(journal, m->number, m->at) : status;
-}
-
-static vecfile_status merge_images(log_merge *m, uint64_t salt, const uint64_t *pages, size_t count)
-{
-    vecfile_journal *journal = m->journal;
-    m->record = vecfile_record_of(&journal->committed, salt, count);
-    vecfile_status status = vecfile_record_make_head(journal, &m->record);
-    if (status != VECFILE_OK)
-        return status;
-    m->at = m->record.offset + vecfile_head_bytes_of(&m->record);
-    m->batch = malloc(VECFILE_MERGE_BATCH);
-    if (m->batch == NULL)
-        return vecfile_fail_memory("to recover", journal->file->path);
-    status = write_record(m, pages);
-    free(m->batch);
-    if (status != VECFILE_OK)
-        return status;
-    /* From here on the record is what the log consists of. */
-    vecfile_log_rewind(&journal->log, m->record.offset);
-    vecfile_record_take(&journal->log, &m->record);
-    journal->log.flushed = journal->log.offset;
-    return VECFILE_OK;
-}
-
-vecfile_status vecfile_log_merge(vecfile_journal *journal, uint64_t salt, const uint64_t *pages,
-                                 size_t count, bool whole)
-{
-    log_merge m = {
-        .journal = journal, .number = vecfile_log_number(journal->slot.epoch + 1), .whole = whole};
-    vecfile_status status = vecfile_log_make(journal, m.number);
-    if (status != VECFILE_OK)
-        return status;
-    /* The slot may have another epoch now, but not another log. */
-    status = merge_images(&m, salt, pages, count);
-    if (status != VECFILE_OK)
-        vecfile_log_file_remove(journal, m.number);
-    return status;
 }
 
 /* --- journal/log_files.c ------------------------------------------------------------------------- */
@@ -11462,7 +12193,7 @@ vecfile_status vecfile_log_merge(vecfile_journal *journal, uint64_t salt, const 
 
 typedef enum vecfile_log_verdict {
     VECFILE_LOG_MISSING,
-    VECFILE_LOG_FOUND,    /* the one that the slot counts on */
+    VECFILE_LOG_FOUND,    /* the one that is looked for */
     VECFILE_LOG_USELESS,  /* of this vector, and of no use any more */
     VECFILE_LOG_OF_COPY,  /* of this vector in another state: a copy of the file may need it */
     VECFILE_LOG_OF_OTHER, /* of another vector, or no log */
@@ -11474,15 +12205,17 @@ typedef enum vecfile_log_verdict {
 
 typedef struct vecfile_log_candidate {
     vecfile_log_verdict verdict;
-    int fd;    /* -1 when closed */
-    int error; /* negative errno of VECFILE_LOG_UNREADABLE */
+    int fd;         /* -1 when closed */
+    int error;      /* negative errno of VECFILE_LOG_UNREADABLE */
+    uint64_t start; /* of its records */
+    bool has_slices;
     vecfile_io_stat found;
 } vecfile_log_candidate;
 
-/* Looks at the file of that name in the vector's directory, which is left as it is; it stays open,
- * and locked to read, if it is VECFILE_LOG_FOUND. */
+/* Looks for the log of `salt` in the file of that name in the vector's directory, which is left as
+ * it is; it stays open, and locked to read, if it is VECFILE_LOG_FOUND. */
 vecfile_log_verdict vecfile_log_judge(const vecfile_journal *journal, const char *name,
-                                      vecfile_log_candidate *out);
+                                      uint64_t salt, vecfile_log_candidate *out);
 
 
 #if defined(__GNUC__)
@@ -11584,7 +12317,7 @@ vecfile_status vecfile_log_file_make(vecfile_journal *journal, int number)
 static bool may_be_replaced(const vecfile_journal *journal, const char *name)
 {
     vecfile_log_candidate there;
-    const vecfile_log_verdict judged = vecfile_log_judge(journal, name, &there);
+    const vecfile_log_verdict judged = vecfile_log_judge(journal, name, journal->slot.salt, &there);
     if (there.fd >= 0)
         journal->file->io->close(journal->file->io->context, there.fd);
     return judged == VECFILE_LOG_USELESS || judged == VECFILE_LOG_FOUND ||
@@ -11627,6 +12360,7 @@ vecfile_status vecfile_log_file_publish(vecfile_journal *journal, int number)
 
 typedef struct search {
     vecfile_journal *journal;
+    uint64_t salt;
     vecfile_log_candidate last;  /* that was looked at */
     vecfile_log_candidate found; /* VECFILE_LOG_FOUND, or VECFILE_LOG_IN_USE, or nothing */
     char name[VECFILE_MAX_NAME_BYTES + 1];
@@ -11637,7 +12371,7 @@ static bool look_at_entry(void *to, const char *name)
     search *s = to;
     if (strstr(name, "-log") == NULL || strlen(name) > VECFILE_MAX_NAME_BYTES)
         return true;
-    const vecfile_log_verdict judged = vecfile_log_judge(s->journal, name, &s->last);
+    const vecfile_log_verdict judged = vecfile_log_judge(s->journal, name, s->salt, &s->last);
     if (judged != VECFILE_LOG_FOUND && judged != VECFILE_LOG_IN_USE)
         return true;
     s->found = s->last;
@@ -11690,11 +12424,14 @@ static vecfile_status fail_in_use(const vecfile_journal *journal, const char *na
                         journal->file->path, name);
 }
 
-static vecfile_status take_found(vecfile_journal *journal, int number, const char *name, int fd)
+static vecfile_status take_found(vecfile_journal *journal, int number, const char *name,
+                                 const vecfile_log_candidate *c)
 {
-    vecfile_status status = take_log_file(journal, number, name, fd);
+    vecfile_status status = take_log_file(journal, number, name, c->fd);
+    journal->log.starts[number] = c->start;
+    journal->log.has_slices[number] = c->has_slices;
     if (status != VECFILE_OK)
-        journal->file->io->close(journal->file->io->context, fd);
+        journal->file->io->close(journal->file->io->context, c->fd);
     return status;
 }
 
@@ -11718,15 +12455,14 @@ static vecfile_status find_bare(vecfile_journal *journal, int number)
         c.verdict = VECFILE_LOG_OF_OTHER;
     else if (c.found.size == 0)
         c.verdict = VECFILE_LOG_DAMAGED;
-    else {
-        journal->log.start = 0;
-        return take_found(journal, number, name, c.fd);
-    }
+    else
+        return take_found(journal, number, name, &c);
     journal->file->io->close(journal->file->io->context, c.fd);
     return fail_to_find(journal, number, &c);
 }
 
-/* Looks at the names that it may have been given; what the usual one has goes to *usual. */
+/* Looks at the names that log `number` may have been given; what the usual one has goes to *usual.
+ */
 static bool is_at_its_name(search *s, int number, vecfile_log_candidate *usual)
 {
     char name[VECFILE_MAX_NAME_BYTES + 1];
@@ -11742,23 +12478,32 @@ static bool is_at_its_name(search *s, int number, vecfile_log_candidate *usual)
     return false;
 }
 
-vecfile_status vecfile_log_file_find(vecfile_journal *journal, int number)
+static int list_names(search *s)
 {
-    vecfile_log_candidate usual;
-    search s = {.journal = journal, .found = {.verdict = VECFILE_LOG_MISSING, .fd = -1}};
-    int result = 0;
-    journal->log.start = VECFILE_LOG_HEADER_BYTES;
-    if (!is_at_its_name(&s, number, &usual)) {
-        if (may_be_bare(journal))
-            return find_bare(journal, number);
-        result = journal->file->io->list_directory(
-            journal->file->io->context, journal->file->place.directory, look_at_entry, &s);
-    }
-    if (s.found.verdict == VECFILE_LOG_FOUND)
-        return take_found(journal, number, s.name, s.found.fd);
-    if (s.found.verdict == VECFILE_LOG_IN_USE)
-        return fail_in_use(journal, s.name);
-    vecfile_status status = fail_to_find(journal, number, &usual);
+    const vecfile_file *file = s->journal->file;
+    return file->io->list_directory(file->io->context, file->place.directory, look_at_entry, s);
+}
+
+/* The number that its name says; by another name, one that is free. */
+static int number_of(const vecfile_journal *journal, const char *name)
+{
+    const size_t length = strlen(name);
+    int number = length > 0 ? name[length - 1] - '0' : 0;
+    if (number < 0 || number >= VECFILE_LOGS)
+        number = 0;
+    while (journal->log.fds[number] >= 0) /* one is open at most, the old log */
+        number = (number + 1) % VECFILE_LOGS;
+    return number;
+}
+
+/* The message tells of the usual name that has something. */
+static vecfile_status fail_search(vecfile_journal *journal,
+                                  const vecfile_log_candidate usual[VECFILE_LOGS], int result)
+{
+    int number = VECFILE_LOGS - 1;
+    while (number > 0 && usual[number].verdict == VECFILE_LOG_MISSING)
+        number--;
+    vecfile_status status = fail_to_find(journal, number, &usual[number]);
     char text[VECFILE_ERROR_TEXT_BYTES];
     if (result < 0)
         vecfile_fail_more(" (its directory, where it may have another name, cannot be listed: %s)",
@@ -11766,7 +12511,30 @@ vecfile_status vecfile_log_file_find(vecfile_journal *journal, int number)
     return status;
 }
 
-/* --- removing one --- */
+vecfile_status vecfile_log_file_find(vecfile_journal *journal, uint64_t salt, int *number)
+{
+    vecfile_log_candidate usual[VECFILE_LOGS];
+    search s = {
+        .journal = journal, .salt = salt, .found = {.verdict = VECFILE_LOG_MISSING, .fd = -1}};
+    int result = 0;
+    bool is_found = false;
+    for (int i = 0; i < VECFILE_LOGS && !is_found; i++)
+        is_found = is_at_its_name(&s, i, &usual[i]);
+    if (!is_found) {
+        *number = (int)(journal->slot.epoch & 1);
+        if (may_be_bare(journal))
+            return find_bare(journal, *number);
+        result = list_names(&s);
+    }
+    if (s.found.verdict == VECFILE_LOG_IN_USE)
+        return fail_in_use(journal, s.name);
+    if (s.found.verdict != VECFILE_LOG_FOUND)
+        return fail_search(journal, usual, result);
+    *number = number_of(journal, s.name);
+    return take_found(journal, *number, s.name, &s.found);
+}
+
+/* --- one that is another's, or removing one --- */
 
 VECFILE_STATIC_ASSERT(sizeof((vecfile_journal *)NULL)->image >= VECFILE_IDENTITY_BYTES,
                       "an identity block is read there");
@@ -11801,6 +12569,30 @@ static bool is_of_a_copy(vecfile_journal *journal, const char *name)
     return is_copy;
 }
 
+static bool is_same_file(const vecfile_journal *journal, int number, int fd)
+{
+    const vecfile_io *io = journal->file->io;
+    vecfile_io_stat found;
+    return io->fstat(io->context, fd, &found) == 0 && found.inode == journal->log.inodes[number] &&
+           io->lock(io->context, fd, true) == 0;
+}
+
+bool vecfile_log_file_take(vecfile_journal *journal, int number)
+{
+    const vecfile_io *io = journal->file->io;
+    vecfile_log *log = &journal->log;
+    if (log->fds[number] < 0 || is_of_a_copy(journal, log->names[number]))
+        return false;
+    const int fd = vecfile_open_file(io, journal->file->place.directory, log->names[number],
+                                     VECFILE_IO_WRITE_OWN, 0);
+    if (fd < 0)
+        return false;
+    /* Locks belong to the descriptor: the one to read gives its own back first. */
+    io->close(io->context, log->fds[number]);
+    log->fds[number] = fd;
+    return is_same_file(journal, number, fd);
+}
+
 /* The one that this handle made or read, if the name is still its own. */
 static void remove_known(vecfile_journal *journal, int number)
 {
@@ -11821,7 +12613,7 @@ static void remove_left(vecfile_journal *journal, int number, int which)
     vecfile_log_candidate there;
     if (!vecfile_log_name(journal, number, which, name))
         return;
-    const vecfile_log_verdict judged = vecfile_log_judge(journal, name, &there);
+    const vecfile_log_verdict judged = vecfile_log_judge(journal, name, journal->slot.salt, &there);
     if (there.fd >= 0)
         journal->file->io->close(journal->file->io->context, there.fd);
     if (judged == VECFILE_LOG_USELESS || judged == VECFILE_LOG_FOUND ||
@@ -11839,9 +12631,207 @@ void vecfile_log_file_remove(vecfile_journal *journal, int number)
             remove_left(journal, number, which);
 }
 
+/* --- journal/log_gather.c ------------------------------------------------------------------------ */
+
+/* A record of pages as they were committed, gathered from logs and files. */
+/* A record of pages as they were committed, gathered from logs and files: for a recovery. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Some chunks of a page. */
+typedef struct vecfile_page_chunks {
+    uint64_t page;
+    uint64_t chunks;
+} vecfile_page_chunks;
+
+/* Goes on in the log in use, of which what lies behind log->flushed may be in the system's memory
+ * only: appends a record of `pages`, sorted, which makes that void, and flushes it.  `pages` has
+ * all that the void records have. */
+vecfile_status vecfile_log_resume(vecfile_journal *journal, const vecfile_page_chunks *pages,
+                                  size_t count);
+
+/* Begins log `number` under `salt` with one record, of `pages`, sorted, and makes it durable.  Once
+ * a slot has that salt, vecfile_log_begin_merged makes it the one in use. */
+vecfile_status vecfile_log_merge(vecfile_journal *journal, int number, uint64_t salt,
+                                 const vecfile_page_chunks *pages, size_t count,
+                                 vecfile_record *record);
+void vecfile_log_begin_merged(vecfile_journal *journal, int number, const vecfile_record *record);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+
+#include <stdlib.h>
+
+typedef struct gatherer {
+    vecfile_journal *journal;
+    int number; /* of the log that is written */
+    vecfile_record record;
+    uint8_t *batch;  /* images that are not written yet */
+    size_t gathered; /* bytes of them */
+    uint64_t at;     /* where they belong in the log */
+} gatherer;
+
+static vecfile_status write_batch(gatherer *g)
+{
+    int result = vecfile_write_fully(g->journal->file->io, g->journal->log.fds[g->number], g->batch,
+                                     g->gathered, g->at);
+    if (result < 0)
+        return vecfile_fail_log(g->journal, result, "write to");
+    g->at += g->gathered;
+    g->gathered = 0;
+    return VECFILE_OK;
+}
+
+/* Gathers the record's `i`th image. */
+static vecfile_status add_image(gatherer *g, size_t i, const vecfile_page_chunks *of)
+{
+    vecfile_journal *journal = g->journal;
+    vecfile_entry entry = {.page = of->page, .chunks = of->chunks};
+    vecfile_status status = VECFILE_OK;
+    if (g->gathered > VECFILE_MERGE_BATCH - VECFILE_LOG_PAGE_BYTES)
+        status = write_batch(g);
+    if (status == VECFILE_OK)
+        status = vecfile_log_read_chunks(journal, of->page, of->chunks, journal->image);
+    if (status != VECFILE_OK)
+        return status;
+    uint8_t *const to = g->batch + g->gathered;
+    size_t bytes = 0;
+    for (uint64_t left = of->chunks; left != 0;) {
+        const vecfile_run run = vecfile_next_run(&left);
+        memcpy(to + bytes, journal->image + run.start, run.count);
+        bytes += run.count;
+    }
+    entry.crc = vecfile_crc32c(0, to, bytes);
+    vecfile_encode_entry(&entry, vecfile_record_entry(&journal->log, &g->record, i));
+    g->gathered += bytes;
+    return VECFILE_OK;
+}
+
+/* The head last: without it there is no record. */
+static vecfile_status write_head(gatherer *g)
+{
+    vecfile_log *log = &g->journal->log;
+    vecfile_record *record = &g->record;
+    vecfile_encode_record(record, log->header);
+    int result = vecfile_write_fully(g->journal->file->io, log->fds[g->number], log->header,
+                                     (size_t)vecfile_head_bytes_of(record), record->offset);
+    return result == 0 ? VECFILE_OK : vecfile_fail_log(g->journal, result, "write to");
+}
+
+/* Zero from the last image to the end of the record. */
+static vecfile_status write_padding(gatherer *g)
+{
+    const uint64_t end = vecfile_round_up(g->at, VECFILE_RECORD_ALIGNMENT);
+    int result = vecfile_write_fully(g->journal->file->io, g->journal->log.fds[g->number],
+                                     vecfile_log_zeros, (size_t)(end - g->at), g->at);
+    if (g->journal->log.written[g->number] < end)
+        g->journal->log.written[g->number] = end;
+    return result == 0 ? VECFILE_OK : vecfile_fail_log(g->journal, result, "write to");
+}
+
+static vecfile_status write_images(gatherer *g, const vecfile_page_chunks *pages)
+{
+    vecfile_status status = VECFILE_OK;
+    g->at = g->record.offset + vecfile_head_bytes_of(&g->record);
+    for (size_t i = 0; i < g->record.pages && status == VECFILE_OK; i++)
+        status = add_image(g, i, &pages[i]);
+    return status == VECFILE_OK ? write_batch(g) : status;
+}
+
+/* Writes g->record, all but its place in the log filled in. */
+static vecfile_status gather_record(gatherer *g, const vecfile_page_chunks *pages)
+{
+    vecfile_status status = vecfile_record_make_head(g->journal, &g->record);
+    if (status != VECFILE_OK)
+        return status;
+    g->batch = malloc(VECFILE_MERGE_BATCH);
+    if (g->batch == NULL)
+        return vecfile_fail_memory("to recover", g->journal->file->path);
+    status = write_images(g, pages);
+    if (status == VECFILE_OK)
+        status = write_padding(g);
+    if (status == VECFILE_OK)
+        status = write_head(g);
+    free(g->batch);
+    return status;
+}
+
+vecfile_status vecfile_log_resume(vecfile_journal *journal, const vecfile_page_chunks *pages,
+                                  size_t count)
+{
+    vecfile_log *log = &journal->log;
+    gatherer g = {.journal = journal,
+                  .number = log->number,
+                  .record = vecfile_record_of(&journal->committed, journal->slot.salt, count)};
+    VECFILE_ASSERT(log->starts[log->number] != 0 && log->flushed <= log->offset);
+    g.record.offset = log->offset;
+    g.record.flushed = log->flushed;
+    g.record.resumes = true;
+    if (!vecfile_images_reserve(&log->images, count))
+        return vecfile_fail_memory("to recover", journal->file->path);
+    vecfile_status status = gather_record(&g, pages);
+    vecfile_read_ahead_end(&log->ahead);
+    if (status == VECFILE_OK && VECFILE_KEEPS(FLUSH_RESUMED))
+        status = vecfile_flush(journal, log->fds[log->number]);
+    if (status != VECFILE_OK)
+        return status;
+    vecfile_record_take(log, log->number, &g.record);
+    log->flushed = log->offset;
+    return VECFILE_OK;
+}
+
+static vecfile_status merge_record(gatherer *g, const vecfile_page_chunks *pages)
+{
+    vecfile_status status = gather_record(g, pages);
+    if (status != VECFILE_OK)
+        return status;
+    const uint64_t end = vecfile_round_up(g->at, VECFILE_RECORD_ALIGNMENT);
+    status = vecfile_log_write_header(g->journal, g->number, g->record.salt, g->record.offset,
+                                      end > VECFILE_FIRST_LOG ? end : VECFILE_FIRST_LOG);
+    return status == VECFILE_OK ? vecfile_log_make_durable(g->journal, g->number, end) : status;
+}
+
+vecfile_status vecfile_log_merge(vecfile_journal *journal, int number, uint64_t salt,
+                                 const vecfile_page_chunks *pages, size_t count,
+                                 vecfile_record *record)
+{
+    gatherer g = {.journal = journal,
+                  .number = number,
+                  .record = vecfile_record_of(&journal->committed, salt, count)};
+    g.record.offset = g.record.flushed = VECFILE_FIRST_LOG_START;
+    vecfile_status status = vecfile_log_make(journal, g.number);
+    if (status != VECFILE_OK)
+        return status;
+    const int result =
+        vecfile_log_write_ahead(journal, g.number, VECFILE_LOG_HEADER_BLOCK, g.record.offset);
+    status = result < 0 ? vecfile_fail_log(journal, result, "write to") : merge_record(&g, pages);
+    if (status != VECFILE_OK)
+        vecfile_log_file_remove(journal, g.number);
+    *record = g.record;
+    return status;
+}
+
+void vecfile_log_begin_merged(vecfile_journal *journal, int number, const vecfile_record *record)
+{
+    vecfile_log *log = &journal->log;
+    vecfile_read_ahead_end(&log->ahead);
+    vecfile_images_clear(&log->images);
+    vecfile_log_begin(log, number);
+    journal->frames.at = VECFILE_LOG_HEADER_BYTES;
+    vecfile_record_take(log, log->number, record);
+    log->flushed = log->offset;
+}
+
 /* --- journal/log_index.c ------------------------------------------------------------------------- */
 
-/* Which page has its last committed image where in the log: a hash table without removal. */
+/* Where the logs have which chunks of which pages. */
 
 
 #include <stdlib.h>
@@ -11855,61 +12845,181 @@ static size_t place_of(const vecfile_images *images, uint64_t page)
     return (size_t)((page * 0x9e3779b97f4a7c15u) >> 32) & (images->room - 1);
 }
 
-static vecfile_image *find_entry(const vecfile_images *images, uint64_t page)
+static vecfile_imaged_page *find_page(const vecfile_images *images, uint64_t page)
 {
     size_t i = place_of(images, page);
-    while (images->entries[i].offset != 0 && images->entries[i].page != page)
+    while (images->pages[i].chunks != 0 && images->pages[i].page != page)
         i = (i + 1) & (images->room - 1);
-    return &images->entries[i];
+    return &images->pages[i];
 }
 
-vecfile_image vecfile_images_find(const vecfile_images *images, uint64_t page)
+uint64_t vecfile_images_chunks(const vecfile_images *images, uint64_t page)
 {
-    static const vecfile_image none;
-    return images->room > 0 ? *find_entry(images, page) : none;
+    return images->count > 0 ? find_page(images, page)->chunks : 0;
 }
 
-void vecfile_images_put(vecfile_images *images, vecfile_image image)
+const vecfile_image *vecfile_images_last(const vecfile_images *images, uint64_t page)
 {
-    VECFILE_ASSERT(image.offset != 0 && image.chunks != 0);
-    VECFILE_ASSERT(images->count < images->room);
-    vecfile_image *entry = find_entry(images, image.page);
-    if (entry->offset == 0)
-        images->count++;
-    *entry = image;
+    const vecfile_imaged_page *entry = images->count > 0 ? find_page(images, page) : NULL;
+    return entry != NULL && entry->chunks != 0 ? &images->list[entry->last] : NULL;
 }
 
-bool vecfile_images_reserve(vecfile_images *images, size_t additional)
-{
-    const size_t needed = (images->count + additional) * 2;
-    if (needed <= images->room)
-        return true;
-    vecfile_images larger = {NULL, images->room > 0 ? images->room : FIRST_ENTRIES, 0};
-    while (larger.room < needed)
-        larger.room *= 2;
-    larger.entries = calloc(larger.room, sizeof *larger.entries);
-    if (larger.entries == NULL)
-        return false;
-    for (size_t i = 0; i < images->room; i++)
-        if (images->entries[i].offset != 0)
-            vecfile_images_put(&larger, images->entries[i]);
-    free(images->entries);
-    *images = larger;
-    return true;
-}
+/* --- memory --- */
 
 void vecfile_images_clear(vecfile_images *images)
 {
     if (images->count > 0)
-        memset(images->entries, 0, images->room * sizeof *images->entries);
-    images->count = 0;
+        memset(images->pages, 0, images->room * sizeof *images->pages);
+    images->count = images->used = images->frames = images->frames_end = 0;
+    images->free = VECFILE_NO_IMAGE;
+    images->keeps_log_order = false;
+}
+
+void vecfile_images_free(vecfile_images *images)
+{
+    free(images->pages);
+    free(images->list);
+    memset(images, 0, sizeof *images);
+    images->free = VECFILE_NO_IMAGE;
+}
+
+static bool reserve_pages(vecfile_images *images, size_t additional)
+{
+    const size_t needed = (images->count + additional) * 2;
+    if (needed <= images->room)
+        return true;
+    vecfile_images larger = {.room = images->room > 0 ? images->room : FIRST_ENTRIES};
+    while (larger.room < needed)
+        larger.room *= 2;
+    larger.pages = calloc(larger.room, sizeof *larger.pages);
+    if (larger.pages == NULL)
+        return false;
+    for (size_t i = 0; i < images->room; i++)
+        if (images->pages[i].chunks != 0)
+            *find_page(&larger, images->pages[i].page) = images->pages[i];
+    free(images->pages);
+    images->pages = larger.pages;
+    images->room = larger.room;
+    return true;
+}
+
+static bool reserve_list(vecfile_images *images, size_t additional)
+{
+    if (additional <= images->list_room - images->used)
+        return true;
+    size_t room = images->list_room > 0 ? images->list_room * 2 : FIRST_ENTRIES;
+    if (room < images->used + additional)
+        room = images->used + additional;
+    if (room >= VECFILE_NO_IMAGE)
+        return false;
+    vecfile_image *list = realloc(images->list, room * sizeof *list);
+    if (list == NULL)
+        return false;
+    images->list = list;
+    images->list_room = room;
+    return true;
+}
+
+bool vecfile_images_reserve(vecfile_images *images, size_t additional)
+{
+    return reserve_pages(images, additional) && reserve_list(images, additional);
+}
+
+/* --- images --- */
+
+static uint32_t take_place(vecfile_images *images)
+{
+    uint32_t i = images->free;
+    if (i == VECFILE_NO_IMAGE || images->keeps_log_order) {
+        VECFILE_ASSERT(images->used < images->list_room);
+        return (uint32_t)images->used++;
+    }
+    images->free = images->list[i].before;
+    return i;
+}
+
+/* Returns the one before it. */
+static uint32_t forget(vecfile_images *images, uint32_t i)
+{
+    vecfile_image *image = &images->list[i];
+    const uint32_t before = image->before;
+    image->chunks = 0;
+    image->before = images->free;
+    images->free = i;
+    return before;
+}
+
+/* The page's entry; a new one has no chunks yet. */
+static vecfile_imaged_page *entry_of(vecfile_images *images, uint64_t page)
+{
+    vecfile_imaged_page *entry = find_page(images, page);
+    VECFILE_ASSERT(images->count * 2 <= images->room);
+    if (entry->chunks == 0) {
+        *entry = (vecfile_imaged_page){page, 0, VECFILE_NO_IMAGE};
+        images->count++;
+    }
+    return entry;
+}
+
+void vecfile_images_put(vecfile_images *images, vecfile_image image)
+{
+    VECFILE_ASSERT(image.chunks != 0);
+    vecfile_imaged_page *entry = entry_of(images, image.page);
+    uint32_t before = entry->last;
+    while (before != VECFILE_NO_IMAGE && (images->list[before].chunks & ~image.chunks) == 0)
+        before = forget(images, before);
+    image.before = before;
+    entry->last = take_place(images);
+    entry->chunks |= image.chunks;
+    images->list[entry->last] = image;
+}
+
+void vecfile_images_put_below(vecfile_images *images, vecfile_image image)
+{
+    VECFILE_ASSERT(image.chunks == UINT64_MAX);
+    vecfile_imaged_page *entry = entry_of(images, image.page);
+    uint32_t *link = &entry->last;
+    while (*link != VECFILE_NO_IMAGE && images->list[*link].chunks != UINT64_MAX)
+        link = &images->list[*link].before;
+    entry->chunks = UINT64_MAX;
+    if (*link != VECFILE_NO_IMAGE) /* there is a whole one, and it is later */
+        return;
+    image.before = VECFILE_NO_IMAGE;
+    const uint32_t place = take_place(images);
+    *link = place;
+    images->list[place] = image;
+}
+
+/* Closes the gap that an entry leaves (Knuth, section 6.4, algorithm R). */
+static void close_gap(vecfile_images *images, size_t gap)
+{
+    const size_t mask = images->room - 1;
+    for (size_t i = (gap + 1) & mask; images->pages[i].chunks != 0; i = (i + 1) & mask) {
+        const size_t home = place_of(images, images->pages[i].page);
+        if (((i - home) & mask) < ((i - gap) & mask))
+            continue;
+        images->pages[gap] = images->pages[i];
+        gap = i;
+    }
+    images->pages[gap].chunks = 0;
+}
+
+void vecfile_images_drop(vecfile_images *images, uint64_t page)
+{
+    vecfile_imaged_page *entry = images->count > 0 ? find_page(images, page) : NULL;
+    if (entry == NULL || entry->chunks == 0)
+        return;
+    for (uint32_t i = entry->last; i != VECFILE_NO_IMAGE;)
+        i = forget(images, i);
+    images->count--;
+    close_gap(images, (size_t)(entry - images->pages));
 }
 
 void vecfile_images_list(const vecfile_images *images, uint64_t *out)
 {
     for (size_t i = 0; i < images->room; i++)
-        if (images->entries[i].offset != 0)
-            *out++ = images->entries[i].page;
+        if (images->pages[i].chunks != 0)
+            *out++ = images->pages[i].page;
 }
 
 /* --- journal/log_pages.c ------------------------------------------------------------------------- */
@@ -11919,23 +13029,27 @@ void vecfile_images_list(const vecfile_images *images, uint64_t *out)
 
 #include <stdlib.h>
 
-bool vecfile_log_read_bytes(vecfile_journal *journal, void *to, size_t count, uint64_t offset,
-                            vecfile_status *status)
+bool vecfile_log_read_bytes(vecfile_journal *journal, int number, void *to, size_t count,
+                            uint64_t offset, vecfile_status *status)
 {
-    int64_t got = vecfile_read_through(&journal->log.ahead, journal->file->io,
-                                       journal->log.fds[vecfile_log_number(journal->slot.epoch)],
-                                       to, count, offset);
+    vecfile_log *log = &journal->log;
+    const vecfile_io *io = journal->file->io;
+    const int64_t got =
+        number == log->ahead_number
+            ? vecfile_read_through(&log->ahead, io, log->fds[number], to, count, offset)
+            : vecfile_read_fully(io, log->fds[number], to, count, offset);
     if (got < 0)
         *status = vecfile_fail_log(journal, (int)got, "read");
     return got == (int64_t)count;
 }
 
-static void put_chunks(uint8_t *page, const uint8_t *image, uint64_t chunks)
+/* `image` has the chunks `there`; those that `wanted` names too go to `page`. */
+static void put_chunks(uint8_t *page, const uint8_t *image, uint64_t there, uint64_t wanted)
 {
-    while (chunks != 0) {
-        const vecfile_run run = vecfile_next_run(&chunks);
-        memcpy(page + run.start, image, run.count);
-        image += run.count;
+    for (; there != 0; there &= there - 1, image += VECFILE_LOG_CHUNK_BYTES) {
+        const unsigned i = (unsigned)__builtin_ctzll(there);
+        if ((wanted >> i & 1) != 0)
+            memcpy(page + (size_t)i * VECFILE_LOG_CHUNK_BYTES, image, VECFILE_LOG_CHUNK_BYTES);
     }
 }
 
@@ -11965,16 +13079,18 @@ static vecfile_status fail_changed(const vecfile_journal *journal, const vecfile
     return vecfile_fail(VECFILE_E_CORRUPT,
                         "the log of '%s' is not at byte %llu what it was when it was read or "
                         "written: abandon the vector, check the disk, and restore both from a copy",
-                        journal->file->path, (unsigned long long)image->offset);
+                        journal->file->path, (unsigned long long)vecfile_image_offset(image));
 }
 
-vecfile_status vecfile_log_read_chunks(vecfile_journal *journal, const vecfile_image *image,
-                                       uint8_t *to)
+/* The chunks that `image` has, one behind the other. */
+static vecfile_status read_chunks(vecfile_journal *journal, const vecfile_image *image, uint8_t *to)
 {
     vecfile_status status = VECFILE_OK;
     const size_t bytes = vecfile_chunk_bytes(image->chunks);
-    VECFILE_ASSERT(image->offset != 0 && bytes <= VECFILE_LOG_PAGE_BYTES);
-    if (!vecfile_log_read_bytes(journal, to, bytes, image->offset, &status) && status == VECFILE_OK)
+    VECFILE_ASSERT(image->chunks != 0 && bytes <= VECFILE_LOG_PAGE_BYTES);
+    if (!vecfile_log_read_bytes(journal, vecfile_image_log(image), to, bytes,
+                                vecfile_image_offset(image), &status) &&
+        status == VECFILE_OK)
         return fail_cut_off(journal);
     /* It was right when the log was read; what is shown or written anew must be the same. */
     if (status == VECFILE_OK && vecfile_crc32c(0, to, bytes) != image->crc &&
@@ -11983,31 +13099,40 @@ vecfile_status vecfile_log_read_chunks(vecfile_journal *journal, const vecfile_i
     return status;
 }
 
-vecfile_status vecfile_log_put_image(vecfile_journal *journal, uint64_t page, uint8_t *to)
+vecfile_status vecfile_log_put_image(vecfile_journal *journal, const vecfile_image *image,
+                                     uint64_t wanted, uint8_t *to)
 {
-    uint8_t *const chunks = journal->chunks;
-    const vecfile_image image = vecfile_images_find(&journal->log.images, page);
-    if (image.chunks == VECFILE_ALL_CHUNKS)
-        return vecfile_log_read_chunks(journal, &image, to);
-    vecfile_status status = vecfile_log_read_chunks(journal, &image, chunks);
+    if (image->chunks == VECFILE_ALL_CHUNKS && wanted == VECFILE_ALL_CHUNKS)
+        return read_chunks(journal, image, to);
+    vecfile_status status = read_chunks(journal, image, journal->chunks);
     if (status == VECFILE_OK)
-        put_chunks(to, chunks, image.chunks);
+        put_chunks(to, journal->chunks, image->chunks, wanted);
     return status;
 }
 
-vecfile_status vecfile_log_read_image(vecfile_journal *journal, uint64_t page, void *buffer)
+vecfile_status vecfile_log_read_chunks(vecfile_journal *journal, uint64_t page, uint64_t wanted,
+                                       void *buffer)
 {
-    const uint64_t chunks = vecfile_images_find(&journal->log.images, page).chunks;
-    vecfile_status status =
-        chunks != VECFILE_ALL_CHUNKS ? read_page(journal, page, buffer) : VECFILE_OK;
-    return status == VECFILE_OK && chunks != 0 ? vecfile_log_put_image(journal, page, buffer)
-                                               : status;
+    const vecfile_images *images = &journal->log.images;
+    vecfile_status status = VECFILE_OK;
+    VECFILE_ASSERT((wanted & ~vecfile_images_chunks(images, page)) == 0);
+    /* The last image that has a chunk has its last content. */
+    for (const vecfile_image *image = vecfile_images_last(images, page);
+         image != NULL && wanted != 0 && status == VECFILE_OK;
+         image = vecfile_images_before(images, image)) {
+        if ((image->chunks & wanted) != 0)
+            status = vecfile_log_put_image(journal, image, wanted, buffer);
+        wanted &= ~image->chunks;
+    }
+    return status;
 }
 
-static bool is_in_its_array(const vecfile_journal *journal, uint64_t number)
+vecfile_status vecfile_log_read_page(vecfile_journal *journal, uint64_t page, void *buffer)
 {
-    const vecfile_array *array = vecfile_array_of_number(journal, number);
-    return vecfile_page_of_number(number) < vecfile_pages_of(array, array->committed);
+    const uint64_t there = vecfile_images_chunks(&journal->log.images, page);
+    vecfile_status status =
+        there != VECFILE_ALL_CHUNKS ? read_page(journal, page, buffer) : VECFILE_OK;
+    return status == VECFILE_OK ? vecfile_log_read_chunks(journal, page, there, buffer) : status;
 }
 
 uint64_t *vecfile_logged_pages(const vecfile_journal *journal, bool all, size_t *count)
@@ -12021,7 +13146,7 @@ uint64_t *vecfile_logged_pages(const vecfile_journal *journal, bool all, size_t 
         return NULL;
     vecfile_images_list(images, pages);
     for (size_t i = 0; i < images->count; i++)
-        if (all || is_in_its_array(journal, pages[i]))
+        if (all || vecfile_page_is_committed(journal, pages[i]))
             pages[(*count)++] = pages[i];
     vecfile_sort_pages(pages, *count);
     return pages;
@@ -12029,7 +13154,7 @@ uint64_t *vecfile_logged_pages(const vecfile_journal *journal, bool all, size_t 
 
 /* --- journal/log_read.c -------------------------------------------------------------------------- */
 
-/* Reading the log's records back, and the pages that they make. */
+/* Reading the logs' records back. */
 /* Reading the log's records back. */
 
 
@@ -12038,9 +13163,9 @@ uint64_t *vecfile_logged_pages(const vecfile_journal *journal, bool all, size_t 
 #pragma GCC visibility push(hidden)
 #endif
 
-/* Reads what the log of the file's slot holds: notes the images, and the state of the last record.
- * An incomplete or foreign record is the end, unless a later one shows that it was flushed whole:
- * VECFILE_E_CORRUPT. */
+/* Finds and reads the logs that the file's slot counts on: notes the images, and the state of the
+ * last record.  An incomplete or foreign record is the end, unless a later one shows that it was
+ * flushed whole, or the slot that it was there: VECFILE_E_CORRUPT. */
 vecfile_status vecfile_log_read(vecfile_journal *journal, struct vecfile_committed *last);
 
 
@@ -12051,29 +13176,51 @@ vecfile_status vecfile_log_read(vecfile_journal *journal, struct vecfile_committ
 
 #include <stdlib.h>
 
-/* --- the next record --- */
+/* A log that is being read, up to log->offset. */
+typedef struct log_reader {
+    vecfile_journal *journal;
+    int number;
+    uint64_t salt;
+    uint64_t bytes;          /* size of the file */
+    vecfile_committed *last; /* that a record told, or the slot */
+    bool is_old;             /* the slot says where it ends */
+} log_reader;
 
-/* Whether the header is one of this epoch's: a log without a header has records of its own kind. */
-static bool is_of_this_log(const vecfile_journal *journal, const vecfile_record *record)
+static bool read_bytes(log_reader *r, void *to, size_t count, uint64_t at, vecfile_status *status)
 {
-    const bool is_bare = record->header_bytes == VECFILE_BARE_RECORD_HEADER_BYTES;
-    return record->salt == journal->slot.salt && is_bare == (journal->log.start == 0);
+    return vecfile_log_read_bytes(r->journal, r->number, to, count, at, status);
 }
 
-/* Whether the header belongs at this place: to this epoch, behind the record before it. */
-static bool fits(const vecfile_journal *journal, const vecfile_record *record,
-                 const vecfile_committed *last, uint64_t log_bytes)
+/* --- the next record --- */
+
+/* Whether the header is one of this log's: a log without a header has records of its own kind. */
+static bool is_of_this_log(const log_reader *r, const vecfile_record *record)
 {
-    const vecfile_log *log = &journal->log;
-    /* A checkpoint says the last state again, and so does a recovery. */
-    const bool is_next =
-        record->sequence == last->sequence + 1 || record->sequence == last->sequence;
-    /* A recovery of an earlier library merged several commits into one first record. */
-    const bool is_first = log->offset == log->start && record->sequence > last->sequence;
-    return is_of_this_log(journal, record) && record->offset == log->offset &&
-           record->chain == log->chain && (is_next || is_first) &&
-           record->pages <= (log_bytes - log->offset) / VECFILE_RECORD_ENTRY_BYTES &&
-           vecfile_head_bytes_of(record) <= log_bytes - log->offset;
+    const bool is_bare = record->header_bytes == VECFILE_BARE_RECORD_HEADER_BYTES;
+    return record->salt == r->salt && is_bare == (r->journal->log.starts[r->number] == 0);
+}
+
+/* Whether it follows the record before it. */
+static bool is_next(const log_reader *r, const vecfile_record *record)
+{
+    const vecfile_log *log = &r->journal->log;
+    const uint64_t sequence = r->last->sequence;
+    if (record->resumes)
+        return record->flushed <= log->offset && record->sequence >= sequence;
+    /* The last state may be said again. */
+    const bool follows = record->sequence == sequence + 1 || record->sequence == sequence;
+    /* The first record of the old log follows a slot that is gone, and in the logs of earlier
+     * libraries it may have what several commits changed. */
+    const bool is_first = log->offset == log->starts[r->number] && record->sequence > sequence;
+    return record->chain == log->chain && (follows || is_first);
+}
+
+/* Whether the header belongs at this place, as far as it alone tells. */
+static bool fits(const log_reader *r, const vecfile_record *record, uint64_t at)
+{
+    return is_of_this_log(r, record) && record->offset == at && is_next(r, record) &&
+           record->pages <= (r->bytes - at) / VECFILE_RECORD_ENTRY_BYTES &&
+           vecfile_head_bytes_of(record) <= r->bytes - at;
 }
 
 static bool head_is_valid(vecfile_journal *journal, const vecfile_record *record)
@@ -12113,12 +13260,11 @@ static bool entries_are_valid(const vecfile_log *log, const vecfile_record *reco
 /* Reads header and entries to log->header, a step at a time, and no further than the entries are
  * possible ones.  Until the checksum is known, their number is only what the header says, and may
  * be that of a hole of any length. */
-static bool read_head(vecfile_journal *journal, const vecfile_record *record,
-                      vecfile_status *status)
+static bool read_head(log_reader *r, const vecfile_record *record, vecfile_status *status)
 {
-    vecfile_log *log = &journal->log;
+    vecfile_log *log = &r->journal->log;
     const uint64_t whole = vecfile_head_bytes_of(record);
-    const vecfile_array *array = journal->arrays[0];
+    const vecfile_array *array = r->journal->arrays[0];
     const uint64_t end = vecfile_array_has_room(array, record->count)
                              ? vecfile_pages_of(array, record->count)
                              : UINT64_MAX;
@@ -12126,11 +13272,10 @@ static bool read_head(vecfile_journal *journal, const vecfile_record *record,
     for (uint64_t at = 0; at < whole;) {
         const uint64_t step = whole - at < VECFILE_READ_STEP ? whole - at : VECFILE_READ_STEP;
         if (!make_room(log, at + step, whole)) {
-            *status = vecfile_fail_memory("to read the log of", journal->file->path);
+            *status = vecfile_fail_memory("to read the log of", r->journal->file->path);
             return false;
         }
-        if (!vecfile_log_read_bytes(journal, (uint8_t *)log->header + at, (size_t)step,
-                                    log->offset + at, status))
+        if (!read_bytes(r, (uint8_t *)log->header + at, (size_t)step, record->offset + at, status))
             return false;
         at += step;
         uint64_t there = (at - record->header_bytes) / VECFILE_RECORD_ENTRY_BYTES;
@@ -12139,32 +13284,23 @@ static bool read_head(vecfile_journal *journal, const vecfile_record *record,
             return false;
         checked = there;
     }
-    return head_is_valid(journal, record);
+    return head_is_valid(r->journal, record);
 }
 
-static bool images_are_valid(vecfile_journal *journal, const vecfile_record *record,
-                             vecfile_status *status)
+static bool images_are_valid(log_reader *r, const vecfile_record *record, vecfile_status *status)
 {
-    uint8_t *const image = journal->chunks;
-    uint64_t at = journal->log.offset + vecfile_head_bytes_of(record);
+    uint8_t *const image = r->journal->chunks;
+    uint64_t at = record->offset + vecfile_head_bytes_of(record);
     for (size_t i = 0; i < record->pages; i++) {
         const vecfile_entry entry =
-            vecfile_decode_entry(vecfile_record_entry(&journal->log, record, i));
+            vecfile_decode_entry(vecfile_record_entry(&r->journal->log, record, i));
         const size_t bytes = vecfile_chunk_bytes(entry.chunks);
-        if (!vecfile_log_read_bytes(journal, image, bytes, at, status) ||
+        if (!read_bytes(r, image, bytes, at, status) ||
             (vecfile_crc32c(0, image, bytes) != entry.crc && VECFILE_KEEPS(CHECK_IMAGES)))
             return false;
         at += bytes;
     }
     return true;
-}
-
-static vecfile_status fail_truncated(const vecfile_journal *journal, uint64_t count)
-{
-    return vecfile_fail(VECFILE_E_TRUNCATED,
-                        "'%s' should hold %llu elements, as its log says, and is too short for "
-                        "them: it was cut off; restore it from a copy",
-                        journal->file->path, (unsigned long long)count);
 }
 
 static vecfile_status fail_pages(const vecfile_journal *journal)
@@ -12175,101 +13311,98 @@ static vecfile_status fail_pages(const vecfile_journal *journal)
                         journal->file->path);
 }
 
-/* Reads the header of the next record; false if there is none. */
-static bool read_header(vecfile_journal *journal, const vecfile_committed *last, uint64_t log_bytes,
-                        vecfile_record *record, vecfile_status *status)
+/* Reads the header of the record at `at`; false if there is none that comes next. */
+static bool read_header(log_reader *r, uint64_t at, vecfile_record *record, vecfile_status *status)
 {
     uint8_t header[VECFILE_RECORD_HEADER_BYTES];
-    const uint64_t offset = journal->log.offset;
-    if (offset > log_bytes || log_bytes - offset < VECFILE_RECORD_ALIGNMENT ||
-        !vecfile_log_read_bytes(journal, header, sizeof header, offset, status))
+    if (at > r->bytes || r->bytes - at < VECFILE_RECORD_ALIGNMENT ||
+        !read_bytes(r, header, sizeof header, at, status))
         return false;
     const vecfile_decoded decoded = vecfile_decode_record(header, record);
-    if (decoded == VECFILE_NOT_OURS || !fits(journal, record, last, log_bytes))
+    if (decoded == VECFILE_NOT_OURS || !fits(r, record, at))
         return false;
     if (decoded == VECFILE_BAD_CONTENT)
-        *status = fail_pages(journal);
+        *status = fail_pages(r->journal);
     return decoded == VECFILE_DECODED;
 }
 
-/* Whether the next record is there and whole.  False with *status VECFILE_OK: the log ends here. */
-static bool read_record(vecfile_journal *journal, const vecfile_committed *last, uint64_t log_bytes,
-                        vecfile_record *record, vecfile_status *status)
+/* Whether the next record is at `at`, and whole.  False with *status VECFILE_OK: there is none. */
+static bool read_record(log_reader *r, uint64_t at, vecfile_record *record, vecfile_status *status)
 {
-    if (!read_header(journal, last, log_bytes, record, status) ||
-        !read_head(journal, record, status))
+    if (!read_header(r, at, record, status) || !read_head(r, record, status))
         return false;
-    if (!vecfile_array_has_room(journal->arrays[0], record->count)) {
-        *status = fail_truncated(journal, record->count);
+    if (r->is_old && record->sequence > r->journal->slot.sequence)
         return false;
-    }
-    return images_are_valid(journal, record, status);
+    return images_are_valid(r, record, status);
 }
 
-static vecfile_status accept(vecfile_journal *journal, const vecfile_record *record)
+static vecfile_status accept(log_reader *r, const vecfile_record *record)
 {
-    vecfile_log *log = &journal->log;
+    vecfile_log *log = &r->journal->log;
     if (!vecfile_images_reserve(&log->images, (size_t)record->pages))
-        return vecfile_fail_memory("to read the log of", journal->file->path);
-    vecfile_record_take(log, record);
+        return vecfile_fail_memory("to read the log of", r->journal->file->path);
+    vecfile_record_take(log, r->number, record);
+    log->flushed = record->flushed;
+    vecfile_frames_note_record(&r->journal->frames, record);
+    r->last->sequence = record->sequence;
+    r->last->count = record->count;
+    r->last->stamp = record->stamp;
+    vecfile_append_buffer_note_logged(r->journal->arrays[0], record->count);
     return VECFILE_OK;
-}
-
-/* As long as one follows the other. */
-static vecfile_status read_records(vecfile_journal *journal, vecfile_committed *last,
-                                   uint64_t log_bytes)
-{
-    vecfile_status status = VECFILE_OK;
-    vecfile_record record;
-    while (status == VECFILE_OK && read_record(journal, last, log_bytes, &record, &status)) {
-        status = accept(journal, &record);
-        last->sequence = record.sequence;
-        last->count = record.count;
-        last->stamp = record.stamp;
-    }
-    return status;
 }
 
 /* --- what stands behind the last one --- */
 
-static vecfile_status fail_damaged(const vecfile_journal *journal, const vecfile_record *later)
+static vecfile_status fail_damaged(const log_reader *r, const vecfile_record *later)
 {
-    return vecfile_fail(
-        VECFILE_E_CORRUPT,
-        "the log of '%s' is damaged at byte %llu: commits up to number %llu at least "
-        "came after that and cannot be read; restore both from a copy",
-        journal->file->path, (unsigned long long)journal->log.offset,
-        (unsigned long long)later->sequence - 1);
+    const vecfile_journal *journal = r->journal;
+    vecfile_fail(VECFILE_E_CORRUPT,
+                 "the log of '%s' is damaged at byte %llu: commits up to number %llu at least came "
+                 "after that and cannot be read; restore both from a copy",
+                 journal->file->path, (unsigned long long)journal->log.offset,
+                 (unsigned long long)later->sequence - 1);
+    if (!r->is_old)
+        vecfile_advise_last_good(journal->file->path);
+    return VECFILE_E_CORRUPT;
 }
 
-/* Up to where records may be in a log of `log_bytes`.  Logs are written before they are used, so
- * one with holes was copied by a program that makes some, and is no longer than logs are; or it is
- * of another making, and of any length. */
-static uint64_t end_of_records(const vecfile_journal *journal, uint64_t log_bytes,
-                               vecfile_status *status)
+/* Where nobody asked for what comes before, the file is refused. */
+static vecfile_status end_at_damage(log_reader *r, const vecfile_record *later)
 {
-    const int64_t hole = journal->file->io->first_hole(
-        journal->file->io->context, journal->log.fds[vecfile_log_number(journal->slot.epoch)]);
+    if (r->is_old || !r->journal->file->options->to_last_good)
+        return fail_damaged(r, later);
+    r->journal->is_cut_short = true;
+    return VECFILE_OK;
+}
+
+/* Up to where records may be in the log.  Logs are written before they are used, so one with holes
+ * was copied by a program that makes some, and is no longer than logs are; or it is of another
+ * making, and of any length. */
+static uint64_t end_of_records(const log_reader *r, vecfile_status *status)
+{
+    const vecfile_journal *journal = r->journal;
+    const int64_t hole =
+        journal->file->io->first_hole(journal->file->io->context, journal->log.fds[r->number]);
     if (hole < 0)
         *status = vecfile_fail_log(journal, (int)hole, "read");
     const uint64_t usual = journal->log.offset + 2 * VECFILE_MAX_LOG_LIMIT;
     const uint64_t end = (uint64_t)hole > usual ? (uint64_t)hole : usual;
-    return end < log_bytes ? end : log_bytes;
+    return end < r->bytes ? end : r->bytes;
 }
 
 /* Whether header and entries of the record at its offset are what its writer made: a header that
- * was being written when the process died ends with what an earlier epoch left there. */
-static bool has_whole_head(vecfile_journal *journal, const vecfile_record *record,
-                           uint64_t log_bytes, vecfile_status *status)
+ * was being written when the process died ends with what an earlier use of the log left there. */
+static bool has_whole_head(log_reader *r, const vecfile_record *record, vecfile_status *status)
 {
+    vecfile_journal *journal = r->journal;
     const uint64_t at = record->offset, whole = vecfile_head_bytes_of(record);
     uint32_t crc = 0;
-    if (record->pages > (log_bytes - at) / VECFILE_RECORD_ENTRY_BYTES || whole > log_bytes - at)
+    if (record->pages > (r->bytes - at) / VECFILE_RECORD_ENTRY_BYTES || whole > r->bytes - at)
         return false;
     for (uint64_t done = 0; done < whole;) {
         const uint64_t rest = whole - done;
         const size_t step = rest < sizeof journal->chunks ? (size_t)rest : sizeof journal->chunks;
-        if (!vecfile_log_read_bytes(journal, journal->chunks, step, at + done, status))
+        if (!read_bytes(r, journal->chunks, step, at + done, status))
             return false;
         if (done == 0)
             vecfile_clear_record_crc(journal->chunks);
@@ -12283,48 +13416,140 @@ static bool has_whole_head(vecfile_journal *journal, const vecfile_record *recor
  * header or none; if there are more than a few, it is damaged. */
 #define MAX_TORN 4
 
-/* A record that was being written when its writer stopped has none behind it that says it was
- * flushed.  Where one says so, what does not fit here was whole once, and acknowledged. */
-static vecfile_status check_nothing_is_lost(vecfile_journal *journal, uint64_t log_bytes)
+/* Looks behind the place where no record fits for one that says why: that it resumes, and what lies
+ * before it is void (then it is the next one, and the result true); or that it was written after
+ * what does not fit was flushed.  A record that was being written when its writer stopped has none
+ * behind it that says it was flushed.  Where one says so, what does not fit was whole once, and
+ * acknowledged. */
+static bool find_behind(log_reader *r, vecfile_record *record, vecfile_status *status)
 {
     uint8_t header[VECFILE_RECORD_HEADER_BYTES];
-    vecfile_record later;
-    vecfile_status status = VECFILE_OK;
-    const uint64_t end = end_of_records(journal, log_bytes, &status);
-    uint64_t at = journal->log.offset + VECFILE_RECORD_ALIGNMENT;
+    const uint64_t end = end_of_records(r, status), from = r->journal->log.offset;
     int torn = 0;
+    for (uint64_t at = from + VECFILE_RECORD_ALIGNMENT;
+         *status == VECFILE_OK && at < end && end - at >= sizeof header;
+         at += VECFILE_RECORD_ALIGNMENT) {
+        if (!read_bytes(r, header, sizeof header, at, status))
+            return false;
+        if (vecfile_decode_record(header, record) != VECFILE_DECODED ||
+            !is_of_this_log(r, record) || record->offset != at)
+            continue;
+        if (record->resumes && is_next(r, record) && VECFILE_KEEPS(SKIP_VOID) &&
+            read_record(r, at, record, status))
+            return true;
+        if (record->flushed <= from || *status != VECFILE_OK || !VECFILE_KEEPS(LOOK_BEHIND))
+            continue;
+        if (has_whole_head(r, record, status) || ++torn > MAX_TORN) {
+            *status = end_at_damage(r, record);
+            return false;
+        }
+    }
+    return false;
+}
+
+/* As long as one follows the other. */
+static vecfile_status read_records(log_reader *r)
+{
+    vecfile_status status = VECFILE_OK;
+    vecfile_record record;
+    while (status == VECFILE_OK && (read_record(r, r->journal->log.offset, &record, &status) ||
+                                    (status == VECFILE_OK && find_behind(r, &record, &status))))
+        status = accept(r, &record);
+    return status;
+}
+
+/* --- the logs of the slot --- */
+
+static vecfile_status find_size(log_reader *r)
+{
+    const vecfile_io *io = r->journal->file->io;
+    vecfile_io_stat found;
+    const int result = io->fstat(io->context, r->journal->log.fds[r->number], &found);
+    r->bytes = result < 0 ? 0 : found.size;
+    r->journal->log.written[r->number] = r->bytes;
+    return result < 0 ? vecfile_fail_log(r->journal, result, "read") : VECFILE_OK;
+}
+
+/* Reads the log of `salt`. */
+static vecfile_status read_log(log_reader *r)
+{
+    vecfile_journal *journal = r->journal;
+    vecfile_log *log = &journal->log;
+    vecfile_status status = vecfile_log_file_find(journal, r->salt, &r->number);
+    if (status == VECFILE_OK)
+        status = find_size(r);
     if (status != VECFILE_OK)
         return status;
-    for (; at < end && end - at >= sizeof header; at += VECFILE_RECORD_ALIGNMENT) {
-        if (!vecfile_log_read_bytes(journal, header, sizeof header, at, &status))
-            return status;
-        if (vecfile_decode_record(header, &later) != VECFILE_DECODED ||
-            !is_of_this_log(journal, &later) || later.offset != at ||
-            later.flushed <= journal->log.offset)
-            continue;
-        if (has_whole_head(journal, &later, log_bytes, &status) || ++torn > MAX_TORN)
-            return fail_damaged(journal, &later);
-        if (status != VECFILE_OK)
-            return status;
-    }
-    return VECFILE_OK;
+    vecfile_log_begin(log, r->number);
+    vecfile_read_ahead_end(&log->ahead);
+    log->ahead_number = r->number;
+    vecfile_read_ahead_begin(&log->ahead, VECFILE_LOG_HEADER_BYTES);
+    if (!r->is_old)
+        status = vecfile_frames_find(journal, r->bytes);
+    return status == VECFILE_OK && r->bytes > log->offset ? read_records(r) : status;
+}
+
+/* A commit behind the damage may have written pages to their places: then no commit's state is
+ * left.
+ */
+static vecfile_status check_state_is_left(const vecfile_journal *journal,
+                                          const vecfile_committed *last)
+{
+    if (!journal->is_cut_short || journal->frames.last_sequence <= last->sequence)
+        return VECFILE_OK;
+    vecfile_fail(
+        VECFILE_E_CORRUPT,
+        "the log of '%s' is damaged at byte %llu, and pages of later commits, up to number "
+        "%llu, are in the file already, so that no commit is left whole",
+        journal->file->path, (unsigned long long)journal->log.offset,
+        (unsigned long long)journal->frames.last_sequence);
+    vecfile_advise_salvage(journal->file->path);
+    return VECFILE_E_CORRUPT;
+}
+
+static vecfile_status fail_old_log(const vecfile_journal *journal, const vecfile_committed *last)
+{
+    return vecfile_fail(VECFILE_E_CORRUPT,
+                        "the older log of '%s' is damaged at byte %llu: it ends with commit %llu, "
+                        "and commits up to number %llu came after that; restore all from a copy",
+                        journal->file->path, (unsigned long long)journal->log.offset,
+                        (unsigned long long)last->sequence,
+                        (unsigned long long)journal->slot.sequence);
+}
+
+/* Its pages may not be in their places yet.  It was flushed before the slot that says where it
+ * ends, which is where the log in use begins. */
+static vecfile_status read_old_log(vecfile_journal *journal)
+{
+    vecfile_committed last = {0, 0, 0};
+    log_reader r = {
+        .journal = journal, .salt = journal->slot.old_salt, .last = &last, .is_old = true};
+    vecfile_status status = read_log(&r);
+    journal->log.old_number = r.number;
+    if (status == VECFILE_OK && last.sequence != journal->slot.sequence &&
+        VECFILE_KEEPS(OLD_LOG_WHOLE))
+        status = fail_old_log(journal, &last);
+    return status;
 }
 
 vecfile_status vecfile_log_read(vecfile_journal *journal, vecfile_committed *last)
 {
-    vecfile_io_stat found;
-    int result =
-        journal->file->io->fstat(journal->file->io->context,
-                                 journal->log.fds[vecfile_log_number(journal->slot.epoch)], &found);
-    if (result < 0)
-        return vecfile_fail_log(journal, result, "read");
-    vecfile_log_rewind(&journal->log, journal->log.start);
-    vecfile_read_ahead_begin(&journal->log.ahead, journal->log.start);
-    vecfile_status status =
-        found.size > journal->log.start ? read_records(journal, last, found.size) : VECFILE_OK;
-    return status == VECFILE_OK && VECFILE_KEEPS(LOOK_BEHIND)
-               ? check_nothing_is_lost(journal, found.size)
-               : status;
+    log_reader r = {.journal = journal, .salt = journal->slot.salt, .last = last};
+    vecfile_images *images = &journal->log.images;
+    vecfile_status status = VECFILE_OK;
+    vecfile_images_clear(images);
+    images->keeps_log_order = true;
+    if (journal->slot.old_salt != 0 && VECFILE_KEEPS(OLD_LOG))
+        status = read_old_log(journal);
+    vecfile_append_buffer_note_turn(journal->arrays[0], journal->slot.count);
+    if (status == VECFILE_OK)
+        status = read_log(&r);
+    if (status == VECFILE_E_CORRUPT && journal->log.fds[r.number] < 0 &&
+        !VECFILE_KEEPS(MISSING_LOG))
+        return VECFILE_OK;
+    if (status == VECFILE_OK)
+        status = check_state_is_left(journal, last);
+    return status == VECFILE_OK ? vecfile_frames_take(journal, last) : status;
 }
 
 /* --- journal/log_record.c ------------------------------------------------------------------------ */
@@ -12352,21 +13577,22 @@ vecfile_record vecfile_record_of(const vecfile_committed *state, uint64_t salt, 
 {
     const vecfile_record record = {.salt = salt,
                                    .sequence = state->sequence,
-                                   .offset = VECFILE_LOG_HEADER_BYTES,
                                    .count = state->count,
                                    .stamp = state->stamp,
                                    .pages = count,
-                                   .flushed = VECFILE_LOG_HEADER_BYTES,
                                    .header_bytes = VECFILE_RECORD_HEADER_BYTES};
     return record;
 }
 
-void vecfile_record_take(vecfile_log *log, const vecfile_record *record)
+void vecfile_record_take(vecfile_log *log, int number, const vecfile_record *record)
 {
     uint64_t at = record->offset + vecfile_head_bytes_of(record);
     for (size_t i = 0; i < record->pages; i++) {
         const vecfile_entry entry = vecfile_decode_entry(vecfile_record_entry(log, record, i));
-        vecfile_images_put(&log->images, (vecfile_image){entry.page, at, entry.chunks, entry.crc});
+        vecfile_images_put(&log->images, (vecfile_image){.page = entry.page,
+                                                         .place = at + (unsigned)number,
+                                                         .chunks = entry.chunks,
+                                                         .crc = entry.crc});
         at += vecfile_chunk_bytes(entry.chunks);
     }
     log->offset = vecfile_round_up(at, VECFILE_RECORD_ALIGNMENT);
@@ -12382,7 +13608,7 @@ void vecfile_record_take(vecfile_log *log, const vecfile_record *record)
 /* Whether one of the file's slots counts, or counted, on a log of that salt. */
 static bool is_known(const vecfile_journal *journal, uint64_t salt)
 {
-    for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++)
+    for (unsigned i = 0; i < 2 * VECFILE_SLOT_COUNT; i++)
         if (salt != 0 && journal->salts[i] == salt)
             return true;
     return false;
@@ -12405,8 +13631,7 @@ static bool says_something_else(const vecfile_journal *journal, const vecfile_lo
 {
     uint8_t header[VECFILE_RECORD_HEADER_BYTES];
     vecfile_record record;
-    for (uint64_t at = VECFILE_LOG_HEADER_BYTES; at < c->found.size;
-         at += VECFILE_RECORD_ALIGNMENT) {
+    for (uint64_t at = c->start; at < c->found.size; at += VECFILE_RECORD_ALIGNMENT) {
         if (vecfile_read_fully(journal->file->io, c->fd, header, sizeof header, at) !=
             (int64_t)sizeof header)
             return at + sizeof header <= c->found.size;
@@ -12418,15 +13643,17 @@ static bool says_something_else(const vecfile_journal *journal, const vecfile_lo
 }
 
 static vecfile_log_verdict judge_block(const vecfile_journal *journal, const uint8_t *block,
-                                       const vecfile_log_candidate *c)
+                                       uint64_t salt, vecfile_log_candidate *c)
 {
     vecfile_log_header header;
     if (vecfile_decode_log_header(block, &header) != VECFILE_DECODED)
         return is_bare_log_of(journal, block) ? VECFILE_LOG_USELESS : VECFILE_LOG_DAMAGED;
+    c->start = header.start;
+    c->has_slices = header.has_slices;
     if (memcmp(header.uuid, journal->file->identity.uuid, sizeof header.uuid) != 0 &&
         VECFILE_KEEPS(OWN_LOG))
         return VECFILE_LOG_OF_OTHER;
-    if (header.salt != journal->slot.salt && VECFILE_KEEPS(OWN_LOG))
+    if (header.salt != salt && VECFILE_KEEPS(OWN_LOG))
         return is_known(journal, header.salt) || !says_something_else(journal, c, header.salt)
                    ? VECFILE_LOG_USELESS
                    : VECFILE_LOG_OF_COPY;
@@ -12439,7 +13666,8 @@ static bool is_in_use(const vecfile_journal *journal, int fd)
     return journal->file->io->lock(journal->file->io->context, fd, false) == -EAGAIN;
 }
 
-static vecfile_log_verdict judge_opened(const vecfile_journal *journal, vecfile_log_candidate *c)
+static vecfile_log_verdict judge_opened(const vecfile_journal *journal, uint64_t salt,
+                                        vecfile_log_candidate *c)
 {
     uint8_t block[VECFILE_LOG_HEADER_BLOCK] = {0};
     c->error = journal->file->io->fstat(journal->file->io->context, c->fd, &c->found);
@@ -12451,7 +13679,7 @@ static vecfile_log_verdict judge_opened(const vecfile_journal *journal, vecfile_
     c->error = got < 0 ? (int)got : 0;
     if (got < 0)
         return VECFILE_LOG_UNREADABLE;
-    const vecfile_log_verdict judged = judge_block(journal, block, c);
+    const vecfile_log_verdict judged = judge_block(journal, block, salt, c);
     if ((judged != VECFILE_LOG_FOUND && judged != VECFILE_LOG_USELESS) ||
         !is_in_use(journal, c->fd))
         return judged;
@@ -12459,7 +13687,7 @@ static vecfile_log_verdict judge_opened(const vecfile_journal *journal, vecfile_
 }
 
 vecfile_log_verdict vecfile_log_judge(const vecfile_journal *journal, const char *name,
-                                      vecfile_log_candidate *out)
+                                      uint64_t salt, vecfile_log_candidate *out)
 {
     *out = (vecfile_log_candidate){.fd = -1};
     out->fd = vecfile_open_file(journal->file->io, journal->file->place.directory, name,
@@ -12471,7 +13699,7 @@ vecfile_log_verdict vecfile_log_judge(const vecfile_journal *journal, const char
     else if (out->fd < 0)
         out->verdict = VECFILE_LOG_UNREADABLE;
     else
-        out->verdict = judge_opened(journal, out);
+        out->verdict = judge_opened(journal, salt, out);
     if (out->fd < 0)
         out->error = out->fd;
     if (out->fd >= 0 && out->verdict != VECFILE_LOG_FOUND) {
@@ -12483,104 +13711,157 @@ vecfile_log_verdict vecfile_log_judge(const vecfile_journal *journal, const char
 
 /* --- journal/recover.c --------------------------------------------------------------------------- */
 
-/* What a crashed writer left under atomic durability: the slot's state, and in the log of its epoch
- * the commits since.
+/* What a crashed writer left under atomic durability: the slot's state, and in its log the commits
+ * since; and pages that the old log has, if a checkpoint was under way.
  *
- * Whoever opens the file for writing goes on in the other log, which begins with what this one
- * holds; the file gets its pages at the next checkpoint, as ever.  So a recovery costs what was
- * changed, and not what it takes to write that to its places.  Where there is no private mapping to
- * show these changes in, the recovery is completed instead. */
+ * Whoever opens the file for writing goes on in the log that is there; files get their pages by
+ * checkpoints, as ever.  So a recovery costs what was changed, and not what it takes to write that
+ * to its places.  What lies behind the last flush that a record tells of may be in the system's
+ * memory only, or be there for good after a flush that failed: with more commits behind that, a
+ * second crash could find a hole before them.  So it is said again, in a record that makes void
+ * what lies before it, together with the pages of frames, whose places may be torn.
+ *
+ * Where there is no private mapping to show these changes in, the recovery is completed instead. */
 
 
 #include <stdlib.h>
 
 /* Finds the last commit: journal->committed, and the images that are not in the file. */
-static vecfile_status read_log(vecfile_journal *journal)
+static vecfile_status read_logs(vecfile_journal *journal)
 {
     if (journal->slot.salt == 0)
         return VECFILE_OK;
-    vecfile_status status = vecfile_log_file_find(journal, vecfile_log_number(journal->slot.epoch));
-    if (!VECFILE_KEEPS(MISSING_LOG) && status == VECFILE_E_CORRUPT)
-        return VECFILE_OK;
-    if (status != VECFILE_OK)
-        return status;
     vecfile_committed last = journal->committed;
-    status = vecfile_log_read(journal, &last);
+    vecfile_status status = vecfile_log_read(journal, &last);
     if (status == VECFILE_OK)
         vecfile_journal_set_committed(journal, &last);
     return status;
 }
 
-/* Writes the images to the other log, and a slot that makes it the one that counts.  This log may
- * hold what is only in the system's memory, or what a failed flush left there for good: with more
- * commits behind that, a second crash could find a hole before them. */
-static vecfile_status merge_into_other_log(vecfile_journal *journal, const uint64_t *pages,
-                                           size_t count)
+/* --- the pages that a recovery logs again --- */
+
+typedef struct page_list {
+    vecfile_page_chunks *pages; /* to be freed */
+    size_t count;
+} page_list;
+
+static int compare_page_chunks(const void *a, const void *b)
 {
-    const int number = vecfile_log_number(journal->slot.epoch);
-    vecfile_slot slot = vecfile_next_slot(journal, &journal->committed, VECFILE_SLOT_OPEN);
-    if (VECFILE_KEEPS(RECOVER_ATOMICALLY))
-        slot.durability = VECFILE_ATOMIC;
-    vecfile_status status = vecfile_random_salt(journal, &slot.salt);
-    if (status == VECFILE_OK)
-        status = vecfile_log_merge(journal, slot.salt, pages, count, journal->completes_recovery);
-    /* From here on the log is the other one. */
-    vecfile_read_ahead_end(&journal->log.ahead);
-    if (status == VECFILE_OK)
-        status = vecfile_write_slot(journal, &slot);
-    if (status == VECFILE_OK && VECFILE_KEEPS(FLUSH_MERGED_SLOT))
-        status = vecfile_flush(journal, journal->file->fd);
-    vecfile_log_close(journal, number);
-    return status;
+    const vecfile_page_chunks *left = a, *right = b;
+    return (left->page > right->page) - (left->page < right->page);
 }
 
-static vecfile_status apply_image(vecfile_journal *journal, uint64_t number)
+/* Sorts, and makes one of several of a page. */
+static void put_in_order(page_list *list)
 {
-    const vecfile_array *array = vecfile_array_of_number(journal, number);
-    vecfile_file *file = array->file;
-    const uint64_t offset = vecfile_page_offset(array, vecfile_page_of_number(number));
-    vecfile_status status = vecfile_log_read_image(journal, number, journal->image);
-    if (status != VECFILE_OK)
-        return status;
-    int result =
-        vecfile_write_fully(file->io, file->fd, journal->image, sizeof journal->image, offset);
-    if (result < 0)
-        return vecfile_fail_system(result, "recover", file->path);
-    if (offset + sizeof journal->image > file->bytes)
-        file->bytes = offset + sizeof journal->image;
+    size_t used = 0;
+    if (list->count > 1)
+        qsort(list->pages, list->count, sizeof *list->pages, compare_page_chunks);
+    for (size_t i = 0; i < list->count; i++)
+        if (used > 0 && list->pages[used - 1].page == list->pages[i].page)
+            list->pages[used - 1].chunks |= list->pages[i].chunks;
+        else
+            list->pages[used++] = list->pages[i];
+    list->count = used;
+}
+
+/* Whether the image may not be durable where it is, or will be written over. */
+static bool is_to_be_said_again(const vecfile_journal *journal, size_t i)
+{
+    const vecfile_log *log = &journal->log;
+    const vecfile_image *image = &log->images.list[i];
+    if (i >= log->images.frames && i < log->images.frames_end)
+        return VECFILE_KEEPS(RESUME_FRAMES);
+    return vecfile_image_log(image) == log->number && VECFILE_KEEPS(RESUME) &&
+           vecfile_image_offset(image) >= log->flushed;
+}
+
+static vecfile_status make_list(vecfile_journal *journal, bool all, page_list *list)
+{
+    const vecfile_images *images = &journal->log.images;
+    list->count = 0;
+    list->pages = malloc((images->used + 1) * sizeof *list->pages);
+    if (list->pages == NULL)
+        return vecfile_fail_memory("to recover", journal->file->path);
+    for (size_t i = 0; i < images->used; i++) {
+        const vecfile_image *image = &images->list[i];
+        if (image->chunks != 0 && (all || is_to_be_said_again(journal, i)) &&
+            vecfile_page_is_committed(journal, image->page))
+            list->pages[list->count++] = (vecfile_page_chunks){image->page, image->chunks};
+    }
+    put_in_order(list);
     return VECFILE_OK;
 }
 
-static vecfile_status apply_images(vecfile_journal *journal, const uint64_t *pages, size_t count)
+/* --- to write --- */
+
+static vecfile_status resume(vecfile_journal *journal)
 {
-    vecfile_status status = VECFILE_OK;
-    for (size_t i = 0; i < count && status == VECFILE_OK; i++)
-        status = apply_image(journal, pages[i]);
-    return status == VECFILE_OK ? vecfile_flush_arrays(journal) : status;
+    page_list list;
+    vecfile_status status = vecfile_log_prepare_file(journal);
+    if (status == VECFILE_OK)
+        status = make_list(journal, false, &list);
+    if (status != VECFILE_OK)
+        return status;
+    status = vecfile_log_resume(journal, list.pages, list.count);
+    free(list.pages);
+    return status == VECFILE_OK ? vecfile_checkpoint_owe_again(journal) : status;
 }
 
-/* The images go on in the other log; `completes_recovery`, they go to the files as well. */
-static vecfile_status recover_pages(vecfile_journal *journal, const uint64_t *pages, size_t count)
+/* All that the logs have goes to another one, and a slot makes that the one that counts. */
+static vecfile_status merge_list(vecfile_journal *journal, const page_list *list)
 {
-    vecfile_status status = merge_into_other_log(journal, pages, count);
+    const int number = vecfile_log_other(journal), found = journal->log.number;
+    const int old = journal->slot.old_salt != 0 ? journal->log.old_number : found;
+    vecfile_record record;
+    vecfile_slot slot = vecfile_next_slot(journal, &journal->committed, VECFILE_SLOT_OPEN);
+    slot.durability = VECFILE_ATOMIC; /* as the log needs it, whatever this handle's is */
+    vecfile_status status = vecfile_random_salt(journal, &slot.salt);
+    if (status == VECFILE_OK)
+        status = vecfile_log_merge(journal, number, slot.salt, list->pages, list->count, &record);
+    if (status == VECFILE_OK)
+        status = vecfile_write_slot(journal, &slot);
+    if (status == VECFILE_OK)
+        status = vecfile_flush(journal, journal->file->fd);
+    if (status != VECFILE_OK)
+        return status;
+    vecfile_log_begin_merged(journal, number, &record);
+    vecfile_log_close(journal, found);
+    vecfile_log_close(journal, old);
+    return VECFILE_OK;
+}
+
+static vecfile_status merge_all(vecfile_journal *journal)
+{
+    page_list list;
+    vecfile_status status = make_list(journal, true, &list);
+    if (status != VECFILE_OK)
+        return status;
+    status = list.count > 0 ? merge_list(journal, &list) : vecfile_checkpoint_clean(journal);
+    free(list.pages);
+    return status;
+}
+
+/* Whether the logs that are there can be gone on with: those of earlier libraries are of another
+ * kind, and one that is damaged has commits that do not count any more. */
+static bool can_resume(vecfile_journal *journal)
+{
+    const vecfile_log *log = &journal->log;
+    return log->has_slices[log->number] && !journal->is_cut_short &&
+           vecfile_log_file_take(journal, log->number) &&
+           (journal->slot.old_salt == 0 || vecfile_log_file_take(journal, log->old_number));
+}
+
+static vecfile_status go_on(vecfile_journal *journal)
+{
+    if (journal->slot.salt == 0 || (journal->log.images.count == 0 && journal->slot.old_salt == 0))
+        return vecfile_checkpoint_clean(journal);
+    vecfile_status status = can_resume(journal) ? resume(journal) : merge_all(journal);
     if (status != VECFILE_OK || !journal->completes_recovery)
         return status;
-    status = apply_images(journal, pages, count);
+    if (journal->log.is_in_use)
+        status = vecfile_checkpoint_apply(journal);
     return status == VECFILE_OK ? vecfile_checkpoint_clean(journal) : status;
-}
-
-static vecfile_status recover_images(vecfile_journal *journal)
-{
-    size_t count;
-    if (journal->log.images.count == 0)
-        return vecfile_checkpoint_clean(journal);
-    uint64_t *pages = vecfile_logged_pages(journal, !VECFILE_KEEPS(MERGE_BELOW_COUNT), &count);
-    if (pages == NULL)
-        return vecfile_fail_memory("to recover", journal->file->path);
-    vecfile_status status =
-        count > 0 ? recover_pages(journal, pages, count) : vecfile_checkpoint_clean(journal);
-    free(pages);
-    return status;
 }
 
 /* The arrays are as long as they were committed. */
@@ -12600,35 +13881,53 @@ static vecfile_status check_counts(const vecfile_journal *journal)
 
 vecfile_status vecfile_recover(vecfile_journal *journal)
 {
-    vecfile_status status = read_log(journal);
+    vecfile_status status = read_logs(journal);
     if (status == VECFILE_OK)
         status = check_counts(journal);
     if (status == VECFILE_OK)
-        status = recover_images(journal);
+        status = go_on(journal);
     vecfile_read_ahead_end(&journal->log.ahead);
     if (status == VECFILE_OK)
         take_lengths(journal);
+    if (journal->log.images.count == 0) /* there is nothing to be shown in that order */
+        journal->log.images.keeps_log_order = false;
     return status;
 }
 
 vecfile_status vecfile_recover_to_read(vecfile_journal *journal)
 {
-    vecfile_status status = read_log(journal);
+    vecfile_status status = read_logs(journal);
+    if (status == VECFILE_OK)
+        status = check_counts(journal);
     if (status == VECFILE_OK)
         take_lengths(journal);
     return status;
 }
 
-static vecfile_status show_images(vecfile_journal *journal, const uint64_t *pages, size_t count)
+/* --- what the mapping shows --- */
+
+/* The images of each log follow each other. */
+static void read_ahead_of(vecfile_log *log, const vecfile_image *image)
+{
+    if (log->ahead.bytes != NULL && log->ahead_number == vecfile_image_log(image))
+        return;
+    vecfile_read_ahead_end(&log->ahead);
+    log->ahead_number = vecfile_image_log(image);
+    vecfile_read_ahead_begin(&log->ahead, vecfile_image_offset(image));
+}
+
+static vecfile_status show_images(vecfile_journal *journal, size_t from, size_t end)
 {
     vecfile_log *log = &journal->log;
     vecfile_status status = VECFILE_OK;
-    /* A merged log has them in this order. */
-    if (log->ahead.bytes == NULL)
-        vecfile_read_ahead_begin(&log->ahead, vecfile_images_find(&log->images, pages[0]).offset);
-    for (size_t i = 0; i < count && status == VECFILE_OK; i++)
-        status = vecfile_log_put_image(journal, pages[i], vecfile_mapped_page(journal, pages[i]));
-    vecfile_read_ahead_end(&log->ahead);
+    for (size_t i = from; i < end && status == VECFILE_OK; i++) {
+        const vecfile_image *image = &log->images.list[i];
+        if (image->chunks == 0 || !vecfile_page_is_committed(journal, image->page))
+            continue;
+        read_ahead_of(log, image);
+        status = vecfile_log_put_image(journal, image, image->chunks,
+                                       vecfile_mapped_page(journal, image->page));
+    }
     return status;
 }
 
@@ -12645,14 +13944,38 @@ static vecfile_status protect(const vecfile_journal *journal)
     return VECFILE_OK;
 }
 
-vecfile_status vecfile_recover_mapping(vecfile_journal *journal)
+/* From how many pages on it is worth a call to make private copies of them all at once. */
+#define FEW_NEIGHBOURS 8
+
+/* A page fault for each page that is stored to costs more than all the rest.  What cannot be done
+ * at once happens page by page. */
+static void copy_at_once(vecfile_journal *journal)
 {
+    const vecfile_io *io = journal->file->io;
     size_t count;
     uint64_t *pages = vecfile_logged_pages(journal, false, &count);
-    if (pages == NULL)
-        return vecfile_fail_memory("to recover", journal->file->path);
-    vecfile_status status = count > 0 ? show_images(journal, pages, count) : VECFILE_OK;
+    for (size_t i = 0, run; i < count; i += run) {
+        for (run = 1; i + run < count && pages[i + run] == pages[i] + run;)
+            run++;
+        if (run >= FEW_NEIGHBOURS)
+            (void)io->advise(io->context, vecfile_mapped_page(journal, pages[i]),
+                             run << VECFILE_PAGE_SHIFT, VECFILE_IO_STORED);
+    }
     free(pages);
+}
+
+vecfile_status vecfile_recover_mapping(vecfile_journal *journal)
+{
+    vecfile_images *images = &journal->log.images;
+    copy_at_once(journal);
+    /* Frames have what pages were before the records changed them. */
+    vecfile_status status = show_images(journal, images->frames, images->frames_end);
+    if (status == VECFILE_OK)
+        status = show_images(journal, 0, images->frames);
+    if (status == VECFILE_OK)
+        status = show_images(journal, images->frames_end, images->used);
+    vecfile_read_ahead_end(&journal->log.ahead);
+    images->keeps_log_order = false;
     if (status != VECFILE_OK || vecfile_file_is_writable(journal->file))
         return status;
     return protect(journal);
@@ -12882,7 +14205,7 @@ static vecfile_status take_over_shared(vecfile_journal *journal)
     const vecfile_committed stored = vecfile_next_state(journal, journal->committed.stamp);
     vecfile_journal_set_committed(journal, &stored);
     vecfile_slot clean = vecfile_next_slot(journal, &journal->committed, VECFILE_SLOT_CLEAN);
-    /* Keeps the OPEN slot from being settled, that is, written again with a higher epoch: the live
+    /* Keeps the OPEN slot from being secured, that is, written again with a higher epoch: the live
      * block has the present epoch, and would belong to no slot after a crash. */
     journal->slot_is_durable = true;
     status = vecfile_write_slot(journal, &clean);
@@ -12955,8 +14278,8 @@ static vecfile_status write_or_restore(vecfile_journal *journal, const vecfile_s
 
 /* Writes the current slot, of epoch E, once more, into the one of the other two places that is
  * spare (header_read.c): as epoch E + 4 into the place behind it, where E - 2 was, or as E + 2 into
- * the place before it, where E - 1 was.  Both epochs fall on their place (modulo 3), and use the
- * log of E (modulo 2).
+ * the place before it, where E - 1 was.  Both epochs fall on their place (modulo 3); modulo 2 they
+ * are E, which is how a log without a header is found.
  *
  * The file is flushed first: if the writer of slot E died before its flush, the slot that is
  * overwritten here may be the only one on the disk that has this state. */
@@ -12973,9 +14296,9 @@ static vecfile_status write_again(vecfile_journal *journal)
  * failed or did not come to pass: the file then has an older one, which must not be overwritten
  * before this state is in the file, too.  The boot that wrote it does not tell: a container may
  * have a boot id of its own on the same kernel, whose memory holds the slot. */
-vecfile_status vecfile_settle_slot(vecfile_journal *journal)
+vecfile_status vecfile_secure_slot(vecfile_journal *journal)
 {
-    if (journal->slot_is_durable || !VECFILE_KEEPS(SETTLE_SLOT))
+    if (journal->slot_is_durable || !VECFILE_KEEPS(SECURE_SLOT))
         return VECFILE_OK;
     vecfile_status status = write_again(journal);
     journal->slot_is_durable = status == VECFILE_OK;
@@ -13001,11 +14324,11 @@ vecfile_status vecfile_check_slot(const vecfile_journal *journal)
 
 vecfile_status vecfile_write_slot(vecfile_journal *journal, vecfile_slot *slot)
 {
-    vecfile_status status = vecfile_settle_slot(journal);
+    vecfile_status status = vecfile_secure_slot(journal);
     if (status != VECFILE_OK)
         return status;
     VECFILE_ASSERT(slot->epoch == 0);
-    VECFILE_ASSERT(journal->slot_is_durable || !VECFILE_KEEPS(SETTLE_SLOT));
+    VECFILE_ASSERT(journal->slot_is_durable || !VECFILE_KEEPS(SECURE_SLOT));
     slot->epoch = journal->slot.epoch + (VECFILE_KEEPS(ROTATE_SLOTS) ? 1 : VECFILE_SLOT_COUNT);
     return put_slot(journal, slot);
 }
@@ -13129,6 +14452,8 @@ void vecfile_vector_free(vecfile_vector_state *vector)
     vecfile *v = vector->array.handle;
     vecfile_description_free(vector->description);
     vecfile_log_free(&vector->journal);
+    vecfile_frames_free(&vector->journal.frames);
+    free(vector->journal.debt.pages);
     vecfile_place_let_go(vector->file.io, &vector->file.place);
     vecfile_dirty_free(&vector->array.dirty);
     free(vector->file.path);
@@ -13164,8 +14489,8 @@ static bool may_have_changed_since(const vecfile_vector_state *vector, const vec
     const vecfile_file *file = &vector->file;
     const vecfile_identity *identity = &header->identity;
     vecfile_io_stat found;
-    for (int i = 0; i < 2 * VECFILE_LOG_NAMES; i++)
-        if (vecfile_log_name(&vector->journal, i % 2, i / 2, name) &&
+    for (int i = 0; i < VECFILE_LOGS * VECFILE_LOG_NAMES; i++)
+        if (vecfile_log_name(&vector->journal, i % VECFILE_LOGS, i / VECFILE_LOGS, name) &&
             file->io->stat(file->io->context, file->place.directory, name, &found) == 0)
             return true;
     return file->bytes != identity->data_offset + header->slot.count * identity->element_size;
@@ -13244,7 +14569,7 @@ static vecfile_status give_back(vecfile_vector_state *vector)
     const vecfile_array *array = &vector->array;
     if (vecfile_file_room(&vector->file) <= array->committed * array->size)
         return VECFILE_OK;
-    vecfile_status status = vecfile_settle_slot(&vector->journal);
+    vecfile_status status = vecfile_secure_slot(&vector->journal);
     return status == VECFILE_OK ? vecfile_array_cut_to_size(&vector->array) : status;
 }
 
@@ -13276,7 +14601,11 @@ static vecfile_status take_over_to_write(vecfile_vector_state *vector)
 /* What a writer left, whether or not it closed the file properly. */
 static vecfile_status take_over(vecfile_vector_state *vector)
 {
-    vecfile_status status = vecfile_array_check_count(&vector->array, vector->array.committed);
+    /* With a log, the slot has the state that the log begins with, and a later one may be shorter.
+     */
+    vecfile_status status = vector->journal.slot.salt == 0
+                                ? vecfile_array_check_count(&vector->array, vector->array.committed)
+                                : VECFILE_OK;
     if (status != VECFILE_OK)
         return status;
     if (vecfile_file_is_writable(&vector->file))
@@ -15798,12 +17127,12 @@ static vecfile_status apply_log(vecfile_journal *journal, uint64_t at, size_t by
         return VECFILE_OK;
     const uint64_t last = (at + bytes - 1) >> VECFILE_PAGE_SHIFT;
     for (uint64_t page = at >> VECFILE_PAGE_SHIFT; page <= last && status == VECFILE_OK; page++) {
-        if (vecfile_images_find(&journal->log.images, page).offset == 0)
+        if (vecfile_images_chunks(&journal->log.images, page) == 0)
             continue;
         const uint64_t start = page << VECFILE_PAGE_SHIFT, end = start + VECFILE_LOG_PAGE_BYTES;
         const uint64_t from = start > at ? start : at;
         const uint64_t until = end < at + bytes ? end : at + bytes;
-        status = vecfile_log_read_image(journal, page, image);
+        status = vecfile_log_read_page(journal, page, image);
         if (status == VECFILE_OK)
             memcpy(to + (from - at), image + (from - start), (size_t)(until - from));
     }
@@ -16933,6 +18262,15 @@ vecfile_status vecfile_commit_if_due(vecfile *v)
     return commit(v->vector, last_stamp(v->vector));
 }
 
+bool vecfile_tidy(vecfile *v, uint32_t microseconds)
+{
+    vecfile_notice_fork(v);
+    if (v->mode != VECFILE_MODE_WRITING && v->mode != VECFILE_MODE_READY)
+        return false;
+    const vecfile_durability_calls *calls = v->vector->calls;
+    return calls->tidy != NULL && calls->tidy(&v->vector->journal, microseconds);
+}
+
 vecfile_status vecfile_rollback(vecfile *v)
 {
     vecfile_notice_fork(v);
@@ -17405,6 +18743,7 @@ vecfile_status vecfile_open_any(vecfile *v, const char *path, const vecfile_opti
     if (options != NULL) {
         to_read.lock_wait_ms = options->lock_wait_ms;
         to_read.io = options->io;
+        to_read.to_last_good = options->to_last_good;
     }
     vecfile_status status = check_path(path);
     return status == VECFILE_OK ? open_file(v, NULL, path, &to_read) : status;

@@ -61,7 +61,9 @@ typedef struct vecfile_options {
     bool strict_machine;            /* refuse files of other machines even of the same layout */
     bool upgrade;                   /* a file of another machine or version of the schema becomes
                                        one of this program first, as vecfile_migrate does it */
-    const struct vecfile_io *io;    /* the way to the disk (vecfile/io.h); NULL: the system's */
+    bool to_last_good;           /* a log that is damaged ends there, and what was committed after
+                                    that is lost; otherwise such a file is refused */
+    const struct vecfile_io *io; /* the way to the disk (vecfile/io.h); NULL: the system's */
 } vecfile_options;
 
 /* One line of the layout text that the file will carry.  The compiler fills in the numbers. */
@@ -137,6 +139,7 @@ VECFILE_MUST_USE vecfile_status vecfile_commit_stamped(vecfile *v, uint64_t stam
 VECFILE_MUST_USE vecfile_status vecfile_commit_lazy(vecfile *v);
 VECFILE_MUST_USE vecfile_status vecfile_commit_if_due(vecfile *v);
 VECFILE_MUST_USE vecfile_status vecfile_rollback(vecfile *v);
+bool vecfile_tidy(vecfile *v, uint32_t microseconds);
 uint64_t vecfile_stamp(const vecfile *v);
 const char *vecfile_path(const vecfile *v);
 bool vecfile_path_is_current(const vecfile *v);

@@ -12,9 +12,9 @@ extern "C" {
 /* Opens the file at `path` to be read, by what it says of itself: v->elements holds v->len elements
  * in the representation of the machine that wrote them, element i at i · element_size of the
  * identity.  What a killed writer committed is there; nothing is written.  Of `options`, NULL or
- * not, lock_wait_ms and io count.  The handle goes with vecfile_close, _abandon, _move, _path and
- * _stamp.  The statuses of opening to read, but for those that compare with a schema; and those of
- * vecfile_describe_text. */
+ * not, lock_wait_ms, to_last_good and io count.  The handle goes with vecfile_close, _abandon,
+ * _move, _path and _stamp.  The statuses of opening to read, but for those that compare with a
+ * schema; and those of vecfile_describe_text. */
 VECFILE_MUST_USE vecfile_status vecfile_open_any(vecfile *v, const char *path,
                                                  const vecfile_options *options);
 

@@ -111,6 +111,15 @@ vecfile_status vecfile_commit_if_due(vecfile *v)
     return commit(v->vector, last_stamp(v->vector));
 }
 
+bool vecfile_tidy(vecfile *v, uint32_t microseconds)
+{
+    vecfile_notice_fork(v);
+    if (v->mode != VECFILE_MODE_WRITING && v->mode != VECFILE_MODE_READY)
+        return false;
+    const vecfile_durability_calls *calls = v->vector->calls;
+    return calls->tidy != NULL && calls->tidy(&v->vector->journal, microseconds);
+}
+
 vecfile_status vecfile_rollback(vecfile *v)
 {
     vecfile_notice_fork(v);

@@ -26,8 +26,9 @@ typedef struct vecfile_io_stat {
 typedef enum vecfile_io_open_mode {
     VECFILE_IO_READ,
     VECFILE_IO_READ_WRITE,
-    VECFILE_IO_CREATE,  /* read and write; -EEXIST if the name is taken */
-    VECFILE_IO_READ_OWN /* to read; -ELOOP if the name is a symbolic link's */
+    VECFILE_IO_CREATE,   /* read and write; -EEXIST if the name is taken */
+    VECFILE_IO_READ_OWN, /* to read; -ELOOP if the name is a symbolic link's */
+    VECFILE_IO_WRITE_OWN /* to read and write; likewise */
 } vecfile_io_open_mode;
 
 typedef enum vecfile_io_map_kind {
@@ -40,7 +41,8 @@ typedef enum vecfile_io_map_kind {
 
 typedef enum vecfile_io_advice {
     VECFILE_IO_SCATTERED, /* will be read here and there: MADV_RANDOM */
-    VECFILE_IO_ALL        /* all will be read soon: MADV_POPULATE_READ, or MADV_WILLNEED */
+    VECFILE_IO_ALL,       /* all will be read soon: MADV_POPULATE_READ, or MADV_WILLNEED */
+    VECFILE_IO_STORED     /* all will be stored to at once: MADV_POPULATE_WRITE, or nothing */
 } vecfile_io_advice;
 
 /* A piece of memory to be written; as struct iovec. */
@@ -64,7 +66,7 @@ typedef struct vecfile_io {
     /* Whether names can be made in it: 0, or -EACCES, -EROFS and the like. */
     int (*check_directory)(void *context, int directory);
     int (*list_directory)(void *context, int directory, vecfile_io_take_name take, void *to);
-    /* A descriptor.  VECFILE_IO_READ_OWN does not follow a symbolic link. */
+    /* A descriptor.  VECFILE_IO_READ_OWN and _WRITE_OWN do not follow a symbolic link. */
     int (*open)(void *context, int directory, const char *path, vecfile_io_open_mode mode,
                 uint32_t permissions);
     /* A new file without a name, to be read and written; -EOPNOTSUPP where there are none, or none

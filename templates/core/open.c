@@ -150,6 +150,7 @@ vecfile_status vecfile_open_any(vecfile *v, const char *path, const vecfile_opti
     if (options != NULL) {
         to_read.lock_wait_ms = options->lock_wait_ms;
         to_read.io = options->io;
+        to_read.to_last_good = options->to_last_good;
     }
     vecfile_status status = check_path(path);
     return status == VECFILE_OK ? open_file(v, NULL, path, &to_read) : status;

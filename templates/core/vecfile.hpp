@@ -152,6 +152,13 @@ public:
         vecfile_throw_unless_ok(Calls::commit_stamped(&handle_, stamp));
     }
 
+    /* For idle time: does for about `microseconds` what later commits and the close would do; true
+     * if work is left. */
+    bool tidy(std::uint32_t microseconds) noexcept
+    {
+        return Calls::tidy(&handle_, microseconds);
+    }
+
     /* Takes everything since the last commit back. */
     void rollback()
     {

@@ -24,6 +24,20 @@ promise 'no log is left' sh -c '[ ! -e killed.vec-log0 ] && [ ! -e killed.vec-lo
 promise 'a second time there is nothing to do' golden recover_again "$vecfile" recover killed.vec
 promise 'recover is the same for programs' golden recover_json "$vecfile" recover --json killed.vec
 
+# The first of two commits is damaged in the log.
+cp quakes.vec damaged.vec
+"$killed" damaged.vec
+printf 'XXXX' | dd of=damaged.vec-log0 bs=1 seek=69652 conv=notrunc 2>/dev/null
+promise 'damage before the last commit is told, and what can be done' says \
+    "vecfile recover --to-last-good 'damaged.vec'" \
+    "$vecfile" recover damaged.vec
+promise 'recover --to-last-good says what it would give up, and does nothing' golden recover_to_last_good_dry \
+    "$vecfile" recover --to-last-good --dry-run damaged.vec
+promise 'recover --to-last-good takes the commit before the damage' golden recover_to_last_good \
+    "$vecfile" recover --to-last-good damaged.vec
+promise 'which is whole, and no log is left' sh -c \
+    "'$vecfile' verify damaged.vec && '$vecfile' diff damaged.vec quakes.vec && [ ! -e damaged.vec-log0 ]"
+
 holding() {
     cp quakes.vec held.vec
     mkfifo ready

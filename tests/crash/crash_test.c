@@ -114,6 +114,7 @@ static void remove_logs(sim_disk *disk)
 {
     sim_disk_remove(disk, WORKLOAD_NAME "-log0");
     sim_disk_remove(disk, WORKLOAD_NAME "-log1");
+    sim_disk_remove(disk, WORKLOAD_NAME "-log2");
 }
 
 /* Without its logs a file opens only if it needs none. */
@@ -128,13 +129,13 @@ static void look_without_logs(run *r, const workload *w, const sim_disk *from)
     r->states++;
 }
 
-/* Whether there is a copy of an epoch whose log is in use by today's. */
+/* Whether there is a copy whose log is gone, and today's logs have commits. */
 static bool has_old_copy(const workload *w)
 {
     vecfile_slot old, today;
     return w->has_copy && sim_disk_slot(&w->copy, WORKLOAD_NAME, &old) &&
            sim_disk_slot(w->disk, WORKLOAD_NAME, &today) && old.sequence != today.sequence &&
-           old.epoch % 2 == today.epoch % 2 && today.salt != 0 &&
+           old.salt != today.salt && old.salt != today.old_salt && today.salt != 0 &&
            sim_disk_log_has_begun(w->disk, WORKLOAD_NAME, &today);
 }
 

@@ -251,6 +251,7 @@ static int take_descriptor(sim_disk *disk, int file)
     for (int fd = 0; fd < SIM_DESCRIPTORS; fd++) {
         if (disk->descriptors[fd] == 0) {
             disk->descriptors[fd] = file + 1;
+            disk->is_to_read[fd] = false;
             return fd;
         }
     }
@@ -275,7 +276,12 @@ static int sim_open(void *context, int directory, const char *path, vecfile_io_o
         return -EIO;
     if (file < 0)
         return -ENOENT;
-    return take_descriptor(disk, file);
+    /* Now and then a log is of a user who lets others read it only. */
+    if (mode == VECFILE_IO_WRITE_OWN && random_once_in(disk->random, 8))
+        return -EACCES;
+    const int fd = take_descriptor(disk, file);
+    disk->is_to_read[fd] = mode == VECFILE_IO_READ || mode == VECFILE_IO_READ_OWN;
+    return fd;
 }
 
 static int sim_open_unnamed(void *context, int directory, uint32_t permissions)
@@ -364,6 +370,8 @@ static void write_cache(sim_file *file, const void *bytes, size_t count, uint64_
 static int64_t sim_pwrite(void *context, int fd, const void *buffer, size_t count, uint64_t offset)
 {
     sim_disk *disk = context;
+    if (disk->is_to_read[fd])
+        return -EBADF;
     if (disk->is_dead)
         return -EIO;
     if (!operate(disk)) {
@@ -708,7 +716,7 @@ void sim_disk_remove(sim_disk *disk, const char *name)
 
 void sim_disk_empty_logs(sim_disk *disk, const char *name)
 {
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 3; i++) {
         char text[SIM_NAME_BYTES];
         snprintf(text, sizeof text, "%s-log%d", name, i);
         const int file = file_of(disk, text);
@@ -746,12 +754,25 @@ bool sim_disk_slot(const sim_disk *disk, const char *name, vecfile_slot *out)
     return is_found;
 }
 
-/* The log that the slot counts on, as its number is called; -1 if there is none. */
-static int log_of(const sim_disk *disk, const char *name, const vecfile_slot *slot)
+/* Decodes the header of the log of that file. */
+static bool read_log_header(const sim_disk *disk, int file, vecfile_log_header *header)
 {
-    char text[SIM_NAME_BYTES];
-    snprintf(text, sizeof text, "%s-log%d", name, (int)(slot->epoch & 1));
-    return file_of(disk, text);
+    uint8_t block[VECFILE_LOG_HEADER_BLOCK];
+    return file >= 0 && read_cache(&disk->files[file], block, sizeof block, 0) == sizeof block &&
+           vecfile_decode_log_header(block, header) == VECFILE_DECODED;
+}
+
+/* The log of that salt; -1 if there is none under the usual names. */
+static int log_of(const sim_disk *disk, const char *name, uint64_t salt, vecfile_log_header *header)
+{
+    for (int number = 0; number < 3 && salt != 0; number++) {
+        char text[SIM_NAME_BYTES];
+        snprintf(text, sizeof text, "%s-log%d", name, number);
+        const int file = file_of(disk, text);
+        if (read_log_header(disk, file, header) && header->salt == salt)
+            return file;
+    }
+    return -1;
 }
 
 /* Whether a record with a whole head is there. */
@@ -777,34 +798,37 @@ static bool read_record(const sim_disk *disk, int file, uint64_t at, vecfile_rec
 bool sim_disk_log_has_begun(const sim_disk *disk, const char *name, const vecfile_slot *slot)
 {
     vecfile_record record;
-    const int file = log_of(disk, name, slot);
-    return file >= 0 && read_record(disk, file, VECFILE_LOG_HEADER_BYTES, &record) &&
+    vecfile_log_header header;
+    const int file = log_of(disk, name, slot->salt, &header);
+    return file >= 0 && read_record(disk, file, header.start, &record) &&
            record.sequence > slot->sequence;
 }
 
 bool sim_disk_is_announced(const sim_disk *disk, const char *name, const vecfile_slot *slot)
 {
-    uint8_t block[VECFILE_LOG_HEADER_BLOCK];
+    uint8_t block[VECFILE_FEATURES_BYTES];
     vecfile_log_header header;
-    const int file = log_of(disk, name, slot);
-    if (slot->salt == 0 || file < 0 ||
-        read_cache(&disk->files[file], block, sizeof block, 0) != sizeof block ||
-        vecfile_decode_log_header(block, &header) != VECFILE_DECODED || header.salt != slot->salt)
+    if (log_of(disk, name, slot->salt, &header) < 0)
         return true;
     read_cache(&disk->files[file_of(disk, name)], block, sizeof block, VECFILE_FEATURES_OFFSET);
     return !vecfile_is_zero(block, VECFILE_FEATURES_BYTES);
 }
 
-/* The largest offset of which a record of the slot's log says that it was flushed. */
-static uint64_t flushed_in(const sim_disk *disk, int file, const vecfile_slot *slot)
+/* The largest offset up to which a log was flushed: as a record of it says or, of an old one, which
+ * was flushed whole, the place of the last record. */
+static uint64_t flushed_in(const sim_disk *disk, int file, const vecfile_log_header *header,
+                           bool is_old)
 {
     uint64_t flushed = 0;
-    for (uint64_t at = VECFILE_LOG_HEADER_BYTES; at < disk->files[file].cache.count;
+    for (uint64_t at = header->start; at < disk->files[file].cache.count;
          at += VECFILE_RECORD_ALIGNMENT) {
         vecfile_record record;
-        if (read_record(disk, file, at, &record) && record.salt == slot->salt &&
-            record.offset == at && record.flushed > flushed)
-            flushed = record.flushed;
+        if (!read_record(disk, file, at, &record) || record.salt != header->salt ||
+            record.offset != at)
+            continue;
+        const uint64_t end = is_old ? at + VECFILE_RECORD_HEADER_BYTES : record.flushed;
+        if (end > flushed)
+            flushed = end;
     }
     return flushed;
 }
@@ -812,9 +836,11 @@ static uint64_t flushed_in(const sim_disk *disk, int file, const vecfile_slot *s
 bool sim_disk_let_rot(sim_disk *disk, const char *name, const vecfile_slot *slot,
                       uint64_t reads_before)
 {
-    const int file = log_of(disk, name, slot);
-    const uint64_t start = VECFILE_LOG_HEADER_BYTES;
-    const uint64_t end = file >= 0 && slot->salt != 0 ? flushed_in(disk, file, slot) : 0;
+    vecfile_log_header header;
+    const bool is_old = slot->old_salt != 0 && random_once_in(disk->random, 2);
+    const int file = log_of(disk, name, is_old ? slot->old_salt : slot->salt, &header);
+    const uint64_t start = file >= 0 ? header.start : 0;
+    const uint64_t end = file >= 0 ? flushed_in(disk, file, &header, is_old) : 0;
     if (end <= start)
         return false;
     disk->rotting_file = file;

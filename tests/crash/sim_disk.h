@@ -62,6 +62,7 @@ typedef struct sim_disk {
     sim_directory durable;
     sim_directory pending;            /* entries in the order in which they were made */
     int descriptors[SIM_DESCRIPTORS]; /* file + 1, or 0 */
+    bool is_to_read[SIM_DESCRIPTORS]; /* … and it may not be written to */
 
     uint64_t operations;
     uint64_t die_at; /* 0: never */

@@ -326,6 +326,10 @@ void workload_run(workload *w, int steps)
         if (is_over(w))
             break;
         check_view(w);
+        if (random_once_in(w->random, 8))
+            (void)size120_vec_tidy(&w->v, 0);
+        if (is_over(w))
+            break;
         const uint64_t end = random_below(w->random, 10);
         if (random_once_in(w->random, 4))
             copy_disk(w);

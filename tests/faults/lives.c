@@ -34,7 +34,8 @@ static bool may_be_swallowed(fault_call call)
     case FAULT_UNLOCK:
     case FAULT_UNLINK:
     case FAULT_RELEASE:
-    case FAULT_UNMAP: /* memory that a rollback keeps */
+    case FAULT_UNMAP:      /* memory that a rollback keeps */
+    case FAULT_START_SYNC: /* what it begins is flushed later in any case */
         return true;
     default:
         return false;

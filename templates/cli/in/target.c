@@ -56,9 +56,10 @@ static bool adopt_element(target *of, const char *path, bool for_this_machine)
     return ok;
 }
 
-static bool open_vector(target *of)
+static bool open_vector(target *of, bool to_last_good)
 {
-    const vecfile_options options = {.existence = VECFILE_MUST_EXIST, .io = watched_io()};
+    const vecfile_options options = {
+        .existence = VECFILE_MUST_EXIST, .to_last_good = to_last_good, .io = watched_io()};
     const size_t size = (size_t)of->element.type.size;
     of->pending_room = size < PENDING_BYTES ? PENDING_BYTES / size : 1;
     of->pending = allocate((size_t)of->pending_room, size);
@@ -68,15 +69,25 @@ static bool open_vector(target *of)
     return false;
 }
 
-bool target_open(target *of, const char *path)
+static bool open_as(target *of, const char *path, bool to_last_good)
 {
     *of = (target){.path = path};
     if (!adopt_element(of, path, false))
         return false;
-    const bool ok = prepare(of) && open_vector(of);
+    const bool ok = prepare(of) && open_vector(of, to_last_good);
     if (!ok)
         free_all(of);
     return ok;
+}
+
+bool target_open(target *of, const char *path)
+{
+    return open_as(of, path, false);
+}
+
+bool target_open_to_last_good(target *of, const char *path)
+{
+    return open_as(of, path, true);
 }
 
 /* The name is taken for good only at the end; this saves the work before. */

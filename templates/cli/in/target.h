@@ -26,6 +26,9 @@ typedef struct target {
 /* Opens the file at `path` to append to it; false with a message. */
 bool target_open(target *of, const char *path);
 
+/* The same; a damaged log ends where the damage is (options.to_last_good). */
+bool target_open_to_last_good(target *of, const char *path);
+
 /* Makes a new one of the element, which it takes over, success or not; the file comes to its name
  * only in target_commit.  false with a message. */
 bool target_create(target *of, const char *path, element_type *what);

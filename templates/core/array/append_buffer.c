@@ -38,7 +38,7 @@ void vecfile_append_buffer_start(vecfile_array *array)
     vecfile *v = array->handle;
     vecfile_append_buffer *buffer = &array->buffer;
     buffer->start = array->mapped;
-    buffer->high_water = vecfile_pages_of(array, v->len);
+    vecfile_append_buffer_note_logged(array, v->len);
     buffer->written_end = buffer->high_water;
     buffer->low_len = v->len;
     buffer->is_unsynced = false;
@@ -208,31 +208,28 @@ void vecfile_append_buffer_reset(vecfile_array *array)
 void vecfile_append_buffer_start_epoch(vecfile_array *array)
 {
     vecfile_append_buffer *buffer = &array->buffer;
-    buffer->high_water = buffer->written_end = vecfile_pages_of(array, array->committed);
+    buffer->high_water = buffer->next_high_water = buffer->written_end =
+        vecfile_pages_of(array, array->committed);
 }
 
-void vecfile_append_buffer_note_checkpoint(vecfile_array *array)
+void vecfile_append_buffer_note_logged(vecfile_array *array, uint64_t count)
 {
     vecfile_append_buffer *buffer = &array->buffer;
-    buffer->high_water = vecfile_pages_of(array, array->committed);
-    buffer->is_unsynced = false;
-    buffer->synced_bytes = array->file->bytes;
-    vecfile_append_buffer_reset(array);
+    const uint64_t pages = vecfile_pages_of(array, count);
+    if (pages > buffer->high_water)
+        buffer->high_water = pages;
+    if (pages > buffer->next_high_water)
+        buffer->next_high_water = pages;
 }
 
-vecfile_status vecfile_append_buffer_drop_copies(vecfile_array *array)
+void vecfile_append_buffer_note_turn(vecfile_array *array, uint64_t count)
 {
-    const vecfile_io *io = array->file->io;
-    const size_t end = round_down(array->committed * array->size, array->page);
-    if (end == 0)
-        return VECFILE_OK;
-    int result = io->map(io->context, array->file->fd, array->handle->elements, end,
-                         array->file->identity.data_offset, VECFILE_IO_MAP_PRIVATE);
-    if (result < 0)
-        return vecfile_fail_system(result, "map", array->file->path);
-    if (array->file->options->reads == VECFILE_READS_SCATTERED)
-        vecfile_mapping_advise(array, end);
-    if (array->buffer.start < end)
-        array->buffer.start = end;
-    return VECFILE_OK;
+    array->buffer.next_high_water = 0;
+    vecfile_append_buffer_note_logged(array, count);
+}
+
+void vecfile_append_buffer_note_settled(vecfile_array *array)
+{
+    array->buffer.high_water = array->buffer.next_high_water;
+    vecfile_append_buffer_reset(array);
 }

@@ -26,8 +26,9 @@
 struct vecfile_array;
 
 typedef struct vecfile_append_buffer {
-    size_t start;         /* bytes; a multiple of the system's page */
-    uint64_t high_water;  /* page */
+    size_t start;             /* bytes; a multiple of the system's page */
+    uint64_t high_water;      /* page */
+    uint64_t next_high_water; /* what it falls to: of the states since the last turn */
     uint64_t written_end; /* page: [high_water, written_end) is in the file, but for dirty chunks */
     uint64_t low_len;     /* the low-water length, but for the handle's low_water */
     bool is_unsynced;     /* pages were written since the file was last flushed */
@@ -53,13 +54,17 @@ void vecfile_append_buffer_cut(struct vecfile_array *array);
  * mark. */
 void vecfile_append_buffer_reset(struct vecfile_array *array);
 
-/* All that is committed is in the file, which was flushed: the high-water mark falls to its end. */
-void vecfile_append_buffer_note_checkpoint(struct vecfile_array *array);
-
 /* The last commit is the base of a new epoch, in which nothing is logged yet. */
 void vecfile_append_buffer_start_epoch(struct vecfile_array *array);
 
-/* Maps the file over all pages whose committed content is in it, so that memory is freed. */
-vecfile_status vecfile_append_buffer_drop_copies(struct vecfile_array *array);
+/* A log that counts has a state of `count` elements. */
+void vecfile_append_buffer_note_logged(struct vecfile_array *array, uint64_t count);
+
+/* States from here on, the first of `count` elements, are in another log: the mark falls to what
+ * those need when no other log counts any more. */
+void vecfile_append_buffer_note_turn(struct vecfile_array *array, uint64_t count);
+
+/* No log from before the last turn counts any more; nothing is changed since the last commit. */
+void vecfile_append_buffer_note_settled(struct vecfile_array *array);
 
 #endif /* VECFILE_ARRAY_APPEND_BUFFER_H */

@@ -33,6 +33,7 @@ typedef struct vecfile_array {
     uint64_t size;      /* bytes of an element */
     uint64_t committed; /* elements of the last commit: the state that a crash leaves */
     bool is_private;    /* stores reach the file with commits only */
+    bool is_swept;      /* pages below the mark were written to the file since it was flushed */
     const vecfile_committer *calls;
     void *committer;
 

@@ -4,6 +4,7 @@
 #include "array/array.h"
 #include "array/dirty_find.h"
 #include "array/mapping.h"
+#include "array/page_sort.h"
 #include "base/assertion.h"
 
 #ifdef VECFILE_CHECK_MARKS
@@ -200,13 +201,13 @@ void vecfile_array_note_flush(vecfile_array *array)
 
 void vecfile_array_note_commit(vecfile_array *array)
 {
-    const vecfile_commit_plan *plan = &array->plan;
     const uint64_t count = array->handle->len;
-    VECFILE_ASSERT(plan->end == vecfile_pages_of(array, count));
+    VECFILE_ASSERT(array->plan.end == vecfile_pages_of(array, count));
     VECFILE_ASSERT(vecfile_array_has_room(array, count));
     vecfile_append_buffer *buffer = &array->buffer;
-    if (plan->end > buffer->high_water || !VECFILE_KEEPS(MARK_NEVER_FALLS))
-        buffer->high_water = plan->end;
+    vecfile_append_buffer_note_logged(array, count);
+    if (!VECFILE_KEEPS(MARK_NEVER_FALLS))
+        buffer->high_water = array->plan.end;
     buffer->written_end = buffer->high_water;
     buffer->low_len = count;
     array->handle->low_water = count;

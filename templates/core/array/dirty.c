@@ -112,15 +112,3 @@ void vecfile_dirty_free(vecfile_dirty *dirty)
     free(dirty->pages);
     memset(dirty, 0, sizeof *dirty);
 }
-
-static int compare_pages(const void *a, const void *b)
-{
-    const uint64_t *left = a, *right = b;
-    return (*left > *right) - (*left < *right);
-}
-
-void vecfile_sort_pages(uint64_t *pages, size_t count)
-{
-    if (count > 1)
-        qsort(pages, count, sizeof *pages, compare_pages);
-}

@@ -32,9 +32,6 @@ vecfile_status vecfile_dirty_mark_all(struct vecfile_array *array, uint64_t star
 /* Marks chunks of one page. */
 vecfile_status vecfile_dirty_mark_page(struct vecfile_array *array, uint64_t page, uint64_t chunks);
 
-/* Sorts page numbers, ascending. */
-void vecfile_sort_pages(uint64_t *pages, size_t count);
-
 void vecfile_dirty_clear(vecfile_dirty *dirty);
 
 void vecfile_dirty_free(vecfile_dirty *dirty);

@@ -253,6 +253,23 @@ vecfile_status vecfile_mapping_shrink(vecfile_array *array, uint64_t bytes)
     return VECFILE_OK;
 }
 
+vecfile_status vecfile_mapping_drop_copies(vecfile_array *array, uint64_t first, uint64_t end)
+{
+    const vecfile_io *io = array->file->io;
+    const size_t from = (size_t)vecfile_round_up(first << VECFILE_PAGE_SHIFT, array->page);
+    const size_t until = (size_t)(end << VECFILE_PAGE_SHIFT) / array->page * array->page;
+    if (from >= until)
+        return VECFILE_OK;
+    unsigned char *const at = (unsigned char *)array->handle->elements + from;
+    int result = io->map(io->context, array->file->fd, at, until - from,
+                         array->file->identity.data_offset + from, VECFILE_IO_MAP_PRIVATE);
+    if (result < 0)
+        return vecfile_fail_system(result, "map", array->file->path);
+    if (array->file->options->reads == VECFILE_READS_SCATTERED)
+        (void)io->advise(io->context, at, until - from, VECFILE_IO_SCATTERED);
+    return VECFILE_OK;
+}
+
 vecfile_status vecfile_mapping_map_header(vecfile_array *array)
 {
     const vecfile_io *io = array->file->io;

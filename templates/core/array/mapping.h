@@ -40,6 +40,10 @@ vecfile_status vecfile_mapping_fill_holes(vecfile_array *array);
 /* Makes the file end after `bytes` bytes of elements, rounded up to a page. */
 vecfile_status vecfile_mapping_shrink(vecfile_array *array, uint64_t bytes);
 
+/* Maps the file over pages [first, end), which it has, so that their private copies are freed; less
+ * where pages of the system are larger. */
+vecfile_status vecfile_mapping_drop_copies(vecfile_array *array, uint64_t first, uint64_t end);
+
 /* Maps the header to write to its live block. */
 vecfile_status vecfile_mapping_map_header(vecfile_array *array);
 

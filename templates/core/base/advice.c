@@ -22,6 +22,13 @@ void vecfile_advise_conversion(const char *path, const char *element, size_t ele
     vecfile_fail_more(" NEW`");
 }
 
+void vecfile_advise_last_good(const char *path)
+{
+    vecfile_fail_more(", or give these commits up by `vecfile recover --to-last-good ");
+    add_file(path);
+    vecfile_fail_more("`");
+}
+
 void vecfile_advise_salvage(const char *path)
 {
     vecfile_fail_more(": copy what can be read by `vecfile salvage ");

@@ -13,4 +13,7 @@ void vecfile_advise_conversion(const char *path, const char *element, size_t ele
 /* Appends what to do about the file at `path`, of whose states the last may be lost. */
 void vecfile_advise_salvage(const char *path);
 
+/* Appends how to have the state before the damage in its log, of a file that is refused. */
+void vecfile_advise_last_good(const char *path);
+
 #endif /* VECFILE_BASE_ADVICE_H */

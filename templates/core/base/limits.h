@@ -33,14 +33,15 @@
 #define VECFILE_MIN_LOG_LIMIT ((uint64_t)4 << 20)
 #define VECFILE_MAX_LOG_LIMIT ((uint64_t)64 << 20)
 
-/* A checkpoint carries pages with at most so many changed chunks over into the next log, if at
- * least every other page is such a one: that costs little, and to write them twice costs much. More
- * chunks would make the records of later commits grow, for these repeat what was changed before: 4
- * cost a sixth more for k = 4096. */
-#define VECFILE_MAX_CARRIED_CHUNKS 2
+/* Bytes of a new log before its records: header, and frames of 15 pages. */
+#define VECFILE_FIRST_LOG_START ((uint64_t)68 << 10)
 
-/* What is carried over has at most this part of the bytes that make the log due. */
-#define VECFILE_CARRIED_PART 4
+/* Pages in the frames of a log, at most: 2 MiB.  When they are full, files are flushed. */
+#define VECFILE_MAX_FRAMES 512
+
+/* Pages of a frame, and from how many on a commit pays some: fewer are not worth their head. */
+#define VECFILE_SLICE 128
+#define VECFILE_MIN_SLICE 32
 
 /* Bytes that a log which grows is written ahead of its records, at most: some milliseconds. */
 #define VECFILE_MAX_WRITTEN_AHEAD ((uint64_t)8 << 20)
@@ -53,6 +54,9 @@
 
 /* Pages that are too many to be kept as private copies: 256 MiB. */
 #define VECFILE_MAX_COPIES 65536
+
+/* Pages of which one commit drops private copies: 16 MiB. */
+#define VECFILE_DROPPED_AT_ONCE 4096
 
 /* A range of more pages is not marked: asking the system is cheaper, and whoever takes a pointer to
  * so many rarely changes them all. */
@@ -68,13 +72,16 @@
 #define VECFILE_FIRST_LOG ((uint64_t)16 << 10)
 #define VECFILE_MIN_LOG_LIMIT ((uint64_t)32 << 10)
 #define VECFILE_MAX_LOG_LIMIT ((uint64_t)32 << 10)
-#define VECFILE_CARRIED_PART 2
-#define VECFILE_MAX_CARRIED_CHUNKS 16
+#define VECFILE_FIRST_LOG_START ((uint64_t)12 << 10)
+#define VECFILE_MAX_FRAMES 6
+#define VECFILE_SLICE 3
+#define VECFILE_MIN_SLICE 2
 #define VECFILE_MAX_WRITTEN_AHEAD ((uint64_t)16 << 10)
 #define VECFILE_READ_STEP ((size_t)5 << 10)
 #define VECFILE_MAX_READ_AHEAD ((size_t)20 << 10)
 #define VECFILE_MERGE_BATCH ((size_t)10 << 10)
 #define VECFILE_MAX_COPIES 24
+#define VECFILE_DROPPED_AT_ONCE 5
 #define VECFILE_MAX_MARKED 4
 
 #endif

@@ -7,36 +7,42 @@
 #define VECFILE_BASE_RULES_H
 
 #define VECFILE_RULES(X)                                                                           \
-    X(FLUSH_LOG)      /* the log is flushed before a commit is said to be done */                  \
-    X(FLUSH_APPENDED) /* pages above the high-water mark are flushed before the record */          \
-    X(FLUSH_SIZE)     /* … and so is the file's new size */                                      \
-    X(FLUSH_LAZY)     /* a checkpoint flushes lazy commits before it overwrites pages */           \
-    X(WHOLE_IMAGES)   /* … of which the log has all, for a page may be torn as it is written */  \
-    X(FLUSH_APPLIED)  /* pages are flushed in their places before the log that has them goes */    \
-    X(FLUSH_SLOT)     /* a slot is flushed before commits go to its log */                         \
-    X(FLUSH_CLEAN)    /* CLEAN slots are flushed before the logs are removed */                    \
-    X(FLUSH_CARRIED)  /* what a checkpoint leaves in the log is flushed in the new one first */    \
-    X(FLUSH_LOG_NAME) /* a log's name is durable before a slot counts on it */                     \
-    X(FLUSH_FEATURES) /* what older libraries do not know is said before a slot relies on it */    \
+    X(FLUSH_LOG)       /* the log is flushed before a commit is said to be done */                 \
+    X(FLUSH_APPENDED)  /* pages above the high-water mark are flushed before the record */         \
+    X(FLUSH_SIZE)      /* … and so is the file's new size */                                     \
+    X(FLUSH_LAZY)      /* lazy commits are flushed before pages go to their places, or a turn */   \
+    X(WHOLE_IMAGES)    /* a page is in a frame before its place, for there it may be torn */       \
+    X(FRAME_OF_RECORD) /* a frame counts only if the record does that it was written with */       \
+    X(FLUSH_FRAMES)    /* frames are written over only when their pages are flushed in place */    \
+    X(FLUSH_APPLIED)   /* pages are flushed in their places before the log that has them goes */   \
+    X(OLD_LOG)         /* while files are owed pages, the old log counts, too */                   \
+    X(OLD_LOG_WHOLE)   /* … and must reach the slot's state */                                   \
+    X(RESUME)          /* a recovery logs again what may be in memory only */                      \
+    X(RESUME_FRAMES)   /* … and the pages that frames have, whose places may be torn */          \
+    X(RECOVER_ATOMICALLY) /* a slot with a log is atomic, whatever durability a recovery's handle  \
+                             has */                                                                \
+    X(FLUSH_RESUMED)      /* … flushed before a commit follows */                                \
+    X(SKIP_VOID)          /* a record that resumes makes void what lies before it */               \
+    X(FLUSH_SLOT)         /* a slot is flushed before commits go to its log */                     \
+    X(FLUSH_CLEAN)        /* CLEAN slots are flushed before the logs are removed */                \
+    X(FLUSH_LOG_NAME)     /* a log's name is durable before a slot counts on it */                 \
+    X(FLUSH_FEATURES)   /* what older libraries do not know is said before a slot relies on it */  \
     X(FLUSH_LOG_HEADER) /* whose a log is, is flushed before a slot counts on it */                \
     X(HEADER_LAST)      /* a record's header is written when all behind it is */                   \
     X(TELL_FLUSHED)     /* a record says that was flushed which was, and no more */                \
-    X(FLUSH_MERGED)     /* a new log is flushed before its slot, with what a recovery put there */ \
-    X(FLUSH_MERGED_SLOT)  /* … and its slot before the file is opened */                         \
-    X(FLUSH_NEW_FILE)     /* a new file is flushed before it gets its name */                      \
-    X(FLUSH_NEW_NAME)     /* … and its name before it is used */                                 \
-    X(FLUSH_OLD_NAME)     /* … also the name of a file whose maker died */                       \
-    X(ROTATE_SLOTS)       /* a slot never overwrites the one that counts */                        \
-    X(SETTLE_SLOT)        /* … not even where a failed flush left it in memory */                \
-    X(TWO_LOGS)           /* an epoch never overwrites the log of the one before */                \
-    X(RANDOM_SALT)        /* records of an earlier epoch never fit */                              \
-    X(RECOVER_ATOMICALLY) /* a recovery can be repeated, whatever its handle's durability */       \
-    X(MERGE_BELOW_COUNT)  /* a recovery merges only pages of the final state */                    \
-    X(MARK_NEVER_FALLS)   /* the high-water mark never falls within an epoch */                    \
-    X(LOG_BELOW_MARK)     /* pages below the high-water mark are logged */                         \
-    X(LOW_WATER)          /* what shrank and grew again is changed */                              \
-    X(MISSING_LOG)        /* an open slot whose log is missing is an error */                      \
-    X(CHECK_IMAGES)       /* a record counts only if its images are whole */                       \
+    X(FLUSH_NEW_LOG)    /* a new log is flushed before its slot */                                 \
+    X(FLUSH_NEW_FILE)   /* a new file is flushed before it gets its name */                        \
+    X(FLUSH_NEW_NAME)   /* … and its name before it is used */                                   \
+    X(FLUSH_OLD_NAME)   /* … also the name of a file whose maker died */                         \
+    X(ROTATE_SLOTS)     /* a slot never overwrites the one that counts */                          \
+    X(SECURE_SLOT)      /* … not even where a failed flush left it in memory */                  \
+    X(TWO_LOGS)         /* a turn never overwrites the log that it leaves */                       \
+    X(RANDOM_SALT)      /* records of an earlier epoch never fit */                                \
+    X(MARK_NEVER_FALLS) /* the high-water mark falls when no log has a page above it */            \
+    X(LOG_BELOW_MARK)   /* pages below the high-water mark are logged */                           \
+    X(LOW_WATER)        /* what shrank and grew again is changed */                                \
+    X(MISSING_LOG)      /* an open slot whose log is missing is an error */                        \
+    X(CHECK_IMAGES)     /* a record counts only if its images are whole */                         \
     X(CHECK_IMAGES_AGAIN) /* … and what is read of them later is the same */                     \
     X(LOOK_BEHIND) /* a record that does not fit ends the log only if none was flushed behind it   \
                     */                                                                             \

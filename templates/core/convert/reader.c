@@ -58,12 +58,12 @@ static vecfile_status apply_log(vecfile_journal *journal, uint64_t at, size_t by
         return VECFILE_OK;
     const uint64_t last = (at + bytes - 1) >> VECFILE_PAGE_SHIFT;
     for (uint64_t page = at >> VECFILE_PAGE_SHIFT; page <= last && status == VECFILE_OK; page++) {
-        if (vecfile_images_find(&journal->log.images, page).offset == 0)
+        if (vecfile_images_chunks(&journal->log.images, page) == 0)
             continue;
         const uint64_t start = page << VECFILE_PAGE_SHIFT, end = start + VECFILE_LOG_PAGE_BYTES;
         const uint64_t from = start > at ? start : at;
         const uint64_t until = end < at + bytes ? end : at + bytes;
-        status = vecfile_log_read_image(journal, page, image);
+        status = vecfile_log_read_page(journal, page, image);
         if (status == VECFILE_OK)
             memcpy(to + (from - at), image + (from - start), (size_t)(until - from));
     }

@@ -47,7 +47,8 @@ enum {
     AT_STATE = 48,
     AT_DURABILITY = 52,
     AT_BOOT_ID = 56,
-    AT_SLOT_END = 72,
+    AT_OLD_SALT = 72,
+    AT_SLOT_END = 80,
     AT_SLOT_CRC = VECFILE_SLOT_BYTES - 4
 };
 
@@ -216,6 +217,7 @@ void vecfile_encode_slot(const vecfile_slot *from, uint8_t to[VECFILE_SLOT_BYTES
     store32(to + AT_STATE, from->state);
     store32(to + AT_DURABILITY, from->durability);
     memcpy(to + AT_BOOT_ID, from->boot_id, sizeof from->boot_id);
+    vecfile_store64(to + AT_OLD_SALT, from->old_salt);
     store32(to + AT_SLOT_CRC, vecfile_crc32c(0, to, AT_SLOT_CRC));
 }
 
@@ -234,6 +236,7 @@ vecfile_decoded vecfile_decode_slot(const uint8_t from[VECFILE_SLOT_BYTES], vecf
     to->state = load32(from + AT_STATE);
     to->durability = load32(from + AT_DURABILITY);
     memcpy(to->boot_id, from + AT_BOOT_ID, sizeof to->boot_id);
+    to->old_salt = vecfile_load64(from + AT_OLD_SALT);
     bool is_possible = (to->state == VECFILE_SLOT_OPEN || to->state == VECFILE_SLOT_CLEAN) &&
                        (to->durability == VECFILE_ATOMIC || to->durability == VECFILE_SHARED) &&
                        vecfile_is_zero(from + AT_SLOT_END, AT_SLOT_CRC - AT_SLOT_END);
@@ -277,6 +280,7 @@ enum log_header_offset {
     AT_LOG_SALT = 24,
     AT_LOG_EPOCH = 32,
     AT_LOG_BYTES = 40,
+    AT_LOG_START = 48,
     AT_LOG_CRC = 508
 };
 
@@ -288,6 +292,7 @@ void vecfile_encode_log_header(const vecfile_log_header *from, uint8_t to[VECFIL
     vecfile_store64(to + AT_LOG_SALT, from->salt);
     vecfile_store64(to + AT_LOG_EPOCH, from->epoch);
     vecfile_store64(to + AT_LOG_BYTES, from->bytes);
+    vecfile_store64(to + AT_LOG_START, from->start);
     store32(to + AT_LOG_CRC, vecfile_crc32c(0, to, AT_LOG_CRC));
 }
 
@@ -303,7 +308,14 @@ vecfile_decoded vecfile_decode_log_header(const uint8_t from[VECFILE_LOG_HEADER_
     to->salt = vecfile_load64(from + AT_LOG_SALT);
     to->epoch = vecfile_load64(from + AT_LOG_EPOCH);
     to->bytes = vecfile_load64(from + AT_LOG_BYTES);
-    return VECFILE_DECODED;
+    to->start = vecfile_load64(from + AT_LOG_START);
+    to->has_slices = to->start != 0;
+    if (!to->has_slices)
+        to->start = VECFILE_LOG_HEADER_BYTES;
+    return to->start >= VECFILE_LOG_HEADER_BYTES && to->start <= VECFILE_MAX_LOG_START &&
+                   to->start % VECFILE_RECORD_ALIGNMENT == 0
+               ? VECFILE_DECODED
+               : VECFILE_BAD_CONTENT;
 }
 
 static const uint8_t record_magic[8] = {0x56, 0x45, 0x43, 0x63, 0x68, 0x67, 0x65, 0x1a};
@@ -321,8 +333,11 @@ enum record_offset {
     AT_RECORD_PAGES = 48,
     AT_RECORD_CHAIN = 56,
     AT_RECORD_CRC = 60,
-    AT_RECORD_FLUSHED = 64
+    AT_RECORD_FLUSHED = 64,
+    AT_RECORD_FLAGS = 72
 };
+
+#define RECORD_RESUMES 1u
 
 void vecfile_clear_record_crc(uint8_t *head)
 {
@@ -346,6 +361,7 @@ void vecfile_encode_record(vecfile_record *from, uint8_t *to)
     vecfile_store64(to + AT_RECORD_PAGES, from->pages);
     store32(to + AT_RECORD_CHAIN, from->chain);
     vecfile_store64(to + AT_RECORD_FLUSHED, from->flushed);
+    store32(to + AT_RECORD_FLAGS, from->resumes ? RECORD_RESUMES : 0);
     from->header_bytes = VECFILE_RECORD_HEADER_BYTES;
     from->crc = vecfile_record_crc(to, vecfile_record_head_bytes(from->header_bytes, from->pages));
     store32(to + AT_RECORD_CRC, from->crc);
@@ -369,6 +385,7 @@ vecfile_decoded vecfile_decode_record(const uint8_t from[VECFILE_RECORD_HEADER_B
     to->chain = load32(from + AT_RECORD_CHAIN);
     to->crc = load32(from + AT_RECORD_CRC);
     to->flushed = is_bare ? 0 : vecfile_load64(from + AT_RECORD_FLUSHED);
+    to->resumes = !is_bare && (load32(from + AT_RECORD_FLAGS) & RECORD_RESUMES) != 0;
     to->header_bytes = is_bare ? VECFILE_BARE_RECORD_HEADER_BYTES : VECFILE_RECORD_HEADER_BYTES;
     return has_pages ? VECFILE_BAD_CONTENT : VECFILE_DECODED;
 }
@@ -384,4 +401,61 @@ void vecfile_encode_entry(const vecfile_entry *from, uint8_t to[VECFILE_RECORD_E
 vecfile_entry vecfile_decode_entry(const uint8_t from[VECFILE_RECORD_ENTRY_BYTES])
 {
     return (vecfile_entry){vecfile_load64(from), vecfile_load64(from + 8), load32(from + 16)};
+}
+
+static const uint8_t frame_magic[8] = {0x56, 0x45, 0x43, 0x66, 0x72, 0x61, 0x6d, 0x1a};
+
+enum frame_offset {
+    AT_FRAME_SALT = 8,
+    AT_FRAME_OFFSET = 16,
+    AT_FRAME_SEQUENCE = 24,
+    AT_FRAME_RECORD_CRC = 32,
+    AT_FRAME_COUNT = 36,
+    AT_FRAME_ENTRIES = 64,
+    AT_FRAME_CRC = VECFILE_FRAME_HEAD_BYTES - 4
+};
+
+#define FRAME_ENTRY_BYTES 16u
+
+VECFILE_STATIC_ASSERT(AT_FRAME_ENTRIES + VECFILE_FRAME_PAGES * FRAME_ENTRY_BYTES <= AT_FRAME_CRC,
+                      "a frame's head has room for its entries");
+
+void vecfile_encode_frame(const vecfile_frame *from, uint8_t to[VECFILE_FRAME_HEAD_BYTES])
+{
+    memset(to, 0, VECFILE_FRAME_HEAD_BYTES);
+    memcpy(to, frame_magic, sizeof frame_magic);
+    vecfile_store64(to + AT_FRAME_SALT, from->salt);
+    vecfile_store64(to + AT_FRAME_OFFSET, from->offset);
+    vecfile_store64(to + AT_FRAME_SEQUENCE, from->sequence);
+    store32(to + AT_FRAME_RECORD_CRC, from->record_crc);
+    store32(to + AT_FRAME_COUNT, from->count);
+    for (uint32_t i = 0; i < from->count; i++) {
+        uint8_t *entry = to + AT_FRAME_ENTRIES + (size_t)i * FRAME_ENTRY_BYTES;
+        vecfile_store64(entry, from->pages[i].page);
+        store32(entry + 8, from->pages[i].crc);
+    }
+    store32(to + AT_FRAME_CRC, vecfile_crc32c(0, to, AT_FRAME_CRC));
+}
+
+vecfile_decoded vecfile_decode_frame(const uint8_t from[VECFILE_FRAME_HEAD_BYTES],
+                                     vecfile_frame *to)
+{
+    memset(to, 0, sizeof *to);
+    if (memcmp(from, frame_magic, sizeof frame_magic) != 0)
+        return VECFILE_NOT_OURS;
+    if (load32(from + AT_FRAME_CRC) != vecfile_crc32c(0, from, AT_FRAME_CRC))
+        return VECFILE_BAD_CHECKSUM;
+    to->salt = vecfile_load64(from + AT_FRAME_SALT);
+    to->offset = vecfile_load64(from + AT_FRAME_OFFSET);
+    to->sequence = vecfile_load64(from + AT_FRAME_SEQUENCE);
+    to->record_crc = load32(from + AT_FRAME_RECORD_CRC);
+    to->count = load32(from + AT_FRAME_COUNT);
+    if (to->count == 0 || to->count > VECFILE_FRAME_PAGES)
+        return VECFILE_BAD_CONTENT;
+    for (uint32_t i = 0; i < to->count; i++) {
+        const uint8_t *entry = from + AT_FRAME_ENTRIES + (size_t)i * FRAME_ENTRY_BYTES;
+        to->pages[i].page = vecfile_load64(entry);
+        to->pages[i].crc = load32(entry + 8);
+    }
+    return VECFILE_DECODED;
 }

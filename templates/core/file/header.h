@@ -12,8 +12,8 @@
 /* What a header says, once nothing in it is wrong. */
 typedef struct vecfile_header {
     vecfile_identity identity;
-    vecfile_slot slot;                  /* the valid one with the highest epoch */
-    uint64_t salts[VECFILE_SLOT_COUNT]; /* of the valid slots; else 0 */
+    vecfile_slot slot;                      /* the valid one with the highest epoch */
+    uint64_t salts[2 * VECFILE_SLOT_COUNT]; /* of the logs of the valid slots; else 0 */
     vecfile_features features;
     unsigned unreadable;  /* slots that the system could not read, a bit each, and VECFILE_GAPS */
     bool is_first_of_two; /* the slot before it is of the epoch before, and says something else */

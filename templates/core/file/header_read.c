@@ -129,7 +129,7 @@ static vecfile_status read_identity(const uint8_t *block, uint64_t got, const ch
 static bool say_the_same(const vecfile_slot *a, const vecfile_slot *b)
 {
     return a->state == b->state && a->sequence == b->sequence && a->count == b->count &&
-           a->stamp == b->stamp && a->salt == b->salt;
+           a->stamp == b->stamp && a->salt == b->salt && a->old_salt == b->old_salt;
 }
 
 /* The valid slot with the highest epoch.  Invalid ones are what a crash leaves while they are
@@ -143,7 +143,8 @@ static vecfile_status read_slots(const uint8_t *head, const char *path, vecfile_
         const uint8_t *at = head + VECFILE_IDENTITY_BYTES + (size_t)i * VECFILE_SLOT_SPACING;
         valid[i] = vecfile_decode_slot(at, &slots[i]) == VECFILE_DECODED &&
                    slots[i].epoch % VECFILE_SLOT_COUNT == i;
-        out->salts[i] = valid[i] ? slots[i].salt : 0;
+        out->salts[2 * (size_t)i] = valid[i] ? slots[i].salt : 0;
+        out->salts[2 * (size_t)i + 1] = valid[i] ? slots[i].old_salt : 0;
         if (valid[i] && (best < 0 || slots[i].epoch > slots[best].epoch))
             best = (int)i;
     }
@@ -181,7 +182,7 @@ static bool slot_gaps_are_zero(const uint8_t *head)
 
 static vecfile_status read_features(const uint8_t *head, const char *path, vecfile_header *out)
 {
-    const uint64_t known = VECFILE_FEATURE_LOG_HEADERS;
+    const uint64_t known = VECFILE_KNOWN_FEATURES;
     /* It is durable before a slot relies on it: one that was torn says nothing. */
     if (vecfile_decode_features(head + VECFILE_FEATURES_OFFSET, &out->features) != VECFILE_DECODED)
         out->features = (vecfile_features){.is_torn = true};

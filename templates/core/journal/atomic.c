@@ -127,31 +127,35 @@ static vecfile_status start_log(vecfile_journal *journal)
     uint64_t salt = 0;
     vecfile_status status = vecfile_random_salt(journal, &salt);
     if (status == VECFILE_OK)
-        status = vecfile_log_create(journal, vecfile_log_number(journal->slot.epoch + 1), salt);
+        status = vecfile_log_create(journal, 0, salt, VECFILE_FIRST_LOG_START);
     if (status == VECFILE_OK)
         status = write_slot(journal, &journal->committed, salt);
-    if (status == VECFILE_OK)
-        vecfile_log_rewind(&journal->log, VECFILE_LOG_HEADER_BYTES);
-    return status;
+    if (status != VECFILE_OK)
+        return status;
+    vecfile_log_begin(&journal->log, 0);
+    journal->frames.at = VECFILE_LOG_HEADER_BYTES;
+    return VECFILE_OK;
 }
 
-typedef enum record_kind {
-    LAZY, /* flushed by whatever needs it */
-    DURABLE,
-    LAST /* durable, with whole images, for the checkpoint that follows would log them otherwise */
-} record_kind;
-
+/* Appends the record of the state `next`; a durable one is flushed, and may pay pages that are
+ * owed, of which the frames are flushed with it. */
 static vecfile_status append_record(vecfile_journal *journal, const vecfile_committed *next,
-                                    size_t count, record_kind kind)
+                                    size_t count, bool is_durable)
 {
+    vecfile_ready_record ready;
     vecfile_status status = number_logged(journal, count);
     if (status == VECFILE_OK && !journal->log.is_in_use)
         status = start_log(journal);
     if (status == VECFILE_OK)
-        status = vecfile_log_append(journal, next, journal->log.pages, count, kind == LAST);
-    if (status == VECFILE_OK && kind != LAZY && VECFILE_KEEPS(FLUSH_LOG))
-        status = vecfile_log_flush(journal);
-    return status;
+        status = vecfile_log_prepare(journal, next, journal->log.pages, count, &ready);
+    if (status != VECFILE_OK)
+        return status;
+    if (is_durable)
+        vecfile_slice_begin(journal, &ready.record);
+    status = vecfile_log_append(journal, &ready);
+    return status == VECFILE_OK && is_durable && VECFILE_KEEPS(FLUSH_LOG)
+               ? vecfile_log_flush(journal)
+               : status;
 }
 
 /* The state is committed. */
@@ -159,7 +163,7 @@ static void note_commit(vecfile_journal *journal, const vecfile_committed *next)
 {
     for (size_t i = 0; i < journal->array_count; i++) {
         const vecfile_commit_plan *plan = &journal->arrays[i]->plan;
-        journal->log.copies += plan->end > plan->direct ? plan->end - plan->direct : 0;
+        journal->copies.count += plan->end > plan->direct ? plan->end - plan->direct : 0;
         vecfile_array_note_commit(journal->arrays[i]);
     }
     vecfile_journal_set_committed(journal, next);
@@ -179,23 +183,27 @@ static vecfile_status commit_by_slot(vecfile_journal *journal, const vecfile_com
 }
 
 static vecfile_status commit_by_record(vecfile_journal *journal, const vecfile_committed *next,
-                                       size_t count, record_kind kind)
+                                       size_t count, bool is_durable)
 {
-    vecfile_status status = append_record(journal, next, count, kind);
-    if (status == VECFILE_OK)
-        note_commit(journal, next);
-    return status;
+    vecfile_status status = append_record(journal, next, count, is_durable);
+    if (status != VECFILE_OK)
+        return status;
+    note_commit(journal, next);
+    if (is_durable)
+        vecfile_slice_end(journal);
+    return VECFILE_OK;
 }
 
-static vecfile_status commit_as(vecfile_journal *journal, uint64_t stamp, record_kind kind)
+static vecfile_status commit_as(vecfile_journal *journal, uint64_t stamp, bool is_durable)
 {
     vecfile_status status = prepare_arrays(journal);
     if (status != VECFILE_OK)
         return status;
     const vecfile_committed next = vecfile_next_state(journal, stamp);
     const size_t count = count_logged(journal);
-    status = journal->log.is_in_use || count > 0 ? commit_by_record(journal, &next, count, kind)
-                                                 : commit_by_slot(journal, &next);
+    status = journal->log.is_in_use || count > 0
+                 ? commit_by_record(journal, &next, count, is_durable)
+                 : commit_by_slot(journal, &next);
     if (status == VECFILE_OK)
         vecfile_checkpoint_if_due(journal);
     return status;
@@ -203,12 +211,12 @@ static vecfile_status commit_as(vecfile_journal *journal, uint64_t stamp, record
 
 static vecfile_status commit_atomic(vecfile_journal *journal, uint64_t stamp)
 {
-    return commit_as(journal, stamp, DURABLE);
+    return commit_as(journal, stamp, true);
 }
 
 static vecfile_status commit_atomic_lazy(vecfile_journal *journal, uint64_t stamp)
 {
-    return has_atomic_changes(journal) ? commit_as(journal, stamp, LAZY) : VECFILE_OK;
+    return has_atomic_changes(journal) ? commit_as(journal, stamp, false) : VECFILE_OK;
 }
 
 static vecfile_status complete_atomic(vecfile_journal *journal)
@@ -218,8 +226,8 @@ static vecfile_status complete_atomic(vecfile_journal *journal)
 
 /* --- the end --- */
 
-/* As a commit; but where a commit would need no record, no slot is written: the CLEAN slots of the
- * close follow, and say the same. */
+/* As a commit, but where a slot would do, the slots of the clean end will, and the log is flushed
+ * with what is paid. */
 static vecfile_status commit_last(vecfile_journal *journal)
 {
     vecfile_status status = prepare_arrays(journal);
@@ -228,7 +236,7 @@ static vecfile_status commit_last(vecfile_journal *journal)
     const vecfile_committed next = vecfile_next_state(journal, journal->committed.stamp);
     const size_t count = count_logged(journal);
     if (journal->log.is_in_use || count > 0)
-        status = append_record(journal, &next, count, LAST);
+        status = append_record(journal, &next, count, false);
     if (status == VECFILE_OK)
         note_commit(journal, &next);
     return status;
@@ -286,7 +294,7 @@ static vecfile_status roll_back_atomic(vecfile_journal *journal)
     vecfile_status status = find_all_changed(journal);
     if (status != VECFILE_OK)
         return status;
-    /* Committed elements are read back, from a file that must still be this vector's. */
+    /* Only then a file is asked for anything. */
     if (has_committed_elements(journal))
         status = vecfile_check_slot(journal);
     for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
@@ -331,6 +339,7 @@ const vecfile_durability_calls vecfile_atomic_durability = {
     .commit = commit_atomic,
     .commit_lazy = commit_atomic_lazy,
     .complete = complete_atomic,
+    .tidy = vecfile_checkpoint_tidy,
     .roll_back = roll_back_atomic,
     .finish = finish_atomic,
     .make_space = vecfile_mapping_allocate,

@@ -21,7 +21,7 @@ static vecfile_status read_committed_page(void *committer, const vecfile_array *
                                           uint64_t page, uint8_t *to)
 {
     vecfile_journal *journal = committer;
-    return vecfile_log_read_image(journal, vecfile_page_number(index_of(journal, array), page), to);
+    return vecfile_log_read_page(journal, vecfile_page_number(index_of(journal, array), page), to);
 }
 
 static void poison(void *committer)

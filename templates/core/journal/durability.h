@@ -30,6 +30,9 @@ typedef struct vecfile_durability_calls {
     /* Back to the last commit; NULL where changes are in the file already. */
     vecfile_status (*roll_back)(vecfile_journal *journal);
 
+    /* Does in idle time what commits would do; whether work is left.  NULL where there is none. */
+    bool (*tidy)(vecfile_journal *journal, uint32_t microseconds);
+
     /* Ends a journal that wrote: commits, marks the files clean and cuts them to size. */
     vecfile_status (*finish)(vecfile_journal *journal);
 

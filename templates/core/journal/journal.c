@@ -64,8 +64,7 @@ vecfile_status vecfile_flush_arrays(vecfile_journal *journal)
 vecfile_status vecfile_log_flush(vecfile_journal *journal)
 {
     vecfile_log *log = &journal->log;
-    vecfile_status status =
-        vecfile_flush(journal, log->fds[vecfile_log_number(journal->slot.epoch)]);
+    vecfile_status status = vecfile_flush(journal, log->fds[log->number]);
     if (status == VECFILE_OK) {
         log->is_unsynced = false;
         log->flushed = log->offset;

@@ -8,6 +8,8 @@
 
 #include "array/array.h"
 
+#include "journal/copies.h"
+#include "journal/frames.h"
 #include "journal/log.h"
 
 /* What a commit made: the state that a crash leaves. */
@@ -17,30 +19,36 @@ typedef struct vecfile_committed {
     uint64_t stamp;
 } vecfile_committed;
 
+/* Pages that the files are owed, while a checkpoint is under way. */
+typedef struct vecfile_debt {
+    uint64_t *pages; /* numbers, sorted: [0, next) are paid */
+    size_t next;
+    size_t end; /* [next, end) are being paid */
+    size_t count;
+} vecfile_debt;
+
 typedef struct vecfile_journal {
     vecfile_file *file;     /* whose header has the slots, and beside which the logs lie */
     vecfile_array **arrays; /* that are committed together */
     size_t array_count;
     vecfile_durability durability; /* that slots tell */
 
-    uint64_t salts[VECFILE_SLOT_COUNT]; /* of the slots that were read at open */
-    vecfile_slot slot;                  /* the last one written or, right after open, read */
+    uint64_t salts[2 * VECFILE_SLOT_COUNT]; /* of the logs of the slots that were read at open */
+    vecfile_slot slot;                      /* the last one written or, right after open, read */
     bool spare_is_before;
     bool slot_is_durable;
+    bool is_cut_short; /* commits behind damage in the log were given up: options->to_last_good */
     bool completes_recovery; /* for there is no private mapping that could show what the log has */
     vecfile_committed committed;
     vecfile_log log;
+    vecfile_frames frames;
+    vecfile_debt debt;
+    vecfile_copies copies;
 
     /* A page on its way, and what the log has of it: here, for stacks may be small. */
     uint8_t image[VECFILE_LOG_PAGE_BYTES];
     uint8_t chunks[VECFILE_LOG_PAGE_BYTES];
 } vecfile_journal;
-
-/* The log of an epoch. */
-static inline int vecfile_log_number(uint64_t epoch)
-{
-    return VECFILE_KEEPS(TWO_LOGS) ? (int)(epoch & 1) : 0;
-}
 
 /* The log knows the pages of all arrays by one number: which array in the upper bits, for none has
  * so many pages, and the page in the lower ones. */
@@ -60,6 +68,13 @@ static inline vecfile_array *vecfile_array_of_number(const vecfile_journal *jour
                                                      uint64_t number)
 {
     return journal->arrays[number >> VECFILE_ARRAY_SHIFT];
+}
+
+/* Whether the last commit's elements reach to the page. */
+static inline bool vecfile_page_is_committed(const vecfile_journal *journal, uint64_t number)
+{
+    const vecfile_array *array = vecfile_array_of_number(journal, number);
+    return vecfile_page_of_number(number) < vecfile_pages_of(array, array->committed);
 }
 
 /* The page as the mapping has it. */
@@ -91,7 +106,7 @@ vecfile_status vecfile_flush(vecfile_journal *journal, int fd);
 /* Flushes the files of all arrays. */
 vecfile_status vecfile_flush_arrays(vecfile_journal *journal);
 
-/* Flushes the epoch's log. */
+/* Flushes the log in use. */
 vecfile_status vecfile_log_flush(vecfile_journal *journal);
 
 /* Makes names made or removed beside the journal's file durable. */

@@ -1,6 +1,7 @@
 /* The log's files: made, opened, removed. */
 #include "file/file.h"
 
+#include "base/assertion.h"
 #include "file/attach.h"
 #include "journal/log_files.h"
 #include "journal/log_record.h"
@@ -11,30 +12,35 @@
 void vecfile_log_init(vecfile_log *log)
 {
     memset(log, 0, sizeof *log);
-    log->fds[0] = log->fds[1] = -1;
+    for (int number = 0; number < VECFILE_LOGS; number++)
+        log->fds[number] = -1;
+    vecfile_images_clear(&log->images);
 }
 
 void vecfile_log_free(vecfile_journal *journal)
 {
-    for (int number = 0; number < 2; number++) {
+    for (int number = 0; number < VECFILE_LOGS; number++) {
         vecfile_log_close(journal, number);
         free(journal->log.names[number]);
     }
     vecfile_read_ahead_end(&journal->log.ahead);
-    free(journal->log.images.entries);
+    vecfile_images_free(&journal->log.images);
     free(journal->log.header);
     free(journal->log.pieces);
     free(journal->log.pages);
     vecfile_log_init(&journal->log);
 }
 
-/* Says in the file that its logs have headers, unflushed: libraries that do not know them refuse
- * it, instead of taking the log for an empty one. */
-static vecfile_status announce_headers(vecfile_journal *journal)
+/* Says in the file what its logs are like, unflushed: libraries that do not know such logs refuse
+ * it, instead of taking them for empty ones. */
+static vecfile_status announce_logs(vecfile_journal *journal)
 {
     uint8_t block[VECFILE_FEATURES_BYTES];
-    const vecfile_features features = {.bits = VECFILE_FEATURE_LOG_HEADERS,
-                                       .bare_log_salt = journal->slot.salt};
+    vecfile_features features = journal->file->features;
+    if ((features.bits & VECFILE_FEATURE_LOG_HEADERS) == 0)
+        features.bare_log_salt = journal->slot.salt;
+    features.bits = VECFILE_KNOWN_FEATURES;
+    features.is_torn = false;
     vecfile_encode_features(&features, block);
     int result = vecfile_write_fully(journal->file->io, journal->file->fd, block, sizeof block,
                                      VECFILE_FEATURES_OFFSET);
@@ -44,26 +50,27 @@ static vecfile_status announce_headers(vecfile_journal *journal)
     return VECFILE_OK;
 }
 
-/* Before a new log is made, two things become durable: the current slot, for the new log may
- * replace the one that the slot before it counts on, and the announcement of log headers.  Where
- * the slot has to be settled, one flush does for both. */
-static vecfile_status prepare_file(vecfile_journal *journal)
+/* A new log may replace the one that the slot before the current one counts on, and what was read
+ * at open, slot and announcement, may be in the system's memory only.  Where the slot has to be
+ * secured, that flush does for both. */
+vecfile_status vecfile_log_prepare_file(vecfile_journal *journal)
 {
-    const bool is_announced = (journal->file->features.bits & VECFILE_FEATURE_LOG_HEADERS) != 0;
-    const bool needs_flush = !is_announced && journal->slot_is_durable;
-    vecfile_status status = is_announced ? VECFILE_OK : announce_headers(journal);
+    const vecfile_features before = journal->file->features;
+    const bool is_durable = journal->slot_is_durable;
+    const bool is_announced = before.bits == VECFILE_KNOWN_FEATURES && is_durable;
+    vecfile_status status = is_announced ? VECFILE_OK : announce_logs(journal);
     if (status == VECFILE_OK)
-        status = vecfile_settle_slot(journal);
-    if (status == VECFILE_OK && needs_flush && VECFILE_KEEPS(FLUSH_FEATURES))
+        status = vecfile_secure_slot(journal);
+    if (status == VECFILE_OK && !is_announced && is_durable && VECFILE_KEEPS(FLUSH_FEATURES))
         status = vecfile_flush(journal, journal->file->fd);
-    if (status != VECFILE_OK && !is_announced)
-        journal->file->features.bits = 0;
+    if (status != VECFILE_OK)
+        journal->file->features = before;
     return status;
 }
 
 vecfile_status vecfile_log_make(vecfile_journal *journal, int number)
 {
-    vecfile_status status = prepare_file(journal);
+    vecfile_status status = vecfile_log_prepare_file(journal);
     if (status != VECFILE_OK)
         return status;
     vecfile_log_close(journal, number);
@@ -71,14 +78,17 @@ vecfile_status vecfile_log_make(vecfile_journal *journal, int number)
 }
 
 vecfile_status vecfile_log_write_header(vecfile_journal *journal, int number, uint64_t salt,
-                                        uint64_t bytes)
+                                        uint64_t start, uint64_t bytes)
 {
     uint8_t block[VECFILE_LOG_HEADER_BLOCK];
-    vecfile_log_header header = {.salt = salt, .epoch = journal->slot.epoch + 1, .bytes = bytes};
+    vecfile_log_header header = {
+        .salt = salt, .epoch = journal->slot.epoch + 1, .bytes = bytes, .start = start};
     memcpy(header.uuid, journal->file->identity.uuid, sizeof header.uuid);
     vecfile_encode_log_header(&header, block);
     int result =
         vecfile_write_fully(journal->file->io, journal->log.fds[number], block, sizeof block, 0);
+    journal->log.starts[number] = start;
+    journal->log.has_slices[number] = true;
     return result == 0 ? VECFILE_OK : vecfile_fail_log(journal, result, "write to");
 }
 
@@ -89,32 +99,50 @@ vecfile_status vecfile_log_make_durable(vecfile_journal *journal, int number, ui
                                          whole > VECFILE_FIRST_LOG ? whole : VECFILE_FIRST_LOG);
     if (result < 0)
         return vecfile_fail_log(journal, result, "write to");
-    vecfile_status status =
-        VECFILE_KEEPS(FLUSH_MERGED) ? vecfile_flush(journal, journal->log.fds[number]) : VECFILE_OK;
+    vecfile_status status = VECFILE_KEEPS(FLUSH_NEW_LOG)
+                                ? vecfile_flush(journal, journal->log.fds[number])
+                                : VECFILE_OK;
     if (status == VECFILE_OK)
         status = vecfile_log_file_publish(journal, number);
     return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_LOG_NAME) ? vecfile_sync_names(journal)
                                                                  : status;
 }
 
-vecfile_status vecfile_log_create(vecfile_journal *journal, int number, uint64_t salt)
+/* A log has no holes: what is not a frame yet is zero. */
+static vecfile_status write_room_for_frames(vecfile_journal *journal, int number, uint64_t from,
+                                            uint64_t start)
+{
+    const int result = vecfile_log_write_ahead(journal, number, from, start);
+    return result < 0 ? vecfile_fail_log(journal, result, "write to") : VECFILE_OK;
+}
+
+vecfile_status vecfile_log_create(vecfile_journal *journal, int number, uint64_t salt,
+                                  uint64_t start)
 {
     vecfile_status status = vecfile_log_make(journal, number);
     if (status != VECFILE_OK)
         return status;
-    status = vecfile_log_write_header(journal, number, salt, VECFILE_FIRST_LOG);
+    status = vecfile_log_write_header(journal, number, salt, start,
+                                      start > VECFILE_FIRST_LOG ? start : VECFILE_FIRST_LOG);
     if (status == VECFILE_OK)
-        status = vecfile_log_make_durable(journal, number, VECFILE_LOG_HEADER_BLOCK);
+        status = write_room_for_frames(journal, number, VECFILE_LOG_HEADER_BLOCK, start);
+    if (status == VECFILE_OK)
+        status = vecfile_log_make_durable(journal, number, start);
     if (status != VECFILE_OK)
         vecfile_log_file_remove(journal, number);
     return status;
 }
 
-vecfile_status vecfile_log_reuse(vecfile_journal *journal, int number, uint64_t salt)
+vecfile_status vecfile_log_reuse(vecfile_journal *journal, int number, uint64_t salt,
+                                 uint64_t start)
 {
-    vecfile_status status = vecfile_settle_slot(journal);
+    const uint64_t written = journal->log.written[number];
+    vecfile_status status = vecfile_secure_slot(journal);
     if (status == VECFILE_OK)
-        status = vecfile_log_write_header(journal, number, salt, journal->log.written[number]);
+        status = write_room_for_frames(journal, number, written, start);
+    if (status == VECFILE_OK)
+        status = vecfile_log_write_header(journal, number, salt, start,
+                                          start > written ? start : written);
     return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_LOG_HEADER)
                ? vecfile_flush(journal, journal->log.fds[number])
                : status;
@@ -137,8 +165,8 @@ static vecfile_status take_announcement_back(vecfile_journal *journal)
 
 vecfile_status vecfile_log_remove(vecfile_journal *journal)
 {
-    vecfile_log_file_remove(journal, 0);
-    vecfile_log_file_remove(journal, 1);
+    for (int number = 0; number < VECFILE_LOGS; number++)
+        vecfile_log_file_remove(journal, number);
     vecfile_images_clear(&journal->log.images);
     journal->log.is_in_use = false;
     journal->log.is_unsynced = false;
@@ -189,10 +217,21 @@ int vecfile_log_write_ahead(vecfile_journal *journal, int number, uint64_t from,
     return 0;
 }
 
-void vecfile_log_rewind(vecfile_log *log, uint64_t start)
+int vecfile_log_other(const vecfile_journal *journal)
 {
-    vecfile_images_clear(&log->images);
-    log->start = log->offset = log->flushed = start;
+    const vecfile_log *log = &journal->log;
+    int number = 0;
+    while (number == log->number || (journal->slot.old_salt != 0 && number == log->old_number))
+        number++;
+    VECFILE_ASSERT(number < VECFILE_LOGS);
+    return number;
+}
+
+void vecfile_log_begin(vecfile_log *log, int number)
+{
+    VECFILE_ASSERT(log->fds[number] >= 0);
+    log->number = number;
+    log->offset = log->flushed = log->starts[number];
     log->retry_at = 0;
     log->chain = 0;
     log->is_in_use = true;

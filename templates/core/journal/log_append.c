@@ -22,15 +22,9 @@ static void write_ahead(vecfile_journal *journal, int number, uint64_t start, ui
         (void)vecfile_log_write_ahead(journal, number, end, wanted);
 }
 
-/* The chunks that the next image of a page must have: the dirty ones, and those that the image
- * before has. */
-static uint64_t chunks_of(const vecfile_journal *journal, uint64_t number, bool whole)
+static uint64_t dirty_chunks(const vecfile_journal *journal, uint64_t number)
 {
-    if (whole)
-        return VECFILE_ALL_CHUNKS;
-    const vecfile_dirty *dirty = &vecfile_array_of_number(journal, number)->dirty;
-    return dirty->chunks[vecfile_page_of_number(number)] |
-           vecfile_images_find(&journal->log.images, number).chunks;
+    return vecfile_array_of_number(journal, number)->dirty.chunks[vecfile_page_of_number(number)];
 }
 
 static uint32_t checksum(const unsigned char *page, uint64_t chunks)
@@ -59,14 +53,14 @@ static bool checksum_four(const vecfile_journal *journal, const vecfile_entry *e
 
 /* Entries for up to four pages; returns the bytes of their images. */
 static uint64_t fill_four(vecfile_journal *journal, const vecfile_record *record,
-                          const uint64_t *pages, size_t first, size_t count, bool whole)
+                          const uint64_t *pages, size_t first, size_t count)
 {
     vecfile_entry entries[4];
     uint32_t crcs[4];
     uint64_t bytes = 0;
     for (size_t i = 0; i < count; i++) {
         entries[i].page = pages[first + i];
-        entries[i].chunks = chunks_of(journal, entries[i].page, whole);
+        entries[i].chunks = dirty_chunks(journal, entries[i].page);
         bytes += vecfile_chunk_bytes(entries[i].chunks);
     }
     if (count < 4 || !checksum_four(journal, entries, crcs))
@@ -80,12 +74,12 @@ static uint64_t fill_four(vecfile_journal *journal, const vecfile_record *record
 }
 
 static uint64_t fill_entries(vecfile_journal *journal, const vecfile_record *record,
-                             const uint64_t *pages, bool whole)
+                             const uint64_t *pages)
 {
     const size_t count = (size_t)record->pages;
     uint64_t bytes = 0;
     for (size_t i = 0; i < count; i += 4)
-        bytes += fill_four(journal, record, pages, i, count - i < 4 ? count - i : 4, whole);
+        bytes += fill_four(journal, record, pages, i, count - i < 4 ? count - i : 4);
     return bytes;
 }
 
@@ -189,50 +183,36 @@ static vecfile_status write_appended(vecfile_journal *journal, int number,
     return status;
 }
 
-/* Completes `record`, with images of `pages`, and writes it to log `number`. */
-static vecfile_status make_record(vecfile_journal *journal, int number, vecfile_record *record,
-                                  const uint64_t *pages, bool whole)
-{
-    vecfile_status status = vecfile_record_make_head(journal, record);
-    if (status != VECFILE_OK)
-        return status;
-    const uint64_t bytes =
-        vecfile_head_bytes_of(record) + fill_entries(journal, record, pages, whole);
-    status = make_pieces_room(journal, count_runs(&journal->log, record) + 2);
-    if (status != VECFILE_OK)
-        return status;
-    vecfile_encode_record(record, journal->log.header);
-    return write_appended(journal, number, record, bytes);
-}
-
-vecfile_status vecfile_log_append(vecfile_journal *journal, const vecfile_committed *state,
-                                  const uint64_t *pages, size_t count, bool whole)
+vecfile_status vecfile_log_prepare(vecfile_journal *journal, const vecfile_committed *state,
+                                   const uint64_t *pages, size_t count, vecfile_ready_record *ready)
 {
     vecfile_log *log = &journal->log;
     VECFILE_ASSERT(log->is_in_use && journal->slot.salt != 0);
-    VECFILE_ASSERT(log->start <= log->flushed && log->flushed <= log->offset);
-    vecfile_record record = vecfile_record_of(state, journal->slot.salt, count);
-    record.offset = log->offset;
-    record.chain = log->chain;
-    record.flushed = VECFILE_KEEPS(TELL_FLUSHED) ? log->flushed : log->offset;
+    VECFILE_ASSERT(log->starts[log->number] <= log->flushed && log->flushed <= log->offset);
+    vecfile_record *record = &ready->record;
+    *record = vecfile_record_of(state, journal->slot.salt, count);
+    record->offset = log->offset;
+    record->chain = log->chain;
+    record->flushed = VECFILE_KEEPS(TELL_FLUSHED) ? log->flushed : log->offset;
     if (!vecfile_images_reserve(&log->images, count))
         return vecfile_fail_memory("to commit", journal->file->path);
-    vecfile_status status =
-        make_record(journal, vecfile_log_number(journal->slot.epoch), &record, pages, whole);
+    vecfile_status status = vecfile_record_make_head(journal, record);
     if (status != VECFILE_OK)
         return status;
-    vecfile_record_take(log, &record);
-    log->is_unsynced = true;
-    return VECFILE_OK;
+    ready->bytes = vecfile_head_bytes_of(record) + fill_entries(journal, record, pages);
+    status = make_pieces_room(journal, count_runs(log, record) + 2);
+    if (status == VECFILE_OK)
+        vecfile_encode_record(record, log->header);
+    return status;
 }
 
-vecfile_status vecfile_log_carry(vecfile_journal *journal, uint64_t salt, const uint64_t *pages,
-                                 size_t count, vecfile_record *record)
+vecfile_status vecfile_log_append(vecfile_journal *journal, vecfile_ready_record *ready)
 {
-    const int number = vecfile_log_number(journal->slot.epoch + 1);
-    *record = vecfile_record_of(&journal->committed, salt, count);
-    vecfile_status status = make_record(journal, number, record, pages, false);
-    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_CARRIED)
-               ? vecfile_flush(journal, journal->log.fds[number])
-               : status;
+    vecfile_log *log = &journal->log;
+    vecfile_status status = write_appended(journal, log->number, &ready->record, ready->bytes);
+    if (status != VECFILE_OK)
+        return status;
+    vecfile_record_take(log, log->number, &ready->record);
+    log->is_unsynced = true;
+    return VECFILE_OK;
 }

@@ -6,18 +6,20 @@
 
 #include "journal/journal.h"
 
-/* Appends a record to the epoch's log, without flushing it, with an image of each page of `pages`
- * as the mapping has it: the chunks that are dirty and those that the page's last image in this log
- * has or, with `whole`, all.  On failure nothing was appended, or a part of the header, and then
- * the handle is poisoned. */
-vecfile_status vecfile_log_append(vecfile_journal *journal, const struct vecfile_committed *state,
-                                  const uint64_t *pages, size_t count, bool whole);
+/* A record that is ready to be written: its header and entries are in log->header. */
+typedef struct vecfile_ready_record {
+    vecfile_record record;
+    uint64_t bytes; /* up to the end of its last image */
+} vecfile_ready_record;
 
-/* Begins the other log, which has a header of `salt`, with one record, and flushes it: the
- * committed state, and images of `pages` with the chunks that the epoch's log has of them, as the
- * mapping has these.  Once the next epoch's slot has that salt, vecfile_log_rewind and
- * vecfile_record_take make this log the one in use. */
-vecfile_status vecfile_log_carry(vecfile_journal *journal, uint64_t salt, const uint64_t *pages,
-                                 size_t count, vecfile_record *record);
+/* Makes the record that a commit of `state` appends to the log in use, with the dirty chunks of
+ * `pages`, sorted, as the mapping has them.  Writes nothing. */
+vecfile_status vecfile_log_prepare(vecfile_journal *journal, const vecfile_committed *state,
+                                   const uint64_t *pages, size_t count,
+                                   vecfile_ready_record *ready);
+
+/* Appends it, without flushing it.  On failure nothing was appended, or a part of the header, and
+ * then the handle is poisoned. */
+vecfile_status vecfile_log_append(vecfile_journal *journal, vecfile_ready_record *ready);
 
 #endif /* VECFILE_JOURNAL_LOG_APPEND_H */

@@ -98,7 +98,7 @@ vecfile_status vecfile_log_file_make(vecfile_journal *journal, int number)
 static bool may_be_replaced(const vecfile_journal *journal, const char *name)
 {
     vecfile_log_candidate there;
-    const vecfile_log_verdict judged = vecfile_log_judge(journal, name, &there);
+    const vecfile_log_verdict judged = vecfile_log_judge(journal, name, journal->slot.salt, &there);
     if (there.fd >= 0)
         journal->file->io->close(journal->file->io->context, there.fd);
     return judged == VECFILE_LOG_USELESS || judged == VECFILE_LOG_FOUND ||
@@ -141,6 +141,7 @@ vecfile_status vecfile_log_file_publish(vecfile_journal *journal, int number)
 
 typedef struct search {
     vecfile_journal *journal;
+    uint64_t salt;
     vecfile_log_candidate last;  /* that was looked at */
     vecfile_log_candidate found; /* VECFILE_LOG_FOUND, or VECFILE_LOG_IN_USE, or nothing */
     char name[VECFILE_MAX_NAME_BYTES + 1];
@@ -151,7 +152,7 @@ static bool look_at_entry(void *to, const char *name)
     search *s = to;
     if (strstr(name, "-log") == NULL || strlen(name) > VECFILE_MAX_NAME_BYTES)
         return true;
-    const vecfile_log_verdict judged = vecfile_log_judge(s->journal, name, &s->last);
+    const vecfile_log_verdict judged = vecfile_log_judge(s->journal, name, s->salt, &s->last);
     if (judged != VECFILE_LOG_FOUND && judged != VECFILE_LOG_IN_USE)
         return true;
     s->found = s->last;
@@ -204,11 +205,14 @@ static vecfile_status fail_in_use(const vecfile_journal *journal, const char *na
                         journal->file->path, name);
 }
 
-static vecfile_status take_found(vecfile_journal *journal, int number, const char *name, int fd)
+static vecfile_status take_found(vecfile_journal *journal, int number, const char *name,
+                                 const vecfile_log_candidate *c)
 {
-    vecfile_status status = take_log_file(journal, number, name, fd);
+    vecfile_status status = take_log_file(journal, number, name, c->fd);
+    journal->log.starts[number] = c->start;
+    journal->log.has_slices[number] = c->has_slices;
     if (status != VECFILE_OK)
-        journal->file->io->close(journal->file->io->context, fd);
+        journal->file->io->close(journal->file->io->context, c->fd);
     return status;
 }
 
@@ -232,15 +236,14 @@ static vecfile_status find_bare(vecfile_journal *journal, int number)
         c.verdict = VECFILE_LOG_OF_OTHER;
     else if (c.found.size == 0)
         c.verdict = VECFILE_LOG_DAMAGED;
-    else {
-        journal->log.start = 0;
-        return take_found(journal, number, name, c.fd);
-    }
+    else
+        return take_found(journal, number, name, &c);
     journal->file->io->close(journal->file->io->context, c.fd);
     return fail_to_find(journal, number, &c);
 }
 
-/* Looks at the names that it may have been given; what the usual one has goes to *usual. */
+/* Looks at the names that log `number` may have been given; what the usual one has goes to *usual.
+ */
 static bool is_at_its_name(search *s, int number, vecfile_log_candidate *usual)
 {
     char name[VECFILE_MAX_NAME_BYTES + 1];
@@ -256,23 +259,32 @@ static bool is_at_its_name(search *s, int number, vecfile_log_candidate *usual)
     return false;
 }
 
-vecfile_status vecfile_log_file_find(vecfile_journal *journal, int number)
+static int list_names(search *s)
 {
-    vecfile_log_candidate usual;
-    search s = {.journal = journal, .found = {.verdict = VECFILE_LOG_MISSING, .fd = -1}};
-    int result = 0;
-    journal->log.start = VECFILE_LOG_HEADER_BYTES;
-    if (!is_at_its_name(&s, number, &usual)) {
-        if (may_be_bare(journal))
-            return find_bare(journal, number);
-        result = journal->file->io->list_directory(
-            journal->file->io->context, journal->file->place.directory, look_at_entry, &s);
-    }
-    if (s.found.verdict == VECFILE_LOG_FOUND)
-        return take_found(journal, number, s.name, s.found.fd);
-    if (s.found.verdict == VECFILE_LOG_IN_USE)
-        return fail_in_use(journal, s.name);
-    vecfile_status status = fail_to_find(journal, number, &usual);
+    const vecfile_file *file = s->journal->file;
+    return file->io->list_directory(file->io->context, file->place.directory, look_at_entry, s);
+}
+
+/* The number that its name says; by another name, one that is free. */
+static int number_of(const vecfile_journal *journal, const char *name)
+{
+    const size_t length = strlen(name);
+    int number = length > 0 ? name[length - 1] - '0' : 0;
+    if (number < 0 || number >= VECFILE_LOGS)
+        number = 0;
+    while (journal->log.fds[number] >= 0) /* one is open at most, the old log */
+        number = (number + 1) % VECFILE_LOGS;
+    return number;
+}
+
+/* The message tells of the usual name that has something. */
+static vecfile_status fail_search(vecfile_journal *journal,
+                                  const vecfile_log_candidate usual[VECFILE_LOGS], int result)
+{
+    int number = VECFILE_LOGS - 1;
+    while (number > 0 && usual[number].verdict == VECFILE_LOG_MISSING)
+        number--;
+    vecfile_status status = fail_to_find(journal, number, &usual[number]);
     char text[VECFILE_ERROR_TEXT_BYTES];
     if (result < 0)
         vecfile_fail_more(" (its directory, where it may have another name, cannot be listed: %s)",
@@ -280,7 +292,30 @@ vecfile_status vecfile_log_file_find(vecfile_journal *journal, int number)
     return status;
 }
 
-/* --- removing one --- */
+vecfile_status vecfile_log_file_find(vecfile_journal *journal, uint64_t salt, int *number)
+{
+    vecfile_log_candidate usual[VECFILE_LOGS];
+    search s = {
+        .journal = journal, .salt = salt, .found = {.verdict = VECFILE_LOG_MISSING, .fd = -1}};
+    int result = 0;
+    bool is_found = false;
+    for (int i = 0; i < VECFILE_LOGS && !is_found; i++)
+        is_found = is_at_its_name(&s, i, &usual[i]);
+    if (!is_found) {
+        *number = (int)(journal->slot.epoch & 1);
+        if (may_be_bare(journal))
+            return find_bare(journal, *number);
+        result = list_names(&s);
+    }
+    if (s.found.verdict == VECFILE_LOG_IN_USE)
+        return fail_in_use(journal, s.name);
+    if (s.found.verdict != VECFILE_LOG_FOUND)
+        return fail_search(journal, usual, result);
+    *number = number_of(journal, s.name);
+    return take_found(journal, *number, s.name, &s.found);
+}
+
+/* --- one that is another's, or removing one --- */
 
 VECFILE_STATIC_ASSERT(sizeof((vecfile_journal *)NULL)->image >= VECFILE_IDENTITY_BYTES,
                       "an identity block is read there");
@@ -315,6 +350,30 @@ static bool is_of_a_copy(vecfile_journal *journal, const char *name)
     return is_copy;
 }
 
+static bool is_same_file(const vecfile_journal *journal, int number, int fd)
+{
+    const vecfile_io *io = journal->file->io;
+    vecfile_io_stat found;
+    return io->fstat(io->context, fd, &found) == 0 && found.inode == journal->log.inodes[number] &&
+           io->lock(io->context, fd, true) == 0;
+}
+
+bool vecfile_log_file_take(vecfile_journal *journal, int number)
+{
+    const vecfile_io *io = journal->file->io;
+    vecfile_log *log = &journal->log;
+    if (log->fds[number] < 0 || is_of_a_copy(journal, log->names[number]))
+        return false;
+    const int fd = vecfile_open_file(io, journal->file->place.directory, log->names[number],
+                                     VECFILE_IO_WRITE_OWN, 0);
+    if (fd < 0)
+        return false;
+    /* Locks belong to the descriptor: the one to read gives its own back first. */
+    io->close(io->context, log->fds[number]);
+    log->fds[number] = fd;
+    return is_same_file(journal, number, fd);
+}
+
 /* The one that this handle made or read, if the name is still its own. */
 static void remove_known(vecfile_journal *journal, int number)
 {
@@ -335,7 +394,7 @@ static void remove_left(vecfile_journal *journal, int number, int which)
     vecfile_log_candidate there;
     if (!vecfile_log_name(journal, number, which, name))
         return;
-    const vecfile_log_verdict judged = vecfile_log_judge(journal, name, &there);
+    const vecfile_log_verdict judged = vecfile_log_judge(journal, name, journal->slot.salt, &there);
     if (there.fd >= 0)
         journal->file->io->close(journal->file->io->context, there.fd);
     if (judged == VECFILE_LOG_USELESS || judged == VECFILE_LOG_FOUND ||

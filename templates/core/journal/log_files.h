@@ -32,10 +32,14 @@ vecfile_status vecfile_log_file_make(vecfile_journal *journal, int number);
 /* Gives it its name, in the place of a log that this vector left there, and of no other file. */
 vecfile_status vecfile_log_file_publish(vecfile_journal *journal, int number);
 
-/* Opens log `number`, to be read, on which the file's slot counts, whatever its name is by now, and
- * says in log.start where its records begin.
- * VECFILE_E_CORRUPT if there is none that it can be, and what is in its place. */
-vecfile_status vecfile_log_file_find(vecfile_journal *journal, int number);
+/* Opens the log of `salt`, to be read, on which the file's slot counts, whatever its name is by
+ * now, as log *number, and says in log.starts where its records begin. VECFILE_E_CORRUPT if there
+ * is none that it can be, and what is in its place. */
+vecfile_status vecfile_log_file_find(vecfile_journal *journal, uint64_t salt, int *number);
+
+/* Opens log `number`, which was found, to go on in it.  False if that cannot be: it belongs to a
+ * copy of the vector, this user may not write to it, or it is not there any more. */
+bool vecfile_log_file_take(vecfile_journal *journal, int number);
 
 /* Closes log `number` and removes it, if it is there and is this vector's alone.  What is there
  * tells no failure: a log that stays behind means nothing without its slot. */

@@ -1,35 +1,60 @@
-/* Reading the log's records back, and the pages that they make. */
+/* Reading the logs' records back. */
 #include "journal/log_read.h"
 
+#include "base/advice.h"
 #include "base/hash.h"
+#include "journal/frames.h"
+#include "journal/log_files.h"
 #include "journal/log_pages.h"
 #include "journal/log_record.h"
 
 #include <stdlib.h>
 
-/* --- the next record --- */
+/* A log that is being read, up to log->offset. */
+typedef struct log_reader {
+    vecfile_journal *journal;
+    int number;
+    uint64_t salt;
+    uint64_t bytes;          /* size of the file */
+    vecfile_committed *last; /* that a record told, or the slot */
+    bool is_old;             /* the slot says where it ends */
+} log_reader;
 
-/* Whether the header is one of this epoch's: a log without a header has records of its own kind. */
-static bool is_of_this_log(const vecfile_journal *journal, const vecfile_record *record)
+static bool read_bytes(log_reader *r, void *to, size_t count, uint64_t at, vecfile_status *status)
 {
-    const bool is_bare = record->header_bytes == VECFILE_BARE_RECORD_HEADER_BYTES;
-    return record->salt == journal->slot.salt && is_bare == (journal->log.start == 0);
+    return vecfile_log_read_bytes(r->journal, r->number, to, count, at, status);
 }
 
-/* Whether the header belongs at this place: to this epoch, behind the record before it. */
-static bool fits(const vecfile_journal *journal, const vecfile_record *record,
-                 const vecfile_committed *last, uint64_t log_bytes)
+/* --- the next record --- */
+
+/* Whether the header is one of this log's: a log without a header has records of its own kind. */
+static bool is_of_this_log(const log_reader *r, const vecfile_record *record)
 {
-    const vecfile_log *log = &journal->log;
-    /* A checkpoint says the last state again, and so does a recovery. */
-    const bool is_next =
-        record->sequence == last->sequence + 1 || record->sequence == last->sequence;
-    /* A recovery of an earlier library merged several commits into one first record. */
-    const bool is_first = log->offset == log->start && record->sequence > last->sequence;
-    return is_of_this_log(journal, record) && record->offset == log->offset &&
-           record->chain == log->chain && (is_next || is_first) &&
-           record->pages <= (log_bytes - log->offset) / VECFILE_RECORD_ENTRY_BYTES &&
-           vecfile_head_bytes_of(record) <= log_bytes - log->offset;
+    const bool is_bare = record->header_bytes == VECFILE_BARE_RECORD_HEADER_BYTES;
+    return record->salt == r->salt && is_bare == (r->journal->log.starts[r->number] == 0);
+}
+
+/* Whether it follows the record before it. */
+static bool is_next(const log_reader *r, const vecfile_record *record)
+{
+    const vecfile_log *log = &r->journal->log;
+    const uint64_t sequence = r->last->sequence;
+    if (record->resumes)
+        return record->flushed <= log->offset && record->sequence >= sequence;
+    /* The last state may be said again. */
+    const bool follows = record->sequence == sequence + 1 || record->sequence == sequence;
+    /* The first record of the old log follows a slot that is gone, and in the logs of earlier
+     * libraries it may have what several commits changed. */
+    const bool is_first = log->offset == log->starts[r->number] && record->sequence > sequence;
+    return record->chain == log->chain && (follows || is_first);
+}
+
+/* Whether the header belongs at this place, as far as it alone tells. */
+static bool fits(const log_reader *r, const vecfile_record *record, uint64_t at)
+{
+    return is_of_this_log(r, record) && record->offset == at && is_next(r, record) &&
+           record->pages <= (r->bytes - at) / VECFILE_RECORD_ENTRY_BYTES &&
+           vecfile_head_bytes_of(record) <= r->bytes - at;
 }
 
 static bool head_is_valid(vecfile_journal *journal, const vecfile_record *record)
@@ -69,12 +94,11 @@ static bool entries_are_valid(const vecfile_log *log, const vecfile_record *reco
 /* Reads header and entries to log->header, a step at a time, and no further than the entries are
  * possible ones.  Until the checksum is known, their number is only what the header says, and may
  * be that of a hole of any length. */
-static bool read_head(vecfile_journal *journal, const vecfile_record *record,
-                      vecfile_status *status)
+static bool read_head(log_reader *r, const vecfile_record *record, vecfile_status *status)
 {
-    vecfile_log *log = &journal->log;
+    vecfile_log *log = &r->journal->log;
     const uint64_t whole = vecfile_head_bytes_of(record);
-    const vecfile_array *array = journal->arrays[0];
+    const vecfile_array *array = r->journal->arrays[0];
     const uint64_t end = vecfile_array_has_room(array, record->count)
                              ? vecfile_pages_of(array, record->count)
                              : UINT64_MAX;
@@ -82,11 +106,10 @@ static bool read_head(vecfile_journal *journal, const vecfile_record *record,
     for (uint64_t at = 0; at < whole;) {
         const uint64_t step = whole - at < VECFILE_READ_STEP ? whole - at : VECFILE_READ_STEP;
         if (!make_room(log, at + step, whole)) {
-            *status = vecfile_fail_memory("to read the log of", journal->file->path);
+            *status = vecfile_fail_memory("to read the log of", r->journal->file->path);
             return false;
         }
-        if (!vecfile_log_read_bytes(journal, (uint8_t *)log->header + at, (size_t)step,
-                                    log->offset + at, status))
+        if (!read_bytes(r, (uint8_t *)log->header + at, (size_t)step, record->offset + at, status))
             return false;
         at += step;
         uint64_t there = (at - record->header_bytes) / VECFILE_RECORD_ENTRY_BYTES;
@@ -95,32 +118,23 @@ static bool read_head(vecfile_journal *journal, const vecfile_record *record,
             return false;
         checked = there;
     }
-    return head_is_valid(journal, record);
+    return head_is_valid(r->journal, record);
 }
 
-static bool images_are_valid(vecfile_journal *journal, const vecfile_record *record,
-                             vecfile_status *status)
+static bool images_are_valid(log_reader *r, const vecfile_record *record, vecfile_status *status)
 {
-    uint8_t *const image = journal->chunks;
-    uint64_t at = journal->log.offset + vecfile_head_bytes_of(record);
+    uint8_t *const image = r->journal->chunks;
+    uint64_t at = record->offset + vecfile_head_bytes_of(record);
     for (size_t i = 0; i < record->pages; i++) {
         const vecfile_entry entry =
-            vecfile_decode_entry(vecfile_record_entry(&journal->log, record, i));
+            vecfile_decode_entry(vecfile_record_entry(&r->journal->log, record, i));
         const size_t bytes = vecfile_chunk_bytes(entry.chunks);
-        if (!vecfile_log_read_bytes(journal, image, bytes, at, status) ||
+        if (!read_bytes(r, image, bytes, at, status) ||
             (vecfile_crc32c(0, image, bytes) != entry.crc && VECFILE_KEEPS(CHECK_IMAGES)))
             return false;
         at += bytes;
     }
     return true;
-}
-
-static vecfile_status fail_truncated(const vecfile_journal *journal, uint64_t count)
-{
-    return vecfile_fail(VECFILE_E_TRUNCATED,
-                        "'%s' should hold %llu elements, as its log says, and is too short for "
-                        "them: it was cut off; restore it from a copy",
-                        journal->file->path, (unsigned long long)count);
 }
 
 static vecfile_status fail_pages(const vecfile_journal *journal)
@@ -131,101 +145,98 @@ static vecfile_status fail_pages(const vecfile_journal *journal)
                         journal->file->path);
 }
 
-/* Reads the header of the next record; false if there is none. */
-static bool read_header(vecfile_journal *journal, const vecfile_committed *last, uint64_t log_bytes,
-                        vecfile_record *record, vecfile_status *status)
+/* Reads the header of the record at `at`; false if there is none that comes next. */
+static bool read_header(log_reader *r, uint64_t at, vecfile_record *record, vecfile_status *status)
 {
     uint8_t header[VECFILE_RECORD_HEADER_BYTES];
-    const uint64_t offset = journal->log.offset;
-    if (offset > log_bytes || log_bytes - offset < VECFILE_RECORD_ALIGNMENT ||
-        !vecfile_log_read_bytes(journal, header, sizeof header, offset, status))
+    if (at > r->bytes || r->bytes - at < VECFILE_RECORD_ALIGNMENT ||
+        !read_bytes(r, header, sizeof header, at, status))
         return false;
     const vecfile_decoded decoded = vecfile_decode_record(header, record);
-    if (decoded == VECFILE_NOT_OURS || !fits(journal, record, last, log_bytes))
+    if (decoded == VECFILE_NOT_OURS || !fits(r, record, at))
         return false;
     if (decoded == VECFILE_BAD_CONTENT)
-        *status = fail_pages(journal);
+        *status = fail_pages(r->journal);
     return decoded == VECFILE_DECODED;
 }
 
-/* Whether the next record is there and whole.  False with *status VECFILE_OK: the log ends here. */
-static bool read_record(vecfile_journal *journal, const vecfile_committed *last, uint64_t log_bytes,
-                        vecfile_record *record, vecfile_status *status)
+/* Whether the next record is at `at`, and whole.  False with *status VECFILE_OK: there is none. */
+static bool read_record(log_reader *r, uint64_t at, vecfile_record *record, vecfile_status *status)
 {
-    if (!read_header(journal, last, log_bytes, record, status) ||
-        !read_head(journal, record, status))
+    if (!read_header(r, at, record, status) || !read_head(r, record, status))
         return false;
-    if (!vecfile_array_has_room(journal->arrays[0], record->count)) {
-        *status = fail_truncated(journal, record->count);
+    if (r->is_old && record->sequence > r->journal->slot.sequence)
         return false;
-    }
-    return images_are_valid(journal, record, status);
+    return images_are_valid(r, record, status);
 }
 
-static vecfile_status accept(vecfile_journal *journal, const vecfile_record *record)
+static vecfile_status accept(log_reader *r, const vecfile_record *record)
 {
-    vecfile_log *log = &journal->log;
+    vecfile_log *log = &r->journal->log;
     if (!vecfile_images_reserve(&log->images, (size_t)record->pages))
-        return vecfile_fail_memory("to read the log of", journal->file->path);
-    vecfile_record_take(log, record);
+        return vecfile_fail_memory("to read the log of", r->journal->file->path);
+    vecfile_record_take(log, r->number, record);
+    log->flushed = record->flushed;
+    vecfile_frames_note_record(&r->journal->frames, record);
+    r->last->sequence = record->sequence;
+    r->last->count = record->count;
+    r->last->stamp = record->stamp;
+    vecfile_append_buffer_note_logged(r->journal->arrays[0], record->count);
     return VECFILE_OK;
-}
-
-/* As long as one follows the other. */
-static vecfile_status read_records(vecfile_journal *journal, vecfile_committed *last,
-                                   uint64_t log_bytes)
-{
-    vecfile_status status = VECFILE_OK;
-    vecfile_record record;
-    while (status == VECFILE_OK && read_record(journal, last, log_bytes, &record, &status)) {
-        status = accept(journal, &record);
-        last->sequence = record.sequence;
-        last->count = record.count;
-        last->stamp = record.stamp;
-    }
-    return status;
 }
 
 /* --- what stands behind the last one --- */
 
-static vecfile_status fail_damaged(const vecfile_journal *journal, const vecfile_record *later)
+static vecfile_status fail_damaged(const log_reader *r, const vecfile_record *later)
 {
-    return vecfile_fail(
-        VECFILE_E_CORRUPT,
-        "the log of '%s' is damaged at byte %llu: commits up to number %llu at least "
-        "came after that and cannot be read; restore both from a copy",
-        journal->file->path, (unsigned long long)journal->log.offset,
-        (unsigned long long)later->sequence - 1);
+    const vecfile_journal *journal = r->journal;
+    vecfile_fail(VECFILE_E_CORRUPT,
+                 "the log of '%s' is damaged at byte %llu: commits up to number %llu at least came "
+                 "after that and cannot be read; restore both from a copy",
+                 journal->file->path, (unsigned long long)journal->log.offset,
+                 (unsigned long long)later->sequence - 1);
+    if (!r->is_old)
+        vecfile_advise_last_good(journal->file->path);
+    return VECFILE_E_CORRUPT;
 }
 
-/* Up to where records may be in a log of `log_bytes`.  Logs are written before they are used, so
- * one with holes was copied by a program that makes some, and is no longer than logs are; or it is
- * of another making, and of any length. */
-static uint64_t end_of_records(const vecfile_journal *journal, uint64_t log_bytes,
-                               vecfile_status *status)
+/* Where nobody asked for what comes before, the file is refused. */
+static vecfile_status end_at_damage(log_reader *r, const vecfile_record *later)
 {
-    const int64_t hole = journal->file->io->first_hole(
-        journal->file->io->context, journal->log.fds[vecfile_log_number(journal->slot.epoch)]);
+    if (r->is_old || !r->journal->file->options->to_last_good)
+        return fail_damaged(r, later);
+    r->journal->is_cut_short = true;
+    return VECFILE_OK;
+}
+
+/* Up to where records may be in the log.  Logs are written before they are used, so one with holes
+ * was copied by a program that makes some, and is no longer than logs are; or it is of another
+ * making, and of any length. */
+static uint64_t end_of_records(const log_reader *r, vecfile_status *status)
+{
+    const vecfile_journal *journal = r->journal;
+    const int64_t hole =
+        journal->file->io->first_hole(journal->file->io->context, journal->log.fds[r->number]);
     if (hole < 0)
         *status = vecfile_fail_log(journal, (int)hole, "read");
     const uint64_t usual = journal->log.offset + 2 * VECFILE_MAX_LOG_LIMIT;
     const uint64_t end = (uint64_t)hole > usual ? (uint64_t)hole : usual;
-    return end < log_bytes ? end : log_bytes;
+    return end < r->bytes ? end : r->bytes;
 }
 
 /* Whether header and entries of the record at its offset are what its writer made: a header that
- * was being written when the process died ends with what an earlier epoch left there. */
-static bool has_whole_head(vecfile_journal *journal, const vecfile_record *record,
-                           uint64_t log_bytes, vecfile_status *status)
+ * was being written when the process died ends with what an earlier use of the log left there. */
+static bool has_whole_head(log_reader *r, const vecfile_record *record, vecfile_status *status)
 {
+    vecfile_journal *journal = r->journal;
     const uint64_t at = record->offset, whole = vecfile_head_bytes_of(record);
     uint32_t crc = 0;
-    if (record->pages > (log_bytes - at) / VECFILE_RECORD_ENTRY_BYTES || whole > log_bytes - at)
+    if (record->pages > (r->bytes - at) / VECFILE_RECORD_ENTRY_BYTES || whole > r->bytes - at)
         return false;
     for (uint64_t done = 0; done < whole;) {
         const uint64_t rest = whole - done;
         const size_t step = rest < sizeof journal->chunks ? (size_t)rest : sizeof journal->chunks;
-        if (!vecfile_log_read_bytes(journal, journal->chunks, step, at + done, status))
+        if (!read_bytes(r, journal->chunks, step, at + done, status))
             return false;
         if (done == 0)
             vecfile_clear_record_crc(journal->chunks);
@@ -239,46 +250,138 @@ static bool has_whole_head(vecfile_journal *journal, const vecfile_record *recor
  * header or none; if there are more than a few, it is damaged. */
 #define MAX_TORN 4
 
-/* A record that was being written when its writer stopped has none behind it that says it was
- * flushed.  Where one says so, what does not fit here was whole once, and acknowledged. */
-static vecfile_status check_nothing_is_lost(vecfile_journal *journal, uint64_t log_bytes)
+/* Looks behind the place where no record fits for one that says why: that it resumes, and what lies
+ * before it is void (then it is the next one, and the result true); or that it was written after
+ * what does not fit was flushed.  A record that was being written when its writer stopped has none
+ * behind it that says it was flushed.  Where one says so, what does not fit was whole once, and
+ * acknowledged. */
+static bool find_behind(log_reader *r, vecfile_record *record, vecfile_status *status)
 {
     uint8_t header[VECFILE_RECORD_HEADER_BYTES];
-    vecfile_record later;
-    vecfile_status status = VECFILE_OK;
-    const uint64_t end = end_of_records(journal, log_bytes, &status);
-    uint64_t at = journal->log.offset + VECFILE_RECORD_ALIGNMENT;
+    const uint64_t end = end_of_records(r, status), from = r->journal->log.offset;
     int torn = 0;
+    for (uint64_t at = from + VECFILE_RECORD_ALIGNMENT;
+         *status == VECFILE_OK && at < end && end - at >= sizeof header;
+         at += VECFILE_RECORD_ALIGNMENT) {
+        if (!read_bytes(r, header, sizeof header, at, status))
+            return false;
+        if (vecfile_decode_record(header, record) != VECFILE_DECODED ||
+            !is_of_this_log(r, record) || record->offset != at)
+            continue;
+        if (record->resumes && is_next(r, record) && VECFILE_KEEPS(SKIP_VOID) &&
+            read_record(r, at, record, status))
+            return true;
+        if (record->flushed <= from || *status != VECFILE_OK || !VECFILE_KEEPS(LOOK_BEHIND))
+            continue;
+        if (has_whole_head(r, record, status) || ++torn > MAX_TORN) {
+            *status = end_at_damage(r, record);
+            return false;
+        }
+    }
+    return false;
+}
+
+/* As long as one follows the other. */
+static vecfile_status read_records(log_reader *r)
+{
+    vecfile_status status = VECFILE_OK;
+    vecfile_record record;
+    while (status == VECFILE_OK && (read_record(r, r->journal->log.offset, &record, &status) ||
+                                    (status == VECFILE_OK && find_behind(r, &record, &status))))
+        status = accept(r, &record);
+    return status;
+}
+
+/* --- the logs of the slot --- */
+
+static vecfile_status find_size(log_reader *r)
+{
+    const vecfile_io *io = r->journal->file->io;
+    vecfile_io_stat found;
+    const int result = io->fstat(io->context, r->journal->log.fds[r->number], &found);
+    r->bytes = result < 0 ? 0 : found.size;
+    r->journal->log.written[r->number] = r->bytes;
+    return result < 0 ? vecfile_fail_log(r->journal, result, "read") : VECFILE_OK;
+}
+
+/* Reads the log of `salt`. */
+static vecfile_status read_log(log_reader *r)
+{
+    vecfile_journal *journal = r->journal;
+    vecfile_log *log = &journal->log;
+    vecfile_status status = vecfile_log_file_find(journal, r->salt, &r->number);
+    if (status == VECFILE_OK)
+        status = find_size(r);
     if (status != VECFILE_OK)
         return status;
-    for (; at < end && end - at >= sizeof header; at += VECFILE_RECORD_ALIGNMENT) {
-        if (!vecfile_log_read_bytes(journal, header, sizeof header, at, &status))
-            return status;
-        if (vecfile_decode_record(header, &later) != VECFILE_DECODED ||
-            !is_of_this_log(journal, &later) || later.offset != at ||
-            later.flushed <= journal->log.offset)
-            continue;
-        if (has_whole_head(journal, &later, log_bytes, &status) || ++torn > MAX_TORN)
-            return fail_damaged(journal, &later);
-        if (status != VECFILE_OK)
-            return status;
-    }
-    return VECFILE_OK;
+    vecfile_log_begin(log, r->number);
+    vecfile_read_ahead_end(&log->ahead);
+    log->ahead_number = r->number;
+    vecfile_read_ahead_begin(&log->ahead, VECFILE_LOG_HEADER_BYTES);
+    if (!r->is_old)
+        status = vecfile_frames_find(journal, r->bytes);
+    return status == VECFILE_OK && r->bytes > log->offset ? read_records(r) : status;
+}
+
+/* A commit behind the damage may have written pages to their places: then no commit's state is
+ * left.
+ */
+static vecfile_status check_state_is_left(const vecfile_journal *journal,
+                                          const vecfile_committed *last)
+{
+    if (!journal->is_cut_short || journal->frames.last_sequence <= last->sequence)
+        return VECFILE_OK;
+    vecfile_fail(
+        VECFILE_E_CORRUPT,
+        "the log of '%s' is damaged at byte %llu, and pages of later commits, up to number "
+        "%llu, are in the file already, so that no commit is left whole",
+        journal->file->path, (unsigned long long)journal->log.offset,
+        (unsigned long long)journal->frames.last_sequence);
+    vecfile_advise_salvage(journal->file->path);
+    return VECFILE_E_CORRUPT;
+}
+
+static vecfile_status fail_old_log(const vecfile_journal *journal, const vecfile_committed *last)
+{
+    return vecfile_fail(VECFILE_E_CORRUPT,
+                        "the older log of '%s' is damaged at byte %llu: it ends with commit %llu, "
+                        "and commits up to number %llu came after that; restore all from a copy",
+                        journal->file->path, (unsigned long long)journal->log.offset,
+                        (unsigned long long)last->sequence,
+                        (unsigned long long)journal->slot.sequence);
+}
+
+/* Its pages may not be in their places yet.  It was flushed before the slot that says where it
+ * ends, which is where the log in use begins. */
+static vecfile_status read_old_log(vecfile_journal *journal)
+{
+    vecfile_committed last = {0, 0, 0};
+    log_reader r = {
+        .journal = journal, .salt = journal->slot.old_salt, .last = &last, .is_old = true};
+    vecfile_status status = read_log(&r);
+    journal->log.old_number = r.number;
+    if (status == VECFILE_OK && last.sequence != journal->slot.sequence &&
+        VECFILE_KEEPS(OLD_LOG_WHOLE))
+        status = fail_old_log(journal, &last);
+    return status;
 }
 
 vecfile_status vecfile_log_read(vecfile_journal *journal, vecfile_committed *last)
 {
-    vecfile_io_stat found;
-    int result =
-        journal->file->io->fstat(journal->file->io->context,
-                                 journal->log.fds[vecfile_log_number(journal->slot.epoch)], &found);
-    if (result < 0)
-        return vecfile_fail_log(journal, result, "read");
-    vecfile_log_rewind(&journal->log, journal->log.start);
-    vecfile_read_ahead_begin(&journal->log.ahead, journal->log.start);
-    vecfile_status status =
-        found.size > journal->log.start ? read_records(journal, last, found.size) : VECFILE_OK;
-    return status == VECFILE_OK && VECFILE_KEEPS(LOOK_BEHIND)
-               ? check_nothing_is_lost(journal, found.size)
-               : status;
+    log_reader r = {.journal = journal, .salt = journal->slot.salt, .last = last};
+    vecfile_images *images = &journal->log.images;
+    vecfile_status status = VECFILE_OK;
+    vecfile_images_clear(images);
+    images->keeps_log_order = true;
+    if (journal->slot.old_salt != 0 && VECFILE_KEEPS(OLD_LOG))
+        status = read_old_log(journal);
+    vecfile_append_buffer_note_turn(journal->arrays[0], journal->slot.count);
+    if (status == VECFILE_OK)
+        status = read_log(&r);
+    if (status == VECFILE_E_CORRUPT && journal->log.fds[r.number] < 0 &&
+        !VECFILE_KEEPS(MISSING_LOG))
+        return VECFILE_OK;
+    if (status == VECFILE_OK)
+        status = check_state_is_left(journal, last);
+    return status == VECFILE_OK ? vecfile_frames_take(journal, last) : status;
 }

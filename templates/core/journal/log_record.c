@@ -22,21 +22,22 @@ vecfile_record vecfile_record_of(const vecfile_committed *state, uint64_t salt, 
 {
     const vecfile_record record = {.salt = salt,
                                    .sequence = state->sequence,
-                                   .offset = VECFILE_LOG_HEADER_BYTES,
                                    .count = state->count,
                                    .stamp = state->stamp,
                                    .pages = count,
-                                   .flushed = VECFILE_LOG_HEADER_BYTES,
                                    .header_bytes = VECFILE_RECORD_HEADER_BYTES};
     return record;
 }
 
-void vecfile_record_take(vecfile_log *log, const vecfile_record *record)
+void vecfile_record_take(vecfile_log *log, int number, const vecfile_record *record)
 {
     uint64_t at = record->offset + vecfile_head_bytes_of(record);
     for (size_t i = 0; i < record->pages; i++) {
         const vecfile_entry entry = vecfile_decode_entry(vecfile_record_entry(log, record, i));
-        vecfile_images_put(&log->images, (vecfile_image){entry.page, at, entry.chunks, entry.crc});
+        vecfile_images_put(&log->images, (vecfile_image){.page = entry.page,
+                                                         .place = at + (unsigned)number,
+                                                         .chunks = entry.chunks,
+                                                         .crc = entry.crc});
         at += vecfile_chunk_bytes(entry.chunks);
     }
     log->offset = vecfile_round_up(at, VECFILE_RECORD_ALIGNMENT);

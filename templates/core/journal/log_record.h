@@ -9,12 +9,12 @@
 /* Memory for header, entries and padding of a record, zeroed: log->header. */
 vecfile_status vecfile_record_make_head(vecfile_journal *journal, const vecfile_record *record);
 
-/* A record of `count` pages at the start of a log, but for its checksum. */
+/* A record of `count` pages, without its place in a log and its checksum. */
 vecfile_record vecfile_record_of(const vecfile_committed *state, uint64_t salt, size_t count);
 
-/* The log goes on behind this record, whose entries log->header has: notes its images, for which
- * there is room. */
-void vecfile_record_take(vecfile_log *log, const vecfile_record *record);
+/* Log `number` goes on behind this record, whose entries log->header has: notes its images, for
+ * which there is room. */
+void vecfile_record_take(vecfile_log *log, int number, const vecfile_record *record);
 
 /* Entry `i` in log->header, of a record that is being read or written. */
 static inline uint8_t *vecfile_record_entry(const vecfile_log *log, const vecfile_record *record,

@@ -6,7 +6,7 @@
 /* Whether one of the file's slots counts, or counted, on a log of that salt. */
 static bool is_known(const vecfile_journal *journal, uint64_t salt)
 {
-    for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++)
+    for (unsigned i = 0; i < 2 * VECFILE_SLOT_COUNT; i++)
         if (salt != 0 && journal->salts[i] == salt)
             return true;
     return false;
@@ -29,8 +29,7 @@ static bool says_something_else(const vecfile_journal *journal, const vecfile_lo
 {
     uint8_t header[VECFILE_RECORD_HEADER_BYTES];
     vecfile_record record;
-    for (uint64_t at = VECFILE_LOG_HEADER_BYTES; at < c->found.size;
-         at += VECFILE_RECORD_ALIGNMENT) {
+    for (uint64_t at = c->start; at < c->found.size; at += VECFILE_RECORD_ALIGNMENT) {
         if (vecfile_read_fully(journal->file->io, c->fd, header, sizeof header, at) !=
             (int64_t)sizeof header)
             return at + sizeof header <= c->found.size;
@@ -42,15 +41,17 @@ static bool says_something_else(const vecfile_journal *journal, const vecfile_lo
 }
 
 static vecfile_log_verdict judge_block(const vecfile_journal *journal, const uint8_t *block,
-                                       const vecfile_log_candidate *c)
+                                       uint64_t salt, vecfile_log_candidate *c)
 {
     vecfile_log_header header;
     if (vecfile_decode_log_header(block, &header) != VECFILE_DECODED)
         return is_bare_log_of(journal, block) ? VECFILE_LOG_USELESS : VECFILE_LOG_DAMAGED;
+    c->start = header.start;
+    c->has_slices = header.has_slices;
     if (memcmp(header.uuid, journal->file->identity.uuid, sizeof header.uuid) != 0 &&
         VECFILE_KEEPS(OWN_LOG))
         return VECFILE_LOG_OF_OTHER;
-    if (header.salt != journal->slot.salt && VECFILE_KEEPS(OWN_LOG))
+    if (header.salt != salt && VECFILE_KEEPS(OWN_LOG))
         return is_known(journal, header.salt) || !says_something_else(journal, c, header.salt)
                    ? VECFILE_LOG_USELESS
                    : VECFILE_LOG_OF_COPY;
@@ -63,7 +64,8 @@ static bool is_in_use(const vecfile_journal *journal, int fd)
     return journal->file->io->lock(journal->file->io->context, fd, false) == -EAGAIN;
 }
 
-static vecfile_log_verdict judge_opened(const vecfile_journal *journal, vecfile_log_candidate *c)
+static vecfile_log_verdict judge_opened(const vecfile_journal *journal, uint64_t salt,
+                                        vecfile_log_candidate *c)
 {
     uint8_t block[VECFILE_LOG_HEADER_BLOCK] = {0};
     c->error = journal->file->io->fstat(journal->file->io->context, c->fd, &c->found);
@@ -75,7 +77,7 @@ static vecfile_log_verdict judge_opened(const vecfile_journal *journal, vecfile_
     c->error = got < 0 ? (int)got : 0;
     if (got < 0)
         return VECFILE_LOG_UNREADABLE;
-    const vecfile_log_verdict judged = judge_block(journal, block, c);
+    const vecfile_log_verdict judged = judge_block(journal, block, salt, c);
     if ((judged != VECFILE_LOG_FOUND && judged != VECFILE_LOG_USELESS) ||
         !is_in_use(journal, c->fd))
         return judged;
@@ -83,7 +85,7 @@ static vecfile_log_verdict judge_opened(const vecfile_journal *journal, vecfile_
 }
 
 vecfile_log_verdict vecfile_log_judge(const vecfile_journal *journal, const char *name,
-                                      vecfile_log_candidate *out)
+                                      uint64_t salt, vecfile_log_candidate *out)
 {
     *out = (vecfile_log_candidate){.fd = -1};
     out->fd = vecfile_open_file(journal->file->io, journal->file->place.directory, name,
@@ -95,7 +97,7 @@ vecfile_log_verdict vecfile_log_judge(const vecfile_journal *journal, const char
     else if (out->fd < 0)
         out->verdict = VECFILE_LOG_UNREADABLE;
     else
-        out->verdict = judge_opened(journal, out);
+        out->verdict = judge_opened(journal, salt, out);
     if (out->fd < 0)
         out->error = out->fd;
     if (out->fd >= 0 && out->verdict != VECFILE_LOG_FOUND) {

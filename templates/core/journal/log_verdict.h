@@ -8,7 +8,7 @@
 
 typedef enum vecfile_log_verdict {
     VECFILE_LOG_MISSING,
-    VECFILE_LOG_FOUND,    /* the one that the slot counts on */
+    VECFILE_LOG_FOUND,    /* the one that is looked for */
     VECFILE_LOG_USELESS,  /* of this vector, and of no use any more */
     VECFILE_LOG_OF_COPY,  /* of this vector in another state: a copy of the file may need it */
     VECFILE_LOG_OF_OTHER, /* of another vector, or no log */
@@ -20,14 +20,16 @@ typedef enum vecfile_log_verdict {
 
 typedef struct vecfile_log_candidate {
     vecfile_log_verdict verdict;
-    int fd;    /* -1 when closed */
-    int error; /* negative errno of VECFILE_LOG_UNREADABLE */
+    int fd;         /* -1 when closed */
+    int error;      /* negative errno of VECFILE_LOG_UNREADABLE */
+    uint64_t start; /* of its records */
+    bool has_slices;
     vecfile_io_stat found;
 } vecfile_log_candidate;
 
-/* Looks at the file of that name in the vector's directory, which is left as it is; it stays open,
- * and locked to read, if it is VECFILE_LOG_FOUND. */
+/* Looks for the log of `salt` in the file of that name in the vector's directory, which is left as
+ * it is; it stays open, and locked to read, if it is VECFILE_LOG_FOUND. */
 vecfile_log_verdict vecfile_log_judge(const vecfile_journal *journal, const char *name,
-                                      vecfile_log_candidate *out);
+                                      uint64_t salt, vecfile_log_candidate *out);
 
 #endif /* VECFILE_JOURNAL_LOG_VERDICT_H */

@@ -204,7 +204,7 @@ static vecfile_status take_over_shared(vecfile_journal *journal)
     const vecfile_committed stored = vecfile_next_state(journal, journal->committed.stamp);
     vecfile_journal_set_committed(journal, &stored);
     vecfile_slot clean = vecfile_next_slot(journal, &journal->committed, VECFILE_SLOT_CLEAN);
-    /* Keeps the OPEN slot from being settled, that is, written again with a higher epoch: the live
+    /* Keeps the OPEN slot from being secured, that is, written again with a higher epoch: the live
      * block has the present epoch, and would belong to no slot after a crash. */
     journal->slot_is_durable = true;
     status = vecfile_write_slot(journal, &clean);

@@ -45,8 +45,8 @@ static vecfile_status write_or_restore(vecfile_journal *journal, const vecfile_s
 
 /* Writes the current slot, of epoch E, once more, into the one of the other two places that is
  * spare (header_read.c): as epoch E + 4 into the place behind it, where E - 2 was, or as E + 2 into
- * the place before it, where E - 1 was.  Both epochs fall on their place (modulo 3), and use the
- * log of E (modulo 2).
+ * the place before it, where E - 1 was.  Both epochs fall on their place (modulo 3); modulo 2 they
+ * are E, which is how a log without a header is found.
  *
  * The file is flushed first: if the writer of slot E died before its flush, the slot that is
  * overwritten here may be the only one on the disk that has this state. */
@@ -63,9 +63,9 @@ static vecfile_status write_again(vecfile_journal *journal)
  * failed or did not come to pass: the file then has an older one, which must not be overwritten
  * before this state is in the file, too.  The boot that wrote it does not tell: a container may
  * have a boot id of its own on the same kernel, whose memory holds the slot. */
-vecfile_status vecfile_settle_slot(vecfile_journal *journal)
+vecfile_status vecfile_secure_slot(vecfile_journal *journal)
 {
-    if (journal->slot_is_durable || !VECFILE_KEEPS(SETTLE_SLOT))
+    if (journal->slot_is_durable || !VECFILE_KEEPS(SECURE_SLOT))
         return VECFILE_OK;
     vecfile_status status = write_again(journal);
     journal->slot_is_durable = status == VECFILE_OK;
@@ -91,11 +91,11 @@ vecfile_status vecfile_check_slot(const vecfile_journal *journal)
 
 vecfile_status vecfile_write_slot(vecfile_journal *journal, vecfile_slot *slot)
 {
-    vecfile_status status = vecfile_settle_slot(journal);
+    vecfile_status status = vecfile_secure_slot(journal);
     if (status != VECFILE_OK)
         return status;
     VECFILE_ASSERT(slot->epoch == 0);
-    VECFILE_ASSERT(journal->slot_is_durable || !VECFILE_KEEPS(SETTLE_SLOT));
+    VECFILE_ASSERT(journal->slot_is_durable || !VECFILE_KEEPS(SECURE_SLOT));
     slot->epoch = journal->slot.epoch + (VECFILE_KEEPS(ROTATE_SLOTS) ? 1 : VECFILE_SLOT_COUNT);
     return put_slot(journal, slot);
 }

@@ -11,7 +11,7 @@ vecfile_slot vecfile_next_slot(const vecfile_journal *journal, const vecfile_com
                                vecfile_slot_state state);
 
 /* Makes sure that the slot that was read at open is in the file. */
-vecfile_status vecfile_settle_slot(vecfile_journal *journal);
+vecfile_status vecfile_secure_slot(vecfile_journal *journal);
 
 /* VECFILE_E_REPLACED unless the file still has the slot that this handle read or wrote last. */
 vecfile_status vecfile_check_slot(const vecfile_journal *journal);

@@ -88,6 +88,8 @@ void vecfile_vector_free(vecfile_vector_state *vector)
     vecfile *v = vector->array.handle;
     vecfile_description_free(vector->description);
     vecfile_log_free(&vector->journal);
+    vecfile_frames_free(&vector->journal.frames);
+    free(vector->journal.debt.pages);
     vecfile_place_let_go(vector->file.io, &vector->file.place);
     vecfile_dirty_free(&vector->array.dirty);
     free(vector->file.path);

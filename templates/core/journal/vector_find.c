@@ -17,8 +17,8 @@ static bool may_have_changed_since(const vecfile_vector_state *vector, const vec
     const vecfile_file *file = &vector->file;
     const vecfile_identity *identity = &header->identity;
     vecfile_io_stat found;
-    for (int i = 0; i < 2 * VECFILE_LOG_NAMES; i++)
-        if (vecfile_log_name(&vector->journal, i % 2, i / 2, name) &&
+    for (int i = 0; i < VECFILE_LOGS * VECFILE_LOG_NAMES; i++)
+        if (vecfile_log_name(&vector->journal, i % VECFILE_LOGS, i / VECFILE_LOGS, name) &&
             file->io->stat(file->io->context, file->place.directory, name, &found) == 0)
             return true;
     return file->bytes != identity->data_offset + header->slot.count * identity->element_size;
@@ -97,7 +97,7 @@ static vecfile_status give_back(vecfile_vector_state *vector)
     const vecfile_array *array = &vector->array;
     if (vecfile_file_room(&vector->file) <= array->committed * array->size)
         return VECFILE_OK;
-    vecfile_status status = vecfile_settle_slot(&vector->journal);
+    vecfile_status status = vecfile_secure_slot(&vector->journal);
     return status == VECFILE_OK ? vecfile_array_cut_to_size(&vector->array) : status;
 }
 
@@ -129,7 +129,11 @@ static vecfile_status take_over_to_write(vecfile_vector_state *vector)
 /* What a writer left, whether or not it closed the file properly. */
 static vecfile_status take_over(vecfile_vector_state *vector)
 {
-    vecfile_status status = vecfile_array_check_count(&vector->array, vector->array.committed);
+    /* With a log, the slot has the state that the log begins with, and a later one may be shorter.
+     */
+    vecfile_status status = vector->journal.slot.salt == 0
+                                ? vecfile_array_check_count(&vector->array, vector->array.committed)
+                                : VECFILE_OK;
     if (status != VECFILE_OK)
         return status;
     if (vecfile_file_is_writable(&vector->file))

@@ -23,7 +23,7 @@ static int system_open(void *context, int directory, const char *path, vecfile_i
     flags |= mode == VECFILE_IO_READ || mode == VECFILE_IO_READ_OWN ? O_RDONLY : O_RDWR;
     if (mode == VECFILE_IO_CREATE)
         flags |= O_CREAT | O_EXCL;
-    if (mode == VECFILE_IO_READ_OWN)
+    if (mode == VECFILE_IO_READ_OWN || mode == VECFILE_IO_WRITE_OWN)
         flags |= O_NOFOLLOW;
     return vecfile_system_open(directory, path, flags, permissions);
 }

@@ -79,6 +79,12 @@ int vecfile_system_advise(void *context, void *at, size_t bytes, vecfile_io_advi
     if (advice == VECFILE_IO_ALL && madvise(at, bytes, MADV_POPULATE_READ) == 0)
         return 0;
 #endif
+    if (advice == VECFILE_IO_STORED)
+#ifdef MADV_POPULATE_WRITE
+        return madvise(at, bytes, MADV_POPULATE_WRITE) == 0 ? 0 : -errno;
+#else
+        return -ENOSYS;
+#endif
     const int advices[] = {
         [VECFILE_IO_SCATTERED] = POSIX_MADV_RANDOM, [VECFILE_IO_ALL] = POSIX_MADV_WILLNEED};
     return -posix_madvise(at, bytes, advices[advice]);
