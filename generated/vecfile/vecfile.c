@@ -12208,6 +12208,7 @@ typedef struct vecfile_log_candidate {
     int fd;         /* -1 when closed */
     int error;      /* negative errno of VECFILE_LOG_UNREADABLE */
     uint64_t start; /* of its records */
+    uint64_t bytes; /* that it has durably, as its header says */
     bool has_slices;
     vecfile_io_stat found;
 } vecfile_log_candidate;
@@ -12429,6 +12430,7 @@ static vecfile_status take_found(vecfile_journal *journal, int number, const cha
 {
     vecfile_status status = take_log_file(journal, number, name, c->fd);
     journal->log.starts[number] = c->start;
+    journal->log.written[number] = c->bytes; /* more may be in the system's memory only */
     journal->log.has_slices[number] = c->has_slices;
     if (status != VECFILE_OK)
         journal->file->io->close(journal->file->io->context, c->fd);
@@ -13466,7 +13468,6 @@ static vecfile_status find_size(log_reader *r)
     vecfile_io_stat found;
     const int result = io->fstat(io->context, r->journal->log.fds[r->number], &found);
     r->bytes = result < 0 ? 0 : found.size;
-    r->journal->log.written[r->number] = r->bytes;
     return result < 0 ? vecfile_fail_log(r->journal, result, "read") : VECFILE_OK;
 }
 
@@ -13649,6 +13650,7 @@ static vecfile_log_verdict judge_block(const vecfile_journal *journal, const uin
     if (vecfile_decode_log_header(block, &header) != VECFILE_DECODED)
         return is_bare_log_of(journal, block) ? VECFILE_LOG_USELESS : VECFILE_LOG_DAMAGED;
     c->start = header.start;
+    c->bytes = header.bytes;
     c->has_slices = header.has_slices;
     if (memcmp(header.uuid, journal->file->identity.uuid, sizeof header.uuid) != 0 &&
         VECFILE_KEEPS(OWN_LOG))

@@ -210,6 +210,7 @@ static vecfile_status take_found(vecfile_journal *journal, int number, const cha
 {
     vecfile_status status = take_log_file(journal, number, name, c->fd);
     journal->log.starts[number] = c->start;
+    journal->log.written[number] = c->bytes; /* more may be in the system's memory only */
     journal->log.has_slices[number] = c->has_slices;
     if (status != VECFILE_OK)
         journal->file->io->close(journal->file->io->context, c->fd);

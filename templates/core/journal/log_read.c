@@ -300,7 +300,6 @@ static vecfile_status find_size(log_reader *r)
     vecfile_io_stat found;
     const int result = io->fstat(io->context, r->journal->log.fds[r->number], &found);
     r->bytes = result < 0 ? 0 : found.size;
-    r->journal->log.written[r->number] = r->bytes;
     return result < 0 ? vecfile_fail_log(r->journal, result, "read") : VECFILE_OK;
 }
 

@@ -47,6 +47,7 @@ static vecfile_log_verdict judge_block(const vecfile_journal *journal, const uin
     if (vecfile_decode_log_header(block, &header) != VECFILE_DECODED)
         return is_bare_log_of(journal, block) ? VECFILE_LOG_USELESS : VECFILE_LOG_DAMAGED;
     c->start = header.start;
+    c->bytes = header.bytes;
     c->has_slices = header.has_slices;
     if (memcmp(header.uuid, journal->file->identity.uuid, sizeof header.uuid) != 0 &&
         VECFILE_KEEPS(OWN_LOG))

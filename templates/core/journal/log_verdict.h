@@ -23,6 +23,7 @@ typedef struct vecfile_log_candidate {
     int fd;         /* -1 when closed */
     int error;      /* negative errno of VECFILE_LOG_UNREADABLE */
     uint64_t start; /* of its records */
+    uint64_t bytes; /* that it has durably, as its header says */
     bool has_slices;
     vecfile_io_stat found;
 } vecfile_log_candidate;
