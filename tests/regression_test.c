@@ -3,10 +3,15 @@
 #include "suite.h"
 
 #include "particle_vec.h"
+#include "size4096_vec.h"
 #include "tick_vec.h"
 #include "vec3_vec.h"
 
+#include "vecfile/format.h"
+
 #include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 /* A file ends exactly behind its last element.  The rest of that page was taken for room, but what
  * is stored behind the end of a file is zeroed by the next write-back. */
@@ -167,6 +172,91 @@ START_TEST(a_rollback_that_could_not_give_memory_back_failed_though_it_was_done)
 }
 END_TEST
 
+/* --- recoveries --- */
+
+/* Commits of one page each until the log is full and the other one is in use. */
+static void commit_until_turn(size4096_vec *v)
+{
+    for (int64_t i = 0; access(scratch_path("v.vec-log1"), F_OK) != 0; i++) {
+        ck_assert_int_lt(i, 5000);
+        size4096_vec_at_mut(v, 5)->value = i;
+        ASSERT_OK(size4096_vec_commit(v));
+    }
+}
+
+/* Page 30 has an image in the log, and is behind the end when the vector turns to the other one.
+ * The writer is killed before anything is paid. */
+static void leave_hidden_page(void)
+{
+    size4096_vec v;
+    ASSERT_OK(size4096_vec_open(&v, scratch_path("v.vec"), NULL));
+    ASSERT_OK(size4096_vec_resize(&v, 40, size4096_default()));
+    ASSERT_OK(size4096_vec_commit(&v));
+    size4096_vec_at_mut(&v, 30)->value = 1;
+    ASSERT_OK(size4096_vec_commit(&v));
+    ASSERT_OK(size4096_vec_truncate(&v, 20));
+    commit_until_turn(&v);
+    size4096_vec_abandon(&v);
+}
+
+/* Once the old log counted no more, the image still stood for what page 30, which had come back by
+ * a direct write, was at its last commit. */
+START_TEST(a_page_that_was_hidden_when_a_writer_died_came_back_as_it_had_been)
+{
+    size4096_vec v;
+    leave_hidden_page();
+    ASSERT_OK(size4096_vec_open(&v, scratch_path("v.vec"), NULL));
+    while (size4096_vec_tidy(&v, 1000))
+        continue;
+    ASSERT_OK(size4096_vec_resize(&v, 40, size4096_default()));
+    size4096_vec_at_mut(&v, 30)->value = 2;
+    ASSERT_OK(size4096_vec_commit(&v));
+    size4096_vec_at_mut(&v, 30)->value = 3;
+    ASSERT_OK(size4096_vec_rollback(&v));
+    ck_assert_int_eq(size4096_vec_get(&v, 30).value, 2);
+    ASSERT_OK(size4096_vec_close(&v));
+}
+END_TEST
+
+/* What the header of log 0 says that the log has at least. */
+static uint64_t promised_bytes(void)
+{
+    uint8_t block[VECFILE_LOG_HEADER_BLOCK];
+    vecfile_log_header header;
+    const int fd = open(scratch_path("v.vec-log0"), O_RDONLY | O_CLOEXEC);
+    ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq(pread(fd, block, sizeof block, 0), sizeof block);
+    close(fd);
+    ck_assert_int_eq(vecfile_decode_log_header(block, &header), VECFILE_DECODED);
+    return header.bytes;
+}
+
+/* A killed writer made the log longer, in the system's memory only perhaps: after a flush that had
+ * failed no other makes it so on the disk, and the log that was used again was taken for one that
+ * had been cut off. */
+START_TEST(the_size_that_a_killed_writer_gave_its_log_was_promised_by_the_next_one)
+{
+    size4096_vec v;
+    ASSERT_OK(size4096_vec_open(&v, scratch_path("v.vec"), NULL));
+    ASSERT_OK(size4096_vec_resize(&v, 40, size4096_default()));
+    ASSERT_OK(size4096_vec_commit(&v));
+    size4096_vec_at_mut(&v, 30)->value = 1;
+    ASSERT_OK(size4096_vec_commit(&v));
+    size4096_vec_abandon(&v);
+    ck_assert_int_eq(truncate(scratch_path("v.vec-log0"), 100 << 20), 0);
+    ASSERT_OK(size4096_vec_open(&v, scratch_path("v.vec"), NULL));
+    commit_until_turn(&v);
+    const uint64_t before = promised_bytes();
+    for (int64_t i = 0; promised_bytes() == before; i++) {
+        ck_assert_int_lt(i, 5000);
+        size4096_vec_at_mut(&v, 5)->value = i;
+        ASSERT_OK(size4096_vec_commit(&v));
+    }
+    ck_assert_uint_lt(promised_bytes(), 20 << 20);
+    size4096_vec_abandon(&v);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("regression");
@@ -175,5 +265,7 @@ int main(void)
     PROMISE(suite, a_rollback_that_could_not_give_memory_back_failed_though_it_was_done, 20);
     PROMISE(suite, changes_in_a_window_that_a_commit_had_moved_were_noted_behind_their_table, 20);
     PROMISE(suite, elements_pushed_into_the_last_page_after_reopening_vanished, 20);
+    PROMISE(suite, a_page_that_was_hidden_when_a_writer_died_came_back_as_it_had_been, 60);
+    PROMISE(suite, the_size_that_a_killed_writer_gave_its_log_was_promised_by_the_next_one, 60);
     return run_suite(suite);
 }

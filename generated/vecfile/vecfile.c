@@ -9721,8 +9721,8 @@ typedef struct vecfile_frames {
     size_t found_count;
 } vecfile_frames;
 
-/* Bytes of a log's room for frames of `pages` pages, in all. */
-uint64_t vecfile_frames_room(uint64_t pages);
+/* Bytes of frames of `pages` pages. */
+uint64_t vecfile_frames_bytes(uint64_t pages);
 
 /* Pages that the frames of the log in use have room for before the first must be written over, and
  * in all. */
@@ -10036,6 +10036,9 @@ vecfile_committed vecfile_next_state(const vecfile_journal *journal, uint64_t st
 /* `state` is the last commit's, whose elements are those that the arrays have. */
 void vecfile_journal_set_committed(vecfile_journal *journal, const vecfile_committed *state);
 
+/* Whether a flush failed, or what else poisons. */
+bool vecfile_journal_is_poisoned(const vecfile_journal *journal);
+
 /* Sets the mode of all arrays. */
 void vecfile_journal_set_mode(vecfile_journal *journal, vecfile_mode mode);
 
@@ -10144,13 +10147,13 @@ extern const vecfile_durability_calls vecfile_atomic_durability;
 #pragma GCC visibility push(hidden)
 #endif
 
-/* After a commit: turns, when the log or the private copies have grown over their limits, and
- * settles what is paid. */
+/* After a commit: turns, when the log or the pages in it are more than their limits, and settles
+ * what is paid. */
 void vecfile_checkpoint_if_due(vecfile_journal *journal);
 
 /* A commit is about to append a record: chooses pages for it to pay, if some are due, and writes
- * frames of them.  What fails is paid later. */
-void vecfile_slice_begin(vecfile_journal *journal, const vecfile_record *record);
+ * frames of them.  What fails is paid later, but for a flush, which poisons: VECFILE_E_IO. */
+vecfile_status vecfile_slice_begin(vecfile_journal *journal, const vecfile_record *record);
 
 /* The commit is durable: its pages go to their places. */
 void vecfile_slice_end(vecfile_journal *journal);
@@ -10401,8 +10404,9 @@ static vecfile_status append_record(vecfile_journal *journal, const vecfile_comm
     if (status != VECFILE_OK)
         return status;
     if (is_durable)
-        vecfile_slice_begin(journal, &ready.record);
-    status = vecfile_log_append(journal, &ready);
+        status = vecfile_slice_begin(journal, &ready.record);
+    if (status == VECFILE_OK)
+        status = vecfile_log_append(journal, &ready);
     return status == VECFILE_OK && is_durable && VECFILE_KEEPS(FLUSH_LOG)
                ? vecfile_log_flush(journal)
                : status;
@@ -10454,9 +10458,11 @@ static vecfile_status commit_as(vecfile_journal *journal, uint64_t stamp, bool i
     status = journal->log.is_in_use || count > 0
                  ? commit_by_record(journal, &next, count, is_durable)
                  : commit_by_slot(journal, &next);
-    if (status == VECFILE_OK)
-        vecfile_checkpoint_if_due(journal);
-    return status;
+    if (status != VECFILE_OK)
+        return status;
+    vecfile_checkpoint_if_due(journal);
+    vecfile_copies_drop_some(journal);
+    return VECFILE_OK;
 }
 
 static vecfile_status commit_atomic(vecfile_journal *journal, uint64_t stamp)
@@ -10603,57 +10609,6 @@ const vecfile_durability_calls vecfile_atomic_durability = {
 
 /* Checkpoints, spread over commits. */
 
-/* Which files beside a vector are its logs.
- *
- * A log is its vector's by the UUID in its header, and the one that a slot counts on by the salt,
- * not by its name: files are renamed, replaced and copied while they are open.  Usually it is
- * called NAME-log0 or NAME-log1; where that name is another file's or too long, vecfile-UUID-log0
- * or 1, or vecfile-UUID-2-log0 and so on.  A log of the same vector that has commits which this
- * file does not know of is another file's: one is a copy of the other, put back from a backup
- * perhaps.
- */
-
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility push(hidden)
-#endif
-
-/* Names that a log may have. */
-#define VECFILE_LOG_NAMES 4
-
-/* A name of log `number`, in the vector's directory: `which` 0 is the usual one, up to
- * VECFILE_LOG_NAMES - 1.  False if the name would be too long. */
-bool vecfile_log_name(const vecfile_journal *journal, int number, int which,
-                      char out[VECFILE_MAX_NAME_BYTES + 1]);
-
-/* Closes log `number`, if it is open. */
-void vecfile_log_close(vecfile_journal *journal, int number);
-
-/* Makes log `number` as a new and empty file without a name, open and locked, with owner and
- * permissions of the vector as far as the process may give them. */
-vecfile_status vecfile_log_file_make(vecfile_journal *journal, int number);
-
-/* Gives it its name, in the place of a log that this vector left there, and of no other file. */
-vecfile_status vecfile_log_file_publish(vecfile_journal *journal, int number);
-
-/* Opens the log of `salt`, to be read, on which the file's slot counts, whatever its name is by
- * now, as log *number, and says in log.starts where its records begin. VECFILE_E_CORRUPT if there
- * is none that it can be, and what is in its place. */
-vecfile_status vecfile_log_file_find(vecfile_journal *journal, uint64_t salt, int *number);
-
-/* Opens log `number`, which was found, to go on in it.  False if that cannot be: it belongs to a
- * copy of the vector, this user may not write to it, or it is not there any more. */
-bool vecfile_log_file_take(vecfile_journal *journal, int number);
-
-/* Closes log `number` and removes it, if it is there and is this vector's alone.  What is there
- * tells no failure: a log that stays behind means nothing without its slot. */
-void vecfile_log_file_remove(vecfile_journal *journal, int number);
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility pop
-#endif
 /* Pages as they were committed: what the log has of them, and the files the rest. */
 
 
@@ -10742,7 +10697,7 @@ static vecfile_status prepare_other_log(vecfile_journal *journal, size_t owed, u
 {
     const int number = other_log(journal);
     const uint64_t pages = owed < VECFILE_MAX_FRAMES ? owed : VECFILE_MAX_FRAMES;
-    uint64_t start = VECFILE_LOG_HEADER_BYTES + vecfile_frames_room(pages);
+    uint64_t start = VECFILE_LOG_HEADER_BYTES + vecfile_frames_bytes(pages);
     if (start < VECFILE_FIRST_LOG_START)
         start = VECFILE_FIRST_LOG_START;
     vecfile_status status = vecfile_random_salt(journal, salt);
@@ -10948,16 +10903,18 @@ static size_t due_pages(const vecfile_journal *journal, uint64_t bytes)
     return due < VECFILE_MIN_SLICE && wanted < debt->count ? 0 : due;
 }
 
-void vecfile_slice_begin(vecfile_journal *journal, const vecfile_record *record)
+vecfile_status vecfile_slice_begin(vecfile_journal *journal, const vecfile_record *record)
 {
     const vecfile_log *log = &journal->log;
+    vecfile_status status = VECFILE_OK;
     journal->frames.count = 0;
     if (journal->slot.old_salt == 0 || is_paid(&journal->debt))
-        return;
+        return VECFILE_OK;
     const uint64_t bytes = log->offset + VECFILE_RECORD_ALIGNMENT - log->starts[log->number];
     const size_t due = due_pages(journal, bytes);
     if (due > 0)
-        (void)begin_slice(journal, due, true, record->sequence, record->crc);
+        status = begin_slice(journal, due, true, record->sequence, record->crc);
+    return vecfile_journal_is_poisoned(journal) ? status : VECFILE_OK;
 }
 
 void vecfile_slice_end(vecfile_journal *journal)
@@ -11031,7 +10988,6 @@ void vecfile_checkpoint_if_due(vecfile_journal *journal)
         status = turn(journal);
     if (status != VECFILE_OK)
         log->retry_at = log->offset + vecfile_log_limit(journal) / 4;
-    vecfile_copies_drop_some(journal);
 }
 
 static bool has_changes(const vecfile_journal *journal)
@@ -11070,7 +11026,8 @@ bool vecfile_checkpoint_tidy(vecfile_journal *journal, uint32_t microseconds)
     vecfile_status status = VECFILE_OK;
     if (!journal->log.is_in_use)
         return false;
-    if (is_worth_a_turn(journal))
+    status = vecfile_journal_check_files(journal);
+    if (status == VECFILE_OK && is_worth_a_turn(journal))
         status = turn(journal);
     if (status != VECFILE_OK || journal->slot.old_salt == 0)
         return false;
@@ -11267,15 +11224,10 @@ VECFILE_STATIC_ASSERT(VECFILE_SLICE <= VECFILE_FRAME_PAGES, "a frame has a head 
 
 /* --- room --- */
 
-static uint64_t frame_bytes_of(uint64_t pages)
+uint64_t vecfile_frames_bytes(uint64_t pages)
 {
     const uint64_t heads = (pages + VECFILE_SLICE - 1) / VECFILE_SLICE;
     return heads * VECFILE_FRAME_HEAD_BYTES + pages * VECFILE_LOG_PAGE_BYTES;
-}
-
-uint64_t vecfile_frames_room(uint64_t pages)
-{
-    return frame_bytes_of(pages);
 }
 
 /* The most pages whose frames have room in `bytes` bytes. */
@@ -11603,6 +11555,11 @@ void vecfile_journal_set_committed(vecfile_journal *journal, const vecfile_commi
     journal->arrays[0]->committed = state->count;
 }
 
+bool vecfile_journal_is_poisoned(const vecfile_journal *journal)
+{
+    return journal->arrays[0]->handle->mode == VECFILE_MODE_POISONED;
+}
+
 void vecfile_journal_set_mode(vecfile_journal *journal, vecfile_mode mode)
 {
     for (size_t i = 0; i < journal->array_count; i++)
@@ -11666,6 +11623,57 @@ vecfile_status vecfile_sync_names(const vecfile_journal *journal)
 
 /* The log's files: made, opened, removed. */
 
+/* Which files beside a vector are its logs.
+ *
+ * A log is its vector's by the UUID in its header, and the one that a slot counts on by the salt,
+ * not by its name: files are renamed, replaced and copied while they are open.  Usually it is
+ * called NAME-log0 or NAME-log1; where that name is another file's or too long, vecfile-UUID-log0
+ * or 1, or vecfile-UUID-2-log0 and so on.  A log of the same vector that has commits which this
+ * file does not know of is another file's: one is a copy of the other, put back from a backup
+ * perhaps.
+ */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Names that a log may have. */
+#define VECFILE_LOG_NAMES 4
+
+/* A name of log `number`, in the vector's directory: `which` 0 is the usual one, up to
+ * VECFILE_LOG_NAMES - 1.  False if the name would be too long. */
+bool vecfile_log_name(const vecfile_journal *journal, int number, int which,
+                      char out[VECFILE_MAX_NAME_BYTES + 1]);
+
+/* Closes log `number`, if it is open. */
+void vecfile_log_close(vecfile_journal *journal, int number);
+
+/* Makes log `number` as a new and empty file without a name, open and locked, with owner and
+ * permissions of the vector as far as the process may give them. */
+vecfile_status vecfile_log_file_make(vecfile_journal *journal, int number);
+
+/* Gives it its name, in the place of a log that this vector left there, and of no other file. */
+vecfile_status vecfile_log_file_publish(vecfile_journal *journal, int number);
+
+/* Opens the log of `salt`, to be read, on which the file's slot counts, whatever its name is by
+ * now, as log *number, and says in log.starts where its records begin. VECFILE_E_CORRUPT if there
+ * is none that it can be, and what is in its place. */
+vecfile_status vecfile_log_file_find(vecfile_journal *journal, uint64_t salt, int *number);
+
+/* Opens log `number`, which was found, to go on in it.  False if that cannot be: it belongs to a
+ * copy of the vector, this user may not write to it, or it is not there any more. */
+bool vecfile_log_file_take(vecfile_journal *journal, int number);
+
+/* Closes log `number` and removes it, if it is there and is this vector's alone.  What is there
+ * tells no failure: a log that stays behind means nothing without its slot. */
+void vecfile_log_file_remove(vecfile_journal *journal, int number);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 /* What writing and reading the log's records share. */
 
 
@@ -11975,7 +11983,8 @@ void vecfile_log_begin(vecfile_log *log, int number)
  * still fit, so that a failure is none. */
 static void write_ahead(vecfile_journal *journal, int number, uint64_t start, uint64_t end)
 {
-    const uint64_t written = journal->log.written[number], limit = vecfile_log_limit(journal);
+    const uint64_t written = journal->log.written[number];
+    const uint64_t limit = journal->log.starts[number] + vecfile_log_limit(journal);
     uint64_t wanted =
         end + (written < VECFILE_MAX_WRITTEN_AHEAD ? written : VECFILE_MAX_WRITTEN_AHEAD);
     if (wanted > limit)

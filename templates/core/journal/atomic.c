@@ -10,6 +10,7 @@
 #include "array/dirty_find.h"
 #include "array/mapping.h"
 #include "journal/checkpoint.h"
+#include "journal/copies.h"
 #include "journal/log_append.h"
 #include "journal/recover.h"
 #include "journal/slots.h"
@@ -151,8 +152,9 @@ static vecfile_status append_record(vecfile_journal *journal, const vecfile_comm
     if (status != VECFILE_OK)
         return status;
     if (is_durable)
-        vecfile_slice_begin(journal, &ready.record);
-    status = vecfile_log_append(journal, &ready);
+        status = vecfile_slice_begin(journal, &ready.record);
+    if (status == VECFILE_OK)
+        status = vecfile_log_append(journal, &ready);
     return status == VECFILE_OK && is_durable && VECFILE_KEEPS(FLUSH_LOG)
                ? vecfile_log_flush(journal)
                : status;
@@ -204,9 +206,11 @@ static vecfile_status commit_as(vecfile_journal *journal, uint64_t stamp, bool i
     status = journal->log.is_in_use || count > 0
                  ? commit_by_record(journal, &next, count, is_durable)
                  : commit_by_slot(journal, &next);
-    if (status == VECFILE_OK)
-        vecfile_checkpoint_if_due(journal);
-    return status;
+    if (status != VECFILE_OK)
+        return status;
+    vecfile_checkpoint_if_due(journal);
+    vecfile_copies_drop_some(journal);
+    return VECFILE_OK;
 }
 
 static vecfile_status commit_atomic(vecfile_journal *journal, uint64_t stamp)

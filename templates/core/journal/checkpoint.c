@@ -3,9 +3,7 @@
 
 #include "array/page_sort.h"
 #include "base/assertion.h"
-#include "journal/copies.h"
 #include "journal/frames.h"
-#include "journal/log_files.h"
 #include "journal/log_pages.h"
 #include "journal/slots.h"
 
@@ -63,7 +61,7 @@ static vecfile_status prepare_other_log(vecfile_journal *journal, size_t owed, u
 {
     const int number = other_log(journal);
     const uint64_t pages = owed < VECFILE_MAX_FRAMES ? owed : VECFILE_MAX_FRAMES;
-    uint64_t start = VECFILE_LOG_HEADER_BYTES + vecfile_frames_room(pages);
+    uint64_t start = VECFILE_LOG_HEADER_BYTES + vecfile_frames_bytes(pages);
     if (start < VECFILE_FIRST_LOG_START)
         start = VECFILE_FIRST_LOG_START;
     vecfile_status status = vecfile_random_salt(journal, salt);
@@ -269,16 +267,18 @@ static size_t due_pages(const vecfile_journal *journal, uint64_t bytes)
     return due < VECFILE_MIN_SLICE && wanted < debt->count ? 0 : due;
 }
 
-void vecfile_slice_begin(vecfile_journal *journal, const vecfile_record *record)
+vecfile_status vecfile_slice_begin(vecfile_journal *journal, const vecfile_record *record)
 {
     const vecfile_log *log = &journal->log;
+    vecfile_status status = VECFILE_OK;
     journal->frames.count = 0;
     if (journal->slot.old_salt == 0 || is_paid(&journal->debt))
-        return;
+        return VECFILE_OK;
     const uint64_t bytes = log->offset + VECFILE_RECORD_ALIGNMENT - log->starts[log->number];
     const size_t due = due_pages(journal, bytes);
     if (due > 0)
-        (void)begin_slice(journal, due, true, record->sequence, record->crc);
+        status = begin_slice(journal, due, true, record->sequence, record->crc);
+    return vecfile_journal_is_poisoned(journal) ? status : VECFILE_OK;
 }
 
 void vecfile_slice_end(vecfile_journal *journal)
@@ -352,7 +352,6 @@ void vecfile_checkpoint_if_due(vecfile_journal *journal)
         status = turn(journal);
     if (status != VECFILE_OK)
         log->retry_at = log->offset + vecfile_log_limit(journal) / 4;
-    vecfile_copies_drop_some(journal);
 }
 
 static bool has_changes(const vecfile_journal *journal)
@@ -391,7 +390,8 @@ bool vecfile_checkpoint_tidy(vecfile_journal *journal, uint32_t microseconds)
     vecfile_status status = VECFILE_OK;
     if (!journal->log.is_in_use)
         return false;
-    if (is_worth_a_turn(journal))
+    status = vecfile_journal_check_files(journal);
+    if (status == VECFILE_OK && is_worth_a_turn(journal))
         status = turn(journal);
     if (status != VECFILE_OK || journal->slot.old_salt == 0)
         return false;

@@ -15,13 +15,13 @@
 
 #include "journal/journal.h"
 
-/* After a commit: turns, when the log or the private copies have grown over their limits, and
- * settles what is paid. */
+/* After a commit: turns, when the log or the pages in it are more than their limits, and settles
+ * what is paid. */
 void vecfile_checkpoint_if_due(vecfile_journal *journal);
 
 /* A commit is about to append a record: chooses pages for it to pay, if some are due, and writes
- * frames of them.  What fails is paid later. */
-void vecfile_slice_begin(vecfile_journal *journal, const vecfile_record *record);
+ * frames of them.  What fails is paid later, but for a flush, which poisons: VECFILE_E_IO. */
+vecfile_status vecfile_slice_begin(vecfile_journal *journal, const vecfile_record *record);
 
 /* The commit is durable: its pages go to their places. */
 void vecfile_slice_end(vecfile_journal *journal);

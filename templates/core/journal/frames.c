@@ -12,15 +12,10 @@ VECFILE_STATIC_ASSERT(VECFILE_SLICE <= VECFILE_FRAME_PAGES, "a frame has a head 
 
 /* --- room --- */
 
-static uint64_t frame_bytes_of(uint64_t pages)
+uint64_t vecfile_frames_bytes(uint64_t pages)
 {
     const uint64_t heads = (pages + VECFILE_SLICE - 1) / VECFILE_SLICE;
     return heads * VECFILE_FRAME_HEAD_BYTES + pages * VECFILE_LOG_PAGE_BYTES;
-}
-
-uint64_t vecfile_frames_room(uint64_t pages)
-{
-    return frame_bytes_of(pages);
 }
 
 /* The most pages whose frames have room in `bytes` bytes. */

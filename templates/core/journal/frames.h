@@ -42,8 +42,8 @@ typedef struct vecfile_frames {
     size_t found_count;
 } vecfile_frames;
 
-/* Bytes of a log's room for frames of `pages` pages, in all. */
-uint64_t vecfile_frames_room(uint64_t pages);
+/* Bytes of frames of `pages` pages. */
+uint64_t vecfile_frames_bytes(uint64_t pages);
 
 /* Pages that the frames of the log in use have room for before the first must be written over, and
  * in all. */

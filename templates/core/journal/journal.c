@@ -18,6 +18,11 @@ void vecfile_journal_set_committed(vecfile_journal *journal, const vecfile_commi
     journal->arrays[0]->committed = state->count;
 }
 
+bool vecfile_journal_is_poisoned(const vecfile_journal *journal)
+{
+    return journal->arrays[0]->handle->mode == VECFILE_MODE_POISONED;
+}
+
 void vecfile_journal_set_mode(vecfile_journal *journal, vecfile_mode mode)
 {
     for (size_t i = 0; i < journal->array_count; i++)

@@ -90,6 +90,9 @@ vecfile_committed vecfile_next_state(const vecfile_journal *journal, uint64_t st
 /* `state` is the last commit's, whose elements are those that the arrays have. */
 void vecfile_journal_set_committed(vecfile_journal *journal, const vecfile_committed *state);
 
+/* Whether a flush failed, or what else poisons. */
+bool vecfile_journal_is_poisoned(const vecfile_journal *journal);
+
 /* Sets the mode of all arrays. */
 void vecfile_journal_set_mode(vecfile_journal *journal, vecfile_mode mode);
 

@@ -13,7 +13,8 @@
  * still fit, so that a failure is none. */
 static void write_ahead(vecfile_journal *journal, int number, uint64_t start, uint64_t end)
 {
-    const uint64_t written = journal->log.written[number], limit = vecfile_log_limit(journal);
+    const uint64_t written = journal->log.written[number];
+    const uint64_t limit = journal->log.starts[number] + vecfile_log_limit(journal);
     uint64_t wanted =
         end + (written < VECFILE_MAX_WRITTEN_AHEAD ? written : VECFILE_MAX_WRITTEN_AHEAD);
     if (wanted > limit)
