@@ -5,6 +5,8 @@
 
 #include "quake_vec.h"
 
+#include "base/hash.h"
+
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/resource.h>
@@ -70,22 +72,29 @@ static bool find_last(int number, uint64_t salt, vecfile_record *last)
     return found;
 }
 
-/* The log goes on with the header of a record of `pages`, and is a hole from there to `size`. */
-static void claim_pages(uint64_t pages, uint64_t size)
+/* A record that comes next, of no pages; returns the number of its log. */
+static int make_next(vecfile_record *record)
 {
     uint64_t bytes;
     vecfile_slot slot;
-    vecfile_record record;
-    unsigned char head[VECFILE_RECORD_ALIGNMENT] = {0};
     unsigned char *file = read_file(left, &bytes);
     ck_assert(header_slot(file, header_newest_slot(file), &slot));
     free(file);
-    const int number = find_last(0, slot.salt, &record) ? 0 : 1;
-    ck_assert(number == 0 || find_last(1, slot.salt, &record));
-    record.sequence++;
-    record.chain = record.crc;
-    record.offset += VECFILE_RECORD_ALIGNMENT;
-    record.pages = 0;
+    const int number = find_last(0, slot.salt, record) ? 0 : 1;
+    ck_assert(number == 0 || find_last(1, slot.salt, record));
+    record->sequence++;
+    record->chain = record->crc;
+    record->offset += VECFILE_RECORD_ALIGNMENT;
+    record->pages = 0;
+    return number;
+}
+
+/* The log goes on with the header of a record of `pages`, and is a hole from there to `size`. */
+static void claim_pages(uint64_t pages, uint64_t size)
+{
+    vecfile_record record;
+    unsigned char head[VECFILE_RECORD_ALIGNMENT] = {0};
+    const int number = make_next(&record);
     vecfile_encode_record(&record, head);
     vecfile_store64(head + AT_RECORD_PAGES, pages);
     const int fd = open(left_logs[number], O_RDWR);
@@ -133,12 +142,60 @@ START_TEST(a_record_that_claims_more_pages_than_the_log_has_costs_neither_memory
 }
 END_TEST
 
+/* The log goes on with a record that is whole in every way, of one chunk of `page`, and says that
+ * there are `count` elements. */
+static void log_chunk(uint64_t page, uint64_t count)
+{
+    vecfile_record record;
+    unsigned char block[VECFILE_RECORD_ALIGNMENT] = {0};
+    unsigned char *const image = block + 2 * VECFILE_LOG_CHUNK_BYTES;
+    const int number = make_next(&record);
+    memset(image, 7, VECFILE_LOG_CHUNK_BYTES);
+    const vecfile_entry entry = {page, 1, vecfile_crc32c(0, image, VECFILE_LOG_CHUNK_BYTES)};
+    record.pages = 1;
+    record.count = count;
+    vecfile_encode_entry(&entry, block + VECFILE_RECORD_HEADER_BYTES);
+    vecfile_encode_record(&record, block);
+    const int fd = open(left_logs[number], O_RDWR | O_CLOEXEC);
+    ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq(pwrite(fd, block, sizeof block, (off_t)record.offset), sizeof block);
+    close(fd);
+}
+
+static const struct {
+    uint64_t page, count;
+    vecfile_status status;
+} lies[] = {
+    {(uint64_t)1 << 52, 100, VECFILE_OK}, /* of another array, but there is one only */
+    {UINT64_MAX, 100, VECFILE_OK},
+    {(uint64_t)1 << 52, UINT64_MAX, VECFILE_OK}, /* more than any file has is no length */
+    {5, UINT64_MAX / 176, VECFILE_OK},
+    {(uint64_t)1 << 40, ((uint64_t)1 << 62) / 176, VECFILE_E_TRUNCATED},
+    {5, 1000000, VECFILE_E_TRUNCATED},
+};
+#define LIES (sizeof lies / sizeof *lies)
+
+START_TEST(a_record_of_pages_or_a_length_that_no_file_has_costs_nothing)
+{
+    const vecfile_access access = _i % 2 == 0 ? VECFILE_READ_WRITE : VECFILE_READ_ONLY;
+    const vecfile_options options = {.access = access};
+    quake_vec v;
+    leave_vector();
+    log_chunk(lies[_i / 2].page, lies[_i / 2].count);
+    if (lies[_i / 2].status == VECFILE_OK)
+        assert_opens(access);
+    else
+        ASSERT_STATUS(quake_vec_open(&v, left, &options), lies[_i / 2].status);
+}
+END_TEST
+
 static Suite *hostile_log_suite(void)
 {
     Suite *suite = suite_create("hostile logs");
     PROMISE_EACH(suite,
                  a_record_that_claims_more_pages_than_the_log_has_costs_neither_memory_nor_time, 30,
                  sizeof claims / sizeof *claims);
+    PROMISE_EACH(suite, a_record_of_pages_or_a_length_that_no_file_has_costs_nothing, 20, LIES * 2);
     return suite;
 }
 

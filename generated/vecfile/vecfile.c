@@ -1448,7 +1448,7 @@ int vecfile_truncate_file(const vecfile_io *io, int fd, uint64_t size)
 #define VECFILE_MIN_SLICE 32
 
 /* Bytes that a log which grows is written ahead of its records, at most: some milliseconds. */
-#define VECFILE_MAX_WRITTEN_AHEAD ((uint64_t)8 << 20)
+#define VECFILE_MAX_WRITTEN_AHEAD ((uint64_t)2 << 20)
 
 /* A recovery reads the log so many bytes at a time, keeps as many, and writes the other one in
  * batches. */
@@ -1459,7 +1459,10 @@ int vecfile_truncate_file(const vecfile_io *io, int fd, uint64_t size)
 /* Pages that are too many to be kept as private copies: 256 MiB. */
 #define VECFILE_MAX_COPIES 65536
 
-/* Pages of which one commit drops private copies: 16 MiB. */
+/* Pages, of which a log has something, that are too many to be paid by slices alone. */
+#define VECFILE_MAX_IMAGED ((size_t)2 * VECFILE_MAX_COPIES)
+
+/* Pages that one commit looks at to drop private copies, at least: 16 MiB. */
 #define VECFILE_DROPPED_AT_ONCE 4096
 
 /* A range of more pages is not marked: asking the system is cheaper, and whoever takes a pointer to
@@ -1485,6 +1488,7 @@ int vecfile_truncate_file(const vecfile_io *io, int fd, uint64_t size)
 #define VECFILE_MAX_READ_AHEAD ((size_t)20 << 10)
 #define VECFILE_MERGE_BATCH ((size_t)10 << 10)
 #define VECFILE_MAX_COPIES 24
+#define VECFILE_MAX_IMAGED ((size_t)8)
 #define VECFILE_DROPPED_AT_ONCE 5
 #define VECFILE_MAX_MARKED 4
 
@@ -8547,10 +8551,13 @@ static unsigned char *address(const vecfile_array *array, size_t bytes)
     return (unsigned char *)array->handle->elements + bytes;
 }
 
-/* The first byte that is wholly above the high-water mark, in units of the system's pages. */
+/* The first byte that is wholly above the high-water mark, in units of the system's pages: logs may
+ * tell of longer states than there are addresses for. */
 static size_t above_high_water(const vecfile_array *array)
 {
-    return (size_t)vecfile_round_up(array->buffer.high_water << VECFILE_PAGE_SHIFT, array->page);
+    const uint64_t bytes =
+        vecfile_round_up(array->buffer.high_water << VECFILE_PAGE_SHIFT, array->page);
+    return bytes < array->reserved ? (size_t)bytes : array->reserved;
 }
 
 void vecfile_append_buffer_start(vecfile_array *array)
@@ -9669,9 +9676,9 @@ typedef struct vecfile_copies {
     uint64_t page; /* … and its page to go on with */
 } vecfile_copies;
 
-/* After a commit, when there are too many: maps the file over some of those that it has, so that no
- * commit waits for all. */
-void vecfile_copies_drop_some(struct vecfile_journal *journal);
+/* After a commit that logged so many pages, when there are too many copies: maps the file over some
+ * of those that it has, so that no commit waits for all. */
+void vecfile_copies_drop_some(struct vecfile_journal *journal, size_t logged);
 
 
 #if defined(__GNUC__)
@@ -10461,7 +10468,7 @@ static vecfile_status commit_as(vecfile_journal *journal, uint64_t stamp, bool i
     if (status != VECFILE_OK)
         return status;
     vecfile_checkpoint_if_due(journal);
-    vecfile_copies_drop_some(journal);
+    vecfile_copies_drop_some(journal, count);
     return VECFILE_OK;
 }
 
@@ -10974,6 +10981,16 @@ static bool is_turn_due(const vecfile_journal *journal)
            log->images.count > VECFILE_MAX_COPIES;
 }
 
+/* Commits that change pages faster than slices pay them would keep ever more of them in memory. */
+static vecfile_status pay_for_memory(vecfile_journal *journal)
+{
+    vecfile_status status = VECFILE_OK;
+    while (status == VECFILE_OK && !is_paid(&journal->debt) &&
+           journal->log.images.count > VECFILE_MAX_IMAGED)
+        status = pay_slice(journal, VECFILE_MAX_FRAMES, true);
+    return status;
+}
+
 /* The commit before is complete whatever happens here; so what fails is tried again, though not
  * after each commit, and what is said about it is only what a poisoned handle will say. */
 void vecfile_checkpoint_if_due(vecfile_journal *journal)
@@ -10982,9 +10999,11 @@ void vecfile_checkpoint_if_due(vecfile_journal *journal)
     vecfile_status status = VECFILE_OK;
     if (!log->is_in_use || log->offset < log->retry_at)
         return;
-    if (journal->slot.old_salt != 0 && is_paid(&journal->debt))
+    if (journal->slot.old_salt != 0)
+        status = pay_for_memory(journal);
+    if (status == VECFILE_OK && journal->slot.old_salt != 0 && is_paid(&journal->debt))
         status = settle(journal);
-    else if (journal->slot.old_salt == 0 && is_turn_due(journal))
+    else if (status == VECFILE_OK && journal->slot.old_salt == 0 && is_turn_due(journal))
         status = turn(journal);
     if (status != VECFILE_OK)
         log->retry_at = log->offset + vecfile_log_limit(journal) / 4;
@@ -11182,17 +11201,31 @@ static vecfile_status drop_pages(vecfile_journal *journal, size_t which, uint64_
     return status;
 }
 
-static void begin(vecfile_journal *journal)
+static uint64_t all_droppable(const vecfile_journal *journal)
 {
-    vecfile_copies *copies = &journal->copies;
     uint64_t pages = 0;
     for (size_t i = 0; i < journal->array_count; i++)
         pages += droppable(journal->arrays[i]);
-    if (copies->count > VECFILE_MAX_COPIES && pages > VECFILE_MAX_COPIES)
+    return pages;
+}
+
+static void begin(vecfile_journal *journal)
+{
+    vecfile_copies *copies = &journal->copies;
+    if (copies->count > VECFILE_MAX_COPIES && all_droppable(journal) > VECFILE_MAX_COPIES)
         *copies = (vecfile_copies){.is_dropping = true};
 }
 
-void vecfile_copies_drop_some(vecfile_journal *journal)
+/* Pages to look at after a commit: all have been looked at when commits have made half as many
+ * copies as are too many. */
+static uint64_t step(const vecfile_journal *journal, size_t logged)
+{
+    const double part = 2.0 * (double)logged / VECFILE_MAX_COPIES;
+    const uint64_t pages = (uint64_t)(part * (double)all_droppable(journal));
+    return pages > VECFILE_DROPPED_AT_ONCE ? pages : VECFILE_DROPPED_AT_ONCE;
+}
+
+void vecfile_copies_drop_some(vecfile_journal *journal, size_t logged)
 {
     vecfile_copies *copies = &journal->copies;
     if (!copies->is_dropping)
@@ -11200,9 +11233,8 @@ void vecfile_copies_drop_some(vecfile_journal *journal)
     if (!copies->is_dropping)
         return;
     const uint64_t last = droppable(journal->arrays[copies->array]);
-    uint64_t end = copies->page + VECFILE_DROPPED_AT_ONCE;
-    if (end > last)
-        end = last;
+    const uint64_t wanted = copies->page + step(journal, logged);
+    const uint64_t end = wanted < last ? wanted : last;
     /* A failure costs memory and nothing else: those pages stay as they are. */
     if (copies->page < end)
         (void)drop_pages(journal, copies->array, copies->page, end);
@@ -13222,7 +13254,9 @@ static bool is_next(const log_reader *r, const vecfile_record *record)
     const bool follows = record->sequence == sequence + 1 || record->sequence == sequence;
     /* The first record of the old log follows a slot that is gone, and in the logs of earlier
      * libraries it may have what several commits changed. */
-    const bool is_first = log->offset == log->starts[r->number] && record->sequence > sequence;
+    const bool may_skip = r->is_old || !log->has_slices[r->number];
+    const bool is_first =
+        may_skip && log->offset == log->starts[r->number] && record->sequence > sequence;
     return record->chain == log->chain && (follows || is_first);
 }
 
@@ -13268,6 +13302,12 @@ static bool entries_are_valid(const vecfile_log *log, const vecfile_record *reco
     return true;
 }
 
+/* No file has more of elements; so the pages of a record are all of its array (journal.h). */
+#define MAX_BYTES ((uint64_t)1 << 62)
+
+VECFILE_STATIC_ASSERT(MAX_BYTES >> VECFILE_PAGE_SHIFT < (uint64_t)1 << VECFILE_ARRAY_SHIFT,
+                      "numbers of pages are below those that tell arrays apart");
+
 /* Reads header and entries to log->header, a step at a time, and no further than the entries are
  * possible ones.  Until the checksum is known, their number is only what the header says, and may
  * be that of a hole of any length. */
@@ -13276,9 +13316,9 @@ static bool read_head(log_reader *r, const vecfile_record *record, vecfile_statu
     vecfile_log *log = &r->journal->log;
     const uint64_t whole = vecfile_head_bytes_of(record);
     const vecfile_array *array = r->journal->arrays[0];
-    const uint64_t end = vecfile_array_has_room(array, record->count)
-                             ? vecfile_pages_of(array, record->count)
-                             : UINT64_MAX;
+    if (record->count > MAX_BYTES / array->size)
+        return false;
+    const uint64_t end = vecfile_pages_of(array, record->count);
     uint64_t next_page = 0, checked = 0;
     for (uint64_t at = 0; at < whole;) {
         const uint64_t step = whole - at < VECFILE_READ_STEP ? whole - at : VECFILE_READ_STEP;
@@ -13499,9 +13539,7 @@ static vecfile_status read_log(log_reader *r)
     return status == VECFILE_OK && r->bytes > log->offset ? read_records(r) : status;
 }
 
-/* A commit behind the damage may have written pages to their places: then no commit's state is
- * left.
- */
+/* A commit behind the damage may have paid pages: then no commit's state is left. */
 static vecfile_status check_state_is_left(const vecfile_journal *journal,
                                           const vecfile_committed *last)
 {

@@ -27,10 +27,13 @@ static unsigned char *address(const vecfile_array *array, size_t bytes)
     return (unsigned char *)array->handle->elements + bytes;
 }
 
-/* The first byte that is wholly above the high-water mark, in units of the system's pages. */
+/* The first byte that is wholly above the high-water mark, in units of the system's pages: logs may
+ * tell of longer states than there are addresses for. */
 static size_t above_high_water(const vecfile_array *array)
 {
-    return (size_t)vecfile_round_up(array->buffer.high_water << VECFILE_PAGE_SHIFT, array->page);
+    const uint64_t bytes =
+        vecfile_round_up(array->buffer.high_water << VECFILE_PAGE_SHIFT, array->page);
+    return bytes < array->reserved ? (size_t)bytes : array->reserved;
 }
 
 void vecfile_append_buffer_start(vecfile_array *array)

@@ -44,7 +44,7 @@
 #define VECFILE_MIN_SLICE 32
 
 /* Bytes that a log which grows is written ahead of its records, at most: some milliseconds. */
-#define VECFILE_MAX_WRITTEN_AHEAD ((uint64_t)8 << 20)
+#define VECFILE_MAX_WRITTEN_AHEAD ((uint64_t)2 << 20)
 
 /* A recovery reads the log so many bytes at a time, keeps as many, and writes the other one in
  * batches. */
@@ -55,7 +55,10 @@
 /* Pages that are too many to be kept as private copies: 256 MiB. */
 #define VECFILE_MAX_COPIES 65536
 
-/* Pages of which one commit drops private copies: 16 MiB. */
+/* Pages, of which a log has something, that are too many to be paid by slices alone. */
+#define VECFILE_MAX_IMAGED ((size_t)2 * VECFILE_MAX_COPIES)
+
+/* Pages that one commit looks at to drop private copies, at least: 16 MiB. */
 #define VECFILE_DROPPED_AT_ONCE 4096
 
 /* A range of more pages is not marked: asking the system is cheaper, and whoever takes a pointer to
@@ -81,6 +84,7 @@
 #define VECFILE_MAX_READ_AHEAD ((size_t)20 << 10)
 #define VECFILE_MERGE_BATCH ((size_t)10 << 10)
 #define VECFILE_MAX_COPIES 24
+#define VECFILE_MAX_IMAGED ((size_t)8)
 #define VECFILE_DROPPED_AT_ONCE 5
 #define VECFILE_MAX_MARKED 4
 

@@ -209,7 +209,7 @@ static vecfile_status commit_as(vecfile_journal *journal, uint64_t stamp, bool i
     if (status != VECFILE_OK)
         return status;
     vecfile_checkpoint_if_due(journal);
-    vecfile_copies_drop_some(journal);
+    vecfile_copies_drop_some(journal, count);
     return VECFILE_OK;
 }
 

@@ -338,6 +338,16 @@ static bool is_turn_due(const vecfile_journal *journal)
            log->images.count > VECFILE_MAX_COPIES;
 }
 
+/* Commits that change pages faster than slices pay them would keep ever more of them in memory. */
+static vecfile_status pay_for_memory(vecfile_journal *journal)
+{
+    vecfile_status status = VECFILE_OK;
+    while (status == VECFILE_OK && !is_paid(&journal->debt) &&
+           journal->log.images.count > VECFILE_MAX_IMAGED)
+        status = pay_slice(journal, VECFILE_MAX_FRAMES, true);
+    return status;
+}
+
 /* The commit before is complete whatever happens here; so what fails is tried again, though not
  * after each commit, and what is said about it is only what a poisoned handle will say. */
 void vecfile_checkpoint_if_due(vecfile_journal *journal)
@@ -346,9 +356,11 @@ void vecfile_checkpoint_if_due(vecfile_journal *journal)
     vecfile_status status = VECFILE_OK;
     if (!log->is_in_use || log->offset < log->retry_at)
         return;
-    if (journal->slot.old_salt != 0 && is_paid(&journal->debt))
+    if (journal->slot.old_salt != 0)
+        status = pay_for_memory(journal);
+    if (status == VECFILE_OK && journal->slot.old_salt != 0 && is_paid(&journal->debt))
         status = settle(journal);
-    else if (journal->slot.old_salt == 0 && is_turn_due(journal))
+    else if (status == VECFILE_OK && journal->slot.old_salt == 0 && is_turn_due(journal))
         status = turn(journal);
     if (status != VECFILE_OK)
         log->retry_at = log->offset + vecfile_log_limit(journal) / 4;

@@ -28,17 +28,31 @@ static vecfile_status drop_pages(vecfile_journal *journal, size_t which, uint64_
     return status;
 }
 
-static void begin(vecfile_journal *journal)
+static uint64_t all_droppable(const vecfile_journal *journal)
 {
-    vecfile_copies *copies = &journal->copies;
     uint64_t pages = 0;
     for (size_t i = 0; i < journal->array_count; i++)
         pages += droppable(journal->arrays[i]);
-    if (copies->count > VECFILE_MAX_COPIES && pages > VECFILE_MAX_COPIES)
+    return pages;
+}
+
+static void begin(vecfile_journal *journal)
+{
+    vecfile_copies *copies = &journal->copies;
+    if (copies->count > VECFILE_MAX_COPIES && all_droppable(journal) > VECFILE_MAX_COPIES)
         *copies = (vecfile_copies){.is_dropping = true};
 }
 
-void vecfile_copies_drop_some(vecfile_journal *journal)
+/* Pages to look at after a commit: all have been looked at when commits have made half as many
+ * copies as are too many. */
+static uint64_t step(const vecfile_journal *journal, size_t logged)
+{
+    const double part = 2.0 * (double)logged / VECFILE_MAX_COPIES;
+    const uint64_t pages = (uint64_t)(part * (double)all_droppable(journal));
+    return pages > VECFILE_DROPPED_AT_ONCE ? pages : VECFILE_DROPPED_AT_ONCE;
+}
+
+void vecfile_copies_drop_some(vecfile_journal *journal, size_t logged)
 {
     vecfile_copies *copies = &journal->copies;
     if (!copies->is_dropping)
@@ -46,9 +60,8 @@ void vecfile_copies_drop_some(vecfile_journal *journal)
     if (!copies->is_dropping)
         return;
     const uint64_t last = droppable(journal->arrays[copies->array]);
-    uint64_t end = copies->page + VECFILE_DROPPED_AT_ONCE;
-    if (end > last)
-        end = last;
+    const uint64_t wanted = copies->page + step(journal, logged);
+    const uint64_t end = wanted < last ? wanted : last;
     /* A failure costs memory and nothing else: those pages stay as they are. */
     if (copies->page < end)
         (void)drop_pages(journal, copies->array, copies->page, end);

@@ -14,8 +14,8 @@ typedef struct vecfile_copies {
     uint64_t page; /* … and its page to go on with */
 } vecfile_copies;
 
-/* After a commit, when there are too many: maps the file over some of those that it has, so that no
- * commit waits for all. */
-void vecfile_copies_drop_some(struct vecfile_journal *journal);
+/* After a commit that logged so many pages, when there are too many copies: maps the file over some
+ * of those that it has, so that no commit waits for all. */
+void vecfile_copies_drop_some(struct vecfile_journal *journal, size_t logged);
 
 #endif /* VECFILE_JOURNAL_COPIES_H */

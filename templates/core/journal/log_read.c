@@ -45,7 +45,9 @@ static bool is_next(const log_reader *r, const vecfile_record *record)
     const bool follows = record->sequence == sequence + 1 || record->sequence == sequence;
     /* The first record of the old log follows a slot that is gone, and in the logs of earlier
      * libraries it may have what several commits changed. */
-    const bool is_first = log->offset == log->starts[r->number] && record->sequence > sequence;
+    const bool may_skip = r->is_old || !log->has_slices[r->number];
+    const bool is_first =
+        may_skip && log->offset == log->starts[r->number] && record->sequence > sequence;
     return record->chain == log->chain && (follows || is_first);
 }
 
@@ -91,6 +93,12 @@ static bool entries_are_valid(const vecfile_log *log, const vecfile_record *reco
     return true;
 }
 
+/* No file has more of elements; so the pages of a record are all of its array (journal.h). */
+#define MAX_BYTES ((uint64_t)1 << 62)
+
+VECFILE_STATIC_ASSERT(MAX_BYTES >> VECFILE_PAGE_SHIFT < (uint64_t)1 << VECFILE_ARRAY_SHIFT,
+                      "numbers of pages are below those that tell arrays apart");
+
 /* Reads header and entries to log->header, a step at a time, and no further than the entries are
  * possible ones.  Until the checksum is known, their number is only what the header says, and may
  * be that of a hole of any length. */
@@ -99,9 +107,9 @@ static bool read_head(log_reader *r, const vecfile_record *record, vecfile_statu
     vecfile_log *log = &r->journal->log;
     const uint64_t whole = vecfile_head_bytes_of(record);
     const vecfile_array *array = r->journal->arrays[0];
-    const uint64_t end = vecfile_array_has_room(array, record->count)
-                             ? vecfile_pages_of(array, record->count)
-                             : UINT64_MAX;
+    if (record->count > MAX_BYTES / array->size)
+        return false;
+    const uint64_t end = vecfile_pages_of(array, record->count);
     uint64_t next_page = 0, checked = 0;
     for (uint64_t at = 0; at < whole;) {
         const uint64_t step = whole - at < VECFILE_READ_STEP ? whole - at : VECFILE_READ_STEP;
@@ -322,9 +330,7 @@ static vecfile_status read_log(log_reader *r)
     return status == VECFILE_OK && r->bytes > log->offset ? read_records(r) : status;
 }
 
-/* A commit behind the damage may have written pages to their places: then no commit's state is
- * left.
- */
+/* A commit behind the damage may have paid pages: then no commit's state is left. */
 static vecfile_status check_state_is_left(const vecfile_journal *journal,
                                           const vecfile_committed *last)
 {
