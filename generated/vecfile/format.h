@@ -143,6 +143,9 @@ typedef enum vecfile_decoded {
  * records. */
 #define VECFILE_LOG_HEADER_BYTES 4096u
 #define VECFILE_LOG_HEADER_BLOCK 512u
+/* Where the log has a copy of the slot that it was begun for, should the file's be damaged. */
+#define VECFILE_LOG_SLOT_OFFSET 512u
+#define VECFILE_LOG_HEADER_END 1024u
 /* No log has more frames: a reader looks at all of them. */
 #define VECFILE_MAX_LOG_START ((uint64_t)8 << 20)
 
@@ -152,6 +155,7 @@ typedef struct vecfile_log_header {
     uint64_t epoch;   /* of that slot */
     uint64_t bytes;   /* that the log has at least, durably */
     uint64_t start;   /* of the first record */
+    uint64_t before;  /* salt of the slot before that one */
     bool has_slices;  /* it is one of VECFILE_FEATURE_SLICES: it tells its start */
 } vecfile_log_header;
 
@@ -183,6 +187,7 @@ typedef struct vecfile_record {
     uint64_t flushed;      /* up to which offset the log was flushed before this was written */
     uint32_t header_bytes; /* of this kind of record */
     bool resumes;          /* what lies between `flushed` and this record does not count */
+    bool is_settled;       /* the slot under which it was written names no old log */
 } vecfile_record;
 
 /* Bytes of header and entries, up to the first image, for a kind of record. */

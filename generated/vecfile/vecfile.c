@@ -6663,6 +6663,7 @@ typedef struct vecfile_header {
     vecfile_features features;
     unsigned unreadable;  /* slots that the system could not read, a bit each, and VECFILE_GAPS */
     bool is_first_of_two; /* the slot before it is of the epoch before, and says something else */
+    bool has_damaged;     /* what is in the place of a slot is none, and not zero */
     bool spare_before;    /* the place before it, rather than the one behind, may be overwritten */
     uint8_t *bytes;       /* all of it as it is in the file; vecfile_header_free frees it */
     char *text;           /* the layout text in them, NUL-terminated */
@@ -7298,6 +7299,7 @@ enum log_header_offset {
     AT_LOG_EPOCH = 32,
     AT_LOG_BYTES = 40,
     AT_LOG_START = 48,
+    AT_LOG_BEFORE = 56,
     AT_LOG_CRC = 508
 };
 
@@ -7310,6 +7312,7 @@ void vecfile_encode_log_header(const vecfile_log_header *from, uint8_t to[VECFIL
     vecfile_store64(to + AT_LOG_EPOCH, from->epoch);
     vecfile_store64(to + AT_LOG_BYTES, from->bytes);
     vecfile_store64(to + AT_LOG_START, from->start);
+    vecfile_store64(to + AT_LOG_BEFORE, from->before);
     store32(to + AT_LOG_CRC, vecfile_crc32c(0, to, AT_LOG_CRC));
 }
 
@@ -7326,6 +7329,7 @@ vecfile_decoded vecfile_decode_log_header(const uint8_t from[VECFILE_LOG_HEADER_
     to->epoch = vecfile_load64(from + AT_LOG_EPOCH);
     to->bytes = vecfile_load64(from + AT_LOG_BYTES);
     to->start = vecfile_load64(from + AT_LOG_START);
+    to->before = vecfile_load64(from + AT_LOG_BEFORE);
     to->has_slices = to->start != 0;
     if (!to->has_slices)
         to->start = VECFILE_LOG_HEADER_BYTES;
@@ -7354,7 +7358,9 @@ enum record_offset {
     AT_RECORD_FLAGS = 72
 };
 
+/* Flags of a record. */
 #define RECORD_RESUMES 1u
+#define RECORD_SETTLED 2u
 
 void vecfile_clear_record_crc(uint8_t *head)
 {
@@ -7378,7 +7384,8 @@ void vecfile_encode_record(vecfile_record *from, uint8_t *to)
     vecfile_store64(to + AT_RECORD_PAGES, from->pages);
     store32(to + AT_RECORD_CHAIN, from->chain);
     vecfile_store64(to + AT_RECORD_FLUSHED, from->flushed);
-    store32(to + AT_RECORD_FLAGS, from->resumes ? RECORD_RESUMES : 0);
+    store32(to + AT_RECORD_FLAGS,
+            (from->resumes ? RECORD_RESUMES : 0) | (from->is_settled ? RECORD_SETTLED : 0));
     from->header_bytes = VECFILE_RECORD_HEADER_BYTES;
     from->crc = vecfile_record_crc(to, vecfile_record_head_bytes(from->header_bytes, from->pages));
     store32(to + AT_RECORD_CRC, from->crc);
@@ -7402,7 +7409,9 @@ vecfile_decoded vecfile_decode_record(const uint8_t from[VECFILE_RECORD_HEADER_B
     to->chain = load32(from + AT_RECORD_CHAIN);
     to->crc = load32(from + AT_RECORD_CRC);
     to->flushed = is_bare ? 0 : vecfile_load64(from + AT_RECORD_FLUSHED);
-    to->resumes = !is_bare && (load32(from + AT_RECORD_FLAGS) & RECORD_RESUMES) != 0;
+    const uint32_t flags = is_bare ? 0 : load32(from + AT_RECORD_FLAGS);
+    to->resumes = (flags & RECORD_RESUMES) != 0;
+    to->is_settled = (flags & RECORD_SETTLED) != 0;
     to->header_bytes = is_bare ? VECFILE_BARE_RECORD_HEADER_BYTES : VECFILE_RECORD_HEADER_BYTES;
     return has_pages ? VECFILE_BAD_CONTENT : VECFILE_DECODED;
 }
@@ -7927,6 +7936,7 @@ static vecfile_status read_slots(const uint8_t *head, const char *path, vecfile_
         const uint8_t *at = head + VECFILE_IDENTITY_BYTES + (size_t)i * VECFILE_SLOT_SPACING;
         valid[i] = vecfile_decode_slot(at, &slots[i]) == VECFILE_DECODED &&
                    slots[i].epoch % VECFILE_SLOT_COUNT == i;
+        out->has_damaged |= !valid[i] && !vecfile_is_zero(at, VECFILE_SLOT_BYTES);
         out->salts[2 * (size_t)i] = valid[i] ? slots[i].salt : 0;
         out->salts[2 * (size_t)i + 1] = valid[i] ? slots[i].old_salt : 0;
         if (valid[i] && (best < 0 || slots[i].epoch > slots[best].epoch))
@@ -9909,10 +9919,10 @@ void vecfile_log_init(vecfile_log *log);
 /* Closes and frees what there is. */
 void vecfile_log_free(struct vecfile_journal *journal);
 
-/* Makes log `number` anew under `salt`, with records from `start` on, written in advance and
- * durable. Statuses of the system; on failure there is none. */
-vecfile_status vecfile_log_create(struct vecfile_journal *journal, int number, uint64_t salt,
-                                  uint64_t start);
+/* Makes log `number` anew for `slot`, which is to be the next one, with records from `start` on,
+ * written in advance and durable.  Statuses of the system; on failure there is none. */
+vecfile_status vecfile_log_create(struct vecfile_journal *journal, int number,
+                                  const vecfile_slot *slot, uint64_t start);
 
 /* Makes durable what must be so before a log is relied on: the slot that counts, and what the file
  * says of its logs. */
@@ -9922,14 +9932,14 @@ vecfile_status vecfile_log_prepare_file(struct vecfile_journal *journal);
  * once it is written up to `end`, zero behind that, then all of it is made durable, and gets its
  * name, in place of what a crashed writer may have left. */
 vecfile_status vecfile_log_make(struct vecfile_journal *journal, int number);
-vecfile_status vecfile_log_write_header(struct vecfile_journal *journal, int number, uint64_t salt,
-                                        uint64_t start, uint64_t bytes);
+vecfile_status vecfile_log_write_header(struct vecfile_journal *journal, int number,
+                                        const vecfile_slot *slot, uint64_t start, uint64_t bytes);
 vecfile_status vecfile_log_make_durable(struct vecfile_journal *journal, int number, uint64_t end);
 
-/* Gives log `number`, which is open and which no slot needs any more, to a slot of `salt`, with
- * records from `start` on, durably. */
-vecfile_status vecfile_log_reuse(struct vecfile_journal *journal, int number, uint64_t salt,
-                                 uint64_t start);
+/* Gives log `number`, which is open and which no slot needs any more, to `slot`, which is to be the
+ * next one, with records from `start` on, durably. */
+vecfile_status vecfile_log_reuse(struct vecfile_journal *journal, int number,
+                                 const vecfile_slot *slot, uint64_t start);
 
 /* Zeros, to be written where a log has nothing yet. */
 #define VECFILE_LOG_ZEROS ((size_t)64 << 10)
@@ -9989,6 +9999,7 @@ typedef struct vecfile_journal {
     uint64_t salts[2 * VECFILE_SLOT_COUNT]; /* of the logs of the slots that were read at open */
     vecfile_slot slot;                      /* the last one written or, right after open, read */
     bool spare_is_before;
+    bool has_damaged_slot; /* right after open: what is in the place of another slot is none */
     bool slot_is_durable;
     bool is_cut_short; /* commits behind damage in the log were given up: options->to_last_good */
     bool completes_recovery; /* for there is no private mapping that could show what the log has */
@@ -10373,23 +10384,15 @@ static vecfile_status number_logged(vecfile_journal *journal, size_t count)
 
 /* --- the commit --- */
 
-static vecfile_status write_slot(vecfile_journal *journal, const vecfile_committed *base,
-                                 uint64_t salt)
-{
-    vecfile_slot slot = vecfile_next_slot(journal, base, VECFILE_SLOT_OPEN);
-    slot.salt = salt;
-    return vecfile_begin_epoch(journal, &slot);
-}
-
 /* An epoch that has a log: the log first, then the slot that says so. */
 static vecfile_status start_log(vecfile_journal *journal)
 {
-    uint64_t salt = 0;
-    vecfile_status status = vecfile_random_salt(journal, &salt);
+    vecfile_slot slot = vecfile_next_slot(journal, &journal->committed, VECFILE_SLOT_OPEN);
+    vecfile_status status = vecfile_random_salt(journal, &slot.salt);
     if (status == VECFILE_OK)
-        status = vecfile_log_create(journal, 0, salt, VECFILE_FIRST_LOG_START);
+        status = vecfile_log_create(journal, 0, &slot, VECFILE_FIRST_LOG_START);
     if (status == VECFILE_OK)
-        status = write_slot(journal, &journal->committed, salt);
+        status = vecfile_begin_epoch(journal, &slot);
     if (status != VECFILE_OK)
         return status;
     vecfile_log_begin(&journal->log, 0);
@@ -10434,7 +10437,8 @@ static void note_commit(vecfile_journal *journal, const vecfile_committed *next)
  * the new epoch's base, so that the high-water mark falls. */
 static vecfile_status commit_by_slot(vecfile_journal *journal, const vecfile_committed *next)
 {
-    vecfile_status status = write_slot(journal, next, 0);
+    vecfile_slot slot = vecfile_next_slot(journal, next, VECFILE_SLOT_OPEN);
+    vecfile_status status = vecfile_begin_epoch(journal, &slot);
     if (status != VECFILE_OK)
         return status;
     note_commit(journal, next);
@@ -10699,30 +10703,33 @@ static int other_log(const vecfile_journal *journal)
     return VECFILE_KEEPS(TWO_LOGS) ? vecfile_log_other(journal) : journal->log.number;
 }
 
-/* The other log is made ready: with room for frames of that many pages. */
-static vecfile_status prepare_other_log(vecfile_journal *journal, size_t owed, uint64_t *salt)
+/* The slot of a turn: it has a new log, and the one in use as the old one. */
+static vecfile_status make_turn_slot(vecfile_journal *journal, vecfile_slot *slot)
+{
+    *slot = vecfile_next_slot(journal, &journal->committed, VECFILE_SLOT_OPEN);
+    slot->old_salt = journal->slot.salt;
+    if (VECFILE_KEEPS(RECOVER_ATOMICALLY))
+        slot->durability = VECFILE_ATOMIC;
+    return vecfile_random_salt(journal, &slot->salt);
+}
+
+/* The other log is made ready for `slot`: with room for frames of that many pages. */
+static vecfile_status prepare_other_log(vecfile_journal *journal, size_t owed,
+                                        const vecfile_slot *slot)
 {
     const int number = other_log(journal);
     const uint64_t pages = owed < VECFILE_MAX_FRAMES ? owed : VECFILE_MAX_FRAMES;
     uint64_t start = VECFILE_LOG_HEADER_BYTES + vecfile_frames_bytes(pages);
     if (start < VECFILE_FIRST_LOG_START)
         start = VECFILE_FIRST_LOG_START;
-    vecfile_status status = vecfile_random_salt(journal, salt);
-    if (status != VECFILE_OK)
-        return status;
-    return journal->log.fds[number] < 0 ? vecfile_log_create(journal, number, *salt, start)
-                                        : vecfile_log_reuse(journal, number, *salt, start);
+    return journal->log.fds[number] < 0 ? vecfile_log_create(journal, number, slot, start)
+                                        : vecfile_log_reuse(journal, number, slot, start);
 }
 
-static vecfile_status turn_to(vecfile_journal *journal, uint64_t salt)
+static vecfile_status turn_to(vecfile_journal *journal, vecfile_slot *slot)
 {
     const int number = other_log(journal);
-    vecfile_slot slot = vecfile_next_slot(journal, &journal->committed, VECFILE_SLOT_OPEN);
-    slot.salt = salt;
-    slot.old_salt = journal->slot.salt;
-    if (VECFILE_KEEPS(RECOVER_ATOMICALLY))
-        slot.durability = VECFILE_ATOMIC;
-    vecfile_status status = vecfile_begin_epoch(journal, &slot);
+    vecfile_status status = vecfile_begin_epoch(journal, slot);
     if (status != VECFILE_OK)
         return status;
     journal->log.old_number = journal->log.number;
@@ -10749,8 +10756,9 @@ static void forget_hidden(vecfile_journal *journal)
 
 static vecfile_status turn(vecfile_journal *journal)
 {
-    uint64_t *pages, salt = 0;
+    uint64_t *pages;
     size_t count;
+    vecfile_slot slot;
     VECFILE_ASSERT(journal->log.is_in_use && journal->slot.old_salt == 0);
     VECFILE_ASSERT(journal->log.offset > journal->log.starts[journal->log.number]);
     vecfile_status status = list_owed(journal, &pages, &count);
@@ -10758,9 +10766,11 @@ static vecfile_status turn(vecfile_journal *journal)
     if (status == VECFILE_OK && journal->log.is_unsynced && VECFILE_KEEPS(FLUSH_LAZY))
         status = vecfile_log_flush(journal);
     if (status == VECFILE_OK)
-        status = prepare_other_log(journal, count, &salt);
+        status = make_turn_slot(journal, &slot);
     if (status == VECFILE_OK)
-        status = turn_to(journal, salt);
+        status = prepare_other_log(journal, count, &slot);
+    if (status == VECFILE_OK)
+        status = turn_to(journal, &slot);
     if (status != VECFILE_OK) {
         free(pages);
         return status;
@@ -11841,16 +11851,22 @@ vecfile_status vecfile_log_make(vecfile_journal *journal, int number)
     return vecfile_log_file_make(journal, number);
 }
 
-vecfile_status vecfile_log_write_header(vecfile_journal *journal, int number, uint64_t salt,
-                                        uint64_t start, uint64_t bytes)
+vecfile_status vecfile_log_write_header(vecfile_journal *journal, int number,
+                                        const vecfile_slot *slot, uint64_t start, uint64_t bytes)
 {
-    uint8_t block[VECFILE_LOG_HEADER_BLOCK];
-    vecfile_log_header header = {
-        .salt = salt, .epoch = journal->slot.epoch + 1, .bytes = bytes, .start = start};
+    uint8_t blocks[VECFILE_LOG_HEADER_END];
+    vecfile_slot copy = *slot;
+    copy.epoch = journal->slot.epoch + 1;
+    vecfile_log_header header = {.salt = slot->salt,
+                                 .epoch = copy.epoch,
+                                 .bytes = bytes,
+                                 .start = start,
+                                 .before = journal->slot.salt};
     memcpy(header.uuid, journal->file->identity.uuid, sizeof header.uuid);
-    vecfile_encode_log_header(&header, block);
+    vecfile_encode_log_header(&header, blocks);
+    vecfile_encode_slot(&copy, blocks + VECFILE_LOG_SLOT_OFFSET);
     int result =
-        vecfile_write_fully(journal->file->io, journal->log.fds[number], block, sizeof block, 0);
+        vecfile_write_fully(journal->file->io, journal->log.fds[number], blocks, sizeof blocks, 0);
     journal->log.starts[number] = start;
     journal->log.has_slices[number] = true;
     return result == 0 ? VECFILE_OK : vecfile_fail_log(journal, result, "write to");
@@ -11880,16 +11896,16 @@ static vecfile_status write_room_for_frames(vecfile_journal *journal, int number
     return result < 0 ? vecfile_fail_log(journal, result, "write to") : VECFILE_OK;
 }
 
-vecfile_status vecfile_log_create(vecfile_journal *journal, int number, uint64_t salt,
+vecfile_status vecfile_log_create(vecfile_journal *journal, int number, const vecfile_slot *slot,
                                   uint64_t start)
 {
     vecfile_status status = vecfile_log_make(journal, number);
     if (status != VECFILE_OK)
         return status;
-    status = vecfile_log_write_header(journal, number, salt, start,
+    status = vecfile_log_write_header(journal, number, slot, start,
                                       start > VECFILE_FIRST_LOG ? start : VECFILE_FIRST_LOG);
     if (status == VECFILE_OK)
-        status = write_room_for_frames(journal, number, VECFILE_LOG_HEADER_BLOCK, start);
+        status = write_room_for_frames(journal, number, VECFILE_LOG_HEADER_END, start);
     if (status == VECFILE_OK)
         status = vecfile_log_make_durable(journal, number, start);
     if (status != VECFILE_OK)
@@ -11897,7 +11913,7 @@ vecfile_status vecfile_log_create(vecfile_journal *journal, int number, uint64_t
     return status;
 }
 
-vecfile_status vecfile_log_reuse(vecfile_journal *journal, int number, uint64_t salt,
+vecfile_status vecfile_log_reuse(vecfile_journal *journal, int number, const vecfile_slot *slot,
                                  uint64_t start)
 {
     const uint64_t written = journal->log.written[number];
@@ -11905,7 +11921,7 @@ vecfile_status vecfile_log_reuse(vecfile_journal *journal, int number, uint64_t 
     if (status == VECFILE_OK)
         status = write_room_for_frames(journal, number, written, start);
     if (status == VECFILE_OK)
-        status = vecfile_log_write_header(journal, number, salt, start,
+        status = vecfile_log_write_header(journal, number, slot, start,
                                           start > written ? start : written);
     return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_LOG_HEADER)
                ? vecfile_flush(journal, journal->log.fds[number])
@@ -12196,6 +12212,7 @@ vecfile_status vecfile_log_prepare(vecfile_journal *journal, const vecfile_commi
     *record = vecfile_record_of(state, journal->slot.salt, count);
     record->offset = log->offset;
     record->chain = log->chain;
+    record->is_settled = journal->slot.old_salt == 0;
     record->flushed = VECFILE_KEEPS(TELL_FLUSHED) ? log->flushed : log->offset;
     if (!vecfile_images_reserve(&log->images, count))
         return vecfile_fail_memory("to commit", journal->file->path);
@@ -12697,9 +12714,9 @@ typedef struct vecfile_page_chunks {
 vecfile_status vecfile_log_resume(vecfile_journal *journal, const vecfile_page_chunks *pages,
                                   size_t count);
 
-/* Begins log `number` under `salt` with one record, of `pages`, sorted, and makes it durable.  Once
- * a slot has that salt, vecfile_log_begin_merged makes it the one in use. */
-vecfile_status vecfile_log_merge(vecfile_journal *journal, int number, uint64_t salt,
+/* Begins log `number` for `slot` with one record, of `pages`, sorted, and makes it durable.  Once
+ * the file has that slot, vecfile_log_begin_merged makes it the one in use. */
+vecfile_status vecfile_log_merge(vecfile_journal *journal, int number, const vecfile_slot *slot,
                                  const vecfile_page_chunks *pages, size_t count,
                                  vecfile_record *record);
 void vecfile_log_begin_merged(vecfile_journal *journal, int number, const vecfile_record *record);
@@ -12714,7 +12731,8 @@ void vecfile_log_begin_merged(vecfile_journal *journal, int number, const vecfil
 
 typedef struct gatherer {
     vecfile_journal *journal;
-    int number; /* of the log that is written */
+    int number;               /* of the log that is written */
+    const vecfile_slot *slot; /* that is to name it, if it is a new one */
     vecfile_record record;
     uint8_t *batch;  /* images that are not written yet */
     size_t gathered; /* bytes of them */
@@ -12817,6 +12835,7 @@ vecfile_status vecfile_log_resume(vecfile_journal *journal, const vecfile_page_c
     g.record.offset = log->offset;
     g.record.flushed = log->flushed;
     g.record.resumes = true;
+    g.record.is_settled = journal->slot.old_salt == 0;
     if (!vecfile_images_reserve(&log->images, count))
         return vecfile_fail_memory("to recover", journal->file->path);
     vecfile_status status = gather_record(&g, pages);
@@ -12836,24 +12855,25 @@ static vecfile_status merge_record(gatherer *g, const vecfile_page_chunks *pages
     if (status != VECFILE_OK)
         return status;
     const uint64_t end = vecfile_round_up(g->at, VECFILE_RECORD_ALIGNMENT);
-    status = vecfile_log_write_header(g->journal, g->number, g->record.salt, g->record.offset,
+    status = vecfile_log_write_header(g->journal, g->number, g->slot, g->record.offset,
                                       end > VECFILE_FIRST_LOG ? end : VECFILE_FIRST_LOG);
     return status == VECFILE_OK ? vecfile_log_make_durable(g->journal, g->number, end) : status;
 }
 
-vecfile_status vecfile_log_merge(vecfile_journal *journal, int number, uint64_t salt,
+vecfile_status vecfile_log_merge(vecfile_journal *journal, int number, const vecfile_slot *slot,
                                  const vecfile_page_chunks *pages, size_t count,
                                  vecfile_record *record)
 {
     gatherer g = {.journal = journal,
                   .number = number,
-                  .record = vecfile_record_of(&journal->committed, salt, count)};
+                  .slot = slot,
+                  .record = vecfile_record_of(&journal->committed, slot->salt, count)};
     g.record.offset = g.record.flushed = VECFILE_FIRST_LOG_START;
     vecfile_status status = vecfile_log_make(journal, g.number);
     if (status != VECFILE_OK)
         return status;
     const int result =
-        vecfile_log_write_ahead(journal, g.number, VECFILE_LOG_HEADER_BLOCK, g.record.offset);
+        vecfile_log_write_ahead(journal, g.number, VECFILE_LOG_HEADER_END, g.record.offset);
     status = result < 0 ? vecfile_fail_log(journal, result, "write to") : merge_record(&g, pages);
     if (status != VECFILE_OK)
         vecfile_log_file_remove(journal, g.number);
@@ -13387,9 +13407,34 @@ static bool read_record(log_reader *r, uint64_t at, vecfile_record *record, vecf
     return images_are_valid(r, record, status);
 }
 
+/* A checkpoint that had settled when this record was written, though the slot says that files are
+ * owed pages of the old log: the slot that said so is damaged.  Nothing of the old log counts any
+ * more, and pages that were lost and came back since are not in the log in use either. */
+static vecfile_status leave_old_log(log_reader *r)
+{
+    vecfile_journal *journal = r->journal;
+    vecfile_log *log = &journal->log;
+    if (!journal->has_damaged_slot)
+        return vecfile_fail(VECFILE_E_CORRUPT,
+                            "'%s' is older than its log '%s': a later commit slot is not there, or "
+                            "the file is an older copy; restore both from one copy",
+                            journal->file->path, log->names[r->number]);
+    for (size_t i = 0; i < log->images.used; i++)
+        if (vecfile_image_log(&log->images.list[i]) == log->old_number)
+            log->images.list[i].chunks = 0;
+    vecfile_log_close(journal, log->old_number);
+    journal->slot.old_salt = 0;
+    return VECFILE_OK;
+}
+
 static vecfile_status accept(log_reader *r, const vecfile_record *record)
 {
     vecfile_log *log = &r->journal->log;
+    vecfile_status status = VECFILE_OK;
+    if (record->is_settled && !r->is_old && r->journal->slot.old_salt != 0)
+        status = leave_old_log(r);
+    if (status != VECFILE_OK)
+        return status;
     if (!vecfile_images_reserve(&log->images, (size_t)record->pages))
         return vecfile_fail_memory("to read the log of", r->journal->file->path);
     vecfile_record_take(log, r->number, record);
@@ -13867,7 +13912,7 @@ static vecfile_status merge_list(vecfile_journal *journal, const page_list *list
     slot.durability = VECFILE_ATOMIC; /* as the log needs it, whatever this handle's is */
     vecfile_status status = vecfile_random_salt(journal, &slot.salt);
     if (status == VECFILE_OK)
-        status = vecfile_log_merge(journal, number, slot.salt, list->pages, list->count, &record);
+        status = vecfile_log_merge(journal, number, &slot, list->pages, list->count, &record);
     if (status == VECFILE_OK)
         status = vecfile_write_slot(journal, &slot);
     if (status == VECFILE_OK)
@@ -14281,6 +14326,156 @@ const vecfile_durability_calls vecfile_shared_durability = {
     .take_over_to_read = complete_nothing,
 };
 
+/* --- journal/slot_lost.c ------------------------------------------------------------------------- */
+
+/* Commit slots that a file has lost.
+ *
+ * A slot that is damaged when it is read looks like one that was being written when its writer
+ * stopped, and the slot before it counts: rightly so for the latter, for nothing was committed
+ * under it yet.  For the former, commits that were acknowledged would be gone without a word.  What
+ * tells the two apart is the log that the slot names: records go there only once the slot is
+ * durable.  So a log has a copy of its slot, which takes the place of one that is damaged.
+ *
+ * Where no slot is damaged, the one that the log belongs to was never written, though the disk said
+ * so, or the file is an older copy that was put beside newer logs. */
+/* Commit slots that a file has lost, known by what only they can have begun. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Whether a log beside the file has commits of a later slot than the header's.  If that slot is
+ * damaged, its copy becomes header->slot; else VECFILE_E_CORRUPT. */
+vecfile_status vecfile_slot_find_lost(vecfile_journal *journal, vecfile_header *header);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+
+#include <errno.h>
+
+typedef struct later_search {
+    const vecfile_journal *journal;
+    vecfile_slot slot; /* that counts … */
+    bool is_found;     /* … which is the copy in this log */
+    char log[VECFILE_MAX_NAME_BYTES + 1];
+} later_search;
+
+/* Whether the open file is a log of the vector, and of which slot. */
+static bool read_slot(const vecfile_journal *journal, int fd, vecfile_log_header *header,
+                      vecfile_slot *slot)
+{
+    uint8_t blocks[VECFILE_LOG_HEADER_END];
+    return vecfile_read_fully(journal->file->io, fd, blocks, sizeof blocks, 0) ==
+               (int64_t)sizeof blocks &&
+           vecfile_decode_log_header(blocks, header) == VECFILE_DECODED &&
+           memcmp(header->uuid, journal->file->identity.uuid, sizeof header->uuid) == 0 &&
+           vecfile_decode_slot(blocks + VECFILE_LOG_SLOT_OFFSET, slot) == VECFILE_DECODED &&
+           slot->salt == header->salt && slot->epoch == header->epoch;
+}
+
+/* Whether the log has a commit: the record with which a recovery begins one is of the slot's. */
+static bool has_commit(const vecfile_journal *journal, int fd, const vecfile_log_header *header,
+                       uint64_t sequence)
+{
+    uint8_t block[VECFILE_RECORD_HEADER_BYTES];
+    vecfile_record record;
+    for (uint64_t at = header->start; vecfile_read_fully(journal->file->io, fd, block, sizeof block,
+                                                         at) == (int64_t)sizeof block;
+         at += VECFILE_RECORD_ALIGNMENT)
+        if (vecfile_decode_record(block, &record) == VECFILE_DECODED &&
+            record.salt == header->salt && record.offset == at && record.sequence > sequence)
+            return true;
+    return false;
+}
+
+/* Copies of a file, which have its UUID, go their own ways. */
+static bool comes_next(const vecfile_slot *last, const vecfile_log_header *header,
+                       const vecfile_slot *slot)
+{
+    return slot->epoch > last->epoch && header->before == last->salt &&
+           (last->salt != 0 || slot->sequence == last->sequence);
+}
+
+static bool is_later(const later_search *s, int fd, vecfile_slot *slot)
+{
+    const vecfile_io *io = s->journal->file->io;
+    vecfile_log_header header;
+    vecfile_io_stat found;
+    return io->fstat(io->context, fd, &found) == 0 && found.is_regular &&
+           read_slot(s->journal, fd, &header, slot) && comes_next(&s->slot, &header, slot) &&
+           io->lock(io->context, fd, false) != -EAGAIN && /* else a copy's writer is at work */
+           has_commit(s->journal, fd, &header, slot->sequence);
+}
+
+static bool look_at_log(void *to, const char *name)
+{
+    later_search *s = to;
+    const vecfile_file *file = s->journal->file;
+    vecfile_slot slot;
+    if (strstr(name, "-log") == NULL || strlen(name) > VECFILE_MAX_NAME_BYTES)
+        return true;
+    const int fd = vecfile_open_file(file->io, file->place.directory, name, VECFILE_IO_READ_OWN, 0);
+    if (fd < 0)
+        return true;
+    if (!s->is_found && is_later(s, fd, &slot)) {
+        s->slot = slot;
+        s->is_found = true;
+        memcpy(s->log, name, strlen(name) + 1);
+    }
+    file->io->close(file->io->context, fd);
+    return true;
+}
+
+static void look_at_names(later_search *s)
+{
+    char name[VECFILE_MAX_NAME_BYTES + 1];
+    for (int i = 0; i < VECFILE_LOGS * VECFILE_LOG_NAMES; i++)
+        if (vecfile_log_name(s->journal, i % VECFILE_LOGS, i / VECFILE_LOGS, name))
+            (void)look_at_log(s, name);
+}
+
+static vecfile_status fail_lost(const vecfile_journal *journal, const char *log)
+{
+    return vecfile_fail(VECFILE_E_CORRUPT,
+                        "'%s' is older than the commits in '%s' beside it: the commit slot that "
+                        "they belong to is not there, or the file is an older copy; restore both "
+                        "from one copy, or move '%s' away to have the older state",
+                        journal->file->path, log, log);
+}
+
+static void take_copy(vecfile_header *header, const vecfile_slot *slot)
+{
+    const size_t place = (size_t)(slot->epoch % VECFILE_SLOT_COUNT);
+    header->salts[2 * place] = slot->salt;
+    header->salts[2 * place + 1] = slot->old_salt;
+    header->slot = *slot;
+    header->is_first_of_two = false;
+    header->spare_before = false;
+}
+
+vecfile_status vecfile_slot_find_lost(vecfile_journal *journal, vecfile_header *header)
+{
+    const vecfile_io *io = journal->file->io;
+    later_search s = {.journal = journal, .slot = header->slot};
+    /* Of a file that was closed in order no log counts. */
+    if (header->features.bits == 0 && !header->features.is_torn)
+        return VECFILE_OK;
+    look_at_names(&s);
+    if (!s.is_found && header->has_damaged) /* files are renamed */
+        (void)io->list_directory(io->context, journal->file->place.directory, look_at_log, &s);
+    if (!s.is_found)
+        return VECFILE_OK;
+    if (!header->has_damaged)
+        return fail_lost(journal, s.log);
+    take_copy(header, &s.slot);
+    return VECFILE_OK;
+}
+
 /* --- journal/slots.c ----------------------------------------------------------------------------- */
 
 /* Commit slots, as both durabilities use them. */
@@ -14587,6 +14782,7 @@ static void take_header(vecfile_vector_state *vector, const vecfile_header *head
     journal->slot = header->slot;
     memcpy(journal->salts, header->salts, sizeof journal->salts);
     journal->spare_is_before = header->spare_before;
+    journal->has_damaged_slot = header->has_damaged;
     vecfile_journal_set_committed(journal, &committed);
 }
 
@@ -14603,6 +14799,8 @@ static vecfile_status read_existing(vecfile_vector_state *vector)
                      : vecfile_infer_type(vector, &header);
     if (status == VECFILE_OK)
         status = check_unreadable(vector, &header);
+    if (status == VECFILE_OK)
+        status = vecfile_slot_find_lost(&vector->journal, &header);
     if (status == VECFILE_OK) {
         take_header(vector, &header);
         status = vecfile_shared_count_stored(&vector->array);

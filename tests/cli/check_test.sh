@@ -71,7 +71,8 @@ one_slot() {
     cp quakes.vec bad.vec
     poke bad.vec 4096 XXXX
     poke bad.vec 12288 XXXX
-    says 'unused or torn' "$vecfile" verify bad.vec
+    says 'commit slot 0 is damaged' "$vecfile" verify bad.vec &&
+        says 'commit slot 2 is damaged' "$vecfile" verify bad.vec && exits 1 "$vecfile" verify -q bad.vec
 }
 promise 'one commit slot is enough' one_slot
 cut_off() {

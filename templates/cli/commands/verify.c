@@ -83,9 +83,17 @@ static void report_fault(verifier *v, const char *part, int64_t index, const cha
 
 /* --- the header, part by part, also where it is damaged --- */
 
+static void report_slot(verifier *v, unsigned number)
+{
+    report_fault(v, "slots", -1,
+                 "commit slot %u is damaged, or was being written when its writer stopped; another "
+                 "one counts, and the next writer that commits and closes the file mends it",
+                 number);
+}
+
 static void check_slots(verifier *v, const uint8_t *head)
 {
-    int valid = 0;
+    unsigned valid = 0, damaged = 0; /* a bit each */
     char text[160] = "";
     size_t used = 0;
     for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++) {
@@ -94,18 +102,22 @@ static void check_slots(verifier *v, const uint8_t *head)
         const bool is_valid = vecfile_decode_slot(at, &slot) == VECFILE_DECODED &&
                               slot.epoch % VECFILE_SLOT_COUNT == i;
         const int length =
-            is_valid
-                ? snprintf(text + used, sizeof text - used, "%sepoch %" PRIu64 " %s",
-                           i > 0 ? ", " : "", slot.epoch,
-                           slot.state == VECFILE_SLOT_CLEAN ? "clean" : "open")
-                : snprintf(text + used, sizeof text - used, "%sunused or torn", i > 0 ? ", " : "");
+            is_valid ? snprintf(text + used, sizeof text - used, "%sepoch %" PRIu64 " %s",
+                                i > 0 ? ", " : "", slot.epoch,
+                                slot.state == VECFILE_SLOT_CLEAN ? "clean" : "open")
+                     : snprintf(text + used, sizeof text - used, "%snone", i > 0 ? ", " : "");
         used += length > 0 ? (size_t)length : 0;
-        valid += is_valid;
+        valid |= (unsigned)is_valid << i;
+        damaged |= (unsigned)(!is_valid && !vecfile_is_zero(at, VECFILE_SLOT_BYTES)) << i;
     }
-    if (valid > 0)
-        say(v, "slots", text, GREEN);
-    else
+    if (valid == 0) {
         report(v, "slots", -1, "none of the three is valid");
+        return;
+    }
+    say(v, "slots", text, damaged == 0 ? GREEN : YELLOW);
+    for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++)
+        if ((damaged >> i & 1) != 0)
+            report_slot(v, i);
 }
 
 /* What is wrong with a header that opens all the same. */

@@ -281,6 +281,7 @@ enum log_header_offset {
     AT_LOG_EPOCH = 32,
     AT_LOG_BYTES = 40,
     AT_LOG_START = 48,
+    AT_LOG_BEFORE = 56,
     AT_LOG_CRC = 508
 };
 
@@ -293,6 +294,7 @@ void vecfile_encode_log_header(const vecfile_log_header *from, uint8_t to[VECFIL
     vecfile_store64(to + AT_LOG_EPOCH, from->epoch);
     vecfile_store64(to + AT_LOG_BYTES, from->bytes);
     vecfile_store64(to + AT_LOG_START, from->start);
+    vecfile_store64(to + AT_LOG_BEFORE, from->before);
     store32(to + AT_LOG_CRC, vecfile_crc32c(0, to, AT_LOG_CRC));
 }
 
@@ -309,6 +311,7 @@ vecfile_decoded vecfile_decode_log_header(const uint8_t from[VECFILE_LOG_HEADER_
     to->epoch = vecfile_load64(from + AT_LOG_EPOCH);
     to->bytes = vecfile_load64(from + AT_LOG_BYTES);
     to->start = vecfile_load64(from + AT_LOG_START);
+    to->before = vecfile_load64(from + AT_LOG_BEFORE);
     to->has_slices = to->start != 0;
     if (!to->has_slices)
         to->start = VECFILE_LOG_HEADER_BYTES;
@@ -337,7 +340,9 @@ enum record_offset {
     AT_RECORD_FLAGS = 72
 };
 
+/* Flags of a record. */
 #define RECORD_RESUMES 1u
+#define RECORD_SETTLED 2u
 
 void vecfile_clear_record_crc(uint8_t *head)
 {
@@ -361,7 +366,8 @@ void vecfile_encode_record(vecfile_record *from, uint8_t *to)
     vecfile_store64(to + AT_RECORD_PAGES, from->pages);
     store32(to + AT_RECORD_CHAIN, from->chain);
     vecfile_store64(to + AT_RECORD_FLUSHED, from->flushed);
-    store32(to + AT_RECORD_FLAGS, from->resumes ? RECORD_RESUMES : 0);
+    store32(to + AT_RECORD_FLAGS,
+            (from->resumes ? RECORD_RESUMES : 0) | (from->is_settled ? RECORD_SETTLED : 0));
     from->header_bytes = VECFILE_RECORD_HEADER_BYTES;
     from->crc = vecfile_record_crc(to, vecfile_record_head_bytes(from->header_bytes, from->pages));
     store32(to + AT_RECORD_CRC, from->crc);
@@ -385,7 +391,9 @@ vecfile_decoded vecfile_decode_record(const uint8_t from[VECFILE_RECORD_HEADER_B
     to->chain = load32(from + AT_RECORD_CHAIN);
     to->crc = load32(from + AT_RECORD_CRC);
     to->flushed = is_bare ? 0 : vecfile_load64(from + AT_RECORD_FLUSHED);
-    to->resumes = !is_bare && (load32(from + AT_RECORD_FLAGS) & RECORD_RESUMES) != 0;
+    const uint32_t flags = is_bare ? 0 : load32(from + AT_RECORD_FLAGS);
+    to->resumes = (flags & RECORD_RESUMES) != 0;
+    to->is_settled = (flags & RECORD_SETTLED) != 0;
     to->header_bytes = is_bare ? VECFILE_BARE_RECORD_HEADER_BYTES : VECFILE_RECORD_HEADER_BYTES;
     return has_pages ? VECFILE_BAD_CONTENT : VECFILE_DECODED;
 }

@@ -17,6 +17,7 @@ typedef struct vecfile_header {
     vecfile_features features;
     unsigned unreadable;  /* slots that the system could not read, a bit each, and VECFILE_GAPS */
     bool is_first_of_two; /* the slot before it is of the epoch before, and says something else */
+    bool has_damaged;     /* what is in the place of a slot is none, and not zero */
     bool spare_before;    /* the place before it, rather than the one behind, may be overwritten */
     uint8_t *bytes;       /* all of it as it is in the file; vecfile_header_free frees it */
     char *text;           /* the layout text in them, NUL-terminated */

@@ -143,6 +143,7 @@ static vecfile_status read_slots(const uint8_t *head, const char *path, vecfile_
         const uint8_t *at = head + VECFILE_IDENTITY_BYTES + (size_t)i * VECFILE_SLOT_SPACING;
         valid[i] = vecfile_decode_slot(at, &slots[i]) == VECFILE_DECODED &&
                    slots[i].epoch % VECFILE_SLOT_COUNT == i;
+        out->has_damaged |= !valid[i] && !vecfile_is_zero(at, VECFILE_SLOT_BYTES);
         out->salts[2 * (size_t)i] = valid[i] ? slots[i].salt : 0;
         out->salts[2 * (size_t)i + 1] = valid[i] ? slots[i].old_salt : 0;
         if (valid[i] && (best < 0 || slots[i].epoch > slots[best].epoch))

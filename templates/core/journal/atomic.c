@@ -114,23 +114,15 @@ static vecfile_status number_logged(vecfile_journal *journal, size_t count)
 
 /* --- the commit --- */
 
-static vecfile_status write_slot(vecfile_journal *journal, const vecfile_committed *base,
-                                 uint64_t salt)
-{
-    vecfile_slot slot = vecfile_next_slot(journal, base, VECFILE_SLOT_OPEN);
-    slot.salt = salt;
-    return vecfile_begin_epoch(journal, &slot);
-}
-
 /* An epoch that has a log: the log first, then the slot that says so. */
 static vecfile_status start_log(vecfile_journal *journal)
 {
-    uint64_t salt = 0;
-    vecfile_status status = vecfile_random_salt(journal, &salt);
+    vecfile_slot slot = vecfile_next_slot(journal, &journal->committed, VECFILE_SLOT_OPEN);
+    vecfile_status status = vecfile_random_salt(journal, &slot.salt);
     if (status == VECFILE_OK)
-        status = vecfile_log_create(journal, 0, salt, VECFILE_FIRST_LOG_START);
+        status = vecfile_log_create(journal, 0, &slot, VECFILE_FIRST_LOG_START);
     if (status == VECFILE_OK)
-        status = write_slot(journal, &journal->committed, salt);
+        status = vecfile_begin_epoch(journal, &slot);
     if (status != VECFILE_OK)
         return status;
     vecfile_log_begin(&journal->log, 0);
@@ -175,7 +167,8 @@ static void note_commit(vecfile_journal *journal, const vecfile_committed *next)
  * the new epoch's base, so that the high-water mark falls. */
 static vecfile_status commit_by_slot(vecfile_journal *journal, const vecfile_committed *next)
 {
-    vecfile_status status = write_slot(journal, next, 0);
+    vecfile_slot slot = vecfile_next_slot(journal, next, VECFILE_SLOT_OPEN);
+    vecfile_status status = vecfile_begin_epoch(journal, &slot);
     if (status != VECFILE_OK)
         return status;
     note_commit(journal, next);

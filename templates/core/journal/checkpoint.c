@@ -56,30 +56,33 @@ static int other_log(const vecfile_journal *journal)
     return VECFILE_KEEPS(TWO_LOGS) ? vecfile_log_other(journal) : journal->log.number;
 }
 
-/* The other log is made ready: with room for frames of that many pages. */
-static vecfile_status prepare_other_log(vecfile_journal *journal, size_t owed, uint64_t *salt)
+/* The slot of a turn: it has a new log, and the one in use as the old one. */
+static vecfile_status make_turn_slot(vecfile_journal *journal, vecfile_slot *slot)
+{
+    *slot = vecfile_next_slot(journal, &journal->committed, VECFILE_SLOT_OPEN);
+    slot->old_salt = journal->slot.salt;
+    if (VECFILE_KEEPS(RECOVER_ATOMICALLY))
+        slot->durability = VECFILE_ATOMIC;
+    return vecfile_random_salt(journal, &slot->salt);
+}
+
+/* The other log is made ready for `slot`: with room for frames of that many pages. */
+static vecfile_status prepare_other_log(vecfile_journal *journal, size_t owed,
+                                        const vecfile_slot *slot)
 {
     const int number = other_log(journal);
     const uint64_t pages = owed < VECFILE_MAX_FRAMES ? owed : VECFILE_MAX_FRAMES;
     uint64_t start = VECFILE_LOG_HEADER_BYTES + vecfile_frames_bytes(pages);
     if (start < VECFILE_FIRST_LOG_START)
         start = VECFILE_FIRST_LOG_START;
-    vecfile_status status = vecfile_random_salt(journal, salt);
-    if (status != VECFILE_OK)
-        return status;
-    return journal->log.fds[number] < 0 ? vecfile_log_create(journal, number, *salt, start)
-                                        : vecfile_log_reuse(journal, number, *salt, start);
+    return journal->log.fds[number] < 0 ? vecfile_log_create(journal, number, slot, start)
+                                        : vecfile_log_reuse(journal, number, slot, start);
 }
 
-static vecfile_status turn_to(vecfile_journal *journal, uint64_t salt)
+static vecfile_status turn_to(vecfile_journal *journal, vecfile_slot *slot)
 {
     const int number = other_log(journal);
-    vecfile_slot slot = vecfile_next_slot(journal, &journal->committed, VECFILE_SLOT_OPEN);
-    slot.salt = salt;
-    slot.old_salt = journal->slot.salt;
-    if (VECFILE_KEEPS(RECOVER_ATOMICALLY))
-        slot.durability = VECFILE_ATOMIC;
-    vecfile_status status = vecfile_begin_epoch(journal, &slot);
+    vecfile_status status = vecfile_begin_epoch(journal, slot);
     if (status != VECFILE_OK)
         return status;
     journal->log.old_number = journal->log.number;
@@ -106,8 +109,9 @@ static void forget_hidden(vecfile_journal *journal)
 
 static vecfile_status turn(vecfile_journal *journal)
 {
-    uint64_t *pages, salt = 0;
+    uint64_t *pages;
     size_t count;
+    vecfile_slot slot;
     VECFILE_ASSERT(journal->log.is_in_use && journal->slot.old_salt == 0);
     VECFILE_ASSERT(journal->log.offset > journal->log.starts[journal->log.number]);
     vecfile_status status = list_owed(journal, &pages, &count);
@@ -115,9 +119,11 @@ static vecfile_status turn(vecfile_journal *journal)
     if (status == VECFILE_OK && journal->log.is_unsynced && VECFILE_KEEPS(FLUSH_LAZY))
         status = vecfile_log_flush(journal);
     if (status == VECFILE_OK)
-        status = prepare_other_log(journal, count, &salt);
+        status = make_turn_slot(journal, &slot);
     if (status == VECFILE_OK)
-        status = turn_to(journal, salt);
+        status = prepare_other_log(journal, count, &slot);
+    if (status == VECFILE_OK)
+        status = turn_to(journal, &slot);
     if (status != VECFILE_OK) {
         free(pages);
         return status;

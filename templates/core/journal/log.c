@@ -77,16 +77,22 @@ vecfile_status vecfile_log_make(vecfile_journal *journal, int number)
     return vecfile_log_file_make(journal, number);
 }
 
-vecfile_status vecfile_log_write_header(vecfile_journal *journal, int number, uint64_t salt,
-                                        uint64_t start, uint64_t bytes)
+vecfile_status vecfile_log_write_header(vecfile_journal *journal, int number,
+                                        const vecfile_slot *slot, uint64_t start, uint64_t bytes)
 {
-    uint8_t block[VECFILE_LOG_HEADER_BLOCK];
-    vecfile_log_header header = {
-        .salt = salt, .epoch = journal->slot.epoch + 1, .bytes = bytes, .start = start};
+    uint8_t blocks[VECFILE_LOG_HEADER_END];
+    vecfile_slot copy = *slot;
+    copy.epoch = journal->slot.epoch + 1;
+    vecfile_log_header header = {.salt = slot->salt,
+                                 .epoch = copy.epoch,
+                                 .bytes = bytes,
+                                 .start = start,
+                                 .before = journal->slot.salt};
     memcpy(header.uuid, journal->file->identity.uuid, sizeof header.uuid);
-    vecfile_encode_log_header(&header, block);
+    vecfile_encode_log_header(&header, blocks);
+    vecfile_encode_slot(&copy, blocks + VECFILE_LOG_SLOT_OFFSET);
     int result =
-        vecfile_write_fully(journal->file->io, journal->log.fds[number], block, sizeof block, 0);
+        vecfile_write_fully(journal->file->io, journal->log.fds[number], blocks, sizeof blocks, 0);
     journal->log.starts[number] = start;
     journal->log.has_slices[number] = true;
     return result == 0 ? VECFILE_OK : vecfile_fail_log(journal, result, "write to");
@@ -116,16 +122,16 @@ static vecfile_status write_room_for_frames(vecfile_journal *journal, int number
     return result < 0 ? vecfile_fail_log(journal, result, "write to") : VECFILE_OK;
 }
 
-vecfile_status vecfile_log_create(vecfile_journal *journal, int number, uint64_t salt,
+vecfile_status vecfile_log_create(vecfile_journal *journal, int number, const vecfile_slot *slot,
                                   uint64_t start)
 {
     vecfile_status status = vecfile_log_make(journal, number);
     if (status != VECFILE_OK)
         return status;
-    status = vecfile_log_write_header(journal, number, salt, start,
+    status = vecfile_log_write_header(journal, number, slot, start,
                                       start > VECFILE_FIRST_LOG ? start : VECFILE_FIRST_LOG);
     if (status == VECFILE_OK)
-        status = write_room_for_frames(journal, number, VECFILE_LOG_HEADER_BLOCK, start);
+        status = write_room_for_frames(journal, number, VECFILE_LOG_HEADER_END, start);
     if (status == VECFILE_OK)
         status = vecfile_log_make_durable(journal, number, start);
     if (status != VECFILE_OK)
@@ -133,7 +139,7 @@ vecfile_status vecfile_log_create(vecfile_journal *journal, int number, uint64_t
     return status;
 }
 
-vecfile_status vecfile_log_reuse(vecfile_journal *journal, int number, uint64_t salt,
+vecfile_status vecfile_log_reuse(vecfile_journal *journal, int number, const vecfile_slot *slot,
                                  uint64_t start)
 {
     const uint64_t written = journal->log.written[number];
@@ -141,7 +147,7 @@ vecfile_status vecfile_log_reuse(vecfile_journal *journal, int number, uint64_t 
     if (status == VECFILE_OK)
         status = write_room_for_frames(journal, number, written, start);
     if (status == VECFILE_OK)
-        status = vecfile_log_write_header(journal, number, salt, start,
+        status = vecfile_log_write_header(journal, number, slot, start,
                                           start > written ? start : written);
     return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_LOG_HEADER)
                ? vecfile_flush(journal, journal->log.fds[number])

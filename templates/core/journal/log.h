@@ -63,10 +63,10 @@ void vecfile_log_init(vecfile_log *log);
 /* Closes and frees what there is. */
 void vecfile_log_free(struct vecfile_journal *journal);
 
-/* Makes log `number` anew under `salt`, with records from `start` on, written in advance and
- * durable. Statuses of the system; on failure there is none. */
-vecfile_status vecfile_log_create(struct vecfile_journal *journal, int number, uint64_t salt,
-                                  uint64_t start);
+/* Makes log `number` anew for `slot`, which is to be the next one, with records from `start` on,
+ * written in advance and durable.  Statuses of the system; on failure there is none. */
+vecfile_status vecfile_log_create(struct vecfile_journal *journal, int number,
+                                  const vecfile_slot *slot, uint64_t start);
 
 /* Makes durable what must be so before a log is relied on: the slot that counts, and what the file
  * says of its logs. */
@@ -76,14 +76,14 @@ vecfile_status vecfile_log_prepare_file(struct vecfile_journal *journal);
  * once it is written up to `end`, zero behind that, then all of it is made durable, and gets its
  * name, in place of what a crashed writer may have left. */
 vecfile_status vecfile_log_make(struct vecfile_journal *journal, int number);
-vecfile_status vecfile_log_write_header(struct vecfile_journal *journal, int number, uint64_t salt,
-                                        uint64_t start, uint64_t bytes);
+vecfile_status vecfile_log_write_header(struct vecfile_journal *journal, int number,
+                                        const vecfile_slot *slot, uint64_t start, uint64_t bytes);
 vecfile_status vecfile_log_make_durable(struct vecfile_journal *journal, int number, uint64_t end);
 
-/* Gives log `number`, which is open and which no slot needs any more, to a slot of `salt`, with
- * records from `start` on, durably. */
-vecfile_status vecfile_log_reuse(struct vecfile_journal *journal, int number, uint64_t salt,
-                                 uint64_t start);
+/* Gives log `number`, which is open and which no slot needs any more, to `slot`, which is to be the
+ * next one, with records from `start` on, durably. */
+vecfile_status vecfile_log_reuse(struct vecfile_journal *journal, int number,
+                                 const vecfile_slot *slot, uint64_t start);
 
 /* Zeros, to be written where a log has nothing yet. */
 #define VECFILE_LOG_ZEROS ((size_t)64 << 10)

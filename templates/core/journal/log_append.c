@@ -194,6 +194,7 @@ vecfile_status vecfile_log_prepare(vecfile_journal *journal, const vecfile_commi
     *record = vecfile_record_of(state, journal->slot.salt, count);
     record->offset = log->offset;
     record->chain = log->chain;
+    record->is_settled = journal->slot.old_salt == 0;
     record->flushed = VECFILE_KEEPS(TELL_FLUSHED) ? log->flushed : log->offset;
     if (!vecfile_images_reserve(&log->images, count))
         return vecfile_fail_memory("to commit", journal->file->path);

@@ -11,7 +11,8 @@
 
 typedef struct gatherer {
     vecfile_journal *journal;
-    int number; /* of the log that is written */
+    int number;               /* of the log that is written */
+    const vecfile_slot *slot; /* that is to name it, if it is a new one */
     vecfile_record record;
     uint8_t *batch;  /* images that are not written yet */
     size_t gathered; /* bytes of them */
@@ -114,6 +115,7 @@ vecfile_status vecfile_log_resume(vecfile_journal *journal, const vecfile_page_c
     g.record.offset = log->offset;
     g.record.flushed = log->flushed;
     g.record.resumes = true;
+    g.record.is_settled = journal->slot.old_salt == 0;
     if (!vecfile_images_reserve(&log->images, count))
         return vecfile_fail_memory("to recover", journal->file->path);
     vecfile_status status = gather_record(&g, pages);
@@ -133,24 +135,25 @@ static vecfile_status merge_record(gatherer *g, const vecfile_page_chunks *pages
     if (status != VECFILE_OK)
         return status;
     const uint64_t end = vecfile_round_up(g->at, VECFILE_RECORD_ALIGNMENT);
-    status = vecfile_log_write_header(g->journal, g->number, g->record.salt, g->record.offset,
+    status = vecfile_log_write_header(g->journal, g->number, g->slot, g->record.offset,
                                       end > VECFILE_FIRST_LOG ? end : VECFILE_FIRST_LOG);
     return status == VECFILE_OK ? vecfile_log_make_durable(g->journal, g->number, end) : status;
 }
 
-vecfile_status vecfile_log_merge(vecfile_journal *journal, int number, uint64_t salt,
+vecfile_status vecfile_log_merge(vecfile_journal *journal, int number, const vecfile_slot *slot,
                                  const vecfile_page_chunks *pages, size_t count,
                                  vecfile_record *record)
 {
     gatherer g = {.journal = journal,
                   .number = number,
-                  .record = vecfile_record_of(&journal->committed, salt, count)};
+                  .slot = slot,
+                  .record = vecfile_record_of(&journal->committed, slot->salt, count)};
     g.record.offset = g.record.flushed = VECFILE_FIRST_LOG_START;
     vecfile_status status = vecfile_log_make(journal, g.number);
     if (status != VECFILE_OK)
         return status;
     const int result =
-        vecfile_log_write_ahead(journal, g.number, VECFILE_LOG_HEADER_BLOCK, g.record.offset);
+        vecfile_log_write_ahead(journal, g.number, VECFILE_LOG_HEADER_END, g.record.offset);
     status = result < 0 ? vecfile_fail_log(journal, result, "write to") : merge_record(&g, pages);
     if (status != VECFILE_OK)
         vecfile_log_file_remove(journal, g.number);

@@ -18,9 +18,9 @@ typedef struct vecfile_page_chunks {
 vecfile_status vecfile_log_resume(vecfile_journal *journal, const vecfile_page_chunks *pages,
                                   size_t count);
 
-/* Begins log `number` under `salt` with one record, of `pages`, sorted, and makes it durable.  Once
- * a slot has that salt, vecfile_log_begin_merged makes it the one in use. */
-vecfile_status vecfile_log_merge(vecfile_journal *journal, int number, uint64_t salt,
+/* Begins log `number` for `slot` with one record, of `pages`, sorted, and makes it durable.  Once
+ * the file has that slot, vecfile_log_begin_merged makes it the one in use. */
+vecfile_status vecfile_log_merge(vecfile_journal *journal, int number, const vecfile_slot *slot,
                                  const vecfile_page_chunks *pages, size_t count,
                                  vecfile_record *record);
 void vecfile_log_begin_merged(vecfile_journal *journal, int number, const vecfile_record *record);

@@ -178,9 +178,34 @@ static bool read_record(log_reader *r, uint64_t at, vecfile_record *record, vecf
     return images_are_valid(r, record, status);
 }
 
+/* A checkpoint that had settled when this record was written, though the slot says that files are
+ * owed pages of the old log: the slot that said so is damaged.  Nothing of the old log counts any
+ * more, and pages that were lost and came back since are not in the log in use either. */
+static vecfile_status leave_old_log(log_reader *r)
+{
+    vecfile_journal *journal = r->journal;
+    vecfile_log *log = &journal->log;
+    if (!journal->has_damaged_slot)
+        return vecfile_fail(VECFILE_E_CORRUPT,
+                            "'%s' is older than its log '%s': a later commit slot is not there, or "
+                            "the file is an older copy; restore both from one copy",
+                            journal->file->path, log->names[r->number]);
+    for (size_t i = 0; i < log->images.used; i++)
+        if (vecfile_image_log(&log->images.list[i]) == log->old_number)
+            log->images.list[i].chunks = 0;
+    vecfile_log_close(journal, log->old_number);
+    journal->slot.old_salt = 0;
+    return VECFILE_OK;
+}
+
 static vecfile_status accept(log_reader *r, const vecfile_record *record)
 {
     vecfile_log *log = &r->journal->log;
+    vecfile_status status = VECFILE_OK;
+    if (record->is_settled && !r->is_old && r->journal->slot.old_salt != 0)
+        status = leave_old_log(r);
+    if (status != VECFILE_OK)
+        return status;
     if (!vecfile_images_reserve(&log->images, (size_t)record->pages))
         return vecfile_fail_memory("to read the log of", r->journal->file->path);
     vecfile_record_take(log, r->number, record);

@@ -112,7 +112,7 @@ static vecfile_status merge_list(vecfile_journal *journal, const page_list *list
     slot.durability = VECFILE_ATOMIC; /* as the log needs it, whatever this handle's is */
     vecfile_status status = vecfile_random_salt(journal, &slot.salt);
     if (status == VECFILE_OK)
-        status = vecfile_log_merge(journal, number, slot.salt, list->pages, list->count, &record);
+        status = vecfile_log_merge(journal, number, &slot, list->pages, list->count, &record);
     if (status == VECFILE_OK)
         status = vecfile_write_slot(journal, &slot);
     if (status == VECFILE_OK)

@@ -8,6 +8,7 @@
 #include "journal/infer_type.h"
 #include "journal/log_files.h"
 #include "journal/shared.h"
+#include "journal/slot_lost.h"
 #include "journal/slots.h"
 
 /* Whether there are signs of a later state than the one of a clean slot. */
@@ -66,6 +67,7 @@ static void take_header(vecfile_vector_state *vector, const vecfile_header *head
     journal->slot = header->slot;
     memcpy(journal->salts, header->salts, sizeof journal->salts);
     journal->spare_is_before = header->spare_before;
+    journal->has_damaged_slot = header->has_damaged;
     vecfile_journal_set_committed(journal, &committed);
 }
 
@@ -82,6 +84,8 @@ static vecfile_status read_existing(vecfile_vector_state *vector)
                      : vecfile_infer_type(vector, &header);
     if (status == VECFILE_OK)
         status = check_unreadable(vector, &header);
+    if (status == VECFILE_OK)
+        status = vecfile_slot_find_lost(&vector->journal, &header);
     if (status == VECFILE_OK) {
         take_header(vector, &header);
         status = vecfile_shared_count_stored(&vector->array);

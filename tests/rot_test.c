@@ -1,0 +1,365 @@
+/* Bits that change at rest in what a killed writer left, header and logs, in whatever stage of a
+ * checkpoint it died: the last commit opens, or the file is refused; never an older state without a
+ * word.  Only the last record of a log may look like one that was never finished. */
+#include "suite.h"
+#include "header_edit.h"
+#include "random.h"
+
+#include "size4096_vec.h"
+
+#include "vecfile/format.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#define LEN 140
+#define LOGS 3
+#define FLIPS 150 /* in each file and stage */
+
+static char vector[4096], parts[1 + LOGS][4096]; /* the vector and its logs */
+
+static unsigned char *before[1 + LOGS];
+static uint64_t sizes[1 + LOGS];
+
+/* What the elements are made of, and what the last commit, of one element, changed. */
+static int64_t values[LEN];
+static struct {
+    uint64_t index;
+    int64_t before;
+} last_change;
+
+static void commit_value(size4096_vec *v, uint64_t i, int64_t value)
+{
+    size4096 *element = size4096_vec_at_mut(v, i);
+    ck_assert_ptr_nonnull(element);
+    last_change.index = i;
+    last_change.before = values[i];
+    element->value = values[i] = value;
+    ASSERT_OK(size4096_vec_commit(v));
+}
+
+/* One element each, on a page of its own. */
+static void commit_some(size4096_vec *v, uint64_t count)
+{
+    static int64_t next = 1;
+    for (uint64_t i = 0; i < count; i++, next++)
+        commit_value(v, (uint64_t)next % LEN, next);
+}
+
+/* Whether the vector is as the last commit left it or, with `one_less`, the one before. */
+static bool is_state(const size4096_vec *v, bool one_less)
+{
+    if (size4096_vec_len(v) != LEN)
+        return false;
+    for (uint64_t i = 0; i < LEN; i++) {
+        const bool is_undone = one_less && i == last_change.index;
+        if (size4096_vec_get(v, i).value != (is_undone ? last_change.before : values[i]))
+            return false;
+    }
+    return true;
+}
+
+static void open_it(size4096_vec *v)
+{
+    ASSERT_OK(size4096_vec_open(v, vector, NULL));
+}
+
+/* --- stages in which a writer dies --- */
+
+static void die_with_one_log(size4096_vec *v)
+{
+    commit_some(v, LEN + 10);
+}
+
+static void die_owing_pages(size4096_vec *v)
+{
+    commit_some(v, LEN);
+    ck_assert(size4096_vec_tidy(v, 0));
+    commit_some(v, 10);
+}
+
+static void die_after_a_checkpoint(size4096_vec *v)
+{
+    commit_some(v, LEN);
+    while (size4096_vec_tidy(v, 0)) {
+    }
+    commit_some(v, 10);
+}
+
+/* The pages that the vector lost and has again were written to the file directly, and older images
+ * of them are in the old log. */
+static void die_after_a_checkpoint_with_new_pages(size4096_vec *v)
+{
+    const uint64_t kept = LEN - 40;
+    commit_some(v, LEN);
+    ASSERT_OK(size4096_vec_resize(v, kept, size4096_default()));
+    ASSERT_OK(size4096_vec_commit(v));
+    while (size4096_vec_tidy(v, 0)) {
+    }
+    for (uint64_t i = kept; i < LEN; i++) {
+        size4096 element = size4096_default();
+        element.value = values[i] = -(int64_t)i;
+        ASSERT_OK(size4096_vec_push(v, element));
+    }
+    ASSERT_OK(size4096_vec_commit(v));
+    commit_value(v, 7, 7777);
+    commit_value(v, 8, 8888);
+}
+
+static void die_after_a_recovery(size4096_vec *v)
+{
+    die_owing_pages(v);
+    size4096_vec_abandon(v);
+    open_it(v);
+    commit_some(v, 10);
+}
+
+static const struct {
+    void (*work)(size4096_vec *v);
+    unsigned logs;
+} stages[] = {{die_with_one_log, 1},
+              {die_owing_pages, 2},
+              {die_after_a_checkpoint, 2},
+              {die_after_a_checkpoint_with_new_pages, 2},
+              {die_after_a_recovery, 2}};
+#define STAGES (sizeof stages / sizeof *stages)
+
+static void leave(size_t stage)
+{
+    size4096_vec v;
+    unsigned logs = 0;
+    snprintf(vector, sizeof vector, "%s", scratch_path("v.vec"));
+    open_it(&v);
+    ASSERT_OK(size4096_vec_resize(&v, LEN, size4096_default()));
+    ASSERT_OK(size4096_vec_commit(&v));
+    stages[stage].work(&v);
+    size4096_vec_abandon(&v);
+    for (int i = 0; i <= LOGS; i++) {
+        if (i == 0)
+            snprintf(parts[i], sizeof parts[i], "%s", vector);
+        else
+            snprintf(parts[i], sizeof parts[i], "%.4000s-log%d", vector, i - 1);
+        if (access(parts[i], F_OK) == 0) {
+            before[i] = read_file(parts[i], &sizes[i]);
+            logs += i > 0;
+        }
+    }
+    ck_assert_uint_eq(logs, stages[stage].logs);
+}
+
+static void forget(void)
+{
+    for (int i = 0; i <= LOGS; i++)
+        free(before[i]);
+}
+
+/* --- what was damaged --- */
+
+/* The last record, in the log in use; its part and where it begins and ends. */
+typedef struct last_record {
+    int part;
+    uint64_t from, end;
+} last_record;
+
+static last_record find_last_record(void)
+{
+    last_record last = {0, 0, 0};
+    uint64_t sequence = 0;
+    for (int i = 1; i <= LOGS; i++)
+        for (uint64_t at = 0; before[i] != NULL && at < sizes[i]; at += VECFILE_RECORD_ALIGNMENT) {
+            vecfile_record record;
+            if (vecfile_decode_record(before[i] + at, &record) != VECFILE_DECODED ||
+                record.offset != at || record.sequence <= sequence)
+                continue;
+            sequence = record.sequence;
+            last = (last_record){i, at, at + 2 * VECFILE_RECORD_ALIGNMENT};
+        }
+    ck_assert_int_gt(last.part, 0);
+    return last;
+}
+
+static void put(int part, uint64_t at, unsigned char byte)
+{
+    const int fd = open(parts[part], O_RDWR | O_CLOEXEC);
+    ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq(pwrite(fd, &byte, 1, (off_t)at), 1);
+    close(fd);
+}
+
+static void restore(void)
+{
+    for (int i = 0; i <= LOGS; i++)
+        if (before[i] != NULL)
+            write_file(parts[i], before[i], sizes[i]);
+        else
+            unlink(parts[i]);
+}
+
+static bool is_refusal(vecfile_status status)
+{
+    return status == VECFILE_E_CORRUPT || status == VECFILE_E_FORMAT ||
+           status == VECFILE_E_TRUNCATED || status == VECFILE_E_NOT_VECFILE ||
+           status == VECFILE_E_BYTE_ORDER;
+}
+
+static void look(vecfile_access access, int part, uint64_t at, unsigned bit, bool is_last)
+{
+    size4096_vec v;
+    const vecfile_status status =
+        size4096_vec_open(&v, vector, &(vecfile_options){.access = access});
+    const char *const where = part == 0 ? "vector" : parts[part] + strlen(vector) + 1;
+    if (status != VECFILE_OK) {
+        HOLDS(is_refusal(status), "%s, byte %llu, bit %u: %s (%s)", where, (unsigned long long)at,
+              bit, vecfile_status_name(status), vecfile_errmsg());
+        return;
+    }
+    HOLDS(is_state(&v, false) || (is_last && is_state(&v, true)),
+          "%s, byte %llu, bit %u: another state, of %llu elements", where, (unsigned long long)at,
+          bit, (unsigned long long)size4096_vec_len(&v));
+    size4096_vec_abandon(&v);
+}
+
+/* Flips a bit of what the writer left, and looks. */
+static void flip(int part, uint64_t at, unsigned bit, const last_record *last)
+{
+    const bool is_last = part == last->part && at >= last->from && at < last->end;
+    put(part, at, (unsigned char)(before[part][at] ^ 1u << bit));
+    look(VECFILE_READ_ONLY, part, at, bit, is_last);
+    if (at % 4 == 0) {
+        look(VECFILE_READ_WRITE, part, at, bit, is_last);
+        restore();
+    }
+    put(part, at, before[part][at]);
+}
+
+START_TEST(no_bit_of_a_header_that_changes_gives_an_older_state)
+{
+    static const struct {
+        uint64_t at, bytes;
+    } blocks[] = {{VECFILE_IDENTITY_BYTES, VECFILE_SLOT_BYTES},
+                  {VECFILE_IDENTITY_BYTES + VECFILE_SLOT_SPACING, VECFILE_SLOT_BYTES},
+                  {VECFILE_IDENTITY_BYTES + 2 * VECFILE_SLOT_SPACING, VECFILE_SLOT_BYTES},
+                  {VECFILE_FEATURES_OFFSET, VECFILE_FEATURES_BYTES},
+                  {0, VECFILE_IDENTITY_BYTES}};
+    random_source random = random_from(random_seed());
+    leave((size_t)_i);
+    const last_record last = find_last_record();
+    for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++)
+        for (int n = 0; n < FLIPS / 5; n++)
+            flip(0, blocks[i].at + random_below(&random, blocks[i].bytes),
+                 (unsigned)random_below(&random, 8), &last);
+    forget();
+}
+END_TEST
+
+START_TEST(no_bit_of_a_log_that_changes_gives_an_older_state)
+{
+    random_source random = random_from(random_seed());
+    leave((size_t)_i);
+    const last_record last = find_last_record();
+    for (int part = 1; part <= LOGS; part++)
+        for (int n = 0; before[part] != NULL && n < FLIPS; n++) {
+            uint64_t at = random_below(&random, sizes[part]);
+            if (n % 4 == 0) /* headers of blocks have the most to say */
+                at = at / VECFILE_RECORD_ALIGNMENT * VECFILE_RECORD_ALIGNMENT + at % 128;
+            flip(part, at, (unsigned)random_below(&random, 8), &last);
+        }
+    forget();
+}
+END_TEST
+
+/* A slot of two checkpoints ago in the place of the newest: its write never reached the disk. */
+static void lose_newest_slot(void)
+{
+    vecfile_slot slot;
+    const unsigned newest = header_newest_slot(before[0]);
+    ck_assert(header_slot(before[0], newest, &slot));
+    slot.epoch -= VECFILE_SLOT_COUNT;
+    slot.salt = slot.old_salt = 0;
+    header_set_slot(before[0], newest, &slot);
+    write_file(vector, before[0], sizes[0]);
+}
+
+START_TEST(a_slot_that_the_disk_never_wrote_is_missed)
+{
+    size4096_vec v;
+    char aside[4096];
+    leave(1);
+    lose_newest_slot();
+    const int part = find_last_record().part;
+    ASSERT_STATUS(size4096_vec_open(&v, vector, NULL), VECFILE_E_CORRUPT);
+    ASSERT_MESSAGE("is older than the commits in 'v.vec-log");
+    ASSERT_MESSAGE(strrchr(parts[part], '/') + 1);
+    snprintf(aside, sizeof aside, "%s", scratch_path("aside"));
+    ck_assert_int_eq(rename(parts[part], aside), 0); /* as the message says */
+    open_it(&v);
+    ck_assert_uint_eq(size4096_vec_len(&v), LEN);
+    ASSERT_OK(size4096_vec_close(&v));
+    forget();
+}
+END_TEST
+
+START_TEST(a_slot_that_is_older_than_its_log_is_no_checkpoint_under_way)
+{
+    size4096_vec v;
+    leave(3);
+    lose_newest_slot();
+    ASSERT_STATUS(size4096_vec_open(&v, vector, NULL), VECFILE_E_CORRUPT);
+    ASSERT_MESSAGE("is older than its log");
+    forget();
+}
+END_TEST
+
+START_TEST(a_damaged_slot_is_found_in_the_log_of_a_renamed_vector)
+{
+    size4096_vec v;
+    leave(1);
+    const unsigned newest = header_newest_slot(before[0]);
+    put(0, VECFILE_IDENTITY_BYTES + newest * VECFILE_SLOT_SPACING + 100, 1);
+    snprintf(vector, sizeof vector, "%s", scratch_path("renamed.vec"));
+    ck_assert_int_eq(rename(parts[0], vector), 0);
+    open_it(&v);
+    ck_assert(is_state(&v, false));
+    ASSERT_OK(size4096_vec_close(&v));
+    open_it(&v);
+    ck_assert(is_state(&v, false));
+    ASSERT_OK(size4096_vec_close(&v));
+    forget();
+}
+END_TEST
+
+/* As verify says. */
+START_TEST(a_damaged_slot_is_mended_by_the_next_writer_that_commits_and_closes)
+{
+    size4096_vec v;
+    leave(0);
+    open_it(&v);
+    ASSERT_OK(size4096_vec_close(&v));
+    put(0, VECFILE_IDENTITY_BYTES + (unsigned)_i * VECFILE_SLOT_SPACING + 100, 1);
+    open_it(&v);
+    commit_value(&v, 3, 33);
+    ASSERT_OK(size4096_vec_close(&v));
+    uint64_t size;
+    unsigned char *now = read_file(vector, &size);
+    for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++) {
+        vecfile_slot slot;
+        ck_assert(header_slot(now, i, &slot));
+    }
+    free(now);
+    forget();
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("rot");
+    PROMISE_EACH(suite, no_bit_of_a_header_that_changes_gives_an_older_state, 120, STAGES);
+    PROMISE_EACH(suite, no_bit_of_a_log_that_changes_gives_an_older_state, 120, STAGES);
+    PROMISE(suite, a_slot_that_the_disk_never_wrote_is_missed, 30);
+    PROMISE(suite, a_slot_that_is_older_than_its_log_is_no_checkpoint_under_way, 30);
+    PROMISE(suite, a_damaged_slot_is_found_in_the_log_of_a_renamed_vector, 30);
+    PROMISE_EACH(suite, a_damaged_slot_is_mended_by_the_next_writer_that_commits_and_closes, 30,
+                 VECFILE_SLOT_COUNT);
+    return run_suite(suite);
+}
