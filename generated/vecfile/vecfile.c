@@ -9948,6 +9948,9 @@ extern const uint8_t vecfile_log_zeros[VECFILE_LOG_ZEROS];
 /* Bytes of records that make a checkpoint due. */
 uint64_t vecfile_log_limit(const struct vecfile_journal *journal);
 
+/* … where the elements have `bytes` bytes. */
+uint64_t vecfile_log_limit_of(uint64_t bytes);
+
 /* Makes log `number` written in advance up to `end`, with zero from `from` on; 0 or a negative
  * errno. */
 int vecfile_log_write_ahead(struct vecfile_journal *journal, int number, uint64_t from,
@@ -11966,7 +11969,12 @@ static uint64_t elements_bytes(const vecfile_journal *journal)
 
 uint64_t vecfile_log_limit(const vecfile_journal *journal)
 {
-    const uint64_t limit = elements_bytes(journal) / 4;
+    return vecfile_log_limit_of(elements_bytes(journal));
+}
+
+uint64_t vecfile_log_limit_of(uint64_t bytes)
+{
+    const uint64_t limit = bytes / 4;
     if (limit < VECFILE_MIN_LOG_LIMIT)
         return VECFILE_MIN_LOG_LIMIT;
     return limit < VECFILE_MAX_LOG_LIMIT ? limit : VECFILE_MAX_LOG_LIMIT;

@@ -12,6 +12,13 @@ all_have() {
 
 promise 'info says that a writer was killed, and counts its last commit' golden info_killed \
     "$vecfile" info killed.vec
+long_log() {
+    cp killed.vec long.vec && cp killed.vec-log0 long.vec-log0 && truncate -s 20M long.vec-log0 &&
+        says '0, 20971520 bytes: has the last commits' "$vecfile" info long.vec &&
+        says 'a checkpoint is due from 4194304 bytes on' "$vecfile" info long.vec &&
+        "$vecfile" info --json long.vec | grep -q '"role":"in use"' && rm long.vec*
+}
+promise 'info says that a log is longer than logs are' long_log
 promise 'info --numpy is no lie: it is refused until recovery' says 'is not closed' \
     "$vecfile" info --numpy killed.vec
 promise 'head reads the last commit without recovering it' sh -c \

@@ -6,6 +6,7 @@
 #include "out/layout_print.h"
 #include "out/numpy.h"
 #include "rows/header_view.h"
+#include "rows/log_view.h"
 #include "rows/source.h"
 #include "run/arguments.h"
 #include "run/finish.h"
@@ -182,6 +183,54 @@ static void print_lacks(output *out, const header_view *view, const commits *fou
     }
 }
 
+static const char *role_text(log_role role)
+{
+    return role == IN_USE    ? "has the last commits"
+           : role == OLD_ONE ? "counts until the checkpoint under way is complete"
+                             : "not in use";
+}
+
+static void print_logs(output *out, const header_view *view)
+{
+    log_view logs[VECFILE_LOGS];
+    const uint64_t limit =
+        vecfile_log_limit_of(view->header.slot.count * view->header.identity.element_size);
+    look_at_logs(view, logs);
+    for (int i = 0; i < VECFILE_LOGS; i++) {
+        if (logs[i].role == NO_LOG)
+            continue;
+        print_pair(out, "log");
+        output_format(out, "%d, %" PRIu64 " bytes: %s\n", i, logs[i].bytes,
+                      role_text(logs[i].role));
+        if (logs[i].role == NOT_IN_USE || logs[i].bytes <= 2 * limit)
+            continue;
+        print_pair(out, "");
+        output_format(out,
+                      "a checkpoint is due from %" PRIu64 " bytes on: commits were large, or it "
+                      "cannot be completed\n",
+                      limit);
+    }
+}
+
+static void print_json_logs(json_writer *json, const header_view *view)
+{
+    static const char *const roles[] = {"", "in use", "old", "not in use"};
+    log_view logs[VECFILE_LOGS];
+    look_at_logs(view, logs);
+    json_key(json, "logs");
+    json_open(json, '[');
+    for (int i = 0; i < VECFILE_LOGS; i++) {
+        if (logs[i].role == NO_LOG)
+            continue;
+        json_open(json, '{');
+        json_unsigned_member(json, "number", (uint64_t)i);
+        json_unsigned_member(json, "bytes", logs[i].bytes);
+        json_member(json, "role", roles[logs[i].role]);
+        json_close(json, '}');
+    }
+    json_close(json, ']');
+}
+
 static void print_header(output *out, const header_view *view, const commits *found)
 {
     const vecfile_identity *identity = &view->header.identity;
@@ -196,9 +245,8 @@ static void print_header(output *out, const header_view *view, const commits *fo
     print_pair(out, "state");
     output_format(out, "%s\n", state_text(view, found));
     print_pair(out, "durability");
-    output_format(out, "%s, epoch %" PRIu64 "%s%s\n", durability_name(slot->durability),
-                  slot->epoch, view->has_log[0] ? ", log 0" : "",
-                  view->has_log[1] ? ", log 1" : "");
+    output_format(out, "%s, epoch %" PRIu64 "\n", durability_name(slot->durability), slot->epoch);
+    print_logs(out, view);
     if (view->header.unreadable != 0) {
         print_pair(out, "disk");
         output_text(out, "does not give a part of the header that is not needed; see verify\n");
@@ -237,6 +285,7 @@ static void print_json(output *out, const header_view *view, const commits *foun
     json_member(&json, "state", state_name(view, found));
     json_member(&json, "durability", durability_name(slot->durability));
     json_unsigned_member(&json, "epoch", slot->epoch);
+    print_json_logs(&json, view);
     json_member(&json, "lock", lock_text(view));
     json_key(&json, "lock_holder");
     if (view->holder > 0)

@@ -3,30 +3,9 @@
 
 #include "rows/header_view.h"
 
-#include "run/memory.h"
-
 #include <fcntl.h>
 #include <stdio.h>
 #include <unistd.h>
-
-/* Names that a log may have: after the file or, where that is another's or too long, after its
- * UUID. */
-static char *log_path(const header_view *view, int number, bool by_uuid)
-{
-    const char *slash = strrchr(view->path, '/');
-    const int directory = slash != NULL ? (int)(slash + 1 - view->path) : 0;
-    const size_t room = strlen(view->path) + 64;
-    char *name = allocate(room, 1);
-    if (!by_uuid) {
-        snprintf(name, room, "%s-log%d", view->path, number);
-        return name;
-    }
-    int at = snprintf(name, room, "%.*svecfile-", directory, view->path);
-    for (int i = 0; i < 16; i++)
-        at += snprintf(name + at, room - (size_t)at, "%02x", view->header.identity.uuid[i]);
-    snprintf(name + at, room - (size_t)at, "-log%d", number);
-    return name;
-}
 
 void format_uuid(const uint8_t uuid[16], char text[37])
 {
@@ -47,15 +26,6 @@ static void look_at_lock(header_view *view)
     const vecfile_io *io = &vecfile_io_system;
     if (view->is_locked)
         view->holder = io->lock_holder(io->context, view->fd, !view->is_locked_to_write);
-}
-
-static void look_for_logs(header_view *view)
-{
-    for (int i = 0; i < 4; i++) {
-        char *name = log_path(view, i / 2, i % 2 == 1);
-        view->has_log[i / 2] |= access(name, F_OK) == 0;
-        release(name);
-    }
 }
 
 static vecfile_status examine(header_view *view)
@@ -90,7 +60,6 @@ vecfile_status header_view_open(header_view *view, const char *path)
         return status;
     }
     look_at_lock(view);
-    look_for_logs(view);
     return VECFILE_OK;
 }
 

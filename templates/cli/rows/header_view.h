@@ -14,7 +14,6 @@ typedef struct header_view {
     bool is_locked;
     bool is_locked_to_write;
     int64_t holder; /* process, 0 if unknown */
-    bool has_log[2];
 } header_view;
 
 /* Reads and checks the header and looks who holds the lock, without taking it.  On failure nothing

@@ -192,7 +192,12 @@ static uint64_t elements_bytes(const vecfile_journal *journal)
 
 uint64_t vecfile_log_limit(const vecfile_journal *journal)
 {
-    const uint64_t limit = elements_bytes(journal) / 4;
+    return vecfile_log_limit_of(elements_bytes(journal));
+}
+
+uint64_t vecfile_log_limit_of(uint64_t bytes)
+{
+    const uint64_t limit = bytes / 4;
     if (limit < VECFILE_MIN_LOG_LIMIT)
         return VECFILE_MIN_LOG_LIMIT;
     return limit < VECFILE_MAX_LOG_LIMIT ? limit : VECFILE_MAX_LOG_LIMIT;

@@ -92,6 +92,9 @@ extern const uint8_t vecfile_log_zeros[VECFILE_LOG_ZEROS];
 /* Bytes of records that make a checkpoint due. */
 uint64_t vecfile_log_limit(const struct vecfile_journal *journal);
 
+/* … where the elements have `bytes` bytes. */
+uint64_t vecfile_log_limit_of(uint64_t bytes);
+
 /* Makes log `number` written in advance up to `end`, with zero from `from` on; 0 or a negative
  * errno. */
 int vecfile_log_write_ahead(struct vecfile_journal *journal, int number, uint64_t from,
