@@ -137,6 +137,7 @@ START_TEST(a_commit_slot_says_what_was_put_into_it)
         random_fill(&source, &before, sizeof before);
         before.state = random_next(&source) % 2 ? VECFILE_SLOT_OPEN : VECFILE_SLOT_CLEAN;
         before.durability = VECFILE_SHARED;
+        before.further = (uint32_t)random_below(&source, VECFILE_MAX_FURTHER + 1);
         vecfile_encode_slot(&before, block);
         ck_assert_int_eq(vecfile_decode_slot(block, &after), VECFILE_DECODED);
         SAME(epoch);
@@ -148,6 +149,99 @@ START_TEST(a_commit_slot_says_what_was_put_into_it)
         SAME(state);
         SAME(durability);
         ck_assert_mem_eq(before.boot_id, after.boot_id, sizeof before.boot_id);
+        SAME(further);
+        for (uint32_t k = 0; k < VECFILE_MAX_FURTHER; k++)
+            ck_assert_uint_eq(after.further_counts[k],
+                              k < before.further ? before.further_counts[k] : 0);
+    }
+}
+END_TEST
+
+/* The place of the number of further arrays in a slot; four bytes of zero follow, then the counts.
+ */
+#define AT_FURTHER 80
+
+static vecfile_decoded decode_changed_slot(uint8_t block[VECFILE_SLOT_BYTES], size_t at)
+{
+    vecfile_slot slot;
+    block[at]++;
+    const uint32_t crc = vecfile_crc32c(0, block, VECFILE_SLOT_BYTES - 4);
+    for (size_t i = 0; i < 4; i++)
+        block[VECFILE_SLOT_BYTES - 4 + i] = (uint8_t)(crc >> 8 * i);
+    return vecfile_decode_slot(block, &slot);
+}
+
+START_TEST(a_commit_slot_of_more_counts_than_it_says_or_can_hold_is_none)
+{
+    vecfile_slot slot = {.state = VECFILE_SLOT_CLEAN, .durability = VECFILE_ATOMIC};
+    uint8_t block[VECFILE_SLOT_BYTES];
+    for (slot.further = 0; slot.further < VECFILE_MAX_FURTHER; slot.further++) {
+        vecfile_encode_slot(&slot, block);
+        ck_assert_int_eq(decode_changed_slot(block, AT_FURTHER), VECFILE_DECODED);
+        vecfile_encode_slot(&slot, block);
+        ck_assert_int_eq(decode_changed_slot(block, AT_FURTHER + 4), VECFILE_BAD_CONTENT);
+        vecfile_encode_slot(&slot, block);
+        ck_assert_int_eq(decode_changed_slot(block, AT_FURTHER + 8 + slot.further * (size_t)8),
+                         VECFILE_BAD_CONTENT);
+    }
+    vecfile_encode_slot(&slot, block);
+    ck_assert_int_eq(decode_changed_slot(block, AT_FURTHER), VECFILE_BAD_CONTENT);
+    vecfile_encode_slot(&slot, block);
+    ck_assert_int_eq(decode_changed_slot(block, AT_FURTHER + 3), VECFILE_BAD_CONTENT);
+}
+END_TEST
+
+START_TEST(a_record_says_what_was_put_into_it_with_the_counts_of_all_arrays)
+{
+    random_source source = random_from(random_seed());
+    for (uint32_t further = 0; further <= VECFILE_MAX_FURTHER; further++) {
+        vecfile_record before = {.salt = random_next(&source),
+                                 .sequence = random_next(&source),
+                                 .offset = random_next(&source),
+                                 .count = random_next(&source),
+                                 .stamp = random_next(&source),
+                                 .pages = random_below(&source, 3),
+                                 .chain = (uint32_t)random_next(&source),
+                                 .flushed = random_next(&source),
+                                 .further = further,
+                                 .resumes = further % 2 == 0};
+        vecfile_record after;
+        uint8_t head[1024];
+        memset(head, 0, sizeof head);
+        random_fill(&source, head + VECFILE_RECORD_HEADER_BYTES, further * sizeof(uint64_t));
+        vecfile_encode_record(&before, head);
+        ck_assert_int_eq(vecfile_decode_record(head, &after), VECFILE_DECODED);
+        SAME(salt);
+        SAME(sequence);
+        SAME(offset);
+        SAME(count);
+        SAME(stamp);
+        SAME(pages);
+        SAME(chain);
+        SAME(crc);
+        SAME(flushed);
+        SAME(further);
+        SAME(resumes);
+        ck_assert_uint_eq(after.header_bytes, 80 + 8 * further);
+        const uint64_t bytes = vecfile_record_head_bytes(after.header_bytes, after.pages);
+        ck_assert_uint_eq(vecfile_record_crc(head, bytes), after.crc);
+        const uint64_t bit = random_below(&source, bytes * 8);
+        head[bit / 8] ^= (uint8_t)(1u << bit % 8);
+        ck_assert_uint_ne(vecfile_record_crc(head, bytes), bit / 32 == 15 ? 0 : after.crc);
+    }
+}
+END_TEST
+
+START_TEST(a_record_of_more_arrays_than_there_may_be_is_none)
+{
+    vecfile_record record = {.further = VECFILE_MAX_FURTHER}, found;
+    uint8_t head[1024] = {0};
+    vecfile_encode_record(&record, head);
+    ck_assert_int_eq(vecfile_decode_record(head, &found), VECFILE_DECODED);
+    for (size_t i = 0; i < 4; i++) {
+        head[76 + i]++;
+        ck_assert_int_eq(vecfile_decode_record(head, &found), VECFILE_NOT_OURS);
+        head[76 + i]--;
     }
 }
 END_TEST
@@ -235,6 +329,9 @@ int main(void)
     PROMISE(suite, fnv1a_gives_the_known_values, 10);
     PROMISE(suite, an_identity_block_says_what_was_put_into_it, 30);
     PROMISE(suite, a_commit_slot_says_what_was_put_into_it, 30);
+    PROMISE(suite, a_commit_slot_of_more_counts_than_it_says_or_can_hold_is_none, 10);
+    PROMISE(suite, a_record_says_what_was_put_into_it_with_the_counts_of_all_arrays, 30);
+    PROMISE(suite, a_record_of_more_arrays_than_there_may_be_is_none, 10);
     PROMISE(suite, a_log_header_says_what_was_put_into_it, 30);
     PROMISE(suite, a_log_header_without_a_start_is_an_earlier_library_s, 10);
     PROMISE(suite, a_frame_says_what_was_put_into_it_and_no_bit_of_it_changes_unnoticed, 30);

@@ -189,6 +189,45 @@ START_TEST(a_record_of_pages_or_a_length_that_no_file_has_costs_nothing)
 }
 END_TEST
 
+/* The log goes on with a record of no pages and `further` arrays more than there are, whole in
+ * every way unless it `is_torn`. */
+static void log_arrays(uint32_t further, bool is_torn)
+{
+    vecfile_record record;
+    unsigned char block[VECFILE_RECORD_ALIGNMENT] = {0};
+    const int number = make_next(&record);
+    record.further = further;
+    vecfile_encode_record(&record, block);
+    if (is_torn)
+        block[VECFILE_RECORD_HEADER_BYTES]++;
+    const int fd = open(left_logs[number], O_RDWR | O_CLOEXEC);
+    ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq(pwrite(fd, block, sizeof block, (off_t)record.offset), sizeof block);
+    close(fd);
+}
+
+START_TEST(a_commit_of_other_arrays_than_there_are_is_refused_and_not_misread)
+{
+    const vecfile_options options = {.access =
+                                         _i % 2 == 0 ? VECFILE_READ_WRITE : VECFILE_READ_ONLY};
+    static const uint32_t further[] = {1, 19, VECFILE_MAX_FURTHER};
+    quake_vec v;
+    leave_vector();
+    log_arrays(further[_i / 2], false);
+    ASSERT_STATUS(quake_vec_open(&v, left, &options), VECFILE_E_FORMAT);
+    ASSERT_MESSAGE("arrays");
+}
+END_TEST
+
+START_TEST(a_commit_of_other_arrays_than_there_are_that_is_not_whole_is_none)
+{
+    leave_vector();
+    log_arrays(1, true);
+    assert_opens(VECFILE_READ_ONLY);
+    assert_opens(VECFILE_READ_WRITE);
+}
+END_TEST
+
 static Suite *hostile_log_suite(void)
 {
     Suite *suite = suite_create("hostile logs");
@@ -196,6 +235,8 @@ static Suite *hostile_log_suite(void)
                  a_record_that_claims_more_pages_than_the_log_has_costs_neither_memory_nor_time, 30,
                  sizeof claims / sizeof *claims);
     PROMISE_EACH(suite, a_record_of_pages_or_a_length_that_no_file_has_costs_nothing, 20, LIES * 2);
+    PROMISE_EACH(suite, a_commit_of_other_arrays_than_there_are_is_refused_and_not_misread, 20, 6);
+    PROMISE(suite, a_commit_of_other_arrays_than_there_are_that_is_not_whole_is_none, 20);
     return suite;
 }
 

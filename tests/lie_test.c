@@ -145,6 +145,23 @@ START_TEST(a_feature_for_writers_only_does_not_keep_readers_out)
 }
 END_TEST
 
+START_TEST(a_file_that_has_the_commits_of_several_arrays_is_refused_as_a_vector)
+{
+    vecfile_slot slot;
+    quake_vec v;
+    intact_make();
+    const unsigned newest = header_newest_slot(intact_bytes);
+    ck_assert(header_slot(intact_bytes, newest, &slot));
+    slot.further = 2;
+    header_set_slot(intact_bytes, newest, &slot);
+    intact_write();
+    ASSERT_STATUS(quake_vec_open(&v, intact_path, NULL), VECFILE_E_FORMAT);
+    ASSERT_MESSAGE(intact_path);
+    ASSERT_MESSAGE("3 arrays");
+    intact_drop();
+}
+END_TEST
+
 START_TEST(another_application_s_file_is_refused_by_its_user_magic)
 {
     intact_make();
@@ -310,6 +327,7 @@ int main(void)
     Suite *suite = suite_create("lie");
     PROMISE(suite, a_lie_in_a_field_of_the_header_gets_the_status_and_message_of_that_field, 30);
     PROMISE(suite, a_feature_for_writers_only_does_not_keep_readers_out, 30);
+    PROMISE(suite, a_file_that_has_the_commits_of_several_arrays_is_refused_as_a_vector, 30);
     PROMISE(suite, another_application_s_file_is_refused_by_its_user_magic, 30);
     PROMISE(suite, a_file_of_another_machine_opens_unless_strict_machine_forbids_it, 30);
     PROMISE(suite, a_char_of_the_other_sign_matters_only_to_strict_machine, 30);

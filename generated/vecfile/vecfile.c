@@ -7066,7 +7066,9 @@ enum {
     AT_DURABILITY = 52,
     AT_BOOT_ID = 56,
     AT_OLD_SALT = 72,
-    AT_SLOT_END = 80,
+    AT_FURTHER = 80,
+    AT_FURTHER_ZERO = 84,
+    AT_FURTHER_COUNTS = 88,
     AT_SLOT_CRC = VECFILE_SLOT_BYTES - 4
 };
 
@@ -7223,6 +7225,15 @@ vecfile_decoded vecfile_decode_identity(const uint8_t from[VECFILE_IDENTITY_BYTE
     return VECFILE_DECODED;
 }
 
+VECFILE_STATIC_ASSERT(AT_FURTHER_COUNTS + VECFILE_MAX_FURTHER * sizeof(uint64_t) <= AT_SLOT_CRC,
+                      "a slot has room for the counts of all arrays");
+
+/* Where in a slot the count of a further array is. */
+static size_t count_offset(uint32_t further)
+{
+    return AT_FURTHER_COUNTS + (size_t)further * sizeof(uint64_t);
+}
+
 void vecfile_encode_slot(const vecfile_slot *from, uint8_t to[VECFILE_SLOT_BYTES])
 {
     memset(to, 0, VECFILE_SLOT_BYTES);
@@ -7236,6 +7247,9 @@ void vecfile_encode_slot(const vecfile_slot *from, uint8_t to[VECFILE_SLOT_BYTES
     store32(to + AT_DURABILITY, from->durability);
     memcpy(to + AT_BOOT_ID, from->boot_id, sizeof from->boot_id);
     vecfile_store64(to + AT_OLD_SALT, from->old_salt);
+    store32(to + AT_FURTHER, from->further);
+    for (uint32_t i = 0; i < from->further; i++)
+        vecfile_store64(to + count_offset(i), from->further_counts[i]);
     store32(to + AT_SLOT_CRC, vecfile_crc32c(0, to, AT_SLOT_CRC));
 }
 
@@ -7255,9 +7269,15 @@ vecfile_decoded vecfile_decode_slot(const uint8_t from[VECFILE_SLOT_BYTES], vecf
     to->durability = load32(from + AT_DURABILITY);
     memcpy(to->boot_id, from + AT_BOOT_ID, sizeof to->boot_id);
     to->old_salt = vecfile_load64(from + AT_OLD_SALT);
+    to->further = load32(from + AT_FURTHER);
+    if (to->further > VECFILE_MAX_FURTHER || load32(from + AT_FURTHER_ZERO) != 0)
+        return VECFILE_BAD_CONTENT;
+    for (uint32_t i = 0; i < to->further; i++)
+        to->further_counts[i] = vecfile_load64(from + count_offset(i));
+    const size_t end = count_offset(to->further);
     bool is_possible = (to->state == VECFILE_SLOT_OPEN || to->state == VECFILE_SLOT_CLEAN) &&
                        (to->durability == VECFILE_ATOMIC || to->durability == VECFILE_SHARED) &&
-                       vecfile_is_zero(from + AT_SLOT_END, AT_SLOT_CRC - AT_SLOT_END);
+                       vecfile_is_zero(from + end, AT_SLOT_CRC - end);
     return is_possible ? VECFILE_DECODED : VECFILE_BAD_CONTENT;
 }
 
@@ -7355,7 +7375,8 @@ enum record_offset {
     AT_RECORD_CHAIN = 56,
     AT_RECORD_CRC = 60,
     AT_RECORD_FLUSHED = 64,
-    AT_RECORD_FLAGS = 72
+    AT_RECORD_FLAGS = 72,
+    AT_RECORD_FURTHER = 76
 };
 
 /* Flags of a record. */
@@ -7386,7 +7407,8 @@ void vecfile_encode_record(vecfile_record *from, uint8_t *to)
     vecfile_store64(to + AT_RECORD_FLUSHED, from->flushed);
     store32(to + AT_RECORD_FLAGS,
             (from->resumes ? RECORD_RESUMES : 0) | (from->is_settled ? RECORD_SETTLED : 0));
-    from->header_bytes = VECFILE_RECORD_HEADER_BYTES;
+    store32(to + AT_RECORD_FURTHER, from->further);
+    from->header_bytes = (uint32_t)vecfile_record_count_offset(from->further);
     from->crc = vecfile_record_crc(to, vecfile_record_head_bytes(from->header_bytes, from->pages));
     store32(to + AT_RECORD_CRC, from->crc);
 }
@@ -7412,7 +7434,11 @@ vecfile_decoded vecfile_decode_record(const uint8_t from[VECFILE_RECORD_HEADER_B
     const uint32_t flags = is_bare ? 0 : load32(from + AT_RECORD_FLAGS);
     to->resumes = (flags & RECORD_RESUMES) != 0;
     to->is_settled = (flags & RECORD_SETTLED) != 0;
-    to->header_bytes = is_bare ? VECFILE_BARE_RECORD_HEADER_BYTES : VECFILE_RECORD_HEADER_BYTES;
+    to->further = is_bare ? 0 : load32(from + AT_RECORD_FURTHER);
+    if (to->further > VECFILE_MAX_FURTHER)
+        return VECFILE_NOT_OURS;
+    to->header_bytes = is_bare ? VECFILE_BARE_RECORD_HEADER_BYTES
+                               : (uint32_t)vecfile_record_count_offset(to->further);
     return has_pages ? VECFILE_BAD_CONTENT : VECFILE_DECODED;
 }
 
@@ -7922,7 +7948,9 @@ static vecfile_status read_identity(const uint8_t *block, uint64_t got, const ch
 static bool say_the_same(const vecfile_slot *a, const vecfile_slot *b)
 {
     return a->state == b->state && a->sequence == b->sequence && a->count == b->count &&
-           a->stamp == b->stamp && a->salt == b->salt && a->old_salt == b->old_salt;
+           a->stamp == b->stamp && a->salt == b->salt && a->old_salt == b->old_salt &&
+           a->further == b->further &&
+           memcmp(a->further_counts, b->further_counts, sizeof a->further_counts) == 0;
 }
 
 /* The valid slot with the highest epoch.  Invalid ones are what a crash leaves while they are
@@ -9978,11 +10006,14 @@ vecfile_status vecfile_fail_log(const struct vecfile_journal *journal, int resul
 #pragma GCC visibility push(hidden)
 #endif
 
+/* Arrays that one journal has, at most. */
+#define VECFILE_MAX_ARRAYS (1 + VECFILE_MAX_FURTHER)
+
 /* What a commit made: the state that a crash leaves. */
 typedef struct vecfile_committed {
     uint64_t sequence;
-    uint64_t count;
     uint64_t stamp;
+    uint64_t counts[VECFILE_MAX_ARRAYS]; /* elements of each array that there is */
 } vecfile_committed;
 
 /* Pages that the files are owed, while a checkpoint is under way. */
@@ -10012,7 +10043,10 @@ typedef struct vecfile_journal {
     vecfile_debt debt;
     vecfile_copies copies;
 
-    /* A page on its way, and what the log has of it: here, for stacks may be small. */
+    /* What the record that is being read says of each array: here, for stacks may be small. */
+    uint64_t counts[VECFILE_MAX_ARRAYS];
+
+    /* A page on its way, and what the log has of it. */
     uint8_t image[VECFILE_LOG_PAGE_BYTES];
     uint8_t chunks[VECFILE_LOG_PAGE_BYTES];
 } vecfile_journal;
@@ -10044,6 +10078,16 @@ static inline bool vecfile_page_is_committed(const vecfile_journal *journal, uin
     return vecfile_page_of_number(number) < vecfile_pages_of(array, array->committed);
 }
 
+/* Whether there is such an array, and as many elements of each as `counts` says reach to the page:
+ * logs may have any number. */
+static inline bool vecfile_page_is_among(const vecfile_journal *journal, uint64_t number,
+                                         const uint64_t *counts)
+{
+    const uint64_t which = number >> VECFILE_ARRAY_SHIFT;
+    return which < journal->array_count &&
+           vecfile_page_of_number(number) < vecfile_pages_of(journal->arrays[which], counts[which]);
+}
+
 /* The page as the mapping has it. */
 static inline unsigned char *vecfile_mapped_page(const vecfile_journal *journal, uint64_t number)
 {
@@ -10052,7 +10096,7 @@ static inline unsigned char *vecfile_mapped_page(const vecfile_journal *journal,
 }
 
 /* The state that a commit under `stamp` would make. */
-vecfile_committed vecfile_next_state(const vecfile_journal *journal, uint64_t stamp);
+void vecfile_next_state(const vecfile_journal *journal, uint64_t stamp, vecfile_committed *out);
 
 /* `state` is the last commit's, whose elements are those that the arrays have. */
 void vecfile_journal_set_committed(vecfile_journal *journal, const vecfile_committed *state);
@@ -10467,7 +10511,8 @@ static vecfile_status commit_as(vecfile_journal *journal, uint64_t stamp, bool i
     vecfile_status status = prepare_arrays(journal);
     if (status != VECFILE_OK)
         return status;
-    const vecfile_committed next = vecfile_next_state(journal, stamp);
+    vecfile_committed next;
+    vecfile_next_state(journal, stamp, &next);
     const size_t count = count_logged(journal);
     status = journal->log.is_in_use || count > 0
                  ? commit_by_record(journal, &next, count, is_durable)
@@ -10503,7 +10548,8 @@ static vecfile_status commit_last(vecfile_journal *journal)
     vecfile_status status = prepare_arrays(journal);
     if (status != VECFILE_OK)
         return status;
-    const vecfile_committed next = vecfile_next_state(journal, journal->committed.stamp);
+    vecfile_committed next;
+    vecfile_next_state(journal, journal->committed.stamp, &next);
     const size_t count = count_logged(journal);
     if (journal->log.is_in_use || count > 0)
         status = append_record(journal, &next, count, false);
@@ -11430,7 +11476,7 @@ void vecfile_frames_note_record(vecfile_frames *frames, const vecfile_record *re
 
 /* A page that was written over by a later frame, or not written whole, is not one of it any more:
  * it was flushed in its place, or never written there. */
-static vecfile_status take_pages(vecfile_journal *journal, uint64_t end)
+static vecfile_status take_pages(vecfile_journal *journal, const vecfile_committed *last)
 {
     const vecfile_frame *head = &journal->frames.head;
     vecfile_status status = VECFILE_OK;
@@ -11439,7 +11485,7 @@ static vecfile_status take_pages(vecfile_journal *journal, uint64_t end)
     for (uint32_t i = 0; i < head->count && status == VECFILE_OK; i++) {
         const uint64_t at =
             head->offset + VECFILE_FRAME_HEAD_BYTES + (uint64_t)i * VECFILE_LOG_PAGE_BYTES;
-        if (head->pages[i].page >= end ||
+        if (!vecfile_page_is_among(journal, head->pages[i].page, last->counts) ||
             !vecfile_log_read_bytes(journal, journal->log.number, journal->image,
                                     sizeof journal->image, at, &status) ||
             vecfile_crc32c(0, journal->image, sizeof journal->image) != head->pages[i].crc)
@@ -11457,12 +11503,11 @@ vecfile_status vecfile_frames_take(vecfile_journal *journal, const vecfile_commi
 {
     vecfile_frames *frames = &journal->frames;
     vecfile_status status = VECFILE_OK;
-    const uint64_t end = vecfile_pages_of(journal->arrays[0], last->count);
     journal->log.images.frames = journal->log.images.used;
     for (size_t i = 0; i < frames->found_count && status == VECFILE_OK; i++)
         if (frames->found[i].counts &&
             read_frame_head(journal, frames->found[i].offset, &frames->head, &status))
-            status = take_pages(journal, end);
+            status = take_pages(journal, last);
     journal->log.images.frames_end = journal->log.images.used;
     return status;
 }
@@ -11585,19 +11630,22 @@ vecfile_status vecfile_infer_type(vecfile_vector_state *vector, const vecfile_he
 /* What concerns all arrays of a journal alike. */
 
 
-vecfile_committed vecfile_next_state(const vecfile_journal *journal, uint64_t stamp)
+void vecfile_next_state(const vecfile_journal *journal, uint64_t stamp, vecfile_committed *out)
 {
-    const vecfile_committed next = {journal->committed.sequence + 1,
-                                    journal->arrays[0]->handle->len, stamp};
-    return next;
+    out->sequence = journal->committed.sequence + 1;
+    out->stamp = stamp;
+    for (size_t i = 0; i < journal->array_count; i++)
+        out->counts[i] = journal->arrays[i]->handle->len;
 }
 
 void vecfile_journal_set_committed(vecfile_journal *journal, const vecfile_committed *state)
 {
-    VECFILE_ASSERT(journal->array_count == 1);
-    VECFILE_ASSERT(state->sequence >= journal->committed.sequence);
-    journal->committed = *state;
-    journal->arrays[0]->committed = state->count;
+    vecfile_committed *committed = &journal->committed;
+    VECFILE_ASSERT(state->sequence >= committed->sequence);
+    committed->sequence = state->sequence;
+    committed->stamp = state->stamp;
+    for (size_t i = 0; i < journal->array_count; i++)
+        committed->counts[i] = journal->arrays[i]->committed = state->counts[i];
 }
 
 bool vecfile_journal_is_poisoned(const vecfile_journal *journal)
@@ -11727,11 +11775,14 @@ void vecfile_log_file_remove(vecfile_journal *journal, int number);
 #pragma GCC visibility push(hidden)
 #endif
 
-/* Memory for header, entries and padding of a record, zeroed: log->header. */
-vecfile_status vecfile_record_make_head(vecfile_journal *journal, const vecfile_record *record);
+/* Memory for header, entries and padding of a record, zero but for the further counts of `state`:
+ * log->header. */
+vecfile_status vecfile_record_make_head(vecfile_journal *journal, const vecfile_record *record,
+                                        const vecfile_committed *state);
 
 /* A record of `count` pages, without its place in a log and its checksum. */
-vecfile_record vecfile_record_of(const vecfile_committed *state, uint64_t salt, size_t count);
+vecfile_record vecfile_record_of(const vecfile_journal *journal, const vecfile_committed *state,
+                                 uint64_t salt, size_t count);
 
 /* Log `number` goes on behind this record, whose entries log->header has: notes its images, for
  * which there is room. */
@@ -12217,14 +12268,14 @@ vecfile_status vecfile_log_prepare(vecfile_journal *journal, const vecfile_commi
     VECFILE_ASSERT(log->is_in_use && journal->slot.salt != 0);
     VECFILE_ASSERT(log->starts[log->number] <= log->flushed && log->flushed <= log->offset);
     vecfile_record *record = &ready->record;
-    *record = vecfile_record_of(state, journal->slot.salt, count);
+    *record = vecfile_record_of(journal, state, journal->slot.salt, count);
     record->offset = log->offset;
     record->chain = log->chain;
     record->is_settled = journal->slot.old_salt == 0;
     record->flushed = VECFILE_KEEPS(TELL_FLUSHED) ? log->flushed : log->offset;
     if (!vecfile_images_reserve(&log->images, count))
         return vecfile_fail_memory("to commit", journal->file->path);
-    vecfile_status status = vecfile_record_make_head(journal, record);
+    vecfile_status status = vecfile_record_make_head(journal, record, state);
     if (status != VECFILE_OK)
         return status;
     ready->bytes = vecfile_head_bytes_of(record) + fill_entries(journal, record, pages);
@@ -12814,10 +12865,11 @@ static vecfile_status write_images(gatherer *g, const vecfile_page_chunks *pages
     return status == VECFILE_OK ? write_batch(g) : status;
 }
 
-/* Writes g->record, all but its place in the log filled in. */
+/* Writes g->record, all but its place in the log filled in, of the committed state. */
 static vecfile_status gather_record(gatherer *g, const vecfile_page_chunks *pages)
 {
-    vecfile_status status = vecfile_record_make_head(g->journal, &g->record);
+    vecfile_status status =
+        vecfile_record_make_head(g->journal, &g->record, &g->journal->committed);
     if (status != VECFILE_OK)
         return status;
     g->batch = malloc(VECFILE_MERGE_BATCH);
@@ -12838,7 +12890,8 @@ vecfile_status vecfile_log_resume(vecfile_journal *journal, const vecfile_page_c
     vecfile_log *log = &journal->log;
     gatherer g = {.journal = journal,
                   .number = log->number,
-                  .record = vecfile_record_of(&journal->committed, journal->slot.salt, count)};
+                  .record =
+                      vecfile_record_of(journal, &journal->committed, journal->slot.salt, count)};
     VECFILE_ASSERT(log->starts[log->number] != 0 && log->flushed <= log->offset);
     g.record.offset = log->offset;
     g.record.flushed = log->flushed;
@@ -12875,7 +12928,7 @@ vecfile_status vecfile_log_merge(vecfile_journal *journal, int number, const vec
     gatherer g = {.journal = journal,
                   .number = number,
                   .slot = slot,
-                  .record = vecfile_record_of(&journal->committed, slot->salt, count)};
+                  .record = vecfile_record_of(journal, &journal->committed, slot->salt, count)};
     g.record.offset = g.record.flushed = VECFILE_FIRST_LOG_START;
     vecfile_status status = vecfile_log_make(journal, g.number);
     if (status != VECFILE_OK)
@@ -13316,14 +13369,16 @@ static bool make_room(vecfile_log *log, uint64_t bytes, uint64_t whole)
     return true;
 }
 
-/* Whether entries [from, until) name pages below `end` in ascending order, from *next on. */
-static bool entries_are_valid(const vecfile_log *log, const vecfile_record *record, uint64_t from,
-                              uint64_t until, uint64_t end, uint64_t *next)
+/* Whether entries [from, until) name pages of the record's arrays in ascending order, from *next
+ * on. */
+static bool entries_are_valid(const vecfile_journal *journal, const vecfile_record *record,
+                              uint64_t from, uint64_t until, uint64_t *next)
 {
     for (uint64_t i = from; i < until; i++) {
         const vecfile_entry entry =
-            vecfile_decode_entry(vecfile_record_entry(log, record, (size_t)i));
-        if (entry.page < *next || entry.page >= end || entry.chunks == 0)
+            vecfile_decode_entry(vecfile_record_entry(&journal->log, record, (size_t)i));
+        if (entry.page < *next || entry.chunks == 0 ||
+            !vecfile_page_is_among(journal, entry.page, journal->counts))
             return false;
         *next = entry.page + 1;
     }
@@ -13336,6 +13391,23 @@ static bool entries_are_valid(const vecfile_log *log, const vecfile_record *reco
 VECFILE_STATIC_ASSERT(MAX_BYTES >> VECFILE_PAGE_SHIFT < (uint64_t)1 << VECFILE_ARRAY_SHIFT,
                       "numbers of pages are below those that tell arrays apart");
 
+VECFILE_STATIC_ASSERT(VECFILE_RECORD_HEADER_BYTES + VECFILE_MAX_FURTHER * sizeof(uint64_t) <=
+                          VECFILE_READ_STEP,
+                      "the first step of a record has the counts of all arrays");
+
+/* Takes what the record says of each array to journal->counts; whether files may have so much. */
+static bool take_counts(vecfile_journal *journal, const vecfile_record *record)
+{
+    const uint8_t *head = journal->log.header;
+    journal->counts[0] = record->count;
+    for (uint32_t i = 0; i < record->further; i++)
+        journal->counts[1 + i] = vecfile_load64(head + vecfile_record_count_offset(i));
+    for (size_t i = 0; i < journal->array_count; i++)
+        if (journal->counts[i] > MAX_BYTES / journal->arrays[i]->size)
+            return false;
+    return true;
+}
+
 /* Reads header and entries to log->header, a step at a time, and no further than the entries are
  * possible ones.  Until the checksum is known, their number is only what the header says, and may
  * be that of a hole of any length. */
@@ -13343,10 +13415,6 @@ static bool read_head(log_reader *r, const vecfile_record *record, vecfile_statu
 {
     vecfile_log *log = &r->journal->log;
     const uint64_t whole = vecfile_head_bytes_of(record);
-    const vecfile_array *array = r->journal->arrays[0];
-    if (record->count > MAX_BYTES / array->size)
-        return false;
-    const uint64_t end = vecfile_pages_of(array, record->count);
     uint64_t next_page = 0, checked = 0;
     for (uint64_t at = 0; at < whole;) {
         const uint64_t step = whole - at < VECFILE_READ_STEP ? whole - at : VECFILE_READ_STEP;
@@ -13356,10 +13424,12 @@ static bool read_head(log_reader *r, const vecfile_record *record, vecfile_statu
         }
         if (!read_bytes(r, (uint8_t *)log->header + at, (size_t)step, record->offset + at, status))
             return false;
+        if (at == 0 && !take_counts(r->journal, record))
+            return false;
         at += step;
         uint64_t there = (at - record->header_bytes) / VECFILE_RECORD_ENTRY_BYTES;
         there = there < record->pages ? there : record->pages;
-        if (!entries_are_valid(log, record, checked, there, end, &next_page))
+        if (!entries_are_valid(r->journal, record, checked, there, &next_page))
             return false;
         checked = there;
     }
@@ -13405,10 +13475,51 @@ static bool read_header(log_reader *r, uint64_t at, vecfile_record *record, vecf
     return decoded == VECFILE_DECODED;
 }
 
+static vecfile_status fail_arrays(const vecfile_journal *journal, const vecfile_record *record)
+{
+    return vecfile_fail(VECFILE_E_FORMAT,
+                        "the log of '%s' has commits of %u arrays, and there should be %zu: open "
+                        "it with the program that wrote it",
+                        journal->file->path, record->further + 1, journal->array_count);
+}
+
+/* Whether header and entries of the record at its offset are what its writer made: a header that
+ * was being written when the process died ends with what an earlier use of the log left there. */
+static bool has_whole_head(log_reader *r, const vecfile_record *record, vecfile_status *status)
+{
+    vecfile_journal *journal = r->journal;
+    const uint64_t at = record->offset, whole = vecfile_head_bytes_of(record);
+    uint32_t crc = 0;
+    if (record->pages > (r->bytes - at) / VECFILE_RECORD_ENTRY_BYTES || whole > r->bytes - at)
+        return false;
+    for (uint64_t done = 0; done < whole;) {
+        const uint64_t rest = whole - done;
+        const size_t step = rest < sizeof journal->chunks ? (size_t)rest : sizeof journal->chunks;
+        if (!read_bytes(r, journal->chunks, step, at + done, status))
+            return false;
+        if (done == 0)
+            vecfile_clear_record_crc(journal->chunks);
+        crc = vecfile_crc32c(crc, journal->chunks, step);
+        done += step;
+    }
+    return crc == record->crc;
+}
+
+/* Whether the record is of as many arrays as there are; one that is whole must be. */
+static bool has_these_arrays(log_reader *r, const vecfile_record *record, vecfile_status *status)
+{
+    if (record->further + 1 == r->journal->array_count)
+        return true;
+    if (has_whole_head(r, record, status))
+        *status = fail_arrays(r->journal, record);
+    return false;
+}
+
 /* Whether the next record is at `at`, and whole.  False with *status VECFILE_OK: there is none. */
 static bool read_record(log_reader *r, uint64_t at, vecfile_record *record, vecfile_status *status)
 {
-    if (!read_header(r, at, record, status) || !read_head(r, record, status))
+    if (!read_header(r, at, record, status) || !has_these_arrays(r, record, status) ||
+        !read_head(r, record, status))
         return false;
     if (r->is_old && record->sequence > r->journal->slot.sequence)
         return false;
@@ -13449,9 +13560,11 @@ static vecfile_status accept(log_reader *r, const vecfile_record *record)
     log->flushed = record->flushed;
     vecfile_frames_note_record(&r->journal->frames, record);
     r->last->sequence = record->sequence;
-    r->last->count = record->count;
     r->last->stamp = record->stamp;
-    vecfile_append_buffer_note_logged(r->journal->arrays[0], record->count);
+    for (size_t i = 0; i < r->journal->array_count; i++) {
+        r->last->counts[i] = r->journal->counts[i];
+        vecfile_append_buffer_note_logged(r->journal->arrays[i], r->journal->counts[i]);
+    }
     return VECFILE_OK;
 }
 
@@ -13492,28 +13605,6 @@ static uint64_t end_of_records(const log_reader *r, vecfile_status *status)
     const uint64_t usual = journal->log.offset + 2 * VECFILE_MAX_LOG_LIMIT;
     const uint64_t end = (uint64_t)hole > usual ? (uint64_t)hole : usual;
     return end < r->bytes ? end : r->bytes;
-}
-
-/* Whether header and entries of the record at its offset are what its writer made: a header that
- * was being written when the process died ends with what an earlier use of the log left there. */
-static bool has_whole_head(log_reader *r, const vecfile_record *record, vecfile_status *status)
-{
-    vecfile_journal *journal = r->journal;
-    const uint64_t at = record->offset, whole = vecfile_head_bytes_of(record);
-    uint32_t crc = 0;
-    if (record->pages > (r->bytes - at) / VECFILE_RECORD_ENTRY_BYTES || whole > r->bytes - at)
-        return false;
-    for (uint64_t done = 0; done < whole;) {
-        const uint64_t rest = whole - done;
-        const size_t step = rest < sizeof journal->chunks ? (size_t)rest : sizeof journal->chunks;
-        if (!read_bytes(r, journal->chunks, step, at + done, status))
-            return false;
-        if (done == 0)
-            vecfile_clear_record_crc(journal->chunks);
-        crc = vecfile_crc32c(crc, journal->chunks, step);
-        done += step;
-    }
-    return crc == record->crc;
 }
 
 /* Records, at most, whose header was half written when their writer died.  A log has one such
@@ -13622,7 +13713,7 @@ static vecfile_status fail_old_log(const vecfile_journal *journal, const vecfile
  * ends, which is where the log in use begins. */
 static vecfile_status read_old_log(vecfile_journal *journal)
 {
-    vecfile_committed last = {0, 0, 0};
+    vecfile_committed last = {.sequence = 0};
     log_reader r = {
         .journal = journal, .salt = journal->slot.old_salt, .last = &last, .is_old = true};
     vecfile_status status = read_log(&r);
@@ -13642,7 +13733,8 @@ vecfile_status vecfile_log_read(vecfile_journal *journal, vecfile_committed *las
     images->keeps_log_order = true;
     if (journal->slot.old_salt != 0 && VECFILE_KEEPS(OLD_LOG))
         status = read_old_log(journal);
-    vecfile_append_buffer_note_turn(journal->arrays[0], journal->slot.count);
+    for (size_t i = 0; i < journal->array_count; i++)
+        vecfile_append_buffer_note_turn(journal->arrays[i], last->counts[i]);
     if (status == VECFILE_OK)
         status = read_log(&r);
     if (status == VECFILE_E_CORRUPT && journal->log.fds[r.number] < 0 &&
@@ -13659,7 +13751,8 @@ vecfile_status vecfile_log_read(vecfile_journal *journal, vecfile_committed *las
 
 #include <stdlib.h>
 
-vecfile_status vecfile_record_make_head(vecfile_journal *journal, const vecfile_record *record)
+vecfile_status vecfile_record_make_head(vecfile_journal *journal, const vecfile_record *record,
+                                        const vecfile_committed *state)
 {
     vecfile_log *log = &journal->log;
     const size_t bytes = (size_t)vecfile_head_bytes_of(record);
@@ -13671,17 +13764,23 @@ vecfile_status vecfile_record_make_head(vecfile_journal *journal, const vecfile_
         log->header_bytes = bytes;
     }
     memset(log->header, 0, bytes);
+    for (uint32_t i = 0; i < record->further; i++)
+        vecfile_store64((uint8_t *)log->header + vecfile_record_count_offset(i),
+                        state->counts[1 + i]);
     return VECFILE_OK;
 }
 
-vecfile_record vecfile_record_of(const vecfile_committed *state, uint64_t salt, size_t count)
+vecfile_record vecfile_record_of(const vecfile_journal *journal, const vecfile_committed *state,
+                                 uint64_t salt, size_t count)
 {
+    const uint32_t further = (uint32_t)journal->array_count - 1;
     const vecfile_record record = {.salt = salt,
                                    .sequence = state->sequence,
-                                   .count = state->count,
+                                   .count = state->counts[0],
                                    .stamp = state->stamp,
                                    .pages = count,
-                                   .header_bytes = VECFILE_RECORD_HEADER_BYTES};
+                                   .further = further,
+                                   .header_bytes = (uint32_t)vecfile_record_count_offset(further)};
     return record;
 }
 
@@ -14181,7 +14280,8 @@ static vecfile_status commit_shared(vecfile_journal *journal, uint64_t stamp)
     vecfile_status status = flush_elements(journal);
     if (status != VECFILE_OK)
         return status;
-    const vecfile_committed next = vecfile_next_state(journal, stamp);
+    vecfile_committed next;
+    vecfile_next_state(journal, stamp, &next);
     vecfile_slot slot = vecfile_next_slot(journal, &next, VECFILE_SLOT_OPEN);
     status = vecfile_write_slot(journal, &slot);
     if (status != VECFILE_OK)
@@ -14220,7 +14320,8 @@ static vecfile_status finish_shared(vecfile_journal *journal)
     vecfile_status status = flush_elements(journal);
     if (status != VECFILE_OK)
         return status;
-    const vecfile_committed next = vecfile_next_state(journal, journal->committed.stamp);
+    vecfile_committed next;
+    vecfile_next_state(journal, journal->committed.stamp, &next);
     vecfile_journal_set_committed(journal, &next);
     status = vecfile_write_clean_slots(journal);
     return status == VECFILE_OK ? vecfile_journal_cut_to_size(journal) : status;
@@ -14304,7 +14405,8 @@ static vecfile_status take_over_shared(vecfile_journal *journal)
         status = vecfile_flush_arrays(journal);
     if (status != VECFILE_OK)
         return status;
-    const vecfile_committed stored = vecfile_next_state(journal, journal->committed.stamp);
+    vecfile_committed stored;
+    vecfile_next_state(journal, journal->committed.stamp, &stored);
     vecfile_journal_set_committed(journal, &stored);
     vecfile_slot clean = vecfile_next_slot(journal, &journal->committed, VECFILE_SLOT_CLEAN);
     /* Keeps the OPEN slot from being secured, that is, written again with a higher epoch: the live
@@ -14493,11 +14595,13 @@ vecfile_slot vecfile_next_slot(const vecfile_journal *journal, const vecfile_com
                                vecfile_slot_state state)
 {
     vecfile_slot slot = {.sequence = of->sequence,
-                         .count = of->count,
+                         .count = of->counts[0],
                          .stamp = of->stamp,
                          .state = state,
-                         .durability = journal->durability};
+                         .durability = journal->durability,
+                         .further = (uint32_t)journal->array_count - 1};
     memcpy(slot.boot_id, journal->file->boot_id, sizeof slot.boot_id);
+    memcpy(slot.further_counts, of->counts + 1, slot.further * sizeof *slot.further_counts);
     return slot;
 }
 
@@ -14777,12 +14881,30 @@ static vecfile_status check_unreadable(vecfile_vector_state *vector, const vecfi
     return VECFILE_E_IO;
 }
 
+/* Whether the slot is of as many arrays as there are. */
+static vecfile_status check_arrays(const vecfile_journal *journal, const vecfile_slot *slot)
+{
+    if (slot->further + 1 == journal->array_count)
+        return VECFILE_OK;
+    return vecfile_fail(VECFILE_E_FORMAT,
+                        "'%s' has commits of %u arrays, and there should be %zu: open it with the "
+                        "program that wrote it",
+                        journal->file->path, slot->further + 1, journal->array_count);
+}
+
+static vecfile_committed state_of(const vecfile_slot *slot)
+{
+    vecfile_committed state = {.sequence = slot->sequence, .stamp = slot->stamp};
+    state.counts[0] = slot->count;
+    memcpy(state.counts + 1, slot->further_counts, sizeof slot->further_counts);
+    return state;
+}
+
 /* The state of the slot that counts. */
 static void take_header(vecfile_vector_state *vector, const vecfile_header *header)
 {
     vecfile_journal *journal = &vector->journal;
-    const vecfile_committed committed = {header->slot.sequence, header->slot.count,
-                                         header->slot.stamp};
+    const vecfile_committed committed = state_of(&header->slot);
     vector->file.identity = header->identity;
     vector->file.features = header->features;
     vector->array.size = vector->type->size;
@@ -14809,6 +14931,8 @@ static vecfile_status read_existing(vecfile_vector_state *vector)
         status = check_unreadable(vector, &header);
     if (status == VECFILE_OK)
         status = vecfile_slot_find_lost(&vector->journal, &header);
+    if (status == VECFILE_OK)
+        status = check_arrays(&vector->journal, &header.slot);
     if (status == VECFILE_OK) {
         take_header(vector, &header);
         status = vecfile_shared_count_stored(&vector->array);

@@ -59,6 +59,9 @@ typedef enum vecfile_c_type {
     VECFILE_C_TYPE_COUNT
 } vecfile_c_type;
 
+/* Arrays that are committed together, beside the first one: a slot has room for their counts. */
+#define VECFILE_MAX_FURTHER 52u
+
 /* What a machine is, as far as bytes in memory go. */
 typedef struct vecfile_machine {
     uint16_t elf;        /* e_machine of the ELF specification; 0 when unknown */
@@ -106,13 +109,15 @@ typedef enum vecfile_slot_state {
 typedef struct vecfile_slot {
     uint64_t epoch; /* the valid slot with the highest one counts; slot number is epoch mod 3 */
     uint64_t sequence;
-    uint64_t count; /* elements committed */
+    uint64_t count; /* elements committed, of the first array */
     uint64_t stamp;
     uint64_t salt;     /* of the log in use, or 0 */
     uint64_t old_salt; /* of the log before it, while files are owed pages of that; or 0 */
     uint32_t state;
     uint32_t durability;
     uint8_t boot_id[16]; /* of the run of the machine that wrote it */
+    uint32_t further;    /* arrays beside the first one; 0: a single vector */
+    uint64_t further_counts[VECFILE_MAX_FURTHER]; /* … and elements committed of each */
 } vecfile_slot;
 
 /* What the file uses that the first libraries of format 1 do not know.  They refuse a file in which
@@ -163,9 +168,9 @@ void vecfile_encode_log_header(const vecfile_log_header *from,
 vecfile_decoded vecfile_decode_log_header(const uint8_t from[VECFILE_LOG_HEADER_BLOCK],
                                           vecfile_log_header *to);
 
-/* A record of a redo log: this header, an entry for each page, zero up to a multiple of
- * VECFILE_LOG_CHUNK_BYTES, then the images in the order of the entries: of each page, the chunks
- * that its entry names. */
+/* A record of a redo log: this header, with the counts of further arrays behind it; an entry for
+ * each page; zero up to a multiple of VECFILE_LOG_CHUNK_BYTES; then the images in the order of the
+ * entries: of each page, the chunks that its entry names. */
 #define VECFILE_LOG_PAGE_BYTES 4096u
 #define VECFILE_LOG_CHUNK_BYTES 64u
 #define VECFILE_RECORD_ALIGNMENT 4096u
@@ -178,16 +183,23 @@ typedef struct vecfile_record {
     uint64_t salt;     /* of the epoch's slot */
     uint64_t sequence; /* of the commit */
     uint64_t offset;   /* its own, in the log */
-    uint64_t count;    /* elements committed */
+    uint64_t count;    /* elements committed, of the first array */
     uint64_t stamp;
     uint64_t pages;        /* that have an image */
     uint32_t chain;        /* checksum of the record before it; 0 in the first */
     uint32_t crc;          /* CRC-32C of header and entries, with this field zero */
     uint64_t flushed;      /* up to which offset the log was flushed before this was written */
-    uint32_t header_bytes; /* of this kind of record */
+    uint32_t further;      /* arrays beside the first one */
+    uint32_t header_bytes; /* of this kind of record, with their counts */
     bool resumes;          /* what lies between `flushed` and this record does not count */
     bool is_settled;       /* the slot under which it was written names no old log */
 } vecfile_record;
+
+/* Where in a record the count of an array is, of `further` in the order of the arrays. */
+static inline size_t vecfile_record_count_offset(uint32_t further)
+{
+    return VECFILE_RECORD_HEADER_BYTES + (size_t)further * sizeof(uint64_t);
+}
 
 /* Bytes of header and entries, up to the first image, for a kind of record. */
 static inline uint64_t vecfile_record_head_bytes(uint32_t header_bytes, uint64_t pages)
@@ -197,8 +209,8 @@ static inline uint64_t vecfile_record_head_bytes(uint32_t header_bytes, uint64_t
            VECFILE_LOG_CHUNK_BYTES;
 }
 
-/* Encodes the header at `to`, which holds the entries and zero behind it, and its checksum, which
- * from->crc becomes. */
+/* Encodes the header at `to`, which holds the further counts, the entries and zero behind it, and
+ * its checksum, which from->crc becomes. */
 void vecfile_encode_record(vecfile_record *from, uint8_t *to);
 
 /* What the checksum of a record with `head_bytes` up to its first image must be; clears the
@@ -208,8 +220,9 @@ uint32_t vecfile_record_crc(uint8_t *head, uint64_t head_bytes);
 /* The same in steps, of which `head` is the first. */
 void vecfile_clear_record_crc(uint8_t *head);
 
-/* The header alone, of either kind, without a check of the checksum.  VECFILE_BAD_CONTENT is a
- * record of whole pages, as no released library wrote them. */
+/* The header alone, of either kind, without a check of the checksum; one of more arrays than there
+ * may be is VECFILE_NOT_OURS.  VECFILE_BAD_CONTENT is a record of whole pages, as no released
+ * library wrote them. */
 vecfile_decoded vecfile_decode_record(const uint8_t from[VECFILE_RECORD_HEADER_BYTES],
                                       vecfile_record *to);
 

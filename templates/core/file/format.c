@@ -48,7 +48,9 @@ enum {
     AT_DURABILITY = 52,
     AT_BOOT_ID = 56,
     AT_OLD_SALT = 72,
-    AT_SLOT_END = 80,
+    AT_FURTHER = 80,
+    AT_FURTHER_ZERO = 84,
+    AT_FURTHER_COUNTS = 88,
     AT_SLOT_CRC = VECFILE_SLOT_BYTES - 4
 };
 
@@ -205,6 +207,15 @@ vecfile_decoded vecfile_decode_identity(const uint8_t from[VECFILE_IDENTITY_BYTE
     return VECFILE_DECODED;
 }
 
+VECFILE_STATIC_ASSERT(AT_FURTHER_COUNTS + VECFILE_MAX_FURTHER * sizeof(uint64_t) <= AT_SLOT_CRC,
+                      "a slot has room for the counts of all arrays");
+
+/* Where in a slot the count of a further array is. */
+static size_t count_offset(uint32_t further)
+{
+    return AT_FURTHER_COUNTS + (size_t)further * sizeof(uint64_t);
+}
+
 void vecfile_encode_slot(const vecfile_slot *from, uint8_t to[VECFILE_SLOT_BYTES])
 {
     memset(to, 0, VECFILE_SLOT_BYTES);
@@ -218,6 +229,9 @@ void vecfile_encode_slot(const vecfile_slot *from, uint8_t to[VECFILE_SLOT_BYTES
     store32(to + AT_DURABILITY, from->durability);
     memcpy(to + AT_BOOT_ID, from->boot_id, sizeof from->boot_id);
     vecfile_store64(to + AT_OLD_SALT, from->old_salt);
+    store32(to + AT_FURTHER, from->further);
+    for (uint32_t i = 0; i < from->further; i++)
+        vecfile_store64(to + count_offset(i), from->further_counts[i]);
     store32(to + AT_SLOT_CRC, vecfile_crc32c(0, to, AT_SLOT_CRC));
 }
 
@@ -237,9 +251,15 @@ vecfile_decoded vecfile_decode_slot(const uint8_t from[VECFILE_SLOT_BYTES], vecf
     to->durability = load32(from + AT_DURABILITY);
     memcpy(to->boot_id, from + AT_BOOT_ID, sizeof to->boot_id);
     to->old_salt = vecfile_load64(from + AT_OLD_SALT);
+    to->further = load32(from + AT_FURTHER);
+    if (to->further > VECFILE_MAX_FURTHER || load32(from + AT_FURTHER_ZERO) != 0)
+        return VECFILE_BAD_CONTENT;
+    for (uint32_t i = 0; i < to->further; i++)
+        to->further_counts[i] = vecfile_load64(from + count_offset(i));
+    const size_t end = count_offset(to->further);
     bool is_possible = (to->state == VECFILE_SLOT_OPEN || to->state == VECFILE_SLOT_CLEAN) &&
                        (to->durability == VECFILE_ATOMIC || to->durability == VECFILE_SHARED) &&
-                       vecfile_is_zero(from + AT_SLOT_END, AT_SLOT_CRC - AT_SLOT_END);
+                       vecfile_is_zero(from + end, AT_SLOT_CRC - end);
     return is_possible ? VECFILE_DECODED : VECFILE_BAD_CONTENT;
 }
 
@@ -337,7 +357,8 @@ enum record_offset {
     AT_RECORD_CHAIN = 56,
     AT_RECORD_CRC = 60,
     AT_RECORD_FLUSHED = 64,
-    AT_RECORD_FLAGS = 72
+    AT_RECORD_FLAGS = 72,
+    AT_RECORD_FURTHER = 76
 };
 
 /* Flags of a record. */
@@ -368,7 +389,8 @@ void vecfile_encode_record(vecfile_record *from, uint8_t *to)
     vecfile_store64(to + AT_RECORD_FLUSHED, from->flushed);
     store32(to + AT_RECORD_FLAGS,
             (from->resumes ? RECORD_RESUMES : 0) | (from->is_settled ? RECORD_SETTLED : 0));
-    from->header_bytes = VECFILE_RECORD_HEADER_BYTES;
+    store32(to + AT_RECORD_FURTHER, from->further);
+    from->header_bytes = (uint32_t)vecfile_record_count_offset(from->further);
     from->crc = vecfile_record_crc(to, vecfile_record_head_bytes(from->header_bytes, from->pages));
     store32(to + AT_RECORD_CRC, from->crc);
 }
@@ -394,7 +416,11 @@ vecfile_decoded vecfile_decode_record(const uint8_t from[VECFILE_RECORD_HEADER_B
     const uint32_t flags = is_bare ? 0 : load32(from + AT_RECORD_FLAGS);
     to->resumes = (flags & RECORD_RESUMES) != 0;
     to->is_settled = (flags & RECORD_SETTLED) != 0;
-    to->header_bytes = is_bare ? VECFILE_BARE_RECORD_HEADER_BYTES : VECFILE_RECORD_HEADER_BYTES;
+    to->further = is_bare ? 0 : load32(from + AT_RECORD_FURTHER);
+    if (to->further > VECFILE_MAX_FURTHER)
+        return VECFILE_NOT_OURS;
+    to->header_bytes = is_bare ? VECFILE_BARE_RECORD_HEADER_BYTES
+                               : (uint32_t)vecfile_record_count_offset(to->further);
     return has_pages ? VECFILE_BAD_CONTENT : VECFILE_DECODED;
 }
 

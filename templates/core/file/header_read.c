@@ -129,7 +129,9 @@ static vecfile_status read_identity(const uint8_t *block, uint64_t got, const ch
 static bool say_the_same(const vecfile_slot *a, const vecfile_slot *b)
 {
     return a->state == b->state && a->sequence == b->sequence && a->count == b->count &&
-           a->stamp == b->stamp && a->salt == b->salt && a->old_salt == b->old_salt;
+           a->stamp == b->stamp && a->salt == b->salt && a->old_salt == b->old_salt &&
+           a->further == b->further &&
+           memcmp(a->further_counts, b->further_counts, sizeof a->further_counts) == 0;
 }
 
 /* The valid slot with the highest epoch.  Invalid ones are what a crash leaves while they are

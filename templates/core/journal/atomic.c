@@ -194,7 +194,8 @@ static vecfile_status commit_as(vecfile_journal *journal, uint64_t stamp, bool i
     vecfile_status status = prepare_arrays(journal);
     if (status != VECFILE_OK)
         return status;
-    const vecfile_committed next = vecfile_next_state(journal, stamp);
+    vecfile_committed next;
+    vecfile_next_state(journal, stamp, &next);
     const size_t count = count_logged(journal);
     status = journal->log.is_in_use || count > 0
                  ? commit_by_record(journal, &next, count, is_durable)
@@ -230,7 +231,8 @@ static vecfile_status commit_last(vecfile_journal *journal)
     vecfile_status status = prepare_arrays(journal);
     if (status != VECFILE_OK)
         return status;
-    const vecfile_committed next = vecfile_next_state(journal, journal->committed.stamp);
+    vecfile_committed next;
+    vecfile_next_state(journal, journal->committed.stamp, &next);
     const size_t count = count_logged(journal);
     if (journal->log.is_in_use || count > 0)
         status = append_record(journal, &next, count, false);

@@ -173,7 +173,7 @@ void vecfile_frames_note_record(vecfile_frames *frames, const vecfile_record *re
 
 /* A page that was written over by a later frame, or not written whole, is not one of it any more:
  * it was flushed in its place, or never written there. */
-static vecfile_status take_pages(vecfile_journal *journal, uint64_t end)
+static vecfile_status take_pages(vecfile_journal *journal, const vecfile_committed *last)
 {
     const vecfile_frame *head = &journal->frames.head;
     vecfile_status status = VECFILE_OK;
@@ -182,7 +182,7 @@ static vecfile_status take_pages(vecfile_journal *journal, uint64_t end)
     for (uint32_t i = 0; i < head->count && status == VECFILE_OK; i++) {
         const uint64_t at =
             head->offset + VECFILE_FRAME_HEAD_BYTES + (uint64_t)i * VECFILE_LOG_PAGE_BYTES;
-        if (head->pages[i].page >= end ||
+        if (!vecfile_page_is_among(journal, head->pages[i].page, last->counts) ||
             !vecfile_log_read_bytes(journal, journal->log.number, journal->image,
                                     sizeof journal->image, at, &status) ||
             vecfile_crc32c(0, journal->image, sizeof journal->image) != head->pages[i].crc)
@@ -200,12 +200,11 @@ vecfile_status vecfile_frames_take(vecfile_journal *journal, const vecfile_commi
 {
     vecfile_frames *frames = &journal->frames;
     vecfile_status status = VECFILE_OK;
-    const uint64_t end = vecfile_pages_of(journal->arrays[0], last->count);
     journal->log.images.frames = journal->log.images.used;
     for (size_t i = 0; i < frames->found_count && status == VECFILE_OK; i++)
         if (frames->found[i].counts &&
             read_frame_head(journal, frames->found[i].offset, &frames->head, &status))
-            status = take_pages(journal, end);
+            status = take_pages(journal, last);
     journal->log.images.frames_end = journal->log.images.used;
     return status;
 }

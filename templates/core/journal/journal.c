@@ -3,19 +3,22 @@
 
 #include "base/assertion.h"
 
-vecfile_committed vecfile_next_state(const vecfile_journal *journal, uint64_t stamp)
+void vecfile_next_state(const vecfile_journal *journal, uint64_t stamp, vecfile_committed *out)
 {
-    const vecfile_committed next = {journal->committed.sequence + 1,
-                                    journal->arrays[0]->handle->len, stamp};
-    return next;
+    out->sequence = journal->committed.sequence + 1;
+    out->stamp = stamp;
+    for (size_t i = 0; i < journal->array_count; i++)
+        out->counts[i] = journal->arrays[i]->handle->len;
 }
 
 void vecfile_journal_set_committed(vecfile_journal *journal, const vecfile_committed *state)
 {
-    VECFILE_ASSERT(journal->array_count == 1);
-    VECFILE_ASSERT(state->sequence >= journal->committed.sequence);
-    journal->committed = *state;
-    journal->arrays[0]->committed = state->count;
+    vecfile_committed *committed = &journal->committed;
+    VECFILE_ASSERT(state->sequence >= committed->sequence);
+    committed->sequence = state->sequence;
+    committed->stamp = state->stamp;
+    for (size_t i = 0; i < journal->array_count; i++)
+        committed->counts[i] = journal->arrays[i]->committed = state->counts[i];
 }
 
 bool vecfile_journal_is_poisoned(const vecfile_journal *journal)

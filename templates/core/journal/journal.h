@@ -12,11 +12,14 @@
 #include "journal/frames.h"
 #include "journal/log.h"
 
+/* Arrays that one journal has, at most. */
+#define VECFILE_MAX_ARRAYS (1 + VECFILE_MAX_FURTHER)
+
 /* What a commit made: the state that a crash leaves. */
 typedef struct vecfile_committed {
     uint64_t sequence;
-    uint64_t count;
     uint64_t stamp;
+    uint64_t counts[VECFILE_MAX_ARRAYS]; /* elements of each array that there is */
 } vecfile_committed;
 
 /* Pages that the files are owed, while a checkpoint is under way. */
@@ -46,7 +49,10 @@ typedef struct vecfile_journal {
     vecfile_debt debt;
     vecfile_copies copies;
 
-    /* A page on its way, and what the log has of it: here, for stacks may be small. */
+    /* What the record that is being read says of each array: here, for stacks may be small. */
+    uint64_t counts[VECFILE_MAX_ARRAYS];
+
+    /* A page on its way, and what the log has of it. */
     uint8_t image[VECFILE_LOG_PAGE_BYTES];
     uint8_t chunks[VECFILE_LOG_PAGE_BYTES];
 } vecfile_journal;
@@ -78,6 +84,16 @@ static inline bool vecfile_page_is_committed(const vecfile_journal *journal, uin
     return vecfile_page_of_number(number) < vecfile_pages_of(array, array->committed);
 }
 
+/* Whether there is such an array, and as many elements of each as `counts` says reach to the page:
+ * logs may have any number. */
+static inline bool vecfile_page_is_among(const vecfile_journal *journal, uint64_t number,
+                                         const uint64_t *counts)
+{
+    const uint64_t which = number >> VECFILE_ARRAY_SHIFT;
+    return which < journal->array_count &&
+           vecfile_page_of_number(number) < vecfile_pages_of(journal->arrays[which], counts[which]);
+}
+
 /* The page as the mapping has it. */
 static inline unsigned char *vecfile_mapped_page(const vecfile_journal *journal, uint64_t number)
 {
@@ -86,7 +102,7 @@ static inline unsigned char *vecfile_mapped_page(const vecfile_journal *journal,
 }
 
 /* The state that a commit under `stamp` would make. */
-vecfile_committed vecfile_next_state(const vecfile_journal *journal, uint64_t stamp);
+void vecfile_next_state(const vecfile_journal *journal, uint64_t stamp, vecfile_committed *out);
 
 /* `state` is the last commit's, whose elements are those that the arrays have. */
 void vecfile_journal_set_committed(vecfile_journal *journal, const vecfile_committed *state);

@@ -191,14 +191,14 @@ vecfile_status vecfile_log_prepare(vecfile_journal *journal, const vecfile_commi
     VECFILE_ASSERT(log->is_in_use && journal->slot.salt != 0);
     VECFILE_ASSERT(log->starts[log->number] <= log->flushed && log->flushed <= log->offset);
     vecfile_record *record = &ready->record;
-    *record = vecfile_record_of(state, journal->slot.salt, count);
+    *record = vecfile_record_of(journal, state, journal->slot.salt, count);
     record->offset = log->offset;
     record->chain = log->chain;
     record->is_settled = journal->slot.old_salt == 0;
     record->flushed = VECFILE_KEEPS(TELL_FLUSHED) ? log->flushed : log->offset;
     if (!vecfile_images_reserve(&log->images, count))
         return vecfile_fail_memory("to commit", journal->file->path);
-    vecfile_status status = vecfile_record_make_head(journal, record);
+    vecfile_status status = vecfile_record_make_head(journal, record, state);
     if (status != VECFILE_OK)
         return status;
     ready->bytes = vecfile_head_bytes_of(record) + fill_entries(journal, record, pages);

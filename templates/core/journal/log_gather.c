@@ -86,10 +86,11 @@ static vecfile_status write_images(gatherer *g, const vecfile_page_chunks *pages
     return status == VECFILE_OK ? write_batch(g) : status;
 }
 
-/* Writes g->record, all but its place in the log filled in. */
+/* Writes g->record, all but its place in the log filled in, of the committed state. */
 static vecfile_status gather_record(gatherer *g, const vecfile_page_chunks *pages)
 {
-    vecfile_status status = vecfile_record_make_head(g->journal, &g->record);
+    vecfile_status status =
+        vecfile_record_make_head(g->journal, &g->record, &g->journal->committed);
     if (status != VECFILE_OK)
         return status;
     g->batch = malloc(VECFILE_MERGE_BATCH);
@@ -110,7 +111,8 @@ vecfile_status vecfile_log_resume(vecfile_journal *journal, const vecfile_page_c
     vecfile_log *log = &journal->log;
     gatherer g = {.journal = journal,
                   .number = log->number,
-                  .record = vecfile_record_of(&journal->committed, journal->slot.salt, count)};
+                  .record =
+                      vecfile_record_of(journal, &journal->committed, journal->slot.salt, count)};
     VECFILE_ASSERT(log->starts[log->number] != 0 && log->flushed <= log->offset);
     g.record.offset = log->offset;
     g.record.flushed = log->flushed;
@@ -147,7 +149,7 @@ vecfile_status vecfile_log_merge(vecfile_journal *journal, int number, const vec
     gatherer g = {.journal = journal,
                   .number = number,
                   .slot = slot,
-                  .record = vecfile_record_of(&journal->committed, slot->salt, count)};
+                  .record = vecfile_record_of(journal, &journal->committed, slot->salt, count)};
     g.record.offset = g.record.flushed = VECFILE_FIRST_LOG_START;
     vecfile_status status = vecfile_log_make(journal, g.number);
     if (status != VECFILE_OK)

@@ -79,14 +79,16 @@ static bool make_room(vecfile_log *log, uint64_t bytes, uint64_t whole)
     return true;
 }
 
-/* Whether entries [from, until) name pages below `end` in ascending order, from *next on. */
-static bool entries_are_valid(const vecfile_log *log, const vecfile_record *record, uint64_t from,
-                              uint64_t until, uint64_t end, uint64_t *next)
+/* Whether entries [from, until) name pages of the record's arrays in ascending order, from *next
+ * on. */
+static bool entries_are_valid(const vecfile_journal *journal, const vecfile_record *record,
+                              uint64_t from, uint64_t until, uint64_t *next)
 {
     for (uint64_t i = from; i < until; i++) {
         const vecfile_entry entry =
-            vecfile_decode_entry(vecfile_record_entry(log, record, (size_t)i));
-        if (entry.page < *next || entry.page >= end || entry.chunks == 0)
+            vecfile_decode_entry(vecfile_record_entry(&journal->log, record, (size_t)i));
+        if (entry.page < *next || entry.chunks == 0 ||
+            !vecfile_page_is_among(journal, entry.page, journal->counts))
             return false;
         *next = entry.page + 1;
     }
@@ -99,6 +101,23 @@ static bool entries_are_valid(const vecfile_log *log, const vecfile_record *reco
 VECFILE_STATIC_ASSERT(MAX_BYTES >> VECFILE_PAGE_SHIFT < (uint64_t)1 << VECFILE_ARRAY_SHIFT,
                       "numbers of pages are below those that tell arrays apart");
 
+VECFILE_STATIC_ASSERT(VECFILE_RECORD_HEADER_BYTES + VECFILE_MAX_FURTHER * sizeof(uint64_t) <=
+                          VECFILE_READ_STEP,
+                      "the first step of a record has the counts of all arrays");
+
+/* Takes what the record says of each array to journal->counts; whether files may have so much. */
+static bool take_counts(vecfile_journal *journal, const vecfile_record *record)
+{
+    const uint8_t *head = journal->log.header;
+    journal->counts[0] = record->count;
+    for (uint32_t i = 0; i < record->further; i++)
+        journal->counts[1 + i] = vecfile_load64(head + vecfile_record_count_offset(i));
+    for (size_t i = 0; i < journal->array_count; i++)
+        if (journal->counts[i] > MAX_BYTES / journal->arrays[i]->size)
+            return false;
+    return true;
+}
+
 /* Reads header and entries to log->header, a step at a time, and no further than the entries are
  * possible ones.  Until the checksum is known, their number is only what the header says, and may
  * be that of a hole of any length. */
@@ -106,10 +125,6 @@ static bool read_head(log_reader *r, const vecfile_record *record, vecfile_statu
 {
     vecfile_log *log = &r->journal->log;
     const uint64_t whole = vecfile_head_bytes_of(record);
-    const vecfile_array *array = r->journal->arrays[0];
-    if (record->count > MAX_BYTES / array->size)
-        return false;
-    const uint64_t end = vecfile_pages_of(array, record->count);
     uint64_t next_page = 0, checked = 0;
     for (uint64_t at = 0; at < whole;) {
         const uint64_t step = whole - at < VECFILE_READ_STEP ? whole - at : VECFILE_READ_STEP;
@@ -119,10 +134,12 @@ static bool read_head(log_reader *r, const vecfile_record *record, vecfile_statu
         }
         if (!read_bytes(r, (uint8_t *)log->header + at, (size_t)step, record->offset + at, status))
             return false;
+        if (at == 0 && !take_counts(r->journal, record))
+            return false;
         at += step;
         uint64_t there = (at - record->header_bytes) / VECFILE_RECORD_ENTRY_BYTES;
         there = there < record->pages ? there : record->pages;
-        if (!entries_are_valid(log, record, checked, there, end, &next_page))
+        if (!entries_are_valid(r->journal, record, checked, there, &next_page))
             return false;
         checked = there;
     }
@@ -168,10 +185,51 @@ static bool read_header(log_reader *r, uint64_t at, vecfile_record *record, vecf
     return decoded == VECFILE_DECODED;
 }
 
+static vecfile_status fail_arrays(const vecfile_journal *journal, const vecfile_record *record)
+{
+    return vecfile_fail(VECFILE_E_FORMAT,
+                        "the log of '%s' has commits of %u arrays, and there should be %zu: open "
+                        "it with the program that wrote it",
+                        journal->file->path, record->further + 1, journal->array_count);
+}
+
+/* Whether header and entries of the record at its offset are what its writer made: a header that
+ * was being written when the process died ends with what an earlier use of the log left there. */
+static bool has_whole_head(log_reader *r, const vecfile_record *record, vecfile_status *status)
+{
+    vecfile_journal *journal = r->journal;
+    const uint64_t at = record->offset, whole = vecfile_head_bytes_of(record);
+    uint32_t crc = 0;
+    if (record->pages > (r->bytes - at) / VECFILE_RECORD_ENTRY_BYTES || whole > r->bytes - at)
+        return false;
+    for (uint64_t done = 0; done < whole;) {
+        const uint64_t rest = whole - done;
+        const size_t step = rest < sizeof journal->chunks ? (size_t)rest : sizeof journal->chunks;
+        if (!read_bytes(r, journal->chunks, step, at + done, status))
+            return false;
+        if (done == 0)
+            vecfile_clear_record_crc(journal->chunks);
+        crc = vecfile_crc32c(crc, journal->chunks, step);
+        done += step;
+    }
+    return crc == record->crc;
+}
+
+/* Whether the record is of as many arrays as there are; one that is whole must be. */
+static bool has_these_arrays(log_reader *r, const vecfile_record *record, vecfile_status *status)
+{
+    if (record->further + 1 == r->journal->array_count)
+        return true;
+    if (has_whole_head(r, record, status))
+        *status = fail_arrays(r->journal, record);
+    return false;
+}
+
 /* Whether the next record is at `at`, and whole.  False with *status VECFILE_OK: there is none. */
 static bool read_record(log_reader *r, uint64_t at, vecfile_record *record, vecfile_status *status)
 {
-    if (!read_header(r, at, record, status) || !read_head(r, record, status))
+    if (!read_header(r, at, record, status) || !has_these_arrays(r, record, status) ||
+        !read_head(r, record, status))
         return false;
     if (r->is_old && record->sequence > r->journal->slot.sequence)
         return false;
@@ -212,9 +270,11 @@ static vecfile_status accept(log_reader *r, const vecfile_record *record)
     log->flushed = record->flushed;
     vecfile_frames_note_record(&r->journal->frames, record);
     r->last->sequence = record->sequence;
-    r->last->count = record->count;
     r->last->stamp = record->stamp;
-    vecfile_append_buffer_note_logged(r->journal->arrays[0], record->count);
+    for (size_t i = 0; i < r->journal->array_count; i++) {
+        r->last->counts[i] = r->journal->counts[i];
+        vecfile_append_buffer_note_logged(r->journal->arrays[i], r->journal->counts[i]);
+    }
     return VECFILE_OK;
 }
 
@@ -255,28 +315,6 @@ static uint64_t end_of_records(const log_reader *r, vecfile_status *status)
     const uint64_t usual = journal->log.offset + 2 * VECFILE_MAX_LOG_LIMIT;
     const uint64_t end = (uint64_t)hole > usual ? (uint64_t)hole : usual;
     return end < r->bytes ? end : r->bytes;
-}
-
-/* Whether header and entries of the record at its offset are what its writer made: a header that
- * was being written when the process died ends with what an earlier use of the log left there. */
-static bool has_whole_head(log_reader *r, const vecfile_record *record, vecfile_status *status)
-{
-    vecfile_journal *journal = r->journal;
-    const uint64_t at = record->offset, whole = vecfile_head_bytes_of(record);
-    uint32_t crc = 0;
-    if (record->pages > (r->bytes - at) / VECFILE_RECORD_ENTRY_BYTES || whole > r->bytes - at)
-        return false;
-    for (uint64_t done = 0; done < whole;) {
-        const uint64_t rest = whole - done;
-        const size_t step = rest < sizeof journal->chunks ? (size_t)rest : sizeof journal->chunks;
-        if (!read_bytes(r, journal->chunks, step, at + done, status))
-            return false;
-        if (done == 0)
-            vecfile_clear_record_crc(journal->chunks);
-        crc = vecfile_crc32c(crc, journal->chunks, step);
-        done += step;
-    }
-    return crc == record->crc;
 }
 
 /* Records, at most, whose header was half written when their writer died.  A log has one such
@@ -385,7 +423,7 @@ static vecfile_status fail_old_log(const vecfile_journal *journal, const vecfile
  * ends, which is where the log in use begins. */
 static vecfile_status read_old_log(vecfile_journal *journal)
 {
-    vecfile_committed last = {0, 0, 0};
+    vecfile_committed last = {.sequence = 0};
     log_reader r = {
         .journal = journal, .salt = journal->slot.old_salt, .last = &last, .is_old = true};
     vecfile_status status = read_log(&r);
@@ -405,7 +443,8 @@ vecfile_status vecfile_log_read(vecfile_journal *journal, vecfile_committed *las
     images->keeps_log_order = true;
     if (journal->slot.old_salt != 0 && VECFILE_KEEPS(OLD_LOG))
         status = read_old_log(journal);
-    vecfile_append_buffer_note_turn(journal->arrays[0], journal->slot.count);
+    for (size_t i = 0; i < journal->array_count; i++)
+        vecfile_append_buffer_note_turn(journal->arrays[i], last->counts[i]);
     if (status == VECFILE_OK)
         status = read_log(&r);
     if (status == VECFILE_E_CORRUPT && journal->log.fds[r.number] < 0 &&

@@ -3,7 +3,8 @@
 
 #include <stdlib.h>
 
-vecfile_status vecfile_record_make_head(vecfile_journal *journal, const vecfile_record *record)
+vecfile_status vecfile_record_make_head(vecfile_journal *journal, const vecfile_record *record,
+                                        const vecfile_committed *state)
 {
     vecfile_log *log = &journal->log;
     const size_t bytes = (size_t)vecfile_head_bytes_of(record);
@@ -15,17 +16,23 @@ vecfile_status vecfile_record_make_head(vecfile_journal *journal, const vecfile_
         log->header_bytes = bytes;
     }
     memset(log->header, 0, bytes);
+    for (uint32_t i = 0; i < record->further; i++)
+        vecfile_store64((uint8_t *)log->header + vecfile_record_count_offset(i),
+                        state->counts[1 + i]);
     return VECFILE_OK;
 }
 
-vecfile_record vecfile_record_of(const vecfile_committed *state, uint64_t salt, size_t count)
+vecfile_record vecfile_record_of(const vecfile_journal *journal, const vecfile_committed *state,
+                                 uint64_t salt, size_t count)
 {
+    const uint32_t further = (uint32_t)journal->array_count - 1;
     const vecfile_record record = {.salt = salt,
                                    .sequence = state->sequence,
-                                   .count = state->count,
+                                   .count = state->counts[0],
                                    .stamp = state->stamp,
                                    .pages = count,
-                                   .header_bytes = VECFILE_RECORD_HEADER_BYTES};
+                                   .further = further,
+                                   .header_bytes = (uint32_t)vecfile_record_count_offset(further)};
     return record;
 }
 

@@ -6,11 +6,14 @@
 
 #include "journal/journal.h"
 
-/* Memory for header, entries and padding of a record, zeroed: log->header. */
-vecfile_status vecfile_record_make_head(vecfile_journal *journal, const vecfile_record *record);
+/* Memory for header, entries and padding of a record, zero but for the further counts of `state`:
+ * log->header. */
+vecfile_status vecfile_record_make_head(vecfile_journal *journal, const vecfile_record *record,
+                                        const vecfile_committed *state);
 
 /* A record of `count` pages, without its place in a log and its checksum. */
-vecfile_record vecfile_record_of(const vecfile_committed *state, uint64_t salt, size_t count);
+vecfile_record vecfile_record_of(const vecfile_journal *journal, const vecfile_committed *state,
+                                 uint64_t salt, size_t count);
 
 /* Log `number` goes on behind this record, whose entries log->header has: notes its images, for
  * which there is room. */

@@ -78,7 +78,8 @@ static vecfile_status commit_shared(vecfile_journal *journal, uint64_t stamp)
     vecfile_status status = flush_elements(journal);
     if (status != VECFILE_OK)
         return status;
-    const vecfile_committed next = vecfile_next_state(journal, stamp);
+    vecfile_committed next;
+    vecfile_next_state(journal, stamp, &next);
     vecfile_slot slot = vecfile_next_slot(journal, &next, VECFILE_SLOT_OPEN);
     status = vecfile_write_slot(journal, &slot);
     if (status != VECFILE_OK)
@@ -117,7 +118,8 @@ static vecfile_status finish_shared(vecfile_journal *journal)
     vecfile_status status = flush_elements(journal);
     if (status != VECFILE_OK)
         return status;
-    const vecfile_committed next = vecfile_next_state(journal, journal->committed.stamp);
+    vecfile_committed next;
+    vecfile_next_state(journal, journal->committed.stamp, &next);
     vecfile_journal_set_committed(journal, &next);
     status = vecfile_write_clean_slots(journal);
     return status == VECFILE_OK ? vecfile_journal_cut_to_size(journal) : status;
@@ -201,7 +203,8 @@ static vecfile_status take_over_shared(vecfile_journal *journal)
         status = vecfile_flush_arrays(journal);
     if (status != VECFILE_OK)
         return status;
-    const vecfile_committed stored = vecfile_next_state(journal, journal->committed.stamp);
+    vecfile_committed stored;
+    vecfile_next_state(journal, journal->committed.stamp, &stored);
     vecfile_journal_set_committed(journal, &stored);
     vecfile_slot clean = vecfile_next_slot(journal, &journal->committed, VECFILE_SLOT_CLEAN);
     /* Keeps the OPEN slot from being secured, that is, written again with a higher epoch: the live

@@ -8,11 +8,13 @@ vecfile_slot vecfile_next_slot(const vecfile_journal *journal, const vecfile_com
                                vecfile_slot_state state)
 {
     vecfile_slot slot = {.sequence = of->sequence,
-                         .count = of->count,
+                         .count = of->counts[0],
                          .stamp = of->stamp,
                          .state = state,
-                         .durability = journal->durability};
+                         .durability = journal->durability,
+                         .further = (uint32_t)journal->array_count - 1};
     memcpy(slot.boot_id, journal->file->boot_id, sizeof slot.boot_id);
+    memcpy(slot.further_counts, of->counts + 1, slot.further * sizeof *slot.further_counts);
     return slot;
 }
 

@@ -54,12 +54,30 @@ static vecfile_status check_unreadable(vecfile_vector_state *vector, const vecfi
     return VECFILE_E_IO;
 }
 
+/* Whether the slot is of as many arrays as there are. */
+static vecfile_status check_arrays(const vecfile_journal *journal, const vecfile_slot *slot)
+{
+    if (slot->further + 1 == journal->array_count)
+        return VECFILE_OK;
+    return vecfile_fail(VECFILE_E_FORMAT,
+                        "'%s' has commits of %u arrays, and there should be %zu: open it with the "
+                        "program that wrote it",
+                        journal->file->path, slot->further + 1, journal->array_count);
+}
+
+static vecfile_committed state_of(const vecfile_slot *slot)
+{
+    vecfile_committed state = {.sequence = slot->sequence, .stamp = slot->stamp};
+    state.counts[0] = slot->count;
+    memcpy(state.counts + 1, slot->further_counts, sizeof slot->further_counts);
+    return state;
+}
+
 /* The state of the slot that counts. */
 static void take_header(vecfile_vector_state *vector, const vecfile_header *header)
 {
     vecfile_journal *journal = &vector->journal;
-    const vecfile_committed committed = {header->slot.sequence, header->slot.count,
-                                         header->slot.stamp};
+    const vecfile_committed committed = state_of(&header->slot);
     vector->file.identity = header->identity;
     vector->file.features = header->features;
     vector->array.size = vector->type->size;
@@ -86,6 +104,8 @@ static vecfile_status read_existing(vecfile_vector_state *vector)
         status = check_unreadable(vector, &header);
     if (status == VECFILE_OK)
         status = vecfile_slot_find_lost(&vector->journal, &header);
+    if (status == VECFILE_OK)
+        status = check_arrays(&vector->journal, &header.slot);
     if (status == VECFILE_OK) {
         take_header(vector, &header);
         status = vecfile_shared_count_stored(&vector->array);
