@@ -6546,7 +6546,8 @@ static inline uint64_t vecfile_file_room(const vecfile_file *file)
 #pragma GCC visibility push(hidden)
 #endif
 
-/* What the header of a file that is made will say, and the slot that it then has, durably. */
+/* What the header of a file that is made will say, and the slot that it then has, durably: the
+ * caller has said of how many further arrays. */
 typedef struct vecfile_new_header {
     const vecfile_type *type;
     vecfile_slot *slot;
@@ -6688,7 +6689,8 @@ vecfile_status vecfile_header_match(const vecfile_header *header, const vecfile_
  * of a writer in shared durability that died since. */
 uint64_t vecfile_header_count(const vecfile_header *header, const uint8_t boot_id[16]);
 
-/* Writes the header of an empty vector to the new file `fd`, and fills identity and slot. */
+/* Writes the header of an empty vector to the new file `fd`, and fills identity and slot, which is
+ * one of slot->further further arrays. */
 vecfile_status vecfile_header_create(const vecfile_io *io, int fd, const char *path,
                                      const vecfile_type *type, const vecfile_options *options,
                                      vecfile_identity *identity, vecfile_slot *slot);
@@ -7619,7 +7621,7 @@ vecfile_status vecfile_header_create(const vecfile_io *io, int fd, const char *p
         return vecfile_fail_memory("to create", path);
     vecfile_identity_fill(identity, type, options->user_magic, text, text_bytes);
     int result = vecfile_make_uuid(io, identity->uuid);
-    memset(slot, 0, sizeof *slot);
+    *slot = (vecfile_slot){.further = slot->further};
     if (result == 0)
         result = vecfile_allocate(io, fd, 0, identity->data_offset);
     if (result == 0)
@@ -9693,7 +9695,8 @@ void vecfile_sort_pages(uint64_t *pages, size_t count)
 
 /* What commits arrays: commit slots in the header of one file, and logs beside it.
  *
- * A vector has a journal of its own, with one array, whose file has the slots. */
+ * A vector has a journal of its own, with one array, whose file has the slots.  Where there are
+ * several, each is in a file of its own, and the slots may be in another one. */
 
 
 
@@ -10025,9 +10028,7 @@ typedef struct vecfile_debt {
 } vecfile_debt;
 
 typedef struct vecfile_journal {
-    vecfile_file *file;     /* whose header has the slots, and beside which the logs lie */
-    vecfile_array **arrays; /* that are committed together */
-    size_t array_count;
+    vecfile_file *file;            /* whose header has the slots, and beside which the logs lie */
     vecfile_durability durability; /* that slots tell */
 
     uint64_t salts[2 * VECFILE_SLOT_COUNT]; /* of the logs of the slots that were read at open */
@@ -10049,6 +10050,9 @@ typedef struct vecfile_journal {
     /* A page on its way, and what the log has of it. */
     uint8_t image[VECFILE_LOG_PAGE_BYTES];
     uint8_t chunks[VECFILE_LOG_PAGE_BYTES];
+
+    size_t array_count;
+    vecfile_array *arrays[]; /* that are committed together */
 } vecfile_journal;
 
 /* The log knows the pages of all arrays by one number: which array in the upper bits, for none has
@@ -10110,6 +10114,9 @@ void vecfile_journal_set_mode(vecfile_journal *journal, vecfile_mode mode);
 /* Each array's vecfile_array_check_file, until one fails. */
 vecfile_status vecfile_journal_check_files(const vecfile_journal *journal);
 
+/* Each array's vecfile_array_check_count of what is committed, until one fails. */
+vecfile_status vecfile_journal_check_counts(const vecfile_journal *journal);
+
 /* Each array's vecfile_array_cut_to_size. */
 vecfile_status vecfile_journal_cut_to_size(vecfile_journal *journal);
 
@@ -10117,8 +10124,10 @@ vecfile_status vecfile_journal_cut_to_size(vecfile_journal *journal);
  * dropped what it could not write and report success the next time, so it is never tried again. */
 vecfile_status vecfile_flush(vecfile_journal *journal, int fd);
 
-/* Flushes the files of all arrays. */
-vecfile_status vecfile_flush_arrays(vecfile_journal *journal);
+/* Flushes the files of the arrays that need it.  The disk begins with all of them before the first
+ * is waited for. */
+vecfile_status vecfile_flush_arrays(vecfile_journal *journal,
+                                    bool (*needs_it)(const vecfile_array *array));
 
 /* Flushes the log in use. */
 vecfile_status vecfile_log_flush(vecfile_journal *journal);
@@ -10381,26 +10390,14 @@ static bool has_atomic_changes(const vecfile_journal *journal)
 
 /* --- what a commit consists of --- */
 
-/* Before a record that relies on the file: what was written above the high-water mark, and the
- * file's size. */
-static vecfile_status flush_appended(vecfile_journal *journal, vecfile_array *array)
-{
-    if (!vecfile_array_needs_flush(array))
-        return VECFILE_OK;
-    vecfile_status status = vecfile_flush(journal, array->file->fd);
-    if (status == VECFILE_OK)
-        vecfile_array_note_flush(array);
-    return status;
-}
-
+/* A record relies on the files: on what was written above the high-water marks, and on their sizes.
+ */
 static vecfile_status prepare_arrays(vecfile_journal *journal)
 {
     vecfile_status status = VECFILE_OK;
     for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
         status = vecfile_array_prepare(journal->arrays[i], journal->log.is_in_use);
-    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
-        status = flush_appended(journal, journal->arrays[i]);
-    return status;
+    return status == VECFILE_OK ? vecfile_flush_arrays(journal, vecfile_array_needs_flush) : status;
 }
 
 /* Pages that are to be logged, of all arrays. */
@@ -10729,20 +10726,14 @@ static bool is_paid(const vecfile_debt *debt)
     return debt->next == debt->count;
 }
 
+static bool is_swept(const vecfile_array *array)
+{
+    return array->is_swept;
+}
+
 static vecfile_status flush_swept(vecfile_journal *journal)
 {
-    vecfile_status status = VECFILE_OK;
-    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++) {
-        vecfile_array *array = journal->arrays[i];
-        if (!array->is_swept)
-            continue;
-        status = vecfile_flush(journal, array->file->fd);
-        if (status == VECFILE_OK) {
-            array->is_swept = false;
-            vecfile_array_note_flush(array);
-        }
-    }
-    return status;
+    return vecfile_flush_arrays(journal, is_swept);
 }
 
 /* --- turn --- */
@@ -11157,8 +11148,7 @@ vecfile_status vecfile_checkpoint_apply(vecfile_journal *journal)
     status = pay_all(journal, !journal->completes_recovery);
     if (status == VECFILE_OK && journal->log.is_unsynced && VECFILE_KEEPS(FLUSH_LAZY))
         status = vecfile_log_flush(journal);
-    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_APPLIED) ? vecfile_flush_arrays(journal)
-                                                                : status;
+    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_APPLIED) ? flush_swept(journal) : status;
 }
 
 vecfile_status vecfile_checkpoint_owe_again(vecfile_journal *journal)
@@ -11519,7 +11509,7 @@ vecfile_status vecfile_frames_take(vecfile_journal *journal, const vecfile_commi
 
 
 
-/* A vector: one file, its elements, and a journal of its own. */
+/* A vector: one file, its elements, and the journal that commits them. */
 
 
 
@@ -11532,8 +11522,7 @@ vecfile_status vecfile_frames_take(vecfile_journal *journal, const vecfile_commi
 typedef struct vecfile_vector_state {
     vecfile_file file;
     vecfile_array array;
-    vecfile_array *arrays[1]; /* that the journal has: `array` alone */
-    vecfile_journal journal;
+    vecfile_journal *journal; /* that commits it */
     const vecfile_durability_calls *calls;
     vecfile_options options;
     const vecfile_type *type;
@@ -11542,13 +11531,21 @@ typedef struct vecfile_vector_state {
     uint64_t last_commit_ms;
 } vecfile_vector_state;
 
-/* A vector behind `v`, whose file is not yet looked for; NULL with a message.  Without a type it
- * will be what the file says it is. */
+/* A vector behind `v`, whose file is not yet looked for, and of no journal; NULL with a message.
+ * Without a type it will be what the file says it is. */
 vecfile_vector_state *vecfile_vector_new(vecfile *v, const vecfile_type *type, const char *path,
                                          const vecfile_options *options);
 
-/* Frees what is left once the file is detached, and closes the handle. */
+/* The journal commits the vector. */
+void vecfile_vector_join(vecfile_vector_state *vector, vecfile_journal *journal);
+
+/* Frees what is left once the file is detached, and closes the handle; the journal is another's. */
 void vecfile_vector_free(vecfile_vector_state *vector);
+
+/* The same, of a vector with a journal of its own, whose slots are in the vector's header. */
+vecfile_vector_state *vecfile_vector_new_alone(vecfile *v, const vecfile_type *type,
+                                               const char *path, const vecfile_options *options);
+void vecfile_vector_free_alone(vecfile_vector_state *vector);
 
 /* Before every call that may change the file or drop its lock: in a child of the process that
  * opened the file it disowns the handle. */
@@ -11667,6 +11664,14 @@ vecfile_status vecfile_journal_check_files(const vecfile_journal *journal)
     return status;
 }
 
+vecfile_status vecfile_journal_check_counts(const vecfile_journal *journal)
+{
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
+        status = vecfile_array_check_count(journal->arrays[i], journal->arrays[i]->committed);
+    return status;
+}
+
 vecfile_status vecfile_journal_cut_to_size(vecfile_journal *journal)
 {
     vecfile_status status = VECFILE_OK;
@@ -11688,11 +11693,34 @@ vecfile_status vecfile_flush(vecfile_journal *journal, int fd)
     return VECFILE_E_IO;
 }
 
-vecfile_status vecfile_flush_arrays(vecfile_journal *journal)
+/* A failure is none, for all of it is flushed afterwards. */
+static void start_write_back(const vecfile_array *array)
+{
+    const vecfile_file *file = array->file;
+    (void)file->io->start_sync(file->io->context, file->fd, file->identity.data_offset,
+                               vecfile_file_room(file));
+}
+
+static vecfile_status flush_array(vecfile_journal *journal, vecfile_array *array)
+{
+    vecfile_status status = vecfile_flush(journal, array->file->fd);
+    if (status == VECFILE_OK) {
+        array->is_swept = false;
+        vecfile_array_note_flush(array);
+    }
+    return status;
+}
+
+vecfile_status vecfile_flush_arrays(vecfile_journal *journal,
+                                    bool (*needs_it)(const vecfile_array *array))
 {
     vecfile_status status = VECFILE_OK;
+    for (size_t i = 0, found = 0; i < journal->array_count; i++)
+        if (needs_it(journal->arrays[i]) && found++ > 0) /* the first is waited for at once */
+            start_write_back(journal->arrays[i]);
     for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
-        status = vecfile_flush(journal, journal->arrays[i]->file->fd);
+        if (needs_it(journal->arrays[i]))
+            status = flush_array(journal, journal->arrays[i]);
     return status;
 }
 
@@ -11710,6 +11738,65 @@ vecfile_status vecfile_log_flush(vecfile_journal *journal)
 vecfile_status vecfile_sync_names(const vecfile_journal *journal)
 {
     return vecfile_place_sync(journal->file->io, &journal->file->place, journal->file->path);
+}
+
+/* --- journal/journal_new.c ----------------------------------------------------------------------- */
+
+/* Journals made and freed. */
+/* Journals made and freed. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* A journal of the durability that the file's options say, whose slots are in the header of `file`;
+ * it has no arrays yet, and room for `room`.  NULL with a message. */
+vecfile_journal *vecfile_journal_new(vecfile_file *file, size_t room);
+
+/* The journal commits the array, too, from its next state on: before anything is read. */
+void vecfile_journal_add(vecfile_journal *journal, vecfile_array *array);
+
+/* Closes its logs; its arrays and files are others'. */
+void vecfile_journal_free(vecfile_journal *journal);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+
+#include <stdlib.h>
+
+vecfile_journal *vecfile_journal_new(vecfile_file *file, size_t room)
+{
+    vecfile_journal *journal = calloc(1, sizeof *journal + room * sizeof(vecfile_array *));
+    VECFILE_ASSERT(room > 0 && room <= VECFILE_MAX_ARRAYS);
+    if (journal == NULL) {
+        vecfile_fail_memory("to open", file->path);
+        return NULL;
+    }
+    journal->file = file;
+    journal->durability = file->options->durability;
+    journal->completes_recovery = journal->durability == VECFILE_SHARED;
+    vecfile_log_init(&journal->log);
+    return journal;
+}
+
+void vecfile_journal_add(vecfile_journal *journal, vecfile_array *array)
+{
+    array->calls = &vecfile_journal_calls;
+    array->committer = journal;
+    journal->arrays[journal->array_count++] = array;
+}
+
+void vecfile_journal_free(vecfile_journal *journal)
+{
+    vecfile_log_free(journal);
+    vecfile_frames_free(&journal->frames);
+    free(journal->debt.pages);
+    free(journal);
 }
 
 /* --- journal/log.c ------------------------------------------------------------------------------- */
@@ -14072,19 +14159,11 @@ static void take_lengths(vecfile_journal *journal)
         journal->arrays[i]->handle->len = journal->arrays[i]->committed;
 }
 
-static vecfile_status check_counts(const vecfile_journal *journal)
-{
-    vecfile_status status = VECFILE_OK;
-    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
-        status = vecfile_array_check_count(journal->arrays[i], journal->arrays[i]->committed);
-    return status;
-}
-
 vecfile_status vecfile_recover(vecfile_journal *journal)
 {
     vecfile_status status = read_logs(journal);
     if (status == VECFILE_OK)
-        status = check_counts(journal);
+        status = vecfile_journal_check_counts(journal);
     if (status == VECFILE_OK)
         status = go_on(journal);
     vecfile_read_ahead_end(&journal->log.ahead);
@@ -14099,7 +14178,7 @@ vecfile_status vecfile_recover_to_read(vecfile_journal *journal)
 {
     vecfile_status status = read_logs(journal);
     if (status == VECFILE_OK)
-        status = check_counts(journal);
+        status = vecfile_journal_check_counts(journal);
     if (status == VECFILE_OK)
         take_lengths(journal);
     return status;
@@ -14269,10 +14348,16 @@ static bool may_have_changes(const vecfile_journal *journal)
     return true;
 }
 
+static bool may_have_stores(const vecfile_array *array)
+{
+    (void)array;
+    return true;
+}
+
 static vecfile_status flush_elements(vecfile_journal *journal)
 {
     vecfile_status status = vecfile_journal_check_files(journal);
-    return status == VECFILE_OK ? vecfile_flush_arrays(journal) : status;
+    return status == VECFILE_OK ? vecfile_flush_arrays(journal, may_have_stores) : status;
 }
 
 static vecfile_status commit_shared(vecfile_journal *journal, uint64_t stamp)
@@ -14402,7 +14487,7 @@ static vecfile_status take_over_shared(vecfile_journal *journal)
 {
     vecfile_status status = check_lengths(journal);
     if (status == VECFILE_OK)
-        status = vecfile_flush_arrays(journal);
+        status = vecfile_flush_arrays(journal, may_have_stores);
     if (status != VECFILE_OK)
         return status;
     vecfile_committed stored;
@@ -14722,6 +14807,125 @@ vecfile_status vecfile_random_salt(vecfile_journal *journal, uint64_t *salt)
     return VECFILE_OK;
 }
 
+/* --- journal/take_over.c ------------------------------------------------------------------------- */
+
+/* What the last writer of a journal left. */
+/* What the last writer of a journal left: the state of its slot, or what it had not closed. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Journal and arrays are in the state of the slot that counts in the header of the journal's file.
+ * VECFILE_E_FORMAT if that is of other arrays than there are. */
+vecfile_status vecfile_take_slot(vecfile_journal *journal, vecfile_header *header);
+
+/* Takes over what a writer left, whether or not it closed the files in order: to write, or to read.
+ * The handles' len becomes the number of elements. */
+vecfile_status vecfile_take_over(vecfile_journal *journal);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+
+static vecfile_committed state_of(const vecfile_slot *slot)
+{
+    vecfile_committed state = {.sequence = slot->sequence, .stamp = slot->stamp};
+    state.counts[0] = slot->count;
+    memcpy(state.counts + 1, slot->further_counts, sizeof slot->further_counts);
+    return state;
+}
+
+static vecfile_status check_array_count(const vecfile_journal *journal, const vecfile_slot *slot)
+{
+    if (slot->further + 1 != journal->array_count)
+        return vecfile_fail(VECFILE_E_FORMAT,
+                            "'%s' has commits of %u arrays, and there should be %zu: open it with "
+                            "the program that wrote it",
+                            journal->file->path, slot->further + 1, journal->array_count);
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_take_slot(vecfile_journal *journal, vecfile_header *header)
+{
+    journal->file->identity = header->identity;
+    journal->file->features = header->features;
+    journal->has_damaged_slot = header->has_damaged;
+    vecfile_status status = vecfile_slot_find_lost(journal, header);
+    if (status == VECFILE_OK)
+        status = check_array_count(journal, &header->slot);
+    if (status != VECFILE_OK)
+        return status;
+    const vecfile_committed committed = state_of(&header->slot);
+    journal->slot = header->slot;
+    memcpy(journal->salts, header->salts, sizeof journal->salts);
+    journal->spare_is_before = header->spare_before;
+    vecfile_journal_set_committed(journal, &committed);
+    for (size_t i = 0; i < journal->array_count; i++)
+        journal->arrays[i]->handle->len = journal->arrays[i]->committed;
+    return VECFILE_OK;
+}
+
+/* --- to write --- */
+
+/* By the durability of the writer, not of this journal. */
+static const vecfile_durability_calls *calls_of_writer(const vecfile_journal *journal)
+{
+    return journal->slot.durability == VECFILE_ATOMIC ? &vecfile_atomic_durability
+                                                      : &vecfile_shared_durability;
+}
+
+/* Whoever made the files may have died before their names were durable. */
+static vecfile_status sync_old_names(const vecfile_journal *journal)
+{
+    return journal->committed.sequence == 0 && VECFILE_KEEPS(FLUSH_OLD_NAME)
+               ? vecfile_sync_names(journal)
+               : VECFILE_OK;
+}
+
+/* Space that a crashed writer had allocated and not committed is given back: of what is allocated
+ * anew it is known whether it is durable. */
+static vecfile_status give_back(vecfile_journal *journal, vecfile_array *array)
+{
+    if (vecfile_file_room(array->file) <= array->committed * array->size)
+        return VECFILE_OK;
+    vecfile_status status = vecfile_secure_slot(journal);
+    return status == VECFILE_OK ? vecfile_array_cut_to_size(array) : status;
+}
+
+static vecfile_status take_over_to_write(vecfile_journal *journal)
+{
+    vecfile_status status = VECFILE_OK;
+    if (journal->slot.state == VECFILE_SLOT_OPEN)
+        status = calls_of_writer(journal)->take_over(journal);
+    if (status == VECFILE_OK)
+        status = sync_old_names(journal);
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
+        status = give_back(journal, journal->arrays[i]);
+    return status;
+}
+
+/* --- to write or to read --- */
+
+vecfile_status vecfile_take_over(vecfile_journal *journal)
+{
+    /* With a log, the slot has the state that the log begins with, and a later one may be shorter.
+     */
+    vecfile_status status =
+        journal->slot.salt == 0 ? vecfile_journal_check_counts(journal) : VECFILE_OK;
+    if (status != VECFILE_OK)
+        return status;
+    if (vecfile_file_is_writable(journal->file))
+        return take_over_to_write(journal);
+    return journal->slot.state == VECFILE_SLOT_OPEN
+               ? calls_of_writer(journal)->take_over_to_read(journal)
+               : VECFILE_OK;
+}
+
 /* --- journal/vector.c ---------------------------------------------------------------------------- */
 
 /* Vectors made and freed, and disowned in a child process. */
@@ -14756,24 +14960,16 @@ static void choose_durability(vecfile_vector_state *vector)
         options->durability = VECFILE_ATOMIC;
     vector->calls = options->durability == VECFILE_ATOMIC ? &vecfile_atomic_durability
                                                           : &vecfile_shared_durability;
-    vector->journal.durability = options->durability;
-    vector->journal.completes_recovery = !vector->calls->is_private;
     vector->array.is_private = vector->calls->is_private;
 }
 
-/* File, array and journal know each other. */
+/* File, array and handle know each other. */
 static void connect(vecfile_vector_state *vector, vecfile *v)
 {
     vector->file.options = &vector->options;
     vector->file.disown = disown;
     vector->array.handle = v;
     vector->array.file = &vector->file;
-    vector->array.calls = &vecfile_journal_calls;
-    vector->array.committer = &vector->journal;
-    vector->arrays[0] = &vector->array;
-    vector->journal.file = &vector->file;
-    vector->journal.arrays = vector->arrays;
-    vector->journal.array_count = 1;
     memset(v, 0, sizeof *v);
     v->vector = vector;
     v->published = &vector->array.unpublished;
@@ -14797,24 +14993,47 @@ vecfile_vector_state *vecfile_vector_new(vecfile *v, const vecfile_type *type, c
     vector->file.path = copy;
     vector->file.place.directory = -1;
     vector->file.fd = -1;
-    vecfile_log_init(&vector->journal.log);
     choose_durability(vector);
     connect(vector, v);
     return vector;
+}
+
+void vecfile_vector_join(vecfile_vector_state *vector, vecfile_journal *journal)
+{
+    vector->journal = journal;
+    vecfile_journal_add(journal, &vector->array);
 }
 
 void vecfile_vector_free(vecfile_vector_state *vector)
 {
     vecfile *v = vector->array.handle;
     vecfile_description_free(vector->description);
-    vecfile_log_free(&vector->journal);
-    vecfile_frames_free(&vector->journal.frames);
-    free(vector->journal.debt.pages);
     vecfile_place_let_go(vector->file.io, &vector->file.place);
     vecfile_dirty_free(&vector->array.dirty);
     free(vector->file.path);
     free(vector);
     memset(v, 0, sizeof *v);
+}
+
+vecfile_vector_state *vecfile_vector_new_alone(vecfile *v, const vecfile_type *type,
+                                               const char *path, const vecfile_options *options)
+{
+    vecfile_vector_state *vector = vecfile_vector_new(v, type, path, options);
+    if (vector == NULL)
+        return NULL;
+    vecfile_journal *journal = vecfile_journal_new(&vector->file, 1);
+    if (journal == NULL) {
+        vecfile_vector_free(vector);
+        return NULL;
+    }
+    vecfile_vector_join(vector, journal);
+    return vector;
+}
+
+void vecfile_vector_free_alone(vecfile_vector_state *vector)
+{
+    vecfile_journal_free(vector->journal);
+    vecfile_vector_free(vector);
 }
 
 /* --- journal/vector_find.c ----------------------------------------------------------------------- */
@@ -14846,7 +15065,7 @@ static bool may_have_changed_since(const vecfile_vector_state *vector, const vec
     const vecfile_identity *identity = &header->identity;
     vecfile_io_stat found;
     for (int i = 0; i < VECFILE_LOGS * VECFILE_LOG_NAMES; i++)
-        if (vecfile_log_name(&vector->journal, i % VECFILE_LOGS, i / VECFILE_LOGS, name) &&
+        if (vecfile_log_name(vector->journal, i % VECFILE_LOGS, i / VECFILE_LOGS, name) &&
             file->io->stat(file->io->context, file->place.directory, name, &found) == 0)
             return true;
     return file->bytes != identity->data_offset + header->slot.count * identity->element_size;
@@ -14881,41 +15100,6 @@ static vecfile_status check_unreadable(vecfile_vector_state *vector, const vecfi
     return VECFILE_E_IO;
 }
 
-/* Whether the slot is of as many arrays as there are. */
-static vecfile_status check_arrays(const vecfile_journal *journal, const vecfile_slot *slot)
-{
-    if (slot->further + 1 == journal->array_count)
-        return VECFILE_OK;
-    return vecfile_fail(VECFILE_E_FORMAT,
-                        "'%s' has commits of %u arrays, and there should be %zu: open it with the "
-                        "program that wrote it",
-                        journal->file->path, slot->further + 1, journal->array_count);
-}
-
-static vecfile_committed state_of(const vecfile_slot *slot)
-{
-    vecfile_committed state = {.sequence = slot->sequence, .stamp = slot->stamp};
-    state.counts[0] = slot->count;
-    memcpy(state.counts + 1, slot->further_counts, sizeof slot->further_counts);
-    return state;
-}
-
-/* The state of the slot that counts. */
-static void take_header(vecfile_vector_state *vector, const vecfile_header *header)
-{
-    vecfile_journal *journal = &vector->journal;
-    const vecfile_committed committed = state_of(&header->slot);
-    vector->file.identity = header->identity;
-    vector->file.features = header->features;
-    vector->array.size = vector->type->size;
-    vector->array.handle->len = vecfile_header_count(header, vector->file.boot_id);
-    journal->slot = header->slot;
-    memcpy(journal->salts, header->salts, sizeof journal->salts);
-    journal->spare_is_before = header->spare_before;
-    journal->has_damaged_slot = header->has_damaged;
-    vecfile_journal_set_committed(journal, &committed);
-}
-
 /* Reads what is there: the state of the slot that counts, and the length. */
 static vecfile_status read_existing(vecfile_vector_state *vector)
 {
@@ -14930,85 +15114,31 @@ static vecfile_status read_existing(vecfile_vector_state *vector)
     if (status == VECFILE_OK)
         status = check_unreadable(vector, &header);
     if (status == VECFILE_OK)
-        status = vecfile_slot_find_lost(&vector->journal, &header);
-    if (status == VECFILE_OK)
-        status = check_arrays(&vector->journal, &header.slot);
+        status = vecfile_take_slot(vector->journal, &header);
     if (status == VECFILE_OK) {
-        take_header(vector, &header);
+        vector->array.size = vector->type->size;
+        vector->array.handle->len = vecfile_header_count(&header, file->boot_id);
         status = vecfile_shared_count_stored(&vector->array);
     }
     vecfile_header_free(&header);
     return status;
 }
 
-/* Space that a crashed writer had allocated and not committed is given back: of what is allocated
- * anew it is known whether it is durable. */
-static vecfile_status give_back(vecfile_vector_state *vector)
-{
-    const vecfile_array *array = &vector->array;
-    if (vecfile_file_room(&vector->file) <= array->committed * array->size)
-        return VECFILE_OK;
-    vecfile_status status = vecfile_secure_slot(&vector->journal);
-    return status == VECFILE_OK ? vecfile_array_cut_to_size(&vector->array) : status;
-}
-
-/* By the durability of the writer, not of this handle. */
-static const vecfile_durability_calls *calls_of_writer(const vecfile_vector_state *vector)
-{
-    return vector->journal.slot.durability == VECFILE_ATOMIC ? &vecfile_atomic_durability
-                                                             : &vecfile_shared_durability;
-}
-
-/* Whoever made the file may have died before its name was durable. */
-static vecfile_status sync_old_name(const vecfile_vector_state *vector)
-{
-    return vector->journal.committed.sequence == 0 && VECFILE_KEEPS(FLUSH_OLD_NAME)
-               ? vecfile_sync_names(&vector->journal)
-               : VECFILE_OK;
-}
-
-static vecfile_status take_over_to_write(vecfile_vector_state *vector)
-{
-    vecfile_status status = VECFILE_OK;
-    if (vector->journal.slot.state == VECFILE_SLOT_OPEN)
-        status = calls_of_writer(vector)->take_over(&vector->journal);
-    if (status == VECFILE_OK)
-        status = sync_old_name(vector);
-    return status == VECFILE_OK ? give_back(vector) : status;
-}
-
-/* What a writer left, whether or not it closed the file properly. */
-static vecfile_status take_over(vecfile_vector_state *vector)
-{
-    /* With a log, the slot has the state that the log begins with, and a later one may be shorter.
-     */
-    vecfile_status status = vector->journal.slot.salt == 0
-                                ? vecfile_array_check_count(&vector->array, vector->array.committed)
-                                : VECFILE_OK;
-    if (status != VECFILE_OK)
-        return status;
-    if (vecfile_file_is_writable(&vector->file))
-        return take_over_to_write(vector);
-    return vector->journal.slot.state == VECFILE_SLOT_OPEN
-               ? calls_of_writer(vector)->take_over_to_read(&vector->journal)
-               : VECFILE_OK;
-}
-
 static vecfile_status find_existing(vecfile_vector_state *vector)
 {
     vecfile_status status = VECFILE_OK;
     if (vecfile_file_is_writable(&vector->file))
-        status = vector->calls->check_directory(&vector->journal);
+        status = vector->calls->check_directory(vector->journal);
     if (status == VECFILE_OK)
         status = read_existing(vector);
-    return status == VECFILE_OK ? take_over(vector) : status;
+    return status == VECFILE_OK ? vecfile_take_over(vector->journal) : status;
 }
 
 vecfile_status vecfile_vector_find(vecfile_vector_state *vector)
 {
     bool is_new = false;
     vecfile_file *file = &vector->file;
-    const vecfile_new_header header = {vector->type, &vector->journal.slot};
+    const vecfile_new_header header = {vector->type, &vector->journal->slot};
     int result = file->io->boot_id(file->io->context, file->boot_id);
     if (result < 0)
         return vecfile_fail_system(result, "tell this run of the machine from others for",
@@ -15017,7 +15147,7 @@ vecfile_status vecfile_vector_find(vecfile_vector_state *vector)
     if (status != VECFILE_OK)
         return status;
     if (is_new)
-        vector->journal.slot_is_durable = true;
+        vector->journal->slot_is_durable = true;
     else
         status = find_existing(vector);
     if (status != VECFILE_OK)
@@ -16208,9 +16338,9 @@ static vecfile_status describe_new(work *on, bool keep_uuid)
     if (on->options->type != NULL)
         vecfile_identity_set_generator(identity, on->options->type);
     on->output.text = on->target->text;
-    on->output.slot = (vecfile_slot){.sequence = from->journal.committed.sequence,
+    on->output.slot = (vecfile_slot){.sequence = from->journal->committed.sequence,
                                      .count = on->reader.count,
-                                     .stamp = from->journal.committed.stamp};
+                                     .stamp = from->journal->committed.stamp};
     const int result = keep_uuid ? 0 : vecfile_make_uuid(on->io, identity->uuid);
     return result < 0 ? vecfile_fail_system(result, "create", on->output.path) : VECFILE_OK;
 }
@@ -17474,13 +17604,13 @@ vecfile_status vecfile_reader_open(vecfile_reader *reader, const char *path, con
                                      .lock_wait_ms = lock_wait_ms,
                                      .io = io};
     reader->vector = NULL;
-    vecfile_vector_state *vector = vecfile_vector_new(&reader->handle, NULL, path, &options);
+    vecfile_vector_state *vector = vecfile_vector_new_alone(&reader->handle, NULL, path, &options);
     if (vector == NULL)
         return VECFILE_E_NO_MEMORY;
-    vector->journal.completes_recovery = true;
+    vector->journal->completes_recovery = true;
     vecfile_status status = find_vector(vector);
     if (status != VECFILE_OK) {
-        vecfile_vector_free(vector);
+        vecfile_vector_free_alone(vector);
         return status;
     }
     reader->vector = vector;
@@ -17493,7 +17623,7 @@ void vecfile_reader_close(vecfile_reader *reader)
     if (reader->vector == NULL)
         return;
     vecfile_detach(&reader->vector->file);
-    vecfile_vector_free(reader->vector);
+    vecfile_vector_free_alone(reader->vector);
     reader->vector = NULL;
 }
 
@@ -17534,7 +17664,7 @@ vecfile_status vecfile_reader_read(vecfile_reader *reader, uint64_t first, size_
                             "'%s' was cut off by another program while it was read: restore it "
                             "from a copy",
                             file->path);
-    return apply_log(&reader->vector->journal, at, bytes, to);
+    return apply_log(reader->vector->journal, at, bytes, to);
 }
 
 /* --- convert/renumber.c -------------------------------------------------------------------------- */
@@ -18536,7 +18666,7 @@ vecfile_status vecfile_begin(vecfile *v)
     vecfile_notice_fork(v);
     switch (v->mode) {
     case VECFILE_MODE_READY:
-        return v->vector->calls->begin(&v->vector->journal);
+        return v->vector->calls->begin(v->vector->journal);
     case VECFILE_MODE_WRITING:
         return VECFILE_OK;
     case VECFILE_MODE_READ_ONLY:
@@ -18563,7 +18693,7 @@ vecfile_status vecfile_begin(vecfile *v)
 static vecfile_status commit(vecfile_vector_state *vector, uint64_t stamp)
 {
     const vecfile_io *io = vector->file.io;
-    vecfile_status status = vector->calls->commit(&vector->journal, stamp);
+    vecfile_status status = vector->calls->commit(vector->journal, stamp);
     if (status == VECFILE_OK) {
         vector->array.handle->changed = 0;
         vector->last_commit_ms = io->clock_ms(io->context);
@@ -18573,14 +18703,14 @@ static vecfile_status commit(vecfile_vector_state *vector, uint64_t stamp)
 
 static uint64_t last_stamp(const vecfile_vector_state *vector)
 {
-    return vector->journal.committed.stamp;
+    return vector->journal->committed.stamp;
 }
 
 /* Lazy commits are completed even if nothing was changed since. */
 static vecfile_status commit_changes(vecfile_vector_state *vector)
 {
-    return vector->calls->has_changes(&vector->journal) ? commit(vector, last_stamp(vector))
-                                                        : vector->calls->complete(&vector->journal);
+    return vector->calls->has_changes(vector->journal) ? commit(vector, last_stamp(vector))
+                                                       : vector->calls->complete(vector->journal);
 }
 
 vecfile_status vecfile_commit(vecfile *v)
@@ -18606,7 +18736,7 @@ vecfile_status vecfile_commit_lazy(vecfile *v)
     vecfile_status status = vecfile_will_write(v);
     if (status != VECFILE_OK)
         return status;
-    return v->vector->calls->commit_lazy(&v->vector->journal, last_stamp(v->vector));
+    return v->vector->calls->commit_lazy(v->vector->journal, last_stamp(v->vector));
 }
 
 /* Bytes that a commit would have to write, as far as the handle knows. */
@@ -18647,7 +18777,7 @@ bool vecfile_tidy(vecfile *v, uint32_t microseconds)
     if (v->mode != VECFILE_MODE_WRITING && v->mode != VECFILE_MODE_READY)
         return false;
     const vecfile_durability_calls *calls = v->vector->calls;
-    return calls->tidy != NULL && calls->tidy(&v->vector->journal, microseconds);
+    return calls->tidy != NULL && calls->tidy(v->vector->journal, microseconds);
 }
 
 vecfile_status vecfile_rollback(vecfile *v)
@@ -18665,7 +18795,7 @@ vecfile_status vecfile_rollback(vecfile *v)
                             "already and cannot be rolled back",
                             vector->file.path);
     v->changed = 0;
-    return vector->calls->roll_back(&vector->journal);
+    return vector->calls->roll_back(vector->journal);
 }
 
 /* --- elements.c ---------------------------------------------------------------------------------- */
@@ -18933,7 +19063,7 @@ vecfile_status vecfile_truncate(vecfile *v, uint64_t len)
 vecfile_status vecfile_shrink_to_fit(vecfile *v)
 {
     vecfile_status status = vecfile_may_write(v);
-    return status == VECFILE_OK ? v->vector->calls->shrink(&v->vector->journal) : status;
+    return status == VECFILE_OK ? v->vector->calls->shrink(v->vector->journal) : status;
 }
 
 /* --- handle.c ------------------------------------------------------------------------------------ */
@@ -18943,7 +19073,7 @@ vecfile_status vecfile_shrink_to_fit(vecfile *v)
 
 uint64_t vecfile_stamp(const vecfile *v)
 {
-    return v->vector != NULL ? v->vector->journal.committed.stamp : 0;
+    return v->vector != NULL ? v->vector->journal->committed.stamp : 0;
 }
 
 const char *vecfile_path(const vecfile *v)
@@ -18973,7 +19103,7 @@ const vecfile_identity *vecfile_identity_of(const vecfile *v)
 
 const vecfile_slot *vecfile_slot_of(const vecfile *v)
 {
-    return v->vector != NULL ? &v->vector->journal.slot : NULL;
+    return v->vector != NULL ? &v->vector->journal->slot : NULL;
 }
 
 /* --- open.c -------------------------------------------------------------------------------------- */
@@ -19022,7 +19152,7 @@ static vecfile_status check_options(const vecfile_options *options, const char *
 /* What the log has is put into a mapping of our own, even to be read. */
 static vecfile_io_map_kind kind_of_map(const vecfile_vector_state *vector)
 {
-    if (vector->journal.log.images.count > 0)
+    if (vector->journal->log.images.count > 0)
         return VECFILE_IO_MAP_PRIVATE;
     return vecfile_file_is_writable(&vector->file) ? vector->calls->map_kind : VECFILE_IO_MAP_READ;
 }
@@ -19032,8 +19162,8 @@ static vecfile_status map_elements(vecfile_vector_state *vector)
     vecfile_array *array = &vector->array;
     vecfile_status status =
         vecfile_mapping_open(array, array->handle->len * array->size, kind_of_map(vector));
-    if (status == VECFILE_OK && vector->journal.log.images.count > 0)
-        status = vecfile_recover_mapping(&vector->journal);
+    if (status == VECFILE_OK && vector->journal->log.images.count > 0)
+        status = vecfile_recover_mapping(vector->journal);
     return status;
 }
 
@@ -19069,7 +19199,7 @@ static vecfile_status open_mapping(vecfile_vector_state *vector)
 static vecfile_status open_file(vecfile *v, const vecfile_type *type, const char *path,
                                 const vecfile_options *options)
 {
-    vecfile_vector_state *vector = vecfile_vector_new(v, type, path, options);
+    vecfile_vector_state *vector = vecfile_vector_new_alone(v, type, path, options);
     if (vector == NULL)
         return VECFILE_E_NO_MEMORY;
     vecfile_status status = vecfile_vector_find(vector);
@@ -19079,7 +19209,7 @@ static vecfile_status open_file(vecfile *v, const vecfile_type *type, const char
             vecfile_detach(&vector->file);
     }
     if (status != VECFILE_OK)
-        vecfile_vector_free(vector);
+        vecfile_vector_free_alone(vector);
     return status;
 }
 
@@ -19133,13 +19263,13 @@ static void let_go(vecfile *v)
     vecfile_vector_state *vector = v->vector;
     vecfile_mapping_close(&vector->array);
     vecfile_detach(&vector->file);
-    vecfile_vector_free(vector);
+    vecfile_vector_free_alone(vector);
 }
 
 /* Nothing was changed, but the log has what a crashed writer changed. */
 static bool has_recovered(const vecfile *v)
 {
-    return v->mode == VECFILE_MODE_READY && v->vector->journal.log.is_in_use;
+    return v->mode == VECFILE_MODE_READY && v->vector->journal->log.is_in_use;
 }
 
 vecfile_status vecfile_close(vecfile *v)
@@ -19149,7 +19279,7 @@ vecfile_status vecfile_close(vecfile *v)
     if (v->mode == VECFILE_MODE_CLOSED)
         return vecfile_begin(v);
     if (v->mode == VECFILE_MODE_WRITING || has_recovered(v))
-        status = v->vector->calls->finish(&v->vector->journal);
+        status = v->vector->calls->finish(v->vector->journal);
     else if (v->mode == VECFILE_MODE_POISONED)
         status = vecfile_begin(v);
     let_go(v);

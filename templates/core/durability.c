@@ -6,7 +6,7 @@ vecfile_status vecfile_begin(vecfile *v)
     vecfile_notice_fork(v);
     switch (v->mode) {
     case VECFILE_MODE_READY:
-        return v->vector->calls->begin(&v->vector->journal);
+        return v->vector->calls->begin(v->vector->journal);
     case VECFILE_MODE_WRITING:
         return VECFILE_OK;
     case VECFILE_MODE_READ_ONLY:
@@ -33,7 +33,7 @@ vecfile_status vecfile_begin(vecfile *v)
 static vecfile_status commit(vecfile_vector_state *vector, uint64_t stamp)
 {
     const vecfile_io *io = vector->file.io;
-    vecfile_status status = vector->calls->commit(&vector->journal, stamp);
+    vecfile_status status = vector->calls->commit(vector->journal, stamp);
     if (status == VECFILE_OK) {
         vector->array.handle->changed = 0;
         vector->last_commit_ms = io->clock_ms(io->context);
@@ -43,14 +43,14 @@ static vecfile_status commit(vecfile_vector_state *vector, uint64_t stamp)
 
 static uint64_t last_stamp(const vecfile_vector_state *vector)
 {
-    return vector->journal.committed.stamp;
+    return vector->journal->committed.stamp;
 }
 
 /* Lazy commits are completed even if nothing was changed since. */
 static vecfile_status commit_changes(vecfile_vector_state *vector)
 {
-    return vector->calls->has_changes(&vector->journal) ? commit(vector, last_stamp(vector))
-                                                        : vector->calls->complete(&vector->journal);
+    return vector->calls->has_changes(vector->journal) ? commit(vector, last_stamp(vector))
+                                                       : vector->calls->complete(vector->journal);
 }
 
 vecfile_status vecfile_commit(vecfile *v)
@@ -76,7 +76,7 @@ vecfile_status vecfile_commit_lazy(vecfile *v)
     vecfile_status status = vecfile_will_write(v);
     if (status != VECFILE_OK)
         return status;
-    return v->vector->calls->commit_lazy(&v->vector->journal, last_stamp(v->vector));
+    return v->vector->calls->commit_lazy(v->vector->journal, last_stamp(v->vector));
 }
 
 /* Bytes that a commit would have to write, as far as the handle knows. */
@@ -117,7 +117,7 @@ bool vecfile_tidy(vecfile *v, uint32_t microseconds)
     if (v->mode != VECFILE_MODE_WRITING && v->mode != VECFILE_MODE_READY)
         return false;
     const vecfile_durability_calls *calls = v->vector->calls;
-    return calls->tidy != NULL && calls->tidy(&v->vector->journal, microseconds);
+    return calls->tidy != NULL && calls->tidy(v->vector->journal, microseconds);
 }
 
 vecfile_status vecfile_rollback(vecfile *v)
@@ -135,5 +135,5 @@ vecfile_status vecfile_rollback(vecfile *v)
                             "already and cannot be rolled back",
                             vector->file.path);
     v->changed = 0;
-    return vector->calls->roll_back(&vector->journal);
+    return vector->calls->roll_back(vector->journal);
 }

@@ -264,5 +264,5 @@ vecfile_status vecfile_truncate(vecfile *v, uint64_t len)
 vecfile_status vecfile_shrink_to_fit(vecfile *v)
 {
     vecfile_status status = vecfile_may_write(v);
-    return status == VECFILE_OK ? v->vector->calls->shrink(&v->vector->journal) : status;
+    return status == VECFILE_OK ? v->vector->calls->shrink(v->vector->journal) : status;
 }

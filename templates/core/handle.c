@@ -5,7 +5,7 @@
 
 uint64_t vecfile_stamp(const vecfile *v)
 {
-    return v->vector != NULL ? v->vector->journal.committed.stamp : 0;
+    return v->vector != NULL ? v->vector->journal->committed.stamp : 0;
 }
 
 const char *vecfile_path(const vecfile *v)
@@ -35,5 +35,5 @@ const vecfile_identity *vecfile_identity_of(const vecfile *v)
 
 const vecfile_slot *vecfile_slot_of(const vecfile *v)
 {
-    return v->vector != NULL ? &v->vector->journal.slot : NULL;
+    return v->vector != NULL ? &v->vector->journal->slot : NULL;
 }

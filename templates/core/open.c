@@ -50,7 +50,7 @@ static vecfile_status check_options(const vecfile_options *options, const char *
 /* What the log has is put into a mapping of our own, even to be read. */
 static vecfile_io_map_kind kind_of_map(const vecfile_vector_state *vector)
 {
-    if (vector->journal.log.images.count > 0)
+    if (vector->journal->log.images.count > 0)
         return VECFILE_IO_MAP_PRIVATE;
     return vecfile_file_is_writable(&vector->file) ? vector->calls->map_kind : VECFILE_IO_MAP_READ;
 }
@@ -60,8 +60,8 @@ static vecfile_status map_elements(vecfile_vector_state *vector)
     vecfile_array *array = &vector->array;
     vecfile_status status =
         vecfile_mapping_open(array, array->handle->len * array->size, kind_of_map(vector));
-    if (status == VECFILE_OK && vector->journal.log.images.count > 0)
-        status = vecfile_recover_mapping(&vector->journal);
+    if (status == VECFILE_OK && vector->journal->log.images.count > 0)
+        status = vecfile_recover_mapping(vector->journal);
     return status;
 }
 
@@ -97,7 +97,7 @@ static vecfile_status open_mapping(vecfile_vector_state *vector)
 static vecfile_status open_file(vecfile *v, const vecfile_type *type, const char *path,
                                 const vecfile_options *options)
 {
-    vecfile_vector_state *vector = vecfile_vector_new(v, type, path, options);
+    vecfile_vector_state *vector = vecfile_vector_new_alone(v, type, path, options);
     if (vector == NULL)
         return VECFILE_E_NO_MEMORY;
     vecfile_status status = vecfile_vector_find(vector);
@@ -107,7 +107,7 @@ static vecfile_status open_file(vecfile *v, const vecfile_type *type, const char
             vecfile_detach(&vector->file);
     }
     if (status != VECFILE_OK)
-        vecfile_vector_free(vector);
+        vecfile_vector_free_alone(vector);
     return status;
 }
 
@@ -161,13 +161,13 @@ static void let_go(vecfile *v)
     vecfile_vector_state *vector = v->vector;
     vecfile_mapping_close(&vector->array);
     vecfile_detach(&vector->file);
-    vecfile_vector_free(vector);
+    vecfile_vector_free_alone(vector);
 }
 
 /* Nothing was changed, but the log has what a crashed writer changed. */
 static bool has_recovered(const vecfile *v)
 {
-    return v->mode == VECFILE_MODE_READY && v->vector->journal.log.is_in_use;
+    return v->mode == VECFILE_MODE_READY && v->vector->journal->log.is_in_use;
 }
 
 vecfile_status vecfile_close(vecfile *v)
@@ -177,7 +177,7 @@ vecfile_status vecfile_close(vecfile *v)
     if (v->mode == VECFILE_MODE_CLOSED)
         return vecfile_begin(v);
     if (v->mode == VECFILE_MODE_WRITING || has_recovered(v))
-        status = v->vector->calls->finish(&v->vector->journal);
+        status = v->vector->calls->finish(v->vector->journal);
     else if (v->mode == VECFILE_MODE_POISONED)
         status = vecfile_begin(v);
     let_go(v);

@@ -97,9 +97,9 @@ static vecfile_status describe_new(work *on, bool keep_uuid)
     if (on->options->type != NULL)
         vecfile_identity_set_generator(identity, on->options->type);
     on->output.text = on->target->text;
-    on->output.slot = (vecfile_slot){.sequence = from->journal.committed.sequence,
+    on->output.slot = (vecfile_slot){.sequence = from->journal->committed.sequence,
                                      .count = on->reader.count,
-                                     .stamp = from->journal.committed.stamp};
+                                     .stamp = from->journal->committed.stamp};
     const int result = keep_uuid ? 0 : vecfile_make_uuid(on->io, identity->uuid);
     return result < 0 ? vecfile_fail_system(result, "create", on->output.path) : VECFILE_OK;
 }

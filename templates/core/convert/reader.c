@@ -26,13 +26,13 @@ vecfile_status vecfile_reader_open(vecfile_reader *reader, const char *path, con
                                      .lock_wait_ms = lock_wait_ms,
                                      .io = io};
     reader->vector = NULL;
-    vecfile_vector_state *vector = vecfile_vector_new(&reader->handle, NULL, path, &options);
+    vecfile_vector_state *vector = vecfile_vector_new_alone(&reader->handle, NULL, path, &options);
     if (vector == NULL)
         return VECFILE_E_NO_MEMORY;
-    vector->journal.completes_recovery = true;
+    vector->journal->completes_recovery = true;
     vecfile_status status = find_vector(vector);
     if (status != VECFILE_OK) {
-        vecfile_vector_free(vector);
+        vecfile_vector_free_alone(vector);
         return status;
     }
     reader->vector = vector;
@@ -45,7 +45,7 @@ void vecfile_reader_close(vecfile_reader *reader)
     if (reader->vector == NULL)
         return;
     vecfile_detach(&reader->vector->file);
-    vecfile_vector_free(reader->vector);
+    vecfile_vector_free_alone(reader->vector);
     reader->vector = NULL;
 }
 
@@ -86,5 +86,5 @@ vecfile_status vecfile_reader_read(vecfile_reader *reader, uint64_t first, size_
                             "'%s' was cut off by another program while it was read: restore it "
                             "from a copy",
                             file->path);
-    return apply_log(&reader->vector->journal, at, bytes, to);
+    return apply_log(reader->vector->journal, at, bytes, to);
 }

@@ -6,7 +6,8 @@
 
 #include "file/file.h"
 
-/* What the header of a file that is made will say, and the slot that it then has, durably. */
+/* What the header of a file that is made will say, and the slot that it then has, durably: the
+ * caller has said of how many further arrays. */
 typedef struct vecfile_new_header {
     const vecfile_type *type;
     vecfile_slot *slot;

@@ -42,7 +42,8 @@ vecfile_status vecfile_header_match(const vecfile_header *header, const vecfile_
  * of a writer in shared durability that died since. */
 uint64_t vecfile_header_count(const vecfile_header *header, const uint8_t boot_id[16]);
 
-/* Writes the header of an empty vector to the new file `fd`, and fills identity and slot. */
+/* Writes the header of an empty vector to the new file `fd`, and fills identity and slot, which is
+ * one of slot->further further arrays. */
 vecfile_status vecfile_header_create(const vecfile_io *io, int fd, const char *path,
                                      const vecfile_type *type, const vecfile_options *options,
                                      vecfile_identity *identity, vecfile_slot *slot);

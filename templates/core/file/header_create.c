@@ -108,7 +108,7 @@ vecfile_status vecfile_header_create(const vecfile_io *io, int fd, const char *p
         return vecfile_fail_memory("to create", path);
     vecfile_identity_fill(identity, type, options->user_magic, text, text_bytes);
     int result = vecfile_make_uuid(io, identity->uuid);
-    memset(slot, 0, sizeof *slot);
+    *slot = (vecfile_slot){.further = slot->further};
     if (result == 0)
         result = vecfile_allocate(io, fd, 0, identity->data_offset);
     if (result == 0)

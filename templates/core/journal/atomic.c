@@ -64,26 +64,14 @@ static bool has_atomic_changes(const vecfile_journal *journal)
 
 /* --- what a commit consists of --- */
 
-/* Before a record that relies on the file: what was written above the high-water mark, and the
- * file's size. */
-static vecfile_status flush_appended(vecfile_journal *journal, vecfile_array *array)
-{
-    if (!vecfile_array_needs_flush(array))
-        return VECFILE_OK;
-    vecfile_status status = vecfile_flush(journal, array->file->fd);
-    if (status == VECFILE_OK)
-        vecfile_array_note_flush(array);
-    return status;
-}
-
+/* A record relies on the files: on what was written above the high-water marks, and on their sizes.
+ */
 static vecfile_status prepare_arrays(vecfile_journal *journal)
 {
     vecfile_status status = VECFILE_OK;
     for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
         status = vecfile_array_prepare(journal->arrays[i], journal->log.is_in_use);
-    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
-        status = flush_appended(journal, journal->arrays[i]);
-    return status;
+    return status == VECFILE_OK ? vecfile_flush_arrays(journal, vecfile_array_needs_flush) : status;
 }
 
 /* Pages that are to be logged, of all arrays. */

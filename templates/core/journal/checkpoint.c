@@ -33,20 +33,14 @@ static bool is_paid(const vecfile_debt *debt)
     return debt->next == debt->count;
 }
 
+static bool is_swept(const vecfile_array *array)
+{
+    return array->is_swept;
+}
+
 static vecfile_status flush_swept(vecfile_journal *journal)
 {
-    vecfile_status status = VECFILE_OK;
-    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++) {
-        vecfile_array *array = journal->arrays[i];
-        if (!array->is_swept)
-            continue;
-        status = vecfile_flush(journal, array->file->fd);
-        if (status == VECFILE_OK) {
-            array->is_swept = false;
-            vecfile_array_note_flush(array);
-        }
-    }
-    return status;
+    return vecfile_flush_arrays(journal, is_swept);
 }
 
 /* --- turn --- */
@@ -461,8 +455,7 @@ vecfile_status vecfile_checkpoint_apply(vecfile_journal *journal)
     status = pay_all(journal, !journal->completes_recovery);
     if (status == VECFILE_OK && journal->log.is_unsynced && VECFILE_KEEPS(FLUSH_LAZY))
         status = vecfile_log_flush(journal);
-    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_APPLIED) ? vecfile_flush_arrays(journal)
-                                                                : status;
+    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_APPLIED) ? flush_swept(journal) : status;
 }
 
 vecfile_status vecfile_checkpoint_owe_again(vecfile_journal *journal)

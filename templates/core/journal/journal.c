@@ -40,6 +40,14 @@ vecfile_status vecfile_journal_check_files(const vecfile_journal *journal)
     return status;
 }
 
+vecfile_status vecfile_journal_check_counts(const vecfile_journal *journal)
+{
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
+        status = vecfile_array_check_count(journal->arrays[i], journal->arrays[i]->committed);
+    return status;
+}
+
 vecfile_status vecfile_journal_cut_to_size(vecfile_journal *journal)
 {
     vecfile_status status = VECFILE_OK;
@@ -61,11 +69,34 @@ vecfile_status vecfile_flush(vecfile_journal *journal, int fd)
     return VECFILE_E_IO;
 }
 
-vecfile_status vecfile_flush_arrays(vecfile_journal *journal)
+/* A failure is none, for all of it is flushed afterwards. */
+static void start_write_back(const vecfile_array *array)
+{
+    const vecfile_file *file = array->file;
+    (void)file->io->start_sync(file->io->context, file->fd, file->identity.data_offset,
+                               vecfile_file_room(file));
+}
+
+static vecfile_status flush_array(vecfile_journal *journal, vecfile_array *array)
+{
+    vecfile_status status = vecfile_flush(journal, array->file->fd);
+    if (status == VECFILE_OK) {
+        array->is_swept = false;
+        vecfile_array_note_flush(array);
+    }
+    return status;
+}
+
+vecfile_status vecfile_flush_arrays(vecfile_journal *journal,
+                                    bool (*needs_it)(const vecfile_array *array))
 {
     vecfile_status status = VECFILE_OK;
+    for (size_t i = 0, found = 0; i < journal->array_count; i++)
+        if (needs_it(journal->arrays[i]) && found++ > 0) /* the first is waited for at once */
+            start_write_back(journal->arrays[i]);
     for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
-        status = vecfile_flush(journal, journal->arrays[i]->file->fd);
+        if (needs_it(journal->arrays[i]))
+            status = flush_array(journal, journal->arrays[i]);
     return status;
 }
 

@@ -1,6 +1,7 @@
 /* What commits arrays: commit slots in the header of one file, and logs beside it.
  *
- * A vector has a journal of its own, with one array, whose file has the slots. */
+ * A vector has a journal of its own, with one array, whose file has the slots.  Where there are
+ * several, each is in a file of its own, and the slots may be in another one. */
 #ifndef VECFILE_JOURNAL_JOURNAL_H
 #define VECFILE_JOURNAL_JOURNAL_H
 
@@ -31,9 +32,7 @@ typedef struct vecfile_debt {
 } vecfile_debt;
 
 typedef struct vecfile_journal {
-    vecfile_file *file;     /* whose header has the slots, and beside which the logs lie */
-    vecfile_array **arrays; /* that are committed together */
-    size_t array_count;
+    vecfile_file *file;            /* whose header has the slots, and beside which the logs lie */
     vecfile_durability durability; /* that slots tell */
 
     uint64_t salts[2 * VECFILE_SLOT_COUNT]; /* of the logs of the slots that were read at open */
@@ -55,6 +54,9 @@ typedef struct vecfile_journal {
     /* A page on its way, and what the log has of it. */
     uint8_t image[VECFILE_LOG_PAGE_BYTES];
     uint8_t chunks[VECFILE_LOG_PAGE_BYTES];
+
+    size_t array_count;
+    vecfile_array *arrays[]; /* that are committed together */
 } vecfile_journal;
 
 /* The log knows the pages of all arrays by one number: which array in the upper bits, for none has
@@ -116,6 +118,9 @@ void vecfile_journal_set_mode(vecfile_journal *journal, vecfile_mode mode);
 /* Each array's vecfile_array_check_file, until one fails. */
 vecfile_status vecfile_journal_check_files(const vecfile_journal *journal);
 
+/* Each array's vecfile_array_check_count of what is committed, until one fails. */
+vecfile_status vecfile_journal_check_counts(const vecfile_journal *journal);
+
 /* Each array's vecfile_array_cut_to_size. */
 vecfile_status vecfile_journal_cut_to_size(vecfile_journal *journal);
 
@@ -123,8 +128,10 @@ vecfile_status vecfile_journal_cut_to_size(vecfile_journal *journal);
  * dropped what it could not write and report success the next time, so it is never tried again. */
 vecfile_status vecfile_flush(vecfile_journal *journal, int fd);
 
-/* Flushes the files of all arrays. */
-vecfile_status vecfile_flush_arrays(vecfile_journal *journal);
+/* Flushes the files of the arrays that need it.  The disk begins with all of them before the first
+ * is waited for. */
+vecfile_status vecfile_flush_arrays(vecfile_journal *journal,
+                                    bool (*needs_it)(const vecfile_array *array));
 
 /* Flushes the log in use. */
 vecfile_status vecfile_log_flush(vecfile_journal *journal);

@@ -165,19 +165,11 @@ static void take_lengths(vecfile_journal *journal)
         journal->arrays[i]->handle->len = journal->arrays[i]->committed;
 }
 
-static vecfile_status check_counts(const vecfile_journal *journal)
-{
-    vecfile_status status = VECFILE_OK;
-    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
-        status = vecfile_array_check_count(journal->arrays[i], journal->arrays[i]->committed);
-    return status;
-}
-
 vecfile_status vecfile_recover(vecfile_journal *journal)
 {
     vecfile_status status = read_logs(journal);
     if (status == VECFILE_OK)
-        status = check_counts(journal);
+        status = vecfile_journal_check_counts(journal);
     if (status == VECFILE_OK)
         status = go_on(journal);
     vecfile_read_ahead_end(&journal->log.ahead);
@@ -192,7 +184,7 @@ vecfile_status vecfile_recover_to_read(vecfile_journal *journal)
 {
     vecfile_status status = read_logs(journal);
     if (status == VECFILE_OK)
-        status = check_counts(journal);
+        status = vecfile_journal_check_counts(journal);
     if (status == VECFILE_OK)
         take_lengths(journal);
     return status;

@@ -67,10 +67,16 @@ static bool may_have_changes(const vecfile_journal *journal)
     return true;
 }
 
+static bool may_have_stores(const vecfile_array *array)
+{
+    (void)array;
+    return true;
+}
+
 static vecfile_status flush_elements(vecfile_journal *journal)
 {
     vecfile_status status = vecfile_journal_check_files(journal);
-    return status == VECFILE_OK ? vecfile_flush_arrays(journal) : status;
+    return status == VECFILE_OK ? vecfile_flush_arrays(journal, may_have_stores) : status;
 }
 
 static vecfile_status commit_shared(vecfile_journal *journal, uint64_t stamp)
@@ -200,7 +206,7 @@ static vecfile_status take_over_shared(vecfile_journal *journal)
 {
     vecfile_status status = check_lengths(journal);
     if (status == VECFILE_OK)
-        status = vecfile_flush_arrays(journal);
+        status = vecfile_flush_arrays(journal, may_have_stores);
     if (status != VECFILE_OK)
         return status;
     vecfile_committed stored;

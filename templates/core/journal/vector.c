@@ -2,8 +2,7 @@
 #include "journal/vector.h"
 
 #include "journal/atomic.h"
-#include "journal/committer.h"
-#include "journal/log_files.h"
+#include "journal/journal_new.h"
 #include "journal/shared.h"
 #include "system/process.h"
 
@@ -36,24 +35,16 @@ static void choose_durability(vecfile_vector_state *vector)
         options->durability = VECFILE_ATOMIC;
     vector->calls = options->durability == VECFILE_ATOMIC ? &vecfile_atomic_durability
                                                           : &vecfile_shared_durability;
-    vector->journal.durability = options->durability;
-    vector->journal.completes_recovery = !vector->calls->is_private;
     vector->array.is_private = vector->calls->is_private;
 }
 
-/* File, array and journal know each other. */
+/* File, array and handle know each other. */
 static void connect(vecfile_vector_state *vector, vecfile *v)
 {
     vector->file.options = &vector->options;
     vector->file.disown = disown;
     vector->array.handle = v;
     vector->array.file = &vector->file;
-    vector->array.calls = &vecfile_journal_calls;
-    vector->array.committer = &vector->journal;
-    vector->arrays[0] = &vector->array;
-    vector->journal.file = &vector->file;
-    vector->journal.arrays = vector->arrays;
-    vector->journal.array_count = 1;
     memset(v, 0, sizeof *v);
     v->vector = vector;
     v->published = &vector->array.unpublished;
@@ -77,22 +68,45 @@ vecfile_vector_state *vecfile_vector_new(vecfile *v, const vecfile_type *type, c
     vector->file.path = copy;
     vector->file.place.directory = -1;
     vector->file.fd = -1;
-    vecfile_log_init(&vector->journal.log);
     choose_durability(vector);
     connect(vector, v);
     return vector;
+}
+
+void vecfile_vector_join(vecfile_vector_state *vector, vecfile_journal *journal)
+{
+    vector->journal = journal;
+    vecfile_journal_add(journal, &vector->array);
 }
 
 void vecfile_vector_free(vecfile_vector_state *vector)
 {
     vecfile *v = vector->array.handle;
     vecfile_description_free(vector->description);
-    vecfile_log_free(&vector->journal);
-    vecfile_frames_free(&vector->journal.frames);
-    free(vector->journal.debt.pages);
     vecfile_place_let_go(vector->file.io, &vector->file.place);
     vecfile_dirty_free(&vector->array.dirty);
     free(vector->file.path);
     free(vector);
     memset(v, 0, sizeof *v);
+}
+
+vecfile_vector_state *vecfile_vector_new_alone(vecfile *v, const vecfile_type *type,
+                                               const char *path, const vecfile_options *options)
+{
+    vecfile_vector_state *vector = vecfile_vector_new(v, type, path, options);
+    if (vector == NULL)
+        return NULL;
+    vecfile_journal *journal = vecfile_journal_new(&vector->file, 1);
+    if (journal == NULL) {
+        vecfile_vector_free(vector);
+        return NULL;
+    }
+    vecfile_vector_join(vector, journal);
+    return vector;
+}
+
+void vecfile_vector_free_alone(vecfile_vector_state *vector)
+{
+    vecfile_journal_free(vector->journal);
+    vecfile_vector_free(vector);
 }

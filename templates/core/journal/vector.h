@@ -1,4 +1,4 @@
-/* A vector: one file, its elements, and a journal of its own. */
+/* A vector: one file, its elements, and the journal that commits them. */
 #ifndef VECFILE_JOURNAL_VECTOR_H
 #define VECFILE_JOURNAL_VECTOR_H
 
@@ -12,8 +12,7 @@
 typedef struct vecfile_vector_state {
     vecfile_file file;
     vecfile_array array;
-    vecfile_array *arrays[1]; /* that the journal has: `array` alone */
-    vecfile_journal journal;
+    vecfile_journal *journal; /* that commits it */
     const vecfile_durability_calls *calls;
     vecfile_options options;
     const vecfile_type *type;
@@ -22,13 +21,21 @@ typedef struct vecfile_vector_state {
     uint64_t last_commit_ms;
 } vecfile_vector_state;
 
-/* A vector behind `v`, whose file is not yet looked for; NULL with a message.  Without a type it
- * will be what the file says it is. */
+/* A vector behind `v`, whose file is not yet looked for, and of no journal; NULL with a message.
+ * Without a type it will be what the file says it is. */
 vecfile_vector_state *vecfile_vector_new(vecfile *v, const vecfile_type *type, const char *path,
                                          const vecfile_options *options);
 
-/* Frees what is left once the file is detached, and closes the handle. */
+/* The journal commits the vector. */
+void vecfile_vector_join(vecfile_vector_state *vector, vecfile_journal *journal);
+
+/* Frees what is left once the file is detached, and closes the handle; the journal is another's. */
 void vecfile_vector_free(vecfile_vector_state *vector);
+
+/* The same, of a vector with a journal of its own, whose slots are in the vector's header. */
+vecfile_vector_state *vecfile_vector_new_alone(vecfile *v, const vecfile_type *type,
+                                               const char *path, const vecfile_options *options);
+void vecfile_vector_free_alone(vecfile_vector_state *vector);
 
 /* Before every call that may change the file or drop its lock: in a child of the process that
  * opened the file it disowns the handle. */
