@@ -232,8 +232,8 @@ CRASH_FLAGS   := $(ASSERTIONS) -DVECFILE_SMALL_LIMITS -DVECFILE_BREAK_RULES
 CRASH_CORE    := $(CORE_NAMES:%=$(BUILD)/crash/core/%.o)
 CRASH_OBJECTS := $(CRASH_CORE) $(BUILD)/crash/size120_vec.o \
                  $(patsubst tests/%.c,$(BUILD)/crash/%.o,$(sort $(wildcard tests/crash/*.c))) \
-                 $(BUILD)/tests/support/random.o
-# Runs in make test, always the same, and in make crash; each looks at some 17 crash states.
+                 $(BUILD)/crash/support/group.o $(BUILD)/tests/support/random.o
+# Runs in make test, always the same, and in make crash; each looks at some 26 crash states.
 CRASH_TEST_RUNS ?= 2000
 CRASH_RUNS      ?= 70000
 BROKEN_RUNS     ?= 6000
@@ -241,6 +241,10 @@ BROKEN_RUNS     ?= 6000
 $(BUILD)/crash/crash/%.o: tests/crash/%.c $(TEST_TREE)/.made | $(BUILD)/tests/packages
 	@mkdir -p $(@D)
 	$(call say,CC   $<)
+	$(Q)$(CC) $(ALL_CFLAGS) $(TEST_FLAGS) $(CRASH_FLAGS) -c $< -o $@
+
+$(BUILD)/crash/support/group.o: tests/support/group.c $(TEST_TREE)/.made
+	@mkdir -p $(@D)
 	$(Q)$(CC) $(ALL_CFLAGS) $(TEST_FLAGS) $(CRASH_FLAGS) -c $< -o $@
 
 $(CRASH_CORE): $(BUILD)/crash/core/%.o: templates/core/%.c

@@ -5,6 +5,7 @@
  *   crash_test broken RUNS   breaks each rule in turn; every one must be noticed within RUNS
  *
  * VECFILE_SEED repeats a run: each prints the seed of what went wrong. */
+#include "group_run.h"
 #include "workload.h"
 
 #include "tally.h"
@@ -232,6 +233,8 @@ static void one_run(run *r, uint64_t seed)
     sim_disk_free(&r->recovered);
     sim_disk_free(&r->again);
     sim_disk_free(&r->reader);
+    if (r->wrong == NULL && group_run_arrays(seed) > 0)
+        r->wrong = group_run(group_run_arrays(seed), seed, &r->states);
 }
 
 static int run_all(run *r, uint64_t seed, uint64_t runs)

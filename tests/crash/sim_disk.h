@@ -13,9 +13,9 @@
 #include "vecfile/io.h"
 
 #define SIM_SECTOR 512
-#define SIM_FILES 12
-#define SIM_NAMES 12
-#define SIM_DESCRIPTORS 12
+#define SIM_FILES 64
+#define SIM_NAMES 40
+#define SIM_DESCRIPTORS 40
 #define SIM_NAME_BYTES 64
 
 typedef struct sim_bytes {
