@@ -112,6 +112,39 @@ static void damage_header(void)
     flip(20);
 }
 
+static void zero(const char *path, uint64_t at, size_t count)
+{
+    uint64_t size;
+    unsigned char *bytes = read_file(path, &size);
+    ck_assert_uint_le(at + count, size);
+    memset(bytes + at, 0, count);
+    write_file(path, bytes, size);
+    free(bytes);
+}
+
+/* As a write to the wrong place may leave it: the file does not say that its logs have headers, and
+ * the log has the name that one without a header would have. */
+static void lose_features(void)
+{
+    char before[sizeof log_path];
+    memcpy(before, log_path, sizeof before);
+    log_path[strlen(log_path) - 1] = '1';
+    move(before, log_path);
+    zero(vector, VECFILE_FEATURES_OFFSET, VECFILE_FEATURES_BYTES);
+}
+
+static void lose_features_and_header(void)
+{
+    lose_features();
+    zero(log_path, 0, VECFILE_LOG_HEADER_BLOCK);
+}
+
+static void lose_features_and_put_an_earlier_one(void)
+{
+    put_an_earlier_one();
+    lose_features();
+}
+
 static void damage_first_record(void)
 {
     flip(FIRST_RECORD + 20);
@@ -149,6 +182,8 @@ static const struct {
               {put_another_vector_s, "is no log of it"},
               {put_an_earlier_one, "is the log of another state of it"},
               {damage_header, "was emptied or damaged"},
+              {lose_features_and_header, "was emptied or damaged"},
+              {lose_features_and_put_an_earlier_one, "is the log of another state of it"},
               {damage_first_record, "is damaged at byte 69632"},
               {damage_first_image, "is damaged at byte 69632"},
               {damage_a_record_between, "is damaged at byte 77824"},
