@@ -341,15 +341,22 @@ START_TEST(a_slot_torn_while_it_was_written_is_ignored)
 }
 END_TEST
 
-START_TEST(a_slot_in_another_slot_s_place_is_ignored)
+/* It was written to the wrong place, and the state that it had is nowhere else. */
+START_TEST(a_later_slot_in_another_slot_s_place_is_a_state_that_is_lost)
 {
     uint64_t size;
     vecfile_slot lost;
+    quake_vec v;
     unsigned char *file = make_clean(&size);
     unsigned number = header_newest_slot(file);
     ck_assert(header_slot(file, number, &lost));
     lost.epoch += 3;
     lost.count = 1;
+    header_set_slot(file, (number + 1) % 3, &lost);
+    write_file(path, file, size);
+    ASSERT_STATUS(quake_vec_open(&v, path, &shared), VECFILE_E_CORRUPT);
+    ASSERT_MESSAGE("in the place of another");
+    lost.epoch -= 3;
     header_set_slot(file, (number + 1) % 3, &lost);
     write_file(path, file, size);
     ck_assert_uint_eq(length_of(path, false), 1000);
@@ -449,7 +456,7 @@ int main(void)
     PROMISE(suite, a_clean_close_leaves_two_slots_of_the_same_state, 30);
     PROMISE(suite, any_one_slot_of_a_clean_file_can_be_spoilt_without_loss, 30);
     PROMISE(suite, a_slot_torn_while_it_was_written_is_ignored, 30);
-    PROMISE(suite, a_slot_in_another_slot_s_place_is_ignored, 30);
+    PROMISE(suite, a_later_slot_in_another_slot_s_place_is_a_state_that_is_lost, 30);
     PROMISE(suite, a_file_without_a_valid_slot_is_corrupt, 30);
     PROMISE(suite, a_live_count_beyond_the_end_of_the_file_is_not_believed, 30);
     PROMISE(suite, a_committed_count_beyond_the_end_of_the_file_is_truncation, 30);

@@ -117,6 +117,28 @@ START_TEST(signs_of_a_later_state_than_a_clean_slot_s_are_heeded)
 }
 END_TEST
 
+/* A close wrote two slots; one is torn, the other one cannot be read, and the third has what was
+ * before. */
+START_TEST(beside_a_torn_slot_one_that_cannot_be_read_may_be_the_last)
+{
+    quake_vec v;
+    uint64_t size;
+    snprintf(vector, sizeof vector, "%s", scratch_path("data.vec"));
+    ASSERT_OK(quake_vec_open(&v, vector, NULL));
+    ASSERT_OK(quake_vec_push_default(&v));
+    ASSERT_OK(quake_vec_close(&v));
+    unsigned char *bytes = read_file(vector, &size);
+    const unsigned last = header_newest_slot(bytes);
+    memset(bytes + SLOT((last + 2) % 3), 0x5a, 512);
+    write_file(vector, bytes, size);
+    free(bytes);
+    ASSERT_STATUS(
+        quake_vec_open(&v, vector, on_bad_disk(accesses[_i], SLOT(last), SLOT(last) + 512)),
+        VECFILE_E_IO);
+    ASSERT_MESSAGE("whether that was the last one");
+}
+END_TEST
+
 START_TEST(all_that_is_unreadable_of_two_slots_is_too_much)
 {
     quake_vec v;
@@ -166,6 +188,7 @@ int main(void)
     PROMISE_EACH(suite, a_closed_file_opens_when_any_one_slot_cannot_be_read, 10, 6);
     PROMISE_EACH(suite, a_file_that_was_not_closed_is_refused_when_any_slot_cannot_be_read, 10, 6);
     PROMISE_EACH(suite, signs_of_a_later_state_than_a_clean_slot_s_are_heeded, 10, 2);
+    PROMISE_EACH(suite, beside_a_torn_slot_one_that_cannot_be_read_may_be_the_last, 10, 2);
     PROMISE_EACH(suite, all_that_is_unreadable_of_two_slots_is_too_much, 10, 2);
     PROMISE_EACH(suite, a_page_of_zeros_behind_the_layout_text_is_done_without, 10, 2);
     PROMISE_EACH(suite, without_identity_or_layout_text_nothing_is_known, 10, 4);

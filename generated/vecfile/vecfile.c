@@ -6663,6 +6663,7 @@ typedef struct vecfile_header {
     uint64_t salts[2 * VECFILE_SLOT_COUNT]; /* of the logs of the valid slots; else 0 */
     vecfile_features features;
     unsigned unreadable;  /* slots that the system could not read, a bit each, and VECFILE_GAPS */
+    bool is_whole_behind; /* the slot behind it, which is the oldest one or the next, is valid */
     bool is_first_of_two; /* the slot before it is of the epoch before, and says something else */
     bool has_damaged;     /* what is in the place of a slot is none, and not zero */
     bool spare_before;    /* the place before it, rather than the one behind, may be overwritten */
@@ -7955,6 +7956,19 @@ static bool say_the_same(const vecfile_slot *a, const vecfile_slot *b)
            memcmp(a->further_counts, b->further_counts, sizeof a->further_counts) == 0;
 }
 
+/* Whether a slot that is whole but for its place is later than the one that counts: the disk wrote
+ * it over another one, and where it belongs there is what was there before. */
+static bool is_later_elsewhere(const uint8_t *head, const vecfile_slot *best)
+{
+    for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++) {
+        vecfile_slot slot;
+        const uint8_t *at = head + VECFILE_IDENTITY_BYTES + (size_t)i * VECFILE_SLOT_SPACING;
+        if (vecfile_decode_slot(at, &slot) == VECFILE_DECODED && slot.epoch > best->epoch)
+            return true;
+    }
+    return false;
+}
+
 /* The valid slot with the highest epoch.  Invalid ones are what a crash leaves while they are
  * being written; a clean close writes two alike, so that damage to one of them loses nothing. */
 static vecfile_status read_slots(const uint8_t *head, const char *path, vecfile_header *out)
@@ -7974,9 +7988,12 @@ static vecfile_status read_slots(const uint8_t *head, const char *path, vecfile_
     }
     if (best < 0)
         return fail_damaged_header(path, "none of its commit slots is valid");
+    if (is_later_elsewhere(head, &slots[best]))
+        return fail_damaged_header(path, "its last commit slot stands in the place of another");
     out->slot = slots[best];
     const int before = (best + 2) % (int)VECFILE_SLOT_COUNT;
     const int behind = (best + 1) % (int)VECFILE_SLOT_COUNT;
+    out->is_whole_behind = valid[behind];
     out->is_first_of_two = valid[before] && slots[before].epoch + 1 == slots[best].epoch &&
                            !say_the_same(&slots[best], &slots[before]);
     /* Of the two other places one is spare for the next slot: first one whose slot is torn, then
@@ -15102,7 +15119,8 @@ static bool may_have_changed_since(const vecfile_vector_state *vector, const vec
 }
 
 /* Whether the slot that the disk does not give has no later state than the slot that counts, which
- * must be CLEAN and has epoch E.  The place before E's has epoch E - 1, or E + 2, which repeats E.
+ * must be CLEAN and has epoch E.  The place before E's has epoch E - 1, or E + 2, which repeats E,
+ * unless E + 1 is there, too; that is torn then, for it does not count.
  * The place behind E's may have E + 1: if E is the first of the two slots that a close writes, then
  * E + 1 repeats it.  Otherwise a later writer may have written E + 1; then there are logs, or the
  * file has another size than E says. */
@@ -15112,8 +15130,9 @@ static bool is_last_state(const vecfile_vector_state *vector, const vecfile_head
     const uint64_t epoch = header->slot.epoch;
     if (header->slot.state != VECFILE_SLOT_CLEAN || (missing & (missing - 1)) != 0)
         return false;
-    return missing == 1u << (epoch + 2) % VECFILE_SLOT_COUNT || header->is_first_of_two ||
-           !may_have_changed_since(vector, header);
+    if (missing == 1u << (epoch + 2) % VECFILE_SLOT_COUNT)
+        return header->is_whole_behind;
+    return header->is_first_of_two || !may_have_changed_since(vector, header);
 }
 
 static vecfile_status check_unreadable(vecfile_vector_state *vector, const vecfile_header *header)

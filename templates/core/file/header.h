@@ -16,6 +16,7 @@ typedef struct vecfile_header {
     uint64_t salts[2 * VECFILE_SLOT_COUNT]; /* of the logs of the valid slots; else 0 */
     vecfile_features features;
     unsigned unreadable;  /* slots that the system could not read, a bit each, and VECFILE_GAPS */
+    bool is_whole_behind; /* the slot behind it, which is the oldest one or the next, is valid */
     bool is_first_of_two; /* the slot before it is of the epoch before, and says something else */
     bool has_damaged;     /* what is in the place of a slot is none, and not zero */
     bool spare_before;    /* the place before it, rather than the one behind, may be overwritten */

@@ -134,6 +134,19 @@ static bool say_the_same(const vecfile_slot *a, const vecfile_slot *b)
            memcmp(a->further_counts, b->further_counts, sizeof a->further_counts) == 0;
 }
 
+/* Whether a slot that is whole but for its place is later than the one that counts: the disk wrote
+ * it over another one, and where it belongs there is what was there before. */
+static bool is_later_elsewhere(const uint8_t *head, const vecfile_slot *best)
+{
+    for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++) {
+        vecfile_slot slot;
+        const uint8_t *at = head + VECFILE_IDENTITY_BYTES + (size_t)i * VECFILE_SLOT_SPACING;
+        if (vecfile_decode_slot(at, &slot) == VECFILE_DECODED && slot.epoch > best->epoch)
+            return true;
+    }
+    return false;
+}
+
 /* The valid slot with the highest epoch.  Invalid ones are what a crash leaves while they are
  * being written; a clean close writes two alike, so that damage to one of them loses nothing. */
 static vecfile_status read_slots(const uint8_t *head, const char *path, vecfile_header *out)
@@ -153,9 +166,12 @@ static vecfile_status read_slots(const uint8_t *head, const char *path, vecfile_
     }
     if (best < 0)
         return fail_damaged_header(path, "none of its commit slots is valid");
+    if (is_later_elsewhere(head, &slots[best]))
+        return fail_damaged_header(path, "its last commit slot stands in the place of another");
     out->slot = slots[best];
     const int before = (best + 2) % (int)VECFILE_SLOT_COUNT;
     const int behind = (best + 1) % (int)VECFILE_SLOT_COUNT;
+    out->is_whole_behind = valid[behind];
     out->is_first_of_two = valid[before] && slots[before].epoch + 1 == slots[best].epoch &&
                            !say_the_same(&slots[best], &slots[before]);
     /* Of the two other places one is spare for the next slot: first one whose slot is torn, then

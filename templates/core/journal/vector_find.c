@@ -24,7 +24,8 @@ static bool may_have_changed_since(const vecfile_vector_state *vector, const vec
 }
 
 /* Whether the slot that the disk does not give has no later state than the slot that counts, which
- * must be CLEAN and has epoch E.  The place before E's has epoch E - 1, or E + 2, which repeats E.
+ * must be CLEAN and has epoch E.  The place before E's has epoch E - 1, or E + 2, which repeats E,
+ * unless E + 1 is there, too; that is torn then, for it does not count.
  * The place behind E's may have E + 1: if E is the first of the two slots that a close writes, then
  * E + 1 repeats it.  Otherwise a later writer may have written E + 1; then there are logs, or the
  * file has another size than E says. */
@@ -34,8 +35,9 @@ static bool is_last_state(const vecfile_vector_state *vector, const vecfile_head
     const uint64_t epoch = header->slot.epoch;
     if (header->slot.state != VECFILE_SLOT_CLEAN || (missing & (missing - 1)) != 0)
         return false;
-    return missing == 1u << (epoch + 2) % VECFILE_SLOT_COUNT || header->is_first_of_two ||
-           !may_have_changed_since(vector, header);
+    if (missing == 1u << (epoch + 2) % VECFILE_SLOT_COUNT)
+        return header->is_whole_behind;
+    return header->is_first_of_two || !may_have_changed_since(vector, header);
 }
 
 static vecfile_status check_unreadable(vecfile_vector_state *vector, const vecfile_header *header)
