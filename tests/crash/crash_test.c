@@ -8,6 +8,8 @@
 #include "group_run.h"
 #include "workload.h"
 
+#include "sim_rot.h"
+#include "sim_vector.h"
 #include "tally.h"
 
 #include "base/rules.h"
@@ -25,6 +27,11 @@ enum vecfile_rule vecfile_broken_rule = VECFILE_RULE_COUNT;
 #define SECOND_STEPS 4
 #define SECOND_OPERATIONS 90
 #define LOOKS 8
+#define ROT_LOOKS 10
+
+/* If the slot that counts is damaged, an older one counts also where commits went to a log that
+ * only the damaged one names, or pages changed since.  0: that is noticed. */
+#define LOG_MAY_BE_LOST_WITH_SLOT 1
 
 typedef struct run {
     random_source random;
@@ -32,6 +39,7 @@ typedef struct run {
     workload before, after;
     uint64_t states; /* crash states that were looked at */
     const char *wrong;
+    char detail[160];      /* … in which case */
     vecfile_status status; /* of the open that went wrong */
 } run;
 
@@ -98,8 +106,8 @@ static void look(run *r, const workload *w, const sim_disk *from, bool keeps_pow
     vecfile_status status;
     vecfile_slot slot;
     crash_disk(from, &r->crashed, keeps_power);
-    if (sim_disk_slot(&r->crashed, WORKLOAD_NAME, &slot) &&
-        !sim_disk_is_announced(&r->crashed, WORKLOAD_NAME, &slot))
+    if (sim_vector_slot(sim_cached(&r->crashed), WORKLOAD_NAME, &slot) &&
+        !sim_vector_is_announced(sim_cached(&r->crashed), WORKLOAD_NAME, &slot))
         fail(r, "an older library would take the log for an empty one");
     crash_recoveries(r, &r->crashed);
     const workload_state read = read_only(r, &r->crashed, &status);
@@ -134,10 +142,10 @@ static void look_without_logs(run *r, const workload *w, const sim_disk *from)
 static bool has_old_copy(const workload *w)
 {
     vecfile_slot old, today;
-    return w->has_copy && sim_disk_slot(&w->copy, WORKLOAD_NAME, &old) &&
-           sim_disk_slot(w->disk, WORKLOAD_NAME, &today) && old.sequence != today.sequence &&
-           old.salt != today.salt && old.salt != today.old_salt && today.salt != 0 &&
-           sim_disk_log_has_begun(w->disk, WORKLOAD_NAME, &today);
+    return w->has_copy && sim_vector_slot(sim_cached(&w->copy), WORKLOAD_NAME, &old) &&
+           sim_vector_slot(sim_cached(w->disk), WORKLOAD_NAME, &today) &&
+           old.sequence != today.sequence && old.salt != today.salt && old.salt != today.old_salt &&
+           today.salt != 0 && sim_vector_log_has_begun(sim_cached(w->disk), &today);
 }
 
 /* A copy of the file alone, made in an earlier epoch and put back beside the logs of today, which
@@ -148,7 +156,7 @@ static void look_at_old_copy(run *r, const workload *w)
     if (!has_old_copy(w))
         return;
     sim_disk_after_kill(&w->copy, &r->crashed);
-    sim_disk_empty_logs(&r->crashed, WORKLOAD_NAME);
+    sim_vector_empty_logs(&r->crashed, WORKLOAD_NAME);
     const workload_state alone = workload_look(&r->crashed, WORKLOAD_WRITER, true, &alone_status);
     sim_disk_after_kill(w->disk, &r->crashed);
     if (alone_status != VECFILE_OK || !sim_disk_put_back(&r->crashed, &w->copy, WORKLOAD_NAME))
@@ -160,20 +168,61 @@ static void look_at_old_copy(run *r, const workload *w)
     r->states++;
 }
 
-/* A bit of the log changes at rest, before or while a recovery reads it: an acknowledged commit is
- * there or its loss is told.  The last record alone may be one that was never finished. */
-static void look_at_rot(run *r, const workload *w)
+/* Whether the fault takes from the file the slot that counts, and with it what nothing else tells
+ * of: a slot that is the last commit may be one that was never finished.  What cannot be read is
+ * none that was not finished. */
+static bool is_undecidable(const run *r, const sim_fault *fault)
 {
     vecfile_slot slot;
+    const sim_view view = sim_cached(&r->crashed);
+    const sim_loss loss = sim_vector_loss_of_slot(view, WORKLOAD_NAME, &slot);
+    if (loss == SIM_LOSS_OF_NOTHING || fault->damage == SIM_UNREADABLE)
+        return false;
+    const uint64_t at =
+        VECFILE_IDENTITY_BYTES + slot.epoch % VECFILE_SLOT_COUNT * VECFILE_SLOT_SPACING;
+    return (loss == SIM_LOSS_OF_COMMIT || LOG_MAY_BE_LOST_WITH_SLOT) &&
+           sim_rot_hits(fault, sim_view_file(view, WORKLOAD_NAME), at, VECFILE_SLOT_BYTES);
+}
+
+static bool is_refusal(vecfile_status status, const sim_fault *fault)
+{
+    if (status == VECFILE_E_IO)
+        return fault->damage == SIM_UNREADABLE;
+    return status == VECFILE_E_CORRUPT || status == VECFILE_E_TRUNCATED ||
+           status == VECFILE_E_FORMAT || status == VECFILE_E_NOT_VECFILE;
+}
+
+static void check_rot(run *r, const workload *w, workload_state found, vecfile_status status,
+                      const sim_fault *fault)
+{
+    r->status = status;
+    if (found.hash == 0 && !is_refusal(status, fault))
+        fail(r, "a fault at rest is refused with another status");
+    else if (found.hash != 0 && !workload_allows(w, found))
+        fail(r, "after a fault at rest, the state is neither the last commit's nor one's that was "
+                "under way");
+    if (r->wrong != NULL)
+        sim_rot_describe(&r->crashed, fault, r->detail, sizeof r->detail);
+}
+
+/* Something changes at rest, before or while a recovery reads it: an acknowledged commit is there,
+ * or its loss is told. */
+static void look_at_rot(run *r, const workload *w)
+{
+    sim_fault fault;
     vecfile_status status;
-    crash_disk(w->disk, &r->crashed, true);
-    if (!sim_disk_slot(&r->crashed, WORKLOAD_NAME, &slot) || slot.state != VECFILE_SLOT_OPEN ||
-        !sim_disk_let_rot(&r->crashed, WORKLOAD_NAME, &slot, random_below(&r->random, 30)))
+    /* Only a page that power tore needs its frame, and a frame may be written over when its page
+     * is in its place: nothing tells that from damage. */
+    const bool keeps_power = !random_once_in(&r->random, 3);
+    crash_disk(w->disk, &r->crashed, keeps_power);
+    if (!sim_rot_choose(&r->crashed, w->disk, WORKLOAD_NAME, keeps_power, &fault) ||
+        is_undecidable(r, &fault))
         return;
+    sim_rot_let(&r->crashed, w->disk, &fault,
+                random_once_in(&r->random, 2) ? random_below(&r->random, 30) : 0);
     const workload_looker looker = random_once_in(&r->random, 3) ? WORKLOAD_READER : any_writer(r);
     const workload_state found = workload_look(&r->crashed, looker, true, &status);
-    if (status != VECFILE_E_CORRUPT)
-        check(r, w, found, status);
+    check_rot(r, w, found, status, &fault);
     r->states++;
 }
 
@@ -198,6 +247,7 @@ static void one_run(run *r, uint64_t seed)
     const workload_state none = {0, 0, 0};
     r->random = random_from(seed);
     r->wrong = NULL;
+    r->detail[0] = '\0';
     sim_disk_init(&r->first, &r->random);
     sim_disk_init(&r->crashed, &r->random);
     sim_disk_init(&r->recovered, &r->random);
@@ -225,7 +275,7 @@ static void one_run(run *r, uint64_t seed)
         look_without_logs(r, &r->before, &r->first);
     if (r->wrong == NULL)
         look_at_old_copy(r, &r->before);
-    for (int i = 0; i < LOOKS && r->wrong == NULL; i++)
+    for (int i = 0; i < ROT_LOOKS && r->wrong == NULL; i++)
         look_at_rot(r, &r->before);
     workload_free(&r->before);
     sim_disk_free(&r->first);
@@ -245,8 +295,8 @@ static int run_all(run *r, uint64_t seed, uint64_t runs)
         if (r->wrong == NULL)
             continue;
         violations++;
-        printf("VECFILE_SEED=%llu: %s (%s)\n", (unsigned long long)(seed + i), r->wrong,
-               vecfile_errmsg());
+        printf("VECFILE_SEED=%llu: %s (%s) %s\n", (unsigned long long)(seed + i), r->wrong,
+               vecfile_errmsg(), r->detail);
     }
     printf("crash states %llu, violations %llu\n", (unsigned long long)r->states,
            (unsigned long long)violations);

@@ -72,6 +72,20 @@ static void forget_changes(sim_file *file)
     file->data.count = 0;
 }
 
+/* Keeps what the sector of a change has, before it becomes durable. */
+static void remember_sector(sim_file *file, const sim_change *change, uint64_t operation)
+{
+    const uint64_t at = change->offset / SIM_SECTOR * SIM_SECTOR;
+    const size_t there = at < file->durable.count ? file->durable.count - (size_t)at : 0;
+    uint8_t sector[SIM_SECTOR] = {0};
+    if (change->is_size)
+        return;
+    if (there > 0)
+        memcpy(sector, file->durable.bytes + at, there < SIM_SECTOR ? there : SIM_SECTOR);
+    put(&file->earlier, at, sector, sizeof sector);
+    put(&file->flushes, at / SIM_SECTOR * sizeof operation, &operation, sizeof operation);
+}
+
 static void make_durable(sim_file *file, const sim_change *change)
 {
     if (change->is_size)
@@ -114,10 +128,10 @@ static void set_name(sim_directory *directory, const char *text, int file)
     name->file = file;
 }
 
-static int file_of(const sim_disk *disk, const char *text)
+int sim_disk_file(const sim_disk *disk, const char *name)
 {
     for (size_t i = 0; i < disk->cached.count; i++)
-        if (strcmp(disk->cached.names[i].text, text) == 0)
+        if (strcmp(disk->cached.names[i].text, name) == 0)
             return disk->cached.names[i].file;
     return -1;
 }
@@ -140,7 +154,7 @@ static void change_name(sim_disk *disk, const char *text, int file)
 
 bool sim_disk_has(const sim_disk *disk, const char *name)
 {
-    return file_of(disk, name) >= 0;
+    return sim_disk_file(disk, name) >= 0;
 }
 
 static int take_file(sim_disk *disk)
@@ -157,7 +171,8 @@ static int take_file(sim_disk *disk)
             is_named |= disk->descriptors[fd] == i + 1;
         if (is_named)
             continue;
-        file->cache.count = file->durable.count = 0;
+        file->cache.count = file->durable.count = file->earlier.count = 0;
+        file->flushes.count = 0;
         forget_changes(file);
         return i;
     }
@@ -235,8 +250,9 @@ static int sim_resolve(void *context, const char *path, char *out, size_t room)
     if (disk->is_dead)
         return -EIO;
     snprintf(out, room, "%s%s", path[0] == '/' ? "" : "/", path);
-    return strcmp(path, ".") == 0 || strcmp(path, "/") == 0 || file_of(disk, path) >= 0 ? 0
-                                                                                        : -ENOENT;
+    return strcmp(path, ".") == 0 || strcmp(path, "/") == 0 || sim_disk_file(disk, path) >= 0
+               ? 0
+               : -ENOENT;
 }
 
 static int sim_copy_permissions(void *context, int from, int to)
@@ -262,7 +278,7 @@ static int sim_open(void *context, int directory, const char *path, vecfile_io_o
                     uint32_t permissions)
 {
     sim_disk *disk = context;
-    int file = file_of(disk, path);
+    int file = sim_disk_file(disk, path);
     (void)directory, (void)permissions;
     if (mode == VECFILE_IO_CREATE) {
         if (file >= 0)
@@ -299,7 +315,7 @@ static int sim_name_unnamed(void *context, int fd, int directory, const char *na
     (void)directory;
     if (!operate(disk))
         return -EIO;
-    if (file_of(disk, name) >= 0)
+    if (sim_disk_file(disk, name) >= 0)
         return -EEXIST;
     change_name(disk, name, disk->descriptors[fd] - 1);
     return 0;
@@ -328,7 +344,7 @@ static int sim_stat(void *context, int directory, const char *path, vecfile_io_s
 {
     (void)directory;
     const sim_disk *disk = context;
-    const int file = file_of(disk, path);
+    const int file = sim_disk_file(disk, path);
     if (disk->is_dead)
         return -EIO;
     return file >= 0 ? fill_stat(disk, file, out) : -ENOENT;
@@ -350,21 +366,56 @@ static size_t read_cache(const sim_file *file, void *buffer, size_t count, uint6
     return got;
 }
 
+static bool is_bad(const sim_disk *disk, const sim_file *file, uint64_t count, uint64_t offset)
+{
+    const sim_bad_bytes *bad = &disk->bad;
+    return bad->count > 0 && file == &disk->files[bad->file] && offset < bad->offset + bad->count &&
+           offset + count > bad->offset;
+}
+
+/* What is at rest changes, without a word. */
+static void rot(sim_disk *disk)
+{
+    for (size_t i = 0; i < disk->patch_count; i++) {
+        const sim_patch *patch = &disk->patches[i];
+        put(&disk->files[patch->file].cache, patch->offset, patch->bytes, patch->count);
+        put(&disk->files[patch->file].durable, patch->offset, patch->bytes, patch->count);
+    }
+    disk->bad = disk->going_bad;
+}
+
 static int64_t sim_pread(void *context, int fd, void *buffer, size_t count, uint64_t offset)
 {
     sim_disk *disk = context;
+    const sim_file *file = opened(disk, fd);
     if (disk->is_dead)
         return -EIO;
     if (disk->rots_after > 0 && --disk->rots_after == 0)
-        disk->files[disk->rotting_file].cache.bytes[disk->rotting_bit / 8] ^=
-            (uint8_t)(1u << disk->rotting_bit % 8);
-    return (int64_t)read_cache(opened(disk, fd), buffer, count, offset);
+        rot(disk);
+    if (!is_bad(disk, file, count, offset))
+        return (int64_t)read_cache(file, buffer, count, offset);
+    /* What is good before it is read. */
+    if (offset >= disk->bad.offset)
+        return -EIO;
+    return (int64_t)read_cache(file, buffer, (size_t)(disk->bad.offset - offset), offset);
 }
 
 static void write_cache(sim_file *file, const void *bytes, size_t count, uint64_t offset)
 {
     put(&file->cache, offset, bytes, count);
     note_write(file, offset, bytes, count);
+}
+
+/* Whether a write gets through: one of a part of the bad bytes would have to read them first. */
+static bool overwrite_bad(sim_disk *disk, const sim_file *file, size_t count, uint64_t offset)
+{
+    sim_bad_bytes *bad = &disk->bad;
+    if (!is_bad(disk, file, count, offset))
+        return true;
+    if (offset > bad->offset || offset + count < bad->offset + bad->count)
+        return false;
+    bad->count = 0;
+    return true;
 }
 
 static int64_t sim_pwrite(void *context, int fd, const void *buffer, size_t count, uint64_t offset)
@@ -380,6 +431,8 @@ static int64_t sim_pwrite(void *context, int fd, const void *buffer, size_t coun
         return -EIO;
     }
     const size_t part = space_for(disk, count);
+    if (!overwrite_bad(disk, opened(disk, fd), part, offset))
+        return -EIO;
     write_cache(opened(disk, fd), buffer, part, offset);
     return part > 0 || count == 0 ? (int64_t)part : -ENOSPC;
 }
@@ -439,6 +492,8 @@ static int sim_sync(void *context, int fd)
         return -EIO;
     const bool fails = file->change_count > 0 && happens(disk, disk->flush_failures);
     for (size_t i = 0; i < file->change_count; i++)
+        remember_sector(file, &file->changes[i], disk->operations);
+    for (size_t i = 0; i < file->change_count; i++)
         if (!fails || random_once_in(disk->random, 2))
             make_durable(file, &file->changes[i]);
     forget_changes(file);
@@ -467,10 +522,10 @@ static int sim_link(void *context, int directory, const char *from, const char *
 {
     (void)directory;
     sim_disk *disk = context;
-    const int file = file_of(disk, from);
+    const int file = sim_disk_file(disk, from);
     if (!operate(disk))
         return -EIO;
-    if (file_of(disk, to) >= 0)
+    if (sim_disk_file(disk, to) >= 0)
         return -EEXIST;
     change_name(disk, to, file);
     return 0;
@@ -482,7 +537,7 @@ static int sim_unlink(void *context, int directory, const char *path)
     sim_disk *disk = context;
     if (disk->is_dead)
         return -EIO;
-    if (file_of(disk, path) < 0)
+    if (sim_disk_file(disk, path) < 0)
         return -ENOENT;
     if (!operate(disk))
         return -EIO;
@@ -613,6 +668,8 @@ void sim_disk_free(sim_disk *disk)
     for (int i = 0; i < SIM_FILES; i++) {
         free(disk->files[i].cache.bytes);
         free(disk->files[i].durable.bytes);
+        free(disk->files[i].earlier.bytes);
+        free(disk->files[i].flushes.bytes);
         free(disk->files[i].data.bytes);
         free(disk->files[i].changes);
     }
@@ -634,6 +691,8 @@ static void start_over(const sim_disk *from, sim_disk *to)
     to->die_at = 0;
     to->is_dead = false;
     to->flush_failures = to->full_disks = to->full_for = to->rots_after = 0;
+    to->patch_count = 0;
+    to->bad.count = to->going_bad.count = 0;
 }
 
 void sim_disk_after_kill(const sim_disk *from, sim_disk *to)
@@ -698,7 +757,7 @@ bool sim_disk_equals(const sim_disk *a, const sim_disk *b)
         return false;
     for (size_t i = 0; i < a->cached.count; i++) {
         const int file = a->cached.names[i].file;
-        if (file_of(b, a->cached.names[i].text) != file)
+        if (sim_disk_file(b, a->cached.names[i].text) != file)
             return false;
         const sim_bytes *one = &a->files[file].cache, *other = &b->files[file].cache;
         if (one->count != other->count ||
@@ -714,138 +773,13 @@ void sim_disk_remove(sim_disk *disk, const char *name)
     set_name(&disk->durable, name, -1);
 }
 
-void sim_disk_empty_logs(sim_disk *disk, const char *name)
-{
-    for (int i = 0; i < 3; i++) {
-        char text[SIM_NAME_BYTES];
-        snprintf(text, sizeof text, "%s-log%d", name, i);
-        const int file = file_of(disk, text);
-        if (file >= 0 && disk->files[file].cache.count > 0)
-            memset(disk->files[file].cache.bytes, 0, disk->files[file].cache.count);
-    }
-}
-
 bool sim_disk_put_back(sim_disk *disk, const sim_disk *copy, const char *name)
 {
-    const int to = file_of(disk, name), from = file_of(copy, name);
+    const int to = sim_disk_file(disk, name), from = sim_disk_file(copy, name);
     if (to < 0 || from < 0)
         return false;
     forget_changes(&disk->files[to]);
     copy_bytes(&copy->files[from].cache, &disk->files[to].cache);
     copy_bytes(&copy->files[from].cache, &disk->files[to].durable);
-    return true;
-}
-
-bool sim_disk_slot(const sim_disk *disk, const char *name, vecfile_slot *out)
-{
-    const int file = file_of(disk, name);
-    bool is_found = false;
-    for (unsigned i = 0; i < VECFILE_SLOT_COUNT && file >= 0; i++) {
-        uint8_t block[VECFILE_SLOT_BYTES];
-        vecfile_slot slot;
-        const uint64_t at = VECFILE_IDENTITY_BYTES + i * VECFILE_SLOT_SPACING;
-        if (read_cache(&disk->files[file], block, sizeof block, at) != sizeof block ||
-            vecfile_decode_slot(block, &slot) != VECFILE_DECODED)
-            continue;
-        if (!is_found || slot.epoch > out->epoch)
-            *out = slot;
-        is_found = true;
-    }
-    return is_found;
-}
-
-/* Decodes the header of the log of that file. */
-static bool read_log_header(const sim_disk *disk, int file, vecfile_log_header *header)
-{
-    uint8_t block[VECFILE_LOG_HEADER_BLOCK];
-    return file >= 0 && read_cache(&disk->files[file], block, sizeof block, 0) == sizeof block &&
-           vecfile_decode_log_header(block, header) == VECFILE_DECODED;
-}
-
-/* The log of that salt; -1 if there is none under the usual names. */
-static int log_of(const sim_disk *disk, const char *name, uint64_t salt, vecfile_log_header *header)
-{
-    for (int number = 0; number < 3 && salt != 0; number++) {
-        char text[SIM_NAME_BYTES];
-        snprintf(text, sizeof text, "%s-log%d", name, number);
-        const int file = file_of(disk, text);
-        if (read_log_header(disk, file, header) && header->salt == salt)
-            return file;
-    }
-    return -1;
-}
-
-/* Whether a record with a whole head is there. */
-static bool read_record(const sim_disk *disk, int file, uint64_t at, vecfile_record *record)
-{
-    const sim_bytes *cache = &disk->files[file].cache;
-    if (at + VECFILE_RECORD_HEADER_BYTES > cache->count ||
-        vecfile_decode_record(cache->bytes + at, record) != VECFILE_DECODED ||
-        record->pages > cache->count)
-        return false;
-    const uint64_t bytes = vecfile_record_head_bytes(record->header_bytes, record->pages);
-    if (at + bytes > cache->count)
-        return false;
-    uint8_t *head = malloc((size_t)bytes);
-    if (head == NULL)
-        abort();
-    memcpy(head, cache->bytes + at, (size_t)bytes);
-    const bool is_whole = vecfile_record_crc(head, bytes) == record->crc;
-    free(head);
-    return is_whole;
-}
-
-bool sim_disk_log_has_begun(const sim_disk *disk, const char *name, const vecfile_slot *slot)
-{
-    vecfile_record record;
-    vecfile_log_header header;
-    const int file = log_of(disk, name, slot->salt, &header);
-    return file >= 0 && read_record(disk, file, header.start, &record) &&
-           record.sequence > slot->sequence;
-}
-
-bool sim_disk_is_announced(const sim_disk *disk, const char *name, const vecfile_slot *slot)
-{
-    uint8_t block[VECFILE_FEATURES_BYTES];
-    vecfile_log_header header;
-    if (log_of(disk, name, slot->salt, &header) < 0)
-        return true;
-    read_cache(&disk->files[file_of(disk, name)], block, sizeof block, VECFILE_FEATURES_OFFSET);
-    return !vecfile_is_zero(block, VECFILE_FEATURES_BYTES);
-}
-
-/* The largest offset up to which a log was flushed: as a record of it says or, of an old one, which
- * was flushed whole, the place of the last record. */
-static uint64_t flushed_in(const sim_disk *disk, int file, const vecfile_log_header *header,
-                           bool is_old)
-{
-    uint64_t flushed = 0;
-    for (uint64_t at = header->start; at < disk->files[file].cache.count;
-         at += VECFILE_RECORD_ALIGNMENT) {
-        vecfile_record record;
-        if (!read_record(disk, file, at, &record) || record.salt != header->salt ||
-            record.offset != at)
-            continue;
-        const uint64_t end = is_old ? at + VECFILE_RECORD_HEADER_BYTES : record.flushed;
-        if (end > flushed)
-            flushed = end;
-    }
-    return flushed;
-}
-
-bool sim_disk_let_rot(sim_disk *disk, const char *name, const vecfile_slot *slot,
-                      uint64_t reads_before)
-{
-    vecfile_log_header header;
-    const bool is_old = slot->old_salt != 0 && random_once_in(disk->random, 2);
-    const int file = log_of(disk, name, is_old ? slot->old_salt : slot->salt, &header);
-    const uint64_t start = file >= 0 ? header.start : 0;
-    const uint64_t end = file >= 0 ? flushed_in(disk, file, &header, is_old) : 0;
-    if (end <= start)
-        return false;
-    disk->rotting_file = file;
-    disk->rotting_bit =
-        (start + random_below(disk->random, end - start)) * 8 + random_below(disk->random, 8);
-    disk->rots_after = reads_before + 1;
     return true;
 }

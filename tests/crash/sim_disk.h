@@ -37,11 +37,29 @@ typedef struct sim_file {
     bool is_used;
     sim_bytes cache;
     sim_bytes durable;
-    sim_bytes data; /* of the changes */
+    sim_bytes earlier; /* what each sector durably had before the last flush that changed it … */
+    sim_bytes flushes; /* … and at which operation that was, 8 bytes a sector */
+    sim_bytes data;    /* of the changes */
     sim_change *changes;
     size_t change_count;
     size_t change_room;
 } sim_file;
+
+/* Bytes of a file that turn into others. */
+#define SIM_PATCH_BYTES 4096
+typedef struct sim_patch {
+    int file;
+    uint64_t offset;
+    size_t count;
+    uint8_t bytes[SIM_PATCH_BYTES];
+} sim_patch;
+
+/* Bytes of a file that the disk does not give any more; a write of all of them makes them good. */
+typedef struct sim_bad_bytes {
+    int file;
+    uint64_t offset;
+    uint64_t count; /* 0: there are none */
+} sim_bad_bytes;
 
 /* A directory entry; among pending ones, file -1 says that the name is gone. */
 typedef struct sim_name {
@@ -77,10 +95,13 @@ typedef struct sim_disk {
     uint64_t full_disks;
     uint64_t full_for;
 
-    /* After so many more calls to read, 0 for never, a bit of `rotting_file` at rest is another. */
+    /* Faults at rest (sim_rot.h): after so many more calls to read, 0 for never, the patches are in
+     * their places, and the bad bytes bad. */
     uint64_t rots_after;
-    int rotting_file;
-    uint64_t rotting_bit;
+    sim_patch patches[2];
+    size_t patch_count;
+    sim_bad_bytes going_bad;
+    sim_bad_bytes bad;
 } sim_disk;
 
 /* An empty disk. */
@@ -100,27 +121,11 @@ bool sim_disk_equals(const sim_disk *a, const sim_disk *b);
 /* A name goes, durably, if it is there. */
 void sim_disk_remove(sim_disk *disk, const char *name);
 
-/* The logs of vector `name`, those that are there, hold nothing but zero. */
-void sim_disk_empty_logs(sim_disk *disk, const char *name);
-
 /* The file `name` of `copy` takes the place of this disk's; false if one of them has none. */
 bool sim_disk_put_back(sim_disk *disk, const sim_disk *copy, const char *name);
 
-/* The valid slot of the highest epoch of vector `name`; false if there is none. */
-bool sim_disk_slot(const sim_disk *disk, const char *name, vecfile_slot *out);
-
-/* Whether the log of that slot's epoch begins with a record of that epoch, going by its sequence,
- * and not with one that an earlier epoch left there. */
-bool sim_disk_log_has_begun(const sim_disk *disk, const char *name, const vecfile_slot *slot);
-
-/* Whether a library that knows no headers of logs would refuse the file, if it could not but take
- * the log of that slot for an empty one. */
-bool sim_disk_is_announced(const sim_disk *disk, const char *name, const vecfile_slot *slot);
-
-/* Chooses a bit of the log of that slot, among those of which a later record says that they were
- * flushed, and has it change after some calls to read.  False if there is no such bit. */
-bool sim_disk_let_rot(sim_disk *disk, const char *name, const vecfile_slot *slot,
-                      uint64_t reads_before);
+/* The number of the file of that name, as the process sees it; -1 if there is none. */
+int sim_disk_file(const sim_disk *disk, const char *name);
 
 /* Whether a file of that name is there. */
 bool sim_disk_has(const sim_disk *disk, const char *name);

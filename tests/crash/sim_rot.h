@@ -1,0 +1,49 @@
+/* Faults at rest: a disk that holds something else than was written to it, or does not give it.
+ *
+ * They are where something tells of them: in the header of a vector, and in its logs as far as what
+ * they have was flushed before something that says so.  Elements in the file have no checksum, and
+ * the last record of the log in use may be one that was never finished. */
+#ifndef TESTS_CRASH_SIM_ROT_H
+#define TESTS_CRASH_SIM_ROT_H
+
+#include "sim_disk.h"
+
+typedef enum sim_damage {
+    SIM_BIT,         /* one bit is another */
+    SIM_GARBAGE,     /* sectors hold anything */
+    SIM_ZERO,        /* … nothing */
+    SIM_EARLIER,     /* … what they had earlier: a write was lost */
+    SIM_MISDIRECTED, /* … and what was written to them stands elsewhere */
+    SIM_UNREADABLE,  /* … cannot be read */
+    SIM_DAMAGES
+} sim_damage;
+
+typedef struct sim_place {
+    int file;
+    uint64_t offset;
+    size_t count; /* bytes */
+} sim_place;
+
+typedef struct sim_fault {
+    sim_damage damage;
+    sim_place place;     /* which changes */
+    sim_place elsewhere; /* … and which gets what was written there, if misdirected */
+} sim_fault;
+
+/* Chooses a fault for the vector `name` on `disk`, as a crash left it; in frames only if
+ * `in_frames`.  `past` is the disk before the crash, which knows what sectors had earlier.  False
+ * if none was found. */
+bool sim_rot_choose(const sim_disk *disk, const sim_disk *past, const char *name, bool in_frames,
+                    sim_fault *out);
+
+/* The fault happens after so many calls to read. */
+void sim_rot_let(sim_disk *disk, const sim_disk *past, const sim_fault *fault,
+                 uint64_t reads_before);
+
+/* Whether the fault changes any of those bytes. */
+bool sim_rot_hits(const sim_fault *fault, int file, uint64_t offset, uint64_t count);
+
+/* The fault in words. */
+void sim_rot_describe(const sim_disk *disk, const sim_fault *fault, char *out, size_t room);
+
+#endif /* TESTS_CRASH_SIM_ROT_H */
