@@ -8,6 +8,7 @@
 #include "group_run.h"
 #include "workload.h"
 
+#include "sim_order.h"
 #include "sim_rot.h"
 #include "sim_vector.h"
 #include "tally.h"
@@ -38,6 +39,8 @@ typedef struct run {
     sim_disk first, crashed, recovered, again, reader;
     workload before, after;
     uint64_t states; /* crash states that were looked at */
+    bool is_watched; /* the order of writes is */
+    bool is_out_of_order;
     const char *wrong;
     char detail[160];      /* … in which case */
     vecfile_status status; /* of the open that went wrong */
@@ -47,6 +50,15 @@ static void fail(run *r, const char *what)
 {
     if (r->wrong == NULL)
         r->wrong = what;
+}
+
+/* What the disk saw of the order of writes comes first: all else may follow from it. */
+static void check_order(run *r, const sim_disk *disk)
+{
+    if (disk->violation == NULL)
+        return;
+    r->wrong = disk->violation;
+    r->is_out_of_order = true;
 }
 
 /* A container that is started again has another boot id, and the memory of the same kernel. */
@@ -82,6 +94,7 @@ static void crash_recoveries(run *r, sim_disk *disk)
         vecfile_status status;
         disk->die_at = disk->operations + 1 + random_below(&r->random, 14);
         workload_look(disk, any_writer(r), true, &status);
+        check_order(r, disk);
         disk->die_at = 0;
         crash_disk(disk, &r->recovered, random_once_in(&r->random, 2));
         sim_disk_after_kill(&r->recovered, disk);
@@ -114,6 +127,7 @@ static void look(run *r, const workload *w, const sim_disk *from, bool keeps_pow
     check(r, w, read, status);
     *found = workload_look(&r->crashed, any_writer(r), random_once_in(&r->random, 2), &status);
     check(r, w, *found, status);
+    check_order(r, &r->crashed);
     if (status == VECFILE_OK && memcmp(found, &read, sizeof read) != 0)
         fail(r, "a reader saw another state than the writer recovered");
     r->states++;
@@ -131,6 +145,7 @@ static void look_without_logs(run *r, const workload *w, const sim_disk *from)
 {
     vecfile_status status;
     sim_disk_after_kill(from, &r->crashed);
+    sim_order_watch(&r->crashed, NULL);
     remove_logs(&r->crashed);
     const workload_state found = workload_look(&r->crashed, WORKLOAD_WRITER, true, &status);
     if (status != VECFILE_E_CORRUPT)
@@ -156,9 +171,11 @@ static void look_at_old_copy(run *r, const workload *w)
     if (!has_old_copy(w))
         return;
     sim_disk_after_kill(&w->copy, &r->crashed);
+    sim_order_watch(&r->crashed, NULL);
     sim_vector_empty_logs(&r->crashed, WORKLOAD_NAME);
     const workload_state alone = workload_look(&r->crashed, WORKLOAD_WRITER, true, &alone_status);
     sim_disk_after_kill(w->disk, &r->crashed);
+    sim_order_watch(&r->crashed, NULL);
     if (alone_status != VECFILE_OK || !sim_disk_put_back(&r->crashed, &w->copy, WORKLOAD_NAME))
         return;
     const workload_state found = workload_look(&r->crashed, WORKLOAD_WRITER, true, &status);
@@ -218,6 +235,7 @@ static void look_at_rot(run *r, const workload *w)
     if (!sim_rot_choose(&r->crashed, w->disk, WORKLOAD_NAME, keeps_power, &fault) ||
         is_undecidable(r, &fault))
         return;
+    sim_order_watch(&r->crashed, NULL);
     sim_rot_let(&r->crashed, w->disk, &fault,
                 random_once_in(&r->random, 2) ? random_below(&r->random, 30) : 0);
     const workload_looker looker = random_once_in(&r->random, 3) ? WORKLOAD_READER : any_writer(r);
@@ -235,10 +253,12 @@ static void go_on(run *r, workload_state found)
     workload_free(&r->after);
     if (r->after.wrong != NULL)
         fail(r, r->after.wrong);
+    check_order(r, &r->crashed);
     sim_disk_after_power_loss(&r->crashed, &r->again);
     vecfile_status status;
     found = workload_look(&r->again, WORKLOAD_WRITER, true, &status);
     check(r, &r->after, found, status);
+    check_order(r, &r->again);
     r->states++;
 }
 
@@ -247,6 +267,7 @@ static void one_run(run *r, uint64_t seed)
     const workload_state none = {0, 0, 0};
     r->random = random_from(seed);
     r->wrong = NULL;
+    r->is_out_of_order = false;
     r->detail[0] = '\0';
     sim_disk_init(&r->first, &r->random);
     sim_disk_init(&r->crashed, &r->random);
@@ -261,10 +282,12 @@ static void one_run(run *r, uint64_t seed)
         r->first.die_at = 1 + random_below(&r->random, span);
     if (kind == 1)
         r->first.full_disks = 40;
+    sim_order_watch(&r->first, r->is_watched ? WORKLOAD_NAME : NULL);
     workload_init(&r->before, &r->first, &r->random, none);
     workload_run(&r->before, STEPS);
     if (r->before.wrong != NULL)
         fail(r, r->before.wrong);
+    check_order(r, &r->first);
     for (int i = 0; i < LOOKS && r->wrong == NULL; i++) {
         workload_state found;
         look(r, &r->before, &r->first, i < 3 || kind == 0, &found);
@@ -311,20 +334,49 @@ static const char *const rule_names[] = {
 #undef RULE_NAME
 };
 
+/* Rules whose breaking the watch over the order of writes sees, whether or not a crash shows it. */
+static const enum vecfile_rule rules_of_order[] = {
+    VECFILE_RULE_FLUSH_LAZY,       VECFILE_RULE_WHOLE_IMAGES,   VECFILE_RULE_FLUSH_SLOT,
+    VECFILE_RULE_FLUSH_CLEAN,      VECFILE_RULE_FLUSH_NEW_LOG,  VECFILE_RULE_FLUSH_LOG_NAME,
+    VECFILE_RULE_FLUSH_LOG_HEADER, VECFILE_RULE_ROTATE_SLOTS,   VECFILE_RULE_SECURE_SLOT,
+    VECFILE_RULE_TWO_LOGS,         VECFILE_RULE_LOG_BELOW_MARK, VECFILE_RULE_MARK_NEVER_FALLS,
+    VECFILE_RULE_CUT_LAST};
+#define RULES_OF_ORDER (sizeof rules_of_order / sizeof *rules_of_order)
+
+/* With the rule broken, runs until something is wrong, with or without the watch; with it, until it
+ * sees something. */
+static bool is_noticed(run *r, enum vecfile_rule rule, uint64_t seed, uint64_t runs,
+                       bool is_watched)
+{
+    vecfile_broken_rule = rule;
+    r->is_watched = is_watched;
+    r->states = 0;
+    for (uint64_t i = 0; i < runs; i++) {
+        one_run(r, seed + i);
+        if (is_watched ? r->is_out_of_order : r->wrong != NULL)
+            return true;
+    }
+    return false;
+}
+
 /* A rule whose breaking nothing notices is a rule that is not tested. */
 static int break_rules(run *r, uint64_t seed, uint64_t runs)
 {
     int unnoticed = 0;
     for (int rule = 0; rule < VECFILE_RULE_COUNT; rule++) {
-        vecfile_broken_rule = (enum vecfile_rule)rule;
-        uint64_t i = 0;
-        for (r->wrong = NULL, r->states = 0; i < runs && r->wrong == NULL; i++)
-            one_run(r, seed + i);
+        const bool noticed = is_noticed(r, (enum vecfile_rule)rule, seed, runs, false);
         printf("without %-18s %s after %llu crash states\n", rule_names[rule],
-               r->wrong != NULL ? r->wrong : "NOTHING IS NOTICED", (unsigned long long)r->states);
-        unnoticed += r->wrong == NULL;
+               noticed ? r->wrong : "NOTHING IS NOTICED", (unsigned long long)r->states);
+        unnoticed += !noticed;
     }
-    tally_suite("crash_test-broken", VECFILE_RULE_COUNT - unnoticed, unnoticed);
+    for (size_t i = 0; i < RULES_OF_ORDER; i++) {
+        const bool noticed = is_noticed(r, rules_of_order[i], seed, runs, true);
+        printf("without %-18s %s\n", rule_names[rules_of_order[i]],
+               noticed ? r->wrong : "THE WATCH SEES NOTHING");
+        unnoticed += !noticed;
+    }
+    tally_suite("crash_test-broken", VECFILE_RULE_COUNT + (int)RULES_OF_ORDER - unnoticed,
+                unnoticed);
     return unnoticed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
@@ -336,6 +388,7 @@ int main(int count, char **arguments)
     run *r = calloc(1, sizeof *r);
     if (r == NULL)
         return EXIT_FAILURE;
+    r->is_watched = true;
     int result = breaks ? break_rules(r, seed, strtoull(runs, NULL, 10))
                         : run_all(r, seed, strtoull(runs, NULL, 10));
     free(r);

@@ -190,6 +190,16 @@ static bool operate(sim_disk *disk)
     return !disk->is_dead;
 }
 
+/* Notes what a watch says: whether the call may go on. */
+static bool is_in_order(sim_disk *disk, const char *wrong)
+{
+    if (wrong == NULL)
+        return true;
+    disk->violation = wrong;
+    disk->is_dead = true;
+    return false;
+}
+
 static bool happens(sim_disk *disk, uint64_t times)
 {
     return times != 0 && random_once_in(disk->random, times);
@@ -421,9 +431,11 @@ static bool overwrite_bad(sim_disk *disk, const sim_file *file, size_t count, ui
 static int64_t sim_pwrite(void *context, int fd, const void *buffer, size_t count, uint64_t offset)
 {
     sim_disk *disk = context;
+    const sim_write write = {disk->descriptors[fd] - 1, offset, buffer, count};
     if (disk->is_to_read[fd])
         return -EBADF;
-    if (disk->is_dead)
+    if (disk->is_dead ||
+        (disk->watch != NULL && !is_in_order(disk, disk->watch->write(disk, &write))))
         return -EIO;
     if (!operate(disk)) {
         write_cache(opened(disk, fd), buffer, (size_t)random_below(disk->random, count + 1),
@@ -481,6 +493,10 @@ static int sim_allocate(void *context, int fd, uint64_t offset, uint64_t count)
 
 static int sim_truncate(void *context, int fd, uint64_t size)
 {
+    sim_disk *disk = context;
+    if (!disk->is_dead && disk->watch != NULL &&
+        !is_in_order(disk, disk->watch->set_size(disk, disk->descriptors[fd] - 1, size)))
+        return -EIO;
     return set_size(context, fd, size);
 }
 
@@ -537,8 +553,11 @@ static int sim_unlink(void *context, int directory, const char *path)
     sim_disk *disk = context;
     if (disk->is_dead)
         return -EIO;
-    if (sim_disk_file(disk, path) < 0)
+    const int file = sim_disk_file(disk, path);
+    if (file < 0)
         return -ENOENT;
+    if (disk->watch != NULL && !is_in_order(disk, disk->watch->remove(disk, file)))
+        return -EIO;
     if (!operate(disk))
         return -EIO;
     change_name(disk, path, -1);
@@ -691,6 +710,9 @@ static void start_over(const sim_disk *from, sim_disk *to)
     to->die_at = 0;
     to->is_dead = false;
     to->flush_failures = to->full_disks = to->full_for = to->rots_after = 0;
+    to->watch = from->watch;
+    to->watched = from->watched;
+    to->violation = NULL;
     to->patch_count = 0;
     to->bad.count = to->going_bad.count = 0;
 }

@@ -72,6 +72,22 @@ typedef struct sim_directory {
     size_t count;
 } sim_directory;
 
+struct sim_disk;
+
+typedef struct sim_write {
+    int file;
+    uint64_t offset;
+    const uint8_t *bytes;
+    size_t count;
+} sim_write;
+
+/* Looks at what is about to be done, and says what is wrong with it; NULL if nothing is. */
+typedef struct sim_watch {
+    const char *(*write)(const struct sim_disk *disk, const sim_write *write);
+    const char *(*remove)(const struct sim_disk *disk, int file);
+    const char *(*set_size)(const struct sim_disk *disk, int file, uint64_t size);
+} sim_watch;
+
 typedef struct sim_disk {
     vecfile_io io;
     random_source *random;
@@ -94,6 +110,12 @@ typedef struct sim_disk {
     uint64_t flush_failures;
     uint64_t full_disks;
     uint64_t full_for;
+
+    /* The order of writes (sim_order.h): who watches, or NULL, and over which vector; and what was
+     * wrong, after which the process is dead. */
+    const sim_watch *watch;
+    const char *watched;
+    const char *violation;
 
     /* Faults at rest (sim_rot.h): after so many more calls to read, 0 for never, the patches are in
      * their places, and the bad bytes bad. */

@@ -1,6 +1,7 @@
 /* What the files of a vector on a simulated disk say. */
 #include "sim_vector.h"
 
+#include "base/hash.h"
 #include "vecfile/vecfile.h"
 
 #include <stdio.h>
@@ -116,6 +117,21 @@ bool sim_log_record(sim_view view, int file, uint64_t at, vecfile_record *out, u
     return is_whole;
 }
 
+bool sim_log_record_is_whole(sim_view view, int file, const vecfile_record *record)
+{
+    const sim_bytes *log = sim_view_bytes(view, file);
+    const uint8_t *entry = log->bytes + record->offset + record->header_bytes;
+    uint64_t at = record->offset + vecfile_record_head_bytes(record->header_bytes, record->pages);
+    for (uint64_t i = 0; i < record->pages; i++, entry += VECFILE_RECORD_ENTRY_BYTES) {
+        const vecfile_entry image = vecfile_decode_entry(entry);
+        const size_t bytes = (size_t)__builtin_popcountll(image.chunks) * VECFILE_LOG_CHUNK_BYTES;
+        if (at + bytes > log->count || vecfile_crc32c(0, log->bytes + at, bytes) != image.crc)
+            return false;
+        at += bytes;
+    }
+    return true;
+}
+
 bool sim_vector_log_has_begun(sim_view view, const vecfile_slot *slot)
 {
     vecfile_record record;
@@ -182,7 +198,8 @@ sim_loss sim_vector_loss_of_slot(sim_view view, const char *name, vecfile_slot *
     if (!sim_vector_slot(view, name, slot) ||
         !slot_before(view, sim_view_file(view, name), slot, &before))
         return SIM_LOSS_OF_NOTHING;
-    const bool has_settled = before.old_salt != 0 && slot->old_salt == 0;
+    const bool has_settled =
+        slot->state == VECFILE_SLOT_OPEN && before.old_salt != 0 && slot->old_salt == 0;
     const bool is_missed = reached_by(view, &before) != reached_by(view, slot);
     if (is_missed && slot->salt == 0)
         return SIM_LOSS_OF_COMMIT;

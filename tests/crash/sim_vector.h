@@ -43,6 +43,9 @@ int sim_vector_log(sim_view view, uint64_t salt, vecfile_log_header *header);
  * which need not be. */
 bool sim_log_record(sim_view view, int file, uint64_t at, vecfile_record *out, uint64_t *end);
 
+/* Whether the images behind the head of that record, which is at its offset, are whole. */
+bool sim_log_record_is_whole(sim_view view, int file, const vecfile_record *record);
+
 /* Whether the log of that slot's epoch begins with a record of that epoch, going by its sequence,
  * and not with one that an earlier epoch left there. */
 bool sim_vector_log_has_begun(sim_view view, const vecfile_slot *slot);
