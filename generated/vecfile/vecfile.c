@@ -6662,13 +6662,14 @@ typedef struct vecfile_header {
     vecfile_slot slot;                      /* the valid one with the highest epoch */
     uint64_t salts[2 * VECFILE_SLOT_COUNT]; /* of the logs of the valid slots; else 0 */
     vecfile_features features;
-    unsigned unreadable;  /* slots that the system could not read, a bit each, and VECFILE_GAPS */
-    bool is_whole_behind; /* the slot behind it, which is the oldest one or the next, is valid */
-    bool is_first_of_two; /* the slot before it is of the epoch before, and says something else */
-    bool has_damaged;     /* what is in the place of a slot is none, and not zero */
-    bool spare_before;    /* the place before it, rather than the one behind, may be overwritten */
-    uint8_t *bytes;       /* all of it as it is in the file; vecfile_header_free frees it */
-    char *text;           /* the layout text in them, NUL-terminated */
+    unsigned unreadable;   /* slots that the system could not read, a bit each, and VECFILE_GAPS */
+    bool is_whole_behind;  /* the slot behind it, which is the oldest one or the next, is valid */
+    bool is_first_of_two;  /* the slot before it is of the epoch before, and says something else */
+    bool is_second_of_two; /* … and says the same */
+    bool has_damaged;      /* what is in the place of a slot is none, and not zero */
+    bool spare_before;     /* the place before it, rather than the one behind, may be overwritten */
+    uint8_t *bytes;        /* all of it as it is in the file; vecfile_header_free frees it */
+    char *text;            /* the layout text in them, NUL-terminated */
     uint8_t live_boot_id[16];
     uint64_t live_epoch;
     uint64_t live_count;
@@ -7994,8 +7995,10 @@ static vecfile_status read_slots(const uint8_t *head, const char *path, vecfile_
     const int before = (best + 2) % (int)VECFILE_SLOT_COUNT;
     const int behind = (best + 1) % (int)VECFILE_SLOT_COUNT;
     out->is_whole_behind = valid[behind];
-    out->is_first_of_two = valid[before] && slots[before].epoch + 1 == slots[best].epoch &&
-                           !say_the_same(&slots[best], &slots[before]);
+    if (valid[before] && slots[before].epoch + 1 == slots[best].epoch) {
+        out->is_second_of_two = say_the_same(&slots[best], &slots[before]);
+        out->is_first_of_two = !out->is_second_of_two;
+    }
     /* Of the two other places one is spare for the next slot: first one whose slot is torn, then
      * one that says the same as the best; only else the one with the oldest slot, behind the best.
      */
@@ -15121,9 +15124,12 @@ static bool may_have_changed_since(const vecfile_vector_state *vector, const vec
 /* Whether the slot that the disk does not give has no later state than the slot that counts, which
  * must be CLEAN and has epoch E.  The place before E's has epoch E - 1, or E + 2, which repeats E,
  * unless E + 1 is there, too; that is torn then, for it does not count.
+ *
  * The place behind E's may have E + 1: if E is the first of the two slots that a close writes, then
- * E + 1 repeats it.  Otherwise a later writer may have written E + 1; then there are logs, or the
- * file has another size than E says. */
+ * E + 1 repeats it.  If E is the second, whoever opened the file since wrote over the first before
+ * writing E + 1; only the handle that wrote both may have gone on, having made the file or
+ * recovered it, and then there are logs, or the file has another size than E says, as far as that
+ * can be told. In all other cases a later writer was there. */
 static bool is_last_state(const vecfile_vector_state *vector, const vecfile_header *header,
                           unsigned missing)
 {
@@ -15132,7 +15138,8 @@ static bool is_last_state(const vecfile_vector_state *vector, const vecfile_head
         return false;
     if (missing == 1u << (epoch + 2) % VECFILE_SLOT_COUNT)
         return header->is_whole_behind;
-    return header->is_first_of_two || !may_have_changed_since(vector, header);
+    return header->is_first_of_two ||
+           (header->is_second_of_two && !may_have_changed_since(vector, header));
 }
 
 static vecfile_status check_unreadable(vecfile_vector_state *vector, const vecfile_header *header)

@@ -15,13 +15,14 @@ typedef struct vecfile_header {
     vecfile_slot slot;                      /* the valid one with the highest epoch */
     uint64_t salts[2 * VECFILE_SLOT_COUNT]; /* of the logs of the valid slots; else 0 */
     vecfile_features features;
-    unsigned unreadable;  /* slots that the system could not read, a bit each, and VECFILE_GAPS */
-    bool is_whole_behind; /* the slot behind it, which is the oldest one or the next, is valid */
-    bool is_first_of_two; /* the slot before it is of the epoch before, and says something else */
-    bool has_damaged;     /* what is in the place of a slot is none, and not zero */
-    bool spare_before;    /* the place before it, rather than the one behind, may be overwritten */
-    uint8_t *bytes;       /* all of it as it is in the file; vecfile_header_free frees it */
-    char *text;           /* the layout text in them, NUL-terminated */
+    unsigned unreadable;   /* slots that the system could not read, a bit each, and VECFILE_GAPS */
+    bool is_whole_behind;  /* the slot behind it, which is the oldest one or the next, is valid */
+    bool is_first_of_two;  /* the slot before it is of the epoch before, and says something else */
+    bool is_second_of_two; /* … and says the same */
+    bool has_damaged;      /* what is in the place of a slot is none, and not zero */
+    bool spare_before;     /* the place before it, rather than the one behind, may be overwritten */
+    uint8_t *bytes;        /* all of it as it is in the file; vecfile_header_free frees it */
+    char *text;            /* the layout text in them, NUL-terminated */
     uint8_t live_boot_id[16];
     uint64_t live_epoch;
     uint64_t live_count;

@@ -172,8 +172,10 @@ static vecfile_status read_slots(const uint8_t *head, const char *path, vecfile_
     const int before = (best + 2) % (int)VECFILE_SLOT_COUNT;
     const int behind = (best + 1) % (int)VECFILE_SLOT_COUNT;
     out->is_whole_behind = valid[behind];
-    out->is_first_of_two = valid[before] && slots[before].epoch + 1 == slots[best].epoch &&
-                           !say_the_same(&slots[best], &slots[before]);
+    if (valid[before] && slots[before].epoch + 1 == slots[best].epoch) {
+        out->is_second_of_two = say_the_same(&slots[best], &slots[before]);
+        out->is_first_of_two = !out->is_second_of_two;
+    }
     /* Of the two other places one is spare for the next slot: first one whose slot is torn, then
      * one that says the same as the best; only else the one with the oldest slot, behind the best.
      */

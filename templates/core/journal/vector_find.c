@@ -26,9 +26,12 @@ static bool may_have_changed_since(const vecfile_vector_state *vector, const vec
 /* Whether the slot that the disk does not give has no later state than the slot that counts, which
  * must be CLEAN and has epoch E.  The place before E's has epoch E - 1, or E + 2, which repeats E,
  * unless E + 1 is there, too; that is torn then, for it does not count.
+ *
  * The place behind E's may have E + 1: if E is the first of the two slots that a close writes, then
- * E + 1 repeats it.  Otherwise a later writer may have written E + 1; then there are logs, or the
- * file has another size than E says. */
+ * E + 1 repeats it.  If E is the second, whoever opened the file since wrote over the first before
+ * writing E + 1; only the handle that wrote both may have gone on, having made the file or
+ * recovered it, and then there are logs, or the file has another size than E says, as far as that
+ * can be told. In all other cases a later writer was there. */
 static bool is_last_state(const vecfile_vector_state *vector, const vecfile_header *header,
                           unsigned missing)
 {
@@ -37,7 +40,8 @@ static bool is_last_state(const vecfile_vector_state *vector, const vecfile_head
         return false;
     if (missing == 1u << (epoch + 2) % VECFILE_SLOT_COUNT)
         return header->is_whole_behind;
-    return header->is_first_of_two || !may_have_changed_since(vector, header);
+    return header->is_first_of_two ||
+           (header->is_second_of_two && !may_have_changed_since(vector, header));
 }
 
 static vecfile_status check_unreadable(vecfile_vector_state *vector, const vecfile_header *header)
