@@ -145,6 +145,18 @@ static void lose_features_and_put_an_earlier_one(void)
     lose_features();
 }
 
+/* The disk wrote the header to another log, which has no record of that salt, and the place that
+ * was meant keeps what it had. */
+static void put_its_header_into_another(void)
+{
+    char other[sizeof log_path];
+    memcpy(other, log_path, sizeof other);
+    other[strlen(log_path) - 1] ^= 1;
+    copy_file(log_path, other);
+    zero(other, FIRST_RECORD, (size_t)(file_size(other) - FIRST_RECORD));
+    zero(log_path, 0, VECFILE_LOG_HEADER_BLOCK);
+}
+
 static void damage_first_record(void)
 {
     flip(FIRST_RECORD + 20);
@@ -184,6 +196,7 @@ static const struct {
               {damage_header, "was emptied or damaged"},
               {lose_features_and_header, "was emptied or damaged"},
               {lose_features_and_put_an_earlier_one, "is the log of another state of it"},
+              {put_its_header_into_another, "and its header in another file"},
               {damage_first_record, "is damaged at byte 69632"},
               {damage_first_image, "is damaged at byte 69632"},
               {damage_a_record_between, "is damaged at byte 77824"},

@@ -11862,6 +11862,10 @@ vecfile_status vecfile_log_file_publish(vecfile_journal *journal, int number);
  * is none that it can be, and what is in its place. */
 vecfile_status vecfile_log_file_find(vecfile_journal *journal, uint64_t salt, int *number);
 
+/* Whether log `number`, which was found and has no record, is the one that its header says:
+ * VECFILE_E_CORRUPT if another file in the place of a log begins with a record of it. */
+vecfile_status vecfile_log_file_check_header(const vecfile_journal *journal, int number);
+
 /* Opens log `number`, which was found, to go on in it.  False if that cannot be: it belongs to a
  * copy of the vector, this user may not write to it, or it is not there any more. */
 bool vecfile_log_file_take(vecfile_journal *journal, int number);
@@ -12788,6 +12792,41 @@ vecfile_status vecfile_log_file_find(vecfile_journal *journal, uint64_t salt, in
         return fail_search(journal, usual, result);
     *number = number_of(journal, s.name);
     return take_found(journal, *number, s.name, &s.found);
+}
+
+/* Whether the file of that name, which is not log `number`, begins with a record of it. */
+static bool begins_with_record(const vecfile_journal *journal, const char *name, int number)
+{
+    const vecfile_io *io = journal->file->io;
+    const uint64_t start = journal->log.starts[number];
+    uint8_t header[VECFILE_RECORD_HEADER_BYTES];
+    vecfile_record record;
+    vecfile_io_stat found;
+    const int fd =
+        vecfile_open_file(io, journal->file->place.directory, name, VECFILE_IO_READ_OWN, 0);
+    if (fd < 0)
+        return false;
+    const bool begins =
+        io->fstat(io->context, fd, &found) == 0 && found.is_regular &&
+        found.inode != journal->log.inodes[number] &&
+        vecfile_read_fully(io, fd, header, sizeof header, start) == (int64_t)sizeof header &&
+        vecfile_decode_record(header, &record) == VECFILE_DECODED &&
+        record.salt == journal->slot.salt && record.offset == start;
+    io->close(io->context, fd);
+    return begins;
+}
+
+vecfile_status vecfile_log_file_check_header(const vecfile_journal *journal, int number)
+{
+    char name[VECFILE_MAX_NAME_BYTES + 1];
+    for (int i = 0; i < VECFILE_LOGS && journal->log.starts[number] != 0; i++)
+        if (vecfile_log_name(journal, i, 0, name) && begins_with_record(journal, name, number))
+            return vecfile_fail(VECFILE_E_CORRUPT,
+                                "'%s' was being written when its writer stopped; its last commits "
+                                "are in '%s' beside it, and its header in another file, '%s': "
+                                "restore both from a copy",
+                                journal->file->path, name, journal->log.names[number]);
+    return VECFILE_OK;
 }
 
 /* --- one that is another's, or removing one --- */
@@ -13877,6 +13916,8 @@ vecfile_status vecfile_log_read(vecfile_journal *journal, vecfile_committed *las
     if (status == VECFILE_E_CORRUPT && journal->log.fds[r.number] < 0 &&
         !VECFILE_KEEPS(MISSING_LOG))
         return VECFILE_OK;
+    if (status == VECFILE_OK && journal->log.offset == journal->log.starts[r.number])
+        status = vecfile_log_file_check_header(journal, r.number);
     if (status == VECFILE_OK)
         status = check_state_is_left(journal, last);
     return status == VECFILE_OK ? vecfile_frames_take(journal, last) : status;

@@ -346,6 +346,41 @@ vecfile_status vecfile_log_file_find(vecfile_journal *journal, uint64_t salt, in
     return take_found(journal, *number, s.name, &s.found);
 }
 
+/* Whether the file of that name, which is not log `number`, begins with a record of it. */
+static bool begins_with_record(const vecfile_journal *journal, const char *name, int number)
+{
+    const vecfile_io *io = journal->file->io;
+    const uint64_t start = journal->log.starts[number];
+    uint8_t header[VECFILE_RECORD_HEADER_BYTES];
+    vecfile_record record;
+    vecfile_io_stat found;
+    const int fd =
+        vecfile_open_file(io, journal->file->place.directory, name, VECFILE_IO_READ_OWN, 0);
+    if (fd < 0)
+        return false;
+    const bool begins =
+        io->fstat(io->context, fd, &found) == 0 && found.is_regular &&
+        found.inode != journal->log.inodes[number] &&
+        vecfile_read_fully(io, fd, header, sizeof header, start) == (int64_t)sizeof header &&
+        vecfile_decode_record(header, &record) == VECFILE_DECODED &&
+        record.salt == journal->slot.salt && record.offset == start;
+    io->close(io->context, fd);
+    return begins;
+}
+
+vecfile_status vecfile_log_file_check_header(const vecfile_journal *journal, int number)
+{
+    char name[VECFILE_MAX_NAME_BYTES + 1];
+    for (int i = 0; i < VECFILE_LOGS && journal->log.starts[number] != 0; i++)
+        if (vecfile_log_name(journal, i, 0, name) && begins_with_record(journal, name, number))
+            return vecfile_fail(VECFILE_E_CORRUPT,
+                                "'%s' was being written when its writer stopped; its last commits "
+                                "are in '%s' beside it, and its header in another file, '%s': "
+                                "restore both from a copy",
+                                journal->file->path, name, journal->log.names[number]);
+    return VECFILE_OK;
+}
+
 /* --- one that is another's, or removing one --- */
 
 VECFILE_STATIC_ASSERT(sizeof((vecfile_journal *)NULL)->image >= VECFILE_IDENTITY_BYTES,

@@ -37,6 +37,10 @@ vecfile_status vecfile_log_file_publish(vecfile_journal *journal, int number);
  * is none that it can be, and what is in its place. */
 vecfile_status vecfile_log_file_find(vecfile_journal *journal, uint64_t salt, int *number);
 
+/* Whether log `number`, which was found and has no record, is the one that its header says:
+ * VECFILE_E_CORRUPT if another file in the place of a log begins with a record of it. */
+vecfile_status vecfile_log_file_check_header(const vecfile_journal *journal, int number);
+
 /* Opens log `number`, which was found, to go on in it.  False if that cannot be: it belongs to a
  * copy of the vector, this user may not write to it, or it is not there any more. */
 bool vecfile_log_file_take(vecfile_journal *journal, int number);

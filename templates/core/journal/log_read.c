@@ -450,6 +450,8 @@ vecfile_status vecfile_log_read(vecfile_journal *journal, vecfile_committed *las
     if (status == VECFILE_E_CORRUPT && journal->log.fds[r.number] < 0 &&
         !VECFILE_KEEPS(MISSING_LOG))
         return VECFILE_OK;
+    if (status == VECFILE_OK && journal->log.offset == journal->log.starts[r.number])
+        status = vecfile_log_file_check_header(journal, r.number);
     if (status == VECFILE_OK)
         status = check_state_is_left(journal, last);
     return status == VECFILE_OK ? vecfile_frames_take(journal, last) : status;
