@@ -6666,7 +6666,7 @@ typedef struct vecfile_header {
     bool is_whole_behind;  /* the slot behind it, which is the oldest one or the next, is valid */
     bool is_first_of_two;  /* the slot before it is of the epoch before, and says something else */
     bool is_second_of_two; /* … and says the same */
-    bool has_damaged;      /* what is in the place of a slot is none, and not zero */
+    bool has_damaged;      /* what is in the place of a slot is none: a new file has three */
     bool spare_before;     /* the place before it, rather than the one behind, may be overwritten */
     uint8_t *bytes;        /* all of it as it is in the file; vecfile_header_free frees it */
     char *text;            /* the layout text in them, NUL-terminated */
@@ -7957,53 +7957,77 @@ static bool say_the_same(const vecfile_slot *a, const vecfile_slot *b)
            memcmp(a->further_counts, b->further_counts, sizeof a->further_counts) == 0;
 }
 
+/* The slot that stands in place `number`; false if there is none. */
+static bool read_slot(const uint8_t *head, unsigned number, vecfile_slot *out)
+{
+    const uint8_t *at = head + VECFILE_IDENTITY_BYTES + (size_t)number * VECFILE_SLOT_SPACING;
+    return vecfile_decode_slot(at, out) == VECFILE_DECODED;
+}
+
+/* … and belongs there. */
+static bool read_own_slot(const uint8_t *head, unsigned number, vecfile_slot *out)
+{
+    return read_slot(head, number, out) && out->epoch % VECFILE_SLOT_COUNT == number;
+}
+
 /* Whether a slot that is whole but for its place is later than the one that counts: the disk wrote
  * it over another one, and where it belongs there is what was there before. */
 static bool is_later_elsewhere(const uint8_t *head, const vecfile_slot *best)
 {
-    for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++) {
-        vecfile_slot slot;
-        const uint8_t *at = head + VECFILE_IDENTITY_BYTES + (size_t)i * VECFILE_SLOT_SPACING;
-        if (vecfile_decode_slot(at, &slot) == VECFILE_DECODED && slot.epoch > best->epoch)
+    vecfile_slot slot;
+    for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++)
+        if (read_slot(head, i, &slot) && slot.epoch > best->epoch)
             return true;
-    }
     return false;
 }
 
-/* The valid slot with the highest epoch.  Invalid ones are what a crash leaves while they are
- * being written; a clean close writes two alike, so that damage to one of them loses nothing. */
-static vecfile_status read_slots(const uint8_t *head, const char *path, vecfile_header *out)
+/* The valid slot with the highest epoch; false if there is none.  Slots are large, so that one at a
+ * time is looked at. */
+static bool find_best_slot(const uint8_t *head, vecfile_header *out)
 {
-    vecfile_slot slots[VECFILE_SLOT_COUNT];
-    bool valid[VECFILE_SLOT_COUNT];
-    int best = -1;
+    vecfile_slot slot;
+    bool is_found = false;
     for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++) {
-        const uint8_t *at = head + VECFILE_IDENTITY_BYTES + (size_t)i * VECFILE_SLOT_SPACING;
-        valid[i] = vecfile_decode_slot(at, &slots[i]) == VECFILE_DECODED &&
-                   slots[i].epoch % VECFILE_SLOT_COUNT == i;
-        out->has_damaged |= !valid[i] && !vecfile_is_zero(at, VECFILE_SLOT_BYTES);
-        out->salts[2 * (size_t)i] = valid[i] ? slots[i].salt : 0;
-        out->salts[2 * (size_t)i + 1] = valid[i] ? slots[i].old_salt : 0;
-        if (valid[i] && (best < 0 || slots[i].epoch > slots[best].epoch))
-            best = (int)i;
+        if (!read_own_slot(head, i, &slot)) {
+            out->has_damaged = true;
+            continue;
+        }
+        out->salts[2 * (size_t)i] = slot.salt;
+        out->salts[2 * (size_t)i + 1] = slot.old_salt;
+        if (!is_found || slot.epoch > out->slot.epoch)
+            out->slot = slot;
+        is_found = true;
     }
-    if (best < 0)
-        return fail_damaged_header(path, "none of its commit slots is valid");
-    if (is_later_elsewhere(head, &slots[best]))
-        return fail_damaged_header(path, "its last commit slot stands in the place of another");
-    out->slot = slots[best];
-    const int before = (best + 2) % (int)VECFILE_SLOT_COUNT;
-    const int behind = (best + 1) % (int)VECFILE_SLOT_COUNT;
-    out->is_whole_behind = valid[behind];
-    if (valid[before] && slots[before].epoch + 1 == slots[best].epoch) {
-        out->is_second_of_two = say_the_same(&slots[best], &slots[before]);
-        out->is_first_of_two = !out->is_second_of_two;
+    return is_found;
+}
+
+/* What the slots in the other two places say of the one that counts. */
+static void compare_with_others(const uint8_t *head, vecfile_header *out)
+{
+    vecfile_slot slot;
+    const unsigned best = (unsigned)(out->slot.epoch % VECFILE_SLOT_COUNT);
+    out->is_whole_behind = read_own_slot(head, (best + 1) % VECFILE_SLOT_COUNT, &slot);
+    const bool is_whole_before = read_own_slot(head, (best + 2) % VECFILE_SLOT_COUNT, &slot);
+    const bool is_same_before = is_whole_before && say_the_same(&out->slot, &slot);
+    if (is_whole_before && slot.epoch + 1 == out->slot.epoch) {
+        out->is_second_of_two = is_same_before;
+        out->is_first_of_two = !is_same_before;
     }
     /* Of the two other places one is spare for the next slot: first one whose slot is torn, then
      * one that says the same as the best; only else the one with the oldest slot, behind the best.
      */
-    out->spare_before =
-        valid[behind] && (!valid[before] || say_the_same(&slots[best], &slots[before]));
+    out->spare_before = out->is_whole_behind && (!is_whole_before || is_same_before);
+}
+
+/* Invalid slots are what a crash leaves while they are being written; a clean close writes two
+ * alike, so that damage to one of them loses nothing. */
+static vecfile_status read_slots(const uint8_t *head, const char *path, vecfile_header *out)
+{
+    if (!find_best_slot(head, out))
+        return fail_damaged_header(path, "none of its commit slots is valid");
+    if (is_later_elsewhere(head, &out->slot))
+        return fail_damaged_header(path, "its last commit slot stands in the place of another");
+    compare_with_others(head, out);
     return VECFILE_OK;
 }
 
@@ -9917,6 +9941,9 @@ void vecfile_images_put_below(vecfile_images *images, vecfile_image image);
 /* The file has what the images of `page` say. */
 void vecfile_images_drop(vecfile_images *images, uint64_t page);
 
+/* Nothing of that log counts any more. */
+void vecfile_images_drop_log(vecfile_images *images, int number);
+
 /* The pages that have images, images->count of them, in no order, to `out`. */
 void vecfile_images_list(const vecfile_images *images, uint64_t *out);
 
@@ -10054,7 +10081,7 @@ typedef struct vecfile_journal {
     uint64_t salts[2 * VECFILE_SLOT_COUNT]; /* of the logs of the slots that were read at open */
     vecfile_slot slot;                      /* the last one written or, right after open, read */
     bool spare_is_before;
-    bool has_damaged_slot; /* right after open: what is in the place of another slot is none */
+    bool has_damaged_slot; /* right after open: what is in the place of a slot is none */
     bool slot_is_durable;
     bool is_cut_short; /* commits behind damage in the log were given up: options->to_last_good */
     bool completes_recovery; /* for there is no private mapping that could show what the log has */
@@ -13315,6 +13342,33 @@ void vecfile_images_drop(vecfile_images *images, uint64_t page)
     close_gap(images, (size_t)(entry - images->pages));
 }
 
+static uint64_t chunks_of_all(const vecfile_images *images, uint32_t last)
+{
+    uint64_t chunks = 0;
+    for (uint32_t i = last; i != VECFILE_NO_IMAGE; i = images->list[i].before)
+        chunks |= images->list[i].chunks;
+    return chunks;
+}
+
+void vecfile_images_drop_log(vecfile_images *images, int number)
+{
+    for (size_t i = 0; i < images->used; i++)
+        if (vecfile_image_log(&images->list[i]) == number)
+            images->list[i].chunks = 0;
+    for (size_t i = 0; i < images->room;) {
+        vecfile_imaged_page *entry = &images->pages[i];
+        const bool had_images = entry->chunks != 0;
+        if (had_images)
+            entry->chunks = chunks_of_all(images, entry->last);
+        if (!had_images || entry->chunks != 0) {
+            i++;
+            continue;
+        }
+        images->count--;
+        close_gap(images, i); /* another one may come to this place */
+    }
+}
+
 void vecfile_images_list(const vecfile_images *images, uint64_t *out)
 {
     for (size_t i = 0; i < images->room; i++)
@@ -13714,9 +13768,7 @@ static vecfile_status leave_old_log(log_reader *r)
                             "'%s' is older than its log '%s': a later commit slot is not there, or "
                             "the file is an older copy; restore both from one copy",
                             journal->file->path, log->names[r->number]);
-    for (size_t i = 0; i < log->images.used; i++)
-        if (vecfile_image_log(&log->images.list[i]) == log->old_number)
-            log->images.list[i].chunks = 0;
+    vecfile_images_drop_log(&log->images, log->old_number);
     vecfile_log_close(journal, log->old_number);
     journal->slot.old_salt = 0;
     return VECFILE_OK;
@@ -14231,16 +14283,27 @@ static bool can_resume(vecfile_journal *journal)
            (journal->slot.old_salt == 0 || vecfile_log_file_take(journal, log->old_number));
 }
 
+/* Nothing of the logs counts any more.  The next slot is written as by a handle that found the file
+ * closed, over the first of the two CLEAN ones: that tells whether a slot that cannot be read is a
+ * later one (journal/slot_unreadable.h). */
+static vecfile_status end_cleanly(vecfile_journal *journal)
+{
+    vecfile_status status = vecfile_checkpoint_clean(journal);
+    if (status == VECFILE_OK)
+        journal->slot_is_durable = false;
+    return status;
+}
+
 static vecfile_status go_on(vecfile_journal *journal)
 {
     if (journal->slot.salt == 0 || (journal->log.images.count == 0 && journal->slot.old_salt == 0))
-        return vecfile_checkpoint_clean(journal);
+        return end_cleanly(journal);
     vecfile_status status = can_resume(journal) ? resume(journal) : merge_all(journal);
     if (status != VECFILE_OK || !journal->completes_recovery)
         return status;
     if (journal->log.is_in_use)
         status = vecfile_checkpoint_apply(journal);
-    return status == VECFILE_OK ? vecfile_checkpoint_clean(journal) : status;
+    return status == VECFILE_OK ? end_cleanly(journal) : status;
 }
 
 /* The arrays are as long as they were committed. */
@@ -14619,8 +14682,8 @@ const vecfile_durability_calls vecfile_shared_durability = {
  * A slot that is damaged when it is read looks like one that was being written when its writer
  * stopped, and the slot before it counts: rightly so for the latter, for nothing was committed
  * under it yet.  For the former, commits that were acknowledged would be gone without a word.  What
- * tells the two apart is the log that the slot names: records go there only once the slot is
- * durable.  So a log has a copy of its slot, which takes the place of one that is damaged.
+ * tells the two apart is the log that the slot names: records and frames go there only once the
+ * slot is durable.  So a log has a copy of its slot, which takes the place of one that is damaged.
  *
  * Where no slot is damaged, the one that the log belongs to was never written, though the disk said
  * so, or the file is an older copy that was put beside newer logs. */
@@ -14644,73 +14707,102 @@ vecfile_status vecfile_slot_find_lost(vecfile_journal *journal, vecfile_header *
 
 #include <errno.h>
 
+/* A log that may be of a later slot. */
+typedef struct later_log {
+    vecfile_slot slot;    /* its copy */
+    uint64_t salt_before; /* of the slot before that one */
+    bool is_damaged;      /* it has no header: nothing but its name tells whose it is */
+} later_log;
+
 typedef struct later_search {
-    const vecfile_journal *journal;
+    vecfile_journal *journal;
+    bool by_name;      /* the logs are called after the file */
     vecfile_slot slot; /* that counts … */
     bool is_found;     /* … which is the copy in this log */
+    bool is_damaged;
     char log[VECFILE_MAX_NAME_BYTES + 1];
 } later_search;
 
-/* Whether the open file is a log of the vector, and of which slot. */
-static bool read_slot(const vecfile_journal *journal, int fd, vecfile_log_header *header,
-                      vecfile_slot *slot)
+static bool read_log_head(const vecfile_journal *journal, int fd, later_log *out)
 {
     uint8_t blocks[VECFILE_LOG_HEADER_END];
-    return vecfile_read_fully(journal->file->io, fd, blocks, sizeof blocks, 0) ==
-               (int64_t)sizeof blocks &&
-           vecfile_decode_log_header(blocks, header) == VECFILE_DECODED &&
-           memcmp(header->uuid, journal->file->identity.uuid, sizeof header->uuid) == 0 &&
-           vecfile_decode_slot(blocks + VECFILE_LOG_SLOT_OFFSET, slot) == VECFILE_DECODED &&
-           slot->salt == header->salt && slot->epoch == header->epoch;
+    vecfile_log_header header;
+    if (vecfile_read_fully(journal->file->io, fd, blocks, sizeof blocks, 0) !=
+            (int64_t)sizeof blocks ||
+        vecfile_decode_slot(blocks + VECFILE_LOG_SLOT_OFFSET, &out->slot) != VECFILE_DECODED)
+        return false;
+    if (vecfile_decode_log_header(blocks, &header) != VECFILE_DECODED) {
+        out->salt_before = out->slot.old_salt;
+        out->is_damaged = true;
+        return true;
+    }
+    out->salt_before = header.before;
+    out->is_damaged = false;
+    return memcmp(header.uuid, journal->file->identity.uuid, sizeof header.uuid) == 0 &&
+           out->slot.salt == header.salt && out->slot.epoch == header.epoch;
 }
 
-/* Whether the log has a commit: the record with which a recovery begins one is of the slot's. */
-static bool has_commit(const vecfile_journal *journal, int fd, const vecfile_log_header *header,
-                       uint64_t sequence)
+/* The record with which a recovery begins a log is of the slot's sequence. */
+static bool is_commit(const later_log *log, const uint8_t *block, uint64_t at)
 {
-    uint8_t block[VECFILE_RECORD_HEADER_BYTES];
     vecfile_record record;
-    for (uint64_t at = header->start; vecfile_read_fully(journal->file->io, fd, block, sizeof block,
-                                                         at) == (int64_t)sizeof block;
+    return vecfile_decode_record(block, &record) == VECFILE_DECODED &&
+           record.salt == log->slot.salt && record.offset == at &&
+           record.sequence > log->slot.sequence;
+}
+
+static bool is_frame(const later_log *log, const uint8_t *block, uint64_t at, vecfile_frame *frame)
+{
+    return vecfile_decode_frame(block, frame) == VECFILE_DECODED && frame->salt == log->slot.salt &&
+           frame->offset == at;
+}
+
+/* Whether the log has what is written to it only once its slot is durable: commits, or frames of
+ * pages that may be torn in their places now. */
+static bool was_begun(vecfile_journal *journal, int fd, const later_log *log)
+{
+    uint8_t *const block = journal->image; /* no page is on its way now */
+    for (uint64_t at = VECFILE_LOG_HEADER_BYTES;
+         vecfile_read_fully(journal->file->io, fd, block, VECFILE_FRAME_HEAD_BYTES, at) ==
+         (int64_t)VECFILE_FRAME_HEAD_BYTES;
          at += VECFILE_RECORD_ALIGNMENT)
-        if (vecfile_decode_record(block, &record) == VECFILE_DECODED &&
-            record.salt == header->salt && record.offset == at && record.sequence > sequence)
+        if (is_commit(log, block, at) || is_frame(log, block, at, &journal->frames.head))
             return true;
     return false;
 }
 
 /* Copies of a file, which have its UUID, go their own ways. */
-static bool comes_next(const vecfile_slot *last, const vecfile_log_header *header,
-                       const vecfile_slot *slot)
+static bool comes_next(const vecfile_slot *last, const later_log *log)
 {
-    return slot->epoch > last->epoch && header->before == last->salt &&
-           (last->salt != 0 || slot->sequence == last->sequence);
+    return log->slot.epoch > last->epoch && log->salt_before == last->salt &&
+           (last->salt != 0 || log->slot.sequence == last->sequence);
 }
 
-static bool is_later(const later_search *s, int fd, vecfile_slot *slot)
+static bool is_later(const later_search *s, int fd, later_log *log)
 {
     const vecfile_io *io = s->journal->file->io;
-    vecfile_log_header header;
     vecfile_io_stat found;
     return io->fstat(io->context, fd, &found) == 0 && found.is_regular &&
-           read_slot(s->journal, fd, &header, slot) && comes_next(&s->slot, &header, slot) &&
+           read_log_head(s->journal, fd, log) && (s->by_name || !log->is_damaged) &&
+           comes_next(&s->slot, log) &&
            io->lock(io->context, fd, false) != -EAGAIN && /* else a copy's writer is at work */
-           has_commit(s->journal, fd, &header, slot->sequence);
+           was_begun(s->journal, fd, log);
 }
 
 static bool look_at_log(void *to, const char *name)
 {
     later_search *s = to;
     const vecfile_file *file = s->journal->file;
-    vecfile_slot slot;
+    later_log log;
     if (strstr(name, "-log") == NULL || strlen(name) > VECFILE_MAX_NAME_BYTES)
         return true;
     const int fd = vecfile_open_file(file->io, file->place.directory, name, VECFILE_IO_READ_OWN, 0);
     if (fd < 0)
         return true;
-    if (!s->is_found && is_later(s, fd, &slot)) {
-        s->slot = slot;
+    if (!s->is_found && is_later(s, fd, &log)) {
+        s->slot = log.slot;
         s->is_found = true;
+        s->is_damaged = log.is_damaged;
         memcpy(s->log, name, strlen(name) + 1);
     }
     file->io->close(file->io->context, fd);
@@ -14740,26 +14832,109 @@ static void take_copy(vecfile_header *header, const vecfile_slot *slot)
     header->salts[2 * place] = slot->salt;
     header->salts[2 * place + 1] = slot->old_salt;
     header->slot = *slot;
-    header->is_first_of_two = false;
     header->spare_before = false;
 }
 
 vecfile_status vecfile_slot_find_lost(vecfile_journal *journal, vecfile_header *header)
 {
     const vecfile_io *io = journal->file->io;
-    later_search s = {.journal = journal, .slot = header->slot};
+    later_search s = {.journal = journal, .by_name = true, .slot = header->slot};
     /* Of a file that was closed in order no log counts. */
-    if (header->features.bits == 0 && !header->features.is_torn)
+    if (header->features.bits == 0 && !header->features.is_torn && !header->has_damaged)
         return VECFILE_OK;
     look_at_names(&s);
+    s.by_name = false;
     if (!s.is_found && header->has_damaged) /* files are renamed */
         (void)io->list_directory(io->context, journal->file->place.directory, look_at_log, &s);
     if (!s.is_found)
         return VECFILE_OK;
-    if (!header->has_damaged)
+    if (s.is_damaged || !header->has_damaged)
         return fail_lost(journal, s.log);
     take_copy(header, &s.slot);
     return VECFILE_OK;
+}
+
+/* --- journal/slot_unreadable.c ------------------------------------------------------------------- */
+
+/* Commit slots that the disk does not give. */
+/* Commit slots that the disk does not give. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* VECFILE_E_IO unless the slot that counts is the last one whatever those have that could not be
+ * read. */
+vecfile_status vecfile_slot_check_unreadable(const vecfile_journal *journal,
+                                             const vecfile_header *header);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+
+static uint64_t count_of(const vecfile_slot *slot, size_t which)
+{
+    return which == 0 ? slot->count : slot->further_counts[which - 1];
+}
+
+static bool has_another_size(const vecfile_array *array, uint64_t count)
+{
+    const vecfile_file *file = array->file;
+    return file->bytes != file->identity.data_offset + count * array->size;
+}
+
+/* Whether there are signs of a later state than the one of a clean slot. */
+static bool may_have_changed_since(const vecfile_journal *journal, const vecfile_header *header)
+{
+    char name[VECFILE_MAX_NAME_BYTES + 1];
+    const vecfile_file *file = journal->file;
+    vecfile_io_stat found;
+    for (int i = 0; i < VECFILE_LOGS * VECFILE_LOG_NAMES; i++)
+        if (vecfile_log_name(journal, i % VECFILE_LOGS, i / VECFILE_LOGS, name) &&
+            file->io->stat(file->io->context, file->place.directory, name, &found) == 0)
+            return true;
+    for (size_t i = 0; i < journal->array_count; i++)
+        if (has_another_size(journal->arrays[i], count_of(&header->slot, i)))
+            return true;
+    return false;
+}
+
+/* Whether the slot that the disk does not give has no later state than the slot that counts, which
+ * must be CLEAN and has epoch E.  The place before E's has epoch E - 1, or E + 2, which repeats E,
+ * unless E + 1 is there, too; that is torn then, for it does not count.
+ *
+ * The place behind E's may have E + 1: if E is the first of the two slots that a close writes, then
+ * E + 1 repeats it.  If E is the second, whoever opened the file since wrote over the first before
+ * writing E + 1.  Only the handle that made the file went on without: then no commit is known, or
+ * there are signs.  In all other cases a later writer was there. */
+static bool is_last_state(const vecfile_journal *journal, const vecfile_header *header,
+                          unsigned missing)
+{
+    const uint64_t epoch = header->slot.epoch;
+    if (header->slot.state != VECFILE_SLOT_CLEAN || (missing & (missing - 1)) != 0)
+        return false;
+    if (missing == 1u << (epoch + 2) % VECFILE_SLOT_COUNT)
+        return header->is_whole_behind;
+    return header->is_first_of_two || (header->is_second_of_two && header->slot.sequence > 0 &&
+                                       !may_have_changed_since(journal, header));
+}
+
+vecfile_status vecfile_slot_check_unreadable(const vecfile_journal *journal,
+                                             const vecfile_header *header)
+{
+    const unsigned missing = header->unreadable & ~VECFILE_GAPS;
+    if (missing == 0 || is_last_state(journal, header, missing))
+        return VECFILE_OK;
+    vecfile_fail(VECFILE_E_IO,
+                 "the disk does not give commit slot %d of '%s', and the others do not tell "
+                 "whether that was the last one",
+                 __builtin_ctz(missing), journal->file->path);
+    vecfile_advise_salvage(journal->file->path);
+    return VECFILE_E_IO;
 }
 
 /* --- journal/slots.c ----------------------------------------------------------------------------- */
@@ -14909,8 +15084,9 @@ vecfile_status vecfile_random_salt(vecfile_journal *journal, uint64_t *salt)
 #pragma GCC visibility push(hidden)
 #endif
 
-/* Journal and arrays are in the state of the slot that counts in the header of the journal's file.
- * VECFILE_E_FORMAT if that is of other arrays than there are. */
+/* Journal and arrays are in the state of the slot that counts in the header of the journal's file,
+ * or of its copy in a log if it is damaged (journal/slot_lost.h): header->slot.  VECFILE_E_FORMAT
+ * if that is of other arrays than there are; VECFILE_E_CORRUPT or _IO where it cannot be told. */
 vecfile_status vecfile_take_slot(vecfile_journal *journal, vecfile_header *header);
 
 /* Takes over what a writer left, whether or not it closed the files in order: to write, or to read.
@@ -14946,7 +15122,11 @@ vecfile_status vecfile_take_slot(vecfile_journal *journal, vecfile_header *heade
     journal->file->identity = header->identity;
     journal->file->features = header->features;
     journal->has_damaged_slot = header->has_damaged;
-    vecfile_status status = vecfile_slot_find_lost(journal, header);
+    vecfile_status status = check_array_count(journal, &header->slot);
+    if (status == VECFILE_OK)
+        status = vecfile_slot_check_unreadable(journal, header);
+    if (status == VECFILE_OK)
+        status = vecfile_slot_find_lost(journal, header);
     if (status == VECFILE_OK)
         status = check_array_count(journal, &header->slot);
     if (status != VECFILE_OK)
@@ -15148,55 +15328,6 @@ vecfile_status vecfile_vector_find(vecfile_vector_state *vector);
 #endif
 
 
-/* Whether there are signs of a later state than the one of a clean slot. */
-static bool may_have_changed_since(const vecfile_vector_state *vector, const vecfile_header *header)
-{
-    char name[VECFILE_MAX_NAME_BYTES + 1];
-    const vecfile_file *file = &vector->file;
-    const vecfile_identity *identity = &header->identity;
-    vecfile_io_stat found;
-    for (int i = 0; i < VECFILE_LOGS * VECFILE_LOG_NAMES; i++)
-        if (vecfile_log_name(vector->journal, i % VECFILE_LOGS, i / VECFILE_LOGS, name) &&
-            file->io->stat(file->io->context, file->place.directory, name, &found) == 0)
-            return true;
-    return file->bytes != identity->data_offset + header->slot.count * identity->element_size;
-}
-
-/* Whether the slot that the disk does not give has no later state than the slot that counts, which
- * must be CLEAN and has epoch E.  The place before E's has epoch E - 1, or E + 2, which repeats E,
- * unless E + 1 is there, too; that is torn then, for it does not count.
- *
- * The place behind E's may have E + 1: if E is the first of the two slots that a close writes, then
- * E + 1 repeats it.  If E is the second, whoever opened the file since wrote over the first before
- * writing E + 1; only the handle that wrote both may have gone on, having made the file or
- * recovered it, and then there are logs, or the file has another size than E says, as far as that
- * can be told. In all other cases a later writer was there. */
-static bool is_last_state(const vecfile_vector_state *vector, const vecfile_header *header,
-                          unsigned missing)
-{
-    const uint64_t epoch = header->slot.epoch;
-    if (header->slot.state != VECFILE_SLOT_CLEAN || (missing & (missing - 1)) != 0)
-        return false;
-    if (missing == 1u << (epoch + 2) % VECFILE_SLOT_COUNT)
-        return header->is_whole_behind;
-    return header->is_first_of_two ||
-           (header->is_second_of_two && !may_have_changed_since(vector, header));
-}
-
-static vecfile_status check_unreadable(vecfile_vector_state *vector, const vecfile_header *header)
-{
-    const unsigned missing = header->unreadable & ~VECFILE_GAPS;
-    vector->file.identity = header->identity;
-    if (missing == 0 || is_last_state(vector, header, missing))
-        return VECFILE_OK;
-    vecfile_fail(VECFILE_E_IO,
-                 "the disk does not give commit slot %d of '%s', and the others do not tell "
-                 "whether that was the last one",
-                 __builtin_ctz(missing), vector->file.path);
-    vecfile_advise_salvage(vector->file.path);
-    return VECFILE_E_IO;
-}
-
 /* Reads what is there: the state of the slot that counts, and the length. */
 static vecfile_status read_existing(vecfile_vector_state *vector)
 {
@@ -15208,12 +15339,11 @@ static vecfile_status read_existing(vecfile_vector_state *vector)
         status = vector->type != NULL
                      ? vecfile_header_match(&header, vector->type, &vector->options, file->path)
                      : vecfile_infer_type(vector, &header);
-    if (status == VECFILE_OK)
-        status = check_unreadable(vector, &header);
-    if (status == VECFILE_OK)
-        status = vecfile_take_slot(vector->journal, &header);
     if (status == VECFILE_OK) {
         vector->array.size = vector->type->size;
+        status = vecfile_take_slot(vector->journal, &header);
+    }
+    if (status == VECFILE_OK) {
         vector->array.handle->len = vecfile_header_count(&header, file->boot_id);
         status = vecfile_shared_count_stored(&vector->array);
     }

@@ -30,10 +30,6 @@ enum vecfile_rule vecfile_broken_rule = VECFILE_RULE_COUNT;
 #define LOOKS 8
 #define ROT_LOOKS 10
 
-/* If the slot that counts is damaged, an older one counts also where commits went to a log that
- * only the damaged one names, or pages changed since.  0: that is noticed. */
-#define LOG_MAY_BE_LOST_WITH_SLOT 1
-
 typedef struct run {
     random_source random;
     sim_disk first, crashed, recovered, again, reader;
@@ -185,35 +181,11 @@ static void look_at_old_copy(run *r, const workload *w)
     r->states++;
 }
 
-/* Whether the fault takes from the file the slot that counts, and with it what nothing else tells
- * of: a slot that is the last commit may be one that was never finished.  What cannot be read is
- * none that was not finished. */
-static bool is_undecidable(const run *r, const sim_fault *fault)
-{
-    vecfile_slot slot;
-    const sim_view view = sim_cached(&r->crashed);
-    const sim_loss loss = sim_vector_loss_of_slot(view, WORKLOAD_NAME, &slot);
-    if (loss == SIM_LOSS_OF_NOTHING || fault->damage == SIM_UNREADABLE)
-        return false;
-    const uint64_t at =
-        VECFILE_IDENTITY_BYTES + slot.epoch % VECFILE_SLOT_COUNT * VECFILE_SLOT_SPACING;
-    return (loss == SIM_LOSS_OF_COMMIT || LOG_MAY_BE_LOST_WITH_SLOT) &&
-           sim_rot_hits(fault, sim_view_file(view, WORKLOAD_NAME), at, VECFILE_SLOT_BYTES);
-}
-
-static bool is_refusal(vecfile_status status, const sim_fault *fault)
-{
-    if (status == VECFILE_E_IO)
-        return fault->damage == SIM_UNREADABLE;
-    return status == VECFILE_E_CORRUPT || status == VECFILE_E_TRUNCATED ||
-           status == VECFILE_E_FORMAT || status == VECFILE_E_NOT_VECFILE;
-}
-
 static void check_rot(run *r, const workload *w, workload_state found, vecfile_status status,
                       const sim_fault *fault)
 {
     r->status = status;
-    if (found.hash == 0 && !is_refusal(status, fault))
+    if (found.hash == 0 && !sim_rot_is_refusal(status, fault))
         fail(r, "a fault at rest is refused with another status");
     else if (found.hash != 0 && !workload_allows(w, found))
         fail(r, "after a fault at rest, the state is neither the last commit's nor one's that was "
@@ -233,7 +205,7 @@ static void look_at_rot(run *r, const workload *w)
     const bool keeps_power = !random_once_in(&r->random, 3);
     crash_disk(w->disk, &r->crashed, keeps_power);
     if (!sim_rot_choose(&r->crashed, w->disk, WORKLOAD_NAME, keeps_power, &fault) ||
-        is_undecidable(r, &fault))
+        sim_rot_is_undecidable(&r->crashed, WORKLOAD_NAME, &fault))
         return;
     sim_order_watch(&r->crashed, NULL);
     sim_rot_let(&r->crashed, w->disk, &fault,

@@ -2,6 +2,8 @@
 #include "group_run.h"
 
 #include "group_workload.h"
+#include "sim_rot.h"
+#include "sim_vector.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -80,8 +82,8 @@ static workload_state look(run *r, const group_workload *w, const sim_disk *from
     vecfile_slot slot;
     vecfile_status status;
     crash_disk(r, from, &r->crashed);
-    if (sim_disk_slot(&r->crashed, GROUP_NAME, &slot) &&
-        !sim_disk_is_announced(&r->crashed, GROUP_NAME, &slot))
+    if (sim_vector_slot(sim_cached(&r->crashed), GROUP_NAME, &slot) &&
+        !sim_vector_is_announced(sim_cached(&r->crashed), GROUP_NAME, &slot))
         fail(r, "an older library would take the log of several arrays for an empty one");
     crash_recoveries(r, &r->crashed);
     sim_disk_after_kill(&r->crashed, &r->recovered);
@@ -111,18 +113,21 @@ static void go_on(run *r, workload_state found)
     check(r, &r->after, found, status);
 }
 
-/* A bit of a log changes at rest: an acknowledged commit is there or its loss is told. */
+/* Something changes at rest, before or while a recovery reads it: an acknowledged commit is there
+ * or its loss is told. */
 static void look_at_rot(run *r)
 {
-    vecfile_slot slot;
+    sim_fault fault;
     vecfile_status status;
     sim_disk_after_kill(&r->first, &r->crashed);
-    if (!sim_disk_slot(&r->crashed, GROUP_NAME, &slot) || slot.state != VECFILE_SLOT_OPEN ||
-        !sim_disk_let_rot(&r->crashed, GROUP_NAME, &slot, random_below(&r->random, 30)))
+    if (!sim_rot_choose(&r->crashed, &r->first, GROUP_NAME, true, &fault) ||
+        sim_rot_is_undecidable(&r->crashed, GROUP_NAME, &fault))
         return;
+    sim_rot_let(&r->crashed, &r->first, &fault,
+                random_once_in(&r->random, 2) ? random_below(&r->random, 30) : 0);
     const workload_looker looker = random_once_in(&r->random, 3) ? WORKLOAD_READER : any_writer(r);
     const workload_state found = group_workload_look(&r->crashed, r->arrays, looker, true, &status);
-    if (status != VECFILE_E_CORRUPT)
+    if (status == VECFILE_OK || !sim_rot_is_refusal(status, &fault))
         check(r, &r->before, found, status);
 }
 

@@ -246,6 +246,30 @@ static const char *name_of(const sim_disk *disk, int file)
     return "?";
 }
 
+bool sim_rot_is_undecidable(const sim_disk *disk, const char *name, const sim_fault *fault)
+{
+    vecfile_slot slot;
+    const sim_view view = sim_cached(disk);
+    if ((fault->damage == SIM_EARLIER || fault->damage == SIM_MISDIRECTED) &&
+        sim_rot_hits(fault, sim_view_file(view, name), VECFILE_FEATURES_OFFSET,
+                     VECFILE_FEATURES_BYTES))
+        return true;
+    if (fault->damage == SIM_UNREADABLE ||
+        sim_vector_loss_of_slot(view, name, &slot) != SIM_LOSS_OF_COMMIT)
+        return false;
+    const uint64_t at =
+        VECFILE_IDENTITY_BYTES + slot.epoch % VECFILE_SLOT_COUNT * VECFILE_SLOT_SPACING;
+    return sim_rot_hits(fault, sim_view_file(view, name), at, VECFILE_SLOT_BYTES);
+}
+
+bool sim_rot_is_refusal(vecfile_status status, const sim_fault *fault)
+{
+    if (status == VECFILE_E_IO)
+        return fault->damage == SIM_UNREADABLE;
+    return status == VECFILE_E_CORRUPT || status == VECFILE_E_TRUNCATED ||
+           status == VECFILE_E_FORMAT || status == VECFILE_E_NOT_VECFILE;
+}
+
 void sim_rot_describe(const sim_disk *disk, const sim_fault *fault, char *out, size_t room)
 {
     static const char *const names[SIM_DAMAGES] = {

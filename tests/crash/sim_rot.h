@@ -8,6 +8,8 @@
 
 #include "sim_disk.h"
 
+#include "vecfile/vecfile.h"
+
 typedef enum sim_damage {
     SIM_BIT,         /* one bit is another */
     SIM_GARBAGE,     /* sectors hold anything */
@@ -42,6 +44,14 @@ void sim_rot_let(sim_disk *disk, const sim_disk *past, const sim_fault *fault,
 
 /* Whether the fault changes any of those bytes. */
 bool sim_rot_hits(const sim_fault *fault, int file, uint64_t offset, uint64_t count);
+
+/* Whether nothing tells of the fault in the header of vector `name`.  A slot that is damaged and
+ * that is the last commit may be one that was never finished; what cannot be read is none.  A page
+ * that has what it had before the file was in use makes the header that of an older copy. */
+bool sim_rot_is_undecidable(const sim_disk *disk, const char *name, const sim_fault *fault);
+
+/* Whether that is how a file with the fault may be refused. */
+bool sim_rot_is_refusal(vecfile_status status, const sim_fault *fault);
 
 /* The fault in words. */
 void sim_rot_describe(const sim_disk *disk, const sim_fault *fault, char *out, size_t room);

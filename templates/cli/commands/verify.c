@@ -83,6 +83,8 @@ static void report_fault(verifier *v, const char *part, int64_t index, const cha
 
 /* --- the header, part by part, also where it is damaged --- */
 
+#define ALL_SLOTS ((1u << VECFILE_SLOT_COUNT) - 1)
+
 static void report_slot(verifier *v, unsigned number)
 {
     report_fault(v, "slots", -1,
@@ -93,7 +95,7 @@ static void report_slot(verifier *v, unsigned number)
 
 static void check_slots(verifier *v, const uint8_t *head)
 {
-    unsigned valid = 0, damaged = 0; /* a bit each */
+    unsigned valid = 0; /* a bit each */
     char text[160] = "";
     size_t used = 0;
     for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++) {
@@ -108,15 +110,14 @@ static void check_slots(verifier *v, const uint8_t *head)
                      : snprintf(text + used, sizeof text - used, "%snone", i > 0 ? ", " : "");
         used += length > 0 ? (size_t)length : 0;
         valid |= (unsigned)is_valid << i;
-        damaged |= (unsigned)(!is_valid && !vecfile_is_zero(at, VECFILE_SLOT_BYTES)) << i;
     }
     if (valid == 0) {
         report(v, "slots", -1, "none of the three is valid");
         return;
     }
-    say(v, "slots", text, damaged == 0 ? GREEN : YELLOW);
+    say(v, "slots", text, valid == ALL_SLOTS ? GREEN : YELLOW);
     for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++)
-        if ((damaged >> i & 1) != 0)
+        if ((valid >> i & 1) == 0)
             report_slot(v, i);
 }
 

@@ -134,53 +134,77 @@ static bool say_the_same(const vecfile_slot *a, const vecfile_slot *b)
            memcmp(a->further_counts, b->further_counts, sizeof a->further_counts) == 0;
 }
 
+/* The slot that stands in place `number`; false if there is none. */
+static bool read_slot(const uint8_t *head, unsigned number, vecfile_slot *out)
+{
+    const uint8_t *at = head + VECFILE_IDENTITY_BYTES + (size_t)number * VECFILE_SLOT_SPACING;
+    return vecfile_decode_slot(at, out) == VECFILE_DECODED;
+}
+
+/* … and belongs there. */
+static bool read_own_slot(const uint8_t *head, unsigned number, vecfile_slot *out)
+{
+    return read_slot(head, number, out) && out->epoch % VECFILE_SLOT_COUNT == number;
+}
+
 /* Whether a slot that is whole but for its place is later than the one that counts: the disk wrote
  * it over another one, and where it belongs there is what was there before. */
 static bool is_later_elsewhere(const uint8_t *head, const vecfile_slot *best)
 {
-    for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++) {
-        vecfile_slot slot;
-        const uint8_t *at = head + VECFILE_IDENTITY_BYTES + (size_t)i * VECFILE_SLOT_SPACING;
-        if (vecfile_decode_slot(at, &slot) == VECFILE_DECODED && slot.epoch > best->epoch)
+    vecfile_slot slot;
+    for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++)
+        if (read_slot(head, i, &slot) && slot.epoch > best->epoch)
             return true;
-    }
     return false;
 }
 
-/* The valid slot with the highest epoch.  Invalid ones are what a crash leaves while they are
- * being written; a clean close writes two alike, so that damage to one of them loses nothing. */
-static vecfile_status read_slots(const uint8_t *head, const char *path, vecfile_header *out)
+/* The valid slot with the highest epoch; false if there is none.  Slots are large, so that one at a
+ * time is looked at. */
+static bool find_best_slot(const uint8_t *head, vecfile_header *out)
 {
-    vecfile_slot slots[VECFILE_SLOT_COUNT];
-    bool valid[VECFILE_SLOT_COUNT];
-    int best = -1;
+    vecfile_slot slot;
+    bool is_found = false;
     for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++) {
-        const uint8_t *at = head + VECFILE_IDENTITY_BYTES + (size_t)i * VECFILE_SLOT_SPACING;
-        valid[i] = vecfile_decode_slot(at, &slots[i]) == VECFILE_DECODED &&
-                   slots[i].epoch % VECFILE_SLOT_COUNT == i;
-        out->has_damaged |= !valid[i] && !vecfile_is_zero(at, VECFILE_SLOT_BYTES);
-        out->salts[2 * (size_t)i] = valid[i] ? slots[i].salt : 0;
-        out->salts[2 * (size_t)i + 1] = valid[i] ? slots[i].old_salt : 0;
-        if (valid[i] && (best < 0 || slots[i].epoch > slots[best].epoch))
-            best = (int)i;
+        if (!read_own_slot(head, i, &slot)) {
+            out->has_damaged = true;
+            continue;
+        }
+        out->salts[2 * (size_t)i] = slot.salt;
+        out->salts[2 * (size_t)i + 1] = slot.old_salt;
+        if (!is_found || slot.epoch > out->slot.epoch)
+            out->slot = slot;
+        is_found = true;
     }
-    if (best < 0)
-        return fail_damaged_header(path, "none of its commit slots is valid");
-    if (is_later_elsewhere(head, &slots[best]))
-        return fail_damaged_header(path, "its last commit slot stands in the place of another");
-    out->slot = slots[best];
-    const int before = (best + 2) % (int)VECFILE_SLOT_COUNT;
-    const int behind = (best + 1) % (int)VECFILE_SLOT_COUNT;
-    out->is_whole_behind = valid[behind];
-    if (valid[before] && slots[before].epoch + 1 == slots[best].epoch) {
-        out->is_second_of_two = say_the_same(&slots[best], &slots[before]);
-        out->is_first_of_two = !out->is_second_of_two;
+    return is_found;
+}
+
+/* What the slots in the other two places say of the one that counts. */
+static void compare_with_others(const uint8_t *head, vecfile_header *out)
+{
+    vecfile_slot slot;
+    const unsigned best = (unsigned)(out->slot.epoch % VECFILE_SLOT_COUNT);
+    out->is_whole_behind = read_own_slot(head, (best + 1) % VECFILE_SLOT_COUNT, &slot);
+    const bool is_whole_before = read_own_slot(head, (best + 2) % VECFILE_SLOT_COUNT, &slot);
+    const bool is_same_before = is_whole_before && say_the_same(&out->slot, &slot);
+    if (is_whole_before && slot.epoch + 1 == out->slot.epoch) {
+        out->is_second_of_two = is_same_before;
+        out->is_first_of_two = !is_same_before;
     }
     /* Of the two other places one is spare for the next slot: first one whose slot is torn, then
      * one that says the same as the best; only else the one with the oldest slot, behind the best.
      */
-    out->spare_before =
-        valid[behind] && (!valid[before] || say_the_same(&slots[best], &slots[before]));
+    out->spare_before = out->is_whole_behind && (!is_whole_before || is_same_before);
+}
+
+/* Invalid slots are what a crash leaves while they are being written; a clean close writes two
+ * alike, so that damage to one of them loses nothing. */
+static vecfile_status read_slots(const uint8_t *head, const char *path, vecfile_header *out)
+{
+    if (!find_best_slot(head, out))
+        return fail_damaged_header(path, "none of its commit slots is valid");
+    if (is_later_elsewhere(head, &out->slot))
+        return fail_damaged_header(path, "its last commit slot stands in the place of another");
+    compare_with_others(head, out);
     return VECFILE_OK;
 }
 

@@ -38,7 +38,7 @@ typedef struct vecfile_journal {
     uint64_t salts[2 * VECFILE_SLOT_COUNT]; /* of the logs of the slots that were read at open */
     vecfile_slot slot;                      /* the last one written or, right after open, read */
     bool spare_is_before;
-    bool has_damaged_slot; /* right after open: what is in the place of another slot is none */
+    bool has_damaged_slot; /* right after open: what is in the place of a slot is none */
     bool slot_is_durable;
     bool is_cut_short; /* commits behind damage in the log were given up: options->to_last_good */
     bool completes_recovery; /* for there is no private mapping that could show what the log has */

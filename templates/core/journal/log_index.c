@@ -184,6 +184,33 @@ void vecfile_images_drop(vecfile_images *images, uint64_t page)
     close_gap(images, (size_t)(entry - images->pages));
 }
 
+static uint64_t chunks_of_all(const vecfile_images *images, uint32_t last)
+{
+    uint64_t chunks = 0;
+    for (uint32_t i = last; i != VECFILE_NO_IMAGE; i = images->list[i].before)
+        chunks |= images->list[i].chunks;
+    return chunks;
+}
+
+void vecfile_images_drop_log(vecfile_images *images, int number)
+{
+    for (size_t i = 0; i < images->used; i++)
+        if (vecfile_image_log(&images->list[i]) == number)
+            images->list[i].chunks = 0;
+    for (size_t i = 0; i < images->room;) {
+        vecfile_imaged_page *entry = &images->pages[i];
+        const bool had_images = entry->chunks != 0;
+        if (had_images)
+            entry->chunks = chunks_of_all(images, entry->last);
+        if (!had_images || entry->chunks != 0) {
+            i++;
+            continue;
+        }
+        images->count--;
+        close_gap(images, i); /* another one may come to this place */
+    }
+}
+
 void vecfile_images_list(const vecfile_images *images, uint64_t *out)
 {
     for (size_t i = 0; i < images->room; i++)

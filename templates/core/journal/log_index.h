@@ -77,6 +77,9 @@ void vecfile_images_put_below(vecfile_images *images, vecfile_image image);
 /* The file has what the images of `page` say. */
 void vecfile_images_drop(vecfile_images *images, uint64_t page);
 
+/* Nothing of that log counts any more. */
+void vecfile_images_drop_log(vecfile_images *images, int number);
+
 /* The pages that have images, images->count of them, in no order, to `out`. */
 void vecfile_images_list(const vecfile_images *images, uint64_t *out);
 

@@ -248,9 +248,7 @@ static vecfile_status leave_old_log(log_reader *r)
                             "'%s' is older than its log '%s': a later commit slot is not there, or "
                             "the file is an older copy; restore both from one copy",
                             journal->file->path, log->names[r->number]);
-    for (size_t i = 0; i < log->images.used; i++)
-        if (vecfile_image_log(&log->images.list[i]) == log->old_number)
-            log->images.list[i].chunks = 0;
+    vecfile_images_drop_log(&log->images, log->old_number);
     vecfile_log_close(journal, log->old_number);
     journal->slot.old_salt = 0;
     return VECFILE_OK;

@@ -146,16 +146,27 @@ static bool can_resume(vecfile_journal *journal)
            (journal->slot.old_salt == 0 || vecfile_log_file_take(journal, log->old_number));
 }
 
+/* Nothing of the logs counts any more.  The next slot is written as by a handle that found the file
+ * closed, over the first of the two CLEAN ones: that tells whether a slot that cannot be read is a
+ * later one (journal/slot_unreadable.h). */
+static vecfile_status end_cleanly(vecfile_journal *journal)
+{
+    vecfile_status status = vecfile_checkpoint_clean(journal);
+    if (status == VECFILE_OK)
+        journal->slot_is_durable = false;
+    return status;
+}
+
 static vecfile_status go_on(vecfile_journal *journal)
 {
     if (journal->slot.salt == 0 || (journal->log.images.count == 0 && journal->slot.old_salt == 0))
-        return vecfile_checkpoint_clean(journal);
+        return end_cleanly(journal);
     vecfile_status status = can_resume(journal) ? resume(journal) : merge_all(journal);
     if (status != VECFILE_OK || !journal->completes_recovery)
         return status;
     if (journal->log.is_in_use)
         status = vecfile_checkpoint_apply(journal);
-    return status == VECFILE_OK ? vecfile_checkpoint_clean(journal) : status;
+    return status == VECFILE_OK ? end_cleanly(journal) : status;
 }
 
 /* The arrays are as long as they were committed. */

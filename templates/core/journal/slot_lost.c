@@ -3,8 +3,8 @@
  * A slot that is damaged when it is read looks like one that was being written when its writer
  * stopped, and the slot before it counts: rightly so for the latter, for nothing was committed
  * under it yet.  For the former, commits that were acknowledged would be gone without a word.  What
- * tells the two apart is the log that the slot names: records go there only once the slot is
- * durable.  So a log has a copy of its slot, which takes the place of one that is damaged.
+ * tells the two apart is the log that the slot names: records and frames go there only once the
+ * slot is durable.  So a log has a copy of its slot, which takes the place of one that is damaged.
  *
  * Where no slot is damaged, the one that the log belongs to was never written, though the disk said
  * so, or the file is an older copy that was put beside newer logs. */
@@ -14,73 +14,102 @@
 
 #include <errno.h>
 
+/* A log that may be of a later slot. */
+typedef struct later_log {
+    vecfile_slot slot;    /* its copy */
+    uint64_t salt_before; /* of the slot before that one */
+    bool is_damaged;      /* it has no header: nothing but its name tells whose it is */
+} later_log;
+
 typedef struct later_search {
-    const vecfile_journal *journal;
+    vecfile_journal *journal;
+    bool by_name;      /* the logs are called after the file */
     vecfile_slot slot; /* that counts … */
     bool is_found;     /* … which is the copy in this log */
+    bool is_damaged;
     char log[VECFILE_MAX_NAME_BYTES + 1];
 } later_search;
 
-/* Whether the open file is a log of the vector, and of which slot. */
-static bool read_slot(const vecfile_journal *journal, int fd, vecfile_log_header *header,
-                      vecfile_slot *slot)
+static bool read_log_head(const vecfile_journal *journal, int fd, later_log *out)
 {
     uint8_t blocks[VECFILE_LOG_HEADER_END];
-    return vecfile_read_fully(journal->file->io, fd, blocks, sizeof blocks, 0) ==
-               (int64_t)sizeof blocks &&
-           vecfile_decode_log_header(blocks, header) == VECFILE_DECODED &&
-           memcmp(header->uuid, journal->file->identity.uuid, sizeof header->uuid) == 0 &&
-           vecfile_decode_slot(blocks + VECFILE_LOG_SLOT_OFFSET, slot) == VECFILE_DECODED &&
-           slot->salt == header->salt && slot->epoch == header->epoch;
+    vecfile_log_header header;
+    if (vecfile_read_fully(journal->file->io, fd, blocks, sizeof blocks, 0) !=
+            (int64_t)sizeof blocks ||
+        vecfile_decode_slot(blocks + VECFILE_LOG_SLOT_OFFSET, &out->slot) != VECFILE_DECODED)
+        return false;
+    if (vecfile_decode_log_header(blocks, &header) != VECFILE_DECODED) {
+        out->salt_before = out->slot.old_salt;
+        out->is_damaged = true;
+        return true;
+    }
+    out->salt_before = header.before;
+    out->is_damaged = false;
+    return memcmp(header.uuid, journal->file->identity.uuid, sizeof header.uuid) == 0 &&
+           out->slot.salt == header.salt && out->slot.epoch == header.epoch;
 }
 
-/* Whether the log has a commit: the record with which a recovery begins one is of the slot's. */
-static bool has_commit(const vecfile_journal *journal, int fd, const vecfile_log_header *header,
-                       uint64_t sequence)
+/* The record with which a recovery begins a log is of the slot's sequence. */
+static bool is_commit(const later_log *log, const uint8_t *block, uint64_t at)
 {
-    uint8_t block[VECFILE_RECORD_HEADER_BYTES];
     vecfile_record record;
-    for (uint64_t at = header->start; vecfile_read_fully(journal->file->io, fd, block, sizeof block,
-                                                         at) == (int64_t)sizeof block;
+    return vecfile_decode_record(block, &record) == VECFILE_DECODED &&
+           record.salt == log->slot.salt && record.offset == at &&
+           record.sequence > log->slot.sequence;
+}
+
+static bool is_frame(const later_log *log, const uint8_t *block, uint64_t at, vecfile_frame *frame)
+{
+    return vecfile_decode_frame(block, frame) == VECFILE_DECODED && frame->salt == log->slot.salt &&
+           frame->offset == at;
+}
+
+/* Whether the log has what is written to it only once its slot is durable: commits, or frames of
+ * pages that may be torn in their places now. */
+static bool was_begun(vecfile_journal *journal, int fd, const later_log *log)
+{
+    uint8_t *const block = journal->image; /* no page is on its way now */
+    for (uint64_t at = VECFILE_LOG_HEADER_BYTES;
+         vecfile_read_fully(journal->file->io, fd, block, VECFILE_FRAME_HEAD_BYTES, at) ==
+         (int64_t)VECFILE_FRAME_HEAD_BYTES;
          at += VECFILE_RECORD_ALIGNMENT)
-        if (vecfile_decode_record(block, &record) == VECFILE_DECODED &&
-            record.salt == header->salt && record.offset == at && record.sequence > sequence)
+        if (is_commit(log, block, at) || is_frame(log, block, at, &journal->frames.head))
             return true;
     return false;
 }
 
 /* Copies of a file, which have its UUID, go their own ways. */
-static bool comes_next(const vecfile_slot *last, const vecfile_log_header *header,
-                       const vecfile_slot *slot)
+static bool comes_next(const vecfile_slot *last, const later_log *log)
 {
-    return slot->epoch > last->epoch && header->before == last->salt &&
-           (last->salt != 0 || slot->sequence == last->sequence);
+    return log->slot.epoch > last->epoch && log->salt_before == last->salt &&
+           (last->salt != 0 || log->slot.sequence == last->sequence);
 }
 
-static bool is_later(const later_search *s, int fd, vecfile_slot *slot)
+static bool is_later(const later_search *s, int fd, later_log *log)
 {
     const vecfile_io *io = s->journal->file->io;
-    vecfile_log_header header;
     vecfile_io_stat found;
     return io->fstat(io->context, fd, &found) == 0 && found.is_regular &&
-           read_slot(s->journal, fd, &header, slot) && comes_next(&s->slot, &header, slot) &&
+           read_log_head(s->journal, fd, log) && (s->by_name || !log->is_damaged) &&
+           comes_next(&s->slot, log) &&
            io->lock(io->context, fd, false) != -EAGAIN && /* else a copy's writer is at work */
-           has_commit(s->journal, fd, &header, slot->sequence);
+           was_begun(s->journal, fd, log);
 }
 
 static bool look_at_log(void *to, const char *name)
 {
     later_search *s = to;
     const vecfile_file *file = s->journal->file;
-    vecfile_slot slot;
+    later_log log;
     if (strstr(name, "-log") == NULL || strlen(name) > VECFILE_MAX_NAME_BYTES)
         return true;
     const int fd = vecfile_open_file(file->io, file->place.directory, name, VECFILE_IO_READ_OWN, 0);
     if (fd < 0)
         return true;
-    if (!s->is_found && is_later(s, fd, &slot)) {
-        s->slot = slot;
+    if (!s->is_found && is_later(s, fd, &log)) {
+        s->slot = log.slot;
         s->is_found = true;
+        s->is_damaged = log.is_damaged;
         memcpy(s->log, name, strlen(name) + 1);
     }
     file->io->close(file->io->context, fd);
@@ -110,23 +139,23 @@ static void take_copy(vecfile_header *header, const vecfile_slot *slot)
     header->salts[2 * place] = slot->salt;
     header->salts[2 * place + 1] = slot->old_salt;
     header->slot = *slot;
-    header->is_first_of_two = false;
     header->spare_before = false;
 }
 
 vecfile_status vecfile_slot_find_lost(vecfile_journal *journal, vecfile_header *header)
 {
     const vecfile_io *io = journal->file->io;
-    later_search s = {.journal = journal, .slot = header->slot};
+    later_search s = {.journal = journal, .by_name = true, .slot = header->slot};
     /* Of a file that was closed in order no log counts. */
-    if (header->features.bits == 0 && !header->features.is_torn)
+    if (header->features.bits == 0 && !header->features.is_torn && !header->has_damaged)
         return VECFILE_OK;
     look_at_names(&s);
+    s.by_name = false;
     if (!s.is_found && header->has_damaged) /* files are renamed */
         (void)io->list_directory(io->context, journal->file->place.directory, look_at_log, &s);
     if (!s.is_found)
         return VECFILE_OK;
-    if (!header->has_damaged)
+    if (s.is_damaged || !header->has_damaged)
         return fail_lost(journal, s.log);
     take_copy(header, &s.slot);
     return VECFILE_OK;

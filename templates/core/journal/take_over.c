@@ -4,6 +4,7 @@
 #include "journal/atomic.h"
 #include "journal/shared.h"
 #include "journal/slot_lost.h"
+#include "journal/slot_unreadable.h"
 #include "journal/slots.h"
 
 static vecfile_committed state_of(const vecfile_slot *slot)
@@ -29,7 +30,11 @@ vecfile_status vecfile_take_slot(vecfile_journal *journal, vecfile_header *heade
     journal->file->identity = header->identity;
     journal->file->features = header->features;
     journal->has_damaged_slot = header->has_damaged;
-    vecfile_status status = vecfile_slot_find_lost(journal, header);
+    vecfile_status status = check_array_count(journal, &header->slot);
+    if (status == VECFILE_OK)
+        status = vecfile_slot_check_unreadable(journal, header);
+    if (status == VECFILE_OK)
+        status = vecfile_slot_find_lost(journal, header);
     if (status == VECFILE_OK)
         status = check_array_count(journal, &header->slot);
     if (status != VECFILE_OK)
