@@ -227,8 +227,8 @@ $(BUILD)/tests/arch_test: $(patsubst %,$(BUILD)/tests/arch/%.o,elements exchange
 
 # --- crashes on a simulated disk ------------------------------------------------------------------
 
-# The library once more, with small limits and with rules that can be broken.
-CRASH_FLAGS   := $(ASSERTIONS) -DVECFILE_SMALL_LIMITS -DVECFILE_BREAK_RULES
+# The library once more, with small limits, others for each run, and with rules that can be broken.
+CRASH_FLAGS   := $(ASSERTIONS) -DVECFILE_SMALL_LIMITS -DVECFILE_DRAWN_LIMITS -DVECFILE_BREAK_RULES
 CRASH_CORE    := $(CORE_NAMES:%=$(BUILD)/crash/core/%.o)
 CRASH_OBJECTS := $(CRASH_CORE) $(BUILD)/crash/size120_vec.o \
                  $(patsubst tests/%.c,$(BUILD)/crash/%.o,$(sort $(wildcard tests/crash/*.c))) \

@@ -1404,8 +1404,8 @@ int vecfile_truncate_file(const vecfile_io *io, int fd, uint64_t size)
 #if defined(__GNUC__)
 #pragma GCC visibility push(hidden)
 #endif
-/* Sizes that are a matter of speed and not of correctness.  The crash tests are built with small
- * ones, so that every path is taken by a few pages. */
+/* Sizes that are a matter of speed and not of correctness.  Some tests are built with small ones,
+ * so that every path is taken by a few pages, and the crash tests with others for each run. */
 
 /* Of x86-64 and of AArch64 with 4 KiB pages; elsewhere it does no harm. */
 #define VECFILE_HUGE_PAGE ((size_t)2 << 20)
@@ -1471,26 +1471,48 @@ int vecfile_truncate_file(const vecfile_io *io, int fd, uint64_t size)
 
 #else
 
-#define VECFILE_MIN_APPEND_BUFFER ((size_t)4 << 10)
-#define VECFILE_MAX_APPEND_BUFFER ((size_t)12 << 10)
-#define VECFILE_SLIDE_BYTES ((size_t)8 << 10)
-#define VECFILE_MIN_SLIDE ((uint64_t)8 << 10)
-#define VECFILE_MAX_LOGGED_APPENDS 1
-#define VECFILE_FIRST_LOG ((uint64_t)16 << 10)
-#define VECFILE_MIN_LOG_LIMIT ((uint64_t)32 << 10)
-#define VECFILE_MAX_LOG_LIMIT ((uint64_t)32 << 10)
-#define VECFILE_FIRST_LOG_START ((uint64_t)12 << 10)
-#define VECFILE_MAX_FRAMES 6
+#ifdef VECFILE_DRAWN_LIMITS
+
+#define VECFILE_LIMIT(name, usual) (vecfile_limits.name)
+
+/* Defined and drawn by the test, between two vectors. */
+extern struct vecfile_limits {
+    size_t min_append_buffer, max_append_buffer, slide_bytes;
+    uint64_t min_slide;
+    uint32_t max_logged_appends;
+    uint64_t first_log, min_log_limit, max_log_limit, first_log_start;
+    uint32_t max_frames, min_slice;
+    uint64_t max_written_ahead;
+    size_t read_step, max_read_ahead, merge_batch;
+    uint32_t max_copies, max_imaged, dropped_at_once, max_marked;
+} vecfile_limits;
+
+#else
+
+#define VECFILE_LIMIT(name, usual) (usual)
+
+#endif
+
+#define VECFILE_MIN_APPEND_BUFFER VECFILE_LIMIT(min_append_buffer, (size_t)4 << 10)
+#define VECFILE_MAX_APPEND_BUFFER VECFILE_LIMIT(max_append_buffer, (size_t)12 << 10)
+#define VECFILE_SLIDE_BYTES VECFILE_LIMIT(slide_bytes, (size_t)8 << 10)
+#define VECFILE_MIN_SLIDE VECFILE_LIMIT(min_slide, (uint64_t)8 << 10)
+#define VECFILE_MAX_LOGGED_APPENDS VECFILE_LIMIT(max_logged_appends, 1)
+#define VECFILE_FIRST_LOG VECFILE_LIMIT(first_log, (uint64_t)16 << 10)
+#define VECFILE_MIN_LOG_LIMIT VECFILE_LIMIT(min_log_limit, (uint64_t)32 << 10)
+#define VECFILE_MAX_LOG_LIMIT VECFILE_LIMIT(max_log_limit, (uint64_t)32 << 10)
+#define VECFILE_FIRST_LOG_START VECFILE_LIMIT(first_log_start, (uint64_t)12 << 10)
+#define VECFILE_MAX_FRAMES VECFILE_LIMIT(max_frames, 6)
 #define VECFILE_SLICE 3
-#define VECFILE_MIN_SLICE 2
-#define VECFILE_MAX_WRITTEN_AHEAD ((uint64_t)16 << 10)
-#define VECFILE_READ_STEP ((size_t)5 << 10)
-#define VECFILE_MAX_READ_AHEAD ((size_t)20 << 10)
-#define VECFILE_MERGE_BATCH ((size_t)10 << 10)
-#define VECFILE_MAX_COPIES 24
-#define VECFILE_MAX_IMAGED ((size_t)8)
-#define VECFILE_DROPPED_AT_ONCE 5
-#define VECFILE_MAX_MARKED 4
+#define VECFILE_MIN_SLICE VECFILE_LIMIT(min_slice, 2)
+#define VECFILE_MAX_WRITTEN_AHEAD VECFILE_LIMIT(max_written_ahead, (uint64_t)16 << 10)
+#define VECFILE_READ_STEP VECFILE_LIMIT(read_step, (size_t)5 << 10)
+#define VECFILE_MAX_READ_AHEAD VECFILE_LIMIT(max_read_ahead, (size_t)20 << 10)
+#define VECFILE_MERGE_BATCH VECFILE_LIMIT(merge_batch, (size_t)10 << 10)
+#define VECFILE_MAX_COPIES VECFILE_LIMIT(max_copies, 24)
+#define VECFILE_MAX_IMAGED VECFILE_LIMIT(max_imaged, (size_t)8)
+#define VECFILE_DROPPED_AT_ONCE VECFILE_LIMIT(dropped_at_once, 5)
+#define VECFILE_MAX_MARKED VECFILE_LIMIT(max_marked, 4)
 
 #endif
 

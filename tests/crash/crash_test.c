@@ -6,6 +6,7 @@
  *
  * VECFILE_SEED repeats a run: each prints the seed of what went wrong. */
 #include "group_run.h"
+#include "limits.h"
 #include "workload.h"
 
 #include "sim_order.h"
@@ -238,6 +239,7 @@ static void one_run(run *r, uint64_t seed)
 {
     const workload_state none = {0, 0, 0};
     r->random = random_from(seed);
+    limits_draw(&r->random);
     r->wrong = NULL;
     r->is_out_of_order = false;
     r->detail[0] = '\0';
