@@ -31,11 +31,11 @@ static void draw_of_append_buffer(struct vecfile_limits *to, random_source *rand
 static void draw_of_logs(struct vecfile_limits *to, random_source *random)
 {
     to->first_log = pages(random, 4, 12);
-    to->first_log_start = pages(random, 3, 6);
+    to->first_log_start = random_once_in(random, 2) ? pages(random, 3, 3) : pages(random, 3, 6);
     to->min_log_limit = pages(random, 2, 12);
     to->max_log_limit = to->min_log_limit + pages(random, 0, 8);
     to->max_written_ahead = pages(random, 0, 8);
-    to->max_frames = number(random, 1, 12);
+    to->max_frames = random_once_in(random, 2) ? number(random, 1, 3) : number(random, 1, 12);
     to->min_slice = number(random, 1, 4);
 }
 

@@ -219,11 +219,22 @@ static bool is_in_frame(const durable_state *state, const page_part *part)
     return false;
 }
 
+/* Elements that may not be written in their places: those of the last commit and, as long as the
+ * program goes on with the logs, all that an image of them may be put over again. */
+static uint64_t protected_count(const durable_state *state)
+{
+    vecfile_slot cached;
+    const bool goes_on =
+        sim_vector_slot(sim_cached(state->view.disk), state->view.disk->watched, &cached) &&
+        cached.state == VECFILE_SLOT_OPEN && cached.salt == state->slot.salt;
+    return goes_on ? state->highest : state->count;
+}
+
 /* A write that fell short goes on within a page. */
 static const char *check_elements(const durable_state *state, const sim_write *write)
 {
     const uint64_t start = state->identity.data_offset;
-    const uint64_t end = start + pages_of(state, state->highest) * VECFILE_LOG_PAGE_BYTES;
+    const uint64_t end = start + pages_of(state, protected_count(state)) * VECFILE_LOG_PAGE_BYTES;
     for (size_t done = 0; done < write->count && write->offset + done < end;) {
         const uint64_t at = write->offset + done - start;
         page_part part = {.page = at / VECFILE_LOG_PAGE_BYTES,
