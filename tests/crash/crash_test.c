@@ -4,9 +4,13 @@
  *   crash_test RUNS          that many runs, of about a dozen crash states each
  *   crash_test broken RUNS   breaks each rule in turn; every one must be noticed within RUNS
  *
+ *   crash_test replay PLAN   repeats a run that failed, made shorter, as it was printed
+ *   crash_test without RULE …   the same with that rule broken
+ *
  * VECFILE_SEED repeats a run: each prints the seed of what went wrong. */
 #include "group_run.h"
 #include "limits.h"
+#include "shrink.h"
 #include "workload.h"
 
 #include "sim_order.h"
@@ -30,18 +34,28 @@ enum vecfile_rule vecfile_broken_rule = VECFILE_RULE_COUNT;
 #define SECOND_OPERATIONS 90
 #define LOOKS 8
 #define ROT_LOOKS 10
+#define MAX_CRASHES 3
 
 typedef struct run {
     random_source random;
+    run_plan plan;
+    int looks; /* that were made, or left out */
     sim_disk first, crashed, recovered, again, reader;
     workload before, after;
-    uint64_t states; /* crash states that were looked at */
-    bool is_watched; /* the order of writes is */
+    uint64_t operations; /* of the first program */
+    uint64_t states;     /* crash states that were looked at */
+    bool is_watched;     /* the order of writes is */
     bool is_out_of_order;
     const char *wrong;
     char detail[160];      /* … in which case */
     vecfile_status status; /* of the open that went wrong */
 } run;
+
+static const char *const rule_names[] = {
+#define RULE_NAME(name) #name,
+    VECFILE_RULES(RULE_NAME)
+#undef RULE_NAME
+};
 
 static void fail(run *r, const char *what)
 {
@@ -87,7 +101,8 @@ static workload_looker any_writer(run *r)
 /* Recoveries that crash themselves, none to three, in either way. */
 static void crash_recoveries(run *r, sim_disk *disk)
 {
-    for (uint64_t times = random_below(&r->random, 4); times > 0; times--) {
+    int times = (int)random_below(&r->random, MAX_CRASHES + 1);
+    for (times = times < r->plan.crashes ? times : r->plan.crashes; times > 0; times--) {
         vecfile_status status;
         disk->die_at = disk->operations + 1 + random_below(&r->random, 14);
         workload_look(disk, any_writer(r), true, &status);
@@ -222,7 +237,7 @@ static void go_on(run *r, workload_state found)
 {
     r->crashed.die_at = r->crashed.operations + 1 + random_below(&r->random, SECOND_OPERATIONS);
     workload_init(&r->after, &r->crashed, &r->random, found);
-    workload_run(&r->after, SECOND_STEPS);
+    workload_run(&r->after, r->plan.later, random_next(&r->random));
     workload_free(&r->after);
     if (r->after.wrong != NULL)
         fail(r, r->after.wrong);
@@ -235,65 +250,188 @@ static void go_on(run *r, workload_state found)
     r->states++;
 }
 
-static void one_run(run *r, uint64_t seed)
+static void init_disks(run *r)
 {
-    const workload_state none = {0, 0, 0};
-    r->random = random_from(seed);
-    limits_draw(&r->random);
-    r->wrong = NULL;
-    r->is_out_of_order = false;
-    r->detail[0] = '\0';
     sim_disk_init(&r->first, &r->random);
     sim_disk_init(&r->crashed, &r->random);
     sim_disk_init(&r->recovered, &r->random);
     sim_disk_init(&r->again, &r->random);
     sim_disk_init(&r->reader, &r->random);
-    const uint64_t kind = random_below(&r->random, 5);
-    const uint64_t span = kind == 2 ? CREATION_OPERATIONS : USUAL_OPERATIONS;
-    if (kind == 0)
-        r->first.flush_failures = 12;
-    else
-        r->first.die_at = 1 + random_below(&r->random, span);
-    if (kind == 1)
-        r->first.full_disks = 40;
-    sim_order_watch(&r->first, r->is_watched ? WORKLOAD_NAME : NULL);
-    workload_init(&r->before, &r->first, &r->random, none);
-    workload_run(&r->before, STEPS);
-    if (r->before.wrong != NULL)
-        fail(r, r->before.wrong);
-    check_order(r, &r->first);
-    for (int i = 0; i < LOOKS && r->wrong == NULL; i++) {
-        workload_state found;
-        look(r, &r->before, &r->first, i < 3 || kind == 0, &found);
-        if (r->wrong == NULL)
-            go_on(r, found);
-    }
-    if (r->wrong == NULL)
-        look_without_logs(r, &r->before, &r->first);
-    if (r->wrong == NULL)
-        look_at_old_copy(r, &r->before);
-    for (int i = 0; i < ROT_LOOKS && r->wrong == NULL; i++)
-        look_at_rot(r, &r->before);
-    workload_free(&r->before);
+}
+
+static void free_disks(run *r)
+{
     sim_disk_free(&r->first);
     sim_disk_free(&r->crashed);
     sim_disk_free(&r->recovered);
     sim_disk_free(&r->again);
     sim_disk_free(&r->reader);
-    if (r->wrong == NULL && group_run_arrays(seed) > 0)
-        r->wrong = group_run(group_run_arrays(seed), seed, &r->states);
+}
+
+/* What the first disk does to its program. */
+static void choose_faults(run *r)
+{
+    const uint64_t kind = random_below(&r->random, 5);
+    const uint64_t span = kind == 2 ? CREATION_OPERATIONS : USUAL_OPERATIONS;
+    const uint64_t dies_at = 1 + random_below(&r->random, span);
+    if (kind == 0)
+        r->first.flush_failures = 12;
+    else
+        r->first.die_at = dies_at;
+    if (kind == 1)
+        r->first.full_disks = 40;
+    if (r->plan.dies_at != 0)
+        r->first.die_at = r->plan.dies_at;
+}
+
+/* Whether the next look is made: nothing is wrong yet, and the plan has it. */
+static bool next_look(run *r)
+{
+    if (r->wrong != NULL)
+        return false;
+    const int number = r->looks++;
+    r->random = workload_random(r->plan.seed, 1000 + (uint64_t)number);
+    return r->plan.look == RUN_ALL_LOOKS || r->plan.look == number;
+}
+
+static void look_at_crashes(run *r)
+{
+    for (int i = 0; i < LOOKS && r->wrong == NULL; i++) {
+        workload_state found;
+        if (!next_look(r))
+            continue;
+        look(r, &r->before, &r->first, i < 3 || r->first.flush_failures > 0, &found);
+        if (r->wrong == NULL)
+            go_on(r, found);
+    }
+}
+
+static void one_run(run *r, const run_plan *plan)
+{
+    const workload_state none = {0, 0, 0};
+    r->plan = *plan;
+    r->random = random_from(plan->seed);
+    limits_draw(&r->random);
+    r->wrong = NULL;
+    r->is_out_of_order = false;
+    r->detail[0] = '\0';
+    r->looks = 0;
+    init_disks(r);
+    choose_faults(r);
+    sim_order_watch(&r->first, r->is_watched ? WORKLOAD_NAME : NULL);
+    workload_init(&r->before, &r->first, &r->random, none);
+    workload_run(&r->before, plan->first, plan->seed);
+    if (r->before.wrong != NULL)
+        fail(r, r->before.wrong);
+    check_order(r, &r->first);
+    r->operations = r->first.operations;
+    look_at_crashes(r);
+    if (next_look(r))
+        look_without_logs(r, &r->before, &r->first);
+    if (next_look(r))
+        look_at_old_copy(r, &r->before);
+    for (int i = 0; i < ROT_LOOKS; i++)
+        if (next_look(r))
+            look_at_rot(r, &r->before);
+    workload_free(&r->before);
+    free_disks(r);
+}
+
+static run_plan plan_of(uint64_t seed)
+{
+    return (run_plan){.seed = seed,
+                      .first = {STEPS, 0},
+                      .look = RUN_ALL_LOOKS,
+                      .crashes = MAX_CRASHES,
+                      .later = {SECOND_STEPS, 0}};
+}
+
+/* --- a run that failed, again and shorter --- */
+
+typedef struct failure {
+    run *r;
+    const char *wrong;
+} failure;
+
+static bool fails_again(void *context, const run_plan *plan)
+{
+    const failure *f = context;
+    one_run(f->r, plan);
+    return f->r->wrong != NULL && strcmp(f->r->wrong, f->wrong) == 0;
+}
+
+/* r has run the plan, and something was wrong. */
+static run_plan shorten(run *r)
+{
+    const uint64_t states = r->states;
+    failure f = {r, r->wrong};
+    run_plan plan = r->plan, shorter = r->plan;
+    shorter.look = r->looks > 0 ? r->looks - 1 : 0;
+    if (fails_again(&f, &shorter))
+        plan = shorter;
+    shrink(&plan, r->operations, fails_again, &f);
+    r->states = states;
+    return plan;
+}
+
+static void print_failure(const run *r)
+{
+    printf("VECFILE_SEED=%llu: %s (%s) %s\n", (unsigned long long)r->plan.seed, r->wrong,
+           vecfile_errmsg(), r->detail);
+}
+
+static void print_plan(const run_plan *plan)
+{
+    printf("    crash_test ");
+    if (vecfile_broken_rule != VECFILE_RULE_COUNT)
+        printf("without %s ", rule_names[vecfile_broken_rule]);
+    shrink_print(plan);
+}
+
+static int replay(run *r, char **arguments, int count)
+{
+    run_plan plan = plan_of(0);
+    if (!shrink_parse(arguments, count, &plan)) {
+        fprintf(stderr, "crash_test replay: no plan\n");
+        return EXIT_FAILURE;
+    }
+    one_run(r, &plan);
+    if (r->wrong == NULL)
+        printf("nothing is wrong\n");
+    else
+        print_failure(r);
+    return r->wrong == NULL ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+/* Several arrays of one journal, if the seed has some; what is wrong with them, or NULL. */
+static const char *run_group(run *r, uint64_t seed)
+{
+    const size_t arrays = group_run_arrays(seed);
+    return arrays > 0 ? group_run(arrays, seed, &r->states) : NULL;
+}
+
+/* Runs of one vector are made shorter where they fail; those of several arrays are not. */
+static void print_shortest(run *r)
+{
+    const run_plan shortest = shorten(r);
+    print_plan(&shortest);
 }
 
 static int run_all(run *r, uint64_t seed, uint64_t runs)
 {
     uint64_t violations = 0;
     for (uint64_t i = 0; i < runs; i++) {
-        one_run(r, seed + i);
+        const run_plan plan = plan_of(seed + i);
+        one_run(r, &plan);
+        const bool is_alone = r->wrong != NULL;
+        if (!is_alone)
+            r->wrong = run_group(r, seed + i);
         if (r->wrong == NULL)
             continue;
         violations++;
-        printf("VECFILE_SEED=%llu: %s (%s) %s\n", (unsigned long long)(seed + i), r->wrong,
-               vecfile_errmsg(), r->detail);
+        print_failure(r);
+        if (is_alone)
+            print_shortest(r);
     }
     printf("crash states %llu, violations %llu\n", (unsigned long long)r->states,
            (unsigned long long)violations);
@@ -301,12 +439,6 @@ static int run_all(run *r, uint64_t seed, uint64_t runs)
     tally_suite("crash_test", holds, !holds);
     return holds ? EXIT_SUCCESS : EXIT_FAILURE;
 }
-
-static const char *const rule_names[] = {
-#define RULE_NAME(name) #name,
-    VECFILE_RULES(RULE_NAME)
-#undef RULE_NAME
-};
 
 /* Rules whose breaking the watch over the order of writes sees, whether or not a crash shows it. */
 static const enum vecfile_rule rules_of_order[] = {
@@ -326,11 +458,26 @@ static bool is_noticed(run *r, enum vecfile_rule rule, uint64_t seed, uint64_t r
     r->is_watched = is_watched;
     r->states = 0;
     for (uint64_t i = 0; i < runs; i++) {
-        one_run(r, seed + i);
+        const run_plan plan = plan_of(seed + i);
+        one_run(r, &plan);
+        if (r->wrong == NULL && !is_watched)
+            r->wrong = run_group(r, seed + i);
         if (is_watched ? r->is_out_of_order : r->wrong != NULL)
             return true;
     }
     return false;
+}
+
+/* Whether a run that fails becomes a shorter one that fails in the same way. */
+static bool is_shortened(run *r, uint64_t seed, uint64_t runs)
+{
+    if (!is_noticed(r, VECFILE_RULE_LOG_BELOW_MARK, seed, runs, false))
+        return false;
+    failure f = {r, r->wrong};
+    const run_plan shortest = shorten(r);
+    print_plan(&shortest);
+    return shortest.look != RUN_ALL_LOOKS && shortest.first.skipped != 0 &&
+           fails_again(&f, &shortest);
 }
 
 /* A rule whose breaking nothing notices is a rule that is not tested. */
@@ -349,22 +496,45 @@ static int break_rules(run *r, uint64_t seed, uint64_t runs)
                noticed ? r->wrong : "THE WATCH SEES NOTHING");
         unnoticed += !noticed;
     }
-    tally_suite("crash_test-broken", VECFILE_RULE_COUNT + (int)RULES_OF_ORDER - unnoticed,
+    const bool shortens = is_shortened(r, seed, runs);
+    printf("a run that fails is shortened: %s\n", shortens ? "yes" : "NO");
+    unnoticed += !shortens;
+    tally_suite("crash_test-broken", VECFILE_RULE_COUNT + (int)RULES_OF_ORDER + 1 - unnoticed,
                 unnoticed);
     return unnoticed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+/* The rule of that name; VECFILE_RULE_COUNT if there is none. */
+static enum vecfile_rule rule_of(const char *name)
+{
+    int rule = 0;
+    while (rule < VECFILE_RULE_COUNT && strcmp(rule_names[rule], name) != 0)
+        rule++;
+    return (enum vecfile_rule)rule;
+}
+
+/* Does what the arguments say, of which there are `count`. */
+static int run_arguments(run *r, char **arguments, int count)
+{
+    const char *what = count > 0 ? arguments[0] : "300";
+    if (strcmp(what, "without") == 0 && count > 1) {
+        vecfile_broken_rule = rule_of(arguments[1]);
+        return run_arguments(r, arguments + 2, count - 2);
+    }
+    if (strcmp(what, "replay") == 0)
+        return replay(r, arguments + 1, count - 1);
+    if (strcmp(what, "broken") == 0)
+        return break_rules(r, random_seed(), strtoull(count > 1 ? arguments[1] : "300", NULL, 10));
+    return run_all(r, random_seed(), strtoull(what, NULL, 10));
+}
+
 int main(int count, char **arguments)
 {
-    const bool breaks = count > 1 && strcmp(arguments[1], "broken") == 0;
-    const char *runs = count > 1 + breaks ? arguments[1 + breaks] : "300";
-    const uint64_t seed = random_seed();
     run *r = calloc(1, sizeof *r);
     if (r == NULL)
         return EXIT_FAILURE;
     r->is_watched = true;
-    int result = breaks ? break_rules(r, seed, strtoull(runs, NULL, 10))
-                        : run_all(r, seed, strtoull(runs, NULL, 10));
+    const int result = run_arguments(r, arguments + 1, count - 1);
     free(r);
     return result;
 }

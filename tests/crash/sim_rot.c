@@ -246,20 +246,31 @@ static const char *name_of(const sim_disk *disk, int file)
     return "?";
 }
 
+/* What goes to a log instead damages that, too. */
+static bool spoils_log(const sim_fault *fault, int vector)
+{
+    return fault->damage == SIM_MISDIRECTED &&
+           (fault->place.file != vector || fault->elsewhere.file != vector);
+}
+
+static bool makes_older_copy(const sim_fault *fault, int vector)
+{
+    return (fault->damage == SIM_EARLIER || fault->damage == SIM_MISDIRECTED) &&
+           sim_rot_hits(fault, vector, VECFILE_FEATURES_OFFSET, VECFILE_FEATURES_BYTES);
+}
+
 bool sim_rot_is_undecidable(const sim_disk *disk, const char *name, const sim_fault *fault)
 {
     vecfile_slot slot;
     const sim_view view = sim_cached(disk);
-    if ((fault->damage == SIM_EARLIER || fault->damage == SIM_MISDIRECTED) &&
-        sim_rot_hits(fault, sim_view_file(view, name), VECFILE_FEATURES_OFFSET,
-                     VECFILE_FEATURES_BYTES))
-        return true;
-    if (fault->damage == SIM_UNREADABLE ||
-        sim_vector_loss_of_slot(view, name, &slot) != SIM_LOSS_OF_COMMIT)
-        return false;
+    const int vector = sim_view_file(view, name);
+    const sim_loss loss = sim_vector_loss_of_slot(view, name, &slot);
     const uint64_t at =
         VECFILE_IDENTITY_BYTES + slot.epoch % VECFILE_SLOT_COUNT * VECFILE_SLOT_SPACING;
-    return sim_rot_hits(fault, sim_view_file(view, name), at, VECFILE_SLOT_BYTES);
+    if (makes_older_copy(fault, vector))
+        return true;
+    return fault->damage != SIM_UNREADABLE && sim_rot_hits(fault, vector, at, VECFILE_SLOT_BYTES) &&
+           (loss == SIM_LOSS_OF_COMMIT || spoils_log(fault, vector));
 }
 
 bool sim_rot_is_refusal(vecfile_status status, const sim_fault *fault)

@@ -309,7 +309,37 @@ void workload_init(workload *w, sim_disk *disk, random_source *random, workload_
     may_be_left(w, state);
 }
 
-void workload_run(workload *w, int steps)
+random_source workload_random(uint64_t seed, uint64_t part)
+{
+    random_source whole = random_from(seed);
+    return random_from(random_next(&whole) + part);
+}
+
+/* Some changes and their end; false if the vector is open no more. */
+static bool make_step(workload *w)
+{
+    for (uint64_t changes = random_below(w->random, 5) + 1; changes > 0 && !is_over(w); changes--)
+        change(w);
+    if (is_over(w))
+        return true;
+    check_view(w);
+    if (random_once_in(w->random, 8))
+        (void)size120_vec_tidy(&w->v, 0);
+    if (is_over(w))
+        return true;
+    const uint64_t end = random_below(w->random, 10);
+    if (random_once_in(w->random, 4))
+        copy_disk(w);
+    if (end == 1)
+        return reopen(w);
+    if (end == 0)
+        roll_back(w);
+    else
+        commit(w);
+    return true;
+}
+
+void workload_run(workload *w, workload_steps steps, uint64_t seed)
 {
     const workload_state empty = {0x9e3779b97f4a7c15u, 0, 0};
     const bool is_new = !sim_disk_has(w->disk, WORKLOAD_NAME);
@@ -319,28 +349,12 @@ void workload_run(workload *w, int steps)
         return;
     if (is_new)
         is_durable(w, empty);
-    while (steps-- > 0 && !is_over(w)) {
-        for (uint64_t changes = random_below(w->random, 5) + 1; changes > 0 && !is_over(w);
-             changes--)
-            change(w);
-        if (is_over(w))
-            break;
-        check_view(w);
-        if (random_once_in(w->random, 8))
-            (void)size120_vec_tidy(&w->v, 0);
-        if (is_over(w))
-            break;
-        const uint64_t end = random_below(w->random, 10);
-        if (random_once_in(w->random, 4))
-            copy_disk(w);
-        if (end == 0) {
-            roll_back(w);
-        } else if (end == 1) {
-            if (!reopen(w))
-                return;
-        } else {
-            commit(w);
-        }
+    for (int i = 0; i < steps.count && !is_over(w); i++) {
+        if ((steps.skipped >> i & 1) != 0)
+            continue;
+        *w->random = workload_random(seed, (uint64_t)i);
+        if (!make_step(w))
+            return;
     }
     size120_vec_abandon(&w->v);
 }

@@ -43,13 +43,22 @@ typedef struct workload {
     const char *wrong; /* a promise that was broken while it ran; NULL if none */
 } workload;
 
+/* The steps that a program makes; each follows from the seed and its number. */
+typedef struct workload_steps {
+    int count;
+    unsigned skipped; /* a bit each */
+} workload_steps;
+
+/* The random numbers of a part of what follows from a seed. */
+random_source workload_random(uint64_t seed, uint64_t part);
+
 /* Begins with the vector that is on the disk, or with none if there is none; `state` is what is
  * there. */
 void workload_init(workload *w, sim_disk *disk, random_source *random, workload_state state);
 
-/* Works until the disk is dead, the handle poisoned, or `steps` commits are done.  The handle is
- * closed or abandoned. */
-void workload_run(workload *w, int steps);
+/* Works until the disk is dead, the handle poisoned, or the steps are done.  The handle is closed
+ * or abandoned. */
+void workload_run(workload *w, workload_steps steps, uint64_t seed);
 
 void workload_free(workload *w);
 
