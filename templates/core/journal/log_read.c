@@ -2,6 +2,7 @@
 #include "journal/log_read.h"
 
 #include "base/advice.h"
+#include "base/assertion.h"
 #include "base/hash.h"
 #include "journal/frames.h"
 #include "journal/log_files.h"
@@ -101,14 +102,11 @@ static bool entries_are_valid(const vecfile_journal *journal, const vecfile_reco
 VECFILE_STATIC_ASSERT(MAX_BYTES >> VECFILE_PAGE_SHIFT < (uint64_t)1 << VECFILE_ARRAY_SHIFT,
                       "numbers of pages are below those that tell arrays apart");
 
-VECFILE_STATIC_ASSERT(VECFILE_RECORD_HEADER_BYTES + VECFILE_MAX_FURTHER * sizeof(uint64_t) <=
-                          VECFILE_READ_STEP,
-                      "the first step of a record has the counts of all arrays");
-
 /* Takes what the record says of each array to journal->counts; whether files may have so much. */
 static bool take_counts(vecfile_journal *journal, const vecfile_record *record)
 {
     const uint8_t *head = journal->log.header;
+    VECFILE_ASSERT(record->header_bytes <= VECFILE_READ_STEP); /* the first step has them all */
     journal->counts[0] = record->count;
     for (uint32_t i = 0; i < record->further; i++)
         journal->counts[1 + i] = vecfile_load64(head + vecfile_record_count_offset(i));
