@@ -257,6 +257,52 @@ START_TEST(the_size_that_a_killed_writer_gave_its_log_was_promised_by_the_next_o
 }
 END_TEST
 
+static int announcements;
+
+static int64_t noted_pwrite(void *context, int fd, const void *bytes, size_t count, uint64_t offset)
+{
+    announcements += offset == VECFILE_FEATURES_OFFSET;
+    return vecfile_io_system.pwrite(context, fd, bytes, count, offset);
+}
+
+/* As a writer leaves it that announced its log, could not flush that, and had allocated space. */
+static void leave_announcement(const char *path)
+{
+    uint8_t block[VECFILE_FEATURES_BYTES];
+    const vecfile_features features = {.bits = VECFILE_KNOWN_FEATURES};
+    vecfile_encode_features(&features, block);
+    const int fd = open(path, O_RDWR | O_CLOEXEC);
+    ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq(pwrite(fd, block, sizeof block, VECFILE_FEATURES_OFFSET), sizeof block);
+    ck_assert_int_eq(ftruncate(fd, 1 << 20), 0);
+    close(fd);
+}
+
+/* What was read of a file may be in the system's memory only, left there by a flush that failed:
+ * the slot was written again before the space was given back, and what the file says of its logs
+ * was held for durable with it. */
+START_TEST(what_a_file_said_of_its_logs_was_relied_on_though_it_was_in_memory_only)
+{
+    size4096_vec v;
+    vecfile_io io = vecfile_io_system;
+    const vecfile_options options = {.io = &io};
+    ASSERT_OK(size4096_vec_open(&v, scratch_path("v.vec"), NULL));
+    ASSERT_OK(size4096_vec_resize(&v, 3, size4096_default()));
+    ASSERT_OK(size4096_vec_close(&v));
+    leave_announcement(scratch_path("v.vec"));
+    io.pwrite = noted_pwrite;
+    ASSERT_OK(size4096_vec_open(&v, scratch_path("v.vec"), &options));
+    ck_assert_uint_lt(file_size(scratch_path("v.vec")), 1 << 20);
+    size4096_vec_at_mut(&v, 1)->value = 7;
+    ASSERT_OK(size4096_vec_commit(&v));
+    ck_assert_int_eq(announcements, 1);
+    size4096_vec_at_mut(&v, 1)->value = 8;
+    ASSERT_OK(size4096_vec_commit(&v));
+    ck_assert_int_eq(announcements, 1);
+    size4096_vec_abandon(&v);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("regression");
@@ -267,5 +313,6 @@ int main(void)
     PROMISE(suite, elements_pushed_into_the_last_page_after_reopening_vanished, 20);
     PROMISE(suite, a_page_that_was_hidden_when_a_writer_died_came_back_as_it_had_been, 60);
     PROMISE(suite, the_size_that_a_killed_writer_gave_its_log_was_promised_by_the_next_one, 60);
+    PROMISE(suite, what_a_file_said_of_its_logs_was_relied_on_though_it_was_in_memory_only, 20);
     return run_suite(suite);
 }

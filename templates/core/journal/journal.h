@@ -40,6 +40,7 @@ typedef struct vecfile_journal {
     bool spare_is_before;
     bool has_damaged_slot; /* right after open: what is in the place of a slot is none */
     bool slot_is_durable;
+    bool is_announced; /* the file says durably what its logs are like; this handle made sure */
     bool is_cut_short; /* commits behind damage in the log were given up: options->to_last_good */
     bool completes_recovery; /* for there is no private mapping that could show what the log has */
     vecfile_committed committed;

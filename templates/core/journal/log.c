@@ -57,12 +57,13 @@ vecfile_status vecfile_log_prepare_file(vecfile_journal *journal)
 {
     const vecfile_features before = journal->file->features;
     const bool is_durable = journal->slot_is_durable;
-    const bool is_announced = before.bits == VECFILE_KNOWN_FEATURES && is_durable;
+    const bool is_announced = before.bits == VECFILE_KNOWN_FEATURES && journal->is_announced;
     vecfile_status status = is_announced ? VECFILE_OK : announce_logs(journal);
     if (status == VECFILE_OK)
         status = vecfile_secure_slot(journal);
     if (status == VECFILE_OK && !is_announced && is_durable && VECFILE_KEEPS(FLUSH_FEATURES))
         status = vecfile_flush(journal, journal->file->fd);
+    journal->is_announced = status == VECFILE_OK;
     if (status != VECFILE_OK)
         journal->file->features = before;
     return status;
