@@ -8,7 +8,7 @@
 
 #include <utmpx.h>
 
-VECFILE_REQUIRE_GENERATION(8) /* fails to compile beside a core of another generation */
+VECFILE_REQUIRE_GENERATION(9) /* fails to compile beside a core of another generation */
 
 #ifdef __cplusplus
 extern "C" {

@@ -1528,10 +1528,23 @@ extern struct vecfile_limits {
 #define MAP_NORESERVE 0
 #endif
 
+/* Addresses where nothing is.  The kernel leaves them out of core files anyway; gdb's gcore would
+ * write a zero for each of them, a TiB a vector. */
+static void *map_nothing(void *at, size_t bytes, int fixed)
+{
+    void *got =
+        mmap(at, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | fixed, -1, 0);
+#ifdef MADV_DONTDUMP
+    if (got != MAP_FAILED)
+        (void)madvise(got, bytes, MADV_DONTDUMP);
+#endif
+    return got;
+}
+
 int vecfile_system_reserve(void *context, size_t bytes, void **out)
 {
     (void)context;
-    void *at = mmap(NULL, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *at = map_nothing(NULL, bytes, 0);
     if (at == MAP_FAILED)
         return -errno;
     *out = at;
@@ -1602,6 +1615,12 @@ int vecfile_system_advise(void *context, void *at, size_t bytes, vecfile_io_advi
 #else
         return -ENOSYS;
 #endif
+    if (advice == VECFILE_IO_NOT_DUMPED)
+#ifdef MADV_DONTDUMP
+        return madvise(at, bytes, MADV_DONTDUMP) == 0 ? 0 : -errno;
+#else
+        return -ENOSYS;
+#endif
     const int advices[] = {
         [VECFILE_IO_SCATTERED] = POSIX_MADV_RANDOM, [VECFILE_IO_ALL] = POSIX_MADV_WILLNEED};
     return -posix_madvise(at, bytes, advices[advice]);
@@ -1616,9 +1635,7 @@ int vecfile_system_protect(void *context, void *at, size_t bytes)
 int vecfile_system_unmap(void *context, void *at, size_t bytes)
 {
     (void)context;
-    void *got =
-        mmap(at, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
-    return got == MAP_FAILED ? -errno : 0;
+    return map_nothing(at, bytes, MAP_FIXED) == MAP_FAILED ? -errno : 0;
 }
 
 int vecfile_system_release(void *context, void *at, size_t bytes)
@@ -8595,6 +8612,15 @@ void vecfile_array_set_mode(vecfile_array *array, vecfile_mode mode);
 vecfile_status vecfile_mapping_open(vecfile_array *array, uint64_t needed,
                                     vecfile_io_map_kind kind);
 
+/* Maps bytes [from, end) of the elements anew, the file or, as `kind` says, memory: 0 or a negative
+ * errno. */
+int vecfile_mapping_map(const vecfile_array *array, size_t from, size_t end,
+                        vecfile_io_map_kind kind);
+
+/* Makes bytes [from, from + bytes) of the elements, which are memory, appear at `to` instead;
+ * something must be mapped where they were next.  0 or a negative errno. */
+int vecfile_mapping_move(const vecfile_array *array, size_t from, size_t to, size_t bytes);
+
 /* Tells the system how the file's first `bytes` bytes of elements, just mapped, will be read. */
 void vecfile_mapping_advise(const vecfile_array *array, size_t bytes);
 
@@ -8698,7 +8724,6 @@ void vecfile_append_buffer_note_low_water(vecfile_array *array)
 /* Adds memory at the end until `bytes` of elements are addressable. */
 static vecfile_status add_memory(vecfile_array *array, uint64_t bytes)
 {
-    const vecfile_io *io = array->file->io;
     const size_t held = array->mapped - array->buffer.start;
     size_t step = held;
     if (step < VECFILE_MIN_APPEND_BUFFER)
@@ -8715,8 +8740,7 @@ static vecfile_status add_memory(vecfile_array *array, uint64_t bytes)
     vecfile_status status = vecfile_dirty_cover(array, end);
     if (status != VECFILE_OK)
         return status;
-    int result = io->map(io->context, -1, address(array, array->mapped), end - array->mapped, 0,
-                         VECFILE_IO_MAP_MEMORY);
+    int result = vecfile_mapping_map(array, array->mapped, end, VECFILE_IO_MAP_MEMORY);
     if (result < 0)
         return vecfile_fail_system(result, "get memory to append to", array->file->path);
     array->mapped = end;
@@ -8753,20 +8777,16 @@ static vecfile_status move_back(vecfile_array *array, size_t from, size_t end, i
  * shows the file where they were. */
 static vecfile_status move_pages(vecfile_array *array, size_t from, size_t end)
 {
-    const vecfile_io *io = array->file->io;
     const size_t room = array->reserved - array->mapped;
     const size_t moved = end - from < room ? end - from : room;
     vecfile_status status = vecfile_dirty_cover(array, array->mapped + moved);
     if (status != VECFILE_OK)
         return status;
-    int result = moved > 0 ? io->move(io->context, address(array, from),
-                                      address(array, array->mapped), moved)
-                           : 0;
+    int result = moved > 0 ? vecfile_mapping_move(array, from, array->mapped, moved) : 0;
     if (result < 0)
         return vecfile_fail_system(result, "move the append buffer of", array->file->path);
     array->mapped += moved;
-    result = io->map(io->context, array->file->fd, address(array, from), end - from,
-                     array->file->identity.data_offset + from, VECFILE_IO_MAP_PRIVATE);
+    result = vecfile_mapping_map(array, from, end, VECFILE_IO_MAP_PRIVATE);
     if (result < 0)
         return move_back(array, from, end, result);
     array->buffer.start = end;
@@ -9468,6 +9488,37 @@ static vecfile_status reserve(vecfile_array *array, uint64_t needed)
     return VECFILE_OK;
 }
 
+/* Whatever is mapped for elements is told anew that core files are to leave it out. */
+static void advise_dump(const vecfile_array *array, unsigned char *at, size_t bytes)
+{
+    const vecfile_io *io = array->file->io;
+    if (array->file->options->core_files == VECFILE_DUMP_NO_ELEMENTS)
+        (void)io->advise(io->context, at, bytes, VECFILE_IO_NOT_DUMPED);
+}
+
+int vecfile_mapping_map(const vecfile_array *array, size_t from, size_t end,
+                        vecfile_io_map_kind kind)
+{
+    const vecfile_file *file = array->file;
+    const bool is_memory = kind == VECFILE_IO_MAP_MEMORY;
+    unsigned char *const at = (unsigned char *)array->handle->elements + from;
+    int result = file->io->map(file->io->context, is_memory ? -1 : file->fd, at, end - from,
+                               is_memory ? 0 : file->identity.data_offset + from, kind);
+    if (result == 0)
+        advise_dump(array, at, end - from);
+    return result;
+}
+
+int vecfile_mapping_move(const vecfile_array *array, size_t from, size_t to, size_t bytes)
+{
+    const vecfile_io *io = array->file->io;
+    unsigned char *const elements = array->handle->elements;
+    int result = io->move(io->context, elements + from, elements + to, bytes);
+    if (result == 0)
+        advise_dump(array, elements + to, bytes);
+    return result;
+}
+
 /* Extends the mapping to `bytes` bytes of elements, rounded up to a page. */
 static int map_up_to(vecfile_array *array, uint64_t bytes, vecfile_io_map_kind kind)
 {
@@ -9478,10 +9529,7 @@ static int map_up_to(vecfile_array *array, uint64_t bytes, vecfile_io_map_kind k
         end = array->reserved;
     if (end <= array->mapped)
         return 0;
-    int result = array->file->io->map(array->file->io->context, array->file->fd,
-                                      (unsigned char *)array->handle->elements + array->mapped,
-                                      end - array->mapped,
-                                      array->file->identity.data_offset + array->mapped, kind);
+    int result = vecfile_mapping_map(array, array->mapped, end, kind);
     if (result == 0)
         array->mapped = end;
     return result;
@@ -9646,13 +9694,12 @@ vecfile_status vecfile_mapping_drop_copies(vecfile_array *array, uint64_t first,
     const size_t until = (size_t)(end << VECFILE_PAGE_SHIFT) / array->page * array->page;
     if (from >= until)
         return VECFILE_OK;
-    unsigned char *const at = (unsigned char *)array->handle->elements + from;
-    int result = io->map(io->context, array->file->fd, at, until - from,
-                         array->file->identity.data_offset + from, VECFILE_IO_MAP_PRIVATE);
+    int result = vecfile_mapping_map(array, from, until, VECFILE_IO_MAP_PRIVATE);
     if (result < 0)
         return vecfile_fail_system(result, "map", array->file->path);
     if (array->file->options->reads == VECFILE_READS_SCATTERED)
-        (void)io->advise(io->context, at, until - from, VECFILE_IO_SCATTERED);
+        (void)io->advise(io->context, (unsigned char *)array->handle->elements + from, until - from,
+                         VECFILE_IO_SCATTERED);
     return VECFILE_OK;
 }
 
@@ -19381,6 +19428,8 @@ static vecfile_status check_options(const vecfile_options *options, const char *
         what = "durability";
     else if (options->reads > VECFILE_READS_ALL)
         what = "reads";
+    else if (options->core_files > VECFILE_DUMP_NO_ELEMENTS)
+        what = "core_files";
     else if (options->permissions > 0777)
         what = "permissions (at most 0777)";
     else if (options->access == VECFILE_READ_ONLY && options->existence == VECFILE_MUST_CREATE)

@@ -43,6 +43,15 @@ typedef enum vecfile_reads {
                                     as fast for every hundredth at random, the same for a scan */
 } vecfile_reads;
 
+/* Whether core files, those of the kernel and of gdb's gcore, have the elements in them.  Leaving
+ * them out keeps core files small and crash handlers quick; it keeps no secret, for what is on its
+ * way to the disk or is being sorted is also in other memory. */
+typedef enum vecfile_core_files {
+    VECFILE_DUMP_ELEMENTS = 0, /* as the system does: the kernel takes all that are mapped once one
+                                  was changed, and with shared durability none */
+    VECFILE_DUMP_NO_ELEMENTS = 1 /* none, where the system can be told: MADV_DONTDUMP */
+} vecfile_core_files;
+
 struct vecfile_io;
 
 /* How to open.  All zero means: read and write, create if missing, defaults everywhere. */
@@ -58,6 +67,7 @@ typedef struct vecfile_options {
     uint64_t commit_interval_bytes; /* … or when this many bytes were changed; 0: never */
     uint64_t user_magic;            /* written at creation, compared at open; 0: do not compare */
     vecfile_reads reads;            /* how elements will be read, if that is known */
+    vecfile_core_files core_files;  /* whether core files have the elements */
     bool strict_machine;            /* refuse files of other machines even of the same layout */
     bool upgrade;                   /* a file of another machine or version of the schema becomes
                                        one of this program first, as vecfile_migrate does it */

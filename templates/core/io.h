@@ -42,7 +42,8 @@ typedef enum vecfile_io_map_kind {
 typedef enum vecfile_io_advice {
     VECFILE_IO_SCATTERED, /* will be read here and there: MADV_RANDOM */
     VECFILE_IO_ALL,       /* all will be read soon: MADV_POPULATE_READ, or MADV_WILLNEED */
-    VECFILE_IO_STORED     /* all will be stored to at once: MADV_POPULATE_WRITE, or nothing */
+    VECFILE_IO_STORED,    /* all will be stored to at once: MADV_POPULATE_WRITE, or nothing */
+    VECFILE_IO_NOT_DUMPED /* core files are to leave it out: MADV_DONTDUMP, or nothing */
 } vecfile_io_advice;
 
 /* A piece of memory to be written; as struct iovec. */
@@ -128,7 +129,7 @@ typedef struct vecfile_io {
     /* A hint: this zeroed memory, a large table, is touched here and there and may as well have
      * large pages. */
     void (*use_large_pages)(void *context, void *at, size_t bytes);
-    /* Tells how mapped addresses of the file will be read; of no consequence but for speed. */
+    /* Tells how mapped addresses will be used; what they hold does not depend on it. */
     int (*advise)(void *context, void *at, size_t bytes, vecfile_io_advice advice);
     /* Makes mapped addresses read-only. */
     int (*protect)(void *context, void *at, size_t bytes);

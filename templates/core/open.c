@@ -31,6 +31,8 @@ static vecfile_status check_options(const vecfile_options *options, const char *
         what = "durability";
     else if (options->reads > VECFILE_READS_ALL)
         what = "reads";
+    else if (options->core_files > VECFILE_DUMP_NO_ELEMENTS)
+        what = "core_files";
     else if (options->permissions > 0777)
         what = "permissions (at most 0777)";
     else if (options->access == VECFILE_READ_ONLY && options->existence == VECFILE_MUST_CREATE)

@@ -68,7 +68,6 @@ void vecfile_append_buffer_note_low_water(vecfile_array *array)
 /* Adds memory at the end until `bytes` of elements are addressable. */
 static vecfile_status add_memory(vecfile_array *array, uint64_t bytes)
 {
-    const vecfile_io *io = array->file->io;
     const size_t held = array->mapped - array->buffer.start;
     size_t step = held;
     if (step < VECFILE_MIN_APPEND_BUFFER)
@@ -85,8 +84,7 @@ static vecfile_status add_memory(vecfile_array *array, uint64_t bytes)
     vecfile_status status = vecfile_dirty_cover(array, end);
     if (status != VECFILE_OK)
         return status;
-    int result = io->map(io->context, -1, address(array, array->mapped), end - array->mapped, 0,
-                         VECFILE_IO_MAP_MEMORY);
+    int result = vecfile_mapping_map(array, array->mapped, end, VECFILE_IO_MAP_MEMORY);
     if (result < 0)
         return vecfile_fail_system(result, "get memory to append to", array->file->path);
     array->mapped = end;
@@ -123,20 +121,16 @@ static vecfile_status move_back(vecfile_array *array, size_t from, size_t end, i
  * shows the file where they were. */
 static vecfile_status move_pages(vecfile_array *array, size_t from, size_t end)
 {
-    const vecfile_io *io = array->file->io;
     const size_t room = array->reserved - array->mapped;
     const size_t moved = end - from < room ? end - from : room;
     vecfile_status status = vecfile_dirty_cover(array, array->mapped + moved);
     if (status != VECFILE_OK)
         return status;
-    int result = moved > 0 ? io->move(io->context, address(array, from),
-                                      address(array, array->mapped), moved)
-                           : 0;
+    int result = moved > 0 ? vecfile_mapping_move(array, from, array->mapped, moved) : 0;
     if (result < 0)
         return vecfile_fail_system(result, "move the append buffer of", array->file->path);
     array->mapped += moved;
-    result = io->map(io->context, array->file->fd, address(array, from), end - from,
-                     array->file->identity.data_offset + from, VECFILE_IO_MAP_PRIVATE);
+    result = vecfile_mapping_map(array, from, end, VECFILE_IO_MAP_PRIVATE);
     if (result < 0)
         return move_back(array, from, end, result);
     array->buffer.start = end;

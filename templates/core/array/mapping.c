@@ -82,6 +82,37 @@ static vecfile_status reserve(vecfile_array *array, uint64_t needed)
     return VECFILE_OK;
 }
 
+/* Whatever is mapped for elements is told anew that core files are to leave it out. */
+static void advise_dump(const vecfile_array *array, unsigned char *at, size_t bytes)
+{
+    const vecfile_io *io = array->file->io;
+    if (array->file->options->core_files == VECFILE_DUMP_NO_ELEMENTS)
+        (void)io->advise(io->context, at, bytes, VECFILE_IO_NOT_DUMPED);
+}
+
+int vecfile_mapping_map(const vecfile_array *array, size_t from, size_t end,
+                        vecfile_io_map_kind kind)
+{
+    const vecfile_file *file = array->file;
+    const bool is_memory = kind == VECFILE_IO_MAP_MEMORY;
+    unsigned char *const at = (unsigned char *)array->handle->elements + from;
+    int result = file->io->map(file->io->context, is_memory ? -1 : file->fd, at, end - from,
+                               is_memory ? 0 : file->identity.data_offset + from, kind);
+    if (result == 0)
+        advise_dump(array, at, end - from);
+    return result;
+}
+
+int vecfile_mapping_move(const vecfile_array *array, size_t from, size_t to, size_t bytes)
+{
+    const vecfile_io *io = array->file->io;
+    unsigned char *const elements = array->handle->elements;
+    int result = io->move(io->context, elements + from, elements + to, bytes);
+    if (result == 0)
+        advise_dump(array, elements + to, bytes);
+    return result;
+}
+
 /* Extends the mapping to `bytes` bytes of elements, rounded up to a page. */
 static int map_up_to(vecfile_array *array, uint64_t bytes, vecfile_io_map_kind kind)
 {
@@ -92,10 +123,7 @@ static int map_up_to(vecfile_array *array, uint64_t bytes, vecfile_io_map_kind k
         end = array->reserved;
     if (end <= array->mapped)
         return 0;
-    int result = array->file->io->map(array->file->io->context, array->file->fd,
-                                      (unsigned char *)array->handle->elements + array->mapped,
-                                      end - array->mapped,
-                                      array->file->identity.data_offset + array->mapped, kind);
+    int result = vecfile_mapping_map(array, array->mapped, end, kind);
     if (result == 0)
         array->mapped = end;
     return result;
@@ -260,13 +288,12 @@ vecfile_status vecfile_mapping_drop_copies(vecfile_array *array, uint64_t first,
     const size_t until = (size_t)(end << VECFILE_PAGE_SHIFT) / array->page * array->page;
     if (from >= until)
         return VECFILE_OK;
-    unsigned char *const at = (unsigned char *)array->handle->elements + from;
-    int result = io->map(io->context, array->file->fd, at, until - from,
-                         array->file->identity.data_offset + from, VECFILE_IO_MAP_PRIVATE);
+    int result = vecfile_mapping_map(array, from, until, VECFILE_IO_MAP_PRIVATE);
     if (result < 0)
         return vecfile_fail_system(result, "map", array->file->path);
     if (array->file->options->reads == VECFILE_READS_SCATTERED)
-        (void)io->advise(io->context, at, until - from, VECFILE_IO_SCATTERED);
+        (void)io->advise(io->context, (unsigned char *)array->handle->elements + from, until - from,
+                         VECFILE_IO_SCATTERED);
     return VECFILE_OK;
 }
 

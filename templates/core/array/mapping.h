@@ -11,6 +11,15 @@
 vecfile_status vecfile_mapping_open(vecfile_array *array, uint64_t needed,
                                     vecfile_io_map_kind kind);
 
+/* Maps bytes [from, end) of the elements anew, the file or, as `kind` says, memory: 0 or a negative
+ * errno. */
+int vecfile_mapping_map(const vecfile_array *array, size_t from, size_t end,
+                        vecfile_io_map_kind kind);
+
+/* Makes bytes [from, from + bytes) of the elements, which are memory, appear at `to` instead;
+ * something must be mapped where they were next.  0 or a negative errno. */
+int vecfile_mapping_move(const vecfile_array *array, size_t from, size_t to, size_t bytes);
+
 /* Tells the system how the file's first `bytes` bytes of elements, just mapped, will be read. */
 void vecfile_mapping_advise(const vecfile_array *array, size_t bytes);
 

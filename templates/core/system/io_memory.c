@@ -11,10 +11,23 @@
 #define MAP_NORESERVE 0
 #endif
 
+/* Addresses where nothing is.  The kernel leaves them out of core files anyway; gdb's gcore would
+ * write a zero for each of them, a TiB a vector. */
+static void *map_nothing(void *at, size_t bytes, int fixed)
+{
+    void *got =
+        mmap(at, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | fixed, -1, 0);
+#ifdef MADV_DONTDUMP
+    if (got != MAP_FAILED)
+        (void)madvise(got, bytes, MADV_DONTDUMP);
+#endif
+    return got;
+}
+
 int vecfile_system_reserve(void *context, size_t bytes, void **out)
 {
     (void)context;
-    void *at = mmap(NULL, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void *at = map_nothing(NULL, bytes, 0);
     if (at == MAP_FAILED)
         return -errno;
     *out = at;
@@ -85,6 +98,12 @@ int vecfile_system_advise(void *context, void *at, size_t bytes, vecfile_io_advi
 #else
         return -ENOSYS;
 #endif
+    if (advice == VECFILE_IO_NOT_DUMPED)
+#ifdef MADV_DONTDUMP
+        return madvise(at, bytes, MADV_DONTDUMP) == 0 ? 0 : -errno;
+#else
+        return -ENOSYS;
+#endif
     const int advices[] = {
         [VECFILE_IO_SCATTERED] = POSIX_MADV_RANDOM, [VECFILE_IO_ALL] = POSIX_MADV_WILLNEED};
     return -posix_madvise(at, bytes, advices[advice]);
@@ -99,9 +118,7 @@ int vecfile_system_protect(void *context, void *at, size_t bytes)
 int vecfile_system_unmap(void *context, void *at, size_t bytes)
 {
     (void)context;
-    void *got =
-        mmap(at, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
-    return got == MAP_FAILED ? -errno : 0;
+    return map_nothing(at, bytes, MAP_FIXED) == MAP_FAILED ? -errno : 0;
 }
 
 int vecfile_system_release(void *context, void *at, size_t bytes)
