@@ -201,8 +201,8 @@ VECFILE_MUST_USE static inline vecfile_status particle_vec_commit_if_due(particl
 
 /* For idle time: does for about `microseconds`, and at least one step of a millisecond or so, what
  * later commits and the close would do: pages that were committed to the log go to their places in
- * the file.  Commits nothing; changes may be under way.  True if work is left.  What fails is done
- * later, or told by the next commit. */
+ * the file.  Commits nothing; changes may be under way.  True if it could go on at once.  What fails
+ * is done later, or told by the next commit. */
 bool particle_vec_tidy(particle_vec *v, uint32_t microseconds);
 
 /* Takes back all changes since the last commit, lazy ones included.  Pointers to elements that there

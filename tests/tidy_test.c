@@ -6,6 +6,7 @@
 
 #include "size4096_vec.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -110,6 +111,47 @@ static void tidy_in_between(bool roll_back)
     ASSERT_OK(size4096_vec_close(&v));
 }
 
+/* A checkpoint ends when nothing else is under way. */
+START_TEST(where_only_a_commit_can_go_on_nothing_is_left_to_do)
+{
+    for (int pushes = 0; pushes < 2; pushes++) {
+        size4096_vec v;
+        open_changed(&v, NULL);
+        if (pushes)
+            ASSERT_OK(size4096_vec_push_default(&v));
+        else
+            size4096_vec_at_mut(&v, 7)->value = -7;
+        (void)tidy_up(&v);
+        assert_in_file();
+        ASSERT_OK(size4096_vec_commit(&v));
+        (void)tidy_up(&v);
+        size4096_vec_abandon(&v);
+        ck_assert_int_eq(unlink(scratch_path("v.vec")), 0);
+    }
+}
+END_TEST
+
+/* Pages that cannot be written on their way to their places. */
+START_TEST(what_fails_is_not_tried_again_and_again)
+{
+    size4096_vec v;
+    fault_io faults;
+    fault_io_init(&faults);
+    const vecfile_options options = {.io = &faults.io};
+    open_changed(&v, &options);
+    ck_assert(size4096_vec_tidy(&v, 0));
+    fault_plan_set(&faults.plan, FAULT_PWRITE, 1, ENOSPC);
+    faults.plan.for_ever = true;
+    ck_assert(!size4096_vec_tidy(&v, 30000000));
+    ck_assert_uint_gt(faults.plan.failures, 0);
+    faults.plan.is_armed = false;
+    ASSERT_OK(size4096_vec_commit_stamped(&v, 1));
+    (void)tidy_up(&v);
+    assert_in_file();
+    ASSERT_OK(size4096_vec_close(&v));
+}
+END_TEST
+
 START_TEST(changes_under_way_stay_under_way)
 {
     tidy_in_between(false);
@@ -201,6 +243,8 @@ int main(void)
     Suite *suite = suite_create("tidy");
     PROMISE(suite, what_commits_owe_is_in_its_place_after_some_steps, 30);
     PROMISE(suite, time_enough_leaves_nothing, 30);
+    PROMISE(suite, where_only_a_commit_can_go_on_nothing_is_left_to_do, 60);
+    PROMISE(suite, what_fails_is_not_tried_again_and_again, 60);
     PROMISE(suite, changes_under_way_stay_under_way, 30);
     PROMISE(suite, changes_under_way_can_be_taken_back, 30);
     PROMISE(suite, what_a_killed_writer_left_is_brought_to_its_place, 30);

@@ -10285,7 +10285,8 @@ typedef struct vecfile_durability_calls {
     /* Back to the last commit; NULL where changes are in the file already. */
     vecfile_status (*roll_back)(vecfile_journal *journal);
 
-    /* Does in idle time what commits would do; whether work is left.  NULL where there is none. */
+    /* Does in idle time what commits would do; whether it could go on.  NULL where there is
+     * nothing to do. */
     bool (*tidy)(vecfile_journal *journal, uint32_t microseconds);
 
     /* Ends a journal that wrote: commits, marks the files clean and cuts them to size. */
@@ -10350,7 +10351,7 @@ vecfile_status vecfile_slice_begin(vecfile_journal *journal, const vecfile_recor
 void vecfile_slice_end(vecfile_journal *journal);
 
 /* Pays what is owed for about `microseconds`, without a commit, and turns if the log is worth it.
- * Whether more is to be done. */
+ * Whether it could go on. */
 bool vecfile_checkpoint_tidy(vecfile_journal *journal, uint32_t microseconds);
 
 /* All that is committed goes to its place, and the log begins anew, so that the mark is the end of
@@ -11218,10 +11219,13 @@ bool vecfile_checkpoint_tidy(vecfile_journal *journal, uint32_t microseconds)
     if (status != VECFILE_OK || journal->slot.old_salt == 0)
         return false;
     status = pay_until(journal, until, from_memory);
-    /* What is in the append buffer and not committed lies above where the mark falls to. */
-    if (status == VECFILE_OK && is_paid(&journal->debt) && from_memory)
+    if (status == VECFILE_OK && !is_paid(&journal->debt))
+        return true;
+    /* What is in the append buffer and not committed lies above where the mark falls to: then a
+     * commit settles. */
+    if (status == VECFILE_OK && from_memory)
         (void)settle(journal);
-    return journal->slot.old_salt != 0;
+    return false;
 }
 
 static vecfile_status pay_and_settle(vecfile_journal *journal)

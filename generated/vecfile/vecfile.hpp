@@ -154,7 +154,7 @@ public:
     }
 
     /* For idle time: does for about `microseconds` what later commits and the close would do; true
-     * if work is left. */
+     * if it could go on at once. */
     bool tidy(std::uint32_t microseconds) noexcept
     {
         return Calls::tidy(&handle_, microseconds);

@@ -408,10 +408,13 @@ bool vecfile_checkpoint_tidy(vecfile_journal *journal, uint32_t microseconds)
     if (status != VECFILE_OK || journal->slot.old_salt == 0)
         return false;
     status = pay_until(journal, until, from_memory);
-    /* What is in the append buffer and not committed lies above where the mark falls to. */
-    if (status == VECFILE_OK && is_paid(&journal->debt) && from_memory)
+    if (status == VECFILE_OK && !is_paid(&journal->debt))
+        return true;
+    /* What is in the append buffer and not committed lies above where the mark falls to: then a
+     * commit settles. */
+    if (status == VECFILE_OK && from_memory)
         (void)settle(journal);
-    return journal->slot.old_salt != 0;
+    return false;
 }
 
 static vecfile_status pay_and_settle(vecfile_journal *journal)

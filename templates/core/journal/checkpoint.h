@@ -27,7 +27,7 @@ vecfile_status vecfile_slice_begin(vecfile_journal *journal, const vecfile_recor
 void vecfile_slice_end(vecfile_journal *journal);
 
 /* Pays what is owed for about `microseconds`, without a commit, and turns if the log is worth it.
- * Whether more is to be done. */
+ * Whether it could go on. */
 bool vecfile_checkpoint_tidy(vecfile_journal *journal, uint32_t microseconds);
 
 /* All that is committed goes to its place, and the log begins anew, so that the mark is the end of

@@ -30,7 +30,8 @@ typedef struct vecfile_durability_calls {
     /* Back to the last commit; NULL where changes are in the file already. */
     vecfile_status (*roll_back)(vecfile_journal *journal);
 
-    /* Does in idle time what commits would do; whether work is left.  NULL where there is none. */
+    /* Does in idle time what commits would do; whether it could go on.  NULL where there is
+     * nothing to do. */
     bool (*tidy)(vecfile_journal *journal, uint32_t microseconds);
 
     /* Ends a journal that wrote: commits, marks the files clean and cuts them to size. */
