@@ -211,6 +211,33 @@ START_TEST(a_rollback_takes_back_and_a_stamp_is_kept)
 }
 END_TEST
 
+/* Changes all over, each committed by itself, are in the log first. */
+START_TEST(idle_time_is_used_until_nothing_is_left)
+{
+    quake_vector quakes;
+    ck_assert(!quakes.tidy(1000));
+    ck_assert_int_eq(quakes.try_open(path_of("a.vec").c_str()), VECFILE_OK);
+    quakes.resize(20000, quake_default());
+    quakes.commit();
+    for (std::size_t i = 0; i < quakes.size(); i += 50) {
+        quakes.change(i).time = static_cast<std::int64_t>(i);
+        quakes.commit();
+    }
+    quakes.push_back(with_time(-1));
+    int steps = 1;
+    while (quakes.tidy(0) && steps < 1000)
+        steps++;
+    ck_assert_int_gt(steps, 1);
+    ck_assert_int_lt(steps, 1000);
+    quakes.commit();
+    ck_assert(!quakes.tidy(1000000));
+    for (std::size_t i = 0; i < 20000; i += 50)
+        ck_assert_int_eq(quakes[i].time, static_cast<std::int64_t>(i));
+    quakes.rollback();
+    ck_assert_uint_eq(quakes.size(), 20001);
+}
+END_TEST
+
 START_TEST(what_has_no_member_is_called_through_the_c_handle)
 {
     quake_vector quakes(path_of("a.vec"));
@@ -253,6 +280,7 @@ int main()
     PROMISE(suite, vectors_live_in_containers);
     PROMISE(suite, algorithms_work_on_the_elements);
     PROMISE(suite, a_rollback_takes_back_and_a_stamp_is_kept);
+    PROMISE(suite, idle_time_is_used_until_nothing_is_left);
     PROMISE(suite, what_has_no_member_is_called_through_the_c_handle);
     PROMISE(suite, every_schema_has_an_owner);
     SRunner *runner = srunner_create(suite);
