@@ -165,7 +165,8 @@ typedef struct frame_vec {
 /* Every call that changes the vector returns VECFILE_OK, or, having changed nothing,
  *   VECFILE_E_READ_ONLY   the handle was opened to read
  *   VECFILE_E_FORKED      it was opened to write by the parent of this process
- *   VECFILE_E_POISONED    an earlier flush failed: close it and open it again
+ *   VECFILE_E_POISONED    an earlier call left the state of disk or memory unknown: close it, and
+ *                         open it again
  *   VECFILE_E_INVALID     it is not open
  *   VECFILE_E_IO, VECFILE_E_FULL, VECFILE_E_NO_MEMORY   the system refused what a change needs
  *   VECFILE_E_TRUNCATED   others cut the file off

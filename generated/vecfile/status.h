@@ -27,7 +27,7 @@
     X(E_LOCKED, "another process has it open")                                                     \
     X(E_ALREADY_OPEN, "this process has it open")                                                  \
     X(E_FORKED, "the handle belongs to the parent process")                                        \
-    X(E_POISONED, "an earlier flush failed; what is on the disk is unknown")                       \
+    X(E_POISONED, "an earlier call left the state of disk or memory unknown")                      \
     X(E_UNSUPPORTED, "not with this durability or on this system")                                 \
     X(E_IO, "the system failed; errno of the moment is in the message")                            \
     X(E_VALUE, "a value that the place it is to go to cannot hold")                                \

@@ -8516,8 +8516,9 @@ typedef struct vecfile_committer {
     /* Reads the committed `page`, whole, into `to`. */
     vecfile_status (*read_page)(void *committer, const struct vecfile_array *array, uint64_t page,
                                 uint8_t *to);
-    /* Nothing more may be committed: what an array shows is not what was stored in it. */
-    void (*poison)(void *committer);
+    /* Nothing more may be committed: what an array shows is not what was stored in it, for `why`.
+     */
+    void (*poison)(void *committer, const char *why);
 } vecfile_committer;
 
 typedef struct vecfile_array {
@@ -8767,7 +8768,7 @@ static vecfile_status move_back(vecfile_array *array, size_t from, size_t end, i
                                      end - from, array->file->identity.data_offset + from);
     vecfile_status status = vecfile_fail_system(result, "map", array->file->path);
     if (got != (int64_t)(end - from)) {
-        array->calls->poison(array->committer);
+        array->calls->poison(array->committer, "what was appended could not be read back");
         vecfile_fail_more("; what was appended cannot be read back, close it and open it again");
     }
     return status;
@@ -10152,8 +10153,9 @@ typedef struct vecfile_journal {
     bool spare_is_before;
     bool has_damaged_slot; /* right after open: what is in the place of a slot is none */
     bool slot_is_durable;
-    bool is_announced; /* the file says durably what its logs are like; this handle made sure */
-    bool is_cut_short; /* commits behind damage in the log were given up: options->to_last_good */
+    bool is_announced;  /* the file says durably what its logs are like; this handle made sure */
+    bool is_cut_short;  /* commits behind damage in the log were given up: options->to_last_good */
+    const char *poison; /* why nothing more may be committed, in words; NULL while it may */
     bool completes_recovery; /* for there is no private mapping that could show what the log has */
     vecfile_committed committed;
     vecfile_log log;
@@ -10222,7 +10224,9 @@ void vecfile_next_state(const vecfile_journal *journal, uint64_t stamp, vecfile_
 /* `state` is the last commit's, whose elements are those that the arrays have. */
 void vecfile_journal_set_committed(vecfile_journal *journal, const vecfile_committed *state);
 
-/* Whether a flush failed, or what else poisons. */
+/* Lets nothing more be committed; `why` follows "nothing more is committed to 'PATH': ". */
+void vecfile_journal_poison(vecfile_journal *journal, const char *why);
+
 bool vecfile_journal_is_poisoned(const vecfile_journal *journal);
 
 /* Sets the mode of all arrays. */
@@ -10695,7 +10699,8 @@ static vecfile_status finish_atomic(vecfile_journal *journal)
 /* A failure leaves a mixture, or all that was to be taken back, which must not be committed. */
 static vecfile_status give_up(vecfile_journal *journal, vecfile_status status)
 {
-    vecfile_journal_set_mode(journal, VECFILE_MODE_POISONED);
+    vecfile_journal_poison(journal,
+                           "a rollback failed, so the changes are not, or half, taken back");
     vecfile_fail_more("; the changes are not, or half, taken back: close it and open it again");
     return status;
 }
@@ -11335,9 +11340,9 @@ static vecfile_status read_committed_page(void *committer, const vecfile_array *
     return vecfile_log_read_page(journal, vecfile_page_number(index_of(journal, array), page), to);
 }
 
-static void poison(void *committer)
+static void poison(void *committer, const char *why)
 {
-    vecfile_journal_set_mode(committer, VECFILE_MODE_POISONED);
+    vecfile_journal_poison(committer, why);
 }
 
 const vecfile_committer vecfile_journal_calls = {check_slot, read_committed_page, poison};
@@ -11766,15 +11771,21 @@ void vecfile_journal_set_committed(vecfile_journal *journal, const vecfile_commi
         committed->counts[i] = journal->arrays[i]->committed = state->counts[i];
 }
 
-bool vecfile_journal_is_poisoned(const vecfile_journal *journal)
-{
-    return journal->arrays[0]->handle->mode == VECFILE_MODE_POISONED;
-}
-
 void vecfile_journal_set_mode(vecfile_journal *journal, vecfile_mode mode)
 {
     for (size_t i = 0; i < journal->array_count; i++)
         vecfile_array_set_mode(journal->arrays[i], mode);
+}
+
+void vecfile_journal_poison(vecfile_journal *journal, const char *why)
+{
+    journal->poison = why;
+    vecfile_journal_set_mode(journal, VECFILE_MODE_POISONED);
+}
+
+bool vecfile_journal_is_poisoned(const vecfile_journal *journal)
+{
+    return journal->poison != NULL;
 }
 
 vecfile_status vecfile_journal_check_files(const vecfile_journal *journal)
@@ -11808,7 +11819,7 @@ vecfile_status vecfile_flush(vecfile_journal *journal, int fd)
     if (result == 0)
         return VECFILE_OK;
     if (VECFILE_KEEPS(POISON))
-        vecfile_journal_set_mode(journal, VECFILE_MODE_POISONED);
+        vecfile_journal_poison(journal, "a flush failed, so what is on the disk is unknown");
     vecfile_fail_system(result, "flush", file->path);
     vecfile_fail_more("; what is on the disk is unknown, close it and open it again");
     return VECFILE_E_IO;
@@ -12428,7 +12439,7 @@ static size_t fill_pieces(vecfile_journal *journal, const vecfile_record *record
 /* A header that is there in part may fit what an earlier epoch left behind it. */
 static vecfile_status give_up_header(vecfile_journal *journal)
 {
-    vecfile_journal_set_mode(journal, VECFILE_MODE_POISONED);
+    vecfile_journal_poison(journal, "half a record was written to the log");
     vecfile_fail_more("; half a record is written, close it and open it again");
     return VECFILE_E_IO;
 }
@@ -18980,9 +18991,8 @@ vecfile_status vecfile_begin(vecfile *v)
                             v->vector->file.path);
     case VECFILE_MODE_POISONED:
         return vecfile_fail(VECFILE_E_POISONED,
-                            "an earlier flush of '%s' failed, so what is on the disk is unknown: "
-                            "close it and open it again",
-                            v->vector->file.path);
+                            "nothing more is committed to '%s': %s; close it and open it again",
+                            v->vector->file.path, v->vector->journal->poison);
     case VECFILE_MODE_CLOSED:
         break;
     }

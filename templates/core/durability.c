@@ -21,9 +21,8 @@ vecfile_status vecfile_begin(vecfile *v)
                             v->vector->file.path);
     case VECFILE_MODE_POISONED:
         return vecfile_fail(VECFILE_E_POISONED,
-                            "an earlier flush of '%s' failed, so what is on the disk is unknown: "
-                            "close it and open it again",
-                            v->vector->file.path);
+                            "nothing more is committed to '%s': %s; close it and open it again",
+                            v->vector->file.path, v->vector->journal->poison);
     case VECFILE_MODE_CLOSED:
         break;
     }

@@ -111,7 +111,7 @@ static vecfile_status move_back(vecfile_array *array, size_t from, size_t end, i
                                      end - from, array->file->identity.data_offset + from);
     vecfile_status status = vecfile_fail_system(result, "map", array->file->path);
     if (got != (int64_t)(end - from)) {
-        array->calls->poison(array->committer);
+        array->calls->poison(array->committer, "what was appended could not be read back");
         vecfile_fail_more("; what was appended cannot be read back, close it and open it again");
     }
     return status;

@@ -23,8 +23,9 @@ typedef struct vecfile_committer {
     /* Reads the committed `page`, whole, into `to`. */
     vecfile_status (*read_page)(void *committer, const struct vecfile_array *array, uint64_t page,
                                 uint8_t *to);
-    /* Nothing more may be committed: what an array shows is not what was stored in it. */
-    void (*poison)(void *committer);
+    /* Nothing more may be committed: what an array shows is not what was stored in it, for `why`.
+     */
+    void (*poison)(void *committer, const char *why);
 } vecfile_committer;
 
 typedef struct vecfile_array {

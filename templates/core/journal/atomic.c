@@ -251,7 +251,8 @@ static vecfile_status finish_atomic(vecfile_journal *journal)
 /* A failure leaves a mixture, or all that was to be taken back, which must not be committed. */
 static vecfile_status give_up(vecfile_journal *journal, vecfile_status status)
 {
-    vecfile_journal_set_mode(journal, VECFILE_MODE_POISONED);
+    vecfile_journal_poison(journal,
+                           "a rollback failed, so the changes are not, or half, taken back");
     vecfile_fail_more("; the changes are not, or half, taken back: close it and open it again");
     return status;
 }

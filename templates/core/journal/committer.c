@@ -24,9 +24,9 @@ static vecfile_status read_committed_page(void *committer, const vecfile_array *
     return vecfile_log_read_page(journal, vecfile_page_number(index_of(journal, array), page), to);
 }
 
-static void poison(void *committer)
+static void poison(void *committer, const char *why)
 {
-    vecfile_journal_set_mode(committer, VECFILE_MODE_POISONED);
+    vecfile_journal_poison(committer, why);
 }
 
 const vecfile_committer vecfile_journal_calls = {check_slot, read_committed_page, poison};

@@ -21,15 +21,21 @@ void vecfile_journal_set_committed(vecfile_journal *journal, const vecfile_commi
         committed->counts[i] = journal->arrays[i]->committed = state->counts[i];
 }
 
-bool vecfile_journal_is_poisoned(const vecfile_journal *journal)
-{
-    return journal->arrays[0]->handle->mode == VECFILE_MODE_POISONED;
-}
-
 void vecfile_journal_set_mode(vecfile_journal *journal, vecfile_mode mode)
 {
     for (size_t i = 0; i < journal->array_count; i++)
         vecfile_array_set_mode(journal->arrays[i], mode);
+}
+
+void vecfile_journal_poison(vecfile_journal *journal, const char *why)
+{
+    journal->poison = why;
+    vecfile_journal_set_mode(journal, VECFILE_MODE_POISONED);
+}
+
+bool vecfile_journal_is_poisoned(const vecfile_journal *journal)
+{
+    return journal->poison != NULL;
 }
 
 vecfile_status vecfile_journal_check_files(const vecfile_journal *journal)
@@ -63,7 +69,7 @@ vecfile_status vecfile_flush(vecfile_journal *journal, int fd)
     if (result == 0)
         return VECFILE_OK;
     if (VECFILE_KEEPS(POISON))
-        vecfile_journal_set_mode(journal, VECFILE_MODE_POISONED);
+        vecfile_journal_poison(journal, "a flush failed, so what is on the disk is unknown");
     vecfile_fail_system(result, "flush", file->path);
     vecfile_fail_more("; what is on the disk is unknown, close it and open it again");
     return VECFILE_E_IO;

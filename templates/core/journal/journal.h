@@ -40,8 +40,9 @@ typedef struct vecfile_journal {
     bool spare_is_before;
     bool has_damaged_slot; /* right after open: what is in the place of a slot is none */
     bool slot_is_durable;
-    bool is_announced; /* the file says durably what its logs are like; this handle made sure */
-    bool is_cut_short; /* commits behind damage in the log were given up: options->to_last_good */
+    bool is_announced;  /* the file says durably what its logs are like; this handle made sure */
+    bool is_cut_short;  /* commits behind damage in the log were given up: options->to_last_good */
+    const char *poison; /* why nothing more may be committed, in words; NULL while it may */
     bool completes_recovery; /* for there is no private mapping that could show what the log has */
     vecfile_committed committed;
     vecfile_log log;
@@ -110,7 +111,9 @@ void vecfile_next_state(const vecfile_journal *journal, uint64_t stamp, vecfile_
 /* `state` is the last commit's, whose elements are those that the arrays have. */
 void vecfile_journal_set_committed(vecfile_journal *journal, const vecfile_committed *state);
 
-/* Whether a flush failed, or what else poisons. */
+/* Lets nothing more be committed; `why` follows "nothing more is committed to 'PATH': ". */
+void vecfile_journal_poison(vecfile_journal *journal, const char *why);
+
 bool vecfile_journal_is_poisoned(const vecfile_journal *journal);
 
 /* Sets the mode of all arrays. */

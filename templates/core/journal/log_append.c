@@ -138,7 +138,7 @@ static size_t fill_pieces(vecfile_journal *journal, const vecfile_record *record
 /* A header that is there in part may fit what an earlier epoch left behind it. */
 static vecfile_status give_up_header(vecfile_journal *journal)
 {
-    vecfile_journal_set_mode(journal, VECFILE_MODE_POISONED);
+    vecfile_journal_poison(journal, "half a record was written to the log");
     vecfile_fail_more("; half a record is written, close it and open it again");
     return VECFILE_E_IO;
 }
