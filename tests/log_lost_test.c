@@ -273,24 +273,48 @@ START_TEST(a_log_that_may_not_be_read_is_a_lack_of_permission)
 }
 END_TEST
 
-/* Neither commit was flushed: of the first nothing is there, and of the second half a header. */
-START_TEST(a_torn_header_behind_a_lost_commit_is_no_sign_that_it_was_flushed)
+/* A log in which nothing is left of the first record, and behind it stand `count` headers that are
+ * not whole and claim that the log was flushed up to `flushed`. */
+static void make_torn(unsigned count, uint64_t flushed)
 {
-    static const uint64_t flushed[] = {0x0123456789abcdef, FIRST_RECORD + 64};
-    const uint64_t first = FIRST_RECORD, second = first + VECFILE_RECORD_ALIGNMENT;
+    const uint64_t first = FIRST_RECORD;
     uint64_t size;
     snprintf(vector, sizeof vector, "%s", scratch_path("data.vec"));
     rounds_make(vector, 1);
     rounds_crash(vector, 1, 1);
     snprintf(log_path, sizeof log_path, "%s", find_log(vector));
     unsigned char *bytes = read_file(log_path, &size);
-    memcpy(bytes + second, bytes + first, VECFILE_RECORD_HEADER_BYTES);
-    vecfile_store64(bytes + second + 24, second);
-    vecfile_store64(bytes + second + 64, flushed[_i]);
+    ck_assert_uint_ge(size, first + (count + 1) * VECFILE_RECORD_ALIGNMENT);
+    for (unsigned i = 1; i <= count; i++) {
+        const uint64_t at = first + i * VECFILE_RECORD_ALIGNMENT;
+        memcpy(bytes + at, bytes + first, VECFILE_RECORD_HEADER_BYTES);
+        vecfile_store64(bytes + at + 24, at);
+        vecfile_store64(bytes + at + 64, flushed);
+    }
     memset(bytes + first, 0, VECFILE_RECORD_ALIGNMENT);
     write_file(log_path, bytes, size);
     free(bytes);
+}
+
+/* Neither commit was flushed: of the first nothing is there, and of the second half a header. */
+START_TEST(a_torn_header_behind_a_lost_commit_is_no_sign_that_it_was_flushed)
+{
+    static const uint64_t flushed[] = {0x0123456789abcdef, FIRST_RECORD + 64};
+    make_torn(1, flushed[_i]);
     rounds_assert(vector, 1, 0);
+}
+END_TEST
+
+/* As lazy commits may leave them. */
+START_TEST(a_few_torn_headers_are_none_either_and_more_than_a_few_are_damage)
+{
+    quake_vec v;
+    make_torn(4, FIRST_RECORD + 64);
+    rounds_assert(vector, 1, 0);
+    scratch_clear();
+    make_torn(5, FIRST_RECORD + 64);
+    ASSERT_STATUS(quake_vec_open(&v, vector, NULL), VECFILE_E_CORRUPT);
+    ASSERT_MESSAGE("is damaged at byte");
 }
 END_TEST
 
@@ -422,6 +446,7 @@ int main(void)
     PROMISE_EACH(suite, a_log_that_cannot_be_the_right_one_is_refused_and_named, 10, LOSSES * 2);
     PROMISE(suite, what_came_before_damage_in_the_log_is_the_state_only_if_that_is_asked_for, 10);
     PROMISE(suite, a_log_that_may_not_be_read_is_a_lack_of_permission, 10);
+    PROMISE(suite, a_few_torn_headers_are_none_either_and_more_than_a_few_are_damage, 10);
     PROMISE_EACH(suite, a_torn_header_behind_a_lost_commit_is_no_sign_that_it_was_flushed, 10, 2);
     PROMISE_EACH(suite, a_log_is_found_under_another_name_and_removed_by_the_close, 10, 4);
     PROMISE(suite, a_vector_and_its_log_renamed_each_in_its_own_way_are_still_together, 10);

@@ -13918,8 +13918,12 @@ static uint64_t end_of_records(const log_reader *r, vecfile_status *status)
     return end < r->bytes ? end : r->bytes;
 }
 
-/* Records, at most, whose header was half written when their writer died.  A log has one such
- * header or none; if there are more than a few, it is damaged. */
+/* Headers that claim a flush and are not whole, at most, for find_behind to go on.  One that was
+ * torn as it was written has its claim from what an earlier use of the log left there, so it is
+ * none.  A crash can tear each record that was not flushed: the one that was being written, and, of
+ * lazy commits, some before it; rarely more than one, for a header is in one sector.  More than
+ * these few were whole once, and what their writers were told was durable must not be cut off with
+ * them. */
 #define MAX_TORN 4
 
 /* Looks behind the place where no record fits for one that says why: that it resumes, and what lies

@@ -66,7 +66,7 @@ static vecfile_status find_commits(const header_view *view, commits *found)
     found->is_known = true;
     found->count = v.len;
     found->stamp = vecfile_stamp(&v);
-    found->sequence = v.vector->journal.committed.sequence;
+    found->sequence = v.vector->journal->committed.sequence;
     found->lacks_boot_id = vecfile_is_zero(v.vector->file.boot_id, sizeof v.vector->file.boot_id);
     vecfile_abandon(&v);
     return VECFILE_OK;
