@@ -58,8 +58,8 @@ static int run_migrate(const arguments *given)
 }
 
 static const option_spec options[] = {
-    {"element", 'e', "NAME", "the element that it becomes, if the file has another name for it",
-     NULL},
+    {"element", 'e', "NAME",
+     "into this element; else into the one that has the name of the file's own", NULL},
     ELEMENT_OPTIONS,
     {"clamp", 'c', NULL, "make values that do not fit the nearest that do, rather than stop", NULL},
     {"drop", 'd', NULL, "leave out what has no place any more, rather than stop", NULL},
