@@ -4,6 +4,7 @@
 local copied = "the first change of a page makes a private copy of it, which is a page fault"
 local flushed = "nearly all of it is the disk's own flush, which all of them wait for"
 local in_the_cache = "what is changed through a shared mapping is in the page cache only"
+local checkpoint = "the commits that begin and end a checkpoint wait for some more flushes"
 local moved = "elements keep their positions, so all behind the place are moved; a tree moves none"
 
 return {
@@ -15,7 +16,9 @@ return {
   commit_k16_sustained = flushed .. "; a checkpoint writes each page twice",
   commit_k256_sustained = copied,
   commit_k4096_sustained = copied,
-  commit_k16_longest = "a checkpoint writes all that was changed to its place; a commit waits",
+  commit_k1_longest = checkpoint,
+  commit_k16_longest = checkpoint,
+  commit_k256_longest = checkpoint,
   growth_worst = "the file's space is allocated in steps, and one step is one push",
   ["growth_p99.9"] = "the others have all their space beforehand",
   growth_p50 = "within what the clock can tell",

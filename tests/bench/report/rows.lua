@@ -10,7 +10,10 @@ local function commits(suffix, title)
 end
 
 local function with_longest(made)
-  made[#made + 1] = { "commit_k16_longest", "k = 16, the longest of 20,000", true }
+  for _, run in ipairs { { 1, "20,000" }, { 16, "20,000" }, { 256, "6,000" } } do
+    made[#made + 1] = { ("commit_k%d_longest"):format(run[1]),
+      ("k = %d, the longest of %s"):format(run[1], run[2]), true }
+  end
   return made
 end
 
