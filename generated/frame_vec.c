@@ -184,7 +184,8 @@ vecfile_status frame_check(const frame *element)
 
 /* --- thin calls into the core --- */
 
-vecfile_status frame_vec_open(frame_vec *v, const char *path, const vecfile_options *options)
+vecfile_status frame_vec_open_of_layout_0xC269EFD74CD220BD(
+    frame_vec *v, const char *path, const vecfile_options *options)
 {
     return vecfile_open(&v->core, &frame_vec_type, path, options);
 }

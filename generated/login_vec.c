@@ -115,7 +115,8 @@ vecfile_status login_check(const struct utmpx *element)
 
 /* --- thin calls into the core --- */
 
-vecfile_status login_vec_open(login_vec *v, const char *path, const vecfile_options *options)
+vecfile_status login_vec_open_of_layout_0xEF501DD394BFBEDE(
+    login_vec *v, const char *path, const vecfile_options *options)
 {
     return vecfile_open(&v->core, &login_vec_type, path, options);
 }

@@ -67,6 +67,11 @@ typedef struct login_vec {
 
 /* --- life --- */
 
+/* What login_vec_open is in object files.  No other layout of this name has it, so that a program does
+ * not link with functions that take the elements for something else. */
+VECFILE_MUST_USE vecfile_status login_vec_open_of_layout_0xEF501DD394BFBEDE(
+    login_vec *v, const char *path, const vecfile_options *options);
+
 /* Opens the vector at `path`, creating it if there is none.  `options` may be NULL, for defaults.
  *
  * Returns VECFILE_OK, or
@@ -81,8 +86,11 @@ typedef struct login_vec {
  *   VECFILE_E_PERMISSION, VECFILE_E_FULL, VECFILE_E_NO_MEMORY, VECFILE_E_IO   the system refused
  *   VECFILE_E_INVALID                          options or a path that make no sense
  * After a failure *v is closed and needs no close. */
-VECFILE_MUST_USE vecfile_status login_vec_open(login_vec *v, const char *path,
-    const vecfile_options *options);
+VECFILE_MUST_USE static inline vecfile_status login_vec_open(login_vec *v, const char *path,
+    const vecfile_options *options)
+{
+    return login_vec_open_of_layout_0xEF501DD394BFBEDE(v, path, options);
+}
 
 /* Commits, then closes; *v is closed whatever is returned.  VECFILE_OK; VECFILE_E_IO,
  * VECFILE_E_POISONED, VECFILE_E_TRUNCATED if the last changes may not be on the disk.  In a child

@@ -140,7 +140,8 @@ vecfile_status particle_check(const particle *element)
 
 /* --- thin calls into the core --- */
 
-vecfile_status particle_vec_open(particle_vec *v, const char *path, const vecfile_options *options)
+vecfile_status particle_vec_open_of_layout_0x8F1B882F1F2F2C3D(
+    particle_vec *v, const char *path, const vecfile_options *options)
 {
     return vecfile_open(&v->core, &particle_vec_type, path, options);
 }

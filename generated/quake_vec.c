@@ -193,7 +193,8 @@ vecfile_status quake_check(const quake *element)
 
 /* --- thin calls into the core --- */
 
-vecfile_status quake_vec_open(quake_vec *v, const char *path, const vecfile_options *options)
+vecfile_status quake_vec_open_of_layout_0x3755A16A2DEB2F6B(
+    quake_vec *v, const char *path, const vecfile_options *options)
 {
     return vecfile_open(&v->core, &quake_vec_type, path, options);
 }

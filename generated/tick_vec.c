@@ -142,7 +142,8 @@ vecfile_status tick_check(const tick *element)
 
 /* --- thin calls into the core --- */
 
-vecfile_status tick_vec_open(tick_vec *v, const char *path, const vecfile_options *options)
+vecfile_status tick_vec_open_of_layout_0x9DE62EC854CE3DD7(
+    tick_vec *v, const char *path, const vecfile_options *options)
 {
     return vecfile_open(&v->core, &tick_vec_type, path, options);
 }

@@ -98,7 +98,8 @@ vecfile_status usage_check(const usage *element)
 
 /* --- thin calls into the core --- */
 
-vecfile_status usage_vec_open(usage_vec *v, const char *path, const vecfile_options *options)
+vecfile_status usage_vec_open_of_layout_0x5B32E31433A90886(
+    usage_vec *v, const char *path, const vecfile_options *options)
 {
     return vecfile_open(&v->core, &usage_vec_type, path, options);
 }

@@ -70,7 +70,8 @@ vecfile_status vec3_check(const vec3 *element)
 
 /* --- thin calls into the core --- */
 
-vecfile_status vec3_vec_open(vec3_vec *v, const char *path, const vecfile_options *options)
+vecfile_status vec3_vec_open_of_layout_0x2C2974669AAF0806(
+    vec3_vec *v, const char *path, const vecfile_options *options)
 {
     return vecfile_open(&v->core, &vec3_vec_type, path, options);
 }

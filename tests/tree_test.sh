@@ -107,6 +107,49 @@ two_teams_share_a_core() {
         "$dir/teams" "$dir/geo.vec" "$dir/map.vec"
 }
 
+# Two archives have an element of one name, with a field of another type in the second, and the
+# program uses one of them by the other's header, or both.
+other_layout_does_not_link() {
+    for team in wide narrow; do
+        type=i64
+        [ $team = wide ] || type=i32
+        mkdir -p "$dir/$team" &&
+            echo "struct \"mark\" { $type \"value\" }" >"$dir/$team/mark.lua" &&
+            "${LUA:-lua5.4}" gen/vecfile-gen.lua -o "$dir/$team" "$dir/$team/mark.lua" >/dev/null &&
+            "${CC:-cc}" -std=c11 "$1" -I"$dir/$team" -c "$dir/$team/mark_vec.c" \
+                -o "$dir/$team/mark_vec.o" || return 1
+        rm -f "$dir/$team/marks.a"
+        ar rcs "$dir/$team/marks.a" "$dir/$team/mark_vec.o" || return 1
+        cat >"$dir/$team/use.c" <<C && "${CC:-cc}" -std=c11 "$1" -I"$dir/$team" -c "$dir/$team/use.c" \
+            -o "$dir/$team/use.o" || return 1
+#include "mark_vec.h"
+int use_$team(void);
+int use_$team(void)
+{
+    mark_vec v;
+    return mark_vec_open(&v, "marks.vec", NULL) != VECFILE_OK || mark_vec_close(&v) != VECFILE_OK;
+}
+C
+        echo "int use_$team(void); int main(void) { return use_$team(); }" >"$dir/$team/main.c"
+        "${CC:-cc}" -std=c11 "$dir/$team/main.c" "$dir/$team/use.o" "$dir/$team/marks.a" \
+            "$dir/core.a" -o "$dir/$team/alone" || return 1
+    done
+    if "${CC:-cc}" "$dir/wide/main.c" "$dir/wide/use.o" "$dir/narrow/marks.a" "$dir/core.a" \
+        -o "$dir/mixed" 2>"$dir/said"; then
+        echo "it links with the other's functions"
+        return 1
+    fi
+    grep -q 'undefined.*mark_vec_open_of_layout_' "$dir/said" || { cat "$dir/said"; return 1; }
+    echo 'int use_wide(void); int use_narrow(void);
+int main(void) { return use_wide() || use_narrow(); }' >"$dir/both.c"
+    if "${CC:-cc}" "$dir/both.c" "$dir/wide/use.o" "$dir/narrow/use.o" "$dir/wide/marks.a" \
+        "$dir/narrow/marks.a" "$dir/core.a" -o "$dir/mixed" 2>"$dir/said"; then
+        echo "both link"
+        return 1
+    fi
+    grep -q 'multiple definition' "$dir/said" || { cat "$dir/said"; return 1; }
+}
+
 # Pair and headers of a later generation, linked with this core.
 later_pair_does_not_link() {
     later=$dir/later
@@ -260,5 +303,7 @@ promise "vectors of two teams, generated apart, share one core" two_teams_share_
 for options in -O0 -O2; do
     promise "a pair of a later generation does not link, and the linker says why ($options)" \
         later_pair_does_not_link $options
+    promise "two elements of one name and two layouts do not link ($options)" \
+        other_layout_does_not_link $options
 done
 finish
