@@ -256,7 +256,8 @@ static vecfile_status accept(log_reader *r, const vecfile_record *record)
 {
     vecfile_log *log = &r->journal->log;
     vecfile_status status = VECFILE_OK;
-    if (record->is_settled && !r->is_old && r->journal->slot.old_salt != 0)
+    if (record->is_settled && !r->is_old && r->journal->slot.old_salt != 0 &&
+        VECFILE_KEEPS(LEAVE_OLD_LOG))
         status = leave_old_log(r);
     if (status != VECFILE_OK)
         return status;

@@ -157,6 +157,7 @@ vecfile_status vecfile_slot_find_lost(vecfile_journal *journal, vecfile_header *
         return VECFILE_OK;
     if (s.is_damaged || !header->has_damaged)
         return fail_lost(journal, s.log);
-    take_copy(header, &s.slot);
+    if (VECFILE_KEEPS(COPY_SLOT))
+        take_copy(header, &s.slot);
     return VECFILE_OK;
 }
