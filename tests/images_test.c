@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #define MOST 4000
+#define FEW 600
 
 /* What was put, in order; an image of a page that was dropped has page UINT64_MAX. */
 static vecfile_image all[MOST];
@@ -109,6 +110,34 @@ START_TEST(each_chunk_is_where_the_last_image_has_it)
 END_TEST
 
 /* A page that is changed again and again in the same places takes no more memory. */
+/* The first half is of log 1, the others of log 2, as when a checkpoint has turned. */
+START_TEST(a_log_that_does_not_count_any_more_leaves_nothing)
+{
+    random_source source = random_from(random_seed());
+    for (int round = 0; round < 20; round++) {
+        vecfile_images images = {.keeps_log_order = true};
+        const uint64_t pages = random_below(&source, FEW) + 1;
+        size_t there = 0;
+        for (count = 0; count < FEW;) {
+            const uint64_t number = count < FEW / 2 ? 1 : 2;
+            ck_assert(vecfile_images_reserve(&images, 1));
+            vecfile_image image = put(&source, random_below(&source, pages));
+            image.place += number;
+            vecfile_images_put(&images, image);
+        }
+        vecfile_images_drop_log(&images, 1);
+        for (size_t i = 0; i < FEW / 2; i++)
+            all[i].page = UINT64_MAX;
+        for (uint64_t page = 0; page < pages; page++) {
+            compare(&images, page);
+            there += chunks_of(page) != 0;
+        }
+        ck_assert_uint_eq(images.count, there);
+        vecfile_images_free(&images);
+    }
+}
+END_TEST
+
 START_TEST(images_that_later_ones_cover_are_forgotten)
 {
     vecfile_images images = {0};
@@ -166,6 +195,7 @@ int main(void)
 {
     Suite *suite = suite_create("images");
     PROMISE(suite, each_chunk_is_where_the_last_image_has_it, 30);
+    PROMISE(suite, a_log_that_does_not_count_any_more_leaves_nothing, 30);
     PROMISE(suite, images_that_later_ones_cover_are_forgotten, 10);
     PROMISE(suite, a_page_of_a_frame_comes_before_all_other_images_of_it, 10);
     PROMISE(suite, page_numbers_are_sorted_however_many_and_large_they_are, 30);
