@@ -6707,7 +6707,7 @@ typedef struct vecfile_header {
     bool is_whole_behind;  /* the slot behind it, which is the oldest one or the next, is valid */
     bool is_first_of_two;  /* the slot before it is of the epoch before, and says something else */
     bool is_second_of_two; /* … and says the same */
-    bool has_damaged;      /* what is in the place of a slot is none: a new file has three */
+    unsigned damaged;      /* places, a bit each, that have no slot: a new file has three */
     bool spare_before;     /* the place before it, rather than the one behind, may be overwritten */
     uint8_t *bytes;        /* all of it as it is in the file; vecfile_header_free frees it */
     char *text;            /* the layout text in them, NUL-terminated */
@@ -8030,7 +8030,7 @@ static bool find_best_slot(const uint8_t *head, vecfile_header *out)
     bool is_found = false;
     for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++) {
         if (!read_own_slot(head, i, &slot)) {
-            out->has_damaged = true;
+            out->damaged |= 1u << i;
             continue;
         }
         out->salts[2 * (size_t)i] = slot.salt;
@@ -14922,26 +14922,35 @@ static void take_copy(vecfile_header *header, const vecfile_slot *slot)
     header->salts[2 * place] = slot->salt;
     header->salts[2 * place + 1] = slot->old_salt;
     header->slot = *slot;
-    header->spare_before = false;
+    header->spare_before = (header->damaged >> (place + 2) % VECFILE_SLOT_COUNT & 1) != 0;
 }
 
-vecfile_status vecfile_slot_find_lost(vecfile_journal *journal, vecfile_header *header)
+/* Looks for a log of the slot behind the header's. */
+static void find_next(vecfile_journal *journal, const vecfile_header *header, later_search *s)
 {
     const vecfile_io *io = journal->file->io;
-    later_search s = {.journal = journal, .by_name = true, .slot = header->slot};
+    *s = (later_search){.journal = journal, .by_name = true, .slot = header->slot};
+    look_at_names(s);
+    s->by_name = false;
+    if (!s->is_found && header->damaged != 0) /* files are renamed */
+        (void)io->list_directory(io->context, journal->file->place.directory, look_at_log, s);
+}
+
+/* A crash may have torn one slot, and damage taken another. */
+vecfile_status vecfile_slot_find_lost(vecfile_journal *journal, vecfile_header *header)
+{
+    later_search s;
     /* Of a file that was closed in order no log counts. */
-    if (header->features.bits == 0 && !header->features.is_torn && !header->has_damaged)
+    if (header->features.bits == 0 && !header->features.is_torn && header->damaged == 0)
         return VECFILE_OK;
-    look_at_names(&s);
-    s.by_name = false;
-    if (!s.is_found && header->has_damaged) /* files are renamed */
-        (void)io->list_directory(io->context, journal->file->place.directory, look_at_log, &s);
-    if (!s.is_found)
-        return VECFILE_OK;
-    if (s.is_damaged || !header->has_damaged)
-        return fail_lost(journal, s.log);
-    if (VECFILE_KEEPS(COPY_SLOT))
+    for (int i = 0; i < VECFILE_LOGS; i++) {
+        find_next(journal, header, &s);
+        if (!s.is_found || !VECFILE_KEEPS(COPY_SLOT))
+            break;
+        if (s.is_damaged || (header->damaged >> s.slot.epoch % VECFILE_SLOT_COUNT & 1) == 0)
+            return fail_lost(journal, s.log);
         take_copy(header, &s.slot);
+    }
     return VECFILE_OK;
 }
 
@@ -15212,7 +15221,7 @@ vecfile_status vecfile_take_slot(vecfile_journal *journal, vecfile_header *heade
 {
     journal->file->identity = header->identity;
     journal->file->features = header->features;
-    journal->has_damaged_slot = header->has_damaged;
+    journal->has_damaged_slot = header->damaged != 0;
     vecfile_status status = check_array_count(journal, &header->slot);
     if (status == VECFILE_OK)
         status = vecfile_slot_check_unreadable(journal, header);

@@ -19,7 +19,7 @@ typedef struct vecfile_header {
     bool is_whole_behind;  /* the slot behind it, which is the oldest one or the next, is valid */
     bool is_first_of_two;  /* the slot before it is of the epoch before, and says something else */
     bool is_second_of_two; /* … and says the same */
-    bool has_damaged;      /* what is in the place of a slot is none: a new file has three */
+    unsigned damaged;      /* places, a bit each, that have no slot: a new file has three */
     bool spare_before;     /* the place before it, rather than the one behind, may be overwritten */
     uint8_t *bytes;        /* all of it as it is in the file; vecfile_header_free frees it */
     char *text;            /* the layout text in them, NUL-terminated */

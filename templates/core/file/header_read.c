@@ -166,7 +166,7 @@ static bool find_best_slot(const uint8_t *head, vecfile_header *out)
     bool is_found = false;
     for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++) {
         if (!read_own_slot(head, i, &slot)) {
-            out->has_damaged = true;
+            out->damaged |= 1u << i;
             continue;
         }
         out->salts[2 * (size_t)i] = slot.salt;

@@ -29,7 +29,7 @@ vecfile_status vecfile_take_slot(vecfile_journal *journal, vecfile_header *heade
 {
     journal->file->identity = header->identity;
     journal->file->features = header->features;
-    journal->has_damaged_slot = header->has_damaged;
+    journal->has_damaged_slot = header->damaged != 0;
     vecfile_status status = check_array_count(journal, &header->slot);
     if (status == VECFILE_OK)
         status = vecfile_slot_check_unreadable(journal, header);
