@@ -14862,10 +14862,17 @@ static bool was_begun(vecfile_journal *journal, int fd, const later_log *log)
 }
 
 /* Copies of a file, which have its UUID, go their own ways. */
-static bool comes_next(const vecfile_slot *last, const later_log *log)
+static bool comes_later(const vecfile_slot *last, const later_log *log)
 {
     return log->slot.epoch > last->epoch && log->salt_before == last->salt &&
-           (last->salt != 0 || log->slot.sequence == last->sequence);
+           (last->salt != 0 || log->slot.sequence >= last->sequence);
+}
+
+/* Whether nothing else is missing between the slot that counts and that of the log: without a log,
+ * commits are slots and nothing more. */
+static bool comes_right_behind(const vecfile_slot *last, const vecfile_slot *slot)
+{
+    return last->salt != 0 || slot->sequence == last->sequence;
 }
 
 static bool is_later(const later_search *s, int fd, later_log *log)
@@ -14874,7 +14881,7 @@ static bool is_later(const later_search *s, int fd, later_log *log)
     vecfile_io_stat found;
     return io->fstat(io->context, fd, &found) == 0 && found.is_regular &&
            read_log_head(s->journal, fd, log) && (s->by_name || !log->is_damaged) &&
-           comes_next(&s->slot, log) &&
+           comes_later(&s->slot, log) &&
            io->lock(io->context, fd, false) != -EAGAIN && /* else a copy's writer is at work */
            was_begun(s->journal, fd, log);
 }
@@ -14947,7 +14954,8 @@ vecfile_status vecfile_slot_find_lost(vecfile_journal *journal, vecfile_header *
         find_next(journal, header, &s);
         if (!s.is_found || !VECFILE_KEEPS(COPY_SLOT))
             break;
-        if (s.is_damaged || (header->damaged >> s.slot.epoch % VECFILE_SLOT_COUNT & 1) == 0)
+        if (s.is_damaged || !comes_right_behind(&header->slot, &s.slot) ||
+            (header->damaged >> s.slot.epoch % VECFILE_SLOT_COUNT & 1) == 0)
             return fail_lost(journal, s.log);
         take_copy(header, &s.slot);
     }
@@ -17222,6 +17230,15 @@ static vecfile_status fail_differs(const vecfile_output_file *output, const char
                         output->path, what);
 }
 
+/* Whether both say the same: bytes between members say nothing. */
+static bool are_same_slots(const vecfile_slot *a, const vecfile_slot *b)
+{
+    uint8_t first[VECFILE_SLOT_BYTES], second[VECFILE_SLOT_BYTES];
+    vecfile_encode_slot(a, first);
+    vecfile_encode_slot(b, second);
+    return memcmp(first, second, sizeof first) == 0;
+}
+
 static vecfile_status check_header(const vecfile_output_file *output)
 {
     vecfile_header header;
@@ -17235,8 +17252,7 @@ static vecfile_status check_header(const vecfile_output_file *output)
         vecfile_encode_identity(&output->identity, written);
         vecfile_encode_identity(&header.identity, found);
         if (memcmp(written, found, VECFILE_IDENTITY_BYTES) != 0 ||
-            strcmp(header.text, output->text) != 0 ||
-            memcmp(&header.slot, &output->slot, sizeof header.slot) != 0)
+            strcmp(header.text, output->text) != 0 || !are_same_slots(&header.slot, &output->slot))
             status = fail_differs(output, "its header");
     }
     vecfile_header_free(&header);

@@ -79,10 +79,17 @@ static bool was_begun(vecfile_journal *journal, int fd, const later_log *log)
 }
 
 /* Copies of a file, which have its UUID, go their own ways. */
-static bool comes_next(const vecfile_slot *last, const later_log *log)
+static bool comes_later(const vecfile_slot *last, const later_log *log)
 {
     return log->slot.epoch > last->epoch && log->salt_before == last->salt &&
-           (last->salt != 0 || log->slot.sequence == last->sequence);
+           (last->salt != 0 || log->slot.sequence >= last->sequence);
+}
+
+/* Whether nothing else is missing between the slot that counts and that of the log: without a log,
+ * commits are slots and nothing more. */
+static bool comes_right_behind(const vecfile_slot *last, const vecfile_slot *slot)
+{
+    return last->salt != 0 || slot->sequence == last->sequence;
 }
 
 static bool is_later(const later_search *s, int fd, later_log *log)
@@ -91,7 +98,7 @@ static bool is_later(const later_search *s, int fd, later_log *log)
     vecfile_io_stat found;
     return io->fstat(io->context, fd, &found) == 0 && found.is_regular &&
            read_log_head(s->journal, fd, log) && (s->by_name || !log->is_damaged) &&
-           comes_next(&s->slot, log) &&
+           comes_later(&s->slot, log) &&
            io->lock(io->context, fd, false) != -EAGAIN && /* else a copy's writer is at work */
            was_begun(s->journal, fd, log);
 }
@@ -164,7 +171,8 @@ vecfile_status vecfile_slot_find_lost(vecfile_journal *journal, vecfile_header *
         find_next(journal, header, &s);
         if (!s.is_found || !VECFILE_KEEPS(COPY_SLOT))
             break;
-        if (s.is_damaged || (header->damaged >> s.slot.epoch % VECFILE_SLOT_COUNT & 1) == 0)
+        if (s.is_damaged || !comes_right_behind(&header->slot, &s.slot) ||
+            (header->damaged >> s.slot.epoch % VECFILE_SLOT_COUNT & 1) == 0)
             return fail_lost(journal, s.log);
         take_copy(header, &s.slot);
     }
