@@ -187,6 +187,11 @@ static void put(int part, uint64_t at, unsigned char byte)
     close(fd);
 }
 
+static void damage_slot(unsigned number)
+{
+    put(0, VECFILE_IDENTITY_BYTES + (uint64_t)number * VECFILE_SLOT_SPACING + 100, 1);
+}
+
 static void restore(void)
 {
     for (int i = 0; i <= LOGS; i++)
@@ -316,7 +321,7 @@ START_TEST(a_damaged_slot_is_found_in_the_log_of_a_renamed_vector)
     size4096_vec v;
     leave(1);
     const unsigned newest = header_newest_slot(before[0]);
-    put(0, VECFILE_IDENTITY_BYTES + newest * VECFILE_SLOT_SPACING + 100, 1);
+    damage_slot(newest);
     snprintf(vector, sizeof vector, "%s", scratch_path("renamed.vec"));
     ck_assert_int_eq(rename(parts[0], vector), 0);
     open_it(&v);
@@ -329,6 +334,47 @@ START_TEST(a_damaged_slot_is_found_in_the_log_of_a_renamed_vector)
 }
 END_TEST
 
+/* A crash tears one, and damage takes another: the checkpoint's slot and that of the first log. */
+START_TEST(two_damaged_slots_are_found_one_behind_the_other)
+{
+    size4096_vec v;
+    leave(1);
+    const unsigned newest = header_newest_slot(before[0]);
+    damage_slot(newest);
+    damage_slot((newest + 2) % VECFILE_SLOT_COUNT);
+    for (int round = 0; round < 2; round++) {
+        open_it(&v);
+        ck_assert(is_state(&v, false));
+        size4096_vec_abandon(&v);
+    }
+    forget();
+}
+END_TEST
+
+/* Another slot of the copy was torn; no log is that slot's. */
+START_TEST(an_older_copy_that_has_a_torn_slot_gets_no_commits_of_newer_logs)
+{
+    size4096_vec v;
+    uint64_t size, now_size;
+    leave(0);
+    open_it(&v);
+    ASSERT_OK(size4096_vec_close(&v));
+    unsigned char *copy = read_file(vector, &size);
+    open_it(&v);
+    commit_some(&v, 3);
+    size4096_vec_abandon(&v);
+    unsigned char *now = read_file(vector, &now_size);
+    const unsigned last = header_newest_slot(copy), later = header_newest_slot(now);
+    write_file(vector, copy, size);
+    damage_slot(last != later ? 3 - last - later : (last + 1) % VECFILE_SLOT_COUNT);
+    ASSERT_STATUS(size4096_vec_open(&v, vector, NULL), VECFILE_E_CORRUPT);
+    ASSERT_MESSAGE("or the file is an older copy");
+    free(copy);
+    free(now);
+    forget();
+}
+END_TEST
+
 /* As verify says. */
 START_TEST(a_damaged_slot_is_mended_by_the_next_writer_that_commits_and_closes)
 {
@@ -336,7 +382,7 @@ START_TEST(a_damaged_slot_is_mended_by_the_next_writer_that_commits_and_closes)
     leave(0);
     open_it(&v);
     ASSERT_OK(size4096_vec_close(&v));
-    put(0, VECFILE_IDENTITY_BYTES + (unsigned)_i * VECFILE_SLOT_SPACING + 100, 1);
+    damage_slot((unsigned)_i);
     open_it(&v);
     commit_value(&v, 3, 33);
     ASSERT_OK(size4096_vec_close(&v));
@@ -359,6 +405,8 @@ int main(void)
     PROMISE(suite, a_slot_that_the_disk_never_wrote_is_missed, 30);
     PROMISE(suite, a_slot_that_is_older_than_its_log_is_no_checkpoint_under_way, 30);
     PROMISE(suite, a_damaged_slot_is_found_in_the_log_of_a_renamed_vector, 30);
+    PROMISE(suite, two_damaged_slots_are_found_one_behind_the_other, 30);
+    PROMISE(suite, an_older_copy_that_has_a_torn_slot_gets_no_commits_of_newer_logs, 30);
     PROMISE_EACH(suite, a_damaged_slot_is_mended_by_the_next_writer_that_commits_and_closes, 30,
                  VECFILE_SLOT_COUNT);
     return run_suite(suite);
