@@ -12561,6 +12561,11 @@ typedef struct vecfile_log_candidate {
 vecfile_log_verdict vecfile_log_judge(const vecfile_journal *journal, const char *name,
                                       uint64_t salt, vecfile_log_candidate *out);
 
+/* What the file c->fd is, which has the name of the slot's log, if that may be one without a
+ * header, of the first libraries. */
+vecfile_log_verdict vecfile_log_judge_bare(const vecfile_journal *journal,
+                                           vecfile_log_candidate *c);
+
 
 #if defined(__GNUC__)
 #pragma GCC visibility pop
@@ -12782,40 +12787,6 @@ static vecfile_status take_found(vecfile_journal *journal, int number, const cha
     return status;
 }
 
-/* Whether the log has a record of the slot that only logs with a header have: it lost its own. */
-static bool has_lost_header(const vecfile_journal *journal, const vecfile_log_candidate *c)
-{
-    uint8_t header[VECFILE_RECORD_HEADER_BYTES];
-    vecfile_record record;
-    for (uint64_t at = VECFILE_LOG_HEADER_BYTES; at < c->found.size; at += VECFILE_RECORD_ALIGNMENT)
-        if (vecfile_read_fully(journal->file->io, c->fd, header, sizeof header, at) ==
-                (int64_t)sizeof header &&
-            vecfile_decode_record(header, &record) == VECFILE_DECODED &&
-            record.salt == journal->slot.salt && record.offset == at &&
-            record.header_bytes != VECFILE_BARE_RECORD_HEADER_BYTES)
-            return true;
-    return false;
-}
-
-/* What the file in the place of a log without a header is. */
-static vecfile_log_verdict judge_bare(const vecfile_journal *journal, vecfile_log_candidate *c)
-{
-    uint8_t block[VECFILE_LOG_HEADER_BLOCK] = {0};
-    vecfile_log_header header;
-    c->error = journal->file->io->fstat(journal->file->io->context, c->fd, &c->found);
-    if (c->error < 0)
-        return VECFILE_LOG_UNREADABLE;
-    if (!c->found.is_regular)
-        return VECFILE_LOG_OF_OTHER;
-    const int64_t got = vecfile_read_fully(journal->file->io, c->fd, block, sizeof block, 0);
-    c->error = got < 0 ? (int)got : 0;
-    if (got < 0)
-        return VECFILE_LOG_UNREADABLE;
-    if (vecfile_decode_log_header(block, &header) == VECFILE_DECODED)
-        return VECFILE_LOG_USELESS;
-    return got == 0 || has_lost_header(journal, c) ? VECFILE_LOG_DAMAGED : VECFILE_LOG_FOUND;
-}
-
 /* A log without a header has nothing but its name and its records to be known by. */
 static vecfile_status find_bare(vecfile_journal *journal, int number)
 {
@@ -12829,8 +12800,7 @@ static vecfile_status find_bare(vecfile_journal *journal, int number)
         c.error = c.fd;
         return fail_to_find(journal, number, &c);
     }
-    c.verdict = judge_bare(journal, &c);
-    if (c.verdict == VECFILE_LOG_FOUND)
+    if (vecfile_log_judge_bare(journal, &c) == VECFILE_LOG_FOUND)
         return take_found(journal, number, name, &c);
     journal->file->io->close(journal->file->io->context, c.fd);
     return fail_to_find(journal, number, &c);
@@ -14142,6 +14112,30 @@ static bool is_bare_log_of(const vecfile_journal *journal, const uint8_t *block)
            is_known(journal, record.salt);
 }
 
+/* Whether a record of that salt, in its own place from `from` on, is one of those; or a negative
+ * errno. */
+static int has_record(const vecfile_journal *journal, const vecfile_log_candidate *c, uint64_t from,
+                      uint64_t salt,
+                      bool (*is_one)(const vecfile_journal *journal, const vecfile_record *record))
+{
+    uint8_t header[VECFILE_RECORD_HEADER_BYTES];
+    vecfile_record record;
+    for (uint64_t at = from; at < c->found.size; at += VECFILE_RECORD_ALIGNMENT) {
+        const int64_t got = vecfile_read_fully(journal->file->io, c->fd, header, sizeof header, at);
+        if (got < (int64_t)sizeof header)
+            return got < 0 ? (int)got : 0;
+        if (vecfile_decode_record(header, &record) == VECFILE_DECODED && record.salt == salt &&
+            record.offset == at && is_one(journal, &record))
+            return 1;
+    }
+    return 0;
+}
+
+static bool is_another_commit(const vecfile_journal *journal, const vecfile_record *record)
+{
+    return record->sequence != journal->committed.sequence;
+}
+
 /* Whether the log has a record of another commit than the last one of this file, or cannot be read
  * to its end.  A log on which no slot counted before its maker died has no record, or one that
  * repeats the last commit: nothing is lost with it.  Any other record is a commit of a copy of this
@@ -14149,17 +14143,20 @@ static bool is_bare_log_of(const vecfile_journal *journal, const uint8_t *block)
 static bool says_something_else(const vecfile_journal *journal, const vecfile_log_candidate *c,
                                 uint64_t salt)
 {
-    uint8_t header[VECFILE_RECORD_HEADER_BYTES];
-    vecfile_record record;
-    for (uint64_t at = c->start; at < c->found.size; at += VECFILE_RECORD_ALIGNMENT) {
-        if (vecfile_read_fully(journal->file->io, c->fd, header, sizeof header, at) !=
-            (int64_t)sizeof header)
-            return at + sizeof header <= c->found.size;
-        if (vecfile_decode_record(header, &record) == VECFILE_DECODED && record.salt == salt &&
-            record.offset == at && record.sequence != journal->committed.sequence)
-            return true;
-    }
-    return false;
+    return has_record(journal, c, c->start, salt, is_another_commit) != 0;
+}
+
+static bool is_of_log_with_header(const vecfile_journal *journal, const vecfile_record *record)
+{
+    (void)journal;
+    return record->header_bytes != VECFILE_BARE_RECORD_HEADER_BYTES;
+}
+
+/* Whether the log has a record of the slot that only logs with a header have: it lost its own. */
+static bool has_lost_header(const vecfile_journal *journal, const vecfile_log_candidate *c)
+{
+    return has_record(journal, c, VECFILE_LOG_HEADER_BYTES, journal->slot.salt,
+                      is_of_log_with_header) > 0;
 }
 
 static vecfile_log_verdict judge_block(const vecfile_journal *journal, const uint8_t *block,
@@ -14187,24 +14184,48 @@ static bool is_in_use(const vecfile_journal *journal, int fd)
     return journal->file->io->lock(journal->file->io->context, fd, false) == -EAGAIN;
 }
 
-static vecfile_log_verdict judge_opened(const vecfile_journal *journal, uint64_t salt,
-                                        vecfile_log_candidate *c)
+/* Reads the first block of the file, zero where that is shorter.  VECFILE_LOG_FOUND if it may be a
+ * log's. */
+static vecfile_log_verdict read_block(const vecfile_journal *journal, vecfile_log_candidate *c,
+                                      uint8_t block[VECFILE_LOG_HEADER_BLOCK])
 {
-    uint8_t block[VECFILE_LOG_HEADER_BLOCK] = {0};
+    memset(block, 0, VECFILE_LOG_HEADER_BLOCK);
     c->error = journal->file->io->fstat(journal->file->io->context, c->fd, &c->found);
     if (c->error < 0)
         return VECFILE_LOG_UNREADABLE;
     if (!c->found.is_regular)
         return VECFILE_LOG_OF_OTHER;
-    const int64_t got = vecfile_read_fully(journal->file->io, c->fd, block, sizeof block, 0);
+    const int64_t got =
+        vecfile_read_fully(journal->file->io, c->fd, block, VECFILE_LOG_HEADER_BLOCK, 0);
     c->error = got < 0 ? (int)got : 0;
-    if (got < 0)
-        return VECFILE_LOG_UNREADABLE;
-    const vecfile_log_verdict judged = judge_block(journal, block, salt, c);
+    return got < 0 ? VECFILE_LOG_UNREADABLE : VECFILE_LOG_FOUND;
+}
+
+static vecfile_log_verdict judge_opened(const vecfile_journal *journal, uint64_t salt,
+                                        vecfile_log_candidate *c)
+{
+    uint8_t block[VECFILE_LOG_HEADER_BLOCK];
+    vecfile_log_verdict judged = read_block(journal, c, block);
+    if (judged == VECFILE_LOG_FOUND)
+        judged = judge_block(journal, block, salt, c);
     if ((judged != VECFILE_LOG_FOUND && judged != VECFILE_LOG_USELESS) ||
         !is_in_use(journal, c->fd))
         return judged;
     return judged == VECFILE_LOG_FOUND ? VECFILE_LOG_IN_USE : VECFILE_LOG_OF_COPY;
+}
+
+vecfile_log_verdict vecfile_log_judge_bare(const vecfile_journal *journal, vecfile_log_candidate *c)
+{
+    uint8_t block[VECFILE_LOG_HEADER_BLOCK];
+    vecfile_log_header header;
+    c->verdict = read_block(journal, c, block);
+    if (c->verdict != VECFILE_LOG_FOUND)
+        return c->verdict;
+    if (vecfile_decode_log_header(block, &header) == VECFILE_DECODED)
+        c->verdict = VECFILE_LOG_USELESS;
+    else if (c->found.size == 0 || has_lost_header(journal, c))
+        c->verdict = VECFILE_LOG_DAMAGED;
+    return c->verdict;
 }
 
 vecfile_log_verdict vecfile_log_judge(const vecfile_journal *journal, const char *name,

@@ -115,12 +115,12 @@ static void crash_recoveries(run *r, sim_disk *disk)
 
 static void check(run *r, const workload *w, workload_state found, vecfile_status status)
 {
-    if (status == VECFILE_E_NOT_FOUND && w->states[0].hash == 0)
+    if (status == VECFILE_E_NOT_FOUND && w->left.list[0].hash == 0)
         return;
     r->status = status;
     if (status != VECFILE_OK)
         fail(r, "the vector did not open");
-    else if (!workload_allows(w, found))
+    else if (!left_states_allow(&w->left, found))
         fail(r, "the state is neither the last commit's nor one's that was under way");
 }
 
@@ -203,7 +203,7 @@ static void check_rot(run *r, const workload *w, workload_state found, vecfile_s
     r->status = status;
     if (found.hash == 0 && !sim_rot_is_refusal(status, fault))
         fail(r, "a fault at rest is refused with another status");
-    else if (found.hash != 0 && !workload_allows(w, found))
+    else if (found.hash != 0 && !left_states_allow(&w->left, found))
         fail(r, "after a fault at rest, the state is neither the last commit's nor one's that was "
                 "under way");
     if (r->wrong != NULL)

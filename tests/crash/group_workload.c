@@ -57,25 +57,6 @@ workload_state group_workload_look(sim_disk *disk, size_t count, workload_looker
     return found;
 }
 
-bool group_workload_allows(const group_workload *w, workload_state state)
-{
-    for (size_t i = 0; i < w->state_count; i++)
-        if (workload_is_same(w->states[i], state))
-            return true;
-    return false;
-}
-
-static void may_be_left(group_workload *w, workload_state state)
-{
-    w->states[w->state_count++] = state;
-}
-
-static void is_durable(group_workload *w, workload_state state)
-{
-    w->states[0] = state;
-    w->state_count = 1;
-}
-
 /* --- what the arrays must hold --- */
 
 static size_t bytes_of(size_t which, uint64_t count)
@@ -248,7 +229,7 @@ static void commit(group_workload *w)
     const uint64_t stamp = random_once_in(w->random, 2) ? random_next(w->random) : w->stamp;
     workload_state next = state_of(&w->g);
     next.stamp = lazy ? w->stamp : stamp;
-    may_be_left(w, next);
+    left_states_add(&w->left, next);
     vecfile_status status;
     if (lazy)
         status = vecfile_commit_lazy(any_array(w));
@@ -261,9 +242,9 @@ static void commit(group_workload *w)
         w->stamp = next.stamp;
         remember_commit(w);
         if (!lazy)
-            is_durable(w, next);
+            left_states_set(&w->left, next);
     } else if (!is_poisoned(w)) {
-        w->state_count--; /* refused, so nothing happened */
+        left_states_drop_last(&w->left);
     }
 }
 
@@ -294,9 +275,9 @@ static bool reopen(group_workload *w)
 {
     workload_state next = state_of(&w->g);
     next.stamp = w->stamp;
-    may_be_left(w, next);
+    left_states_add(&w->left, next);
     if (group_close(&w->g) == VECFILE_OK)
-        is_durable(w, next);
+        left_states_set(&w->left, next);
     return !w->disk->is_dead && open_group(w);
 }
 
@@ -307,9 +288,9 @@ void group_workload_init(group_workload *w, size_t count, sim_disk *disk, random
     w->random = random;
     w->count = count;
     w->wrong = NULL;
-    w->state_count = 0;
+    w->left.count = 0;
     memset(&w->g, 0, sizeof w->g);
-    may_be_left(w, state);
+    left_states_add(&w->left, state);
 }
 
 /* What no commit was made of yet: nothing in any array. */
@@ -345,11 +326,11 @@ void group_workload_run(group_workload *w, int steps)
 {
     const bool is_new = !sim_disk_has(w->disk, GROUP_NAME);
     if (is_new)
-        may_be_left(w, empty_state(w->count));
+        left_states_add(&w->left, empty_state(w->count));
     if (!open_group(w))
         return;
     if (is_new)
-        is_durable(w, empty_state(w->count));
+        left_states_set(&w->left, empty_state(w->count));
     while (steps-- > 0 && !is_over(w) && work(w))
         continue;
     check_modes(w);

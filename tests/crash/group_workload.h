@@ -24,10 +24,7 @@ typedef struct group_workload {
     group_model models[GROUP_MAX_ARRAYS];
     uint64_t stamp; /* of the last commit, lazy or not */
 
-    /* What a crash may leave, as in a workload. */
-    workload_state states[WORKLOAD_MAX_STATES];
-    size_t state_count;
-
+    left_states left;
     const char *wrong;
 } group_workload;
 
@@ -37,9 +34,6 @@ void group_workload_init(group_workload *w, size_t count, sim_disk *disk, random
 
 /* Works until the disk is dead, the handles poisoned, or `steps` commits are done. */
 void group_workload_run(group_workload *w, int steps);
-
-/* Whether a crash may leave that state. */
-bool group_workload_allows(const group_workload *w, workload_state state);
 
 /* Opens what is on the disk, changes nothing, and returns its state: as workload_look. */
 workload_state group_workload_look(sim_disk *disk, size_t count, workload_looker looker,

@@ -62,32 +62,6 @@ workload_state workload_look(sim_disk *disk, workload_looker looker, bool abando
     return found;
 }
 
-bool workload_is_same(workload_state a, workload_state b)
-{
-    return a.hash == b.hash && a.len == b.len && a.stamp == b.stamp;
-}
-
-bool workload_allows(const workload *w, workload_state state)
-{
-    for (size_t i = 0; i < w->state_count; i++)
-        if (workload_is_same(w->states[i], state))
-            return true;
-    return false;
-}
-
-/* --- what may be left --- */
-
-static void may_be_left(workload *w, workload_state state)
-{
-    w->states[w->state_count++] = state;
-}
-
-static void is_durable(workload *w, workload_state state)
-{
-    w->states[0] = state;
-    w->state_count = 1;
-}
-
 static void remember_commit(workload *w)
 {
     memcpy(w->committed_values, w->values, (size_t)w->len * sizeof *w->values);
@@ -222,7 +196,7 @@ static void commit(workload *w)
     const uint64_t stamp = random_once_in(w->random, 2) ? random_next(w->random) : w->stamp;
     workload_state next = state_of(&w->v);
     next.stamp = lazy ? w->stamp : stamp;
-    may_be_left(w, next);
+    left_states_add(&w->left, next);
     vecfile_status status;
     if (lazy)
         status = size120_vec_commit_lazy(&w->v);
@@ -235,10 +209,9 @@ static void commit(workload *w)
         w->stamp = next.stamp;
         remember_commit(w);
         if (!lazy)
-            is_durable(w, next);
+            left_states_set(&w->left, next);
     } else if (w->v.core.mode != VECFILE_MODE_POISONED) {
-        /* Refused, so nothing happened. */
-        w->state_count--;
+        left_states_drop_last(&w->left);
     }
 }
 
@@ -291,9 +264,9 @@ static bool reopen(workload *w)
 {
     workload_state next = state_of(&w->v);
     next.stamp = w->stamp;
-    may_be_left(w, next);
+    left_states_add(&w->left, next);
     if (size120_vec_close(&w->v) == VECFILE_OK)
-        is_durable(w, next);
+        left_states_set(&w->left, next);
     return !w->disk->is_dead && open_vector(w);
 }
 
@@ -304,9 +277,9 @@ void workload_init(workload *w, sim_disk *disk, random_source *random, workload_
     w->len = w->committed_len = w->stamp = 0;
     w->wrong = NULL;
     w->has_copy = false;
-    w->state_count = 0;
+    w->left.count = 0;
     memset(&w->v, 0, sizeof w->v);
-    may_be_left(w, state);
+    left_states_add(&w->left, state);
 }
 
 random_source workload_random(uint64_t seed, uint64_t part)
@@ -344,11 +317,11 @@ void workload_run(workload *w, workload_steps steps, uint64_t seed)
     const workload_state empty = {0x9e3779b97f4a7c15u, 0, 0};
     const bool is_new = !sim_disk_has(w->disk, WORKLOAD_NAME);
     if (is_new)
-        may_be_left(w, empty);
+        left_states_add(&w->left, empty);
     if (!open_vector(w))
         return;
     if (is_new)
-        is_durable(w, empty);
+        left_states_set(&w->left, empty);
     for (int i = 0; i < steps.count && !is_over(w); i++) {
         if ((steps.skipped >> i & 1) != 0)
             continue;

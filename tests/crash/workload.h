@@ -3,21 +3,13 @@
 #ifndef TESTS_CRASH_WORKLOAD_H
 #define TESTS_CRASH_WORKLOAD_H
 
+#include "left_states.h"
 #include "sim_disk.h"
 
 #include "size120_vec.h"
 
 #define WORKLOAD_NAME "a"
 #define WORKLOAD_MAX_ELEMENTS 2000
-#define WORKLOAD_MAX_STATES 64
-
-/* A state of the vector: a hash over its elements, and what a commit keeps beside them.  Hash 0: no
- * file at all. */
-typedef struct workload_state {
-    uint64_t hash;
-    uint64_t len;
-    uint64_t stamp;
-} workload_state;
 
 typedef struct workload {
     sim_disk *disk;
@@ -26,10 +18,7 @@ typedef struct workload {
     int64_t values[WORKLOAD_MAX_ELEMENTS]; /* what the elements were made from */
     uint64_t len;
 
-    /* What a crash may leave: states[0] is the last that is durable, the others were committed
-     * lazily since, or their commit was under way. */
-    workload_state states[WORKLOAD_MAX_STATES];
-    size_t state_count;
+    left_states left;
 
     /* The last commit, lazy or not, for rollback. */
     int64_t committed_values[WORKLOAD_MAX_ELEMENTS];
@@ -61,11 +50,6 @@ void workload_init(workload *w, sim_disk *disk, random_source *random, workload_
 void workload_run(workload *w, workload_steps steps, uint64_t seed);
 
 void workload_free(workload *w);
-
-bool workload_is_same(workload_state a, workload_state b);
-
-/* Whether a crash may leave that state. */
-bool workload_allows(const workload *w, workload_state state);
 
 /* Who looks: writers of both durabilities recover what they find. */
 typedef enum workload_looker {

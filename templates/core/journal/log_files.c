@@ -219,40 +219,6 @@ static vecfile_status take_found(vecfile_journal *journal, int number, const cha
     return status;
 }
 
-/* Whether the log has a record of the slot that only logs with a header have: it lost its own. */
-static bool has_lost_header(const vecfile_journal *journal, const vecfile_log_candidate *c)
-{
-    uint8_t header[VECFILE_RECORD_HEADER_BYTES];
-    vecfile_record record;
-    for (uint64_t at = VECFILE_LOG_HEADER_BYTES; at < c->found.size; at += VECFILE_RECORD_ALIGNMENT)
-        if (vecfile_read_fully(journal->file->io, c->fd, header, sizeof header, at) ==
-                (int64_t)sizeof header &&
-            vecfile_decode_record(header, &record) == VECFILE_DECODED &&
-            record.salt == journal->slot.salt && record.offset == at &&
-            record.header_bytes != VECFILE_BARE_RECORD_HEADER_BYTES)
-            return true;
-    return false;
-}
-
-/* What the file in the place of a log without a header is. */
-static vecfile_log_verdict judge_bare(const vecfile_journal *journal, vecfile_log_candidate *c)
-{
-    uint8_t block[VECFILE_LOG_HEADER_BLOCK] = {0};
-    vecfile_log_header header;
-    c->error = journal->file->io->fstat(journal->file->io->context, c->fd, &c->found);
-    if (c->error < 0)
-        return VECFILE_LOG_UNREADABLE;
-    if (!c->found.is_regular)
-        return VECFILE_LOG_OF_OTHER;
-    const int64_t got = vecfile_read_fully(journal->file->io, c->fd, block, sizeof block, 0);
-    c->error = got < 0 ? (int)got : 0;
-    if (got < 0)
-        return VECFILE_LOG_UNREADABLE;
-    if (vecfile_decode_log_header(block, &header) == VECFILE_DECODED)
-        return VECFILE_LOG_USELESS;
-    return got == 0 || has_lost_header(journal, c) ? VECFILE_LOG_DAMAGED : VECFILE_LOG_FOUND;
-}
-
 /* A log without a header has nothing but its name and its records to be known by. */
 static vecfile_status find_bare(vecfile_journal *journal, int number)
 {
@@ -266,8 +232,7 @@ static vecfile_status find_bare(vecfile_journal *journal, int number)
         c.error = c.fd;
         return fail_to_find(journal, number, &c);
     }
-    c.verdict = judge_bare(journal, &c);
-    if (c.verdict == VECFILE_LOG_FOUND)
+    if (vecfile_log_judge_bare(journal, &c) == VECFILE_LOG_FOUND)
         return take_found(journal, number, name, &c);
     journal->file->io->close(journal->file->io->context, c.fd);
     return fail_to_find(journal, number, &c);

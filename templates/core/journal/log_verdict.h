@@ -33,4 +33,9 @@ typedef struct vecfile_log_candidate {
 vecfile_log_verdict vecfile_log_judge(const vecfile_journal *journal, const char *name,
                                       uint64_t salt, vecfile_log_candidate *out);
 
+/* What the file c->fd is, which has the name of the slot's log, if that may be one without a
+ * header, of the first libraries. */
+vecfile_log_verdict vecfile_log_judge_bare(const vecfile_journal *journal,
+                                           vecfile_log_candidate *c);
+
 #endif /* VECFILE_JOURNAL_LOG_VERDICT_H */
