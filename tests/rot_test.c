@@ -4,6 +4,7 @@
 #include "suite.h"
 #include "header_edit.h"
 #include "random.h"
+#include "sized.h"
 
 #include "size4096_vec.h"
 
@@ -22,20 +23,28 @@ static char vector[4096], parts[1 + LOGS][4096]; /* the vector and its logs */
 static unsigned char *before[1 + LOGS];
 static uint64_t sizes[1 + LOGS];
 
-/* What the elements are made of, and what the last commit, of one element, changed. */
-static int64_t values[LEN];
-static struct {
-    uint64_t index;
-    int64_t before;
-} last_change;
+/* What the elements are made of, and what they were before the last commit. */
+static int64_t values[LEN], values_before[LEN];
 
-static void commit_value(size4096_vec *v, uint64_t i, int64_t value)
+static void set_value(size4096_vec *v, uint64_t i, int64_t value)
 {
     size4096 *element = size4096_vec_at_mut(v, i);
     ck_assert_ptr_nonnull(element);
-    last_change.index = i;
-    last_change.before = values[i];
     element->value = values[i] = value;
+}
+
+static void commit_value(size4096_vec *v, uint64_t i, int64_t value)
+{
+    memcpy(values_before, values, sizeof values);
+    set_value(v, i, value);
+    ASSERT_OK(size4096_vec_commit(v));
+}
+
+static void commit_two(size4096_vec *v, uint64_t i, uint64_t j, int64_t value)
+{
+    memcpy(values_before, values, sizeof values);
+    set_value(v, i, value);
+    set_value(v, j, value);
     ASSERT_OK(size4096_vec_commit(v));
 }
 
@@ -50,13 +59,12 @@ static void commit_some(size4096_vec *v, uint64_t count)
 /* Whether the vector is as the last commit left it or, with `one_less`, the one before. */
 static bool is_state(const size4096_vec *v, bool one_less)
 {
+    const int64_t *const wanted = one_less ? values_before : values;
     if (size4096_vec_len(v) != LEN)
         return false;
-    for (uint64_t i = 0; i < LEN; i++) {
-        const bool is_undone = one_less && i == last_change.index;
-        if (size4096_vec_get(v, i).value != (is_undone ? last_change.before : values[i]))
+    for (uint64_t i = 0; i < LEN; i++)
+        if (size4096_vec_get(v, i).value != wanted[i])
             return false;
-    }
     return true;
 }
 
@@ -115,6 +123,40 @@ static void die_after_a_recovery(size4096_vec *v)
     commit_some(v, 10);
 }
 
+/* Of the pages that the last commit changed, one has gone to its place. */
+static void die_in_idle_time_after_a_commit(size4096_vec *v)
+{
+    commit_some(v, LEN);
+    ck_assert(size4096_vec_tidy(v, 0));
+    commit_two(v, 3, LEN - 1, 333);
+    ck_assert(!size4096_vec_tidy(v, 0));
+}
+
+/* The value of that element in the file. */
+static int64_t value_in_file(uint64_t i)
+{
+    size4096 element;
+    const int fd = open(vector, O_RDONLY | O_CLOEXEC);
+    ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq(pread(fd, &element, sizeof element, (off_t)(DATA_OFFSET + i * sizeof element)),
+                     sizeof element);
+    close(fd);
+    return element.value;
+}
+
+/* Each commit changes a page that is owed, so that it can be paid only with what the last one made
+ * of it. */
+static void die_when_a_page_that_every_commit_changes_is_paid(size4096_vec *v)
+{
+    int64_t value = 1000;
+    commit_some(v, LEN);
+    ck_assert(size4096_vec_tidy(v, 0));
+    do
+        commit_two(v, 5, LEN - 1, ++value);
+    while (value_in_file(LEN - 1) != value && value < 5000);
+    ck_assert_int_lt(value, 5000);
+}
+
 static const struct {
     void (*work)(size4096_vec *v);
     unsigned logs;
@@ -122,19 +164,15 @@ static const struct {
               {die_owing_pages, 2},
               {die_after_a_checkpoint, 2},
               {die_after_a_checkpoint_with_new_pages, 2},
-              {die_after_a_recovery, 2}};
+              {die_after_a_recovery, 2},
+              {die_in_idle_time_after_a_commit, 2},
+              {die_when_a_page_that_every_commit_changes_is_paid, 2}};
 #define STAGES (sizeof stages / sizeof *stages)
 
-static void leave(size_t stage)
+/* The vector and its logs, as a writer left them; returns how many logs there are. */
+static unsigned take_parts(void)
 {
-    size4096_vec v;
     unsigned logs = 0;
-    snprintf(vector, sizeof vector, "%s", scratch_path("v.vec"));
-    open_it(&v);
-    ASSERT_OK(size4096_vec_resize(&v, LEN, size4096_default()));
-    ASSERT_OK(size4096_vec_commit(&v));
-    stages[stage].work(&v);
-    size4096_vec_abandon(&v);
     for (int i = 0; i <= LOGS; i++) {
         if (i == 0)
             snprintf(parts[i], sizeof parts[i], "%s", vector);
@@ -145,7 +183,19 @@ static void leave(size_t stage)
             logs += i > 0;
         }
     }
-    ck_assert_uint_eq(logs, stages[stage].logs);
+    return logs;
+}
+
+static void leave(size_t stage)
+{
+    size4096_vec v;
+    snprintf(vector, sizeof vector, "%s", scratch_path("v.vec"));
+    open_it(&v);
+    ASSERT_OK(size4096_vec_resize(&v, LEN, size4096_default()));
+    ASSERT_OK(size4096_vec_commit(&v));
+    stages[stage].work(&v);
+    size4096_vec_abandon(&v);
+    ck_assert_uint_eq(take_parts(), stages[stage].logs);
 }
 
 static void forget(void)
@@ -170,7 +220,7 @@ static last_record find_last_record(void)
         for (uint64_t at = 0; before[i] != NULL && at < sizes[i]; at += VECFILE_RECORD_ALIGNMENT) {
             vecfile_record record;
             if (vecfile_decode_record(before[i] + at, &record) != VECFILE_DECODED ||
-                record.offset != at || record.sequence <= sequence)
+                record.offset != at || record.sequence < sequence)
                 continue;
             sequence = record.sequence;
             last = (last_record){i, at, at + 2 * VECFILE_RECORD_ALIGNMENT};
@@ -270,6 +320,34 @@ START_TEST(no_bit_of_a_log_that_changes_gives_an_older_state)
                 at = at / VECFILE_RECORD_ALIGNMENT * VECFILE_RECORD_ALIGNMENT + at % 128;
             flip(part, at, (unsigned)random_below(&random, 8), &last);
         }
+    for (int n = 0; n < FLIPS / 5; n++)
+        flip(last.part, last.from + random_below(&random, last.end - last.from),
+             (unsigned)random_below(&random, 8), &last);
+    forget();
+}
+END_TEST
+
+/* A recovery that cannot go on in the log that it finds puts all into one record of another. */
+START_TEST(a_log_that_was_made_from_others_never_looks_empty)
+{
+    size4096_vec v;
+    vecfile_record record;
+    random_source random = random_from(random_seed());
+    leave(0);
+    const uint64_t at = find_last_record().from - 20 * VECFILE_RECORD_ALIGNMENT;
+    put(1, at + 100, (unsigned char)~before[1][at + 100]);
+    ASSERT_OK(size4096_vec_open(&v, vector, &(vecfile_options){.to_last_good = true}));
+    for (uint64_t i = 0; i < LEN; i++)
+        values[i] = size4096_vec_get(&v, i).value;
+    size4096_vec_abandon(&v);
+    forget();
+    take_parts();
+    ck_assert_ptr_nonnull(before[2]);
+    for (uint64_t from = 0; from < sizes[2]; from += VECFILE_RECORD_ALIGNMENT)
+        if (vecfile_decode_record(before[2] + from, &record) == VECFILE_DECODED)
+            for (int n = 0; n < FLIPS; n++)
+                flip(2, from + random_below(&random, 2 * VECFILE_RECORD_ALIGNMENT),
+                     (unsigned)random_below(&random, 8), &(last_record){0, 0, 0});
     forget();
 }
 END_TEST
@@ -402,6 +480,7 @@ int main(void)
     Suite *suite = suite_create("rot");
     PROMISE_EACH(suite, no_bit_of_a_header_that_changes_gives_an_older_state, 120, STAGES);
     PROMISE_EACH(suite, no_bit_of_a_log_that_changes_gives_an_older_state, 120, STAGES);
+    PROMISE(suite, a_log_that_was_made_from_others_never_looks_empty, 60);
     PROMISE(suite, a_slot_that_the_disk_never_wrote_is_missed, 30);
     PROMISE(suite, a_slot_that_is_older_than_its_log_is_no_checkpoint_under_way, 30);
     PROMISE(suite, a_damaged_slot_is_found_in_the_log_of_a_renamed_vector, 30);

@@ -6625,7 +6625,10 @@ void vecfile_detach(vecfile_file *file);
     X(FLUSH_SIZE)      /* … and so is the file's new size */                                      \
     X(FLUSH_LAZY)      /* lazy commits are flushed before pages go to their places, or a turn */    \
     X(WHOLE_IMAGES)    /* a page is in a frame before its place, for there it may be torn */        \
-    X(FRAME_OF_RECORD) /* a frame counts only if the record does that it was written with */        \
+    X(FRAME_OF_RECORD) /* a frame counts only if the record does that it names */                   \
+    X(PAY_FLUSHED)     /* a commit pays no page that a record has since the last flush */           \
+    X(STRIKE_FLUSHED)  /* … and strikes none off that such a record has lost */                   \
+    X(SAY_FLUSHED)     /* … or else the log says first that all of it was flushed */              \
     X(FLUSH_FRAMES)    /* frames are written over only when their pages are flushed in place */     \
     X(FLUSH_APPLIED)   /* pages are flushed in their places before the log that has them goes */    \
     X(OLD_LOG)         /* while files are owed pages, the old log counts, too */                    \
@@ -7547,7 +7550,7 @@ vecfile_decoded vecfile_decode_frame(const uint8_t from[VECFILE_FRAME_HEAD_BYTES
     to->sequence = vecfile_load64(from + AT_FRAME_SEQUENCE);
     to->record_crc = load32(from + AT_FRAME_RECORD_CRC);
     to->count = load32(from + AT_FRAME_COUNT);
-    if (to->count == 0 || to->count > VECFILE_FRAME_PAGES)
+    if (to->count > VECFILE_FRAME_PAGES)
         return VECFILE_BAD_CONTENT;
     for (uint32_t i = 0; i < to->count; i++) {
         const uint8_t *entry = from + AT_FRAME_ENTRIES + (size_t)i * FRAME_ENTRY_BYTES;
@@ -9851,9 +9854,9 @@ void vecfile_copies_drop_some(struct vecfile_journal *journal, size_t logged);
  *   0        4096                              start
  *   | header | head, pages | head, pages | zero | records …
  *
- * A frame counts if a record does that its head names, the one of the commit that pays the pages:
- * one flush makes both durable.  What it then has is the page as of that record; later records
- * change it, and earlier ones of the same log may be applied to it again. */
+ * A frame counts if a record does that its head names, the last one that was flushed when the frame
+ * was written.  What it then has is the page as of that record; later records change it, and
+ * earlier ones of the same log may be applied to it again. */
 
 
 
@@ -9898,10 +9901,9 @@ size_t vecfile_frames_capacity(const struct vecfile_journal *journal);
  */
 vecfile_status vecfile_frames_reserve(struct vecfile_journal *journal, size_t count);
 
-/* Writes frames of the pages, unflushed, that count with the record of `sequence` and `record_crc`;
- * there is room. */
-vecfile_status vecfile_frames_write(struct vecfile_journal *journal, uint64_t sequence,
-                                    uint32_t record_crc);
+/* Writes frames of the pages, or one without any, unflushed, that count with the last record that
+ * was flushed; there is room. */
+vecfile_status vecfile_frames_write(struct vecfile_journal *journal);
 
 /* Looks for frames in the log in use, of `bytes` bytes, before its records are read. */
 vecfile_status vecfile_frames_find(struct vecfile_journal *journal, uint64_t bytes);
@@ -10034,6 +10036,12 @@ struct vecfile_journal;
  * what it finds. */
 #define VECFILE_LOGS 3
 
+/* A record, as frames name it; before the first, the slot's state, with checksum 0. */
+typedef struct vecfile_record_name {
+    uint64_t sequence;
+    uint32_t crc;
+} vecfile_record_name;
+
 typedef struct vecfile_log {
     int fds[VECFILE_LOGS];               /* -1 when closed */
     bool is_new[VECFILE_LOGS];           /* it has no name yet */
@@ -10049,9 +10057,11 @@ typedef struct vecfile_log {
     uint64_t offset;               /* of the next record, in the log in use */
     uint64_t flushed;              /* end of what was flushed of it, as far as is known */
     uint64_t retry_at; /* after a checkpoint that failed: offset from which on to try again */
-    uint32_t chain;    /* checksum of the last record; 0 before the first */
-    bool is_in_use;    /* the slot has a log */
-    bool is_unsynced;  /* records were appended since it was last flushed */
+    vecfile_record_name last;         /* record */
+    vecfile_record_name last_flushed; /* … of a commit, of which is known that it was flushed */
+    uint64_t said_at; /* where the log says that all before was flushed, if it is the end; or 0 */
+    bool is_in_use;   /* the slot has a log */
+    bool is_unsynced; /* records were appended since it was last flushed */
     vecfile_images images;
     vecfile_read_ahead ahead; /* of a crashed writer's log … */
     int ahead_number;         /* … and of which */
@@ -10109,8 +10119,14 @@ int vecfile_log_write_ahead(struct vecfile_journal *journal, int number, uint64_
 /* A log that is neither in use nor the old one. */
 int vecfile_log_other(const struct vecfile_journal *journal);
 
-/* Log `number` is in use from here on, and has no record yet. */
-void vecfile_log_begin(vecfile_log *log, int number);
+/* Log `number` is in use from here on, and has no record yet since the state of `sequence`. */
+void vecfile_log_begin(vecfile_log *log, int number, uint64_t sequence);
+
+/* Flushes the log in use. */
+vecfile_status vecfile_log_flush(struct vecfile_journal *journal);
+
+/* All that was appended is flushed. */
+void vecfile_log_note_flushed(vecfile_log *log);
 
 /* Removes all logs that are there, and what the file says of them. */
 vecfile_status vecfile_log_remove(struct vecfile_journal *journal);
@@ -10142,8 +10158,11 @@ typedef struct vecfile_committed {
 typedef struct vecfile_debt {
     uint64_t *pages; /* numbers, sorted: [0, next) are paid */
     size_t next;
-    size_t end; /* [next, end) are being paid */
+    size_t end; /* [next, end) were looked at for the slice under way … */
     size_t count;
+    uint64_t *waiting; /* … and these of them are paid by a later one; behind `pages` in memory */
+    size_t waiting_count;
+    bool is_stuck; /* all of it waits, and is due */
 } vecfile_debt;
 
 typedef struct vecfile_journal {
@@ -10252,9 +10271,6 @@ vecfile_status vecfile_flush(vecfile_journal *journal, int fd);
 vecfile_status vecfile_flush_arrays(vecfile_journal *journal,
                                     bool (*needs_it)(const vecfile_array *array));
 
-/* Flushes the log in use. */
-vecfile_status vecfile_log_flush(vecfile_journal *journal);
-
 /* Makes names made or removed beside the journal's file durable. */
 vecfile_status vecfile_sync_names(const vecfile_journal *journal);
 
@@ -10332,8 +10348,8 @@ extern const vecfile_durability_calls vecfile_atomic_durability;
  *
  *   turn     the log in use is flushed; a slot names the other log, empty, and this one as the old
  *            log, whose pages the files are owed from now on
- *   slice    a commit pays some: their pages go to frames, which the commit's flush makes durable,
- *            and then to their places
+ *   slice    a commit pays some (slice.h): their pages go to frames, which the commit's flush makes
+ *            durable, and then to their places
  *   settle   nothing is owed: the files are flushed, and a slot names the log in use alone
  *
  * So no commit waits for all of it.  The high-water mark falls when a checkpoint settles, to what
@@ -10348,13 +10364,6 @@ extern const vecfile_durability_calls vecfile_atomic_durability;
 /* After a commit: turns, when the log or the pages in it are more than their limits, and settles
  * what is paid. */
 void vecfile_checkpoint_if_due(vecfile_journal *journal);
-
-/* A commit is about to append a record: chooses pages for it to pay, if some are due, and writes
- * frames of them.  What fails is paid later, but for a flush, which poisons: VECFILE_E_IO. */
-vecfile_status vecfile_slice_begin(vecfile_journal *journal, const vecfile_record *record);
-
-/* The commit is durable: its pages go to their places. */
-void vecfile_slice_end(vecfile_journal *journal);
 
 /* Pays what is owed for about `microseconds`, without a commit, and turns if the log is worth it.
  * Whether it could go on. */
@@ -10403,6 +10412,10 @@ vecfile_status vecfile_log_prepare(vecfile_journal *journal, const vecfile_commi
  * then the handle is poisoned. */
 vecfile_status vecfile_log_append(vecfile_journal *journal, vecfile_ready_record *ready);
 
+/* Appends the last commit's state again, without images: a record that says that all before it was
+ * flushed, unless there is one already. */
+vecfile_status vecfile_log_say_flushed(vecfile_journal *journal);
+
 
 #if defined(__GNUC__)
 #pragma GCC visibility pop
@@ -10425,6 +10438,60 @@ vecfile_status vecfile_recover_to_read(vecfile_journal *journal);
 
 /* What the log has is shown in the mapping, once there is one. */
 vecfile_status vecfile_recover_mapping(vecfile_journal *journal);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+/* Slices of a checkpoint: some pages that files are owed go to their places.
+ *
+ * A page is in a frame first (frames.h), and flushed there.  Of what it then has in its place no
+ * crash can take anything back.  So it must be of a state that no recovery goes behind: a record
+ * that nothing tells of as flushed may be lost, or be damaged at rest, which looks the same, and
+ * then the state before it is what is left.  Therefore
+ *
+ *   - a commit pays only pages that neither its own record nor another one since the last flush
+ *     has; what was changed is paid by a later commit;
+ *   - where what is left is changed by every commit, and where there is no commit, the log says
+ *     first that all of it was flushed: the last state once more, in a record without images.
+ *
+ * Pages that arrays do not have any more are struck off; the same holds for these. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* What the files are owed: the pages that the logs have something of.  Those behind the arrays'
+ * ends are nobody's any more.  VECFILE_E_NO_MEMORY. */
+vecfile_status vecfile_debt_list(const vecfile_journal *journal, vecfile_debt *out);
+
+/* The files are owed these, which are taken over, and nothing else. */
+void vecfile_debt_begin(vecfile_journal *journal, vecfile_debt debt);
+
+static inline bool vecfile_debt_is_paid(const vecfile_journal *journal)
+{
+    return journal->debt.next == journal->debt.count;
+}
+
+/* A commit is about to append this record, whose pages are in log.pages: chooses pages for it to
+ * pay, if some are due, and writes frames of them.  What fails is paid later, but for a flush,
+ * which poisons: VECFILE_E_IO. */
+vecfile_status vecfile_slice_begin(vecfile_journal *journal, const vecfile_record *record);
+
+/* The commit is durable: its pages go to their places, and those that wait for ever. */
+void vecfile_slice_end(vecfile_journal *journal);
+
+/* Pays up to `wanted` pages without a commit, as `from_memory` says: as they are in memory, where
+ * nothing is changed since the last commit, or as they were committed. */
+vecfile_status vecfile_slice_pay(vecfile_journal *journal, size_t wanted, bool from_memory);
+
+/* … all of them. */
+vecfile_status vecfile_slice_pay_all(vecfile_journal *journal, bool from_memory);
+
+/* Flushes the files that have pages in their places since their last flush. */
+vecfile_status vecfile_slice_flush(vecfile_journal *journal);
 
 
 #if defined(__GNUC__)
@@ -10563,7 +10630,7 @@ static vecfile_status start_log(vecfile_journal *journal)
         status = vecfile_begin_epoch(journal, &slot);
     if (status != VECFILE_OK)
         return status;
-    vecfile_log_begin(&journal->log, 0);
+    vecfile_log_begin(&journal->log, 0, journal->slot.sequence);
     journal->frames.at = VECFILE_LOG_HEADER_BYTES;
     return VECFILE_OK;
 }
@@ -10791,75 +10858,8 @@ const vecfile_durability_calls vecfile_atomic_durability = {
 
 /* Checkpoints, spread over commits. */
 
-/* Pages as they were committed: what the log has of them, and the files the rest. */
-
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility push(hidden)
-#endif
-
-/* Whether all of `count` bytes from `offset` of log `number` on are there.  What cannot be read is
- * no end of the log but a failure, *status: there may be commits in it. */
-bool vecfile_log_read_bytes(vecfile_journal *journal, int number, void *to, size_t count,
-                            uint64_t offset, vecfile_status *status);
-
-/* Puts the chunks of `image` that `wanted` names in their places in the page at `to`. */
-vecfile_status vecfile_log_put_image(vecfile_journal *journal, const vecfile_image *image,
-                                     uint64_t wanted, uint8_t *to);
-
-/* Reads the committed `page`, whole, into `buffer`: what the logs do not have is in the file. */
-vecfile_status vecfile_log_read_page(vecfile_journal *journal, uint64_t page, void *buffer);
-
-/* Reads the chunks that `wanted` names into their places in `buffer`; the logs have them all. */
-vecfile_status vecfile_log_read_chunks(vecfile_journal *journal, uint64_t page, uint64_t wanted,
-                                       void *buffer);
-
-/* The pages that the logs have an image of and that are in their array, sorted, to be freed; with
- * `all`, those behind an array's end, too.  NULL without memory or, with *count 0, when there are
- * none. */
-uint64_t *vecfile_logged_pages(const vecfile_journal *journal, bool all, size_t *count);
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility pop
-#endif
 
 #include <stdlib.h>
-
-/* --- what is owed --- */
-
-/* Takes the pages of `debt` over. */
-static void owe(vecfile_journal *journal, vecfile_debt debt)
-{
-    free(journal->debt.pages);
-    journal->debt = debt;
-}
-
-/* The logged pages; what lies behind the arrays' ends is nobody's any more. */
-static vecfile_status list_owed(vecfile_journal *journal, uint64_t **pages, size_t *count)
-{
-    *count = 0;
-    *pages = vecfile_logged_pages(journal, false, count);
-    return *pages != NULL || journal->log.images.count == 0
-               ? VECFILE_OK
-               : vecfile_fail_memory("for a checkpoint of", journal->file->path);
-}
-
-static bool is_paid(const vecfile_debt *debt)
-{
-    return debt->next == debt->count;
-}
-
-static bool is_swept(const vecfile_array *array)
-{
-    return array->is_swept;
-}
-
-static vecfile_status flush_swept(vecfile_journal *journal)
-{
-    return vecfile_flush_arrays(journal, is_swept);
-}
 
 /* --- turn --- */
 
@@ -10898,7 +10898,7 @@ static vecfile_status turn_to(vecfile_journal *journal, vecfile_slot *slot)
     if (status != VECFILE_OK)
         return status;
     journal->log.old_number = journal->log.number;
-    vecfile_log_begin(&journal->log, number);
+    vecfile_log_begin(&journal->log, number, journal->slot.sequence);
     journal->frames.at = VECFILE_LOG_HEADER_BYTES;
     for (size_t i = 0; i < journal->array_count; i++)
         vecfile_append_buffer_note_turn(journal->arrays[i], journal->arrays[i]->committed);
@@ -10921,207 +10921,29 @@ static void forget_hidden(vecfile_journal *journal)
 
 static vecfile_status turn(vecfile_journal *journal)
 {
-    uint64_t *pages;
-    size_t count;
+    vecfile_debt debt;
     vecfile_slot slot;
     VECFILE_ASSERT(journal->log.is_in_use && journal->slot.old_salt == 0);
     VECFILE_ASSERT(journal->log.offset > journal->log.starts[journal->log.number]);
-    vecfile_status status = list_owed(journal, &pages, &count);
+    vecfile_status status = vecfile_debt_list(journal, &debt);
+    if (status != VECFILE_OK)
+        return status;
     /* Where the log must be when its records say no more where it ends. */
-    if (status == VECFILE_OK && journal->log.is_unsynced && VECFILE_KEEPS(FLUSH_LAZY))
+    if (journal->log.is_unsynced && VECFILE_KEEPS(FLUSH_LAZY))
         status = vecfile_log_flush(journal);
     if (status == VECFILE_OK)
         status = make_turn_slot(journal, &slot);
     if (status == VECFILE_OK)
-        status = prepare_other_log(journal, count, &slot);
+        status = prepare_other_log(journal, debt.count, &slot);
     if (status == VECFILE_OK)
         status = turn_to(journal, &slot);
     if (status != VECFILE_OK) {
-        free(pages);
+        free(debt.pages);
         return status;
     }
-    owe(journal, (vecfile_debt){.pages = pages, .count = count});
+    vecfile_debt_begin(journal, debt);
     forget_hidden(journal);
     return VECFILE_OK;
-}
-
-/* --- slices --- */
-
-/* Where the page is in memory as it is to be in its place; else it is read. */
-static vecfile_status copy_page(vecfile_journal *journal, uint64_t number, bool from_memory,
-                                uint8_t *to)
-{
-    if (!from_memory)
-        return vecfile_log_read_page(journal, number, to);
-    memcpy(to, vecfile_mapped_page(journal, number), VECFILE_LOG_PAGE_BYTES);
-    return VECFILE_OK;
-}
-
-static bool is_still_there(const vecfile_journal *journal, uint64_t number, bool from_memory)
-{
-    const vecfile_array *array = vecfile_array_of_number(journal, number);
-    const uint64_t count = from_memory ? array->handle->len : array->committed;
-    return vecfile_page_of_number(number) < vecfile_pages_of(array, count);
-}
-
-/* The next pages that are owed, up to `wanted`, to journal->frames.  Pages that the vector does not
- * have any more are struck off. */
-static vecfile_status take_slice(vecfile_journal *journal, size_t wanted, bool from_memory)
-{
-    vecfile_frames *frames = &journal->frames;
-    vecfile_debt *debt = &journal->debt;
-    vecfile_status status = vecfile_frames_reserve(journal, wanted);
-    debt->end = debt->next;
-    while (status == VECFILE_OK && debt->end < debt->count && frames->count < wanted) {
-        const uint64_t page = debt->pages[debt->end++];
-        if (!is_still_there(journal, page, from_memory))
-            continue;
-        status = copy_page(journal, page, from_memory,
-                           frames->bytes + frames->count * VECFILE_LOG_PAGE_BYTES);
-        frames->pages[frames->count++] = page;
-    }
-    if (status != VECFILE_OK)
-        frames->count = 0;
-    return status;
-}
-
-/* Room for frames of at least one page; what was paid is flushed in its place before its frames are
- * written over. */
-static vecfile_status make_frame_room(vecfile_journal *journal, size_t *room)
-{
-    vecfile_status status = VECFILE_OK;
-    *room = vecfile_frames_left(journal);
-    if (*room > 0)
-        return VECFILE_OK;
-    if (VECFILE_KEEPS(FLUSH_FRAMES))
-        status = flush_swept(journal);
-    if (status != VECFILE_OK)
-        return status;
-    journal->frames.at = VECFILE_LOG_HEADER_BYTES;
-    *room = vecfile_frames_left(journal);
-    VECFILE_ASSERT(*room > 0);
-    return VECFILE_OK;
-}
-
-static vecfile_status begin_slice(vecfile_journal *journal, size_t wanted, bool from_memory,
-                                  uint64_t sequence, uint32_t record_crc)
-{
-    size_t room = 0;
-    vecfile_status status = make_frame_room(journal, &room);
-    if (status == VECFILE_OK)
-        status = take_slice(journal, wanted < room ? wanted : room, from_memory);
-    if (status == VECFILE_OK && VECFILE_KEEPS(WHOLE_IMAGES))
-        status = vecfile_frames_write(journal, sequence, record_crc);
-    if (status != VECFILE_OK)
-        journal->frames.count = 0;
-    return status;
-}
-
-/* Neighbours of one array, `count` of them from the `first` of the slice on. */
-static vecfile_status write_run(vecfile_journal *journal, size_t first, size_t count)
-{
-    const uint64_t number = journal->frames.pages[first];
-    vecfile_array *array = vecfile_array_of_number(journal, number);
-    vecfile_file *file = array->file;
-    const uint64_t offset = vecfile_page_offset(array, vecfile_page_of_number(number));
-    const size_t bytes = count * VECFILE_LOG_PAGE_BYTES;
-    array->is_swept = true;
-    int result = vecfile_write_fully(
-        file->io, file->fd, journal->frames.bytes + first * VECFILE_LOG_PAGE_BYTES, bytes, offset);
-    if (result < 0)
-        return vecfile_fail_system(result, "write to", file->path);
-    if (offset + bytes > file->bytes)
-        file->bytes = offset + bytes;
-    /* The disk begins with it now, so that settling waits for little; a failure is none, for that
-     * flushes all. */
-    (void)file->io->start_sync(file->io->context, file->fd, offset, bytes);
-    return VECFILE_OK;
-}
-
-static vecfile_status write_in_place(vecfile_journal *journal)
-{
-    const vecfile_frames *frames = &journal->frames;
-    vecfile_status status = VECFILE_OK;
-    for (size_t i = 0, run; i < frames->count && status == VECFILE_OK; i += run) {
-        for (run = 1; i + run < frames->count && frames->pages[i + run] == frames->pages[i] + run;)
-            run++;
-        status = write_run(journal, i, run);
-    }
-    return status;
-}
-
-/* The files have the pages that were taken. */
-static void note_paid(vecfile_journal *journal)
-{
-    vecfile_debt *debt = &journal->debt;
-    for (size_t i = debt->next; i < debt->end; i++)
-        vecfile_images_drop(&journal->log.images, debt->pages[i]);
-    journal->copies.count += debt->end - debt->next;
-    debt->next = debt->end;
-    journal->frames.count = 0;
-}
-
-static vecfile_status end_slice(vecfile_journal *journal)
-{
-    vecfile_status status = write_in_place(journal);
-    if (status == VECFILE_OK)
-        note_paid(journal);
-    journal->frames.count = 0;
-    return status;
-}
-
-/* Pages to be paid by a commit after which the log will have records of `bytes` bytes: all that is
- * owed is paid when the log is half as long as makes the next turn due, and the pages that it has
- * are half as many.  A few are not worth a frame until they are the last. */
-static size_t due_pages(const vecfile_journal *journal, uint64_t bytes)
-{
-    const vecfile_debt *debt = &journal->debt;
-    const double pages = (double)journal->log.images.count - (double)(debt->count - debt->next);
-    const double part_of_bytes = 2.0 * (double)bytes / (double)vecfile_log_limit(journal);
-    const double part_of_pages = 2.0 * pages / VECFILE_MAX_COPIES;
-    const double part = part_of_bytes > part_of_pages ? part_of_bytes : part_of_pages;
-    const size_t wanted = part < 1 ? (size_t)((double)debt->count * part) : debt->count;
-    const size_t due = wanted > debt->next ? wanted - debt->next : 0;
-    return due < VECFILE_MIN_SLICE && wanted < debt->count ? 0 : due;
-}
-
-vecfile_status vecfile_slice_begin(vecfile_journal *journal, const vecfile_record *record)
-{
-    const vecfile_log *log = &journal->log;
-    vecfile_status status = VECFILE_OK;
-    journal->frames.count = 0;
-    if (journal->slot.old_salt == 0 || is_paid(&journal->debt))
-        return VECFILE_OK;
-    const uint64_t bytes = log->offset + VECFILE_RECORD_ALIGNMENT - log->starts[log->number];
-    const size_t due = due_pages(journal, bytes);
-    if (due > 0)
-        status = begin_slice(journal, due, true, record->sequence, record->crc);
-    return vecfile_journal_is_poisoned(journal) ? status : VECFILE_OK;
-}
-
-void vecfile_slice_end(vecfile_journal *journal)
-{
-    if (journal->frames.count > 0)
-        (void)end_slice(journal);
-}
-
-/* One without a commit. */
-static vecfile_status pay_slice(vecfile_journal *journal, size_t wanted, bool from_memory)
-{
-    vecfile_status status =
-        begin_slice(journal, wanted, from_memory, journal->committed.sequence, journal->log.chain);
-    if (status == VECFILE_OK && (journal->frames.count > 0 || journal->log.is_unsynced) &&
-        VECFILE_KEEPS(FLUSH_LAZY))
-        status = vecfile_log_flush(journal);
-    return status == VECFILE_OK ? end_slice(journal) : status;
-}
-
-static vecfile_status pay_all(vecfile_journal *journal, bool from_memory)
-{
-    vecfile_status status = VECFILE_OK;
-    while (status == VECFILE_OK && !is_paid(&journal->debt))
-        status = pay_slice(journal, VECFILE_MAX_FRAMES, from_memory);
-    return status;
 }
 
 /* --- settle --- */
@@ -11129,9 +10951,9 @@ static vecfile_status pay_all(vecfile_journal *journal, bool from_memory)
 static vecfile_status settle(vecfile_journal *journal)
 {
     vecfile_status status = VECFILE_OK;
-    VECFILE_ASSERT(is_paid(&journal->debt));
+    VECFILE_ASSERT(vecfile_debt_is_paid(journal));
     if (VECFILE_KEEPS(FLUSH_APPLIED))
-        status = flush_swept(journal);
+        status = vecfile_slice_flush(journal);
     if (status != VECFILE_OK)
         return status;
     vecfile_slot slot = journal->slot;
@@ -11140,7 +10962,7 @@ static vecfile_status settle(vecfile_journal *journal)
     status = vecfile_begin_epoch(journal, &slot);
     if (status != VECFILE_OK)
         return status;
-    owe(journal, (vecfile_debt){.pages = NULL});
+    vecfile_debt_begin(journal, (vecfile_debt){.pages = NULL});
     journal->frames.at = VECFILE_LOG_HEADER_BYTES;
     for (size_t i = 0; i < journal->array_count; i++)
         vecfile_append_buffer_note_settled(journal->arrays[i]);
@@ -11160,9 +10982,9 @@ static bool is_turn_due(const vecfile_journal *journal)
 static vecfile_status pay_for_memory(vecfile_journal *journal)
 {
     vecfile_status status = VECFILE_OK;
-    while (status == VECFILE_OK && !is_paid(&journal->debt) &&
+    while (status == VECFILE_OK && !vecfile_debt_is_paid(journal) &&
            journal->log.images.count > VECFILE_MAX_IMAGED)
-        status = pay_slice(journal, VECFILE_MAX_FRAMES, true);
+        status = vecfile_slice_pay(journal, VECFILE_MAX_FRAMES, true);
     return status;
 }
 
@@ -11176,7 +10998,7 @@ void vecfile_checkpoint_if_due(vecfile_journal *journal)
         return;
     if (journal->slot.old_salt != 0)
         status = pay_for_memory(journal);
-    if (status == VECFILE_OK && journal->slot.old_salt != 0 && is_paid(&journal->debt))
+    if (status == VECFILE_OK && journal->slot.old_salt != 0 && vecfile_debt_is_paid(journal))
         status = settle(journal);
     else if (status == VECFILE_OK && journal->slot.old_salt == 0 && is_turn_due(journal))
         status = turn(journal);
@@ -11205,9 +11027,9 @@ static vecfile_status pay_until(vecfile_journal *journal, uint64_t until, bool f
     const vecfile_io *io = journal->file->io;
     vecfile_status status = VECFILE_OK;
     do {
-        if (is_paid(&journal->debt))
+        if (vecfile_debt_is_paid(journal))
             break;
-        status = pay_slice(journal, VECFILE_SLICE, from_memory);
+        status = vecfile_slice_pay(journal, VECFILE_SLICE, from_memory);
     } while (status == VECFILE_OK && io->clock_ms(io->context) < until);
     return status;
 }
@@ -11226,7 +11048,7 @@ bool vecfile_checkpoint_tidy(vecfile_journal *journal, uint32_t microseconds)
     if (status != VECFILE_OK || journal->slot.old_salt == 0)
         return false;
     status = pay_until(journal, until, from_memory);
-    if (status == VECFILE_OK && !is_paid(&journal->debt))
+    if (status == VECFILE_OK && !vecfile_debt_is_paid(journal))
         return true;
     /* What is in the append buffer and not committed lies above where the mark falls to: then a
      * commit settles. */
@@ -11237,8 +11059,14 @@ bool vecfile_checkpoint_tidy(vecfile_journal *journal, uint32_t microseconds)
 
 static vecfile_status pay_and_settle(vecfile_journal *journal)
 {
-    vecfile_status status = pay_all(journal, true);
+    vecfile_status status = vecfile_slice_pay_all(journal, true);
     return status == VECFILE_OK ? settle(journal) : status;
+}
+
+/* Whether the log in use has some. */
+static bool has_commits(const vecfile_journal *journal)
+{
+    return journal->log.last.sequence != journal->slot.sequence || journal->log.images.count > 0;
 }
 
 vecfile_status vecfile_checkpoint(vecfile_journal *journal)
@@ -11248,8 +11076,8 @@ vecfile_status vecfile_checkpoint(vecfile_journal *journal)
     vecfile_status status = vecfile_journal_check_files(journal);
     if (status == VECFILE_OK && journal->slot.old_salt != 0)
         status = pay_and_settle(journal);
-    /* Without a record since the last turn, the mark is where it can be. */
-    if (status != VECFILE_OK || journal->log.offset == journal->log.starts[journal->log.number])
+    /* Without a commit since the last turn, the mark is where it can be. */
+    if (status != VECFILE_OK || !has_commits(journal))
         return status;
     status = turn(journal);
     return status == VECFILE_OK ? pay_and_settle(journal) : status;
@@ -11265,30 +11093,29 @@ static vecfile_status make_much_room(vecfile_journal *journal)
 
 vecfile_status vecfile_checkpoint_apply(vecfile_journal *journal)
 {
-    uint64_t *pages;
-    size_t count;
+    vecfile_debt debt;
     vecfile_status status = make_much_room(journal);
     if (status == VECFILE_OK)
-        status = list_owed(journal, &pages, &count);
+        status = vecfile_debt_list(journal, &debt);
     if (status != VECFILE_OK)
         return status;
-    owe(journal, (vecfile_debt){.pages = pages, .count = count});
-    status = pay_all(journal, !journal->completes_recovery);
+    vecfile_debt_begin(journal, debt);
+    status = vecfile_slice_pay_all(journal, !journal->completes_recovery);
     if (status == VECFILE_OK && journal->log.is_unsynced && VECFILE_KEEPS(FLUSH_LAZY))
         status = vecfile_log_flush(journal);
-    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_APPLIED) ? flush_swept(journal) : status;
+    return status == VECFILE_OK && VECFILE_KEEPS(FLUSH_APPLIED) ? vecfile_slice_flush(journal)
+                                                                : status;
 }
 
 vecfile_status vecfile_checkpoint_owe_again(vecfile_journal *journal)
 {
-    uint64_t *pages = NULL;
-    size_t count = 0;
+    vecfile_debt debt;
     if (journal->slot.old_salt == 0)
         return VECFILE_OK;
-    vecfile_status status = list_owed(journal, &pages, &count);
+    vecfile_status status = vecfile_debt_list(journal, &debt);
     if (status != VECFILE_OK)
         return status;
-    owe(journal, (vecfile_debt){.pages = pages, .count = count});
+    vecfile_debt_begin(journal, debt);
     forget_hidden(journal);
     /* What that writer wrote in place and did not flush is not known. */
     for (size_t i = 0; i < journal->array_count; i++)
@@ -11321,6 +11148,39 @@ extern const vecfile_committer vecfile_journal_calls;
 #pragma GCC visibility pop
 #endif
 
+/* Pages as they were committed: what the log has of them, and the files the rest. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Whether all of `count` bytes from `offset` of log `number` on are there.  What cannot be read is
+ * no end of the log but a failure, *status: there may be commits in it. */
+bool vecfile_log_read_bytes(vecfile_journal *journal, int number, void *to, size_t count,
+                            uint64_t offset, vecfile_status *status);
+
+/* Puts the chunks of `image` that `wanted` names in their places in the page at `to`. */
+vecfile_status vecfile_log_put_image(vecfile_journal *journal, const vecfile_image *image,
+                                     uint64_t wanted, uint8_t *to);
+
+/* Reads the committed `page`, whole, into `buffer`: what the logs do not have is in the file. */
+vecfile_status vecfile_log_read_page(vecfile_journal *journal, uint64_t page, void *buffer);
+
+/* Reads the chunks that `wanted` names into their places in `buffer`; the logs have them all. */
+vecfile_status vecfile_log_read_chunks(vecfile_journal *journal, uint64_t page, uint64_t wanted,
+                                       void *buffer);
+
+/* The pages that the logs have an image of and that are in their array, sorted, to be freed; with
+ * `all`, those behind an array's end, too.  NULL without memory or, with *count 0, when there are
+ * none. */
+uint64_t *vecfile_logged_pages(const vecfile_journal *journal, bool all, size_t *count);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 
 static vecfile_status check_slot(void *committer)
 {
@@ -11518,24 +11378,28 @@ static vecfile_status write_frame(vecfile_journal *journal, size_t first, size_t
     const vecfile_io_piece pieces[2] = {{block, VECFILE_FRAME_HEAD_BYTES},
                                         {bytes, count * VECFILE_LOG_PAGE_BYTES}};
     vecfile_io_piece copy[2] = {pieces[0], pieces[1]};
-    const int result = vecfile_write_pieces(
-        journal->file->io, journal->log.fds[journal->log.number], copy, 2, frames->at);
+    const int result =
+        vecfile_write_pieces(journal->file->io, journal->log.fds[journal->log.number], copy,
+                             count > 0 ? 2 : 1, frames->at);
     frames->at += VECFILE_FRAME_HEAD_BYTES + count * VECFILE_LOG_PAGE_BYTES;
     return result == 0 ? VECFILE_OK : vecfile_fail_log(journal, result, "write to");
 }
 
-vecfile_status vecfile_frames_write(vecfile_journal *journal, uint64_t sequence,
-                                    uint32_t record_crc)
+vecfile_status vecfile_frames_write(vecfile_journal *journal)
 {
     vecfile_frames *frames = &journal->frames;
     vecfile_status status = VECFILE_OK;
+    size_t written = 0;
     VECFILE_ASSERT(frames->count <= vecfile_frames_left(journal));
     frames->head.salt = journal->slot.salt;
-    frames->head.sequence = sequence;
-    frames->head.record_crc = record_crc;
-    for (size_t i = 0; i < frames->count && status == VECFILE_OK; i += VECFILE_SLICE)
-        status = write_frame(journal, i,
-                             frames->count - i < VECFILE_SLICE ? frames->count - i : VECFILE_SLICE);
+    frames->head.sequence = journal->log.last_flushed.sequence;
+    frames->head.record_crc = journal->log.last_flushed.crc;
+    do {
+        const size_t rest = frames->count - written;
+        const size_t count = rest < VECFILE_SLICE ? rest : VECFILE_SLICE;
+        status = write_frame(journal, written, count);
+        written += count;
+    } while (written < frames->count && status == VECFILE_OK);
     return status;
 }
 
@@ -11858,17 +11722,6 @@ vecfile_status vecfile_flush_arrays(vecfile_journal *journal,
     return status;
 }
 
-vecfile_status vecfile_log_flush(vecfile_journal *journal)
-{
-    vecfile_log *log = &journal->log;
-    vecfile_status status = vecfile_flush(journal, log->fds[log->number]);
-    if (status == VECFILE_OK) {
-        log->is_unsynced = false;
-        log->flushed = log->offset;
-    }
-    return status;
-}
-
 vecfile_status vecfile_sync_names(const vecfile_journal *journal)
 {
     return vecfile_place_sync(journal->file->io, &journal->file->place, journal->file->path);
@@ -12004,6 +11857,10 @@ void vecfile_log_file_remove(vecfile_journal *journal, int number);
  * log->header. */
 vecfile_status vecfile_record_make_head(vecfile_journal *journal, const vecfile_record *record,
                                         const vecfile_committed *state);
+
+/* Stores the further counts of `state` to a header. */
+void vecfile_record_put_counts(const vecfile_record *record, const vecfile_committed *state,
+                               uint8_t *to);
 
 /* A record of `count` pages, without its place in a log and its checksum. */
 vecfile_record vecfile_record_of(const vecfile_journal *journal, const vecfile_committed *state,
@@ -12292,15 +12149,34 @@ int vecfile_log_other(const vecfile_journal *journal)
     return number;
 }
 
-void vecfile_log_begin(vecfile_log *log, int number)
+void vecfile_log_begin(vecfile_log *log, int number, uint64_t sequence)
 {
     VECFILE_ASSERT(log->fds[number] >= 0);
     log->number = number;
     log->offset = log->flushed = log->starts[number];
     log->retry_at = 0;
-    log->chain = 0;
+    log->last = log->last_flushed = (vecfile_record_name){.sequence = sequence};
+    log->said_at = 0;
     log->is_in_use = true;
     log->is_unsynced = false;
+}
+
+void vecfile_log_note_flushed(vecfile_log *log)
+{
+    log->is_unsynced = false;
+    log->flushed = log->offset;
+    /* A record that only says so is the last one for a while, and may be damaged alone. */
+    if (log->said_at != log->offset)
+        log->last_flushed = log->last;
+}
+
+vecfile_status vecfile_log_flush(vecfile_journal *journal)
+{
+    vecfile_log *log = &journal->log;
+    vecfile_status status = vecfile_flush(journal, log->fds[log->number]);
+    if (status == VECFILE_OK)
+        vecfile_log_note_flushed(log);
+    return status;
 }
 
 /* --- journal/log_append.c ------------------------------------------------------------------------ */
@@ -12496,7 +12372,7 @@ vecfile_status vecfile_log_prepare(vecfile_journal *journal, const vecfile_commi
     vecfile_record *record = &ready->record;
     *record = vecfile_record_of(journal, state, journal->slot.salt, count);
     record->offset = log->offset;
-    record->chain = log->chain;
+    record->chain = log->last.crc;
     record->is_settled = journal->slot.old_salt == 0;
     record->flushed = VECFILE_KEEPS(TELL_FLUSHED) ? log->flushed : log->offset;
     if (!vecfile_images_reserve(&log->images, count))
@@ -12520,6 +12396,21 @@ vecfile_status vecfile_log_append(vecfile_journal *journal, vecfile_ready_record
     vecfile_record_take(log, log->number, &ready->record);
     log->is_unsynced = true;
     return VECFILE_OK;
+}
+
+vecfile_status vecfile_log_say_flushed(vecfile_journal *journal)
+{
+    vecfile_log *log = &journal->log;
+    vecfile_ready_record ready;
+    VECFILE_ASSERT(!log->is_unsynced || !VECFILE_KEEPS(FLUSH_LAZY));
+    if (log->said_at == log->offset)
+        return VECFILE_OK;
+    vecfile_status status = vecfile_log_prepare(journal, &journal->committed, NULL, 0, &ready);
+    if (status == VECFILE_OK)
+        status = vecfile_log_append(journal, &ready);
+    if (status == VECFILE_OK)
+        log->said_at = log->offset;
+    return status;
 }
 
 /* --- journal/log_files.c ------------------------------------------------------------------------- */
@@ -13034,12 +12925,18 @@ typedef struct vecfile_page_chunks {
 vecfile_status vecfile_log_resume(vecfile_journal *journal, const vecfile_page_chunks *pages,
                                   size_t count);
 
-/* Begins log `number` for `slot` with one record, of `pages`, sorted, and makes it durable.  Once
- * the file has that slot, vecfile_log_begin_merged makes it the one in use. */
+/* What a log begins with that was made from others. */
+typedef struct vecfile_merged {
+    vecfile_record record; /* of all pages */
+    vecfile_record said;   /* behind it: that it was flushed */
+} vecfile_merged;
+
+/* Begins log `number` for `slot` with `pages`, sorted, and makes it durable.  Once the file has
+ * that slot, vecfile_log_begin_merged makes it the one in use. */
 vecfile_status vecfile_log_merge(vecfile_journal *journal, int number, const vecfile_slot *slot,
                                  const vecfile_page_chunks *pages, size_t count,
-                                 vecfile_record *record);
-void vecfile_log_begin_merged(vecfile_journal *journal, int number, const vecfile_record *record);
+                                 vecfile_merged *out);
+void vecfile_log_begin_merged(vecfile_journal *journal, int number, const vecfile_merged *merged);
 
 
 #if defined(__GNUC__)
@@ -13167,16 +13064,37 @@ vecfile_status vecfile_log_resume(vecfile_journal *journal, const vecfile_page_c
     if (status != VECFILE_OK)
         return status;
     vecfile_record_take(log, log->number, &g.record);
-    log->flushed = log->offset;
+    vecfile_log_note_flushed(log);
     return VECFILE_OK;
 }
 
-static vecfile_status merge_record(gatherer *g, const vecfile_page_chunks *pages)
+/* The state once more, behind the record that has its pages: so that if that one is damaged, the
+ * log does not look like one that holds nothing yet. */
+static vecfile_status say_merged(gatherer *g, vecfile_record *said)
+{
+    vecfile_journal *journal = g->journal;
+    uint8_t *const block = journal->chunks; /* no chunk is on its way now */
+    *said = vecfile_record_of(journal, &journal->committed, g->record.salt, 0);
+    said->offset = said->flushed = vecfile_round_up(g->at, VECFILE_RECORD_ALIGNMENT);
+    said->chain = g->record.crc;
+    memset(block, 0, VECFILE_RECORD_ALIGNMENT);
+    vecfile_record_put_counts(said, &journal->committed, block);
+    vecfile_encode_record(said, block);
+    g->at = said->offset + VECFILE_RECORD_ALIGNMENT;
+    int result = vecfile_write_fully(journal->file->io, journal->log.fds[g->number], block,
+                                     VECFILE_RECORD_ALIGNMENT, said->offset);
+    return result == 0 ? VECFILE_OK : vecfile_fail_log(journal, result, "write to");
+}
+
+static vecfile_status merge_record(gatherer *g, const vecfile_page_chunks *pages,
+                                   vecfile_record *said)
 {
     vecfile_status status = gather_record(g, pages);
+    if (status == VECFILE_OK)
+        status = say_merged(g, said);
     if (status != VECFILE_OK)
         return status;
-    const uint64_t end = vecfile_round_up(g->at, VECFILE_RECORD_ALIGNMENT);
+    const uint64_t end = g->at;
     status = vecfile_log_write_header(g->journal, g->number, g->slot, g->record.offset,
                                       end > VECFILE_FIRST_LOG ? end : VECFILE_FIRST_LOG);
     return status == VECFILE_OK ? vecfile_log_make_durable(g->journal, g->number, end) : status;
@@ -13184,7 +13102,7 @@ static vecfile_status merge_record(gatherer *g, const vecfile_page_chunks *pages
 
 vecfile_status vecfile_log_merge(vecfile_journal *journal, int number, const vecfile_slot *slot,
                                  const vecfile_page_chunks *pages, size_t count,
-                                 vecfile_record *record)
+                                 vecfile_merged *out)
 {
     gatherer g = {.journal = journal,
                   .number = number,
@@ -13196,22 +13114,26 @@ vecfile_status vecfile_log_merge(vecfile_journal *journal, int number, const vec
         return status;
     const int result =
         vecfile_log_write_ahead(journal, g.number, VECFILE_LOG_HEADER_END, g.record.offset);
-    status = result < 0 ? vecfile_fail_log(journal, result, "write to") : merge_record(&g, pages);
+    status = result < 0 ? vecfile_fail_log(journal, result, "write to")
+                        : merge_record(&g, pages, &out->said);
     if (status != VECFILE_OK)
         vecfile_log_file_remove(journal, g.number);
-    *record = g.record;
+    out->record = g.record;
     return status;
 }
 
-void vecfile_log_begin_merged(vecfile_journal *journal, int number, const vecfile_record *record)
+void vecfile_log_begin_merged(vecfile_journal *journal, int number, const vecfile_merged *merged)
 {
     vecfile_log *log = &journal->log;
     vecfile_read_ahead_end(&log->ahead);
     vecfile_images_clear(&log->images);
-    vecfile_log_begin(log, number);
+    vecfile_log_begin(log, number, merged->record.sequence);
     journal->frames.at = VECFILE_LOG_HEADER_BYTES;
-    vecfile_record_take(log, log->number, record);
-    log->flushed = log->offset;
+    vecfile_record_take(log, log->number, &merged->record);
+    vecfile_log_note_flushed(log);
+    vecfile_record_take(log, log->number, &merged->said);
+    log->said_at = log->offset;
+    vecfile_log_note_flushed(log);
 }
 
 /* --- journal/log_index.c ------------------------------------------------------------------------- */
@@ -13626,7 +13548,7 @@ static bool is_next(const log_reader *r, const vecfile_record *record)
     const bool may_skip = r->is_old || !log->has_slices[r->number];
     const bool is_first =
         may_skip && log->offset == log->starts[r->number] && record->sequence > sequence;
-    return record->chain == log->chain && (follows || is_first);
+    return record->chain == log->last.crc && (follows || is_first);
 }
 
 /* Whether the header belongs at this place, as far as it alone tells. */
@@ -13962,7 +13884,7 @@ static vecfile_status read_log(log_reader *r)
         status = find_size(r);
     if (status != VECFILE_OK)
         return status;
-    vecfile_log_begin(log, r->number);
+    vecfile_log_begin(log, r->number, r->last->sequence);
     vecfile_read_ahead_end(&log->ahead);
     log->ahead_number = r->number;
     vecfile_read_ahead_begin(&log->ahead, VECFILE_LOG_HEADER_BYTES);
@@ -14041,6 +13963,13 @@ vecfile_status vecfile_log_read(vecfile_journal *journal, vecfile_committed *las
 
 #include <stdlib.h>
 
+void vecfile_record_put_counts(const vecfile_record *record, const vecfile_committed *state,
+                               uint8_t *to)
+{
+    for (uint32_t i = 0; i < record->further; i++)
+        vecfile_store64(to + vecfile_record_count_offset(i), state->counts[1 + i]);
+}
+
 vecfile_status vecfile_record_make_head(vecfile_journal *journal, const vecfile_record *record,
                                         const vecfile_committed *state)
 {
@@ -14054,9 +13983,7 @@ vecfile_status vecfile_record_make_head(vecfile_journal *journal, const vecfile_
         log->header_bytes = bytes;
     }
     memset(log->header, 0, bytes);
-    for (uint32_t i = 0; i < record->further; i++)
-        vecfile_store64((uint8_t *)log->header + vecfile_record_count_offset(i),
-                        state->counts[1 + i]);
+    vecfile_record_put_counts(record, state, log->header);
     return VECFILE_OK;
 }
 
@@ -14086,7 +14013,7 @@ void vecfile_record_take(vecfile_log *log, int number, const vecfile_record *rec
         at += vecfile_chunk_bytes(entry.chunks);
     }
     log->offset = vecfile_round_up(at, VECFILE_RECORD_ALIGNMENT);
-    log->chain = record->crc;
+    log->last = (vecfile_record_name){record->sequence, record->crc};
 }
 
 /* --- journal/log_verdict.c ----------------------------------------------------------------------- */
@@ -14355,19 +14282,19 @@ static vecfile_status merge_list(vecfile_journal *journal, const page_list *list
 {
     const int number = vecfile_log_other(journal), found = journal->log.number;
     const int old = journal->slot.old_salt != 0 ? journal->log.old_number : found;
-    vecfile_record record;
+    vecfile_merged merged;
     vecfile_slot slot = vecfile_next_slot(journal, &journal->committed, VECFILE_SLOT_OPEN);
     slot.durability = VECFILE_ATOMIC; /* as the log needs it, whatever this handle's is */
     vecfile_status status = vecfile_random_salt(journal, &slot.salt);
     if (status == VECFILE_OK)
-        status = vecfile_log_merge(journal, number, &slot, list->pages, list->count, &record);
+        status = vecfile_log_merge(journal, number, &slot, list->pages, list->count, &merged);
     if (status == VECFILE_OK)
         status = vecfile_write_slot(journal, &slot);
     if (status == VECFILE_OK)
         status = vecfile_flush(journal, journal->file->fd);
     if (status != VECFILE_OK)
         return status;
-    vecfile_log_begin_merged(journal, number, &record);
+    vecfile_log_begin_merged(journal, number, &merged);
     vecfile_log_close(journal, found);
     vecfile_log_close(journal, old);
     return VECFILE_OK;
@@ -14785,6 +14712,320 @@ const vecfile_durability_calls vecfile_shared_durability = {
     .take_over = take_over_shared,
     .take_over_to_read = complete_nothing,
 };
+
+/* --- journal/slice.c ----------------------------------------------------------------------------- */
+
+/* Slices of a checkpoint. */
+
+
+#include <stdlib.h>
+
+/* --- what is owed --- */
+
+static vecfile_status fail_memory(const vecfile_journal *journal)
+{
+    return vecfile_fail_memory("for a checkpoint of", journal->file->path);
+}
+
+vecfile_status vecfile_debt_list(const vecfile_journal *journal, vecfile_debt *out)
+{
+    *out = (vecfile_debt){.pages = NULL};
+    if (journal->log.images.count == 0)
+        return VECFILE_OK;
+    size_t count;
+    uint64_t *const pages = vecfile_logged_pages(journal, false, &count);
+    if (pages == NULL)
+        return fail_memory(journal);
+    out->pages = realloc(pages, (2 * count + 1) * sizeof *pages);
+    if (out->pages == NULL) {
+        free(pages);
+        return fail_memory(journal);
+    }
+    out->count = count;
+    out->waiting = out->pages + count;
+    return VECFILE_OK;
+}
+
+void vecfile_debt_begin(vecfile_journal *journal, vecfile_debt debt)
+{
+    free(journal->debt.pages);
+    journal->debt = debt;
+}
+
+/* --- which pages --- */
+
+/* A slice that is being chosen. */
+typedef struct chooser {
+    vecfile_journal *journal;
+    size_t wanted;                /* pages */
+    bool from_memory;             /* pages are there as they are to be in their places */
+    const vecfile_record *record; /* of the commit that pays; NULL: there is none */
+    size_t next_logged;           /* of log.pages, which are sorted as those that are owed */
+} chooser;
+
+/* What becomes of a page that is owed. */
+typedef enum page_fate { FATE_PAID, FATE_STRUCK_OFF, FATE_WAITS } page_fate;
+
+/* Whether the commit that pays logs the page. */
+static bool is_being_logged(chooser *c, uint64_t number)
+{
+    const uint64_t *const logged = c->journal->log.pages;
+    const size_t count = (size_t)c->record->pages;
+    while (c->next_logged < count && logged[c->next_logged] < number)
+        c->next_logged++;
+    return c->next_logged < count && logged[c->next_logged] == number;
+}
+
+/* Whether a lazy commit since the last flush logged the page. */
+static bool is_unflushed(const vecfile_journal *journal, uint64_t number)
+{
+    const vecfile_log *log = &journal->log;
+    const vecfile_image *image =
+        log->is_unsynced ? vecfile_images_last(&log->images, number) : NULL;
+    return image != NULL && vecfile_image_log(image) == log->number &&
+           vecfile_image_offset(image) >= log->flushed;
+}
+
+static page_fate fate_of(chooser *c, uint64_t number)
+{
+    const vecfile_journal *journal = c->journal;
+    const vecfile_array *array = vecfile_array_of_number(journal, number);
+    const bool was_there = vecfile_page_is_committed(journal, number);
+    if (c->record == NULL)
+        return was_there ? FATE_PAID : FATE_STRUCK_OFF;
+    if (vecfile_page_of_number(number) >= vecfile_pages_of(array, array->handle->len))
+        return (was_there || journal->log.is_unsynced) && VECFILE_KEEPS(STRIKE_FLUSHED)
+                   ? FATE_WAITS
+                   : FATE_STRUCK_OFF;
+    return (is_being_logged(c, number) || is_unflushed(journal, number)) &&
+                   VECFILE_KEEPS(PAY_FLUSHED)
+               ? FATE_WAITS
+               : FATE_PAID;
+}
+
+static vecfile_status copy_page(const chooser *c, uint64_t number, uint8_t *to)
+{
+    if (!c->from_memory)
+        return vecfile_log_read_page(c->journal, number, to);
+    memcpy(to, vecfile_mapped_page(c->journal, number), VECFILE_LOG_PAGE_BYTES);
+    return VECFILE_OK;
+}
+
+/* The next pages that are owed, up to as many as are wanted, to journal->frames. */
+static vecfile_status choose_pages(chooser *c)
+{
+    vecfile_frames *frames = &c->journal->frames;
+    vecfile_debt *debt = &c->journal->debt;
+    vecfile_status status = vecfile_frames_reserve(c->journal, c->wanted);
+    while (status == VECFILE_OK && debt->end < debt->count && frames->count < c->wanted) {
+        const uint64_t page = debt->pages[debt->end++];
+        const page_fate fate = fate_of(c, page);
+        if (fate == FATE_WAITS)
+            debt->waiting[debt->waiting_count++] = page;
+        if (fate != FATE_PAID)
+            continue;
+        status = copy_page(c, page, frames->bytes + frames->count * VECFILE_LOG_PAGE_BYTES);
+        frames->pages[frames->count++] = page;
+    }
+    return status;
+}
+
+/* No slice is under way. */
+static void forget_slice(vecfile_journal *journal)
+{
+    journal->debt.end = journal->debt.next;
+    journal->debt.waiting_count = 0;
+    journal->frames.count = 0;
+}
+
+/* Whether pages are to be paid, or struck off. */
+static bool has_slice(const vecfile_debt *debt)
+{
+    return debt->end - debt->next > debt->waiting_count;
+}
+
+/* --- to their frames --- */
+
+/* Room for frames of at least one page; what was paid is flushed in its place before its frames are
+ * written over. */
+static vecfile_status make_frame_room(vecfile_journal *journal, size_t *room)
+{
+    vecfile_status status = VECFILE_OK;
+    *room = vecfile_frames_left(journal);
+    if (*room > 0)
+        return VECFILE_OK;
+    if (VECFILE_KEEPS(FLUSH_FRAMES))
+        status = vecfile_slice_flush(journal);
+    if (status != VECFILE_OK)
+        return status;
+    journal->frames.at = VECFILE_LOG_HEADER_BYTES;
+    *room = vecfile_frames_left(journal);
+    VECFILE_ASSERT(*room > 0);
+    return VECFILE_OK;
+}
+
+/* Where pages are struck off only, a frame without pages says as of which record: the state before
+ * that is not left any more. */
+static vecfile_status begin_slice(chooser *c)
+{
+    vecfile_journal *journal = c->journal;
+    size_t room = 0;
+    forget_slice(journal);
+    vecfile_status status = make_frame_room(journal, &room);
+    if (c->wanted > room)
+        c->wanted = room;
+    if (status == VECFILE_OK)
+        status = choose_pages(c);
+    if (status == VECFILE_OK && has_slice(&journal->debt) && VECFILE_KEEPS(WHOLE_IMAGES))
+        status = vecfile_frames_write(journal);
+    if (status != VECFILE_OK)
+        forget_slice(journal);
+    return status;
+}
+
+/* --- to their places --- */
+
+/* Neighbours of one array, `count` of them from the `first` of the slice on. */
+static vecfile_status write_run(vecfile_journal *journal, size_t first, size_t count)
+{
+    const uint64_t number = journal->frames.pages[first];
+    vecfile_array *array = vecfile_array_of_number(journal, number);
+    vecfile_file *file = array->file;
+    const uint64_t offset = vecfile_page_offset(array, vecfile_page_of_number(number));
+    const size_t bytes = count * VECFILE_LOG_PAGE_BYTES;
+    array->is_swept = true;
+    int result = vecfile_write_fully(
+        file->io, file->fd, journal->frames.bytes + first * VECFILE_LOG_PAGE_BYTES, bytes, offset);
+    if (result < 0)
+        return vecfile_fail_system(result, "write to", file->path);
+    if (offset + bytes > file->bytes)
+        file->bytes = offset + bytes;
+    /* The disk begins with it now, so that settling waits for little; a failure is none, for that
+     * flushes all. */
+    (void)file->io->start_sync(file->io->context, file->fd, offset, bytes);
+    return VECFILE_OK;
+}
+
+static vecfile_status write_in_place(vecfile_journal *journal)
+{
+    const vecfile_frames *frames = &journal->frames;
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0, run; i < frames->count && status == VECFILE_OK; i += run) {
+        for (run = 1; i + run < frames->count && frames->pages[i + run] == frames->pages[i] + run;)
+            run++;
+        status = write_run(journal, i, run);
+    }
+    return status;
+}
+
+/* The files have the pages that were taken; those that wait are the next ones. */
+static void note_paid(vecfile_journal *journal)
+{
+    vecfile_debt *debt = &journal->debt;
+    size_t waiting = 0;
+    for (size_t i = debt->next; i < debt->end; i++)
+        if (waiting < debt->waiting_count && debt->waiting[waiting] == debt->pages[i])
+            waiting++;
+        else
+            vecfile_images_drop(&journal->log.images, debt->pages[i]);
+    VECFILE_ASSERT(waiting == debt->waiting_count);
+    journal->copies.count += debt->end - debt->next - waiting;
+    debt->next = debt->end - waiting;
+    memcpy(debt->pages + debt->next, debt->waiting, waiting * sizeof *debt->waiting);
+}
+
+static vecfile_status end_slice(vecfile_journal *journal)
+{
+    vecfile_status status = write_in_place(journal);
+    if (status == VECFILE_OK)
+        note_paid(journal);
+    forget_slice(journal);
+    return status;
+}
+
+static bool is_swept(const vecfile_array *array)
+{
+    return array->is_swept;
+}
+
+vecfile_status vecfile_slice_flush(vecfile_journal *journal)
+{
+    return vecfile_flush_arrays(journal, is_swept);
+}
+
+/* --- without a commit --- */
+
+vecfile_status vecfile_slice_pay(vecfile_journal *journal, size_t wanted, bool from_memory)
+{
+    chooser c = {.journal = journal, .wanted = wanted, .from_memory = from_memory};
+    vecfile_status status = VECFILE_OK;
+    if (journal->log.is_unsynced && VECFILE_KEEPS(FLUSH_LAZY))
+        status = vecfile_log_flush(journal);
+    if (status == VECFILE_OK)
+        status = begin_slice(&c);
+    if (status == VECFILE_OK && VECFILE_KEEPS(SAY_FLUSHED))
+        status = vecfile_log_say_flushed(journal);
+    if (status == VECFILE_OK && VECFILE_KEEPS(FLUSH_LAZY))
+        status = vecfile_log_flush(journal);
+    if (status == VECFILE_OK)
+        return end_slice(journal);
+    forget_slice(journal);
+    return status;
+}
+
+vecfile_status vecfile_slice_pay_all(vecfile_journal *journal, bool from_memory)
+{
+    vecfile_status status = VECFILE_OK;
+    while (status == VECFILE_OK && !vecfile_debt_is_paid(journal))
+        status = vecfile_slice_pay(journal, VECFILE_MAX_FRAMES, from_memory);
+    return status;
+}
+
+/* --- by a commit --- */
+
+/* Pages to be paid by a commit after which the log will have records of `bytes` bytes: all that is
+ * owed is paid when the log is half as long as makes the next turn due, and the pages that it has
+ * are half as many.  A few are not worth a frame until they are the last. */
+static size_t due_pages(const vecfile_journal *journal, uint64_t bytes)
+{
+    const vecfile_debt *debt = &journal->debt;
+    const double pages = (double)journal->log.images.count - (double)(debt->count - debt->next);
+    const double part_of_bytes = 2.0 * (double)bytes / (double)vecfile_log_limit(journal);
+    const double part_of_pages = 2.0 * pages / VECFILE_MAX_COPIES;
+    const double part = part_of_bytes > part_of_pages ? part_of_bytes : part_of_pages;
+    const size_t wanted = part < 1 ? (size_t)((double)debt->count * part) : debt->count;
+    const size_t due = wanted > debt->next ? wanted - debt->next : 0;
+    return due < VECFILE_MIN_SLICE && wanted < debt->count ? 0 : due;
+}
+
+vecfile_status vecfile_slice_begin(vecfile_journal *journal, const vecfile_record *record)
+{
+    const vecfile_log *log = &journal->log;
+    vecfile_debt *debt = &journal->debt;
+    vecfile_status status = VECFILE_OK;
+    forget_slice(journal);
+    debt->is_stuck = false;
+    if (journal->slot.old_salt == 0 || vecfile_debt_is_paid(journal))
+        return VECFILE_OK;
+    const uint64_t bytes = log->offset + VECFILE_RECORD_ALIGNMENT - log->starts[log->number];
+    chooser c = {.journal = journal,
+                 .wanted = due_pages(journal, bytes),
+                 .from_memory = true,
+                 .record = record};
+    const bool is_all_due = c.wanted == debt->count - debt->next;
+    if (c.wanted > 0)
+        status = begin_slice(&c);
+    debt->is_stuck = is_all_due && debt->waiting_count == debt->count - debt->next;
+    return vecfile_journal_is_poisoned(journal) ? status : VECFILE_OK;
+}
+
+void vecfile_slice_end(vecfile_journal *journal)
+{
+    if (has_slice(&journal->debt))
+        (void)end_slice(journal);
+    else if (journal->debt.is_stuck)
+        (void)vecfile_slice_pay(journal, VECFILE_MAX_FRAMES, true);
+}
 
 /* --- journal/slot_lost.c ------------------------------------------------------------------------- */
 

@@ -34,6 +34,7 @@ enum vecfile_rule vecfile_broken_rule = VECFILE_RULE_COUNT;
 #define SECOND_OPERATIONS 90
 #define LOOKS 8
 #define ROT_LOOKS 10
+#define LAST_LOOKS 4
 #define MAX_CRASHES 3
 
 typedef struct run {
@@ -220,7 +221,8 @@ static void look_at_rot(run *r, const workload *w)
      * is in its place: nothing tells that from damage. */
     const bool keeps_power = !random_once_in(&r->random, 3);
     crash_disk(w->disk, &r->crashed, keeps_power);
-    if (!sim_rot_choose(&r->crashed, w->disk, WORKLOAD_NAME, keeps_power, &fault) ||
+    if (!sim_rot_choose(&r->crashed, w->disk, WORKLOAD_NAME,
+                        keeps_power ? SIM_IN_ALL : SIM_NOT_IN_FRAMES, &fault) ||
         sim_rot_is_undecidable(&r->crashed, WORKLOAD_NAME, &fault))
         return;
     sim_order_watch(&r->crashed, NULL);
@@ -229,6 +231,28 @@ static void look_at_rot(run *r, const workload *w)
     const workload_looker looker = random_once_in(&r->random, 3) ? WORKLOAD_READER : any_writer(r);
     const workload_state found = workload_look(&r->crashed, looker, true, &status);
     check_rot(r, w, found, status, &fault);
+    r->states++;
+}
+
+/* The last record of the log changes at rest, and looks like one that was never finished: then the
+ * state is the one before it, whole, whatever the commit did for a checkpoint. */
+static void look_at_last_record(run *r, const workload *w)
+{
+    sim_fault fault;
+    vecfile_status status;
+    crash_disk(w->disk, &r->crashed, random_once_in(&r->random, 2));
+    if (!sim_rot_choose(&r->crashed, w->disk, WORKLOAD_NAME, SIM_IN_LAST_RECORD, &fault))
+        return;
+    sim_order_watch(&r->crashed, NULL);
+    sim_rot_let(&r->crashed, w->disk, &fault, 0);
+    const workload_looker looker = random_once_in(&r->random, 3) ? WORKLOAD_READER : any_writer(r);
+    const workload_state found = workload_look(&r->crashed, looker, true, &status);
+    r->status = status;
+    if (found.hash == 0 ? !sim_rot_is_refusal(status, &fault)
+                        : !left_states_allow_without_last(&w->left, found))
+        fail(r, "without the last record, the state is not the one before it");
+    if (r->wrong != NULL)
+        sim_rot_describe(&r->crashed, &fault, r->detail, sizeof r->detail);
     r->states++;
 }
 
@@ -333,6 +357,9 @@ static void one_run(run *r, const run_plan *plan)
     for (int i = 0; i < ROT_LOOKS; i++)
         if (next_look(r))
             look_at_rot(r, &r->before);
+    for (int i = 0; i < LAST_LOOKS; i++)
+        if (next_look(r))
+            look_at_last_record(r, &r->before);
     workload_free(&r->before);
     free_disks(r);
 }

@@ -120,7 +120,7 @@ static void look_at_rot(run *r)
     sim_fault fault;
     vecfile_status status;
     sim_disk_after_kill(&r->first, &r->crashed);
-    if (!sim_rot_choose(&r->crashed, &r->first, GROUP_NAME, true, &fault) ||
+    if (!sim_rot_choose(&r->crashed, &r->first, GROUP_NAME, SIM_IN_ALL, &fault) ||
         sim_rot_is_undecidable(&r->crashed, GROUP_NAME, &fault))
         return;
     sim_rot_let(&r->crashed, &r->first, &fault,

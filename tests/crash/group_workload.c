@@ -288,9 +288,8 @@ void group_workload_init(group_workload *w, size_t count, sim_disk *disk, random
     w->random = random;
     w->count = count;
     w->wrong = NULL;
-    w->left.count = 0;
     memset(&w->g, 0, sizeof w->g);
-    left_states_add(&w->left, state);
+    left_states_init(&w->left, state);
 }
 
 /* What no commit was made of yet: nothing in any array. */

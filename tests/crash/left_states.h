@@ -20,12 +20,20 @@ typedef struct workload_state {
 typedef struct left_states {
     workload_state list[LEFT_STATES_MOST];
     size_t count;
+    workload_state before[LEFT_STATES_MOST]; /* what the list was before the last durable one … */
+    size_t before_count;
 } left_states;
 
 bool workload_is_same(workload_state a, workload_state b);
 
 /* Whether a crash may leave that state. */
 bool left_states_allow(const left_states *left, workload_state state);
+
+/* … or a crash and the loss of the log's last record, of which nothing tells. */
+bool left_states_allow_without_last(const left_states *left, workload_state state);
+
+/* Only this state may be left, and nothing is known of earlier ones. */
+void left_states_init(left_states *left, workload_state state);
 
 /* A commit of that state is under way, or was lazy. */
 void left_states_add(left_states *left, workload_state state);

@@ -17,46 +17,6 @@ typedef struct durable_state {
     uint64_t highest; /* … and of the commit that has the most of those that the logs have */
 } durable_state;
 
-/* Calls `visit` for each record of the log of `salt` that counts, in their order, until it returns
- * false. */
-typedef bool (*visit_record)(void *context, const vecfile_record *record, uint64_t end);
-
-/* A log that is being read. */
-typedef struct log_end {
-    uint64_t at; /* where the next record belongs */
-    uint32_t chain;
-} log_end;
-
-static bool record_counts(sim_view view, int file, const log_end *behind,
-                          const vecfile_record *record)
-{
-    const bool is_next = record->resumes
-                             ? record->flushed <= behind->at
-                             : record->offset == behind->at && record->chain == behind->chain;
-    return is_next &&
-           record->offset + VECFILE_RECORD_ALIGNMENT <= sim_view_bytes(view, file)->count &&
-           sim_log_record_is_whole(view, file, record);
-}
-
-static void for_each_record(sim_view view, uint64_t salt, visit_record visit, void *context)
-{
-    vecfile_log_header header;
-    const uint64_t step = VECFILE_RECORD_ALIGNMENT;
-    const int file = sim_vector_log(view, salt, &header);
-    log_end behind = {file >= 0 ? header.start : 0, 0};
-    for (uint64_t at = behind.at; file >= 0 && at < sim_view_bytes(view, file)->count; at += step) {
-        vecfile_record record;
-        uint64_t end;
-        if (!sim_log_record(view, file, at, &record, &end) || record.salt != salt ||
-            record.offset != at || !record_counts(view, file, &behind, &record))
-            continue;
-        if (!visit(context, &record, end))
-            return;
-        behind = (log_end){(end + step - 1) / step * step, record.crc};
-        at = behind.at - step;
-    }
-}
-
 static bool take_count(void *context, const vecfile_record *record, uint64_t end)
 {
     durable_state *state = context;
@@ -77,9 +37,9 @@ static bool find_durable_state(const sim_disk *disk, durable_state *out)
     out->count = out->highest = out->slot.count;
     if (out->slot.state != VECFILE_SLOT_OPEN)
         return true;
-    for_each_record(out->view, out->slot.old_salt, take_count, out);
+    sim_vector_each_record(out->view, out->slot.old_salt, take_count, out);
     out->count = out->slot.count;
-    for_each_record(out->view, out->slot.salt, take_count, out);
+    sim_vector_each_record(out->view, out->slot.salt, take_count, out);
     return true;
 }
 
@@ -180,7 +140,7 @@ static bool frame_counts(const durable_state *state, const vecfile_frame *frame)
 {
     frame_search s = {frame, frame->record_crc == 0 && frame->sequence == state->slot.sequence};
     if (!s.counts)
-        for_each_record(state->view, state->slot.salt, find_record_of_frame, &s);
+        sim_vector_each_record(state->view, state->slot.salt, find_record_of_frame, &s);
     return s.counts;
 }
 
@@ -282,7 +242,7 @@ static bool covers_log(const durable_state *state, uint64_t salt, const sim_writ
         return false;
     if (overlaps(write, 0, VECFILE_LOG_HEADER_BLOCK))
         return true;
-    for_each_record(state->view, salt, find_covered, &s);
+    sim_vector_each_record(state->view, salt, find_covered, &s);
     return s.is_covered;
 }
 

@@ -54,13 +54,37 @@ static void add_log(regions *to, sim_view view, uint64_t salt, bool is_old, bool
     add_region(to, file, header.start, end);
 }
 
-static void find_regions(regions *to, sim_view view, const char *name, bool in_frames)
+static bool take_record(void *context, const vecfile_record *record, uint64_t end)
+{
+    sim_place *last = context;
+    last->offset = record->offset;
+    last->count = (size_t)(end - record->offset);
+    return true;
+}
+
+/* The last record that counts of the log of `salt`, in whole sectors. */
+static void add_last_record(regions *to, sim_view view, uint64_t salt)
+{
+    vecfile_log_header header;
+    sim_place last = {.file = sim_vector_log(view, salt, &header)};
+    if (last.file < 0)
+        return;
+    sim_vector_each_record(view, salt, take_record, &last);
+    add_region(to, last.file, last.offset,
+               (last.offset + last.count + SIM_SECTOR - 1) / SIM_SECTOR * SIM_SECTOR);
+}
+
+static void find_regions(regions *to, sim_view view, const char *name, sim_where where)
 {
     vecfile_slot slot;
     const int file = sim_view_file(view, name);
     to->count = 0;
     if (file < 0 || !sim_vector_slot(view, name, &slot))
         return;
+    if (where == SIM_IN_LAST_RECORD) {
+        add_last_record(to, view, slot.salt);
+        return;
+    }
     add_region(to, file, 0, VECFILE_IDENTITY_BYTES);
     add_region(to, file, VECFILE_TEXT_OFFSET, VECFILE_DATA_ALIGNMENT);
     for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++) {
@@ -70,7 +94,7 @@ static void find_regions(regions *to, sim_view view, const char *name, bool in_f
     }
     if (slot.state != VECFILE_SLOT_OPEN)
         return;
-    add_log(to, view, slot.salt, false, in_frames);
+    add_log(to, view, slot.salt, false, where == SIM_IN_ALL);
     add_log(to, view, slot.old_salt, true, false);
 }
 
@@ -213,11 +237,11 @@ static bool try_to_choose(const sim_disk *disk, const sim_disk *past, const regi
             is_left_there(past, &out->place, &out->elsewhere));
 }
 
-bool sim_rot_choose(const sim_disk *disk, const sim_disk *past, const char *name, bool in_frames,
+bool sim_rot_choose(const sim_disk *disk, const sim_disk *past, const char *name, sim_where where,
                     sim_fault *out)
 {
     regions from;
-    find_regions(&from, sim_cached(disk), name, in_frames);
+    find_regions(&from, sim_cached(disk), name, where);
     for (int tries = 0; tries < 20 && from.count > 0; tries++)
         if (try_to_choose(disk, past, &from, out))
             return true;

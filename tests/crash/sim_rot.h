@@ -1,8 +1,9 @@
 /* Faults at rest: a disk that holds something else than was written to it, or does not give it.
  *
  * They are where something tells of them: in the header of a vector, and in its logs as far as what
- * they have was flushed before something that says so.  Elements in the file have no checksum, and
- * the last record of the log in use may be one that was never finished. */
+ * they have was flushed before something that says so.  Elements in the file have no checksum.  Or
+ * they are in the last record of the log in use, which may then as well be one that was never
+ * finished. */
 #ifndef TESTS_CRASH_SIM_ROT_H
 #define TESTS_CRASH_SIM_ROT_H
 
@@ -32,10 +33,15 @@ typedef struct sim_fault {
     sim_place elsewhere; /* … and which gets what was written there, if misdirected */
 } sim_fault;
 
-/* Chooses a fault for the vector `name` on `disk`, as a crash left it; in frames only if
- * `in_frames`.  `past` is the disk before the crash, which knows what sectors had earlier.  False
- * if none was found. */
-bool sim_rot_choose(const sim_disk *disk, const sim_disk *past, const char *name, bool in_frames,
+typedef enum sim_where {
+    SIM_IN_ALL,         /* of which something tells */
+    SIM_NOT_IN_FRAMES,  /* … but frames */
+    SIM_IN_LAST_RECORD, /* of which nothing may tell */
+} sim_where;
+
+/* Chooses a fault for the vector `name` on `disk`, as a crash left it.  `past` is the disk before
+ * the crash, which knows what sectors had earlier.  False if none was found. */
+bool sim_rot_choose(const sim_disk *disk, const sim_disk *past, const char *name, sim_where where,
                     sim_fault *out);
 
 /* The fault happens after so many calls to read. */

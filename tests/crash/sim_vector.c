@@ -228,3 +228,39 @@ void sim_vector_empty_logs(sim_disk *disk, const char *name)
             memset(disk->files[file].cache.bytes, 0, disk->files[file].cache.count);
     }
 }
+
+/* A log that is being read. */
+typedef struct log_end {
+    uint64_t at; /* where the next record belongs */
+    uint32_t chain;
+} log_end;
+
+static bool record_counts(sim_view view, int file, const log_end *behind,
+                          const vecfile_record *record)
+{
+    const bool is_next = record->resumes
+                             ? record->flushed <= behind->at
+                             : record->offset == behind->at && record->chain == behind->chain;
+    return is_next &&
+           record->offset + VECFILE_RECORD_ALIGNMENT <= sim_view_bytes(view, file)->count &&
+           sim_log_record_is_whole(view, file, record);
+}
+
+void sim_vector_each_record(sim_view view, uint64_t salt, sim_visit_record visit, void *context)
+{
+    vecfile_log_header header;
+    const uint64_t step = VECFILE_RECORD_ALIGNMENT;
+    const int file = sim_vector_log(view, salt, &header);
+    log_end behind = {file >= 0 ? header.start : 0, 0};
+    for (uint64_t at = behind.at; file >= 0 && at < sim_view_bytes(view, file)->count; at += step) {
+        vecfile_record record;
+        uint64_t end;
+        if (!sim_log_record(view, file, at, &record, &end) || record.salt != salt ||
+            record.offset != at || !record_counts(view, file, &behind, &record))
+            continue;
+        if (!visit(context, &record, end))
+            return;
+        behind = (log_end){(end + step - 1) / step * step, record.crc};
+        at = behind.at - step;
+    }
+}

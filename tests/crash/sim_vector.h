@@ -46,6 +46,13 @@ bool sim_log_record(sim_view view, int file, uint64_t at, vecfile_record *out, u
 /* Whether the images behind the head of that record, which is at its offset, are whole. */
 bool sim_log_record_is_whole(sim_view view, int file, const vecfile_record *record);
 
+/* Is told of a record, whose last image ends before `end`; false: of no more. */
+typedef bool (*sim_visit_record)(void *context, const vecfile_record *record, uint64_t end);
+
+/* Calls `visit` for each record of the log of `salt` that counts, in their order, until it returns
+ * false. */
+void sim_vector_each_record(sim_view view, uint64_t salt, sim_visit_record visit, void *context);
+
 /* Whether the log of that slot's epoch begins with a record of that epoch, going by its sequence,
  * and not with one that an earlier epoch left there. */
 bool sim_vector_log_has_begun(sim_view view, const vecfile_slot *slot);

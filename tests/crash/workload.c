@@ -277,9 +277,8 @@ void workload_init(workload *w, sim_disk *disk, random_source *random, workload_
     w->len = w->committed_len = w->stamp = 0;
     w->wrong = NULL;
     w->has_copy = false;
-    w->left.count = 0;
     memset(&w->v, 0, sizeof w->v);
-    left_states_add(&w->left, state);
+    left_states_init(&w->left, state);
 }
 
 random_source workload_random(uint64_t seed, uint64_t part)

@@ -6,7 +6,9 @@ Two logs take turns.  A record has the chunks that its commit changed.  When a l
 turn to the other one; the pages of the old log are owed to their files, and each later commit pays
 a few: their whole images go to a frame at the head of the log that is in use, which the commit's
 flush makes durable, and then to their places.  Frames are used again once the files were flushed,
-so that a log is never longer than its records.  A recovery goes on in the log that it finds: its
+so that a log is never longer than its records.  Nothing tells a last record that is damaged from one
+that was never finished; then the state before it is there, whole: what is in its place in a file is of
+a record that something tells of as flushed.  A recovery goes on in the log that it finds: its
 first record says again what may have been in memory only, and that what lies before does not
 count ("resumes").
 
@@ -36,7 +38,12 @@ RULES = {
     "flush_slot": "a slot is flushed before anything relies on it",
     "flush_header": "a log's header is flushed before a slot counts on it",
     "frames": "a page is in a frame whole, and flushed, before it is written in place",
-    "frame_of_record": "a frame counts only if the record does that it was written with",
+    "frame_of_record": "a frame counts only if the record does that it names",
+    "cold_slices": "a commit pays only pages that no record since the last flush has",
+    "strike_flushed": "... and strikes off only what is behind the end of a flushed record's state",
+    "say_flushed": "... else the log says first that all of it was flushed",
+    "name_flushed": "a frame is named after a record that was flushed before it was written",
+    "look_behind": "what stands behind a record that does not fit may say that it was flushed",
     "flush_frames": "frames are used again only when their pages are flushed in place",
     "flush_swept": "pages written in place are flushed before their log is given up",
     "owe_again": "what a writer paid that did not settle is owed again",
@@ -66,6 +73,10 @@ class Crash(Exception):
 
 class IOFailure(Exception):
     pass
+
+
+class Damaged(Exception):
+    """A record that was acknowledged does not fit any more, and the log tells."""
 
 
 class Disk:
@@ -355,6 +366,7 @@ class Replay:
         self.records = set()
         self.tail = []                          # records that may be in memory only
         self.frames = {}
+        self.last = self.before_last = None     # records of the log in use
         if slot["old_salt"] and with_old:
             self.sequence = -1
             self._log(slot["old_salt"], slot["sequence"], self.old, None)
@@ -362,6 +374,7 @@ class Replay:
                 raise AssertionError("the old log ends at %s, not %d" % (self.sequence,
                                                                          slot["sequence"]))
         self.new_top = [pages_of(c) for c in slot["counts"]]
+        self.last = self.before_last = None
         self.sequence, self.counts = slot["sequence"], list(slot["counts"])
         self.name, self.start, self.offset, self.chain = None, 0, 0, 0
         if slot["salt"]:
@@ -384,8 +397,11 @@ class Replay:
                 record = next_record(self.disk, self.name, salt, self.offset, self.chain,
                                      self.sequence, self.removed)
             if not record or (last is not None and record["sequence"] > last):
+                if not record and last is None and "look_behind" not in self.removed:
+                    self._look_behind(salt)
                 break
             first = False
+            self.last, self.before_last = record, self.last
             self.records.add((record["sequence"], record["crc"]))
             self._apply(record, pages, top)
             self.flushed = record["flushed"]
@@ -394,6 +410,12 @@ class Replay:
             self.offset, self.chain = record["end"], record["crc"]
         if last is not None:
             self.tail = []
+
+    def _look_behind(self, salt):
+        for at in range(self.offset + SECTOR, self.disk.size(self.name), SECTOR):
+            record = decode_record(self.disk, self.name, salt, at, self.removed)
+            if record and record["flushed"] > self.offset:
+                raise Damaged(self.offset)
 
     def _apply(self, record, pages, top):
         for array, page, _, parts in record["images"]:
@@ -507,6 +529,10 @@ class Writer:
         self.committed = list(self.counts)
         self.low = list(self.counts)
         self.dirty = {}                         # (array, page) -> chunks
+        self.unflushed = set()                  # pages of records since the log was flushed
+        self.named = (self.sequence, self.chain)        # the last record that was flushed
+        self.flushed_counts = list(self.counts)
+        self.said_at = None                     # where the log says that all of it was flushed
         self.unsynced = set()
         # What a killed writer made longer may not be so on the disk, and after a failed flush no
         # other flush will make it so: the size is set anew.
@@ -536,6 +562,17 @@ class Writer:
         self.append(record)
         self.flush(self.log)
         self.flushed = self.offset
+
+    def flush_log(self):
+        self.flush(self.log)
+        self.note_flushed()
+
+    def note_flushed(self):
+        self.pending_flush, self.flushed = False, self.offset
+        self.unflushed.clear()
+        self.flushed_counts = list(self.counts)
+        if self.said_at != self.offset:
+            self.named = (self.sequence, self.chain)
 
     def append(self, record):
         self.disk.write(self.log, record, self.offset)
@@ -602,22 +639,23 @@ class Writer:
                 self.flush(name)
                 self.flushed_size[int(name[-1])] = disk.size(name)
         self.unsynced.clear()
-        may_sweep = None if lazy else self.slice()
+        may_sweep = None if lazy else self.slice(set(changed) | self.unflushed)
         sweep = may_sweep or []
         images = [(a, p, c, self.page(a, p)) for (a, p), c in sorted(changed.items())]
         self.history.append((self.sequence + 1, self.state()))
         record = pack_record(self.slot["salt"], self.sequence + 1, self.offset, self.flushed,
                              self.counts, self.chain, images)
         if sweep:
-            self.write_frame(sweep, self.sequence + 1, crc(record[:-4]))
+            self.write_frame(sweep, *(self.named if self.keeps("name_flushed") else
+                                      (self.sequence + 1, crc(record[:-4]))))
         self.append(record)
         self.pending_flush = True
+        self.unflushed |= set(changed)
+        self.sequence += 1
         if not lazy:
             if self.keeps("flush_log"):
                 self.flush(self.log)
-            self.pending_flush = False
-            self.flushed = self.offset
-        self.sequence += 1
+            self.note_flushed()
         for array in range(ARRAYS):
             self.new_mark[array] = max(self.new_mark[array], pages_of(self.counts[array]))
         self.behind |= set(changed)
@@ -628,22 +666,35 @@ class Writer:
             self.history.append(("done", self.sequence))
             if may_sweep is not None:
                 self.write_in_place(sweep)
+            if self.turn_sequence is not None and self.offset - self.start > LIMIT // 2:
+                self.tidy()                     # pages that each commit changes
         if self.turn_sequence is None and self.offset - self.start > LIMIT:
             self.turn()
 
     def tidy(self):
         """In idle time: the same without a commit; nothing was changed since the last one."""
+        if self.turn_sequence is None:
+            return
+        if self.pending_flush:
+            self.flush_log()
+            self.history.append(("done", self.sequence))
+        is_owed = bool(self.owed)
         sweep = self.slice()
         if sweep is None:
             return
-        if sweep:
-            self.write_frame(sweep, self.sequence, self.chain)
-        if self.pending_flush or sweep:
-            self.flush(self.log)
-            self.pending_flush = False
-            self.flushed = self.offset
-            self.history.append(("done", self.sequence))
+        if is_owed:
+            self.say_flushed()
+            self.write_frame(sweep, *self.named)
+            self.flush_log()
         self.write_in_place(sweep)
+
+    def say_flushed(self):
+        """The last record again, without a change: it tells that what lies before was flushed, so
+        that the files may have what that record has."""
+        if self.said_at != self.offset and self.keeps("say_flushed"):
+            self.append(pack_record(self.slot["salt"], self.sequence, self.offset, self.flushed,
+                                    self.counts, self.chain, []))
+            self.said_at = self.offset
 
     # --- the checkpoint, spread over commits ---
 
@@ -651,7 +702,7 @@ class Writer:
         """Later commits go to the other log; the pages of this one are owed to the files."""
         if self.pending_flush and self.keeps("flush_before_turn"):
             self.flush(self.log)
-            self.pending_flush = False
+        self.note_flushed()
         other = "log1" if self.log == "log0" else "log0"
         salt, start = self.start_log(other, AREA)
         self.owed, self.behind = set(self.behind), set()
@@ -659,6 +710,7 @@ class Writer:
                         old_salt=self.slot["salt"])
         self.log, self.start, self.offset, self.chain = other, start, start, 0
         self.flushed, self.area_at = start, SECTOR
+        self.named, self.said_at = (self.sequence, 0), None
         self.turn_sequence = self.sequence
         self.mark = [self.effective_mark(i) for i in range(ARRAYS)]
         self.new_mark = [pages_of(c) for c in self.counts]
@@ -679,11 +731,18 @@ class Writer:
             self.disk.tick()
         return may
 
-    def slice(self):
+    def slice(self, hot=frozenset()):
+        """Pages to be paid; None if none may be."""
         if not self.may_sweep():
             return None
-        self.owed = {k for k in self.owed if k[1] < pages_of(self.counts[k[0]])}
-        return sorted(self.owed)[:SLICE]
+        # What the record to be written has shortened is there again if that record is damaged.
+        counts = self.flushed_counts if self.keeps("strike_flushed") else self.counts
+        self.owed = {k for k in self.owed
+                     if k[1] < pages_of(max(counts[k[0]], self.counts[k[0]]))}
+        hot = hot | {k for k in self.owed if k[1] >= pages_of(self.counts[k[0]])}
+        if not self.keeps("cold_slices"):
+            hot = frozenset()
+        return sorted(self.owed - hot)[:SLICE]
 
     def write_frame(self, sweep, sequence, record):
         """Whole images, in the log's area; from its beginning when the files have the last ones."""
@@ -937,6 +996,30 @@ class Run:
             raise AssertionError("after a crash: commit %d of %s" % (number, sorted(allowed)))
         return disk, writer
 
+    def damage(self, disk):
+        """One of the last two records becomes another: the state is the one before it, whole, or the
+        log tells."""
+        try:
+            replay = Replay(disk, newest_slot(disk), self.removed)
+        except AssertionError:
+            return 0
+        record = self.rng.choice([replay.last, replay.before_last])
+        if not record or record["resumes"]:
+            return 0
+        at = self.rng.randrange(record["offset"], record["end"] - SECTOR + 1)
+        for image in disk.files[replay.name][:2]:
+            image[at] ^= 1 << self.rng.randrange(8)
+        writer = Writer(disk, Locks(), self.removed, History(States()))
+        try:
+            writer.open()
+        except Damaged:
+            return 1
+        number = writer.sequence
+        if number not in (record["sequence"] - 1, record["sequence"]) or \
+                writer.state() != self.states[number]:
+            raise AssertionError("record %d damaged: not commit %d" % (record["sequence"], number))
+        return 1
+
     def go(self):
         looked = 0
         for _ in range(self.rng.randrange(1, 6)):
@@ -953,6 +1036,8 @@ class Run:
                 lost = self.disk.after_power_loss(random.Random(self.rng.getrandbits(60)))
                 self.recover(lost, allowed)
                 looked += 1
+                lost = self.disk.after_power_loss(random.Random(self.rng.getrandbits(60)))
+                looked += self.damage(lost)
             if self.rng.random() < 0.6 or self.failing:
                 # Killed: the machine and the followers live on; the next writer takes over.
                 for number in list(self.states):

@@ -12,7 +12,10 @@
     X(FLUSH_SIZE)      /* … and so is the file's new size */                                      \
     X(FLUSH_LAZY)      /* lazy commits are flushed before pages go to their places, or a turn */    \
     X(WHOLE_IMAGES)    /* a page is in a frame before its place, for there it may be torn */        \
-    X(FRAME_OF_RECORD) /* a frame counts only if the record does that it was written with */        \
+    X(FRAME_OF_RECORD) /* a frame counts only if the record does that it names */                   \
+    X(PAY_FLUSHED)     /* a commit pays no page that a record has since the last flush */           \
+    X(STRIKE_FLUSHED)  /* … and strikes none off that such a record has lost */                   \
+    X(SAY_FLUSHED)     /* … or else the log says first that all of it was flushed */              \
     X(FLUSH_FRAMES)    /* frames are written over only when their pages are flushed in place */     \
     X(FLUSH_APPLIED)   /* pages are flushed in their places before the log that has them goes */    \
     X(OLD_LOG)         /* while files are owed pages, the old log counts, too */                    \

@@ -484,7 +484,7 @@ vecfile_decoded vecfile_decode_frame(const uint8_t from[VECFILE_FRAME_HEAD_BYTES
     to->sequence = vecfile_load64(from + AT_FRAME_SEQUENCE);
     to->record_crc = load32(from + AT_FRAME_RECORD_CRC);
     to->count = load32(from + AT_FRAME_COUNT);
-    if (to->count == 0 || to->count > VECFILE_FRAME_PAGES)
+    if (to->count > VECFILE_FRAME_PAGES)
         return VECFILE_BAD_CONTENT;
     for (uint32_t i = 0; i < to->count; i++) {
         const uint8_t *entry = from + AT_FRAME_ENTRIES + (size_t)i * FRAME_ENTRY_BYTES;

@@ -13,6 +13,7 @@
 #include "journal/copies.h"
 #include "journal/log_append.h"
 #include "journal/recover.h"
+#include "journal/slice.h"
 #include "journal/slots.h"
 
 #include <stdlib.h>
@@ -113,7 +114,7 @@ static vecfile_status start_log(vecfile_journal *journal)
         status = vecfile_begin_epoch(journal, &slot);
     if (status != VECFILE_OK)
         return status;
-    vecfile_log_begin(&journal->log, 0);
+    vecfile_log_begin(&journal->log, 0, journal->slot.sequence);
     journal->frames.at = VECFILE_LOG_HEADER_BYTES;
     return VECFILE_OK;
 }

@@ -2,8 +2,8 @@
  *
  *   turn     the log in use is flushed; a slot names the other log, empty, and this one as the old
  *            log, whose pages the files are owed from now on
- *   slice    a commit pays some: their pages go to frames, which the commit's flush makes durable,
- *            and then to their places
+ *   slice    a commit pays some (slice.h): their pages go to frames, which the commit's flush makes
+ *            durable, and then to their places
  *   settle   nothing is owed: the files are flushed, and a slot names the log in use alone
  *
  * So no commit waits for all of it.  The high-water mark falls when a checkpoint settles, to what
@@ -18,13 +18,6 @@
 /* After a commit: turns, when the log or the pages in it are more than their limits, and settles
  * what is paid. */
 void vecfile_checkpoint_if_due(vecfile_journal *journal);
-
-/* A commit is about to append a record: chooses pages for it to pay, if some are due, and writes
- * frames of them.  What fails is paid later, but for a flush, which poisons: VECFILE_E_IO. */
-vecfile_status vecfile_slice_begin(vecfile_journal *journal, const vecfile_record *record);
-
-/* The commit is durable: its pages go to their places. */
-void vecfile_slice_end(vecfile_journal *journal);
 
 /* Pays what is owed for about `microseconds`, without a commit, and turns if the log is worth it.
  * Whether it could go on. */

@@ -97,24 +97,28 @@ static vecfile_status write_frame(vecfile_journal *journal, size_t first, size_t
     const vecfile_io_piece pieces[2] = {{block, VECFILE_FRAME_HEAD_BYTES},
                                         {bytes, count * VECFILE_LOG_PAGE_BYTES}};
     vecfile_io_piece copy[2] = {pieces[0], pieces[1]};
-    const int result = vecfile_write_pieces(
-        journal->file->io, journal->log.fds[journal->log.number], copy, 2, frames->at);
+    const int result =
+        vecfile_write_pieces(journal->file->io, journal->log.fds[journal->log.number], copy,
+                             count > 0 ? 2 : 1, frames->at);
     frames->at += VECFILE_FRAME_HEAD_BYTES + count * VECFILE_LOG_PAGE_BYTES;
     return result == 0 ? VECFILE_OK : vecfile_fail_log(journal, result, "write to");
 }
 
-vecfile_status vecfile_frames_write(vecfile_journal *journal, uint64_t sequence,
-                                    uint32_t record_crc)
+vecfile_status vecfile_frames_write(vecfile_journal *journal)
 {
     vecfile_frames *frames = &journal->frames;
     vecfile_status status = VECFILE_OK;
+    size_t written = 0;
     VECFILE_ASSERT(frames->count <= vecfile_frames_left(journal));
     frames->head.salt = journal->slot.salt;
-    frames->head.sequence = sequence;
-    frames->head.record_crc = record_crc;
-    for (size_t i = 0; i < frames->count && status == VECFILE_OK; i += VECFILE_SLICE)
-        status = write_frame(journal, i,
-                             frames->count - i < VECFILE_SLICE ? frames->count - i : VECFILE_SLICE);
+    frames->head.sequence = journal->log.last_flushed.sequence;
+    frames->head.record_crc = journal->log.last_flushed.crc;
+    do {
+        const size_t rest = frames->count - written;
+        const size_t count = rest < VECFILE_SLICE ? rest : VECFILE_SLICE;
+        status = write_frame(journal, written, count);
+        written += count;
+    } while (written < frames->count && status == VECFILE_OK);
     return status;
 }
 

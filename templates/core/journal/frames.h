@@ -8,9 +8,9 @@
  *   0        4096                              start
  *   | header | head, pages | head, pages | zero | records …
  *
- * A frame counts if a record does that its head names, the one of the commit that pays the pages:
- * one flush makes both durable.  What it then has is the page as of that record; later records
- * change it, and earlier ones of the same log may be applied to it again. */
+ * A frame counts if a record does that its head names, the last one that was flushed when the frame
+ * was written.  What it then has is the page as of that record; later records change it, and
+ * earlier ones of the same log may be applied to it again. */
 #ifndef VECFILE_JOURNAL_FRAMES_H
 #define VECFILE_JOURNAL_FRAMES_H
 
@@ -55,10 +55,9 @@ size_t vecfile_frames_capacity(const struct vecfile_journal *journal);
  */
 vecfile_status vecfile_frames_reserve(struct vecfile_journal *journal, size_t count);
 
-/* Writes frames of the pages, unflushed, that count with the record of `sequence` and `record_crc`;
- * there is room. */
-vecfile_status vecfile_frames_write(struct vecfile_journal *journal, uint64_t sequence,
-                                    uint32_t record_crc);
+/* Writes frames of the pages, or one without any, unflushed, that count with the last record that
+ * was flushed; there is room. */
+vecfile_status vecfile_frames_write(struct vecfile_journal *journal);
 
 /* Looks for frames in the log in use, of `bytes` bytes, before its records are read. */
 vecfile_status vecfile_frames_find(struct vecfile_journal *journal, uint64_t bytes);

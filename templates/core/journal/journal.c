@@ -106,17 +106,6 @@ vecfile_status vecfile_flush_arrays(vecfile_journal *journal,
     return status;
 }
 
-vecfile_status vecfile_log_flush(vecfile_journal *journal)
-{
-    vecfile_log *log = &journal->log;
-    vecfile_status status = vecfile_flush(journal, log->fds[log->number]);
-    if (status == VECFILE_OK) {
-        log->is_unsynced = false;
-        log->flushed = log->offset;
-    }
-    return status;
-}
-
 vecfile_status vecfile_sync_names(const vecfile_journal *journal)
 {
     return vecfile_place_sync(journal->file->io, &journal->file->place, journal->file->path);

@@ -27,8 +27,11 @@ typedef struct vecfile_committed {
 typedef struct vecfile_debt {
     uint64_t *pages; /* numbers, sorted: [0, next) are paid */
     size_t next;
-    size_t end; /* [next, end) are being paid */
+    size_t end; /* [next, end) were looked at for the slice under way … */
     size_t count;
+    uint64_t *waiting; /* … and these of them are paid by a later one; behind `pages` in memory */
+    size_t waiting_count;
+    bool is_stuck; /* all of it waits, and is due */
 } vecfile_debt;
 
 typedef struct vecfile_journal {
@@ -136,9 +139,6 @@ vecfile_status vecfile_flush(vecfile_journal *journal, int fd);
  * is waited for. */
 vecfile_status vecfile_flush_arrays(vecfile_journal *journal,
                                     bool (*needs_it)(const vecfile_array *array));
-
-/* Flushes the log in use. */
-vecfile_status vecfile_log_flush(vecfile_journal *journal);
 
 /* Makes names made or removed beside the journal's file durable. */
 vecfile_status vecfile_sync_names(const vecfile_journal *journal);

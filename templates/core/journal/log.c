@@ -239,13 +239,32 @@ int vecfile_log_other(const vecfile_journal *journal)
     return number;
 }
 
-void vecfile_log_begin(vecfile_log *log, int number)
+void vecfile_log_begin(vecfile_log *log, int number, uint64_t sequence)
 {
     VECFILE_ASSERT(log->fds[number] >= 0);
     log->number = number;
     log->offset = log->flushed = log->starts[number];
     log->retry_at = 0;
-    log->chain = 0;
+    log->last = log->last_flushed = (vecfile_record_name){.sequence = sequence};
+    log->said_at = 0;
     log->is_in_use = true;
     log->is_unsynced = false;
+}
+
+void vecfile_log_note_flushed(vecfile_log *log)
+{
+    log->is_unsynced = false;
+    log->flushed = log->offset;
+    /* A record that only says so is the last one for a while, and may be damaged alone. */
+    if (log->said_at != log->offset)
+        log->last_flushed = log->last;
+}
+
+vecfile_status vecfile_log_flush(vecfile_journal *journal)
+{
+    vecfile_log *log = &journal->log;
+    vecfile_status status = vecfile_flush(journal, log->fds[log->number]);
+    if (status == VECFILE_OK)
+        vecfile_log_note_flushed(log);
+    return status;
 }

@@ -28,6 +28,12 @@ struct vecfile_journal;
  * what it finds. */
 #define VECFILE_LOGS 3
 
+/* A record, as frames name it; before the first, the slot's state, with checksum 0. */
+typedef struct vecfile_record_name {
+    uint64_t sequence;
+    uint32_t crc;
+} vecfile_record_name;
+
 typedef struct vecfile_log {
     int fds[VECFILE_LOGS];               /* -1 when closed */
     bool is_new[VECFILE_LOGS];           /* it has no name yet */
@@ -43,9 +49,11 @@ typedef struct vecfile_log {
     uint64_t offset;               /* of the next record, in the log in use */
     uint64_t flushed;              /* end of what was flushed of it, as far as is known */
     uint64_t retry_at; /* after a checkpoint that failed: offset from which on to try again */
-    uint32_t chain;    /* checksum of the last record; 0 before the first */
-    bool is_in_use;    /* the slot has a log */
-    bool is_unsynced;  /* records were appended since it was last flushed */
+    vecfile_record_name last;         /* record */
+    vecfile_record_name last_flushed; /* … of a commit, of which is known that it was flushed */
+    uint64_t said_at; /* where the log says that all before was flushed, if it is the end; or 0 */
+    bool is_in_use;   /* the slot has a log */
+    bool is_unsynced; /* records were appended since it was last flushed */
     vecfile_images images;
     vecfile_read_ahead ahead; /* of a crashed writer's log … */
     int ahead_number;         /* … and of which */
@@ -103,8 +111,14 @@ int vecfile_log_write_ahead(struct vecfile_journal *journal, int number, uint64_
 /* A log that is neither in use nor the old one. */
 int vecfile_log_other(const struct vecfile_journal *journal);
 
-/* Log `number` is in use from here on, and has no record yet. */
-void vecfile_log_begin(vecfile_log *log, int number);
+/* Log `number` is in use from here on, and has no record yet since the state of `sequence`. */
+void vecfile_log_begin(vecfile_log *log, int number, uint64_t sequence);
+
+/* Flushes the log in use. */
+vecfile_status vecfile_log_flush(struct vecfile_journal *journal);
+
+/* All that was appended is flushed. */
+void vecfile_log_note_flushed(vecfile_log *log);
 
 /* Removes all logs that are there, and what the file says of them. */
 vecfile_status vecfile_log_remove(struct vecfile_journal *journal);

@@ -193,7 +193,7 @@ vecfile_status vecfile_log_prepare(vecfile_journal *journal, const vecfile_commi
     vecfile_record *record = &ready->record;
     *record = vecfile_record_of(journal, state, journal->slot.salt, count);
     record->offset = log->offset;
-    record->chain = log->chain;
+    record->chain = log->last.crc;
     record->is_settled = journal->slot.old_salt == 0;
     record->flushed = VECFILE_KEEPS(TELL_FLUSHED) ? log->flushed : log->offset;
     if (!vecfile_images_reserve(&log->images, count))
@@ -217,4 +217,19 @@ vecfile_status vecfile_log_append(vecfile_journal *journal, vecfile_ready_record
     vecfile_record_take(log, log->number, &ready->record);
     log->is_unsynced = true;
     return VECFILE_OK;
+}
+
+vecfile_status vecfile_log_say_flushed(vecfile_journal *journal)
+{
+    vecfile_log *log = &journal->log;
+    vecfile_ready_record ready;
+    VECFILE_ASSERT(!log->is_unsynced || !VECFILE_KEEPS(FLUSH_LAZY));
+    if (log->said_at == log->offset)
+        return VECFILE_OK;
+    vecfile_status status = vecfile_log_prepare(journal, &journal->committed, NULL, 0, &ready);
+    if (status == VECFILE_OK)
+        status = vecfile_log_append(journal, &ready);
+    if (status == VECFILE_OK)
+        log->said_at = log->offset;
+    return status;
 }

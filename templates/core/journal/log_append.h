@@ -22,4 +22,8 @@ vecfile_status vecfile_log_prepare(vecfile_journal *journal, const vecfile_commi
  * then the handle is poisoned. */
 vecfile_status vecfile_log_append(vecfile_journal *journal, vecfile_ready_record *ready);
 
+/* Appends the last commit's state again, without images: a record that says that all before it was
+ * flushed, unless there is one already. */
+vecfile_status vecfile_log_say_flushed(vecfile_journal *journal);
+
 #endif /* VECFILE_JOURNAL_LOG_APPEND_H */

@@ -127,16 +127,37 @@ vecfile_status vecfile_log_resume(vecfile_journal *journal, const vecfile_page_c
     if (status != VECFILE_OK)
         return status;
     vecfile_record_take(log, log->number, &g.record);
-    log->flushed = log->offset;
+    vecfile_log_note_flushed(log);
     return VECFILE_OK;
 }
 
-static vecfile_status merge_record(gatherer *g, const vecfile_page_chunks *pages)
+/* The state once more, behind the record that has its pages: so that if that one is damaged, the
+ * log does not look like one that holds nothing yet. */
+static vecfile_status say_merged(gatherer *g, vecfile_record *said)
+{
+    vecfile_journal *journal = g->journal;
+    uint8_t *const block = journal->chunks; /* no chunk is on its way now */
+    *said = vecfile_record_of(journal, &journal->committed, g->record.salt, 0);
+    said->offset = said->flushed = vecfile_round_up(g->at, VECFILE_RECORD_ALIGNMENT);
+    said->chain = g->record.crc;
+    memset(block, 0, VECFILE_RECORD_ALIGNMENT);
+    vecfile_record_put_counts(said, &journal->committed, block);
+    vecfile_encode_record(said, block);
+    g->at = said->offset + VECFILE_RECORD_ALIGNMENT;
+    int result = vecfile_write_fully(journal->file->io, journal->log.fds[g->number], block,
+                                     VECFILE_RECORD_ALIGNMENT, said->offset);
+    return result == 0 ? VECFILE_OK : vecfile_fail_log(journal, result, "write to");
+}
+
+static vecfile_status merge_record(gatherer *g, const vecfile_page_chunks *pages,
+                                   vecfile_record *said)
 {
     vecfile_status status = gather_record(g, pages);
+    if (status == VECFILE_OK)
+        status = say_merged(g, said);
     if (status != VECFILE_OK)
         return status;
-    const uint64_t end = vecfile_round_up(g->at, VECFILE_RECORD_ALIGNMENT);
+    const uint64_t end = g->at;
     status = vecfile_log_write_header(g->journal, g->number, g->slot, g->record.offset,
                                       end > VECFILE_FIRST_LOG ? end : VECFILE_FIRST_LOG);
     return status == VECFILE_OK ? vecfile_log_make_durable(g->journal, g->number, end) : status;
@@ -144,7 +165,7 @@ static vecfile_status merge_record(gatherer *g, const vecfile_page_chunks *pages
 
 vecfile_status vecfile_log_merge(vecfile_journal *journal, int number, const vecfile_slot *slot,
                                  const vecfile_page_chunks *pages, size_t count,
-                                 vecfile_record *record)
+                                 vecfile_merged *out)
 {
     gatherer g = {.journal = journal,
                   .number = number,
@@ -156,20 +177,24 @@ vecfile_status vecfile_log_merge(vecfile_journal *journal, int number, const vec
         return status;
     const int result =
         vecfile_log_write_ahead(journal, g.number, VECFILE_LOG_HEADER_END, g.record.offset);
-    status = result < 0 ? vecfile_fail_log(journal, result, "write to") : merge_record(&g, pages);
+    status = result < 0 ? vecfile_fail_log(journal, result, "write to")
+                        : merge_record(&g, pages, &out->said);
     if (status != VECFILE_OK)
         vecfile_log_file_remove(journal, g.number);
-    *record = g.record;
+    out->record = g.record;
     return status;
 }
 
-void vecfile_log_begin_merged(vecfile_journal *journal, int number, const vecfile_record *record)
+void vecfile_log_begin_merged(vecfile_journal *journal, int number, const vecfile_merged *merged)
 {
     vecfile_log *log = &journal->log;
     vecfile_read_ahead_end(&log->ahead);
     vecfile_images_clear(&log->images);
-    vecfile_log_begin(log, number);
+    vecfile_log_begin(log, number, merged->record.sequence);
     journal->frames.at = VECFILE_LOG_HEADER_BYTES;
-    vecfile_record_take(log, log->number, record);
-    log->flushed = log->offset;
+    vecfile_record_take(log, log->number, &merged->record);
+    vecfile_log_note_flushed(log);
+    vecfile_record_take(log, log->number, &merged->said);
+    log->said_at = log->offset;
+    vecfile_log_note_flushed(log);
 }

@@ -18,11 +18,17 @@ typedef struct vecfile_page_chunks {
 vecfile_status vecfile_log_resume(vecfile_journal *journal, const vecfile_page_chunks *pages,
                                   size_t count);
 
-/* Begins log `number` for `slot` with one record, of `pages`, sorted, and makes it durable.  Once
- * the file has that slot, vecfile_log_begin_merged makes it the one in use. */
+/* What a log begins with that was made from others. */
+typedef struct vecfile_merged {
+    vecfile_record record; /* of all pages */
+    vecfile_record said;   /* behind it: that it was flushed */
+} vecfile_merged;
+
+/* Begins log `number` for `slot` with `pages`, sorted, and makes it durable.  Once the file has
+ * that slot, vecfile_log_begin_merged makes it the one in use. */
 vecfile_status vecfile_log_merge(vecfile_journal *journal, int number, const vecfile_slot *slot,
                                  const vecfile_page_chunks *pages, size_t count,
-                                 vecfile_record *record);
-void vecfile_log_begin_merged(vecfile_journal *journal, int number, const vecfile_record *record);
+                                 vecfile_merged *out);
+void vecfile_log_begin_merged(vecfile_journal *journal, int number, const vecfile_merged *merged);
 
 #endif /* VECFILE_JOURNAL_LOG_GATHER_H */

@@ -49,7 +49,7 @@ static bool is_next(const log_reader *r, const vecfile_record *record)
     const bool may_skip = r->is_old || !log->has_slices[r->number];
     const bool is_first =
         may_skip && log->offset == log->starts[r->number] && record->sequence > sequence;
-    return record->chain == log->chain && (follows || is_first);
+    return record->chain == log->last.crc && (follows || is_first);
 }
 
 /* Whether the header belongs at this place, as far as it alone tells. */
@@ -385,7 +385,7 @@ static vecfile_status read_log(log_reader *r)
         status = find_size(r);
     if (status != VECFILE_OK)
         return status;
-    vecfile_log_begin(log, r->number);
+    vecfile_log_begin(log, r->number, r->last->sequence);
     vecfile_read_ahead_end(&log->ahead);
     log->ahead_number = r->number;
     vecfile_read_ahead_begin(&log->ahead, VECFILE_LOG_HEADER_BYTES);

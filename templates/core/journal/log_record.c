@@ -3,6 +3,13 @@
 
 #include <stdlib.h>
 
+void vecfile_record_put_counts(const vecfile_record *record, const vecfile_committed *state,
+                               uint8_t *to)
+{
+    for (uint32_t i = 0; i < record->further; i++)
+        vecfile_store64(to + vecfile_record_count_offset(i), state->counts[1 + i]);
+}
+
 vecfile_status vecfile_record_make_head(vecfile_journal *journal, const vecfile_record *record,
                                         const vecfile_committed *state)
 {
@@ -16,9 +23,7 @@ vecfile_status vecfile_record_make_head(vecfile_journal *journal, const vecfile_
         log->header_bytes = bytes;
     }
     memset(log->header, 0, bytes);
-    for (uint32_t i = 0; i < record->further; i++)
-        vecfile_store64((uint8_t *)log->header + vecfile_record_count_offset(i),
-                        state->counts[1 + i]);
+    vecfile_record_put_counts(record, state, log->header);
     return VECFILE_OK;
 }
 
@@ -48,5 +53,5 @@ void vecfile_record_take(vecfile_log *log, int number, const vecfile_record *rec
         at += vecfile_chunk_bytes(entry.chunks);
     }
     log->offset = vecfile_round_up(at, VECFILE_RECORD_ALIGNMENT);
-    log->chain = record->crc;
+    log->last = (vecfile_record_name){record->sequence, record->crc};
 }

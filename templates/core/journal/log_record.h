@@ -11,6 +11,10 @@
 vecfile_status vecfile_record_make_head(vecfile_journal *journal, const vecfile_record *record,
                                         const vecfile_committed *state);
 
+/* Stores the further counts of `state` to a header. */
+void vecfile_record_put_counts(const vecfile_record *record, const vecfile_committed *state,
+                               uint8_t *to);
+
 /* A record of `count` pages, without its place in a log and its checksum. */
 vecfile_record vecfile_record_of(const vecfile_journal *journal, const vecfile_committed *state,
                                  uint64_t salt, size_t count);

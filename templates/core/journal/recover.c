@@ -107,19 +107,19 @@ static vecfile_status merge_list(vecfile_journal *journal, const page_list *list
 {
     const int number = vecfile_log_other(journal), found = journal->log.number;
     const int old = journal->slot.old_salt != 0 ? journal->log.old_number : found;
-    vecfile_record record;
+    vecfile_merged merged;
     vecfile_slot slot = vecfile_next_slot(journal, &journal->committed, VECFILE_SLOT_OPEN);
     slot.durability = VECFILE_ATOMIC; /* as the log needs it, whatever this handle's is */
     vecfile_status status = vecfile_random_salt(journal, &slot.salt);
     if (status == VECFILE_OK)
-        status = vecfile_log_merge(journal, number, &slot, list->pages, list->count, &record);
+        status = vecfile_log_merge(journal, number, &slot, list->pages, list->count, &merged);
     if (status == VECFILE_OK)
         status = vecfile_write_slot(journal, &slot);
     if (status == VECFILE_OK)
         status = vecfile_flush(journal, journal->file->fd);
     if (status != VECFILE_OK)
         return status;
-    vecfile_log_begin_merged(journal, number, &record);
+    vecfile_log_begin_merged(journal, number, &merged);
     vecfile_log_close(journal, found);
     vecfile_log_close(journal, old);
     return VECFILE_OK;
