@@ -24,13 +24,14 @@ vecfile_status vecfile_debt_list(const vecfile_journal *journal, vecfile_debt *o
     uint64_t *const pages = vecfile_logged_pages(journal, false, &count);
     if (pages == NULL)
         return fail_memory(journal);
-    out->pages = realloc(pages, (2 * count + 1) * sizeof *pages);
-    if (out->pages == NULL) {
+    uint64_t *const both = realloc(pages, (2 * count + 1) * sizeof *pages);
+    if (both == NULL) {
         free(pages);
         return fail_memory(journal);
     }
+    out->pages = both;
     out->count = count;
-    out->waiting = out->pages + count;
+    out->waiting = both + count;
     return VECFILE_OK;
 }
 
