@@ -287,6 +287,19 @@ random_source workload_random(uint64_t seed, uint64_t part)
     return random_from(random_next(&whole) + part);
 }
 
+/* Pages go, and come back when a checkpoint is complete that had something of them. */
+static void lose_and_regain(workload *w)
+{
+    truncate_to(w);
+    commit(w);
+    while (!is_over(w) && size120_vec_tidy(&w->v, 0)) {
+    }
+    if (is_over(w))
+        return;
+    push(w);
+    commit(w);
+}
+
 /* Some changes and their end; false if the vector is open no more. */
 static bool make_step(workload *w)
 {
@@ -306,6 +319,8 @@ static bool make_step(workload *w)
         return reopen(w);
     if (end == 0)
         roll_back(w);
+    else if (end == 2)
+        lose_and_regain(w);
     else
         commit(w);
     return true;
