@@ -39,7 +39,7 @@ for _, fact in ipairs(run.info) do
   facts[fact.key] = fact.value
 end
 print(([[
-`make bench`, ten minutes on %s, %s, %s:
+`make bench`, some twenty minutes on %s, %s, %s:
 our cost, over the best peer's, and over what the machine can do, all in one run; below 1 is
 ahead. The peers are LMDB, SQLite, Tokyo Cabinet, Boost.Interprocess, libpmemobj and
 `std::vector` with `fwrite` and `fread`. Every figure, with its spread, and the pictures are in

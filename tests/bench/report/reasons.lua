@@ -44,6 +44,9 @@ return {
   memory_update = "changed pages are private copies, 256 MiB of them at most; " .. in_the_cache,
   disk = "SQLite stores small integers in fewer bytes",
   compile_ten = "sixty functions a vector, not a dozen",
+  bulk_append_1g_buffered = "not understood: both write the same bytes to pages that the system has"
+    .. " to find first, which this machine's host gives slowly; on a machine that keeps them it"
+    .. " was 0.75",
   append_8 = "the peer's space is there beforehand, and what it stores reaches the file later",
   append_32 = "the peer's space is there beforehand, and what it stores reaches the file later",
   append_64 = "the peer's space is there beforehand, and what it stores reaches the file later",
