@@ -30,7 +30,7 @@ endif
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
-.PHONY: all install help demo protocol test test-c test-faults test-gen test-docs test-asan check-regen regen \
+.PHONY: all install help demo protocol test test-programs test-c test-faults test-gen test-docs test-asan check-regen regen \
         bench lint format install-packages clean test-crash test-tree test-cli test-install test-arch \
         test-systems refresh-goldens crash bench-commit bench-convert bench-figures test-marks test-race
 
@@ -358,9 +358,19 @@ protocol: ## the model of the journal: no violation, and one at least without ea
 # may take several times as long.
 export CK_TIMEOUT_MULTIPLIER ?= 5
 
+# What the tests of the command run.
+CLI_TESTED := $(BUILD)/vecfile $(addprefix $(BUILD)/cli/,killed made bad_sector.so)
+
+# First what several of them need, so that no two make it at once.  The longest come first.
 test: ## everything that must hold; CK_VERBOSITY=verbose lists the promises
-	@tests/all.sh '$(MAKE) --no-print-directory' test-gen test-c test-crash test-race test-faults \
-	    test-tree test-cli test-systems test-install test-docs
+	@tests/install-packages.sh lua5.4 check pkg-config g++ libcsv-dev libsimdjson-dev python3-numpy \
+	    musl-tools e2fsprogs dosfstools cmake meson gdb mandoc zsh
+	-@$(MAKE) --no-print-directory -k -j$$(nproc) test-programs
+	@tests/all.sh '$(MAKE) --no-print-directory' test-c test-crash test-tree test-faults test-docs \
+	    test-cli test-gen test-systems test-install test-race
+
+test-programs: $(TEST_BINARIES) $(BUILD)/crash/crash_test $(BUILD)/race/race_test \
+               $(FAULT_PROGRAMS) $(CLI_TESTED) $(BUILD)/libvecfile-core/libvecfile.a
 
 test-gen:
 	@tests/install-packages.sh lua5.4 g++
@@ -384,7 +394,6 @@ $(BUILD)/cli/bad_sector.so: tests/cli/bad_sector.c
 	$(Q)$(CC) $(C_STD) $(WARNINGS) -O2 -fPIC -shared -D_GNU_SOURCE -U_FORTIFY_SOURCE \
 	    -D_FILE_OFFSET_BITS=64 -o $@ $< -ldl
 
-CLI_TESTED := $(BUILD)/vecfile $(addprefix $(BUILD)/cli/,killed made bad_sector.so)
 
 test-cli: $(CLI_TESTED)
 	@tests/install-packages.sh lua5.4 python3-numpy
@@ -425,7 +434,7 @@ test-marks: ## the C tests with a core that checks what commits leave out agains
 test-arch: ## on eleven processors under qemu: files exchanged, the matrix of verdicts, C tests
 	@$(MAKE) --no-print-directory -C tests/arch
 
-bench: ## ours, peers and limits in one run of ten minutes; ONLY="append sort" for some rows, SCALE=10 for a quick look
+bench: ## ours, peers and limits in one run of some twenty minutes; ONLY="append sort" for some rows, SCALE=10 for a quick look
 	@$(MAKE) --no-print-directory -C tests/bench run
 
 bench-commit: ## its rows about commits and bulk appends alone
