@@ -12400,12 +12400,13 @@ vecfile_status vecfile_log_append(vecfile_journal *journal, vecfile_ready_record
 
 vecfile_status vecfile_log_say_flushed(vecfile_journal *journal)
 {
+    static const uint64_t no_pages[1];
     vecfile_log *log = &journal->log;
     vecfile_ready_record ready;
     VECFILE_ASSERT(!log->is_unsynced || !VECFILE_KEEPS(FLUSH_LAZY));
     if (log->said_at == log->offset)
         return VECFILE_OK;
-    vecfile_status status = vecfile_log_prepare(journal, &journal->committed, NULL, 0, &ready);
+    vecfile_status status = vecfile_log_prepare(journal, &journal->committed, no_pages, 0, &ready);
     if (status == VECFILE_OK)
         status = vecfile_log_append(journal, &ready);
     if (status == VECFILE_OK)
