@@ -12,6 +12,10 @@ a record that something tells of as flushed.  A recovery goes on in the log that
 first record says again what may have been in memory only, and that what lies before does not
 count ("resumes").
 
+A commit that logs nothing, where there is no log, is the next slot alone.  A close puts everything
+in its place; with a follower before the last commit it leaves the logs to the next writer.  Whoever
+has bounded how long followers are waited for tells them that they are expired, and goes on.
+
     ./journal_model.py 3000                   the protocol itself: must print 0 violations
     ./journal_model.py 3000 RULE ...          the same with one rule removed: must find some
     ./journal_model.py 3000 all               every rule, one at a time
@@ -63,6 +67,10 @@ RULES = {
     "lock_before_unlock": "a follower takes the new lock before it gives the old one back",
     "previous_log": "a follower that begins during a sweep replays the previous log, too",
     "forget_hidden": "a follower keeps no copies of pages behind the end of its state",
+    "mark_by_slot": "a commit by a slot alone lets the mark fall only if no follower is before it",
+    "close_past": "a close pays what is owed only when every follower is at the last commit",
+    "tell_expired": "a follower that is not waited for any more is told before its pages change",
+    "expired_begin": "... and one that begins sees that nobody was told meanwhile",
     "rotate": "a slot never overwrites the one that counts",
 }
 
@@ -75,7 +83,7 @@ class IOFailure(Exception):
     pass
 
 
-class Damaged(Exception):
+class Damaged(AssertionError):
     """A record that was acknowledged does not fit any more, and the log tells."""
 
 
@@ -216,6 +224,14 @@ def unpack_slot(data):
     if magic != MAGIC:
         return None
     return {"epoch": e, "sequence": s, "counts": [a, b], "salt": salt, "old_salt": old_salt}
+
+
+EXPIRED_AT = 6 * SECTOR             # how often followers were expired, and below which commit
+
+
+def read_expired(disk):
+    data = disk.read("journal", EXPIRED_AT, 8)
+    return struct.unpack("<II", data) if len(data) == 8 else (0, 0)
 
 
 def newest_slot(disk):
@@ -447,8 +463,9 @@ def show(disk, overlay, array, page):
 
 
 class Writer:
-    def __init__(self, disk, locks, removed, history):
+    def __init__(self, disk, locks, removed, history, patience=None):
         self.disk, self.locks, self.removed, self.history = disk, locks, removed, history
+        self.patience = patience        # bytes of the log for which followers are waited for
 
     def keeps(self, rule):
         return rule not in self.removed
@@ -471,6 +488,13 @@ class Writer:
             self.flush("journal")
         self.slot = slot
 
+    def secure_slot(self):
+        """The slot that was read may be in memory only."""
+        if not self.slot_is_durable and self.keeps("settle_slot"):
+            self.flush("journal")
+            self.write_slot()
+        self.slot_is_durable = True
+
     # --- life ---
 
     def create(self):
@@ -481,6 +505,15 @@ class Writer:
         for name in list(self.disk.files):
             self.flush(name)
         self.open()
+
+    def begin_log(self):
+        """The first commit that logs something: the state before it is the slot's."""
+        self.secure_slot()
+        salt, self.start = self.start_log("log0", AREA)
+        self.log, self.chain, self.area_at = "log0", 0, SECTOR
+        self.offset = self.flushed = self.start
+        self.write_slot(salt=salt)
+        self.named, self.said_at = (self.sequence, 0), None
 
     def start_log(self, name, area):
         """A log made ready for a slot to count on."""
@@ -503,14 +536,10 @@ class Writer:
                        for p in range(pages_of(self.counts[i])))) for i in range(ARRAYS)]
         self.pending_flush = False
         shown = replay.shown()
+        self.slot_is_durable = False
+        self.log, self.start, self.offset, self.flushed, self.chain = None, 0, 0, 0, 0
         if self.slot["salt"]:
             self.resume(replay, shown)
-        else:
-            self.log = "log0"
-            salt, self.start = self.start_log(self.log, 0)
-            self.offset = self.flushed = self.start
-            self.chain = 0
-            self.write_slot(salt=salt)
         is_checkpoint = self.slot["old_salt"] != 0
         new = replay.new | set(replay.frames)
         self.behind = {k for k in shown if k in new}    # the file may not have what the log has
@@ -546,8 +575,7 @@ class Writer:
         self.offset, self.chain = replay.offset, replay.chain
         self.flushed = replay.flushed
         self.area_at = SECTOR
-        if self.keeps("settle_slot"):
-            self.write_slot()
+        self.secure_slot()
         chunks = {}
         for record in replay.tail if self.keeps("resume") else []:
             for array, page, c, _ in record["images"]:
@@ -639,6 +667,11 @@ class Writer:
                 self.flush(name)
                 self.flushed_size[int(name[-1])] = disk.size(name)
         self.unsynced.clear()
+        if self.log is None and not changed:
+            self.commit_by_slot()
+            return
+        if self.log is None:
+            self.begin_log()
         may_sweep = None if lazy else self.slice(set(changed) | self.unflushed)
         sweep = may_sweep or []
         images = [(a, p, c, self.page(a, p)) for (a, p), c in sorted(changed.items())]
@@ -668,12 +701,60 @@ class Writer:
                 self.write_in_place(sweep)
             if self.turn_sequence is not None and self.offset - self.start > LIMIT // 2:
                 self.tidy()                     # pages that each commit changes
-        if self.turn_sequence is None and self.offset - self.start > LIMIT:
+        if self.turn_sequence is None and self.log and self.offset - self.start > LIMIT:
             self.turn()
+
+    def commit_by_slot(self):
+        """Nothing is to be logged, and there is no log: the next slot is the commit."""
+        self.history.append((self.sequence + 1, self.state()))
+        self.secure_slot()
+        self.disk.tick()
+        may_fall = self.locks.take_below(self.sequence + 1) or not self.keeps("mark_by_slot")
+        self.write_slot(sequence=self.sequence + 1, counts=list(self.counts))
+        self.disk.tick()
+        self.locks.writer_below = 0
+        self.sequence += 1
+        self.mark = [pages_of(self.counts[i]) if may_fall else
+                     max(self.mark[i], pages_of(self.counts[i])) for i in range(ARRAYS)]
+        self.new_mark = list(self.mark)
+        self.low, self.committed = list(self.counts), list(self.counts)
+        self.flushed_counts = list(self.counts)
+        self.dirty.clear()
+        self.history.append(("done", self.sequence))
+
+    def close(self):
+        """All goes to its place, if no follower is before the last commit; else the logs stay."""
+        self.commit(True)
+        if self.log is not None:
+            if self.pending_flush:
+                self.flush_log()
+            self.disk.tick()
+            if not self.locks.take_below(max(self.sequence, 1)) and self.keeps("close_past"):
+                self.history.append(("done", self.sequence))
+                return
+            self.say_flushed()
+            left = sorted(k for k in self.owed | self.behind if k[1] < pages_of(self.counts[k[0]]))
+            while left:
+                sweep, left = left[:SLICE], left[SLICE:]
+                self.write_frame(sweep, *self.named)
+                self.flush_log()
+                for array, page in sweep:
+                    self.disk.write("array%d" % array, self.page(array, page), page * PAGE)
+                    self.swept.add("array%d" % array)
+            for name in sorted(self.swept):
+                self.flush(name)
+        for _ in range(2):
+            self.write_slot(sequence=self.sequence, counts=list(self.counts), salt=0, old_salt=0)
+        self.history.append(("done", self.sequence))
+        self.disk.tick()
+        for array in range(ARRAYS):
+            if self.log is not None:
+                self.disk.resize("array%d" % array, pages_of(self.counts[array]) * PAGE)
+        self.locks.writer_below = 0
 
     def tidy(self):
         """In idle time: the same without a commit; nothing was changed since the last one."""
-        if self.turn_sequence is None:
+        if self.turn_sequence is None or self.log is None:
             return
         if self.pending_flush:
             self.flush_log()
@@ -725,11 +806,21 @@ class Writer:
         if not self.keeps("wait_for_followers"):
             return True
         may = self.locks.take_below(max(self.turn_sequence, 1))
+        if not may and self.patience is not None and self.offset - self.start > self.patience:
+            self.expire()
+            may = True
         if not self.keeps("hold_while_sweeping"):
             self.locks.writer_below = 0
         for _ in range(6):                      # the record is put together meanwhile
             self.disk.tick()
         return may
+
+    def expire(self):
+        """Followers before the turn are not waited for any more."""
+        count, _ = read_expired(self.disk)
+        if self.keeps("tell_expired"):
+            self.disk.write("journal", struct.pack("<II", count + 1, self.turn_sequence),
+                            EXPIRED_AT)
 
     def slice(self, hot=frozenset()):
         """Pages to be paid; None if none may be."""
@@ -806,7 +897,12 @@ class Follower:
             data = b"".join(bytes(show(self.disk, self.overlay, array, p))
                             for p in range(pages_of(self.counts[array])))
             if data[:self.counts[array] * ELEMENT] != self.states[self.sequence][array]:
+                if self.is_expired():
+                    return
                 raise AssertionError("%s at commit %d sees another state" % (self.name, self.sequence))
+
+    def is_expired(self):
+        return read_expired(self.disk)[1] > self.sequence
 
     def begin(self):
         """To the newest state, from nothing or, where another writer recovered, from a snapshot."""
@@ -814,6 +910,8 @@ class Follower:
         while self.keeps("begin_locked") and not self.locks.take(self.name, 0):
             yield                               # the writer is writing in place: wait for it
         while True:
+            yield
+            told = read_expired(self.disk)
             yield
             slot = newest_slot(self.disk)
             yield
@@ -823,20 +921,25 @@ class Follower:
                 continue                        # a new writer went on meanwhile: look again
             yield
             now = newest_slot(self.disk)
-            if not slot["salt"] or slot["salt"] in (now["salt"], now["old_salt"]) or \
-                    not self.keeps("look_again"):
-                break                           # nobody has used its log again
-        # Whole pages become private copies, one at a time, before anything is shown.
-        overlay = {}
-        for array, page in set(replay.overlay) | set(replay.frames):
-            if page >= pages_of(replay.counts[array]) and self.keeps("forget_hidden"):
-                continue
+            if slot["salt"] and slot["salt"] not in (now["salt"], now["old_salt"]) and \
+                    self.keeps("look_again"):
+                continue                        # somebody has used its log again
+            # Whole pages become private copies, one at a time, before anything is shown.
+            overlay = {}
+            for array, page in set(replay.overlay) | set(replay.frames):
+                if page >= pages_of(replay.counts[array]) and self.keeps("forget_hidden"):
+                    continue
+                yield
+                data = replay.page(array, page)
+                overlay[(array, page)] = {i: data[i * CHUNK:(i + 1) * CHUNK]
+                                          for i in range(CHUNKS)}
+            while not self.locks.take(self.name, replay.sequence):
+                yield
             yield
-            data = replay.page(array, page)
-            overlay[(array, page)] = {i: data[i * CHUNK:(i + 1) * CHUNK] for i in range(CHUNKS)}
-        while not self.locks.take(self.name, replay.sequence):
-            yield
-        yield
+            if read_expired(self.disk) == told or not self.keeps("expired_begin"):
+                break
+            if replay.sequence != old:
+                self.locks.drop(self.name, replay.sequence)
         self.overlay, self.slot = overlay, slot
         self.name_of_log = replay.name
         self.sequence, self.counts = replay.sequence, replay.counts
@@ -844,10 +947,26 @@ class Follower:
         for number in {0, old} - {None, self.sequence}:
             self.locks.drop(self.name, number)
 
+    def step_to_slot(self, slot):
+        """A commit that logged nothing: what it appended is in the files."""
+        old = self.sequence
+        while not self.locks.take(self.name, slot["sequence"]):
+            yield
+        yield
+        self.slot, self.sequence, self.counts = slot, slot["sequence"], list(slot["counts"])
+        for array, page in list(self.overlay):
+            if page >= pages_of(self.counts[array]) and self.keeps("forget_hidden"):
+                del self.overlay[(array, page)]
+        self.moves += 1
+        self.locks.drop(self.name, old)
+
     def life(self):
         yield from self.begin()
         while True:
             yield
+            if self.is_expired():
+                yield from self.begin()
+                continue
             record = next_record(self.disk, self.name_of_log, self.slot["salt"], self.offset,
                                  self.chain, self.sequence, self.removed) if self.slot["salt"] \
                 else None
@@ -858,7 +977,25 @@ class Follower:
             slot = newest_slot(self.disk)
             if slot["epoch"] == self.slot["epoch"]:
                 continue
-            if slot["salt"] == self.slot["salt"]:          # settled
+            if not slot["salt"]:
+                if slot["sequence"] == self.sequence:      # closed
+                    self.slot = slot
+                elif not self.slot["salt"]:
+                    yield from self.step_to_slot(slot)
+                else:
+                    yield from self.begin()
+            elif not self.slot["salt"]:                    # the first log
+                yield
+                try:
+                    self.name_of_log, start = find_log(self.disk, slot["salt"])
+                except AssertionError:
+                    yield from self.begin()
+                    continue
+                if slot["old_salt"] or slot["sequence"] != self.sequence:
+                    yield from self.begin()
+                    continue
+                self.slot, self.offset, self.chain = slot, start, 0
+            elif slot["salt"] == self.slot["salt"]:        # settled
                 self.slot = slot
             elif slot["old_salt"] == self.slot["salt"]:    # turned; all of the old log first
                 if self.sequence == slot["sequence"]:
@@ -935,6 +1072,18 @@ def workload(writer, rng, commits):
         writer.commit(rng.random() < 0.3)
         if rng.random() < 0.1:
             writer.tidy()
+        if rng.random() < 0.05:
+            writer.close()
+            writer.open()
+            if rng.random() < 0.5:              # whole pages go and come back, and nothing is logged
+                array = rng.randrange(ARRAYS)
+                while writer.counts[array] % (PAGE // ELEMENT) or \
+                        writer.counts[array] and rng.random() < 0.8:
+                    writer.pop(array)
+                writer.commit()
+                for _ in range(3 * PAGE // ELEMENT):
+                    writer.push(array, rng.getrandbits(64))
+                writer.commit()
 
 
 class Run:
@@ -944,7 +1093,8 @@ class Run:
         self.states[0] = tuple(b"" for _ in range(ARRAYS))
         self.history = History(self.states)
         self.disk, self.locks, self.followers = Disk(self.rng), Locks(), []
-        self.writer = Writer(self.disk, self.locks, removed, self.history)
+        self.patience = self.rng.choice([None, None, LIMIT, LIMIT * 2])
+        self.writer = Writer(self.disk, self.locks, removed, self.history, self.patience)
         self.writer.create()
         self.failing = failing
         self.births = self.rng.choice([0.01, 0.03, 0.1])
@@ -1044,7 +1194,8 @@ class Run:
                     if number > max(allowed):
                         del self.states[number]
                 self.disk.between = self.between
-                self.writer = Writer(self.disk, self.locks, self.removed, self.history)
+                self.writer = Writer(self.disk, self.locks, self.removed, self.history,
+                                     self.patience)
                 self.writer.open()
                 self.disk.between = None
                 if self.writer.state() != self.states[self.writer.sequence]:
