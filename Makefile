@@ -352,7 +352,7 @@ crash: $(BUILD)/crash/crash_test $(BUILD)/tests/kill_test $(FAULT_PROGRAMS) ## a
 protocol: ## the model of the journal: no violation, and one at least without each of its rules; an hour
 	@tests/install-packages.sh python3
 	tests/protocol/journal_model.py 3000
-	tests/protocol/journal_model.py 3000 all
+	tests/protocol/journal_model.py 20000 all
 
 # The limits of promises find what hangs, not what is slow: a machine that does other things as well
 # may take several times as long.
@@ -393,7 +393,6 @@ $(BUILD)/cli/bad_sector.so: tests/cli/bad_sector.c
 	$(call say,LINK $@)
 	$(Q)$(CC) $(C_STD) $(WARNINGS) -O2 -fPIC -shared -D_GNU_SOURCE -U_FORTIFY_SOURCE \
 	    -D_FILE_OFFSET_BITS=64 -o $@ $< -ldl
-
 
 test-cli: $(CLI_TESTED)
 	@tests/install-packages.sh lua5.4 python3-numpy

@@ -1,9 +1,10 @@
 #!/bin/sh
 # Every suite, as many targets at once as there are processors, also when one fails, and what came of
 # all of them: tests/all.sh MAKE TARGET…
-# What a target prints comes whole, when it is through.  Each suite adds a line "SUITE PASSED FAILED" to
-# $VECFILE_TALLY; a target that fails and whose suites all say that nothing did, as one that does not
-# compile, counts as a failure of its own.  VECFILE_LANES says how many targets are run at once.
+# What a target prints comes whole, when it is through; that it begins is said at once.  Each suite
+# adds a line "SUITE PASSED FAILED" to $VECFILE_TALLY; a target that fails and whose suites all say that
+# nothing did, as one that does not compile, counts as a failure of its own.  VECFILE_LANES says how many
+# targets are run at once.
 set -u
 make=$1
 shift
@@ -17,6 +18,7 @@ printf '%s\n' "$@" | MAKE_ONE=$make DIR=$dir xargs -P "$lanes" -I "{}" sh -c '
     VECFILE_TALLY=$DIR/{}.tally
     export VECFILE_TALLY
     : >"$VECFILE_TALLY"
+    echo "{} …" >&2
     $MAKE_ONE {} >"$DIR/{}.log" 2>&1 || grep -qv " 0$" "$VECFILE_TALLY" ||
         echo "make-{} 0 1" >>"$VECFILE_TALLY"
     flock "$DIR/turn" cat "$DIR/{}.log"'

@@ -475,6 +475,98 @@ START_TEST(a_damaged_slot_is_mended_by_the_next_writer_that_commits_and_closes)
 }
 END_TEST
 
+/* As of writes that never reached the disk: the records of the newest commit, in log 0. */
+static void lose_newest_commit(void)
+{
+    const last_record last = find_last_record();
+    vecfile_record newest, record;
+    ck_assert_int_eq(vecfile_decode_record(before[last.part] + last.from, &newest),
+                     VECFILE_DECODED);
+    for (uint64_t at = 0; at < sizes[last.part]; at += VECFILE_RECORD_ALIGNMENT)
+        if (vecfile_decode_record(before[last.part] + at, &record) == VECFILE_DECODED &&
+            record.sequence == newest.sequence)
+            for (uint64_t i = 0; i < VECFILE_RECORD_ALIGNMENT; i++)
+                put(last.part, at + i, 0);
+}
+
+/* A recovery that gave back the space of the longer state left none but its own record to tell
+ * that this one is over. */
+START_TEST(a_shorter_state_whose_record_is_damaged_leaves_the_longer_one_whole)
+{
+    size4096_vec v;
+    leave(0);
+    forget();
+    open_it(&v);
+    ASSERT_OK(size4096_vec_truncate(&v, 10));
+    ASSERT_OK(size4096_vec_commit(&v));
+    size4096_vec_abandon(&v);
+    open_it(&v);
+    ck_assert_uint_eq(size4096_vec_len(&v), 10);
+    size4096_vec_abandon(&v);
+    take_parts();
+    lose_newest_commit();
+    open_it(&v);
+    ck_assert(is_state(&v, false));
+    ASSERT_OK(size4096_vec_close(&v));
+    forget();
+}
+END_TEST
+
+/* Appends that were written before their commit lay where the longer state is. */
+START_TEST(a_shorter_state_whose_slot_is_damaged_leaves_the_longer_one_whole)
+{
+    size4096_vec v;
+    uint64_t size;
+    leave(0);
+    forget();
+    open_it(&v);
+    ASSERT_OK(size4096_vec_close(&v));
+    open_it(&v);
+    ASSERT_OK(size4096_vec_truncate(&v, 10));
+    ASSERT_OK(size4096_vec_commit(&v));
+    for (int i = 0; i < 4 * LEN; i++)
+        ASSERT_OK(size4096_vec_push(&v, size4096_default()));
+    size4096_vec_abandon(&v);
+    unsigned char *now = read_file(vector, &size);
+    damage_slot(header_newest_slot(now));
+    free(now);
+    open_it(&v);
+    ck_assert(is_state(&v, false));
+    ASSERT_OK(size4096_vec_close(&v));
+}
+END_TEST
+
+/* The pages that the logs have are behind the end of the state that is taken. */
+START_TEST(a_recovery_that_needs_nothing_of_the_logs_leaves_a_file_that_can_shrink)
+{
+    size4096_vec v;
+    vecfile_record newest, record;
+    leave(0);
+    forget();
+    open_it(&v);
+    ASSERT_OK(size4096_vec_truncate(&v, 0));
+    ASSERT_OK(size4096_vec_commit(&v));
+    for (int i = 0; i < 2; i++) {
+        ASSERT_OK(size4096_vec_push(&v, size4096_default()));
+        ASSERT_OK(size4096_vec_commit(&v));
+    }
+    size4096_vec_abandon(&v);
+    take_parts();
+    const last_record last = find_last_record();
+    ck_assert_int_eq(vecfile_decode_record(before[last.part] + last.from, &newest),
+                     VECFILE_DECODED);
+    for (uint64_t at = 0; at < last.from; at += VECFILE_RECORD_ALIGNMENT)
+        if (vecfile_decode_record(before[last.part] + at, &record) == VECFILE_DECODED &&
+            record.sequence + 1 == newest.sequence)
+            put(last.part, at + 100, (unsigned char)~before[last.part][at + 100]);
+    ASSERT_OK(size4096_vec_open(&v, vector, &(vecfile_options){.to_last_good = true}));
+    ck_assert_uint_eq(size4096_vec_len(&v), 0);
+    ASSERT_OK(size4096_vec_shrink_to_fit(&v));
+    ASSERT_OK(size4096_vec_close(&v));
+    forget();
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("rot");
@@ -488,5 +580,8 @@ int main(void)
     PROMISE(suite, an_older_copy_that_has_a_torn_slot_gets_no_commits_of_newer_logs, 30);
     PROMISE_EACH(suite, a_damaged_slot_is_mended_by_the_next_writer_that_commits_and_closes, 30,
                  VECFILE_SLOT_COUNT);
+    PROMISE(suite, a_shorter_state_whose_record_is_damaged_leaves_the_longer_one_whole, 30);
+    PROMISE(suite, a_shorter_state_whose_slot_is_damaged_leaves_the_longer_one_whole, 30);
+    PROMISE(suite, a_recovery_that_needs_nothing_of_the_logs_leaves_a_file_that_can_shrink, 30);
     return run_suite(suite);
 }

@@ -6642,23 +6642,24 @@ void vecfile_detach(vecfile_file *file);
     X(FLUSH_SLOT)         /* a slot is flushed before commits go to its log */                      \
     X(FLUSH_CLEAN)        /* CLEAN slots are flushed before the logs are removed */                 \
     X(FLUSH_LOG_NAME)     /* a log's name is durable before a slot counts on it */                  \
-    X(FLUSH_FEATURES)   /* what older libraries do not know is said before a slot relies on it */   \
-    X(FLUSH_LOG_HEADER) /* whose a log is, is flushed before a slot counts on it */                 \
-    X(HEADER_LAST)      /* a record's header is written when all behind it is */                    \
-    X(TELL_FLUSHED)     /* a record says that was flushed which was, and no more */                 \
-    X(FLUSH_NEW_LOG)    /* a new log is flushed before its slot */                                  \
-    X(FLUSH_NEW_FILE)   /* a new file is flushed before it gets its name */                         \
-    X(FLUSH_NEW_NAME)   /* … and its name before it is used */                                    \
-    X(FLUSH_OLD_NAME)   /* … also the name of a file whose maker died */                          \
-    X(ROTATE_SLOTS)     /* a slot never overwrites the one that counts */                           \
-    X(SECURE_SLOT)      /* … not even where a failed flush left it in memory */                   \
-    X(TWO_LOGS)         /* a turn never overwrites the log that it leaves */                        \
-    X(RANDOM_SALT)      /* records of an earlier epoch never fit */                                 \
-    X(MARK_NEVER_FALLS) /* the high-water mark falls when no log has a page above it */             \
-    X(LOG_BELOW_MARK)   /* pages below the high-water mark are logged */                            \
-    X(LOW_WATER)        /* what shrank and grew again is changed */                                 \
-    X(MISSING_LOG)      /* an open slot whose log is missing is an error */                         \
-    X(CHECK_IMAGES)     /* a record counts only if its images are whole */                          \
+    X(FLUSH_FEATURES)    /* what older libraries do not know is said before a slot relies on it */  \
+    X(FLUSH_LOG_HEADER)  /* whose a log is, is flushed before a slot counts on it */                \
+    X(HEADER_LAST)       /* a record's header is written when all behind it is */                   \
+    X(TELL_FLUSHED)      /* a record says that was flushed which was, and no more */                \
+    X(FLUSH_NEW_LOG)     /* a new log is flushed before its slot */                                 \
+    X(FLUSH_NEW_FILE)    /* a new file is flushed before it gets its name */                        \
+    X(FLUSH_NEW_NAME)    /* … and its name before it is used */                                   \
+    X(FLUSH_OLD_NAME)    /* … also the name of a file whose maker died */                         \
+    X(ROTATE_SLOTS)      /* a slot never overwrites the one that counts */                          \
+    X(SECURE_SLOT)       /* … not even where a failed flush left it in memory */                  \
+    X(TWO_LOGS)          /* a turn never overwrites the log that it leaves */                       \
+    X(RANDOM_SALT)       /* records of an earlier epoch never fit */                                \
+    X(MARK_NEVER_FALLS)  /* the high-water mark falls when no log has a page above it */            \
+    X(MARK_OF_TWO_SLOTS) /* … and no slot that is a commit of its own makes it fall alone */      \
+    X(LOG_BELOW_MARK)    /* pages below the high-water mark are logged */                           \
+    X(LOW_WATER)         /* what shrank and grew again is changed */                                \
+    X(MISSING_LOG)       /* an open slot whose log is missing is an error */                        \
+    X(CHECK_IMAGES)      /* a record counts only if its images are whole */                         \
     X(CHECK_IMAGES_AGAIN) /* … and what is read of them later is the same */                      \
     X(LOOK_BEHIND)   /* a record that does not fit ends the log only if none was flushed behind it  \
                       */                                                                            \
@@ -8345,9 +8346,9 @@ void vecfile_registry_move(vecfile **handle, vecfile *to)
  *                    mark behind, memory
  *   [start, mapped)  the append buffer
  *
- * The high-water mark is the end of the highest page of any committed state since the epoch's base.
- * Pages above it belong to no state that a crash could bring back, so they may be written to the
- * file at any time, unlogged: [high_water, written_end) has been.
+ * The high-water mark is the end of the highest page of any committed state since the epoch's base,
+ * or of the base before it. Pages above it belong to no state that a crash could bring back, so
+ * they may be written to the file at any time, unlogged: [high_water, written_end) has been.
  *
  * Before the buffer grows, `dirty` gets words for where it will end: elements may come to lie
  * wherever it is mapped, and the hot paths look at the words of each without asking. */
@@ -8388,8 +8389,12 @@ void vecfile_append_buffer_cut(struct vecfile_array *array);
  * mark. */
 void vecfile_append_buffer_reset(struct vecfile_array *array);
 
-/* The last commit is the base of a new epoch, in which nothing is logged yet. */
+/* The last commit is the base of a new epoch, in which nothing is logged yet.  The mark falls to
+ * what it and the base before it need: a slot that is damaged brings that one back. */
 void vecfile_append_buffer_start_epoch(struct vecfile_array *array);
+
+/* Whether the mark is above what the last commit needs. */
+bool vecfile_append_buffer_can_fall(const struct vecfile_array *array);
 
 /* A log that counts has a state of `count` elements. */
 void vecfile_append_buffer_note_logged(struct vecfile_array *array, uint64_t count);
@@ -8589,8 +8594,15 @@ static inline bool vecfile_array_has_room(const vecfile_array *array, uint64_t c
 /* VECFILE_E_TRUNCATED unless it has. */
 vecfile_status vecfile_array_check_count(const vecfile_array *array, uint64_t count);
 
-/* Makes the file end behind the committed elements: only once a state of that length is durable,
- * for until then an older one may claim more. */
+/* Bytes of elements up to the end of the committed ones, or to the high-water mark, if that is
+ * more: of any state that a crash could leave. */
+uint64_t vecfile_array_bytes_of_states(const vecfile_array *array);
+
+/* Makes the file end behind `bytes` bytes of elements, if it is longer. */
+vecfile_status vecfile_array_cut(vecfile_array *array, uint64_t bytes);
+
+/* … behind the committed ones: only once two slots have a state of that length, for until then an
+ * older one may claim more. */
 vecfile_status vecfile_array_cut_to_size(vecfile_array *array);
 
 /* Before anything is written to the file or cut off it: VECFILE_E_TRUNCATED if others made it
@@ -8867,8 +8879,16 @@ void vecfile_append_buffer_reset(vecfile_array *array)
 void vecfile_append_buffer_start_epoch(vecfile_array *array)
 {
     vecfile_append_buffer *buffer = &array->buffer;
-    buffer->high_water = buffer->next_high_water = buffer->written_end =
-        vecfile_pages_of(array, array->committed);
+    const uint64_t pages = vecfile_pages_of(array, array->committed);
+    const bool is_higher = pages > buffer->next_high_water || !VECFILE_KEEPS(MARK_OF_TWO_SLOTS);
+    buffer->high_water = is_higher ? pages : buffer->next_high_water;
+    buffer->next_high_water = pages;
+    buffer->written_end = buffer->high_water;
+}
+
+bool vecfile_append_buffer_can_fall(const vecfile_array *array)
+{
+    return array->buffer.high_water > vecfile_pages_of(array, array->committed);
 }
 
 void vecfile_append_buffer_note_logged(vecfile_array *array, uint64_t count)
@@ -8910,10 +8930,22 @@ vecfile_status vecfile_array_check_count(const vecfile_array *array, uint64_t co
                         (unsigned long long)(vecfile_file_room(file) / array->size));
 }
 
+uint64_t vecfile_array_bytes_of_states(const vecfile_array *array)
+{
+    const uint64_t committed = array->committed * array->size;
+    const uint64_t below_mark = array->buffer.high_water << VECFILE_PAGE_SHIFT;
+    return committed > below_mark ? committed : below_mark;
+}
+
 vecfile_status vecfile_array_cut_to_size(vecfile_array *array)
 {
+    return vecfile_array_cut(array, array->committed * array->size);
+}
+
+vecfile_status vecfile_array_cut(vecfile_array *array, uint64_t bytes)
+{
     vecfile_file *file = array->file;
-    const uint64_t size = file->identity.data_offset + array->committed * array->size;
+    const uint64_t size = file->identity.data_offset + bytes;
     if (size >= file->bytes)
         return VECFILE_OK;
     int result = vecfile_truncate_file(file->io, file->fd, size);
@@ -10480,11 +10512,12 @@ static inline bool vecfile_debt_is_paid(const vecfile_journal *journal)
  * which poisons: VECFILE_E_IO. */
 vecfile_status vecfile_slice_begin(vecfile_journal *journal, const vecfile_record *record);
 
-/* The commit is durable: its pages go to their places, and those that wait for ever. */
+/* The commit is durable: its pages go to their places.  Where all that is owed is due and waits, as
+ * every commit changes it, that is paid behind the commit, with a flush of its own. */
 void vecfile_slice_end(vecfile_journal *journal);
 
-/* Pays up to `wanted` pages without a commit, as `from_memory` says: as they are in memory, where
- * nothing is changed since the last commit, or as they were committed. */
+/* Pays up to `wanted` pages without a commit, as they were committed: `from_memory`, where nothing
+ * was changed since, or read from logs and files. */
 vecfile_status vecfile_slice_pay(vecfile_journal *journal, size_t wanted, bool from_memory);
 
 /* … all of them. */
@@ -10817,11 +10850,9 @@ static vecfile_status mark_atomic(vecfile_array *array, uint64_t start, uint64_t
 /* The last commit's elements must stay: until the next one they are the state after a crash. */
 static vecfile_status shrink_array(vecfile_array *array)
 {
-    const uint64_t len = array->handle->len, high_water = array->buffer.high_water;
-    uint64_t kept = (len > array->committed ? len : array->committed) * array->size;
-    if (kept < high_water << VECFILE_PAGE_SHIFT)
-        kept = high_water << VECFILE_PAGE_SHIFT;
-    vecfile_status status = vecfile_mapping_shrink(array, kept);
+    const uint64_t used = array->handle->len * array->size;
+    const uint64_t of_states = vecfile_array_bytes_of_states(array);
+    vecfile_status status = vecfile_mapping_shrink(array, used > of_states ? used : of_states);
     vecfile_append_buffer_cut(array);
     array->handle->capacity = vecfile_mapped_capacity(array);
     return status;
@@ -11069,12 +11100,31 @@ static bool has_commits(const vecfile_journal *journal)
     return journal->log.last.sequence != journal->slot.sequence || journal->log.images.count > 0;
 }
 
+/* Without a log: what the slot before the last one needs is given up once there are two of the last
+ * one's state. */
+static vecfile_status say_again(vecfile_journal *journal)
+{
+    bool is_needed = false;
+    for (size_t i = 0; i < journal->array_count; i++)
+        is_needed = is_needed || vecfile_append_buffer_can_fall(journal->arrays[i]);
+    if (!is_needed)
+        return VECFILE_OK;
+    VECFILE_ASSERT(journal->slot.state == VECFILE_SLOT_OPEN);
+    vecfile_slot slot = vecfile_next_slot(journal, &journal->committed, VECFILE_SLOT_OPEN);
+    vecfile_status status = vecfile_begin_epoch(journal, &slot);
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
+        vecfile_append_buffer_start_epoch(journal->arrays[i]);
+    return status;
+}
+
 vecfile_status vecfile_checkpoint(vecfile_journal *journal)
 {
-    if (!journal->log.is_in_use)
-        return VECFILE_OK;
     vecfile_status status = vecfile_journal_check_files(journal);
-    if (status == VECFILE_OK && journal->slot.old_salt != 0)
+    if (status != VECFILE_OK)
+        return status;
+    if (!journal->log.is_in_use)
+        return say_again(journal);
+    if (journal->slot.old_salt != 0)
         status = pay_and_settle(journal);
     /* Without a commit since the last turn, the mark is where it can be. */
     if (status != VECFILE_OK || !has_commits(journal))
@@ -14301,13 +14351,29 @@ static vecfile_status merge_list(vecfile_journal *journal, const page_list *list
     return VECFILE_OK;
 }
 
+/* Nothing of the logs counts any more.  The next slot is written as by a handle that found the file
+ * closed, over the first of the two CLEAN ones: that tells whether a slot that cannot be read is a
+ * later one (journal/slot_unreadable.h). */
+static vecfile_status end_cleanly(vecfile_journal *journal)
+{
+    vecfile_status status = vecfile_checkpoint_clean(journal);
+    if (status != VECFILE_OK)
+        return status;
+    journal->slot_is_durable = false;
+    for (size_t i = 0; i < journal->array_count; i++) {
+        vecfile_append_buffer_note_turn(journal->arrays[i], journal->arrays[i]->committed);
+        vecfile_append_buffer_start_epoch(journal->arrays[i]);
+    }
+    return VECFILE_OK;
+}
+
 static vecfile_status merge_all(vecfile_journal *journal)
 {
     page_list list;
     vecfile_status status = make_list(journal, true, &list);
     if (status != VECFILE_OK)
         return status;
-    status = list.count > 0 ? merge_list(journal, &list) : vecfile_checkpoint_clean(journal);
+    status = list.count > 0 ? merge_list(journal, &list) : end_cleanly(journal);
     free(list.pages);
     return status;
 }
@@ -14322,26 +14388,14 @@ static bool can_resume(vecfile_journal *journal)
            (journal->slot.old_salt == 0 || vecfile_log_file_take(journal, log->old_number));
 }
 
-/* Nothing of the logs counts any more.  The next slot is written as by a handle that found the file
- * closed, over the first of the two CLEAN ones: that tells whether a slot that cannot be read is a
- * later one (journal/slot_unreadable.h). */
-static vecfile_status end_cleanly(vecfile_journal *journal)
-{
-    vecfile_status status = vecfile_checkpoint_clean(journal);
-    if (status == VECFILE_OK)
-        journal->slot_is_durable = false;
-    return status;
-}
-
 static vecfile_status go_on(vecfile_journal *journal)
 {
     if (journal->slot.salt == 0 || (journal->log.images.count == 0 && journal->slot.old_salt == 0))
         return end_cleanly(journal);
     vecfile_status status = can_resume(journal) ? resume(journal) : merge_all(journal);
-    if (status != VECFILE_OK || !journal->completes_recovery)
+    if (status != VECFILE_OK || !journal->completes_recovery || !journal->log.is_in_use)
         return status;
-    if (journal->log.is_in_use)
-        status = vecfile_checkpoint_apply(journal);
+    status = vecfile_checkpoint_apply(journal);
     return status == VECFILE_OK ? end_cleanly(journal) : status;
 }
 
@@ -15531,13 +15585,16 @@ static vecfile_status sync_old_names(const vecfile_journal *journal)
 }
 
 /* Space that a crashed writer had allocated and not committed is given back: of what is allocated
- * anew it is known whether it is durable. */
+ * anew it is known whether it is durable.  While there is a log, its earlier states keep theirs:
+ * the last record alone says that they are over. */
 static vecfile_status give_back(vecfile_journal *journal, vecfile_array *array)
 {
-    if (vecfile_file_room(array->file) <= array->committed * array->size)
+    const uint64_t bytes = journal->log.is_in_use ? vecfile_array_bytes_of_states(array)
+                                                  : array->committed * array->size;
+    if (vecfile_file_room(array->file) <= bytes)
         return VECFILE_OK;
     vecfile_status status = vecfile_secure_slot(journal);
-    return status == VECFILE_OK ? vecfile_array_cut_to_size(array) : status;
+    return status == VECFILE_OK ? vecfile_array_cut(array, bytes) : status;
 }
 
 static vecfile_status take_over_to_write(vecfile_journal *journal)

@@ -121,7 +121,8 @@ static void look_at_rot(run *r)
     vecfile_status status;
     sim_disk_after_kill(&r->first, &r->crashed);
     if (!sim_rot_choose(&r->crashed, &r->first, GROUP_NAME, SIM_IN_ALL, &fault) ||
-        sim_rot_is_undecidable(&r->crashed, GROUP_NAME, &fault))
+        sim_rot_is_undecidable(&r->crashed, GROUP_NAME, &fault) ||
+        sim_rot_looks_unfinished(&r->crashed, GROUP_NAME, &fault))
         return;
     sim_rot_let(&r->crashed, &r->first, &fault,
                 random_once_in(&r->random, 2) ? random_below(&r->random, 30) : 0);
@@ -129,6 +130,24 @@ static void look_at_rot(run *r)
     const workload_state found = group_workload_look(&r->crashed, r->arrays, looker, true, &status);
     if (status == VECFILE_OK || !sim_rot_is_refusal(status, &fault))
         check(r, &r->before, found, status);
+}
+
+/* The last record changes at rest, and looks like one that was never finished: then the arrays are
+ * in the state before it, all of them. */
+static void look_at_last_record(run *r)
+{
+    sim_fault fault;
+    vecfile_status status;
+    sim_disk_after_kill(&r->first, &r->crashed);
+    if (!sim_rot_choose(&r->crashed, &r->first, GROUP_NAME, SIM_IN_LAST_RECORD, &fault))
+        return;
+    sim_rot_let(&r->crashed, &r->first, &fault, 0);
+    const workload_looker looker = random_once_in(&r->random, 3) ? WORKLOAD_READER : any_writer(r);
+    const workload_state found = group_workload_look(&r->crashed, r->arrays, looker, true, &status);
+    if (status == VECFILE_OK ? !left_states_allow_without_last(&r->before.left, found)
+                             : !sim_rot_is_refusal(status, &fault))
+        fail(r, "without the last record, the arrays are not in the state before it");
+    r->states++;
 }
 
 static void look_at_all(run *r)
@@ -140,6 +159,8 @@ static void look_at_all(run *r)
     }
     for (int i = 0; i < LOOKS && r->wrong == NULL; i++)
         look_at_rot(r);
+    for (int i = 0; i < LOOKS && r->wrong == NULL; i++)
+        look_at_last_record(r);
 }
 
 static void live_and_crash(run *r)

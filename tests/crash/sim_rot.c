@@ -283,18 +283,42 @@ static bool makes_older_copy(const sim_fault *fault, int vector)
            sim_rot_hits(fault, vector, VECFILE_FEATURES_OFFSET, VECFILE_FEATURES_BYTES);
 }
 
+/* Whether the fault makes another slot of the newest one. */
+static bool spoils_newest_slot(const sim_fault *fault, int vector, const vecfile_slot *slot)
+{
+    const uint64_t at =
+        VECFILE_IDENTITY_BYTES + slot->epoch % VECFILE_SLOT_COUNT * VECFILE_SLOT_SPACING;
+    return fault->damage != SIM_UNREADABLE && sim_rot_hits(fault, vector, at, VECFILE_SLOT_BYTES);
+}
+
+static bool has_torn_slot(sim_view view, int vector)
+{
+    vecfile_slot slot;
+    for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++)
+        if (!sim_vector_slot_at(view, vector, i, &slot))
+            return true;
+    return false;
+}
+
 bool sim_rot_is_undecidable(const sim_disk *disk, const char *name, const sim_fault *fault)
 {
     vecfile_slot slot;
     const sim_view view = sim_cached(disk);
     const int vector = sim_view_file(view, name);
-    const sim_loss loss = sim_vector_loss_of_slot(view, name, &slot);
-    const uint64_t at =
-        VECFILE_IDENTITY_BYTES + slot.epoch % VECFILE_SLOT_COUNT * VECFILE_SLOT_SPACING;
     if (makes_older_copy(fault, vector))
         return true;
-    return fault->damage != SIM_UNREADABLE && sim_rot_hits(fault, vector, at, VECFILE_SLOT_BYTES) &&
-           (loss == SIM_LOSS_OF_COMMIT || spoils_log(fault, vector));
+    return sim_vector_slot(view, name, &slot) && spoils_newest_slot(fault, vector, &slot) &&
+           (spoils_log(fault, vector) ||
+            (sim_rot_looks_unfinished(disk, name, fault) && has_torn_slot(view, vector)));
+}
+
+bool sim_rot_looks_unfinished(const sim_disk *disk, const char *name, const sim_fault *fault)
+{
+    vecfile_slot slot;
+    const sim_view view = sim_cached(disk);
+    const sim_loss loss = sim_vector_loss_of_slot(view, name, &slot);
+    return loss == SIM_LOSS_OF_COMMIT &&
+           spoils_newest_slot(fault, sim_view_file(view, name), &slot);
 }
 
 bool sim_rot_is_refusal(vecfile_status status, const sim_fault *fault)

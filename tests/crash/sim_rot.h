@@ -51,10 +51,14 @@ void sim_rot_let(sim_disk *disk, const sim_disk *past, const sim_fault *fault,
 /* Whether the fault changes any of those bytes. */
 bool sim_rot_hits(const sim_fault *fault, int file, uint64_t offset, uint64_t count);
 
-/* Whether nothing tells of the fault in the header of vector `name`.  A slot that is damaged and
- * that is the last commit may be one that was never finished; what cannot be read is none.  A page
- * that has what it had before the file was in use makes the header that of an older copy. */
+/* Whether nothing tells of the fault in the header of vector `name`: a page that has what it had
+ * before the file was in use makes the header that of an older copy, and with one slot torn by the
+ * crash and another one damaged, the third may be of any age. */
 bool sim_rot_is_undecidable(const sim_disk *disk, const char *name, const sim_fault *fault);
+
+/* Whether the fault may be taken for a commit that was never finished: a slot that is damaged and
+ * that is the last commit.  What cannot be read is none. */
+bool sim_rot_looks_unfinished(const sim_disk *disk, const char *name, const sim_fault *fault);
 
 /* Whether that is how a file with the fault may be refused. */
 bool sim_rot_is_refusal(vecfile_status status, const sim_fault *fault);

@@ -205,8 +205,16 @@ void vecfile_append_buffer_reset(vecfile_array *array)
 void vecfile_append_buffer_start_epoch(vecfile_array *array)
 {
     vecfile_append_buffer *buffer = &array->buffer;
-    buffer->high_water = buffer->next_high_water = buffer->written_end =
-        vecfile_pages_of(array, array->committed);
+    const uint64_t pages = vecfile_pages_of(array, array->committed);
+    const bool is_higher = pages > buffer->next_high_water || !VECFILE_KEEPS(MARK_OF_TWO_SLOTS);
+    buffer->high_water = is_higher ? pages : buffer->next_high_water;
+    buffer->next_high_water = pages;
+    buffer->written_end = buffer->high_water;
+}
+
+bool vecfile_append_buffer_can_fall(const vecfile_array *array)
+{
+    return array->buffer.high_water > vecfile_pages_of(array, array->committed);
 }
 
 void vecfile_append_buffer_note_logged(vecfile_array *array, uint64_t count)

@@ -12,9 +12,9 @@
  *                    mark behind, memory
  *   [start, mapped)  the append buffer
  *
- * The high-water mark is the end of the highest page of any committed state since the epoch's base.
- * Pages above it belong to no state that a crash could bring back, so they may be written to the
- * file at any time, unlogged: [high_water, written_end) has been.
+ * The high-water mark is the end of the highest page of any committed state since the epoch's base,
+ * or of the base before it. Pages above it belong to no state that a crash could bring back, so
+ * they may be written to the file at any time, unlogged: [high_water, written_end) has been.
  *
  * Before the buffer grows, `dirty` gets words for where it will end: elements may come to lie
  * wherever it is mapped, and the hot paths look at the words of each without asking. */
@@ -54,8 +54,12 @@ void vecfile_append_buffer_cut(struct vecfile_array *array);
  * mark. */
 void vecfile_append_buffer_reset(struct vecfile_array *array);
 
-/* The last commit is the base of a new epoch, in which nothing is logged yet. */
+/* The last commit is the base of a new epoch, in which nothing is logged yet.  The mark falls to
+ * what it and the base before it need: a slot that is damaged brings that one back. */
 void vecfile_append_buffer_start_epoch(struct vecfile_array *array);
+
+/* Whether the mark is above what the last commit needs. */
+bool vecfile_append_buffer_can_fall(const struct vecfile_array *array);
 
 /* A log that counts has a state of `count` elements. */
 void vecfile_append_buffer_note_logged(struct vecfile_array *array, uint64_t count);

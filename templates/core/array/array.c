@@ -15,10 +15,22 @@ vecfile_status vecfile_array_check_count(const vecfile_array *array, uint64_t co
                         (unsigned long long)(vecfile_file_room(file) / array->size));
 }
 
+uint64_t vecfile_array_bytes_of_states(const vecfile_array *array)
+{
+    const uint64_t committed = array->committed * array->size;
+    const uint64_t below_mark = array->buffer.high_water << VECFILE_PAGE_SHIFT;
+    return committed > below_mark ? committed : below_mark;
+}
+
 vecfile_status vecfile_array_cut_to_size(vecfile_array *array)
 {
+    return vecfile_array_cut(array, array->committed * array->size);
+}
+
+vecfile_status vecfile_array_cut(vecfile_array *array, uint64_t bytes)
+{
     vecfile_file *file = array->file;
-    const uint64_t size = file->identity.data_offset + array->committed * array->size;
+    const uint64_t size = file->identity.data_offset + bytes;
     if (size >= file->bytes)
         return VECFILE_OK;
     int result = vecfile_truncate_file(file->io, file->fd, size);

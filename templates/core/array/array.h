@@ -91,8 +91,15 @@ static inline bool vecfile_array_has_room(const vecfile_array *array, uint64_t c
 /* VECFILE_E_TRUNCATED unless it has. */
 vecfile_status vecfile_array_check_count(const vecfile_array *array, uint64_t count);
 
-/* Makes the file end behind the committed elements: only once a state of that length is durable,
- * for until then an older one may claim more. */
+/* Bytes of elements up to the end of the committed ones, or to the high-water mark, if that is
+ * more: of any state that a crash could leave. */
+uint64_t vecfile_array_bytes_of_states(const vecfile_array *array);
+
+/* Makes the file end behind `bytes` bytes of elements, if it is longer. */
+vecfile_status vecfile_array_cut(vecfile_array *array, uint64_t bytes);
+
+/* … behind the committed ones: only once two slots have a state of that length, for until then an
+ * older one may claim more. */
 vecfile_status vecfile_array_cut_to_size(vecfile_array *array);
 
 /* Before anything is written to the file or cut off it: VECFILE_E_TRUNCATED if others made it

@@ -29,23 +29,24 @@
     X(FLUSH_SLOT)         /* a slot is flushed before commits go to its log */                      \
     X(FLUSH_CLEAN)        /* CLEAN slots are flushed before the logs are removed */                 \
     X(FLUSH_LOG_NAME)     /* a log's name is durable before a slot counts on it */                  \
-    X(FLUSH_FEATURES)   /* what older libraries do not know is said before a slot relies on it */   \
-    X(FLUSH_LOG_HEADER) /* whose a log is, is flushed before a slot counts on it */                 \
-    X(HEADER_LAST)      /* a record's header is written when all behind it is */                    \
-    X(TELL_FLUSHED)     /* a record says that was flushed which was, and no more */                 \
-    X(FLUSH_NEW_LOG)    /* a new log is flushed before its slot */                                  \
-    X(FLUSH_NEW_FILE)   /* a new file is flushed before it gets its name */                         \
-    X(FLUSH_NEW_NAME)   /* … and its name before it is used */                                    \
-    X(FLUSH_OLD_NAME)   /* … also the name of a file whose maker died */                          \
-    X(ROTATE_SLOTS)     /* a slot never overwrites the one that counts */                           \
-    X(SECURE_SLOT)      /* … not even where a failed flush left it in memory */                   \
-    X(TWO_LOGS)         /* a turn never overwrites the log that it leaves */                        \
-    X(RANDOM_SALT)      /* records of an earlier epoch never fit */                                 \
-    X(MARK_NEVER_FALLS) /* the high-water mark falls when no log has a page above it */             \
-    X(LOG_BELOW_MARK)   /* pages below the high-water mark are logged */                            \
-    X(LOW_WATER)        /* what shrank and grew again is changed */                                 \
-    X(MISSING_LOG)      /* an open slot whose log is missing is an error */                         \
-    X(CHECK_IMAGES)     /* a record counts only if its images are whole */                          \
+    X(FLUSH_FEATURES)    /* what older libraries do not know is said before a slot relies on it */  \
+    X(FLUSH_LOG_HEADER)  /* whose a log is, is flushed before a slot counts on it */                \
+    X(HEADER_LAST)       /* a record's header is written when all behind it is */                   \
+    X(TELL_FLUSHED)      /* a record says that was flushed which was, and no more */                \
+    X(FLUSH_NEW_LOG)     /* a new log is flushed before its slot */                                 \
+    X(FLUSH_NEW_FILE)    /* a new file is flushed before it gets its name */                        \
+    X(FLUSH_NEW_NAME)    /* … and its name before it is used */                                   \
+    X(FLUSH_OLD_NAME)    /* … also the name of a file whose maker died */                         \
+    X(ROTATE_SLOTS)      /* a slot never overwrites the one that counts */                          \
+    X(SECURE_SLOT)       /* … not even where a failed flush left it in memory */                  \
+    X(TWO_LOGS)          /* a turn never overwrites the log that it leaves */                       \
+    X(RANDOM_SALT)       /* records of an earlier epoch never fit */                                \
+    X(MARK_NEVER_FALLS)  /* the high-water mark falls when no log has a page above it */            \
+    X(MARK_OF_TWO_SLOTS) /* … and no slot that is a commit of its own makes it fall alone */      \
+    X(LOG_BELOW_MARK)    /* pages below the high-water mark are logged */                           \
+    X(LOW_WATER)         /* what shrank and grew again is changed */                                \
+    X(MISSING_LOG)       /* an open slot whose log is missing is an error */                        \
+    X(CHECK_IMAGES)      /* a record counts only if its images are whole */                         \
     X(CHECK_IMAGES_AGAIN) /* … and what is read of them later is the same */                      \
     X(LOOK_BEHIND)   /* a record that does not fit ends the log only if none was flushed behind it  \
                       */                                                                            \

@@ -301,11 +301,9 @@ static vecfile_status mark_atomic(vecfile_array *array, uint64_t start, uint64_t
 /* The last commit's elements must stay: until the next one they are the state after a crash. */
 static vecfile_status shrink_array(vecfile_array *array)
 {
-    const uint64_t len = array->handle->len, high_water = array->buffer.high_water;
-    uint64_t kept = (len > array->committed ? len : array->committed) * array->size;
-    if (kept < high_water << VECFILE_PAGE_SHIFT)
-        kept = high_water << VECFILE_PAGE_SHIFT;
-    vecfile_status status = vecfile_mapping_shrink(array, kept);
+    const uint64_t used = array->handle->len * array->size;
+    const uint64_t of_states = vecfile_array_bytes_of_states(array);
+    vecfile_status status = vecfile_mapping_shrink(array, used > of_states ? used : of_states);
     vecfile_append_buffer_cut(array);
     array->handle->capacity = vecfile_mapped_capacity(array);
     return status;

@@ -216,12 +216,31 @@ static bool has_commits(const vecfile_journal *journal)
     return journal->log.last.sequence != journal->slot.sequence || journal->log.images.count > 0;
 }
 
+/* Without a log: what the slot before the last one needs is given up once there are two of the last
+ * one's state. */
+static vecfile_status say_again(vecfile_journal *journal)
+{
+    bool is_needed = false;
+    for (size_t i = 0; i < journal->array_count; i++)
+        is_needed = is_needed || vecfile_append_buffer_can_fall(journal->arrays[i]);
+    if (!is_needed)
+        return VECFILE_OK;
+    VECFILE_ASSERT(journal->slot.state == VECFILE_SLOT_OPEN);
+    vecfile_slot slot = vecfile_next_slot(journal, &journal->committed, VECFILE_SLOT_OPEN);
+    vecfile_status status = vecfile_begin_epoch(journal, &slot);
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
+        vecfile_append_buffer_start_epoch(journal->arrays[i]);
+    return status;
+}
+
 vecfile_status vecfile_checkpoint(vecfile_journal *journal)
 {
-    if (!journal->log.is_in_use)
-        return VECFILE_OK;
     vecfile_status status = vecfile_journal_check_files(journal);
-    if (status == VECFILE_OK && journal->slot.old_salt != 0)
+    if (status != VECFILE_OK)
+        return status;
+    if (!journal->log.is_in_use)
+        return say_again(journal);
+    if (journal->slot.old_salt != 0)
         status = pay_and_settle(journal);
     /* Without a commit since the last turn, the mark is where it can be. */
     if (status != VECFILE_OK || !has_commits(journal))

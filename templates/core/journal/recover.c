@@ -125,13 +125,29 @@ static vecfile_status merge_list(vecfile_journal *journal, const page_list *list
     return VECFILE_OK;
 }
 
+/* Nothing of the logs counts any more.  The next slot is written as by a handle that found the file
+ * closed, over the first of the two CLEAN ones: that tells whether a slot that cannot be read is a
+ * later one (journal/slot_unreadable.h). */
+static vecfile_status end_cleanly(vecfile_journal *journal)
+{
+    vecfile_status status = vecfile_checkpoint_clean(journal);
+    if (status != VECFILE_OK)
+        return status;
+    journal->slot_is_durable = false;
+    for (size_t i = 0; i < journal->array_count; i++) {
+        vecfile_append_buffer_note_turn(journal->arrays[i], journal->arrays[i]->committed);
+        vecfile_append_buffer_start_epoch(journal->arrays[i]);
+    }
+    return VECFILE_OK;
+}
+
 static vecfile_status merge_all(vecfile_journal *journal)
 {
     page_list list;
     vecfile_status status = make_list(journal, true, &list);
     if (status != VECFILE_OK)
         return status;
-    status = list.count > 0 ? merge_list(journal, &list) : vecfile_checkpoint_clean(journal);
+    status = list.count > 0 ? merge_list(journal, &list) : end_cleanly(journal);
     free(list.pages);
     return status;
 }
@@ -146,26 +162,14 @@ static bool can_resume(vecfile_journal *journal)
            (journal->slot.old_salt == 0 || vecfile_log_file_take(journal, log->old_number));
 }
 
-/* Nothing of the logs counts any more.  The next slot is written as by a handle that found the file
- * closed, over the first of the two CLEAN ones: that tells whether a slot that cannot be read is a
- * later one (journal/slot_unreadable.h). */
-static vecfile_status end_cleanly(vecfile_journal *journal)
-{
-    vecfile_status status = vecfile_checkpoint_clean(journal);
-    if (status == VECFILE_OK)
-        journal->slot_is_durable = false;
-    return status;
-}
-
 static vecfile_status go_on(vecfile_journal *journal)
 {
     if (journal->slot.salt == 0 || (journal->log.images.count == 0 && journal->slot.old_salt == 0))
         return end_cleanly(journal);
     vecfile_status status = can_resume(journal) ? resume(journal) : merge_all(journal);
-    if (status != VECFILE_OK || !journal->completes_recovery)
+    if (status != VECFILE_OK || !journal->completes_recovery || !journal->log.is_in_use)
         return status;
-    if (journal->log.is_in_use)
-        status = vecfile_checkpoint_apply(journal);
+    status = vecfile_checkpoint_apply(journal);
     return status == VECFILE_OK ? end_cleanly(journal) : status;
 }
 

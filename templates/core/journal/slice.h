@@ -35,11 +35,12 @@ static inline bool vecfile_debt_is_paid(const vecfile_journal *journal)
  * which poisons: VECFILE_E_IO. */
 vecfile_status vecfile_slice_begin(vecfile_journal *journal, const vecfile_record *record);
 
-/* The commit is durable: its pages go to their places, and those that wait for ever. */
+/* The commit is durable: its pages go to their places.  Where all that is owed is due and waits, as
+ * every commit changes it, that is paid behind the commit, with a flush of its own. */
 void vecfile_slice_end(vecfile_journal *journal);
 
-/* Pays up to `wanted` pages without a commit, as `from_memory` says: as they are in memory, where
- * nothing is changed since the last commit, or as they were committed. */
+/* Pays up to `wanted` pages without a commit, as they were committed: `from_memory`, where nothing
+ * was changed since, or read from logs and files. */
 vecfile_status vecfile_slice_pay(vecfile_journal *journal, size_t wanted, bool from_memory);
 
 /* … all of them. */

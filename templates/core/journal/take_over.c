@@ -67,13 +67,16 @@ static vecfile_status sync_old_names(const vecfile_journal *journal)
 }
 
 /* Space that a crashed writer had allocated and not committed is given back: of what is allocated
- * anew it is known whether it is durable. */
+ * anew it is known whether it is durable.  While there is a log, its earlier states keep theirs:
+ * the last record alone says that they are over. */
 static vecfile_status give_back(vecfile_journal *journal, vecfile_array *array)
 {
-    if (vecfile_file_room(array->file) <= array->committed * array->size)
+    const uint64_t bytes = journal->log.is_in_use ? vecfile_array_bytes_of_states(array)
+                                                  : array->committed * array->size;
+    if (vecfile_file_room(array->file) <= bytes)
         return VECFILE_OK;
     vecfile_status status = vecfile_secure_slot(journal);
-    return status == VECFILE_OK ? vecfile_array_cut_to_size(array) : status;
+    return status == VECFILE_OK ? vecfile_array_cut(array, bytes) : status;
 }
 
 static vecfile_status take_over_to_write(vecfile_journal *journal)
