@@ -6,6 +6,7 @@
 #include "random.h"
 #include "sized.h"
 
+#include "size120_vec.h"
 #include "size4096_vec.h"
 
 #include "vecfile/format.h"
@@ -567,6 +568,108 @@ START_TEST(a_recovery_that_needs_nothing_of_the_logs_leaves_a_file_that_can_shri
 }
 END_TEST
 
+/* --- elements of which a page has several --- */
+
+#define SMALL_LEN 12000 /* more pages than idle time pays at once */
+
+static void remember_small(const size120_vec *v, int64_t *out)
+{
+    for (uint64_t i = 0; i < size120_vec_len(v); i++)
+        out[i] = size120_vec_at(v, i)->value;
+}
+
+static bool has_values(const size120_vec *v, const int64_t *wanted, uint64_t len)
+{
+    if (size120_vec_len(v) != len)
+        return false;
+    for (uint64_t i = 0; i < len; i++)
+        if (size120_vec_at(v, i)->value != wanted[i])
+            return false;
+    return true;
+}
+
+/* Whether a copy of the vector and its logs, of which the last record is damaged, is `now`, which
+ * that record may say once more, or `earlier`, or refused. */
+static bool is_whole_without_last(const size120_vec *now, const int64_t *earlier, uint64_t len)
+{
+    static int64_t wanted[SMALL_LEN];
+    remember_small(now, wanted);
+    size120_vec v;
+    take_parts();
+    const last_record last = find_last_record();
+    char original[sizeof vector];
+    memcpy(original, vector, sizeof vector);
+    snprintf(vector, sizeof vector, "%s", scratch_path("copy.vec"));
+    for (int i = 0; i <= LOGS; i++) {
+        if (i == 0)
+            snprintf(parts[i], sizeof parts[i], "%s", vector);
+        else
+            snprintf(parts[i], sizeof parts[i], "%.4000s-log%d", vector, i - 1);
+        if (before[i] != NULL)
+            write_file(parts[i], before[i], sizes[i]);
+    }
+    put(last.part, last.from + 100, (unsigned char)~before[last.part][last.from + 100]);
+    const vecfile_status status =
+        size120_vec_open(&v, vector, &(vecfile_options){.access = VECFILE_READ_ONLY});
+    const bool is_whole = status != VECFILE_OK ? is_refusal(status)
+                                               : has_values(&v, earlier, len) ||
+                                                     has_values(&v, wanted, size120_vec_len(now));
+    size120_vec_abandon(&v);
+    for (int i = 0; i <= LOGS; i++)
+        unlink(parts[i]);
+    memcpy(vector, original, sizeof vector);
+    forget();
+    memset(before, 0, sizeof before);
+    return is_whole;
+}
+
+/* Changes many elements at the front, so that a checkpoint has to be paid soon, and leaves some
+ * behind the new end that never were committed. */
+static void commit_shorter(size120_vec *v, uint64_t len)
+{
+    enum { FRONT = 2000 };
+    static int64_t next = 1000;
+    next++;
+    for (uint64_t i = 0; i < FRONT; i++)
+        size120_vec_at_mut(v, i)->value = next;
+    ASSERT_OK(size120_vec_truncate(v, len));
+    for (int i = 0; i < 10; i++)
+        ASSERT_OK(size120_vec_push(v, (size120){.value = -next}));
+    ASSERT_OK(size120_vec_truncate(v, len));
+    ASSERT_OK(size120_vec_commit(v));
+}
+
+/* A vector of which the old log has a part of each page, and which owes most of them. */
+static void open_owing_parts(size120_vec *v)
+{
+    snprintf(vector, sizeof vector, "%s", scratch_path("v.vec"));
+    ASSERT_OK(size120_vec_open(v, vector, NULL));
+    ASSERT_OK(size120_vec_resize(v, SMALL_LEN, size120_default()));
+    ASSERT_OK(size120_vec_commit(v));
+    for (uint64_t i = 0; i < SMALL_LEN; i += 30)
+        size120_vec_at_mut(v, i)->value = (int64_t)i;
+    for (int i = 0; i < 4; i++)
+        commit_shorter(v, SMALL_LEN);
+    ck_assert(size120_vec_tidy(v, 0));
+}
+
+/* What was pushed there and taken off again is in memory, and in no commit's state. */
+START_TEST(a_page_that_ends_anew_is_paid_without_what_lies_behind_its_end)
+{
+    static int64_t wanted[SMALL_LEN];
+    size120_vec v;
+    open_owing_parts(&v);
+    for (int n = 0; n < 24; n++) {
+        const uint64_t len = size120_vec_len(&v);
+        remember_small(&v, wanted);
+        commit_shorter(&v, len - 30 - (uint64_t)_i);
+        HOLDS(is_whole_without_last(&v, wanted, len), "from %llu elements",
+              (unsigned long long)len);
+    }
+    size120_vec_abandon(&v);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("rot");
@@ -583,5 +686,6 @@ int main(void)
     PROMISE(suite, a_shorter_state_whose_record_is_damaged_leaves_the_longer_one_whole, 30);
     PROMISE(suite, a_shorter_state_whose_slot_is_damaged_leaves_the_longer_one_whole, 30);
     PROMISE(suite, a_recovery_that_needs_nothing_of_the_logs_leaves_a_file_that_can_shrink, 30);
+    PROMISE_EACH(suite, a_page_that_ends_anew_is_paid_without_what_lies_behind_its_end, 60, 6);
     return run_suite(suite);
 }

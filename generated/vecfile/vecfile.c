@@ -14842,6 +14842,15 @@ static bool is_unflushed(const vecfile_journal *journal, uint64_t number)
            vecfile_image_offset(image) >= log->flushed;
 }
 
+/* Whether a commit since the last flush, or this one, made the array end in the page: behind its
+ * end, memory may have what no state had, and the state before reaches there. */
+static bool has_new_end(const vecfile_journal *journal, const vecfile_array *array, uint64_t page)
+{
+    const uint64_t len = array->handle->len;
+    return (len < array->committed || journal->log.is_unsynced) &&
+           page + 1 == vecfile_pages_of(array, len);
+}
+
 static page_fate fate_of(chooser *c, uint64_t number)
 {
     const vecfile_journal *journal = c->journal;
@@ -14853,7 +14862,8 @@ static page_fate fate_of(chooser *c, uint64_t number)
         return (was_there || journal->log.is_unsynced) && VECFILE_KEEPS(STRIKE_FLUSHED)
                    ? FATE_WAITS
                    : FATE_STRUCK_OFF;
-    return (is_being_logged(c, number) || is_unflushed(journal, number)) &&
+    return (is_being_logged(c, number) || is_unflushed(journal, number) ||
+            has_new_end(journal, array, vecfile_page_of_number(number))) &&
                    VECFILE_KEEPS(PAY_FLUSHED)
                ? FATE_WAITS
                : FATE_PAID;
