@@ -343,11 +343,12 @@ test-faults: $(FAULT_PROGRAMS)
 	        $(FAULT_CORE) || failed=1; \
 	    VECFILE_SCRATCH=$(BUILD)/scratch $< || failed=1; exit $$failed
 
-crash: $(BUILD)/crash/crash_test $(BUILD)/tests/kill_test $(FAULT_PROGRAMS) ## a million crash states, a thousand kills; an hour
+crash: $(BUILD)/crash/crash_test $(BUILD)/tests/kill_test $(BUILD)/tests/hammer_test $(FAULT_PROGRAMS) ## a million crash states, a thousand kills; an hour
 	@tests/install-packages.sh e2fsprogs xfsprogs
 	VECFILE_ALL_FAULTS=1 VECFILE_SCRATCH=$(BUILD)/scratch $(BUILD)/faults/faults_test
 	$(BUILD)/crash/crash_test $(CRASH_RUNS)
 	VECFILE_KILLS=1000 VECFILE_SCRATCH=$(BUILD)/scratch $(BUILD)/tests/kill_test
+	VECFILE_HAMMER_SECONDS=600 VECFILE_SCRATCH=$(BUILD)/scratch $(BUILD)/tests/hammer_test
 
 protocol: ## the model of the journal: no violation, and one at least without each of its rules; an hour
 	@tests/install-packages.sh python3

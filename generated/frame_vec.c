@@ -245,6 +245,21 @@ bool frame_vec_path_is_current(const frame_vec *v)
     return vecfile_path_is_current(&v->core);
 }
 
+vecfile_status frame_vec_refresh(frame_vec *v, vecfile_changes *changes)
+{
+    return vecfile_refresh(&v->core, changes);
+}
+
+vecfile_status frame_vec_wait(frame_vec *v, uint32_t ms)
+{
+    return vecfile_wait(&v->core, ms);
+}
+
+bool frame_vec_is_current(const frame_vec *v)
+{
+    return vecfile_is_current(&v->core);
+}
+
 vecfile_status frame_vec_rotate(frame_vec *v, uint64_t by)
 {
     return vecfile_rotate(&v->core, by);

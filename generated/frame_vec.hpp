@@ -19,6 +19,9 @@ struct frame_vector_calls {
     static constexpr auto commit_stamped = frame_vec_commit_stamped;
     static constexpr auto tidy = frame_vec_tidy;
     static constexpr auto rollback = frame_vec_rollback;
+    static constexpr auto refresh = frame_vec_refresh;
+    static constexpr auto wait = frame_vec_wait;
+    static constexpr auto is_current = frame_vec_is_current;
     static constexpr auto stamp = frame_vec_stamp;
     static constexpr auto capacity = frame_vec_capacity;
     static constexpr auto push = frame_vec_push;

@@ -176,6 +176,21 @@ bool login_vec_path_is_current(const login_vec *v)
     return vecfile_path_is_current(&v->core);
 }
 
+vecfile_status login_vec_refresh(login_vec *v, vecfile_changes *changes)
+{
+    return vecfile_refresh(&v->core, changes);
+}
+
+vecfile_status login_vec_wait(login_vec *v, uint32_t ms)
+{
+    return vecfile_wait(&v->core, ms);
+}
+
+bool login_vec_is_current(const login_vec *v)
+{
+    return vecfile_is_current(&v->core);
+}
+
 vecfile_status login_vec_rotate(login_vec *v, uint64_t by)
 {
     return vecfile_rotate(&v->core, by);

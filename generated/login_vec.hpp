@@ -19,6 +19,9 @@ struct login_vector_calls {
     static constexpr auto commit_stamped = login_vec_commit_stamped;
     static constexpr auto tidy = login_vec_tidy;
     static constexpr auto rollback = login_vec_rollback;
+    static constexpr auto refresh = login_vec_refresh;
+    static constexpr auto wait = login_vec_wait;
+    static constexpr auto is_current = login_vec_is_current;
     static constexpr auto stamp = login_vec_stamp;
     static constexpr auto capacity = login_vec_capacity;
     static constexpr auto push = login_vec_push;

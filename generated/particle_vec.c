@@ -201,6 +201,21 @@ bool particle_vec_path_is_current(const particle_vec *v)
     return vecfile_path_is_current(&v->core);
 }
 
+vecfile_status particle_vec_refresh(particle_vec *v, vecfile_changes *changes)
+{
+    return vecfile_refresh(&v->core, changes);
+}
+
+vecfile_status particle_vec_wait(particle_vec *v, uint32_t ms)
+{
+    return vecfile_wait(&v->core, ms);
+}
+
+bool particle_vec_is_current(const particle_vec *v)
+{
+    return vecfile_is_current(&v->core);
+}
+
 vecfile_status particle_vec_rotate(particle_vec *v, uint64_t by)
 {
     return vecfile_rotate(&v->core, by);

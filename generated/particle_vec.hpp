@@ -19,6 +19,9 @@ struct particle_vector_calls {
     static constexpr auto commit_stamped = particle_vec_commit_stamped;
     static constexpr auto tidy = particle_vec_tidy;
     static constexpr auto rollback = particle_vec_rollback;
+    static constexpr auto refresh = particle_vec_refresh;
+    static constexpr auto wait = particle_vec_wait;
+    static constexpr auto is_current = particle_vec_is_current;
     static constexpr auto stamp = particle_vec_stamp;
     static constexpr auto capacity = particle_vec_capacity;
     static constexpr auto push = particle_vec_push;

@@ -254,6 +254,21 @@ bool quake_vec_path_is_current(const quake_vec *v)
     return vecfile_path_is_current(&v->core);
 }
 
+vecfile_status quake_vec_refresh(quake_vec *v, vecfile_changes *changes)
+{
+    return vecfile_refresh(&v->core, changes);
+}
+
+vecfile_status quake_vec_wait(quake_vec *v, uint32_t ms)
+{
+    return vecfile_wait(&v->core, ms);
+}
+
+bool quake_vec_is_current(const quake_vec *v)
+{
+    return vecfile_is_current(&v->core);
+}
+
 vecfile_status quake_vec_rotate(quake_vec *v, uint64_t by)
 {
     return vecfile_rotate(&v->core, by);

@@ -19,6 +19,9 @@ struct quake_vector_calls {
     static constexpr auto commit_stamped = quake_vec_commit_stamped;
     static constexpr auto tidy = quake_vec_tidy;
     static constexpr auto rollback = quake_vec_rollback;
+    static constexpr auto refresh = quake_vec_refresh;
+    static constexpr auto wait = quake_vec_wait;
+    static constexpr auto is_current = quake_vec_is_current;
     static constexpr auto stamp = quake_vec_stamp;
     static constexpr auto capacity = quake_vec_capacity;
     static constexpr auto push = quake_vec_push;

@@ -203,6 +203,21 @@ bool tick_vec_path_is_current(const tick_vec *v)
     return vecfile_path_is_current(&v->core);
 }
 
+vecfile_status tick_vec_refresh(tick_vec *v, vecfile_changes *changes)
+{
+    return vecfile_refresh(&v->core, changes);
+}
+
+vecfile_status tick_vec_wait(tick_vec *v, uint32_t ms)
+{
+    return vecfile_wait(&v->core, ms);
+}
+
+bool tick_vec_is_current(const tick_vec *v)
+{
+    return vecfile_is_current(&v->core);
+}
+
 vecfile_status tick_vec_rotate(tick_vec *v, uint64_t by)
 {
     return vecfile_rotate(&v->core, by);

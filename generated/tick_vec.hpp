@@ -19,6 +19,9 @@ struct tick_vector_calls {
     static constexpr auto commit_stamped = tick_vec_commit_stamped;
     static constexpr auto tidy = tick_vec_tidy;
     static constexpr auto rollback = tick_vec_rollback;
+    static constexpr auto refresh = tick_vec_refresh;
+    static constexpr auto wait = tick_vec_wait;
+    static constexpr auto is_current = tick_vec_is_current;
     static constexpr auto stamp = tick_vec_stamp;
     static constexpr auto capacity = tick_vec_capacity;
     static constexpr auto push = tick_vec_push;

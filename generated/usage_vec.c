@@ -159,6 +159,21 @@ bool usage_vec_path_is_current(const usage_vec *v)
     return vecfile_path_is_current(&v->core);
 }
 
+vecfile_status usage_vec_refresh(usage_vec *v, vecfile_changes *changes)
+{
+    return vecfile_refresh(&v->core, changes);
+}
+
+vecfile_status usage_vec_wait(usage_vec *v, uint32_t ms)
+{
+    return vecfile_wait(&v->core, ms);
+}
+
+bool usage_vec_is_current(const usage_vec *v)
+{
+    return vecfile_is_current(&v->core);
+}
+
 vecfile_status usage_vec_rotate(usage_vec *v, uint64_t by)
 {
     return vecfile_rotate(&v->core, by);

@@ -6,7 +6,7 @@
 
 #include "vecfile/vecfile.h"
 
-VECFILE_REQUIRE_GENERATION(9) /* fails to compile beside a core of another generation */
+VECFILE_REQUIRE_GENERATION(10) /* fails to compile beside a core of another generation */
 
 #ifdef __cplusplus
 extern "C" {
@@ -213,7 +213,32 @@ const char *usage_vec_path(const usage_vec *v);
  * renamed, removed or replaced it.  Commits go on to the file that is open. */
 bool usage_vec_path_is_current(const usage_vec *v);
 
-/* Whether the handle was opened with VECFILE_READ_ONLY. */
+/* Goes on to the newest commit, of a vector that was opened with VECFILE_FOLLOW: until the next call it
+ * sees that state, whatever the writer does.  Pointers to elements that there still are stay valid.
+ * `changes`, unless it is NULL, tells what is new: both lengths, and which elements below the smaller
+ * one may be others; the ranges are borrowed until the next call.  With shared durability a writer's
+ * stores are seen at once, and a refresh takes the length that it publishes.
+ *
+ * VECFILE_OK, also if there is no newer commit, or
+ *   VECFILE_E_EXPIRED    the writer's follower_bytes let it wait no longer: what was read since the
+ *                        last refresh may be of no commit; the vector is at the newest one now
+ *   VECFILE_E_REPLACED   the file was removed, or is another vector now: close it, and open it again
+ *   VECFILE_E_INVALID, VECFILE_E_FORKED   not opened to follow, or by the parent of this process
+ *   VECFILE_E_CORRUPT, VECFILE_E_TRUNCATED, VECFILE_E_FULL, VECFILE_E_NO_MEMORY, VECFILE_E_IO,
+ *   VECFILE_E_LOCKED     as by open: there are no elements until a later refresh succeeds, or all is
+ *                        as it was, as the length tells */
+VECFILE_MUST_USE vecfile_status usage_vec_refresh(usage_vec *v, vecfile_changes *changes);
+
+/* Waits until a refresh would find something new, for `ms` milliseconds at most: VECFILE_OK, or
+ * VECFILE_E_TIMEOUT; VECFILE_E_REPLACED, also if another file has the name by now; VECFILE_E_INVALID,
+ * VECFILE_E_FORKED and VECFILE_E_IO as above. */
+VECFILE_MUST_USE vecfile_status usage_vec_wait(usage_vec *v, uint32_t ms);
+
+/* Whether what was read until now, since open or the last refresh, is the state of one commit: it is,
+ * unless a writer with follower_bytes has waited no longer.  Always true of one that writes. */
+bool usage_vec_is_current(const usage_vec *v);
+
+/* Whether the handle was opened with VECFILE_READ_ONLY or VECFILE_FOLLOW. */
 static inline bool usage_vec_is_read_only(const usage_vec *v)
 {
     return v->core.mode == VECFILE_MODE_READ_ONLY;

@@ -19,6 +19,9 @@ struct usage_vector_calls {
     static constexpr auto commit_stamped = usage_vec_commit_stamped;
     static constexpr auto tidy = usage_vec_tidy;
     static constexpr auto rollback = usage_vec_rollback;
+    static constexpr auto refresh = usage_vec_refresh;
+    static constexpr auto wait = usage_vec_wait;
+    static constexpr auto is_current = usage_vec_is_current;
     static constexpr auto stamp = usage_vec_stamp;
     static constexpr auto capacity = usage_vec_capacity;
     static constexpr auto push = usage_vec_push;

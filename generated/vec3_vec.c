@@ -131,6 +131,21 @@ bool vec3_vec_path_is_current(const vec3_vec *v)
     return vecfile_path_is_current(&v->core);
 }
 
+vecfile_status vec3_vec_refresh(vec3_vec *v, vecfile_changes *changes)
+{
+    return vecfile_refresh(&v->core, changes);
+}
+
+vecfile_status vec3_vec_wait(vec3_vec *v, uint32_t ms)
+{
+    return vecfile_wait(&v->core, ms);
+}
+
+bool vec3_vec_is_current(const vec3_vec *v)
+{
+    return vecfile_is_current(&v->core);
+}
+
 vecfile_status vec3_vec_rotate(vec3_vec *v, uint64_t by)
 {
     return vecfile_rotate(&v->core, by);

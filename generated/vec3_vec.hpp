@@ -19,6 +19,9 @@ struct vec3_vector_calls {
     static constexpr auto commit_stamped = vec3_vec_commit_stamped;
     static constexpr auto tidy = vec3_vec_tidy;
     static constexpr auto rollback = vec3_vec_rollback;
+    static constexpr auto refresh = vec3_vec_refresh;
+    static constexpr auto wait = vec3_vec_wait;
+    static constexpr auto is_current = vec3_vec_is_current;
     static constexpr auto stamp = vec3_vec_stamp;
     static constexpr auto capacity = vec3_vec_capacity;
     static constexpr auto push = vec3_vec_push;

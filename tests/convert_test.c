@@ -140,7 +140,7 @@ START_TEST(a_name_that_is_taken_meanwhile_keeps_its_file)
 }
 END_TEST
 
-START_TEST(an_open_or_missing_file_is_not_converted)
+START_TEST(a_missing_file_is_not_converted_and_an_open_one_as_it_was_committed)
 {
     vecfile v;
     versions_make();
@@ -148,10 +148,14 @@ START_TEST(an_open_or_missing_file_is_not_converted)
                   VECFILE_E_NOT_FOUND);
     versions_write_old();
     ASSERT_OK(vecfile_open(&v, &old_type, old_path, NULL));
-    ASSERT_STATUS(vecfile_convert(old_path, new_path, versions_to_new(NULL), NULL),
-                  VECFILE_E_ALREADY_OPEN);
+    const uint64_t committed = v.len;
+    ASSERT_OK(vecfile_truncate(&v, 1));
+    ASSERT_OK(vecfile_convert(old_path, new_path, versions_to_new(NULL), NULL));
     ASSERT_OK(vecfile_close(&v));
-    ck_assert_uint_eq(scratch_entries(), 1);
+    ASSERT_OK(vecfile_open_any(&v, new_path, NULL));
+    ck_assert_uint_eq(v.len, committed);
+    ASSERT_OK(vecfile_close(&v));
+    ck_assert_uint_eq(scratch_entries(), 2);
     versions_drop();
 }
 END_TEST
@@ -242,7 +246,7 @@ int main(void)
     PROMISE(suite, a_file_can_be_laid_out_like_another, 10);
     PROMISE(suite, a_file_that_is_there_is_never_written_over, 10);
     PROMISE(suite, a_name_that_is_taken_meanwhile_keeps_its_file, 10);
-    PROMISE(suite, an_open_or_missing_file_is_not_converted, 10);
+    PROMISE(suite, a_missing_file_is_not_converted_and_an_open_one_as_it_was_committed, 10);
     PROMISE(suite, a_file_that_was_cut_off_is_not_converted_clean_or_not, 10);
     PROMISE(suite, a_file_that_is_cut_off_meanwhile_stops_it, 10);
     PROMISE(suite, the_new_file_has_the_permissions_of_the_old_one_or_those_asked_for, 10);

@@ -93,14 +93,16 @@ typedef struct flips {
 } flips;
 
 /* Slots may be damaged, one at a time, and a closed file has no use for the live block and for what
- * is said of logs. */
+ * is said of logs and of those who read beside a writer. */
 static bool may_be_harmless(uint64_t at)
 {
     const bool is_live = at >= VECFILE_LIVE_OFFSET && at < VECFILE_LIVE_OFFSET + VECFILE_LIVE_BYTES;
     const bool is_of_logs =
         at >= VECFILE_FEATURES_OFFSET && at < VECFILE_FEATURES_OFFSET + VECFILE_FEATURES_BYTES;
+    const bool is_of_followers =
+        at >= VECFILE_EXPIRED_OFFSET && at < VECFILE_EXPIRED_OFFSET + VECFILE_EXPIRED_BYTES;
     const uint64_t slots_end = VECFILE_IDENTITY_BYTES + VECFILE_SLOT_COUNT * VECFILE_SLOT_SPACING;
-    return is_live || is_of_logs ||
+    return is_live || is_of_logs || is_of_followers ||
            (at >= VECFILE_IDENTITY_BYTES && at < slots_end &&
             (at - VECFILE_IDENTITY_BYTES) % VECFILE_SLOT_SPACING < VECFILE_SLOT_BYTES);
 }

@@ -21,6 +21,7 @@ static bool may_be_swallowed(fault_call call)
     case FAULT_ALLOCATE: /* asked for less */
     case FAULT_RESERVE:
     case FAULT_CLOSE:
+    case FAULT_IS_LOCKED:
     case FAULT_UNLOCK:
     case FAULT_UNLINK:
     case FAULT_RELEASE:

@@ -190,23 +190,34 @@ static void read_on(void *context, const child *parent)
     child_wait(parent);
 }
 
-START_TEST(a_vector_open_to_read_is_read_on_in_a_child_of_fork_and_no_one_writes_until_it_is_closed)
+/* Nothing stays as it was, as far as a writer may do that. */
+static void overwrite_all(void)
+{
+    quake_vec writer;
+    ASSERT_OK(quake_vec_open(&writer, intact_path, NULL));
+    for (int round = 0; round < 20; round++) {
+        for (uint64_t i = 0; i < quake_vec_len(&writer); i++)
+            ASSERT_OK(quake_vec_set(&writer, i, quake_at(1000 + round)));
+        ASSERT_OK(quake_vec_commit(&writer));
+        (void)quake_vec_tidy(&writer, 1000);
+    }
+    ASSERT_OK(quake_vec_close(&writer));
+    ASSERT_OK(quake_vec_open(&writer, intact_path, NULL));
+    ASSERT_OK(quake_vec_clear(&writer));
+    ASSERT_OK(quake_vec_close(&writer));
+}
+
+START_TEST(a_vector_open_to_read_is_read_on_in_a_child_of_fork_whatever_a_writer_does)
 {
     const vecfile_options to_read = {.access = VECFILE_READ_ONLY};
-    quake_vec writer;
     intact_make();
     ASSERT_OK(quake_vec_open(&shared_handle, intact_path, &to_read));
     child forked = child_start(read_on, NULL);
     ck_assert(child_wait(&forked));
     ASSERT_OK(quake_vec_close(&shared_handle));
-    ASSERT_STATUS(quake_vec_open(&writer, intact_path, NULL), VECFILE_E_LOCKED);
-    ASSERT_OK(quake_vec_open(&shared_handle, intact_path, &to_read));
-    ck_assert(intact_is_in(&shared_handle));
-    ASSERT_OK(quake_vec_close(&shared_handle));
+    overwrite_all();
     child_tell(&forked);
     ck_assert(child_wait(&forked));
-    ASSERT_OK(quake_vec_open(&writer, intact_path, NULL));
-    ASSERT_OK(quake_vec_close(&writer));
     CHILD_SUCCEEDS(&forked);
     intact_drop();
 }
@@ -225,10 +236,9 @@ START_TEST(a_child_of_fork_that_closes_what_it_read_leaves_the_lock_to_its_paren
     ASSERT_OK(quake_vec_open(&shared_handle, intact_path, &to_read));
     child forked = child_start(close_it, NULL);
     CHILD_SUCCEEDS(&forked);
-    assert_locked();
+    overwrite_all();
     ck_assert(intact_is_in(&shared_handle));
     ASSERT_OK(quake_vec_close(&shared_handle));
-    intact_assert_opens(NULL);
     intact_drop();
 }
 END_TEST
@@ -600,10 +610,7 @@ int main(void)
     PROMISE(suite, a_child_of_fork_that_closes_leaves_file_and_lock_to_its_parent, 30);
     PROMISE(suite, a_child_of_fork_that_abandons_leaves_file_and_lock_to_its_parent, 30);
     PROMISE(suite, a_child_of_fork_sees_nothing_of_what_its_parent_goes_on_to_write_or_cut, 60);
-    PROMISE(
-        suite,
-        a_vector_open_to_read_is_read_on_in_a_child_of_fork_and_no_one_writes_until_it_is_closed,
-        30);
+    PROMISE(suite, a_vector_open_to_read_is_read_on_in_a_child_of_fork_whatever_a_writer_does, 30);
     PROMISE(suite, a_child_of_fork_that_closes_what_it_read_leaves_the_lock_to_its_parent, 30);
     PROMISE(suite, whatever_made_a_child_it_cannot_change_or_unlock_its_parents_file, 120);
     PROMISE(suite, a_child_of_the_same_process_id_is_not_taken_for_its_parent, 30);

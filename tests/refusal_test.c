@@ -297,12 +297,14 @@ START_TEST(options_that_make_no_sense_are_refused_by_name)
         vecfile_options options;
         const char *message;
     } cases[] = {
-        {{.access = (vecfile_access)2}, "access"},
+        {{.access = (vecfile_access)3}, "access"},
         {{.existence = (vecfile_existence)3}, "existence"},
         {{.durability = (vecfile_durability)9}, "durability"},
         {{.permissions = 01000}, "permissions"},
         {{.access = VECFILE_READ_ONLY, .existence = VECFILE_MUST_CREATE}, "existence"},
         {{.access = VECFILE_READ_ONLY, .reserve = 1}, "reserve"},
+        {{.access = VECFILE_FOLLOW, .existence = VECFILE_MUST_CREATE}, "existence"},
+        {{.access = VECFILE_FOLLOW, .upgrade = true}, "upgrade"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         quake_vec v;

@@ -10,7 +10,8 @@
  *   8192    commit slot 1     } 512 bytes each, the rest of each 4096 zero …
  *   12288   commit slot 2    /
  *   4608    … except here: the feature block, 512 bytes
- *   14336   … and here: the live block, 32 bytes
+ *   14336   … here: the live block, 32 bytes
+ *   14848   … and here: the block of expired followers, 16 bytes
  *   16384   layout text, zero up to the elements
  *   65536   elements, or at the next multiple of 65536 after the layout text
  */
@@ -31,6 +32,8 @@
 #define VECFILE_FEATURES_BYTES 512u
 #define VECFILE_LIVE_OFFSET 14336u
 #define VECFILE_LIVE_BYTES 32u
+#define VECFILE_EXPIRED_OFFSET 14848u
+#define VECFILE_EXPIRED_BYTES 16u
 #define VECFILE_TEXT_OFFSET 16384u
 #define VECFILE_DATA_ALIGNMENT 65536u
 /* No honest schema comes near; a dishonest length must not make us allocate for ever. */
@@ -270,10 +273,23 @@ void vecfile_encode_features(const vecfile_features *from, uint8_t to[VECFILE_FE
 vecfile_decoded vecfile_decode_features(const uint8_t from[VECFILE_FEATURES_BYTES],
                                         vecfile_features *to);
 
+/* Where in a slot its epoch is. */
+#define VECFILE_SLOT_EPOCH 8u
+
 /* The live block: boot id (16), epoch of the slot it belongs to (8), element count (8). */
 #define VECFILE_LIVE_BOOT 0u
 #define VECFILE_LIVE_EPOCH 16u
 #define VECFILE_LIVE_COUNT 24u
+
+/* Readers beside the writer whom it waits for no more: what they see does not count.  Only for the
+ * processes of now: after a crash it may be anything. */
+typedef struct vecfile_expired {
+    uint64_t times;  /* that some expired, times 2; minus 1 while pages are being written over */
+    uint64_t before; /* sequence of the commit before which they were, the last time */
+} vecfile_expired;
+
+void vecfile_encode_expired(const vecfile_expired *from, uint8_t to[VECFILE_EXPIRED_BYTES]);
+vecfile_expired vecfile_decode_expired(const uint8_t from[VECFILE_EXPIRED_BYTES]);
 
 uint64_t vecfile_load64(const uint8_t *at);
 void vecfile_store64(uint8_t *at, uint64_t value);

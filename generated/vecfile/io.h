@@ -18,7 +18,8 @@ extern "C" {
 typedef struct vecfile_io_stat {
     uint64_t device;
     uint64_t inode;
-    uint64_t size; /* bytes */
+    uint64_t size;  /* bytes */
+    uint32_t links; /* names that it has */
     uint32_t permissions;
     bool is_regular;
     bool is_directory;
@@ -47,6 +48,13 @@ typedef enum vecfile_io_advice {
     VECFILE_IO_NOT_DUMPED /* core files are to leave it out: MADV_DONTDUMP, or nothing */
 } vecfile_io_advice;
 
+/* Locks of many to read exclude those of one to write. */
+typedef enum vecfile_io_lock {
+    VECFILE_IO_UNLOCKED,
+    VECFILE_IO_LOCKED_TO_READ,
+    VECFILE_IO_LOCKED_TO_WRITE
+} vecfile_io_lock;
+
 /* A piece of memory to be written; as struct iovec. */
 typedef struct vecfile_io_piece {
     const void *bytes;
@@ -60,7 +68,9 @@ typedef struct vecfile_io_piece {
 typedef bool (*vecfile_io_take_name)(void *to, const char *name);
 
 typedef struct vecfile_io {
-    void *context; /* handed to every function */
+    void *context;           /* handed to every function */
+    bool locks_are_of_files; /* of open files; else of processes, which lose theirs when they close
+                                any descriptor of the file */
 
     /* Holds a directory, whatever its name will be, for the functions that take one.  Who may not
      * list it may still hold it. */
@@ -113,11 +123,13 @@ typedef struct vecfile_io {
      * more with it than with `from`: whom the file cannot be given to is named in its list, and
      * what cannot be said at all is left away. */
     int (*copy_permissions)(void *context, int from, int to);
-    /* Takes the advisory lock on byte 0; -EAGAIN when somebody else's is in the way. */
-    int (*lock)(void *context, int fd, bool exclusive);
-    /* Drops it, also for the children of fork, who share it. */
-    int (*unlock)(void *context, int fd);
-    /* Process that holds the lock in the way, or 0 if the system does not tell. */
+    /* Takes an advisory lock on bytes [first, first + count), which may be far behind the end, in
+     * place of the one that `fd` has there; -EAGAIN when somebody else's is in the way.  Dropped,
+     * it is dropped also for the children of fork, who share it. */
+    int (*lock)(void *context, int fd, uint64_t first, uint64_t count, vecfile_io_lock kind);
+    /* Whether somebody else's lock would be in the way of that one: 1 or 0. */
+    int (*is_locked)(void *context, int fd, uint64_t first, uint64_t count, vecfile_io_lock kind);
+    /* Process that holds a lock on byte 0 that is in the way, or 0 if the system does not tell. */
     int64_t (*lock_holder)(void *context, int fd, bool exclusive);
     /* Reserves `bytes` of addresses that nothing else will take; contents inaccessible. */
     int (*reserve)(void *context, size_t bytes, void **out);
@@ -145,6 +157,11 @@ typedef struct vecfile_io {
     int (*boot_id)(void *context, uint8_t out[16]);
     /* Bytes that nobody can guess or repeat. */
     int (*random)(void *context, void *buffer, size_t count);
+    /* Waits until something may have happened to one of the files, for `ms` at most: 1, or 0 if
+     * nothing did.  *watch, -1 before the first time, is a descriptor to be closed in the end. With
+     * `ms` 0 it begins to watch, so that nothing that happens from then on is missed.  -ENOSYS
+     * where the system has nothing of the kind. */
+    int (*wait_for_files)(void *context, int *watch, const int *fds, size_t count, uint32_t ms);
     /* Milliseconds of a clock that never goes back; precise to some four of them. */
     uint64_t (*clock_ms)(void *context);
     void (*sleep_ms)(void *context, uint32_t ms);

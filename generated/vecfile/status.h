@@ -31,7 +31,9 @@
     X(E_UNSUPPORTED, "not with this durability or on this system")                                 \
     X(E_IO, "the system failed; errno of the moment is in the message")                            \
     X(E_VALUE, "a value that the place it is to go to cannot hold")                                \
-    X(E_REPLACED, "another program changed the file while it was open")
+    X(E_REPLACED, "another program changed the file while it was open")                            \
+    X(E_TIMEOUT, "nothing new in the time given")                                                  \
+    X(E_EXPIRED, "read beside a writer for longer than it waits")
 
 #ifdef __cplusplus
 extern "C" {

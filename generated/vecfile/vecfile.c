@@ -659,8 +659,19 @@ int vecfile_system_protect(void *context, void *at, size_t bytes);
 int vecfile_system_unmap(void *context, void *at, size_t bytes);
 int vecfile_system_release(void *context, void *at, size_t bytes);
 
+/* io_locks.c */
+int vecfile_system_lock(void *context, int fd, uint64_t first, uint64_t count,
+                        vecfile_io_lock kind);
+int vecfile_system_is_locked(void *context, int fd, uint64_t first, uint64_t count,
+                             vecfile_io_lock kind);
+int64_t vecfile_system_lock_holder(void *context, int fd, bool exclusive);
+
 /* io_permissions.c */
 int vecfile_system_copy_permissions(void *context, int from, int to);
+
+/* io_wait.c */
+int vecfile_system_wait_for_files(void *context, int *watch, const int *fds, size_t count,
+                                  uint32_t ms);
 
 /* io_process.c */
 int vecfile_system_boot_id(void *context, uint8_t out[16]);
@@ -894,27 +905,8 @@ int vecfile_changed_pages(void *context, const void *at, size_t page, size_t cou
 
 /* --- system/io_files.c --------------------------------------------------------------------------- */
 
-/* vecfile_io on POSIX and Linux: files and locks; the other io_*.c have the rest. */
+/* vecfile_io on POSIX and Linux: files; the other io_*.c have the rest. */
 
-/* Finding the process that holds a lock. */
-
-
-#include <stdint.h>
-#include <sys/stat.h>
-
-#if defined(__GNUC__)
-#pragma GCC visibility push(hidden)
-#endif
-
-/* A process other than this one that has `file` open with a lock on it, or 0.  OFD locks belong to
- * no process, so F_GETLK names none; Linux shows them in /proc/PID/fdinfo/FD, for the processes
- * that this user may look into. */
-int64_t vecfile_find_holder(const struct stat *file);
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility pop
-#endif
 
 #include <errno.h>
 #include <fcntl.h>
@@ -949,6 +941,7 @@ static void fill_stat(vecfile_io_stat *out, const struct stat *from)
     out->device = (uint64_t)from->st_dev;
     out->inode = (uint64_t)from->st_ino;
     out->size = (uint64_t)from->st_size;
+    out->links = (uint32_t)from->st_nlink;
     out->permissions = (uint32_t)(from->st_mode & 0777);
     out->is_regular = S_ISREG(from->st_mode);
     out->is_directory = S_ISDIR(from->st_mode);
@@ -1067,63 +1060,10 @@ static int system_start_sync(void *context, int fd, uint64_t offset, uint64_t co
 #endif
 }
 
-static struct flock byte_zero(bool exclusive)
-{
-    struct flock lock = {0};
-    lock.l_type = exclusive ? F_WRLCK : F_RDLCK;
-    lock.l_whence = SEEK_SET;
-    lock.l_start = 0;
-    lock.l_len = 1;
-    return lock;
-}
-
-/* A lock of the open file description survives what POSIX locks do not: another descriptor of the
- * same file being closed somewhere in the process.  Systems without it get the POSIX lock. */
-static int system_lock(void *context, int fd, bool exclusive)
-{
-    (void)context;
-    struct flock lock = byte_zero(exclusive);
-#ifdef F_OFD_SETLK
-    if (fcntl(fd, F_OFD_SETLK, &lock) == 0)
-        return 0;
-    if (errno != EINVAL)
-        return errno == EACCES ? -EAGAIN : -errno;
-#endif
-    if (fcntl(fd, F_SETLK, &lock) == 0)
-        return 0;
-    return errno == EACCES ? -EAGAIN : -errno;
-}
-
-static int system_unlock(void *context, int fd)
-{
-    (void)context;
-    struct flock lock = byte_zero(false);
-    lock.l_type = F_UNLCK;
-#ifdef F_OFD_SETLK
-    if (fcntl(fd, F_OFD_SETLK, &lock) == 0)
-        return 0;
-#endif
-    return fcntl(fd, F_SETLK, &lock) == 0 ? 0 : -errno;
-}
-
-static int64_t system_lock_holder(void *context, int fd, bool exclusive)
-{
-    (void)context;
-    struct flock lock = byte_zero(exclusive);
-#ifdef F_OFD_GETLK
-    int command = F_OFD_GETLK;
-#else
-    int command = F_GETLK;
-#endif
-    if (fcntl(fd, command, &lock) == 0 && lock.l_type != F_UNLCK && lock.l_pid > 0)
-        return lock.l_pid;
-    struct stat found;
-    if (fstat(fd, &found) != 0)
-        return 0;
-    return vecfile_find_holder(&found);
-}
-
 const vecfile_io vecfile_io_system = {
+#ifdef F_OFD_SETLK
+    .locks_are_of_files = true,
+#endif
     .open_directory = vecfile_system_open_directory,
     .check_directory = vecfile_system_check_directory,
     .list_directory = vecfile_system_list_directory,
@@ -1150,9 +1090,9 @@ const vecfile_io vecfile_io_system = {
     .rename = vecfile_system_rename,
     .resolve = vecfile_system_resolve,
     .copy_permissions = vecfile_system_copy_permissions,
-    .lock = system_lock,
-    .unlock = system_unlock,
-    .lock_holder = system_lock_holder,
+    .lock = vecfile_system_lock,
+    .is_locked = vecfile_system_is_locked,
+    .lock_holder = vecfile_system_lock_holder,
     .reserve = vecfile_system_reserve,
     .map = vecfile_system_map,
     .move = vecfile_system_move,
@@ -1164,6 +1104,7 @@ const vecfile_io vecfile_io_system = {
     .release = vecfile_system_release,
     .boot_id = vecfile_system_boot_id,
     .random = vecfile_system_random,
+    .wait_for_files = vecfile_system_wait_for_files,
     .clock_ms = vecfile_system_clock_ms,
     .sleep_ms = vecfile_system_sleep_ms,
 };
@@ -1190,6 +1131,12 @@ const char *vecfile_error_text(int negative_errno, char buffer[VECFILE_ERROR_TEX
 
 /* vecfile_fail for a system call: "cannot <action> '<path>': <strerror>", with advice. */
 vecfile_status vecfile_fail_system(int negative_errno, const char *action, const char *path);
+
+/* The lock on byte 0, which says who writes the file: to write, or that nobody is to. */
+static inline int vecfile_lock_file(const vecfile_io *io, int fd, vecfile_io_lock kind)
+{
+    return io->lock(io->context, fd, 0, 1, kind);
+}
 
 /* Whether a lock was refused because there are none, rather than because somebody has it. */
 bool vecfile_has_no_locks(int negative_errno);
@@ -1394,6 +1341,103 @@ int vecfile_truncate_file(const vecfile_io *io, int fd, uint64_t size)
     for (int i = 0; result == -EINTR && i < MAX_INTERRUPTIONS; i++)
         result = io->truncate(io->context, fd, size);
     return result;
+}
+
+/* --- system/io_locks.c --------------------------------------------------------------------------- */
+
+/* vecfile_io on POSIX and Linux: advisory locks of bytes.
+ *
+ * A lock of the open file description survives what POSIX locks do not: another descriptor of the
+ * same file being closed somewhere in the process.  Systems without it get the POSIX lock. */
+
+/* Finding the process that holds a lock. */
+
+
+#include <stdint.h>
+#include <sys/stat.h>
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* A process other than this one that has `file` open with a lock on it, or 0.  OFD locks belong to
+ * no process, so F_GETLK names none; Linux shows them in /proc/PID/fdinfo/FD, for the processes
+ * that this user may look into. */
+int64_t vecfile_find_holder(const struct stat *file);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static struct flock lock_of(uint64_t first, uint64_t count, vecfile_io_lock kind)
+{
+    static const short types[] = {[VECFILE_IO_UNLOCKED] = F_UNLCK,
+                                  [VECFILE_IO_LOCKED_TO_READ] = F_RDLCK,
+                                  [VECFILE_IO_LOCKED_TO_WRITE] = F_WRLCK};
+    struct flock lock = {0};
+    lock.l_type = types[kind];
+    lock.l_whence = SEEK_SET;
+    lock.l_start = (off_t)first;
+    lock.l_len = (off_t)count;
+    return lock;
+}
+
+static int lock_result(int result)
+{
+    if (result == 0)
+        return 0;
+    return errno == EACCES ? -EAGAIN : -errno;
+}
+
+int vecfile_system_lock(void *context, int fd, uint64_t first, uint64_t count, vecfile_io_lock kind)
+{
+    (void)context;
+    struct flock lock = lock_of(first, count, kind);
+#ifdef F_OFD_SETLK
+    if (fcntl(fd, F_OFD_SETLK, &lock) == 0)
+        return 0;
+    if (errno != EINVAL)
+        return lock_result(-1);
+#endif
+    return lock_result(fcntl(fd, F_SETLK, &lock));
+}
+
+/* Fills in a lock that is in the way; F_UNLCK if there is none. */
+static int find_lock(int fd, struct flock *lock)
+{
+#ifdef F_OFD_GETLK
+    if (fcntl(fd, F_OFD_GETLK, lock) == 0)
+        return 0;
+    if (errno != EINVAL)
+        return -errno;
+#endif
+    return fcntl(fd, F_GETLK, lock) == 0 ? 0 : -errno;
+}
+
+int vecfile_system_is_locked(void *context, int fd, uint64_t first, uint64_t count,
+                             vecfile_io_lock kind)
+{
+    (void)context;
+    struct flock lock = lock_of(first, count, kind);
+    const int result = find_lock(fd, &lock);
+    return result == 0 ? lock.l_type != F_UNLCK : result;
+}
+
+int64_t vecfile_system_lock_holder(void *context, int fd, bool exclusive)
+{
+    (void)context;
+    struct flock lock =
+        lock_of(0, 1, exclusive ? VECFILE_IO_LOCKED_TO_WRITE : VECFILE_IO_LOCKED_TO_READ);
+    struct stat found;
+    if (find_lock(fd, &lock) == 0 && lock.l_type != F_UNLCK && lock.l_pid > 0)
+        return lock.l_pid;
+    return fstat(fd, &found) == 0 ? vecfile_find_holder(&found) : 0;
 }
 
 /* --- system/io_memory.c -------------------------------------------------------------------------- */
@@ -2519,6 +2563,74 @@ bool vecfile_system_fills_holes(void *context, int fd)
 #endif
 }
 
+/* --- system/io_wait.c ---------------------------------------------------------------------------- */
+
+/* vecfile_io on POSIX and Linux: waiting for what others do to files. */
+
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#ifdef __linux__
+
+#include <sys/inotify.h>
+
+/* By the descriptor, for the name may be another file's by now. */
+static int watch_file(int watch, int fd)
+{
+    char path[40];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    return inotify_add_watch(watch, path, IN_MODIFY | IN_ATTRIB | IN_MOVE_SELF) < 0 ? -errno : 0;
+}
+
+/* What happened is of no interest, only that something did. */
+static void drain(int watch)
+{
+    char events[1024];
+    while (read(watch, events, sizeof events) > 0) {
+    }
+}
+
+static int wait_for_files(int *watch, const int *fds, size_t count, uint32_t ms)
+{
+    if (*watch < 0)
+        *watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    if (*watch < 0)
+        return errno == EMFILE || errno == ENFILE ? -ENOSYS : -errno;
+    for (size_t i = 0; i < count; i++) {
+        const int result = watch_file(*watch, fds[i]);
+        if (result < 0)
+            return result == -ENOSPC || result == -ENOENT ? -ENOSYS : result;
+    }
+    struct pollfd wanted = {.fd = *watch, .events = POLLIN};
+    const int ready = poll(&wanted, 1, ms < INT32_MAX ? (int)ms : INT32_MAX);
+    if (ready > 0)
+        drain(*watch);
+    return ready >= 0 || errno == EINTR ? ready > 0 : -errno;
+}
+
+#else
+
+static int wait_for_files(int *watch, const int *fds, size_t count, uint32_t ms)
+{
+    (void)watch, (void)fds, (void)count, (void)ms;
+    return -ENOSYS;
+}
+
+#endif
+
+int vecfile_system_wait_for_files(void *context, int *watch, const int *fds, size_t count,
+                                  uint32_t ms)
+{
+    (void)context;
+    const int before = vecfile_hold_cancellation();
+    const int result = wait_for_files(watch, fds, count, ms);
+    vecfile_allow_cancellation(before);
+    return result;
+}
+
 /* --- system/lock_holder.c ------------------------------------------------------------------------ */
 
 /* Finding the process that holds a lock, by looking through /proc. */
@@ -2530,6 +2642,16 @@ bool vecfile_system_fills_holes(void *context, int fd)
 #include <string.h>
 #include <unistd.h>
 
+/* Whether the line is of a lock on byte 0: those who read beside a writer have others, far behind
+ * the end of the file. */
+static bool is_of_byte_0(const char *line)
+{
+    static const char ending[] = " 0 0\n";
+    const size_t length = strlen(line);
+    return strncmp(line, "lock:", 5) == 0 && length >= sizeof ending - 1 &&
+           strcmp(line + length - (sizeof ending - 1), ending) == 0;
+}
+
 static bool has_lock_line(const char *fdinfo_path)
 {
     FILE *file = fopen(fdinfo_path, "re");
@@ -2538,7 +2660,7 @@ static bool has_lock_line(const char *fdinfo_path)
     char line[256];
     bool found = false;
     while (!found && fgets(line, sizeof line, file) != NULL)
-        found = strncmp(line, "lock:", 5) == 0;
+        found = is_of_byte_0(line);
     fclose(file);
     return found;
 }
@@ -2726,7 +2848,7 @@ static bool remove_left_behind(void *to, const char *name)
         return true;
     vecfile_io_stat found;
     if (l->io->fstat(l->io->context, fd, &found) == 0 && found.is_regular &&
-        l->io->lock(l->io->context, fd, false) == 0)
+        vecfile_lock_file(l->io, fd, VECFILE_IO_LOCKED_TO_READ) == 0)
         l->io->unlink(l->io->context, l->directory, name);
     l->io->close(l->io->context, fd);
     return true;
@@ -2784,7 +2906,7 @@ static int lock_if_possible(const vecfile_io *io, int fd)
 {
     int result = -EINTR;
     for (int i = 0; result == -EINTR && i < MAX_TRIES; i++)
-        result = io->lock(io->context, fd, true);
+        result = vecfile_lock_file(io, fd, VECFILE_IO_LOCKED_TO_WRITE);
     return vecfile_has_no_locks(result) ? 0 : result;
 }
 
@@ -3209,6 +3331,11 @@ void vecfile_read_ahead_end(vecfile_read_ahead *ahead);
 int64_t vecfile_read_through(vecfile_read_ahead *ahead, const vecfile_io *io, int fd, void *to,
                              size_t count, uint64_t offset);
 
+/* Reads up to `count` bytes at `offset`, no more than VECFILE_READ_STEP, in place of what was read:
+ * of a file that others write.  Without memory, nothing. */
+void vecfile_read_ahead_again(vecfile_read_ahead *ahead, const vecfile_io *io, int fd, size_t count,
+                              uint64_t offset);
+
 
 #if defined(__GNUC__)
 #pragma GCC visibility pop
@@ -3279,6 +3406,19 @@ int64_t vecfile_read_through(vecfile_read_ahead *ahead, const vecfile_io *io, in
         count = (size_t)(end - offset);
     memcpy(to, ahead->bytes + (offset - ahead->at), count);
     return (int64_t)count;
+}
+
+void vecfile_read_ahead_again(vecfile_read_ahead *ahead, const vecfile_io *io, int fd, size_t count,
+                              uint64_t offset)
+{
+    if (ahead->bytes == NULL)
+        vecfile_read_ahead_begin(ahead, offset);
+    ahead->at = ahead->next = offset;
+    ahead->count = 0;
+    if (ahead->bytes == NULL)
+        return;
+    const int64_t got = io->pread(io->context, fd, ahead->bytes, count, offset);
+    ahead->count = got > 0 ? (size_t)got : 0;
 }
 
 /* --- system/thread.c ----------------------------------------------------------------------------- */
@@ -6592,7 +6732,8 @@ typedef struct vecfile_new_header {
     vecfile_slot *slot;
 } vecfile_new_header;
 
-/* Opens or creates `file->path` as file->options say, enters it into the registry and locks it.
+/* Opens or creates `file->path` as file->options say, enters it into the registry and, to write,
+ * locks it.
  * On success place, fd, device, inode and bytes are set; a file made new also has its identity,
  * and the header its slot.  On failure nothing is open, locked or left behind. */
 vecfile_status vecfile_attach(vecfile_file *file, const vecfile_new_header *header, bool *is_new);
@@ -6601,7 +6742,7 @@ vecfile_status vecfile_attach(vecfile_file *file, const vecfile_new_header *head
 bool vecfile_has_name(const vecfile_file *file);
 
 /* Lets go of what vecfile_attach got: out of the registry, lock dropped unless this is a child of
- * the process that opened it, for which it is held, or others read on, descriptor closed. */
+ * the process that opened it, for which it is held, descriptor closed. */
 void vecfile_detach(vecfile_file *file);
 
 
@@ -6663,11 +6804,23 @@ void vecfile_detach(vecfile_file *file);
     X(CHECK_IMAGES_AGAIN) /* … and what is read of them later is the same */                      \
     X(LOOK_BEHIND)   /* a record that does not fit ends the log only if none was flushed behind it  \
                       */                                                                            \
+    X(BEHIND_RESUME) /* no frame is written over while a recovery's record is the last one */       \
     X(OWN_LOG)       /* a log of another salt or vector is no log of the slot */                    \
     X(COPY_SLOT)     /* a damaged slot counts if the log that it names is in use */                 \
     X(LEAVE_OLD_LOG) /* … or says that the checkpoint is complete which an older slot tells of */ \
-    X(POISON)        /* after a failed flush nothing more is committed */                           \
-    X(CUT_LAST)      /* the file is cut only when a durable slot says how long it is */
+    X(WAIT_FOR_FOLLOWERS) /* pages are paid only when all followers are past the turn … */        \
+    X(HOLD_OFF_FOLLOWERS) /* … and none begins before they are in their places */                 \
+    X(BEGIN_LOCKED)       /* a follower that begins lets nothing be paid … */                     \
+    X(LOOK_AGAIN)         /* … and sees that the logs that it read are still the slot's */        \
+    X(LOCK_BEFORE_UNLOCK) /* a follower has its new number before it gives the old one back */      \
+    X(FORGET_HIDDEN)      /* … and keeps no copies of pages behind the end of its state */        \
+    X(MARK_OF_FOLLOWERS)  /* the mark does not fall below what a follower may see: at open, … */  \
+    X(MARK_BY_SLOT)       /* … and by a commit that is a slot */                                  \
+    X(CLOSE_PAST)         /* a close puts pages in place if all are at the last commit */           \
+    X(TELL_EXPIRED)       /* a follower that is not waited for is told before pages change … */   \
+    X(EXPIRED_BEGIN)      /* … and one that begins sees that nobody was told meanwhile */         \
+    X(POISON)             /* after a failed flush nothing more is committed */                      \
+    X(CUT_LAST)           /* the file is cut only when a durable slot says how long it is */
 
 #ifdef VECFILE_BREAK_RULES
 
@@ -6772,7 +6925,7 @@ int vecfile_slot_write(const vecfile_io *io, int fd, const vecfile_slot *slot);
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif
-/* The process-wide table of open vectors: one open a file and process, and what fork does. */
+/* The process-wide table of open vectors: one writer a file and process, and what fork does. */
 
 
 
@@ -6781,13 +6934,14 @@ int vecfile_slot_write(const vecfile_io *io, int fd, const vecfile_slot *slot);
 #endif
 
 /* Enters `file` by its device and inode.  VECFILE_E_ALREADY_OPEN if this process has the file
- * open, whatever name it was opened by; the message names both. */
+ * open, whatever name it was opened by, and both write, or locks belong to processes; the message
+ * names both. */
 vecfile_status vecfile_registry_add(vecfile_file *file);
 
-/* Whether (device, inode) is open in this process; says so under `path` as vecfile_registry_add
- * does.  Asked before a file is opened, because where locks are POSIX locks the mere closing of
- * the second descriptor would drop them. */
-vecfile_status vecfile_registry_check(uint64_t device, uint64_t inode, const char *path);
+/* Whether `file`, should it be (device, inode), would be refused by vecfile_registry_add.  Asked
+ * before a file is opened, because where locks are POSIX locks the mere closing of the second
+ * descriptor would drop them. */
+vecfile_status vecfile_registry_check(const vecfile_file *file, uint64_t device, uint64_t inode);
 
 /* Nothing, if it is not there, as in a child of the process that entered it. */
 void vecfile_registry_remove(vecfile_file *file);
@@ -6808,17 +6962,19 @@ void vecfile_registry_move(vecfile **handle, vecfile *to);
 
 #define MAX_SLEEP_MS 20
 
+/* A process that was killed may have its lock for a moment longer, as long as somebody looks at its
+ * memory. */
+#define GRACE_MS 100
+
 /* Answers of one try. */
 typedef enum outcome { ATTACHED, FAILED, NAME_CHANGED } outcome;
 
-static vecfile_status fail_locked(const vecfile_file *file, bool exclusive)
+static vecfile_status fail_locked(const vecfile_file *file, int64_t holder)
 {
-    int64_t holder = file->io->lock_holder(file->io->context, file->fd, exclusive);
     char who[48] = "another process";
     if (holder > 0)
         snprintf(who, sizeof who, "process %lld", (long long)holder);
-    return vecfile_fail(VECFILE_E_LOCKED, "'%s' is locked by %s%s: close it there%s", file->path,
-                        who, exclusive ? "" : ", which writes it",
+    return vecfile_fail(VECFILE_E_LOCKED, "'%s' is locked by %s: close it there%s", file->path, who,
                         file->options->lock_wait_ms == 0 ? ", or set lock_wait_ms to wait for it"
                                                          : ", or wait longer");
 }
@@ -6836,22 +6992,33 @@ static vecfile_status fail_to_lock(const vecfile_file *file, int result)
                         file->path, vecfile_error_text(result, text));
 }
 
+/* Finds the holder, when it is time to know, or sets it to 0. */
+static bool has_waited_enough(const vecfile_file *file, uint64_t start, int64_t *holder)
+{
+    const vecfile_io *io = file->io;
+    const uint64_t waited = io->clock_ms(io->context) - start;
+    if (waited < file->options->lock_wait_ms)
+        return false;
+    *holder = io->lock_holder(io->context, file->fd, true);
+    return *holder > 0 || waited >= (uint64_t)file->options->lock_wait_ms + GRACE_MS;
+}
+
 static vecfile_status take_lock(const vecfile_file *file)
 {
     const vecfile_io *io = file->io;
-    bool exclusive = file->options->access == VECFILE_READ_WRITE;
     uint64_t start = io->clock_ms(io->context);
     int interruptions = 0;
+    int64_t holder;
     for (uint32_t rest = 1;; rest = rest * 2 < MAX_SLEEP_MS ? rest * 2 : MAX_SLEEP_MS) {
-        int result = io->lock(io->context, file->fd, exclusive);
+        int result = vecfile_lock_file(io, file->fd, VECFILE_IO_LOCKED_TO_WRITE);
         if (result == 0)
             return VECFILE_OK;
         if (result == -EINTR && ++interruptions < MAX_LOOKS)
             continue;
         if (result != -EAGAIN)
             return fail_to_lock(file, result);
-        if (io->clock_ms(io->context) - start >= file->options->lock_wait_ms)
-            return fail_locked(file, exclusive);
+        if (has_waited_enough(file, start, &holder))
+            return fail_locked(file, holder);
         io->sleep_ms(io->context, rest);
     }
 }
@@ -6896,7 +7063,8 @@ static outcome lock_opened(vecfile_file *file, vecfile_status *status)
     *status = vecfile_registry_add(file);
     if (*status != VECFILE_OK)
         return FAILED;
-    *status = take_lock(file);
+    if (vecfile_file_is_writable(file))
+        *status = take_lock(file);
     outcome tried = *status == VECFILE_OK ? ATTACHED : FAILED;
     if (tried == ATTACHED && !look_at_name(file, &found))
         tried = NAME_CHANGED;
@@ -6911,14 +7079,13 @@ static outcome lock_opened(vecfile_file *file, vecfile_status *status)
 }
 
 /* The lock lasts as long as any descriptor of the open file, and children of fork have one: so who
- * opened it to write drops it by hand, and a child never does.  A lock to read is left to the last
- * of those who read. */
+ * opened it to write drops it by hand, and a child never does.  The locks of who reads
+ * (journal/followers.h) are left to the last of the processes that do. */
 static void close_descriptor(vecfile_file *file)
 {
     const vecfile_io *io = file->io;
-    if (file->fd >= 0 && file->options->access == VECFILE_READ_WRITE &&
-        vecfile_is_process(file->process))
-        io->unlock(io->context, file->fd);
+    if (file->fd >= 0 && vecfile_file_is_writable(file) && vecfile_is_process(file->process))
+        vecfile_lock_file(io, file->fd, VECFILE_IO_UNLOCKED);
     if (file->fd >= 0)
         io->close(io->context, file->fd);
     file->fd = -1;
@@ -6934,11 +7101,11 @@ static outcome open_existing(vecfile_file *file, const vecfile_io_stat *found,
                                "without must-create",
                                file->path);
     if (*status == VECFILE_OK)
-        *status = vecfile_registry_check(found->device, found->inode, file->path);
+        *status = vecfile_registry_check(file, found->device, found->inode);
     if (*status != VECFILE_OK)
         return FAILED;
-    vecfile_io_open_mode mode =
-        file->options->access == VECFILE_READ_ONLY ? VECFILE_IO_READ : VECFILE_IO_READ_WRITE;
+    const vecfile_io_open_mode mode =
+        vecfile_file_is_writable(file) ? VECFILE_IO_READ_WRITE : VECFILE_IO_READ;
     file->fd = file->io->open(file->io->context, file->place.directory, file->place.name, mode, 0);
     if (file->fd == -ENOENT || file->fd == -EINTR)
         return NAME_CHANGED;
@@ -7007,8 +7174,7 @@ static outcome fill_and_publish(vecfile_file *file, const vecfile_new_header *he
 static outcome create_new(vecfile_file *file, const vecfile_new_header *header,
                           vecfile_status *status)
 {
-    if (file->options->access == VECFILE_READ_ONLY ||
-        file->options->existence == VECFILE_MUST_EXIST) {
+    if (!vecfile_file_is_writable(file) || file->options->existence == VECFILE_MUST_EXIST) {
         *status = vecfile_fail(VECFILE_E_NOT_FOUND,
                                "there is no '%s': check the name, or open it so that it may be "
                                "created",
@@ -7358,6 +7524,17 @@ vecfile_decoded vecfile_decode_features(const uint8_t from[VECFILE_FEATURES_BYTE
     to->bits = vecfile_load64(from + AT_FEATURE_BITS);
     to->bare_log_salt = vecfile_load64(from + AT_BARE_LOG_SALT);
     return to->bits != 0 ? VECFILE_DECODED : VECFILE_BAD_CONTENT;
+}
+
+void vecfile_encode_expired(const vecfile_expired *from, uint8_t to[VECFILE_EXPIRED_BYTES])
+{
+    vecfile_store64(to, from->times);
+    vecfile_store64(to + 8, from->before);
+}
+
+vecfile_expired vecfile_decode_expired(const uint8_t from[VECFILE_EXPIRED_BYTES])
+{
+    return (vecfile_expired){vecfile_load64(from), vecfile_load64(from + 8)};
 }
 
 static const uint8_t log_magic[8] = {0x56, 0x45, 0x43, 0x6c, 0x6f, 0x67, 0x32, 0x1a};
@@ -8090,7 +8267,10 @@ static bool slot_gaps_are_zero(const uint8_t *head)
            is_zero_between(head, VECFILE_FEATURES_OFFSET + VECFILE_FEATURES_BYTES, slot_1) &&
            is_zero_between(head, slot_1 + VECFILE_SLOT_BYTES, slot_2) &&
            is_zero_between(head, slot_2 + VECFILE_SLOT_BYTES, VECFILE_LIVE_OFFSET) &&
-           is_zero_between(head, VECFILE_LIVE_OFFSET + VECFILE_LIVE_BYTES, VECFILE_TEXT_OFFSET);
+           is_zero_between(head, VECFILE_LIVE_OFFSET + VECFILE_LIVE_BYTES,
+                           VECFILE_EXPIRED_OFFSET) &&
+           is_zero_between(head, VECFILE_EXPIRED_OFFSET + VECFILE_EXPIRED_BYTES,
+                           VECFILE_TEXT_OFFSET);
 }
 
 static vecfile_status read_features(const uint8_t *head, const char *path, vecfile_header *out)
@@ -8274,23 +8454,30 @@ static void install_fork_handlers(void)
     pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
 }
 
+/* Whether one process may have both open. */
+static bool go_together(const vecfile_file *a, const vecfile_file *b)
+{
+    return a->io->locks_are_of_files &&
+           !(vecfile_file_is_writable(a) && vecfile_file_is_writable(b));
+}
+
 /* With the mutex held. */
-static vecfile_status check(uint64_t device, uint64_t inode, const char *path)
+static vecfile_status check(const vecfile_file *wanted, uint64_t device, uint64_t inode)
 {
     for (const vecfile_file *file = registered; file != NULL; file = file->next) {
-        if (file->device == device && file->inode == inode)
+        if (file->device == device && file->inode == inode && !go_together(file, wanted))
             return vecfile_fail(VECFILE_E_ALREADY_OPEN,
                                 "'%s' is open in this process already, as '%s': use that handle, "
                                 "or close it first",
-                                path, file->path);
+                                wanted->path, file->path);
     }
     return VECFILE_OK;
 }
 
-vecfile_status vecfile_registry_check(uint64_t device, uint64_t inode, const char *path)
+vecfile_status vecfile_registry_check(const vecfile_file *file, uint64_t device, uint64_t inode)
 {
     lock_table();
-    vecfile_status status = check(device, inode, path);
+    vecfile_status status = check(file, device, inode);
     pthread_mutex_unlock(&mutex);
     return status;
 }
@@ -8300,7 +8487,7 @@ vecfile_status vecfile_registry_add(vecfile_file *file)
     pthread_once(&fork_handlers, install_fork_handlers);
     lock_table();
     file->process = vecfile_process_number();
-    vecfile_status status = check(file->device, file->inode, file->path);
+    vecfile_status status = check(file, file->device, file->inode);
     if (status == VECFILE_OK) {
         file->next = registered;
         registered = file;
@@ -8389,9 +8576,15 @@ void vecfile_append_buffer_cut(struct vecfile_array *array);
  * mark. */
 void vecfile_append_buffer_reset(struct vecfile_array *array);
 
-/* The last commit is the base of a new epoch, in which nothing is logged yet.  The mark falls to
- * what it and the base before it need: a slot that is damaged brings that one back. */
-void vecfile_append_buffer_start_epoch(struct vecfile_array *array);
+/* The last commit is the base of a new epoch, in which nothing is logged yet.  If it may, the mark
+ * falls to what it and the base before it need: a slot that is damaged brings that one back. */
+void vecfile_append_buffer_start_epoch(struct vecfile_array *array, bool may_fall);
+
+/* Whether the mark would fall with a base of `count` elements. */
+bool vecfile_append_buffer_would_fall(const struct vecfile_array *array, uint64_t count);
+
+/* The mark is not below the file's end: someone may see what lies there. */
+void vecfile_append_buffer_keep_file(struct vecfile_array *array);
 
 /* Whether the mark is above what the last commit needs. */
 bool vecfile_append_buffer_can_fall(const struct vecfile_array *array);
@@ -8639,6 +8832,13 @@ int vecfile_mapping_map(const vecfile_array *array, size_t from, size_t end,
  * something must be mapped where they were next.  0 or a negative errno. */
 int vecfile_mapping_move(const vecfile_array *array, size_t from, size_t to, size_t bytes);
 
+/* Maps the file on up to `bytes` bytes of elements, if less of it is mapped. */
+vecfile_status vecfile_mapping_extend(vecfile_array *array, uint64_t bytes,
+                                      vecfile_io_map_kind kind);
+
+/* Maps all that is mapped anew, without copies. */
+vecfile_status vecfile_mapping_renew(vecfile_array *array, vecfile_io_map_kind kind);
+
 /* Tells the system how the file's first `bytes` bytes of elements, just mapped, will be read. */
 void vecfile_mapping_advise(const vecfile_array *array, size_t bytes);
 
@@ -8672,8 +8872,8 @@ vecfile_status vecfile_mapping_shrink(vecfile_array *array, uint64_t bytes);
  * where pages of the system are larger. */
 vecfile_status vecfile_mapping_drop_copies(vecfile_array *array, uint64_t first, uint64_t end);
 
-/* Maps the header to write to its live block. */
-vecfile_status vecfile_mapping_map_header(vecfile_array *array);
+/* Maps the header, VECFILE_IO_MAP_SHARED to write to its live block. */
+vecfile_status vecfile_mapping_map_header(vecfile_array *array, vecfile_io_map_kind kind);
 
 
 #if defined(__GNUC__)
@@ -8876,14 +9076,36 @@ void vecfile_append_buffer_reset(vecfile_array *array)
     v->capacity = vecfile_mapped_capacity(array);
 }
 
-void vecfile_append_buffer_start_epoch(vecfile_array *array)
+/* Where the mark falls to with a base of `count` elements. */
+static uint64_t mark_of_base(const vecfile_array *array, uint64_t count)
+{
+    const uint64_t pages = vecfile_pages_of(array, count), before = array->buffer.next_high_water;
+    return pages > before || !VECFILE_KEEPS(MARK_OF_TWO_SLOTS) ? pages : before;
+}
+
+void vecfile_append_buffer_start_epoch(vecfile_array *array, bool may_fall)
 {
     vecfile_append_buffer *buffer = &array->buffer;
-    const uint64_t pages = vecfile_pages_of(array, array->committed);
-    const bool is_higher = pages > buffer->next_high_water || !VECFILE_KEEPS(MARK_OF_TWO_SLOTS);
-    buffer->high_water = is_higher ? pages : buffer->next_high_water;
-    buffer->next_high_water = pages;
+    const uint64_t mark = mark_of_base(array, array->committed);
+    if (may_fall || mark > buffer->high_water)
+        buffer->high_water = mark;
+    buffer->next_high_water = vecfile_pages_of(array, array->committed);
     buffer->written_end = buffer->high_water;
+}
+
+bool vecfile_append_buffer_would_fall(const vecfile_array *array, uint64_t count)
+{
+    return array->buffer.high_water > mark_of_base(array, count);
+}
+
+void vecfile_append_buffer_keep_file(vecfile_array *array)
+{
+    const uint64_t bytes = vecfile_round_up(vecfile_file_room(array->file), VECFILE_PAGE_BYTES);
+    const uint64_t pages = bytes >> VECFILE_PAGE_SHIFT;
+    if (pages > array->buffer.high_water)
+        array->buffer.high_water = pages;
+    if (pages > array->buffer.next_high_water)
+        array->buffer.next_high_water = pages;
 }
 
 bool vecfile_append_buffer_can_fall(const vecfile_array *array)
@@ -8918,11 +9140,25 @@ void vecfile_append_buffer_note_settled(vecfile_array *array)
 /* An array's file, and what its handle lets through. */
 
 
+/* To who reads, it may have grown since. */
+static vecfile_status look_at_size(vecfile_file *file)
+{
+    vecfile_io_stat found;
+    const int result = file->io->fstat(file->io->context, file->fd, &found);
+    if (result < 0)
+        return vecfile_fail_system(result, "examine", file->path);
+    file->bytes = found.size;
+    return VECFILE_OK;
+}
+
 vecfile_status vecfile_array_check_count(const vecfile_array *array, uint64_t count)
 {
-    const vecfile_file *file = array->file;
-    if (vecfile_array_has_room(array, count))
-        return VECFILE_OK;
+    vecfile_file *file = array->file;
+    vecfile_status status = VECFILE_OK;
+    if (!vecfile_array_has_room(array, count) && !vecfile_file_is_writable(file))
+        status = look_at_size(file);
+    if (status != VECFILE_OK || vecfile_array_has_room(array, count))
+        return status;
     return vecfile_fail(VECFILE_E_TRUNCATED,
                         "'%s' should hold %llu elements of %llu bytes and has room for %llu: it "
                         "was cut off; restore it from a copy",
@@ -9497,13 +9733,13 @@ static int reserve_at_most(vecfile_array *array, uint64_t bytes, uint64_t least)
     return reserve_aligned(array, smaller(array, bytes, least, 4));
 }
 
-/* To read, for the needed bytes.  To write, for max_bytes or, without it, MAX_RESERVATION; for
- * fewer where the system does not have so many addresses, but never for fewer than needed. */
+/* To read one state, for the needed bytes.  Else, for max_bytes or, without it, MAX_RESERVATION;
+ * for fewer where the system does not have so many addresses, but never for fewer than needed. */
 static vecfile_status reserve(vecfile_array *array, uint64_t needed)
 {
     uint64_t least = vecfile_round_up(needed > 0 ? needed : 1, array->page);
     uint64_t bytes = least;
-    if (array->file->options->access == VECFILE_READ_WRITE) {
+    if (array->file->options->access != VECFILE_READ_ONLY) {
         uint64_t limit = array->file->options->max_bytes;
         bytes = limit != 0 && limit < MAX_RESERVATION ? vecfile_round_up(limit, array->page)
                                                       : MAX_RESERVATION;
@@ -9600,6 +9836,26 @@ vecfile_status vecfile_mapping_open(vecfile_array *array, uint64_t needed, vecfi
     }
     vecfile_mapping_advise(array, array->mapped);
     return VECFILE_OK;
+}
+
+vecfile_status vecfile_mapping_extend(vecfile_array *array, uint64_t bytes,
+                                      vecfile_io_map_kind kind)
+{
+    if (bytes > array->reserved)
+        return vecfile_fail(VECFILE_E_FULL,
+                            "'%s' has grown to %llu bytes of elements, and addresses were reserved "
+                            "for %zu: set max_bytes, or open it again",
+                            array->file->path, (unsigned long long)bytes, array->reserved);
+    const int result = map_up_to(array, bytes, kind);
+    return result == 0 ? VECFILE_OK : vecfile_fail_system(result, "map", array->file->path);
+}
+
+vecfile_status vecfile_mapping_renew(vecfile_array *array, vecfile_io_map_kind kind)
+{
+    if (array->mapped == 0)
+        return VECFILE_OK;
+    const int result = vecfile_mapping_map(array, 0, array->mapped, kind);
+    return result == 0 ? VECFILE_OK : vecfile_fail_system(result, "map", array->file->path);
 }
 
 void vecfile_mapping_close(vecfile_array *array)
@@ -9741,14 +9997,14 @@ vecfile_status vecfile_mapping_drop_copies(vecfile_array *array, uint64_t first,
     return VECFILE_OK;
 }
 
-vecfile_status vecfile_mapping_map_header(vecfile_array *array)
+vecfile_status vecfile_mapping_map_header(vecfile_array *array, vecfile_io_map_kind kind)
 {
     const vecfile_io *io = array->file->io;
     size_t bytes = (size_t)array->file->identity.data_offset;
     void *at = NULL;
     int result = io->reserve(io->context, bytes, &at);
     if (result == 0) {
-        result = io->map(io->context, array->file->fd, at, bytes, 0, VECFILE_IO_MAP_SHARED);
+        result = io->map(io->context, array->file->fd, at, bytes, 0, kind);
         if (result < 0)
             io->release(io->context, at, bytes);
     }
@@ -10035,6 +10291,9 @@ static inline uint64_t vecfile_image_offset(const vecfile_image *image)
     return image->place & ~(uint64_t)63;
 }
 
+/* Whether one of them, that later ones do not cover, is in that log. */
+bool vecfile_images_are_of_log(const vecfile_images *images, uint64_t page, int number);
+
 /* Makes room for `additional` more; false without memory. */
 bool vecfile_images_reserve(vecfile_images *images, size_t additional);
 
@@ -10092,8 +10351,9 @@ typedef struct vecfile_log {
     vecfile_record_name last;         /* record */
     vecfile_record_name last_flushed; /* … of a commit, of which is known that it was flushed */
     uint64_t said_at; /* where the log says that all before was flushed, if it is the end; or 0 */
-    bool is_in_use;   /* the slot has a log */
-    bool is_unsynced; /* records were appended since it was last flushed */
+    uint64_t resumed_end; /* of the record of a recovery, should it be the end; or 0 */
+    bool is_in_use;       /* the slot has a log */
+    bool is_unsynced;     /* records were appended since it was last flushed */
     vecfile_images images;
     vecfile_read_ahead ahead; /* of a crashed writer's log … */
     int ahead_number;         /* … and of which */
@@ -10157,6 +10417,13 @@ void vecfile_log_begin(vecfile_log *log, int number, uint64_t sequence);
 /* Flushes the log in use. */
 vecfile_status vecfile_log_flush(struct vecfile_journal *journal);
 
+/* Whether nothing durable is behind the record of a recovery: that has again what frames have, and
+ * damaged it would be missed without a word, so that no frame may be written over yet. */
+static inline bool vecfile_log_ends_with_resume(const vecfile_log *log)
+{
+    return log->resumed_end == log->flushed && VECFILE_KEEPS(BEHIND_RESUME);
+}
+
 /* All that was appended is flushed. */
 void vecfile_log_note_flushed(vecfile_log *log);
 
@@ -10197,6 +10464,19 @@ typedef struct vecfile_debt {
     bool is_stuck; /* all of it waits, and is due */
 } vecfile_debt;
 
+/* Who reads beside a writer (follower.h). */
+typedef struct vecfile_follower {
+    uint64_t number; /* of the commit whose byte it has locked; 0: none */
+    uint64_t older;  /* the number before that, if it still has it */
+    bool has_older;
+    bool is_beginning;     /* it has number 0 */
+    bool is_behind;        /* what it shows is of no commit: it must begin anew */
+    bool cannot_be_told;   /* the disk does not give that part of the header */
+    vecfile_expired told;  /* what the header said of those who expired, when it began */
+    uint64_t epoch;        /* of the newest slot in the file, when that was read */
+    const uint8_t *header; /* of the file with the slots, mapped; NULL: it is read */
+} vecfile_follower;
+
 typedef struct vecfile_journal {
     vecfile_file *file;            /* whose header has the slots, and beside which the logs lie */
     vecfile_durability durability; /* that slots tell */
@@ -10211,6 +10491,11 @@ typedef struct vecfile_journal {
     const char *poison; /* why nothing more may be committed, in words; NULL while it may */
     bool completes_recovery; /* for there is no private mapping that could show what the log has */
     vecfile_committed committed;
+    vecfile_follower follower;
+    bool has_resumed;   /* the log says again what its last commit has, and no commit came since */
+    uint64_t turned_at; /* while files are owed pages: followers of states before that commit, … */
+    bool is_expiring;   /* pages are being written over that late followers see */
+    uint64_t held_off;  /* numbers of followers that the writer has taken for itself; 0: none */
     vecfile_log log;
     vecfile_frames frames;
     vecfile_debt debt;
@@ -10415,6 +10700,68 @@ vecfile_status vecfile_checkpoint_clean(vecfile_journal *journal);
 
 /* What a crashed writer owed, once its logs are read. */
 vecfile_status vecfile_checkpoint_owe_again(vecfile_journal *journal);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+/* What a writer owes to those who read beside it: a follower sees the state of one commit, for as
+ * long as it likes, and part of that state may be in the file only.
+ *
+ * The registry is the kernel's: locks of bytes far behind the end of the file, which a follower
+ * that is killed does not leave behind.  Who is at commit n has the byte of number n locked to
+ * read; who is about to begin, that of number 0.  The writer takes the numbers below n for itself,
+ * without waiting, before it does what followers of older states than n must not see.  If one is
+ * there, it puts that off: pages stay owed, logs grow, the high-water mark and the file's end stay
+ * where they are.
+ *
+ * Whoever set a bound (options->follower_bytes) does not wait for ever: what late followers see
+ * does not count any more from the moment on that a block in the header says so. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Where the byte of number 0 is: no file is so long. */
+#define VECFILE_FIRST_FOLLOWER ((uint64_t)1 << 62)
+
+/* … and that of number n, which is a commit's sequence. */
+static inline uint64_t vecfile_follower_byte(uint64_t number)
+{
+    return VECFILE_FIRST_FOLLOWER + number;
+}
+
+/* Takes the numbers below that of commit `sequence`, and 0, for the writer: false if a follower has
+ * one of them.  Held until vecfile_let_followers_in; asked again meanwhile, true for no more than
+ * was taken. */
+bool vecfile_hold_off_followers(vecfile_journal *journal, uint64_t sequence);
+
+/* … all numbers: true if there is no follower at all. */
+bool vecfile_hold_off_all_followers(vecfile_journal *journal);
+
+/* Commits before this one are others than what is committed, or are told by records that a follower
+ * of the last one may not have read: those of a recovery say again what it has. */
+static inline uint64_t vecfile_past_end(const vecfile_journal *journal)
+{
+    return journal->committed.sequence + (journal->has_resumed ? 1 : 0);
+}
+
+/* Gives back what was taken, if something was; what was done without late followers is done. */
+void vecfile_let_followers_in(vecfile_journal *journal);
+
+/* The same as vecfile_hold_off_followers for pages that are owed, which late followers hold up no
+ * longer than options->follower_bytes lets the log grow: then the header says that what they see
+ * counts no more, and until vecfile_let_followers_in that who begins must wait. */
+bool vecfile_may_pay(vecfile_journal *journal);
+
+/* What the header says of those who expired. */
+vecfile_status vecfile_read_expired(const vecfile_file *file, vecfile_expired *out);
+
+/* Before the file is CLEAN: what was said of expired followers goes, if anything was, and nobody is
+ * there whom it was said to. */
+vecfile_status vecfile_forget_expired(vecfile_journal *journal);
 
 
 #if defined(__GNUC__)
@@ -10699,19 +11046,31 @@ static void note_commit(vecfile_journal *journal, const vecfile_committed *next)
         vecfile_array_note_commit(journal->arrays[i]);
     }
     vecfile_journal_set_committed(journal, next);
+    journal->has_resumed = false;
+}
+
+/* Whether the new base of an epoch would let a high-water mark fall. */
+static bool would_fall(const vecfile_journal *journal, const vecfile_committed *next)
+{
+    for (size_t i = 0; i < journal->array_count; i++)
+        if (vecfile_append_buffer_would_fall(journal->arrays[i], next->counts[i]))
+            return true;
+    return false;
 }
 
 /* With nothing to be logged, an epoch without a log commits by its next slot alone.  That slot is
- * the new epoch's base, so that the high-water mark falls. */
+ * the new epoch's base, so that the high-water mark falls, unless a follower is at an older one. */
 static vecfile_status commit_by_slot(vecfile_journal *journal, const vecfile_committed *next)
 {
+    const bool may_fall = !VECFILE_KEEPS(MARK_BY_SLOT) || !would_fall(journal, next) ||
+                          vecfile_hold_off_followers(journal, next->sequence);
     vecfile_slot slot = vecfile_next_slot(journal, next, VECFILE_SLOT_OPEN);
     vecfile_status status = vecfile_begin_epoch(journal, &slot);
     if (status != VECFILE_OK)
         return status;
     note_commit(journal, next);
     for (size_t i = 0; i < journal->array_count; i++)
-        vecfile_append_buffer_start_epoch(journal->arrays[i]);
+        vecfile_append_buffer_start_epoch(journal->arrays[i], may_fall);
     return VECFILE_OK;
 }
 
@@ -10727,7 +11086,7 @@ static vecfile_status commit_by_record(vecfile_journal *journal, const vecfile_c
     return VECFILE_OK;
 }
 
-static vecfile_status commit_as(vecfile_journal *journal, uint64_t stamp, bool is_durable)
+static vecfile_status commit_and_tidy(vecfile_journal *journal, uint64_t stamp, bool is_durable)
 {
     vecfile_status status = prepare_arrays(journal);
     if (status != VECFILE_OK)
@@ -10743,6 +11102,13 @@ static vecfile_status commit_as(vecfile_journal *journal, uint64_t stamp, bool i
     vecfile_checkpoint_if_due(journal);
     vecfile_copies_drop_some(journal, count);
     return VECFILE_OK;
+}
+
+static vecfile_status commit_as(vecfile_journal *journal, uint64_t stamp, bool is_durable)
+{
+    vecfile_status status = commit_and_tidy(journal, stamp, is_durable);
+    vecfile_let_followers_in(journal);
+    return status;
 }
 
 static vecfile_status commit_atomic(vecfile_journal *journal, uint64_t stamp)
@@ -10779,6 +11145,22 @@ static vecfile_status commit_last(vecfile_journal *journal)
     return status;
 }
 
+/* All goes to its place, and the logs go.  While a follower is at an older state they stay, for the
+ * next writer, which finds what one that was killed would have left. */
+static vecfile_status end_epoch(vecfile_journal *journal, bool is_over)
+{
+    const bool is_past = !VECFILE_KEEPS(CLOSE_PAST) ||
+                         vecfile_hold_off_followers(journal, vecfile_past_end(journal));
+    vecfile_status status = VECFILE_OK;
+    if (journal->log.is_in_use && !is_past)
+        return complete_atomic(journal);
+    if (journal->log.is_in_use)
+        status = vecfile_checkpoint_apply(journal);
+    if (status == VECFILE_OK && is_over)
+        status = vecfile_checkpoint_clean(journal);
+    return status == VECFILE_OK && is_past ? vecfile_journal_cut_to_size(journal) : status;
+}
+
 static vecfile_status finish_atomic(vecfile_journal *journal)
 {
     const bool has_changes = has_atomic_changes(journal);
@@ -10789,11 +11171,10 @@ static vecfile_status finish_atomic(vecfile_journal *journal)
         status = vecfile_journal_check_files(journal);
     if (status == VECFILE_OK && !VECFILE_KEEPS(CUT_LAST))
         status = vecfile_journal_cut_to_size(journal);
-    if (status == VECFILE_OK && journal->log.is_in_use)
-        status = vecfile_checkpoint_apply(journal);
-    if (status == VECFILE_OK && (has_changes || journal->slot.state != VECFILE_SLOT_CLEAN))
-        status = vecfile_checkpoint_clean(journal);
-    return status == VECFILE_OK ? vecfile_journal_cut_to_size(journal) : status;
+    if (status == VECFILE_OK)
+        status = end_epoch(journal, has_changes || journal->slot.state != VECFILE_SLOT_CLEAN);
+    vecfile_let_followers_in(journal);
+    return status;
 }
 
 /* --- rollback --- */
@@ -10861,8 +11242,12 @@ static vecfile_status shrink_array(vecfile_array *array)
 static vecfile_status shrink_atomic(vecfile_journal *journal)
 {
     vecfile_status status = has_atomic_changes(journal) ? VECFILE_OK : vecfile_checkpoint(journal);
+    /* Late ones have the file mapped, too, though what they see does not count. */
+    if (status != VECFILE_OK || !vecfile_hold_off_followers(journal, vecfile_past_end(journal)))
+        return status;
     for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
         status = shrink_array(journal->arrays[i]);
+    vecfile_let_followers_in(journal);
     return status;
 }
 
@@ -10885,10 +11270,264 @@ const vecfile_durability_calls vecfile_atomic_durability = {
     .take_over_to_read = vecfile_recover_to_read,
 };
 
+/* --- journal/changed_ranges.c -------------------------------------------------------------------- */
+
+/* Which elements may be others than before. */
+/* Which elements may be others than before: ranges, gathered in any order. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+typedef struct vecfile_changed_ranges {
+    vecfile_range *list;
+    size_t count, room;
+    uint64_t old_len;
+    uint64_t min_len; /* the smallest length on the way */
+    bool are_all;     /* whatever else is known, all may be */
+} vecfile_changed_ranges;
+
+/* Nothing has changed yet; memory is kept. */
+void vecfile_changed_ranges_begin(vecfile_changed_ranges *ranges, uint64_t len);
+
+void vecfile_changed_ranges_free(vecfile_changed_ranges *ranges);
+
+/* Those chunks of a page may have changed. */
+void vecfile_changed_ranges_add(vecfile_changed_ranges *ranges, const vecfile_array *array,
+                                uint64_t page, uint64_t chunks);
+
+/* The length was `len` on the way, for a commit. */
+void vecfile_changed_ranges_note_len(vecfile_changed_ranges *ranges, uint64_t len);
+
+/* All elements may have changed. */
+void vecfile_changed_ranges_add_all(vecfile_changed_ranges *ranges);
+
+/* Fills in what a caller is told, the length being `len` now. */
+void vecfile_changed_ranges_tell(vecfile_changed_ranges *ranges, uint64_t len,
+                                 vecfile_changes *out);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+/* What writing and reading the log's records share. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Memory for header, entries and padding of a record, zero but for the further counts of `state`:
+ * log->header. */
+vecfile_status vecfile_record_make_head(vecfile_journal *journal, const vecfile_record *record,
+                                        const vecfile_committed *state);
+
+/* Stores the further counts of `state` to a header. */
+void vecfile_record_put_counts(const vecfile_record *record, const vecfile_committed *state,
+                               uint8_t *to);
+
+/* A record of `count` pages, without its place in a log and its checksum. */
+vecfile_record vecfile_record_of(const vecfile_journal *journal, const vecfile_committed *state,
+                                 uint64_t salt, size_t count);
+
+/* Log `number` goes on behind this record, whose entries log->header has: notes its images, for
+ * which there is room. */
+void vecfile_record_take(vecfile_log *log, int number, const vecfile_record *record);
+
+/* Entry `i` in log->header, of a record that is being read or written. */
+static inline uint8_t *vecfile_record_entry(const vecfile_log *log, const vecfile_record *record,
+                                            size_t i)
+{
+    return (uint8_t *)log->header + record->header_bytes + i * VECFILE_RECORD_ENTRY_BYTES;
+}
+
+/* Bytes of header and entries, up to the first image. */
+static inline uint64_t vecfile_head_bytes_of(const vecfile_record *record)
+{
+    return vecfile_record_head_bytes(record->header_bytes, record->pages);
+}
+
+/* Bytes of an image with those chunks. */
+static inline size_t vecfile_chunk_bytes(uint64_t chunks)
+{
+    return (size_t)__builtin_popcountll(chunks) * VECFILE_LOG_CHUNK_BYTES;
+}
+
+/* A stretch of chunks of one page. */
+typedef struct vecfile_run {
+    size_t start; /* byte of the page */
+    size_t count; /* bytes */
+} vecfile_run;
+
+/* Takes the lowest stretch out of *chunks, which are not 0. */
+static inline vecfile_run vecfile_next_run(uint64_t *chunks)
+{
+    const unsigned first = (unsigned)__builtin_ctzll(*chunks);
+    const uint64_t behind = ~(*chunks >> first);
+    const unsigned count = behind != 0 ? (unsigned)__builtin_ctzll(behind) : 64;
+    *chunks &= first + count < 64 ? VECFILE_ALL_CHUNKS << (first + count) : 0;
+    return (vecfile_run){first * (size_t)VECFILE_LOG_CHUNK_BYTES,
+                         count * (size_t)VECFILE_LOG_CHUNK_BYTES};
+}
+
+/* Where a record of that many bytes up to its last image ends. */
+static inline uint64_t vecfile_record_end(uint64_t offset, uint64_t bytes)
+{
+    return offset + vecfile_round_up(bytes, VECFILE_RECORD_ALIGNMENT);
+}
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#include <stdlib.h>
+
+void vecfile_changed_ranges_begin(vecfile_changed_ranges *ranges, uint64_t len)
+{
+    ranges->count = 0;
+    ranges->old_len = ranges->min_len = len;
+    ranges->are_all = false;
+}
+
+void vecfile_changed_ranges_free(vecfile_changed_ranges *ranges)
+{
+    free(ranges->list);
+    *ranges = (vecfile_changed_ranges){.list = NULL};
+}
+
+void vecfile_changed_ranges_add_all(vecfile_changed_ranges *ranges)
+{
+    ranges->are_all = true;
+}
+
+void vecfile_changed_ranges_note_len(vecfile_changed_ranges *ranges, uint64_t len)
+{
+    if (len < ranges->min_len)
+        ranges->min_len = len;
+}
+
+/* Without memory, all may have changed. */
+static void add_range(vecfile_changed_ranges *ranges, uint64_t first, uint64_t count)
+{
+    if (ranges->count == ranges->room) {
+        const size_t room = ranges->room * 2 + 64;
+        vecfile_range *list = realloc(ranges->list, room * sizeof *list);
+        if (list == NULL) {
+            ranges->are_all = true;
+            return;
+        }
+        ranges->list = list;
+        ranges->room = room;
+    }
+    ranges->list[ranges->count++] = (vecfile_range){first, count};
+}
+
+void vecfile_changed_ranges_add(vecfile_changed_ranges *ranges, const vecfile_array *array,
+                                uint64_t page, uint64_t chunks)
+{
+    while (chunks != 0) {
+        const vecfile_run run = vecfile_next_run(&chunks);
+        const uint64_t at = (page << VECFILE_PAGE_SHIFT) + run.start;
+        const uint64_t first = at / array->size;
+        const uint64_t end = (at + run.count + array->size - 1) / array->size;
+        add_range(ranges, first, end - first);
+    }
+}
+
+/* --- telling --- */
+
+static int compare_ranges(const void *a, const void *b)
+{
+    const vecfile_range *left = a, *right = b;
+    return (left->first > right->first) - (left->first < right->first);
+}
+
+/* Sorted, apart, and below `len`. */
+static void put_ranges_in_order(vecfile_changed_ranges *ranges, uint64_t len)
+{
+    size_t used = 0;
+    if (ranges->count > 1)
+        qsort(ranges->list, ranges->count, sizeof *ranges->list, compare_ranges);
+    for (size_t i = 0; i < ranges->count; i++) {
+        vecfile_range next = ranges->list[i];
+        vecfile_range *last = used > 0 ? &ranges->list[used - 1] : NULL;
+        if (next.first >= len)
+            break;
+        if (next.count > len - next.first)
+            next.count = len - next.first;
+        if (last == NULL || next.first > last->first + last->count)
+            ranges->list[used++] = next;
+        else if (next.first + next.count > last->first + last->count)
+            last->count = next.first + next.count - last->first;
+    }
+    ranges->count = used;
+}
+
+void vecfile_changed_ranges_tell(vecfile_changed_ranges *ranges, uint64_t len, vecfile_changes *out)
+{
+    static const vecfile_range none = {0, 0};
+    const uint64_t both = len < ranges->old_len ? len : ranges->old_len;
+    /* What was gone and came back is another. */
+    if (!ranges->are_all && ranges->min_len < both)
+        add_range(ranges, ranges->min_len, both - ranges->min_len);
+    if (ranges->are_all) {
+        ranges->count = 0;
+        if (both > 0)
+            add_range(ranges, 0, both);
+    }
+    put_ranges_in_order(ranges, both);
+    *out = (vecfile_changes){.old_len = ranges->old_len,
+                             .new_len = len,
+                             .range_count = ranges->count,
+                             .ranges = ranges->count > 0 ? ranges->list : &none};
+}
+
 /* --- journal/checkpoint.c ------------------------------------------------------------------------ */
 
 /* Checkpoints, spread over commits. */
 
+/* Pages as they were committed: what the log has of them, and the files the rest. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Whether all of `count` bytes from `offset` of log `number` on are there.  What cannot be read is
+ * no end of the log but a failure, *status: there may be commits in it. */
+bool vecfile_log_read_bytes(vecfile_journal *journal, int number, void *to, size_t count,
+                            uint64_t offset, vecfile_status *status);
+
+/* Puts the chunks of `image` that `wanted` names in their places in the page at `to`. */
+vecfile_status vecfile_log_put_image(vecfile_journal *journal, const vecfile_image *image,
+                                     uint64_t wanted, uint8_t *to);
+
+/* Reads the committed `page`, whole, into `buffer`: what the logs do not have is in the file. */
+vecfile_status vecfile_log_read_page(vecfile_journal *journal, uint64_t page, void *buffer);
+
+/* Reads the chunks that `wanted` names into their places in `buffer`; the logs have them all. */
+vecfile_status vecfile_log_read_chunks(vecfile_journal *journal, uint64_t page, uint64_t wanted,
+                                       void *buffer);
+
+/* The pages that the logs have an image of and that are in their array, sorted, to be freed; with
+ * `all`, those behind an array's end, too.  NULL without memory or, with *count 0, when there are
+ * none. */
+uint64_t *vecfile_logged_pages(const vecfile_journal *journal, bool all, size_t *count);
+
+/* Images of pages behind the arrays' ends are forgotten: such a page comes back as a new one, and
+ * once a checkpoint settles the log that has its images is used again. */
+void vecfile_forget_hidden(vecfile_journal *journal);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 
 #include <stdlib.h>
 
@@ -10929,25 +11568,12 @@ static vecfile_status turn_to(vecfile_journal *journal, vecfile_slot *slot)
     if (status != VECFILE_OK)
         return status;
     journal->log.old_number = journal->log.number;
+    journal->turned_at = vecfile_past_end(journal);
     vecfile_log_begin(&journal->log, number, journal->slot.sequence);
     journal->frames.at = VECFILE_LOG_HEADER_BYTES;
     for (size_t i = 0; i < journal->array_count; i++)
         vecfile_append_buffer_note_turn(journal->arrays[i], journal->arrays[i]->committed);
     return VECFILE_OK;
-}
-
-/* Images of pages behind the arrays' ends are forgotten: such a page comes back as a new one, and
- * once the checkpoint settles the log that has its images is used again. */
-static void forget_hidden(vecfile_journal *journal)
-{
-    vecfile_images *images = &journal->log.images;
-    for (size_t i = 0; i < images->room;) {
-        const vecfile_imaged_page *page = &images->pages[i];
-        if (page->chunks != 0 && !vecfile_page_is_committed(journal, page->page))
-            vecfile_images_drop(images, page->page); /* another one may come to this place */
-        else
-            i++;
-    }
 }
 
 static vecfile_status turn(vecfile_journal *journal)
@@ -10973,7 +11599,7 @@ static vecfile_status turn(vecfile_journal *journal)
         return status;
     }
     vecfile_debt_begin(journal, debt);
-    forget_hidden(journal);
+    vecfile_forget_hidden(journal);
     return VECFILE_OK;
 }
 
@@ -11019,13 +11645,21 @@ static vecfile_status pay_for_memory(vecfile_journal *journal)
     return status;
 }
 
+/* Whether files are to be written in place, or a checkpoint settles. */
+static bool has_work_in_place(const vecfile_journal *journal)
+{
+    return journal->slot.old_salt != 0 &&
+           (vecfile_debt_is_paid(journal) || journal->log.images.count > VECFILE_MAX_IMAGED);
+}
+
 /* The commit before is complete whatever happens here; so what fails is tried again, though not
  * after each commit, and what is said about it is only what a poisoned handle will say. */
 void vecfile_checkpoint_if_due(vecfile_journal *journal)
 {
     vecfile_log *log = &journal->log;
     vecfile_status status = VECFILE_OK;
-    if (!log->is_in_use || log->offset < log->retry_at)
+    if (!log->is_in_use || log->offset < log->retry_at ||
+        (has_work_in_place(journal) && !vecfile_may_pay(journal)))
         return;
     if (journal->slot.old_salt != 0)
         status = pay_for_memory(journal);
@@ -11065,7 +11699,7 @@ static vecfile_status pay_until(vecfile_journal *journal, uint64_t until, bool f
     return status;
 }
 
-bool vecfile_checkpoint_tidy(vecfile_journal *journal, uint32_t microseconds)
+static bool tidy(vecfile_journal *journal, uint32_t microseconds)
 {
     const vecfile_io *io = journal->file->io;
     const uint64_t until = io->clock_ms(io->context) + microseconds / 1000;
@@ -11076,7 +11710,7 @@ bool vecfile_checkpoint_tidy(vecfile_journal *journal, uint32_t microseconds)
     status = vecfile_journal_check_files(journal);
     if (status == VECFILE_OK && is_worth_a_turn(journal))
         status = turn(journal);
-    if (status != VECFILE_OK || journal->slot.old_salt == 0)
+    if (status != VECFILE_OK || journal->slot.old_salt == 0 || !vecfile_may_pay(journal))
         return false;
     status = pay_until(journal, until, from_memory);
     if (status == VECFILE_OK && !vecfile_debt_is_paid(journal))
@@ -11086,6 +11720,13 @@ bool vecfile_checkpoint_tidy(vecfile_journal *journal, uint32_t microseconds)
     if (status == VECFILE_OK && from_memory)
         (void)settle(journal);
     return false;
+}
+
+bool vecfile_checkpoint_tidy(vecfile_journal *journal, uint32_t microseconds)
+{
+    const bool can_go_on = tidy(journal, microseconds);
+    vecfile_let_followers_in(journal);
+    return can_go_on;
 }
 
 static vecfile_status pay_and_settle(vecfile_journal *journal)
@@ -11101,26 +11742,28 @@ static bool has_commits(const vecfile_journal *journal)
 }
 
 /* Without a log: what the slot before the last one needs is given up once there are two of the last
- * one's state. */
+ * one's state, as of a file that was closed. */
 static vecfile_status say_again(vecfile_journal *journal)
 {
     bool is_needed = false;
+    vecfile_status status = VECFILE_OK;
     for (size_t i = 0; i < journal->array_count; i++)
         is_needed = is_needed || vecfile_append_buffer_can_fall(journal->arrays[i]);
-    if (!is_needed)
-        return VECFILE_OK;
-    VECFILE_ASSERT(journal->slot.state == VECFILE_SLOT_OPEN);
-    vecfile_slot slot = vecfile_next_slot(journal, &journal->committed, VECFILE_SLOT_OPEN);
-    vecfile_status status = vecfile_begin_epoch(journal, &slot);
-    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
-        vecfile_append_buffer_start_epoch(journal->arrays[i]);
+    if (is_needed && journal->slot.state != VECFILE_SLOT_CLEAN) {
+        vecfile_slot slot = vecfile_next_slot(journal, &journal->committed, VECFILE_SLOT_OPEN);
+        status = vecfile_begin_epoch(journal, &slot);
+    }
+    for (size_t i = 0; i < journal->array_count && is_needed && status == VECFILE_OK; i++) {
+        vecfile_append_buffer_note_turn(journal->arrays[i], journal->arrays[i]->committed);
+        vecfile_append_buffer_start_epoch(journal->arrays[i], true);
+    }
     return status;
 }
 
-vecfile_status vecfile_checkpoint(vecfile_journal *journal)
+static vecfile_status checkpoint(vecfile_journal *journal)
 {
     vecfile_status status = vecfile_journal_check_files(journal);
-    if (status != VECFILE_OK)
+    if (status != VECFILE_OK || !vecfile_hold_off_followers(journal, vecfile_past_end(journal)))
         return status;
     if (!journal->log.is_in_use)
         return say_again(journal);
@@ -11131,6 +11774,13 @@ vecfile_status vecfile_checkpoint(vecfile_journal *journal)
         return status;
     status = turn(journal);
     return status == VECFILE_OK ? pay_and_settle(journal) : status;
+}
+
+vecfile_status vecfile_checkpoint(vecfile_journal *journal)
+{
+    vecfile_status status = checkpoint(journal);
+    vecfile_let_followers_in(journal);
+    return status;
 }
 
 /* Where the frames of the log in use have little room, those of the other one get more. */
@@ -11157,6 +11807,18 @@ vecfile_status vecfile_checkpoint_apply(vecfile_journal *journal)
                                                                 : status;
 }
 
+/* Pages that only the log in use has are owed by a later checkpoint: a follower behind the turn may
+ * not have them. */
+static void keep_those_of_old_log(const vecfile_journal *journal, vecfile_debt *debt)
+{
+    const vecfile_log *log = &journal->log;
+    size_t kept = 0;
+    for (size_t i = 0; i < debt->count; i++)
+        if (vecfile_images_are_of_log(&log->images, debt->pages[i], log->old_number))
+            debt->pages[kept++] = debt->pages[i];
+    debt->count = kept;
+}
+
 vecfile_status vecfile_checkpoint_owe_again(vecfile_journal *journal)
 {
     vecfile_debt debt;
@@ -11165,8 +11827,10 @@ vecfile_status vecfile_checkpoint_owe_again(vecfile_journal *journal)
     vecfile_status status = vecfile_debt_list(journal, &debt);
     if (status != VECFILE_OK)
         return status;
+    keep_those_of_old_log(journal, &debt);
     vecfile_debt_begin(journal, debt);
-    forget_hidden(journal);
+    vecfile_forget_hidden(journal);
+    journal->turned_at = journal->slot.sequence + 1; /* that writer may have resumed, too */
     /* What that writer wrote in place and did not flush is not known. */
     for (size_t i = 0; i < journal->array_count; i++)
         journal->arrays[i]->is_swept = true;
@@ -11175,7 +11839,9 @@ vecfile_status vecfile_checkpoint_owe_again(vecfile_journal *journal)
 
 vecfile_status vecfile_checkpoint_clean(vecfile_journal *journal)
 {
-    vecfile_status status = vecfile_write_clean_slots(journal);
+    vecfile_status status = vecfile_forget_expired(journal);
+    if (status == VECFILE_OK)
+        status = vecfile_write_clean_slots(journal);
     return status == VECFILE_OK ? vecfile_log_remove(journal) : status;
 }
 
@@ -11198,39 +11864,6 @@ extern const vecfile_committer vecfile_journal_calls;
 #pragma GCC visibility pop
 #endif
 
-/* Pages as they were committed: what the log has of them, and the files the rest. */
-
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility push(hidden)
-#endif
-
-/* Whether all of `count` bytes from `offset` of log `number` on are there.  What cannot be read is
- * no end of the log but a failure, *status: there may be commits in it. */
-bool vecfile_log_read_bytes(vecfile_journal *journal, int number, void *to, size_t count,
-                            uint64_t offset, vecfile_status *status);
-
-/* Puts the chunks of `image` that `wanted` names in their places in the page at `to`. */
-vecfile_status vecfile_log_put_image(vecfile_journal *journal, const vecfile_image *image,
-                                     uint64_t wanted, uint8_t *to);
-
-/* Reads the committed `page`, whole, into `buffer`: what the logs do not have is in the file. */
-vecfile_status vecfile_log_read_page(vecfile_journal *journal, uint64_t page, void *buffer);
-
-/* Reads the chunks that `wanted` names into their places in `buffer`; the logs have them all. */
-vecfile_status vecfile_log_read_chunks(vecfile_journal *journal, uint64_t page, uint64_t wanted,
-                                       void *buffer);
-
-/* The pages that the logs have an image of and that are in their array, sorted, to be freed; with
- * `all`, those behind an array's end, too.  NULL without memory or, with *count 0, when there are
- * none. */
-uint64_t *vecfile_logged_pages(const vecfile_journal *journal, bool all, size_t *count);
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility pop
-#endif
 
 static vecfile_status check_slot(void *committer)
 {
@@ -11330,6 +11963,879 @@ void vecfile_copies_drop_some(vecfile_journal *journal, size_t logged)
         return;
     copies->page = 0;
     copies->is_dropping = ++copies->array < journal->array_count;
+}
+
+/* --- journal/follow_log.c ------------------------------------------------------------------------ */
+
+/* A follower goes on.
+ *
+ * It stands behind the record that it read last, under the slot that it read last:
+ *
+ *   what it finds                              what it does
+ *   a record behind that one                   the commit's number, its images, its lengths
+ *   a slot with the log that it reads          the checkpoint has settled: copies that only the old
+ *                                              log needed go
+ *   a slot with that log as the old one        once it has read all of that, the new log
+ *   a slot with a log, and it had none         that log
+ *   a slot without one, and it had none        the slot is a commit
+ *   a CLEAN slot of the commit that it shows   all is in its place: copies and logs go
+ *   anything else                              another writer recovered: it begins anew
+ *
+ * A page that it changes is copied by the kernel; nothing is written to the file's page while the
+ * follower's number is older than the turn (followers.h), so what is copied is of its state. */
+/* A follower goes on: to later commits, record by record, and from slot to slot. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* What came of it. */
+typedef enum vecfile_followed {
+    VECFILE_FOLLOWED,  /* to the newest commit */
+    VECFILE_LOST_TRACK /* another writer went on otherwise: begin anew */
+} vecfile_followed;
+
+/* Shows the newest commit in the mappings; what changed is added to `ranges`, where there is one
+ * array.  On a failure the follower may be behind (journal->follower.is_behind). */
+vecfile_status vecfile_follow_log(vecfile_journal *journal, vecfile_changed_ranges *ranges,
+                                  vecfile_followed *followed);
+
+/* The valid slot with the highest epoch; one of epoch 0 if there is none. */
+vecfile_status vecfile_read_newest_slot(const vecfile_file *file, vecfile_slot *out);
+
+/* The same without a message: 0 or a negative errno. */
+int vecfile_find_newest_slot(const vecfile_file *file, vecfile_slot *out);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+/* Who reads beside a writer, and holds on to the state of one commit: its locks, and what it is
+ * told.
+ *
+ * Part of that state is in the file only, so that the writer must know: see followers.h.  What the
+ * logs have of it is copied: pages of the mapping, which is private.  While a follower begins,
+ * number 0 keeps pages from being written in their places; then it is in the state of a commit
+ * whose number it has. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Takes number 0, before the header is read.  Waits for a writer that is writing pages in their
+ * places: milliseconds.  VECFILE_E_LOCKED if that does not end, _UNSUPPORTED where there are no
+ * locks.
+ */
+vecfile_status vecfile_follower_begin(vecfile_journal *journal);
+
+/* What was read and copied since, unless that failed with `status`, is the state of
+ * journal->committed: takes its number instead.  *again if a writer has waited no longer meanwhile,
+ * and all must be read anew; else returns `status`, or why the number cannot be had. */
+vecfile_status vecfile_follower_arrive(vecfile_journal *journal, vecfile_status status,
+                                       bool *again);
+
+/* Takes the number of a later commit, and keeps the one that it has until all of that state is
+ * shown: what it reads of the logs until then counts on it. */
+vecfile_status vecfile_follower_go_on(vecfile_journal *journal, uint64_t number);
+
+/* Gives the older number back, if there is one. */
+void vecfile_follower_let_go(vecfile_journal *journal);
+
+/* Whether, as of what the header says now, the state of commit `number` may have been written over
+ * since the follower began. */
+bool vecfile_follower_is_expired(const vecfile_follower *follower, const vecfile_expired *now,
+                                 uint64_t number);
+
+/* Whether what is shown still is the state of a commit. */
+bool vecfile_follower_is_current(const vecfile_journal *journal);
+
+/* Whether, when the header was read, a writer was writing over what late followers see, and is at
+ * it still: what was read is no state. */
+bool vecfile_follower_must_wait(const vecfile_journal *journal);
+
+/* Whether a writer of the file is at work. */
+bool vecfile_is_being_written(const vecfile_file *file);
+
+/* Whether somebody has written a slot since journal->slot was read. */
+bool vecfile_has_newer_slot(const vecfile_journal *journal);
+
+/* What the header says now of those who expired. */
+vecfile_status vecfile_expired_now(const vecfile_journal *journal, vecfile_expired *out);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+/* Which files beside a vector are its logs.
+ *
+ * A log is its vector's by the UUID in its header, and the one that a slot counts on by the salt,
+ * not by its name: files are renamed, replaced and copied while they are open.  Usually it is
+ * called NAME-log0 or NAME-log1; where that name is another file's or too long, vecfile-UUID-log0
+ * or 1, or vecfile-UUID-2-log0 and so on.  A log of the same vector that has commits which this
+ * file does not know of is another file's: one is a copy of the other, put back from a backup
+ * perhaps.
+ */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Names that a log may have. */
+#define VECFILE_LOG_NAMES 4
+
+/* A name of log `number`, in the vector's directory: `which` 0 is the usual one, up to
+ * VECFILE_LOG_NAMES - 1.  False if the name would be too long. */
+bool vecfile_log_name(const vecfile_journal *journal, int number, int which,
+                      char out[VECFILE_MAX_NAME_BYTES + 1]);
+
+/* Closes log `number`, if it is open. */
+void vecfile_log_close(vecfile_journal *journal, int number);
+
+/* Makes log `number` as a new and empty file without a name, open and locked, with owner and
+ * permissions of the vector as far as the process may give them. */
+vecfile_status vecfile_log_file_make(vecfile_journal *journal, int number);
+
+/* Gives it its name, in the place of a log that this vector left there, and of no other file. */
+vecfile_status vecfile_log_file_publish(vecfile_journal *journal, int number);
+
+/* Opens the log of `salt`, to be read, on which the file's slot counts, whatever its name is by
+ * now, as log *number, and says in log.starts where its records begin. VECFILE_E_CORRUPT if there
+ * is none that it can be, and what is in its place. */
+vecfile_status vecfile_log_file_find(vecfile_journal *journal, uint64_t salt, int *number);
+
+/* Whether log `number`, which was found and has no record, is the one that its header says:
+ * VECFILE_E_CORRUPT if another file in the place of a log begins with a record of it. */
+vecfile_status vecfile_log_file_check_header(const vecfile_journal *journal, int number);
+
+/* Opens log `number`, which was found, to go on in it.  False if that cannot be: it belongs to a
+ * copy of the vector, this user may not write to it, or it is not there any more. */
+bool vecfile_log_file_take(vecfile_journal *journal, int number);
+
+/* Closes log `number` and removes it, if it is there and is this vector's alone.  What is there
+ * tells no failure: a log that stays behind means nothing without its slot. */
+void vecfile_log_file_remove(vecfile_journal *journal, int number);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+/* Reading the log's records back. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Finds and reads the logs that the file's slot counts on: notes the images, and the state of the
+ * last record.  An incomplete or foreign record is the end, unless a later one shows that it was
+ * flushed whole, or the slot that it was there: VECFILE_E_CORRUPT. */
+vecfile_status vecfile_log_read(vecfile_journal *journal, struct vecfile_committed *last);
+
+/* Reads the record behind the last one, if it is there: *found, and log->header has its entries.
+ * With `looks_behind` also one that resumes.  VECFILE_E_CORRUPT as above; should the writer have
+ * gone on meanwhile, that means nothing. */
+vecfile_status vecfile_log_read_next(vecfile_journal *journal, bool looks_behind,
+                                     struct vecfile_committed *last, vecfile_record *record,
+                                     bool *found);
+
+/* Whether the header of such a record is there: a look that costs one small read. */
+bool vecfile_log_has_next(vecfile_journal *journal);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#include <stdlib.h>
+
+/* --- slots --- */
+
+int vecfile_find_newest_slot(const vecfile_file *file, vecfile_slot *out)
+{
+    *out = (vecfile_slot){.epoch = 0};
+    for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++) {
+        uint8_t block[VECFILE_SLOT_BYTES] = {0};
+        vecfile_slot slot;
+        const int64_t got =
+            vecfile_read_fully(file->io, file->fd, block, sizeof block,
+                               VECFILE_IDENTITY_BYTES + (uint64_t)i * VECFILE_SLOT_SPACING);
+        if (got < 0)
+            return (int)got;
+        if (vecfile_decode_slot(block, &slot) == VECFILE_DECODED &&
+            slot.epoch % VECFILE_SLOT_COUNT == i && slot.epoch > out->epoch)
+            *out = slot;
+    }
+    return 0;
+}
+
+vecfile_status vecfile_read_newest_slot(const vecfile_file *file, vecfile_slot *out)
+{
+    const int result = vecfile_find_newest_slot(file, out);
+    return result < 0 ? vecfile_fail_system(result, "read", file->path) : VECFILE_OK;
+}
+
+static vecfile_committed state_of_slot(const vecfile_slot *slot)
+{
+    vecfile_committed state = {.sequence = slot->sequence, .stamp = slot->stamp};
+    state.counts[0] = slot->count;
+    memcpy(state.counts + 1, slot->further_counts, sizeof slot->further_counts);
+    return state;
+}
+
+/* --- what is shown --- */
+
+/* Before a state is shown: it is in the file, and mapped. */
+static vecfile_status cover_state(vecfile_journal *journal, const vecfile_committed *state)
+{
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++) {
+        vecfile_array *array = journal->arrays[i];
+        const uint64_t bytes = state->counts[i] * array->size;
+        if (bytes <= array->mapped)
+            continue;
+        status = vecfile_array_check_count(array, state->counts[i]);
+        if (status == VECFILE_OK)
+            status = vecfile_mapping_extend(array, bytes, VECFILE_IO_MAP_PRIVATE);
+    }
+    return status;
+}
+
+/* Copies of pages behind the end of the state are dropped: such a page may come back by a write to
+ * the file that no log has. */
+static vecfile_status forget_hidden_copies(vecfile_journal *journal, const uint64_t *counts_before)
+{
+    bool is_shorter = false;
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++) {
+        vecfile_array *array = journal->arrays[i];
+        const uint64_t end = vecfile_pages_of(array, array->committed);
+        const uint64_t before = vecfile_pages_of(array, counts_before[i]);
+        if (end >= before || !VECFILE_KEEPS(FORGET_HIDDEN))
+            continue;
+        is_shorter = true;
+        status = vecfile_mapping_drop_copies(array, end, before);
+    }
+    if (is_shorter)
+        vecfile_forget_hidden(journal);
+    return status;
+}
+
+/* The state is shown from here on. */
+static vecfile_status take_state(vecfile_journal *journal, const vecfile_committed *state,
+                                 vecfile_changed_ranges *ranges)
+{
+    uint64_t before[VECFILE_MAX_ARRAYS];
+    for (size_t i = 0; i < journal->array_count; i++)
+        before[i] = journal->arrays[i]->committed;
+    vecfile_journal_set_committed(journal, state);
+    for (size_t i = 0; i < journal->array_count; i++)
+        vecfile_set_len(journal->arrays[i]->handle, state->counts[i]);
+    vecfile_changed_ranges_note_len(ranges, state->counts[0]);
+    return forget_hidden_copies(journal, before);
+}
+
+/* What a record has of a page goes to the mapping. */
+static vecfile_status show_image_of(vecfile_journal *journal, const vecfile_image *image)
+{
+    return vecfile_log_put_image(journal, image, image->chunks,
+                                 vecfile_mapped_page(journal, image->page));
+}
+
+/* … of all pages that are there in the state. */
+static vecfile_status show_record(vecfile_journal *journal, const vecfile_record *record,
+                                  const vecfile_committed *state, vecfile_changed_ranges *ranges)
+{
+    const vecfile_log *log = &journal->log;
+    uint64_t at = record->offset + vecfile_head_bytes_of(record);
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < record->pages && status == VECFILE_OK; i++) {
+        const vecfile_entry entry = vecfile_decode_entry(vecfile_record_entry(log, record, i));
+        const vecfile_image image = {.page = entry.page,
+                                     .place = at + (unsigned)log->number,
+                                     .chunks = entry.chunks,
+                                     .crc = entry.crc};
+        if (vecfile_page_is_among(journal, entry.page, state->counts)) {
+            status = show_image_of(journal, &image);
+            vecfile_changed_ranges_add(ranges, vecfile_array_of_number(journal, entry.page),
+                                       vecfile_page_of_number(entry.page), entry.chunks);
+        }
+        at += vecfile_chunk_bytes(entry.chunks);
+    }
+    return status;
+}
+
+/* --- copies that nobody needs any more --- */
+
+static vecfile_status drop_copy_of(vecfile_journal *journal, uint64_t number)
+{
+    const uint64_t page = vecfile_page_of_number(number);
+    return vecfile_mapping_drop_copies(vecfile_array_of_number(journal, number), page, page + 1);
+}
+
+/* What the old log has is in the file, and the pages that changed since are in the log in use: the
+ * others need no copy any more.  Without memory to list them they stay. */
+static vecfile_status forget_old_log(vecfile_journal *journal)
+{
+    vecfile_log *log = &journal->log;
+    vecfile_status status = VECFILE_OK;
+    size_t count = 0;
+    uint64_t *pages = vecfile_logged_pages(journal, true, &count);
+    vecfile_images_drop_log(&log->images, log->old_number);
+    vecfile_log_close(journal, log->old_number);
+    for (size_t i = 0; i < count && status == VECFILE_OK; i++)
+        if (vecfile_images_chunks(&log->images, pages[i]) == 0)
+            status = drop_copy_of(journal, pages[i]);
+    free(pages);
+    return status;
+}
+
+/* All that was logged is in its place. */
+static vecfile_status forget_all_logs(vecfile_journal *journal)
+{
+    vecfile_log *log = &journal->log;
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
+        if (log->images.count > 0)
+            status = vecfile_mapping_renew(journal->arrays[i], VECFILE_IO_MAP_PRIVATE);
+    vecfile_images_clear(&log->images);
+    for (int number = 0; number < VECFILE_LOGS; number++)
+        vecfile_log_close(journal, number);
+    log->is_in_use = false;
+    return status;
+}
+
+/* --- steps --- */
+
+/* To the state of the record, which is the last that was read. */
+static vecfile_status step_to_record(vecfile_journal *journal, const vecfile_record *record,
+                                     const vecfile_committed *state, vecfile_changed_ranges *ranges,
+                                     bool had_old_log)
+{
+    vecfile_status status = vecfile_follower_go_on(journal, state->sequence);
+    if (status == VECFILE_OK)
+        status = cover_state(journal, state);
+    if (status == VECFILE_OK)
+        status = show_record(journal, record, state, ranges);
+    if (status == VECFILE_OK)
+        status = take_state(journal, state, ranges);
+    if (status == VECFILE_OK && had_old_log && journal->slot.old_salt == 0)
+        status = forget_old_log(journal);
+    if (status == VECFILE_OK)
+        vecfile_follower_let_go(journal);
+    return status;
+}
+
+/* To the state of the next record, if there is one.  What fails in the middle leaves a mixture. */
+static vecfile_status step_on(vecfile_journal *journal, bool looks_behind,
+                              vecfile_changed_ranges *ranges, bool *found)
+{
+    const bool had_old_log = journal->slot.old_salt != 0;
+    vecfile_committed state = journal->committed;
+    vecfile_record record;
+    vecfile_status status = vecfile_log_read_next(journal, looks_behind, &state, &record, found);
+    if (status == VECFILE_OK && *found)
+        status = step_to_record(journal, &record, &state, ranges, had_old_log);
+    if (status != VECFILE_OK && *found)
+        journal->follower.is_behind = true;
+    return status;
+}
+
+/* A commit that logged nothing: what it appended is in the file. */
+static vecfile_status step_to_slot(vecfile_journal *journal, const vecfile_slot *slot,
+                                   vecfile_changed_ranges *ranges)
+{
+    const vecfile_committed state = state_of_slot(slot);
+    vecfile_status status = vecfile_follower_go_on(journal, state.sequence);
+    if (status == VECFILE_OK)
+        status = cover_state(journal, &state);
+    if (status == VECFILE_OK) {
+        journal->slot = *slot;
+        status = take_state(journal, &state, ranges);
+    }
+    if (status == VECFILE_OK)
+        vecfile_follower_let_go(journal);
+    if (status != VECFILE_OK)
+        journal->follower.is_behind = true;
+    return status;
+}
+
+/* What is committed from here on goes to another log; false if that cannot be found. */
+static bool begin_next_log(vecfile_journal *journal, const vecfile_slot *slot)
+{
+    const vecfile_slot before = journal->slot;
+    vecfile_log *log = &journal->log;
+    const int old = log->number;
+    int number;
+    journal->slot = *slot;
+    if (vecfile_log_file_find(journal, slot->salt, &number) != VECFILE_OK) {
+        journal->slot = before;
+        return false;
+    }
+    vecfile_log_begin(log, number, slot->sequence);
+    log->old_number = old;
+    return true;
+}
+
+/* --- from slot to slot --- */
+
+typedef struct follow {
+    vecfile_journal *journal;
+    vecfile_changed_ranges *ranges;
+    vecfile_status status;
+    vecfile_followed followed;
+    bool is_over; /* nothing more is to be looked at */
+} follow;
+
+static void lose_track(follow *f)
+{
+    f->followed = VECFILE_LOST_TRACK;
+    f->is_over = true;
+}
+
+/* Another writer may have gone on in the log behind what its last one left half written.  A verdict
+ * of damage is one for who begins anew. */
+static void look_behind(follow *f)
+{
+    bool found = false;
+    f->status = step_on(f->journal, true, f->ranges, &found);
+    if (f->status == VECFILE_E_CORRUPT && !found) {
+        f->status = VECFILE_OK;
+        lose_track(f);
+    }
+}
+
+static void take_slot_of_this_log(follow *f, const vecfile_slot *slot)
+{
+    const bool has_settled = f->journal->slot.old_salt != 0 && slot->old_salt == 0;
+    f->journal->slot = *slot;
+    if (has_settled)
+        f->status = forget_old_log(f->journal);
+    if (f->status == VECFILE_OK)
+        look_behind(f);
+}
+
+/* All of the log that is the old one now was written before the slot. */
+static void take_slot_of_turn(follow *f, const vecfile_slot *slot)
+{
+    bool found = false;
+    if (f->journal->committed.sequence == slot->sequence) {
+        if (!begin_next_log(f->journal, slot))
+            lose_track(f);
+        return;
+    }
+    f->status = step_on(f->journal, true, f->ranges, &found);
+    if (!found) {
+        f->status = VECFILE_OK;
+        lose_track(f);
+    }
+}
+
+static void take_slot_without_log(follow *f, const vecfile_slot *slot)
+{
+    vecfile_journal *journal = f->journal;
+    if (slot->sequence == journal->committed.sequence) {
+        journal->slot = *slot;
+        f->status = journal->log.is_in_use ? forget_all_logs(journal) : VECFILE_OK;
+    } else if (journal->slot.salt == 0) {
+        f->status = step_to_slot(journal, slot, f->ranges);
+    } else {
+        lose_track(f);
+    }
+}
+
+/* Commits before it were slots that are gone by now; the state that the log begins with is its
+ * slot's, and in the file. */
+static void take_slot_of_first_log(follow *f, const vecfile_slot *slot)
+{
+    if (slot->sequence != f->journal->committed.sequence)
+        f->status = step_to_slot(f->journal, slot, f->ranges);
+    if (f->status == VECFILE_OK && !begin_next_log(f->journal, slot))
+        lose_track(f);
+}
+
+/* Whether it tells of commits like those that were followed. */
+static bool is_of_this_kind(const vecfile_journal *journal, const vecfile_slot *slot)
+{
+    return slot->further + 1 == journal->array_count &&
+           (slot->state != VECFILE_SLOT_OPEN || slot->durability == VECFILE_ATOMIC);
+}
+
+static void take_newer_slot(follow *f, const vecfile_slot *slot)
+{
+    const vecfile_slot *now = &f->journal->slot;
+    const bool is_like = is_of_this_kind(f->journal, slot);
+    if (is_like && slot->salt == 0)
+        take_slot_without_log(f, slot);
+    else if (is_like && slot->salt == now->salt)
+        take_slot_of_this_log(f, slot);
+    else if (is_like && now->salt != 0 && slot->old_salt == now->salt)
+        take_slot_of_turn(f, slot);
+    else if (is_like && now->salt == 0 && slot->old_salt == 0)
+        take_slot_of_first_log(f, slot);
+    else
+        lose_track(f);
+}
+
+/* All records that there are. */
+static void follow_records(follow *f)
+{
+    bool found = true;
+    while (f->status == VECFILE_OK && found && vecfile_log_has_next(f->journal))
+        f->status = step_on(f->journal, false, f->ranges, &found);
+}
+
+vecfile_status vecfile_follow_log(vecfile_journal *journal, vecfile_changed_ranges *ranges,
+                                  vecfile_followed *followed)
+{
+    follow f = {.journal = journal,
+                .ranges = ranges,
+                .status = VECFILE_OK,
+                .followed = VECFILE_FOLLOWED,
+                .is_over = false};
+    while (f.status == VECFILE_OK && !f.is_over) {
+        vecfile_slot slot;
+        follow_records(&f);
+        if (f.status != VECFILE_OK || !vecfile_has_newer_slot(journal))
+            break;
+        f.status = vecfile_read_newest_slot(journal->file, &slot);
+        if (f.status != VECFILE_OK || slot.epoch <= journal->slot.epoch)
+            break;
+        take_newer_slot(&f, &slot);
+    }
+    *followed = f.followed;
+    return f.status;
+}
+
+/* --- journal/follower.c -------------------------------------------------------------------------- */
+
+/* Who reads beside a writer: its locks, and what it is told. */
+
+
+#include <errno.h>
+
+/* A writer that writes pages in their places does so between two flushes. */
+#define MAX_WAIT_MS 10000
+
+#define MAX_LOCK_INTERRUPTIONS 100
+
+static int lock_number(const vecfile_file *file, uint64_t number, vecfile_io_lock kind)
+{
+    const vecfile_io *io = file->io;
+    int result = -EINTR;
+    for (int i = 0; result == -EINTR && i < MAX_LOCK_INTERRUPTIONS; i++)
+        result = io->lock(io->context, file->fd, vecfile_follower_byte(number), 1, kind);
+    return result;
+}
+
+static vecfile_status fail_to_take_number(const vecfile_file *file, int result)
+{
+    char text[VECFILE_ERROR_TEXT_BYTES];
+    if (result == -EAGAIN)
+        return vecfile_fail(VECFILE_E_LOCKED,
+                            "'%s' is being written by a process that has stopped in the middle of "
+                            "it: let that go on, or end it",
+                            file->path);
+    if (!vecfile_has_no_locks(result))
+        return vecfile_fail_system(result, "lock", file->path);
+    return vecfile_fail(
+        VECFILE_E_UNSUPPORTED,
+        "the file system of '%s' has no locks, or has none to give (%s), and without "
+        "one a writer may change what is being read: copy the file to one that has, "
+        "or mount this one with locks",
+        file->path, vecfile_error_text(result, text));
+}
+
+/* Waits for a writer, which holds numbers for a moment only. */
+static vecfile_status take_number(const vecfile_file *file, uint64_t number)
+{
+    const vecfile_io *io = file->io;
+    const uint64_t start = io->clock_ms(io->context);
+    int result;
+    while ((result = lock_number(file, number, VECFILE_IO_LOCKED_TO_READ)) == -EAGAIN &&
+           io->clock_ms(io->context) - start < MAX_WAIT_MS + file->options->lock_wait_ms)
+        io->sleep_ms(io->context, 1);
+    return result == 0 ? VECFILE_OK : fail_to_take_number(file, result);
+}
+
+static void give_number_back(const vecfile_file *file, uint64_t number)
+{
+    (void)lock_number(file, number, VECFILE_IO_UNLOCKED);
+}
+
+vecfile_status vecfile_follower_begin(vecfile_journal *journal)
+{
+    vecfile_follower *follower = &journal->follower;
+    vecfile_status status = VECFILE_OK;
+    if (!follower->is_beginning && VECFILE_KEEPS(BEGIN_LOCKED))
+        status = take_number(journal->file, 0);
+    if (status != VECFILE_OK)
+        return status;
+    follower->is_beginning = true;
+    follower->is_behind = true;
+    return VECFILE_OK;
+}
+
+vecfile_status vecfile_follower_go_on(vecfile_journal *journal, uint64_t number)
+{
+    vecfile_follower *follower = &journal->follower;
+    const uint64_t before = follower->number;
+    if (number == before)
+        return VECFILE_OK;
+    vecfile_follower_let_go(journal);
+    if (!VECFILE_KEEPS(LOCK_BEFORE_UNLOCK) && before != 0)
+        give_number_back(journal->file, before);
+    vecfile_status status = number != 0 ? take_number(journal->file, number) : VECFILE_OK;
+    if (status != VECFILE_OK)
+        return status;
+    follower->older = before;
+    follower->has_older = before != 0 || !follower->is_behind;
+    follower->number = number;
+    return VECFILE_OK;
+}
+
+void vecfile_follower_let_go(vecfile_journal *journal)
+{
+    vecfile_follower *follower = &journal->follower;
+    if (!follower->has_older)
+        return;
+    give_number_back(journal->file, follower->older);
+    follower->has_older = false;
+    if (follower->older == 0)
+        follower->is_beginning = false;
+}
+
+static void give_beginning_back(vecfile_journal *journal)
+{
+    vecfile_follower *follower = &journal->follower;
+    /* The state of a new file has no other number. */
+    if (follower->number != 0) {
+        give_number_back(journal->file, 0);
+        follower->is_beginning = false;
+    }
+    follower->is_behind = false;
+}
+
+vecfile_status vecfile_follower_arrive(vecfile_journal *journal, vecfile_status status, bool *again)
+{
+    vecfile_expired now;
+    *again = false;
+    if (status == VECFILE_OK)
+        status = vecfile_follower_go_on(journal, journal->committed.sequence);
+    vecfile_follower_let_go(journal);
+    now = journal->follower.told;
+    const vecfile_status looked =
+        journal->follower.cannot_be_told ? VECFILE_OK : vecfile_read_expired(journal->file, &now);
+    if (looked != VECFILE_OK)
+        return status != VECFILE_OK ? status : looked;
+    *again = now.times != journal->follower.told.times && VECFILE_KEEPS(EXPIRED_BEGIN);
+    journal->follower.told = now;
+    if (status == VECFILE_OK && !*again)
+        give_beginning_back(journal);
+    return status;
+}
+
+/* An integer of the mapped header, which a writer may be writing. */
+static uint64_t load_mapped(const uint8_t *at)
+{
+    return vecfile_little_endian(
+        __atomic_load_n((const uint64_t *)(const void *)at, __ATOMIC_RELAXED));
+}
+
+vecfile_status vecfile_expired_now(const vecfile_journal *journal, vecfile_expired *out)
+{
+    const uint8_t *header = journal->follower.header;
+    if (header == NULL)
+        return vecfile_read_expired(journal->file, out);
+    out->times = load_mapped(header + VECFILE_EXPIRED_OFFSET);
+    out->before = load_mapped(header + VECFILE_EXPIRED_OFFSET + 8);
+    return VECFILE_OK;
+}
+
+/* Each time that some expire, they are those before a commit; of several times only the last one is
+ * known. */
+static uint64_t expiries(const vecfile_expired *expired)
+{
+    return (expired->times + 1) / 2;
+}
+
+bool vecfile_follower_is_expired(const vecfile_follower *follower, const vecfile_expired *now,
+                                 uint64_t number)
+{
+    const uint64_t since = expiries(now) - expiries(&follower->told);
+    return since > 1 || (since == 1 && number < now->before);
+}
+
+/* What was read before is judged by what the header says after it.  gcc has no fences that
+ * ThreadSanitizer sees. */
+static inline void order_loads(void)
+{
+#ifndef __SANITIZE_THREAD__
+    __atomic_thread_fence(__ATOMIC_ACQUIRE);
+#endif
+}
+
+bool vecfile_follower_is_current(const vecfile_journal *journal)
+{
+    const vecfile_follower *follower = &journal->follower;
+    vecfile_expired now;
+    order_loads();
+    return !follower->is_behind && vecfile_expired_now(journal, &now) == VECFILE_OK &&
+           !vecfile_follower_is_expired(follower, &now, follower->number);
+}
+
+bool vecfile_is_being_written(const vecfile_file *file)
+{
+    return file->io->is_locked(file->io->context, file->fd, 0, 1, VECFILE_IO_LOCKED_TO_READ) == 1;
+}
+
+bool vecfile_follower_must_wait(const vecfile_journal *journal)
+{
+    return (journal->follower.told.times & 1) != 0 && VECFILE_KEEPS(EXPIRED_BEGIN) &&
+           vecfile_is_being_written(journal->file);
+}
+
+/* Where the epoch of the slot in that place is. */
+static uint64_t epoch_offset(unsigned place)
+{
+    return VECFILE_IDENTITY_BYTES + (uint64_t)place * VECFILE_SLOT_SPACING + VECFILE_SLOT_EPOCH;
+}
+
+bool vecfile_has_newer_slot(const vecfile_journal *journal)
+{
+    VECFILE_ASSERT(journal->follower.header != NULL);
+    for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++)
+        if (load_mapped(journal->follower.header + epoch_offset(i)) > journal->slot.epoch)
+            return true;
+    return false;
+}
+
+/* --- journal/followers.c ------------------------------------------------------------------------- */
+
+/* What a writer owes to those who read beside it. */
+
+
+static void give_numbers_back(vecfile_journal *journal)
+{
+    const vecfile_file *file = journal->file;
+    if (journal->held_off == 0)
+        return;
+    (void)file->io->lock(file->io->context, file->fd, VECFILE_FIRST_FOLLOWER, journal->held_off,
+                         VECFILE_IO_UNLOCKED);
+    journal->held_off = 0;
+}
+
+/* Takes bytes [0, count) of the followers' for the writer, in place of fewer that it has. */
+static bool take_numbers(vecfile_journal *journal, uint64_t count)
+{
+    const vecfile_file *file = journal->file;
+    if (journal->held_off >= count)
+        return true;
+    give_numbers_back(journal);
+    if (file->io->lock(file->io->context, file->fd, VECFILE_FIRST_FOLLOWER, count,
+                       VECFILE_IO_LOCKED_TO_WRITE) != 0)
+        return false;
+    journal->held_off = count;
+    if (!VECFILE_KEEPS(HOLD_OFF_FOLLOWERS))
+        give_numbers_back(journal);
+    return true;
+}
+
+bool vecfile_hold_off_followers(vecfile_journal *journal, uint64_t sequence)
+{
+    return take_numbers(journal, sequence > 0 ? sequence : 1);
+}
+
+bool vecfile_hold_off_all_followers(vecfile_journal *journal)
+{
+    return take_numbers(journal, VECFILE_FIRST_FOLLOWER - 1);
+}
+
+/* --- those that are not waited for --- */
+
+static vecfile_status write_expired(const vecfile_journal *journal, const vecfile_expired *expired)
+{
+    uint8_t block[VECFILE_EXPIRED_BYTES];
+    const vecfile_file *file = journal->file;
+    vecfile_encode_expired(expired, block);
+    const int result =
+        vecfile_write_fully(file->io, file->fd, block, sizeof block, VECFILE_EXPIRED_OFFSET);
+    return result < 0 ? vecfile_fail_system(result, "write to", file->path) : VECFILE_OK;
+}
+
+vecfile_status vecfile_read_expired(const vecfile_file *file, vecfile_expired *out)
+{
+    uint8_t block[VECFILE_EXPIRED_BYTES] = {0};
+    const int64_t got =
+        vecfile_read_fully(file->io, file->fd, block, sizeof block, VECFILE_EXPIRED_OFFSET);
+    *out = vecfile_decode_expired(block);
+    return got < 0 ? vecfile_fail_system((int)got, "read", file->path) : VECFILE_OK;
+}
+
+/* Followers of states before commit `sequence` see nothing that counts any more. */
+static vecfile_status expire_followers(vecfile_journal *journal, uint64_t sequence)
+{
+    vecfile_expired expired;
+    vecfile_status status = vecfile_read_expired(journal->file, &expired);
+    if (status != VECFILE_OK || !VECFILE_KEEPS(TELL_EXPIRED))
+        return status;
+    expired.times =
+        (expired.times | 1) + (expired.times & 1) * 2; /* a writer may have died there */
+    expired.before = sequence;
+    status = write_expired(journal, &expired);
+    journal->is_expiring = status == VECFILE_OK;
+    return status;
+}
+
+/* What was written over is in its place: who begins from here on is not concerned. */
+static void end_expiring(vecfile_journal *journal)
+{
+    vecfile_expired expired;
+    if (!journal->is_expiring || vecfile_read_expired(journal->file, &expired) != VECFILE_OK)
+        return;
+    expired.times++;
+    journal->is_expiring = write_expired(journal, &expired) != VECFILE_OK;
+}
+
+vecfile_status vecfile_forget_expired(vecfile_journal *journal)
+{
+    vecfile_expired expired;
+    vecfile_status status = vecfile_read_expired(journal->file, &expired);
+    if (status != VECFILE_OK || (expired.times == 0 && expired.before == 0) ||
+        !vecfile_hold_off_all_followers(journal))
+        return status;
+    return write_expired(journal, &(vecfile_expired){0, 0});
+}
+
+void vecfile_let_followers_in(vecfile_journal *journal)
+{
+    end_expiring(journal);
+    give_numbers_back(journal);
+}
+
+/* Whether the log in use is longer than late followers may make it. */
+static bool is_out_of_patience(const vecfile_journal *journal)
+{
+    const vecfile_log *log = &journal->log;
+    const uint64_t most = journal->file->options->follower_bytes;
+    return most != 0 && log->offset - log->starts[log->number] > most;
+}
+
+bool vecfile_may_pay(vecfile_journal *journal)
+{
+    VECFILE_ASSERT(journal->slot.old_salt != 0);
+    const uint64_t turn = journal->turned_at;
+    if (!VECFILE_KEEPS(WAIT_FOR_FOLLOWERS) || journal->is_expiring ||
+        vecfile_hold_off_followers(journal, turn))
+        return true;
+    return is_out_of_patience(journal) && expire_followers(journal, turn) == VECFILE_OK;
 }
 
 /* --- journal/frames.c ---------------------------------------------------------------------------- */
@@ -11571,6 +13077,10 @@ typedef struct vecfile_vector_state {
     vecfile_type inferred; /* of a file opened without its schema; then also: */
     vecfile_description *description;
     uint64_t last_commit_ms;
+
+    /* Of a follower: */
+    vecfile_changed_ranges ranges; /* that the last refresh changed */
+    int watch;                     /* the descriptor it waits with, or -1 */
 } vecfile_vector_state;
 
 /* A vector behind `v`, whose file is not yet looked for, and of no journal; NULL with a message.
@@ -11588,6 +13098,13 @@ void vecfile_vector_free(vecfile_vector_state *vector);
 vecfile_vector_state *vecfile_vector_new_alone(vecfile *v, const vecfile_type *type,
                                                const char *path, const vecfile_options *options);
 void vecfile_vector_free_alone(vecfile_vector_state *vector);
+
+/* How the file's elements are to be mapped: what a log has of them is put into a mapping of one's
+ * own, even to be read, and a follower will change it. */
+vecfile_io_map_kind vecfile_vector_map_kind(const vecfile_vector_state *vector);
+
+/* Whether the vector reads beside a writer that stores to the file itself. */
+bool vecfile_vector_is_live(const vecfile_vector_state *vector);
 
 /* Before every call that may change the file or drop its lock: in a child of the process that
  * opened the file it disowns the handle. */
@@ -11796,6 +13313,9 @@ vecfile_journal *vecfile_journal_new(vecfile_file *file, size_t room);
 void vecfile_journal_add(vecfile_journal *journal, vecfile_array *array);
 
 /* Closes its logs; its arrays and files are others'. */
+/* As new, but for what it consists of, and for the locks of a follower: to be read anew. */
+void vecfile_journal_reset(vecfile_journal *journal);
+
 void vecfile_journal_free(vecfile_journal *journal);
 
 
@@ -11828,11 +13348,31 @@ void vecfile_journal_add(vecfile_journal *journal, vecfile_array *array)
     journal->arrays[journal->array_count++] = array;
 }
 
-void vecfile_journal_free(vecfile_journal *journal)
+static void free_parts(vecfile_journal *journal)
 {
     vecfile_log_free(journal);
     vecfile_frames_free(&journal->frames);
     free(journal->debt.pages);
+}
+
+void vecfile_journal_reset(vecfile_journal *journal)
+{
+    free_parts(journal);
+    journal->frames = (vecfile_frames){.at = 0};
+    journal->debt = (vecfile_debt){.pages = NULL};
+    journal->copies = (vecfile_copies){.count = 0};
+    journal->slot = (vecfile_slot){.epoch = 0};
+    journal->committed = (vecfile_committed){.sequence = 0};
+    journal->spare_is_before = journal->has_damaged_slot = journal->is_cut_short = false;
+    for (size_t i = 0; i < journal->array_count; i++) {
+        journal->arrays[i]->committed = 0;
+        journal->arrays[i]->buffer = (vecfile_append_buffer){.start = 0};
+    }
+}
+
+void vecfile_journal_free(vecfile_journal *journal)
+{
+    free_parts(journal);
     free(journal);
 }
 
@@ -11840,132 +13380,6 @@ void vecfile_journal_free(vecfile_journal *journal)
 
 /* The log's files: made, opened, removed. */
 
-/* Which files beside a vector are its logs.
- *
- * A log is its vector's by the UUID in its header, and the one that a slot counts on by the salt,
- * not by its name: files are renamed, replaced and copied while they are open.  Usually it is
- * called NAME-log0 or NAME-log1; where that name is another file's or too long, vecfile-UUID-log0
- * or 1, or vecfile-UUID-2-log0 and so on.  A log of the same vector that has commits which this
- * file does not know of is another file's: one is a copy of the other, put back from a backup
- * perhaps.
- */
-
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility push(hidden)
-#endif
-
-/* Names that a log may have. */
-#define VECFILE_LOG_NAMES 4
-
-/* A name of log `number`, in the vector's directory: `which` 0 is the usual one, up to
- * VECFILE_LOG_NAMES - 1.  False if the name would be too long. */
-bool vecfile_log_name(const vecfile_journal *journal, int number, int which,
-                      char out[VECFILE_MAX_NAME_BYTES + 1]);
-
-/* Closes log `number`, if it is open. */
-void vecfile_log_close(vecfile_journal *journal, int number);
-
-/* Makes log `number` as a new and empty file without a name, open and locked, with owner and
- * permissions of the vector as far as the process may give them. */
-vecfile_status vecfile_log_file_make(vecfile_journal *journal, int number);
-
-/* Gives it its name, in the place of a log that this vector left there, and of no other file. */
-vecfile_status vecfile_log_file_publish(vecfile_journal *journal, int number);
-
-/* Opens the log of `salt`, to be read, on which the file's slot counts, whatever its name is by
- * now, as log *number, and says in log.starts where its records begin. VECFILE_E_CORRUPT if there
- * is none that it can be, and what is in its place. */
-vecfile_status vecfile_log_file_find(vecfile_journal *journal, uint64_t salt, int *number);
-
-/* Whether log `number`, which was found and has no record, is the one that its header says:
- * VECFILE_E_CORRUPT if another file in the place of a log begins with a record of it. */
-vecfile_status vecfile_log_file_check_header(const vecfile_journal *journal, int number);
-
-/* Opens log `number`, which was found, to go on in it.  False if that cannot be: it belongs to a
- * copy of the vector, this user may not write to it, or it is not there any more. */
-bool vecfile_log_file_take(vecfile_journal *journal, int number);
-
-/* Closes log `number` and removes it, if it is there and is this vector's alone.  What is there
- * tells no failure: a log that stays behind means nothing without its slot. */
-void vecfile_log_file_remove(vecfile_journal *journal, int number);
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility pop
-#endif
-/* What writing and reading the log's records share. */
-
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility push(hidden)
-#endif
-
-/* Memory for header, entries and padding of a record, zero but for the further counts of `state`:
- * log->header. */
-vecfile_status vecfile_record_make_head(vecfile_journal *journal, const vecfile_record *record,
-                                        const vecfile_committed *state);
-
-/* Stores the further counts of `state` to a header. */
-void vecfile_record_put_counts(const vecfile_record *record, const vecfile_committed *state,
-                               uint8_t *to);
-
-/* A record of `count` pages, without its place in a log and its checksum. */
-vecfile_record vecfile_record_of(const vecfile_journal *journal, const vecfile_committed *state,
-                                 uint64_t salt, size_t count);
-
-/* Log `number` goes on behind this record, whose entries log->header has: notes its images, for
- * which there is room. */
-void vecfile_record_take(vecfile_log *log, int number, const vecfile_record *record);
-
-/* Entry `i` in log->header, of a record that is being read or written. */
-static inline uint8_t *vecfile_record_entry(const vecfile_log *log, const vecfile_record *record,
-                                            size_t i)
-{
-    return (uint8_t *)log->header + record->header_bytes + i * VECFILE_RECORD_ENTRY_BYTES;
-}
-
-/* Bytes of header and entries, up to the first image. */
-static inline uint64_t vecfile_head_bytes_of(const vecfile_record *record)
-{
-    return vecfile_record_head_bytes(record->header_bytes, record->pages);
-}
-
-/* Bytes of an image with those chunks. */
-static inline size_t vecfile_chunk_bytes(uint64_t chunks)
-{
-    return (size_t)__builtin_popcountll(chunks) * VECFILE_LOG_CHUNK_BYTES;
-}
-
-/* A stretch of chunks of one page. */
-typedef struct vecfile_run {
-    size_t start; /* byte of the page */
-    size_t count; /* bytes */
-} vecfile_run;
-
-/* Takes the lowest stretch out of *chunks, which are not 0. */
-static inline vecfile_run vecfile_next_run(uint64_t *chunks)
-{
-    const unsigned first = (unsigned)__builtin_ctzll(*chunks);
-    const uint64_t behind = ~(*chunks >> first);
-    const unsigned count = behind != 0 ? (unsigned)__builtin_ctzll(behind) : 64;
-    *chunks &= first + count < 64 ? VECFILE_ALL_CHUNKS << (first + count) : 0;
-    return (vecfile_run){first * (size_t)VECFILE_LOG_CHUNK_BYTES,
-                         count * (size_t)VECFILE_LOG_CHUNK_BYTES};
-}
-
-/* Where a record of that many bytes up to its last image ends. */
-static inline uint64_t vecfile_record_end(uint64_t offset, uint64_t bytes)
-{
-    return offset + vecfile_round_up(bytes, VECFILE_RECORD_ALIGNMENT);
-}
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility pop
-#endif
 
 #include <stdlib.h>
 
@@ -12206,7 +13620,7 @@ void vecfile_log_begin(vecfile_log *log, int number, uint64_t sequence)
     log->offset = log->flushed = log->starts[number];
     log->retry_at = 0;
     log->last = log->last_flushed = (vecfile_record_name){.sequence = sequence};
-    log->said_at = 0;
+    log->said_at = log->resumed_end = 0;
     log->is_in_use = true;
     log->is_unsynced = false;
 }
@@ -12498,8 +13912,12 @@ typedef struct vecfile_log_candidate {
     vecfile_io_stat found;
 } vecfile_log_candidate;
 
+/* Whether the writer of another file, a copy of this one, is at work on the log that is open as
+ * `fd`. */
+bool vecfile_log_is_in_use(const vecfile_journal *journal, int fd);
+
 /* Looks for the log of `salt` in the file of that name in the vector's directory, which is left as
- * it is; it stays open, and locked to read, if it is VECFILE_LOG_FOUND. */
+ * it is; it stays open, and for a writer locked to read, if it is VECFILE_LOG_FOUND. */
 vecfile_log_verdict vecfile_log_judge(const vecfile_journal *journal, const char *name,
                                       uint64_t salt, vecfile_log_candidate *out);
 
@@ -12896,7 +14314,7 @@ static bool is_same_file(const vecfile_journal *journal, int number, int fd)
     const vecfile_io *io = journal->file->io;
     vecfile_io_stat found;
     return io->fstat(io->context, fd, &found) == 0 && found.inode == journal->log.inodes[number] &&
-           io->lock(io->context, fd, true) == 0;
+           vecfile_lock_file(io, fd, VECFILE_IO_LOCKED_TO_WRITE) == 0;
 }
 
 bool vecfile_log_file_take(vecfile_journal *journal, int number)
@@ -13116,6 +14534,7 @@ vecfile_status vecfile_log_resume(vecfile_journal *journal, const vecfile_page_c
         return status;
     vecfile_record_take(log, log->number, &g.record);
     vecfile_log_note_flushed(log);
+    log->resumed_end = log->offset;
     return VECFILE_OK;
 }
 
@@ -13373,24 +14792,29 @@ void vecfile_images_drop(vecfile_images *images, uint64_t page)
     close_gap(images, (size_t)(entry - images->pages));
 }
 
-static uint64_t chunks_of_all(const vecfile_images *images, uint32_t last)
+/* Takes the images of that log out of a page's; returns the chunks that the others have. */
+static uint64_t forget_log(vecfile_images *images, vecfile_imaged_page *entry, int number)
 {
     uint64_t chunks = 0;
-    for (uint32_t i = last; i != VECFILE_NO_IMAGE; i = images->list[i].before)
-        chunks |= images->list[i].chunks;
+    for (uint32_t *link = &entry->last; *link != VECFILE_NO_IMAGE;) {
+        vecfile_image *image = &images->list[*link];
+        if (vecfile_image_log(image) == number) {
+            *link = forget(images, *link);
+            continue;
+        }
+        chunks |= image->chunks;
+        link = &image->before;
+    }
     return chunks;
 }
 
 void vecfile_images_drop_log(vecfile_images *images, int number)
 {
-    for (size_t i = 0; i < images->used; i++)
-        if (vecfile_image_log(&images->list[i]) == number)
-            images->list[i].chunks = 0;
     for (size_t i = 0; i < images->room;) {
         vecfile_imaged_page *entry = &images->pages[i];
         const bool had_images = entry->chunks != 0;
         if (had_images)
-            entry->chunks = chunks_of_all(images, entry->last);
+            entry->chunks = forget_log(images, entry, number);
         if (!had_images || entry->chunks != 0) {
             i++;
             continue;
@@ -13398,6 +14822,14 @@ void vecfile_images_drop_log(vecfile_images *images, int number)
         images->count--;
         close_gap(images, i); /* another one may come to this place */
     }
+}
+
+bool vecfile_images_are_of_log(const vecfile_images *images, uint64_t page, int number)
+{
+    const vecfile_image *image = vecfile_images_last(images, page);
+    while (image != NULL && vecfile_image_log(image) != number)
+        image = vecfile_images_before(images, image);
+    return image != NULL;
 }
 
 void vecfile_images_list(const vecfile_images *images, uint64_t *out)
@@ -13537,26 +14969,21 @@ uint64_t *vecfile_logged_pages(const vecfile_journal *journal, bool all, size_t 
     return pages;
 }
 
+void vecfile_forget_hidden(vecfile_journal *journal)
+{
+    vecfile_images *images = &journal->log.images;
+    for (size_t i = 0; i < images->room;) {
+        const vecfile_imaged_page *page = &images->pages[i];
+        if (page->chunks != 0 && !vecfile_page_is_committed(journal, page->page))
+            vecfile_images_drop(images, page->page); /* another one may come to this place */
+        else
+            i++;
+    }
+}
+
 /* --- journal/log_read.c -------------------------------------------------------------------------- */
 
 /* Reading the logs' records back. */
-/* Reading the log's records back. */
-
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility push(hidden)
-#endif
-
-/* Finds and reads the logs that the file's slot counts on: notes the images, and the state of the
- * last record.  An incomplete or foreign record is the end, unless a later one shows that it was
- * flushed whole, or the slot that it was there: VECFILE_E_CORRUPT. */
-vecfile_status vecfile_log_read(vecfile_journal *journal, struct vecfile_committed *last);
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility pop
-#endif
 
 
 #include <stdlib.h>
@@ -14008,6 +15435,50 @@ vecfile_status vecfile_log_read(vecfile_journal *journal, vecfile_committed *las
     return status == VECFILE_OK ? vecfile_frames_take(journal, last) : status;
 }
 
+/* --- one by one --- */
+
+bool vecfile_log_has_next(vecfile_journal *journal)
+{
+    const vecfile_log *log = &journal->log;
+    const vecfile_io *io = journal->file->io;
+    uint8_t header[VECFILE_RECORD_HEADER_BYTES];
+    vecfile_record record;
+    return log->is_in_use &&
+           io->pread(io->context, log->fds[log->number], header, sizeof header, log->offset) ==
+               (int64_t)sizeof header &&
+           vecfile_decode_record(header, &record) == VECFILE_DECODED &&
+           record.salt == journal->slot.salt && record.offset == log->offset;
+}
+
+/* A record of few pages is read at once, and for all that is done with it. */
+static void read_at_once(vecfile_journal *journal)
+{
+    vecfile_log *log = &journal->log;
+    const size_t usual = (size_t)16 << 10;
+    log->ahead_number = log->number;
+    vecfile_read_ahead_again(&log->ahead, journal->file->io, log->fds[log->number],
+                             usual < VECFILE_READ_STEP ? usual : VECFILE_READ_STEP, log->offset);
+}
+
+vecfile_status vecfile_log_read_next(vecfile_journal *journal, bool looks_behind,
+                                     vecfile_committed *last, vecfile_record *record, bool *found)
+{
+    const vecfile_log *log = &journal->log;
+    read_at_once(journal);
+    log_reader r = {
+        .journal = journal, .number = log->number, .salt = journal->slot.salt, .last = last};
+    vecfile_status status = find_size(&r);
+    *found = status == VECFILE_OK && r.bytes > log->offset &&
+             (read_record(&r, log->offset, record, &status) ||
+              (looks_behind && status == VECFILE_OK && find_behind(&r, record, &status)));
+    if (!*found)
+        return status;
+    /* The slot that says so is there, and may not have been looked at yet. */
+    if (record->is_settled)
+        journal->slot.old_salt = 0;
+    return accept(&r, record);
+}
+
 /* --- journal/log_record.c ------------------------------------------------------------------------ */
 
 /* Records of the log, in memory. */
@@ -14156,10 +15627,15 @@ static vecfile_log_verdict judge_block(const vecfile_journal *journal, const uin
     return c->found.size >= header.bytes ? VECFILE_LOG_FOUND : VECFILE_LOG_CUT_OFF;
 }
 
-/* Whoever writes a log has it locked. */
-static bool is_in_use(const vecfile_journal *journal, int fd)
+/* Whoever writes a log has it locked.  Who reads takes no lock, which would be in the way of the
+ * next writer, and may read beside the one of the file itself. */
+bool vecfile_log_is_in_use(const vecfile_journal *journal, int fd)
 {
-    return journal->file->io->lock(journal->file->io->context, fd, false) == -EAGAIN;
+    const vecfile_io *io = journal->file->io;
+    if (vecfile_file_is_writable(journal->file))
+        return vecfile_lock_file(io, fd, VECFILE_IO_LOCKED_TO_READ) == -EAGAIN;
+    return io->is_locked(io->context, fd, 0, 1, VECFILE_IO_LOCKED_TO_READ) == 1 &&
+           io->is_locked(io->context, journal->file->fd, 0, 1, VECFILE_IO_LOCKED_TO_READ) != 1;
 }
 
 /* Reads the first block of the file, zero where that is shorter.  VECFILE_LOG_FOUND if it may be a
@@ -14187,7 +15663,7 @@ static vecfile_log_verdict judge_opened(const vecfile_journal *journal, uint64_t
     if (judged == VECFILE_LOG_FOUND)
         judged = judge_block(journal, block, salt, c);
     if ((judged != VECFILE_LOG_FOUND && judged != VECFILE_LOG_USELESS) ||
-        !is_in_use(journal, c->fd))
+        !vecfile_log_is_in_use(journal, c->fd))
         return judged;
     return judged == VECFILE_LOG_FOUND ? VECFILE_LOG_IN_USE : VECFILE_LOG_OF_COPY;
 }
@@ -14325,6 +15801,7 @@ static vecfile_status resume(vecfile_journal *journal)
         return status;
     status = vecfile_log_resume(journal, list.pages, list.count);
     free(list.pages);
+    journal->has_resumed = true;
     return status == VECFILE_OK ? vecfile_checkpoint_owe_again(journal) : status;
 }
 
@@ -14345,6 +15822,7 @@ static vecfile_status merge_list(vecfile_journal *journal, const page_list *list
         status = vecfile_flush(journal, journal->file->fd);
     if (status != VECFILE_OK)
         return status;
+    journal->has_resumed = true;
     vecfile_log_begin_merged(journal, number, &merged);
     vecfile_log_close(journal, found);
     vecfile_log_close(journal, old);
@@ -14362,7 +15840,7 @@ static vecfile_status end_cleanly(vecfile_journal *journal)
     journal->slot_is_durable = false;
     for (size_t i = 0; i < journal->array_count; i++) {
         vecfile_append_buffer_note_turn(journal->arrays[i], journal->arrays[i]->committed);
-        vecfile_append_buffer_start_epoch(journal->arrays[i]);
+        vecfile_append_buffer_start_epoch(journal->arrays[i], true);
     }
     return VECFILE_OK;
 }
@@ -14386,6 +15864,20 @@ static bool can_resume(vecfile_journal *journal)
     return log->has_slices[log->number] && !journal->is_cut_short &&
            vecfile_log_file_take(journal, log->number) &&
            (journal->slot.old_salt == 0 || vecfile_log_file_take(journal, log->old_number));
+}
+
+/* What followers see would be written over, or is a state that there was not. */
+static vecfile_status check_alone(vecfile_journal *journal)
+{
+    if ((!journal->completes_recovery && !journal->is_cut_short) ||
+        vecfile_hold_off_all_followers(journal))
+        return VECFILE_OK;
+    return vecfile_fail(
+        VECFILE_E_LOCKED,
+        "'%s' was left by a writer that was killed, and others read it: close it "
+        "there first%s",
+        journal->file->path,
+        journal->is_cut_short ? "" : ", or open it once with atomic durability, and close it");
 }
 
 static vecfile_status go_on(vecfile_journal *journal)
@@ -14412,7 +15904,10 @@ vecfile_status vecfile_recover(vecfile_journal *journal)
     if (status == VECFILE_OK)
         status = vecfile_journal_check_counts(journal);
     if (status == VECFILE_OK)
+        status = check_alone(journal);
+    if (status == VECFILE_OK)
         status = go_on(journal);
+    vecfile_let_followers_in(journal);
     vecfile_read_ahead_end(&journal->log.ahead);
     if (status == VECFILE_OK)
         take_lengths(journal);
@@ -14503,7 +15998,7 @@ vecfile_status vecfile_recover_mapping(vecfile_journal *journal)
         status = show_images(journal, images->frames_end, images->used);
     vecfile_read_ahead_end(&journal->log.ahead);
     images->keeps_log_order = false;
-    if (status != VECFILE_OK || vecfile_file_is_writable(journal->file))
+    if (status != VECFILE_OK || journal->file->options->access != VECFILE_READ_ONLY)
         return status;
     return protect(journal);
 }
@@ -14537,6 +16032,7 @@ vecfile_status vecfile_shared_count_stored(vecfile_array *array);
 #endif
 
 
+
 /* The live block's place in the header mapping. */
 static uint8_t *live_block(const vecfile_array *array)
 {
@@ -14564,7 +16060,7 @@ static vecfile_status begin_shared_array(vecfile_array *array)
     if (status == VECFILE_OK)
         status = vecfile_mapping_fill_holes(array);
     if (status == VECFILE_OK && array->header == NULL)
-        status = vecfile_mapping_map_header(array);
+        status = vecfile_mapping_map_header(array, VECFILE_IO_MAP_SHARED);
     return status;
 }
 
@@ -14656,7 +16152,10 @@ static vecfile_status finish_shared(vecfile_journal *journal)
     vecfile_next_state(journal, journal->committed.stamp, &next);
     vecfile_journal_set_committed(journal, &next);
     status = vecfile_write_clean_slots(journal);
-    return status == VECFILE_OK ? vecfile_journal_cut_to_size(journal) : status;
+    if (status == VECFILE_OK && vecfile_hold_off_all_followers(journal))
+        status = vecfile_journal_cut_to_size(journal);
+    vecfile_let_followers_in(journal);
+    return status;
 }
 
 static vecfile_status make_shared_space(vecfile_array *array, uint64_t least, uint64_t wanted)
@@ -14675,10 +16174,13 @@ static vecfile_status mark_nothing(vecfile_array *array, uint64_t start, uint64_
     return VECFILE_OK;
 }
 
-/* The last commit's elements must stay: until the next one they are the state after a crash. */
+/* The last commit's elements must stay: until the next one they are the state after a crash; and
+ * those that others have mapped. */
 static vecfile_status shrink_shared(vecfile_journal *journal)
 {
     vecfile_status status = VECFILE_OK;
+    if (!vecfile_hold_off_all_followers(journal))
+        return VECFILE_OK;
     for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++) {
         vecfile_array *array = journal->arrays[i];
         const uint64_t len = array->handle->len;
@@ -14686,6 +16188,7 @@ static vecfile_status shrink_shared(vecfile_journal *journal)
                                                    array->size);
         array->handle->capacity = vecfile_mapped_capacity(array);
     }
+    vecfile_let_followers_in(journal);
     return status;
 }
 
@@ -15021,12 +16524,18 @@ vecfile_status vecfile_slice_flush(vecfile_journal *journal)
 
 /* --- without a commit --- */
 
+/* Where followers are in the way is for the caller to ask: once for all slices. */
 vecfile_status vecfile_slice_pay(vecfile_journal *journal, size_t wanted, bool from_memory)
 {
     chooser c = {.journal = journal, .wanted = wanted, .from_memory = from_memory};
     vecfile_status status = VECFILE_OK;
     if (journal->log.is_unsynced && VECFILE_KEEPS(FLUSH_LAZY))
         status = vecfile_log_flush(journal);
+    if (status == VECFILE_OK && vecfile_log_ends_with_resume(&journal->log)) {
+        status = vecfile_log_say_flushed(journal);
+        if (status == VECFILE_OK)
+            status = vecfile_log_flush(journal);
+    }
     if (status == VECFILE_OK)
         status = begin_slice(&c);
     if (status == VECFILE_OK && VECFILE_KEEPS(SAY_FLUSHED))
@@ -15071,7 +16580,8 @@ vecfile_status vecfile_slice_begin(vecfile_journal *journal, const vecfile_recor
     vecfile_status status = VECFILE_OK;
     forget_slice(journal);
     debt->is_stuck = false;
-    if (journal->slot.old_salt == 0 || vecfile_debt_is_paid(journal))
+    if (journal->slot.old_salt == 0 || vecfile_debt_is_paid(journal) ||
+        vecfile_log_ends_with_resume(log))
         return VECFILE_OK;
     const uint64_t bytes = log->offset + VECFILE_RECORD_ALIGNMENT - log->starts[log->number];
     chooser c = {.journal = journal,
@@ -15079,8 +16589,9 @@ vecfile_status vecfile_slice_begin(vecfile_journal *journal, const vecfile_recor
                  .from_memory = true,
                  .record = record};
     const bool is_all_due = c.wanted == debt->count - debt->next;
-    if (c.wanted > 0)
-        status = begin_slice(&c);
+    if (c.wanted == 0 || !vecfile_may_pay(journal))
+        return VECFILE_OK;
+    status = begin_slice(&c);
     debt->is_stuck = is_all_due && debt->waiting_count == debt->count - debt->next;
     return vecfile_journal_is_poisoned(journal) ? status : VECFILE_OK;
 }
@@ -15210,7 +16721,7 @@ static bool is_later(const later_search *s, int fd, later_log *log)
     return io->fstat(io->context, fd, &found) == 0 && found.is_regular &&
            read_log_head(s->journal, fd, log) && (s->by_name || !log->is_damaged) &&
            comes_later(&s->slot, log) &&
-           io->lock(io->context, fd, false) != -EAGAIN && /* else a copy's writer is at work */
+           !vecfile_log_is_in_use(s->journal, fd) && /* else a copy's writer is at work */
            was_begun(s->journal, fd, log);
 }
 
@@ -15555,9 +17066,14 @@ static vecfile_status check_array_count(const vecfile_journal *journal, const ve
 
 vecfile_status vecfile_take_slot(vecfile_journal *journal, vecfile_header *header)
 {
+    const unsigned expired_bit =
+        1u << (VECFILE_EXPIRED_OFFSET - VECFILE_IDENTITY_BYTES) / VECFILE_SLOT_SPACING;
     journal->file->identity = header->identity;
     journal->file->features = header->features;
     journal->has_damaged_slot = header->damaged != 0;
+    journal->follower.epoch = header->slot.epoch;
+    journal->follower.cannot_be_told = (header->unreadable & expired_bit) != 0;
+    journal->follower.told = vecfile_decode_expired(header->bytes + VECFILE_EXPIRED_OFFSET);
     vecfile_status status = check_array_count(journal, &header->slot);
     if (status == VECFILE_OK)
         status = vecfile_slot_check_unreadable(journal, header);
@@ -15596,13 +17112,18 @@ static vecfile_status sync_old_names(const vecfile_journal *journal)
 
 /* Space that a crashed writer had allocated and not committed is given back: of what is allocated
  * anew it is known whether it is durable.  While there is a log, its earlier states keep theirs:
- * the last record alone says that they are over. */
+ * the last record alone says that they are over.  Followers may still see what no log tells of. */
 static vecfile_status give_back(vecfile_journal *journal, vecfile_array *array)
 {
     const uint64_t bytes = journal->log.is_in_use ? vecfile_array_bytes_of_states(array)
                                                   : array->committed * array->size;
     if (vecfile_file_room(array->file) <= bytes)
         return VECFILE_OK;
+    if (VECFILE_KEEPS(MARK_OF_FOLLOWERS) &&
+        !vecfile_hold_off_followers(journal, journal->committed.sequence)) {
+        vecfile_append_buffer_keep_file(array);
+        return VECFILE_OK;
+    }
     vecfile_status status = vecfile_secure_slot(journal);
     return status == VECFILE_OK ? vecfile_array_cut(array, bytes) : status;
 }
@@ -15616,6 +17137,7 @@ static vecfile_status take_over_to_write(vecfile_journal *journal)
         status = sync_old_names(journal);
     for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
         status = give_back(journal, journal->arrays[i]);
+    vecfile_let_followers_in(journal);
     return status;
 }
 
@@ -15703,6 +17225,7 @@ vecfile_vector_state *vecfile_vector_new(vecfile *v, const vecfile_type *type, c
     vector->file.path = copy;
     vector->file.place.directory = -1;
     vector->file.fd = -1;
+    vector->watch = -1;
     choose_durability(vector);
     connect(vector, v);
     return vector;
@@ -15718,11 +17241,28 @@ void vecfile_vector_free(vecfile_vector_state *vector)
 {
     vecfile *v = vector->array.handle;
     vecfile_description_free(vector->description);
+    vecfile_changed_ranges_free(&vector->ranges);
+    if (vector->watch >= 0)
+        vector->file.io->close(vector->file.io->context, vector->watch);
     vecfile_place_let_go(vector->file.io, &vector->file.place);
     vecfile_dirty_free(&vector->array.dirty);
     free(vector->file.path);
     free(vector);
     memset(v, 0, sizeof *v);
+}
+
+bool vecfile_vector_is_live(const vecfile_vector_state *vector)
+{
+    const vecfile_slot *slot = &vector->journal->slot;
+    return slot->state == VECFILE_SLOT_OPEN && slot->durability == VECFILE_SHARED;
+}
+
+vecfile_io_map_kind vecfile_vector_map_kind(const vecfile_vector_state *vector)
+{
+    const bool follows = vector->options.access == VECFILE_FOLLOW;
+    if (vector->journal->log.images.count > 0 || (follows && !vecfile_vector_is_live(vector)))
+        return VECFILE_IO_MAP_PRIVATE;
+    return vecfile_file_is_writable(&vector->file) ? vector->calls->map_kind : VECFILE_IO_MAP_READ;
 }
 
 vecfile_vector_state *vecfile_vector_new_alone(vecfile *v, const vecfile_type *type,
@@ -15761,11 +17301,45 @@ void vecfile_vector_free_alone(vecfile_vector_state *vector)
  * len is the number of elements.  On failure nothing is open. */
 vecfile_status vecfile_vector_find(vecfile_vector_state *vector);
 
+/* Reads anew what there is, which a writer may be changing meanwhile: number 0 keeps pages in their
+ * places, until the follower arrives.  VECFILE_E_REPLACED if the file has become another's. */
+vecfile_status vecfile_vector_read(vecfile_vector_state *vector);
+
 
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif
 
+
+/* How often a reader begins anew because of what a writer does meanwhile. */
+#define MAX_READS 100
+
+static vecfile_status fail_replaced(const char *path)
+{
+    return vecfile_fail(VECFILE_E_REPLACED,
+                        "'%s' was written over while it was open: it is another vector now; open "
+                        "it again",
+                        path);
+}
+
+/* A file that was opened without its schema must stay what it was found to be. */
+static vecfile_status match_type(vecfile_vector_state *vector, const vecfile_header *header)
+{
+    const vecfile_identity *before = &vector->file.identity, *now = &header->identity;
+    const bool is_known = vector->type != NULL;
+    if (is_known && !vecfile_file_is_writable(&vector->file) && before->element_size != 0 &&
+        memcmp(before->uuid, now->uuid, sizeof now->uuid) != 0)
+        return fail_replaced(vector->file.path);
+    if (is_known && vector->type != &vector->inferred)
+        return vecfile_header_match(header, vector->type, &vector->options, vector->file.path);
+    if (is_known)
+        return before->layout_hash == now->layout_hash ? VECFILE_OK
+                                                       : fail_replaced(vector->file.path);
+    vecfile_status status = vecfile_infer_type(vector, header);
+    if (status == VECFILE_OK)
+        vector->file.identity = *now;
+    return status;
+}
 
 /* Reads what is there: the state of the slot that counts, and the length. */
 static vecfile_status read_existing(vecfile_vector_state *vector)
@@ -15775,9 +17349,7 @@ static vecfile_status read_existing(vecfile_vector_state *vector)
     vecfile_status status = vecfile_header_read(file->io, file->fd, file->path,
                                                 vecfile_file_is_writable(file), &header);
     if (status == VECFILE_OK)
-        status = vector->type != NULL
-                     ? vecfile_header_match(&header, vector->type, &vector->options, file->path)
-                     : vecfile_infer_type(vector, &header);
+        status = match_type(vector, &header);
     if (status == VECFILE_OK) {
         vector->array.size = vector->type->size;
         status = vecfile_take_slot(vector->journal, &header);
@@ -15800,6 +17372,61 @@ static vecfile_status find_existing(vecfile_vector_state *vector)
     return status == VECFILE_OK ? vecfile_take_over(vector->journal) : status;
 }
 
+/* Whether what failed may have done so because somebody was writing, who may have ended since, so
+ * that the first failure says nothing.  The message stays. */
+static bool is_worth_a_try(const vecfile_journal *journal, vecfile_status status, bool is_first)
+{
+    const bool may_be_half_written = status == VECFILE_E_CORRUPT || status == VECFILE_E_TRUNCATED ||
+                                     status == VECFILE_E_FORMAT || status == VECFILE_E_LOCKED;
+    vecfile_slot now;
+    return may_be_half_written && (is_first || vecfile_is_being_written(journal->file) ||
+                                   (vecfile_find_newest_slot(journal->file, &now) == 0 &&
+                                    now.epoch != journal->follower.epoch));
+}
+
+/* Whether the logs that were read still are the slot's: else somebody may have used them again
+ * meanwhile. */
+static vecfile_status look_again(const vecfile_journal *journal, bool *are_still_its)
+{
+    vecfile_slot now;
+    const uint64_t salt = journal->slot.salt;
+    *are_still_its = !vecfile_follower_must_wait(journal);
+    if (!*are_still_its || salt == 0 || !VECFILE_KEEPS(LOOK_AGAIN))
+        return VECFILE_OK;
+    vecfile_status status = vecfile_read_newest_slot(journal->file, &now);
+    *are_still_its =
+        now.epoch == journal->follower.epoch || now.salt == salt || now.old_salt == salt;
+    return status;
+}
+
+/* Whether what was found can be gone on with, or there is no use in trying again. */
+static bool read_once(vecfile_vector_state *vector, bool is_first, vecfile_status *status)
+{
+    bool are_still_its = false;
+    *status = find_existing(vector);
+    if (*status == VECFILE_OK)
+        *status = look_again(vector->journal, &are_still_its);
+    return *status == VECFILE_OK ? are_still_its
+                                 : !is_worth_a_try(vector->journal, *status, is_first);
+}
+
+vecfile_status vecfile_vector_read(vecfile_vector_state *vector)
+{
+    const vecfile_io *io = vector->file.io;
+    vecfile_status status = VECFILE_OK;
+    for (int i = 0; i < MAX_READS; i++) {
+        vecfile_journal_reset(vector->journal);
+        status = vecfile_follower_begin(vector->journal);
+        if (status != VECFILE_OK || read_once(vector, i == 0, &status))
+            return status;
+        io->sleep_ms(io->context, 1);
+    }
+    return status != VECFILE_OK
+               ? status
+               : vecfile_fail(VECFILE_E_IO, "'%s' is changed all the time: try again",
+                              vector->file.path);
+}
+
 vecfile_status vecfile_vector_find(vecfile_vector_state *vector)
 {
     bool is_new = false;
@@ -15815,7 +17442,8 @@ vecfile_status vecfile_vector_find(vecfile_vector_state *vector)
     if (is_new)
         vector->journal->slot_is_durable = true;
     else
-        status = find_existing(vector);
+        status =
+            vecfile_file_is_writable(file) ? find_existing(vector) : vecfile_vector_read(vector);
     if (status != VECFILE_OK)
         vecfile_detach(file);
     return status;
@@ -16015,11 +17643,11 @@ typedef struct vecfile_buckets {
 } vecfile_buckets;
 
 /* Elements that are still to be sorted: more than are few. */
-typedef struct vecfile_range {
+typedef struct vecfile_sort_range {
     unsigned char *at;
     size_t count;
     bool by_range; /* to be shared out by the range of their ranks */
-} vecfile_range;
+} vecfile_sort_range;
 
 typedef struct vecfile_sorter {
     void (*ranks)(const void *elements, size_t count, uint64_t *ranks);
@@ -16035,7 +17663,7 @@ typedef struct vecfile_sorter {
     uint32_t *sources;                  /* which block belongs there */
     uint32_t (*digits)[VECFILE_DIGITS]; /* counts of words by digit, for each pass */
     vecfile_buckets *buckets;
-    vecfile_range *ranges; /* for each that can be left to be sorted */
+    vecfile_sort_range *ranges; /* for each that can be left to be sorted */
 } vecfile_sorter;
 
 /* Bits of a rank. */
@@ -16156,7 +17784,7 @@ static void *prepare(vecfile_sorter *s, size_t count)
     s->words = (uint64_t *)(void *)memory;
     s->words_spare = s->words + words;
     s->buckets = (vecfile_buckets *)(void *)(s->words_spare + words);
-    s->ranges = (vecfile_range *)(void *)(s->buckets + tables);
+    s->ranges = (vecfile_sort_range *)(void *)(s->buckets + tables);
     s->digits = (uint32_t(*)[VECFILE_DIGITS])(void *)(s->ranges + ranges);
     s->sources = (uint32_t *)(void *)(s->digits + VECFILE_MAX_PASSES);
     s->spare = (unsigned char *)(s->sources + blocks);
@@ -16475,7 +18103,7 @@ static void reverse(const vecfile_sorter *s, unsigned char *at, size_t count)
 /* Shares elements out, and notes the buckets that are still many; how many ranges there are then. A
  * bucket that got most of the elements is shared out by its range, which is then 8 bits narrower:
  * so this ends. */
-static size_t distribute(const vecfile_sorter *s, const vecfile_range *all, size_t noted)
+static size_t distribute(const vecfile_sorter *s, const vecfile_sort_range *all, size_t noted)
 {
     vecfile_buckets *const b = s->buckets;
     const size_t count = all->count;
@@ -16495,7 +18123,7 @@ static size_t distribute(const vecfile_sorter *s, const vecfile_range *all, size
         const size_t here = b->starts[bucket + 1] - b->starts[bucket];
         if (here > s->few)
             s->ranges[noted++] =
-                (vecfile_range){at + b->starts[bucket] * s->size, here, here > count / 2};
+                (vecfile_sort_range){at + b->starts[bucket] * s->size, here, here > count / 2};
     }
     return noted;
 }
@@ -16507,7 +18135,7 @@ void vecfile_sort_many(const vecfile_sorter *s, unsigned char *at, size_t count)
     s->ranges[0].count = count;
     s->ranges[0].by_range = false;
     while (noted > 0) {
-        const vecfile_range next = s->ranges[--noted];
+        const vecfile_sort_range next = s->ranges[--noted];
         noted = distribute(s, &next, noted);
     }
 }
@@ -17534,7 +19162,7 @@ vecfile_status vecfile_output_file_publish(vecfile_output_file *output, bool rep
         replace ? replace_name(output)
                 : vecfile_new_file_take_place(output->io, &output->place, output->path, true,
                                               &output->made);
-    output->io->unlock(output->io->context, output->fd);
+    vecfile_lock_file(output->io, output->fd, VECFILE_IO_UNLOCKED);
     return status;
 }
 
@@ -19739,6 +21367,257 @@ vecfile_status vecfile_shrink_to_fit(vecfile *v)
     return status == VECFILE_OK ? v->vector->calls->shrink(v->vector->journal) : status;
 }
 
+/* --- follow.c ------------------------------------------------------------------------------------ */
+
+/* Reading beside a writer: going on to the newest commit, waiting for one. */
+
+
+#include <errno.h>
+
+/* Where the system cannot tell of changes, they are looked for so often. */
+#define POLL_MS 2
+
+static vecfile_status check_follows(const vecfile *v)
+{
+    if (v->vector == NULL)
+        return vecfile_fail(VECFILE_E_INVALID, "the vector is not open: open it first");
+    const vecfile_vector_state *vector = v->vector;
+    if (vector->options.access != VECFILE_FOLLOW)
+        return vecfile_fail(VECFILE_E_INVALID,
+                            "'%s' was not opened to follow its writer: open it with VECFILE_FOLLOW",
+                            vector->file.path);
+    if (!vecfile_is_process(vector->file.process))
+        return vecfile_fail(
+            VECFILE_E_FORKED,
+            "'%s' was opened to follow its writer by the parent process, with which "
+            "this one would share its locks: open it here",
+            vector->file.path);
+    return VECFILE_OK;
+}
+
+static vecfile_status fail_gone(const vecfile_file *file)
+{
+    return vecfile_fail(VECFILE_E_REPLACED,
+                        "'%s' is no more the file that was opened: it was removed, or another one "
+                        "took its name; close the vector and open it again",
+                        file->path);
+}
+
+static vecfile_status fail_expired(const vecfile_file *file)
+{
+    return vecfile_fail(VECFILE_E_EXPIRED,
+                        "the writer of '%s' waited no longer (follower_bytes): what was read since "
+                        "the last refresh may be of no commit; the vector is at the newest one now",
+                        file->path);
+}
+
+/* --- anew --- */
+
+/* Shows what was read anew, in place of all that was shown. */
+static vecfile_status show_anew(vecfile_vector_state *vector)
+{
+    vecfile_array *array = &vector->array;
+    const vecfile_io_map_kind kind = vecfile_vector_map_kind(vector);
+    vecfile_status status = vecfile_array_check_count(array, array->handle->len);
+    if (status == VECFILE_OK)
+        status = vecfile_mapping_renew(array, kind);
+    if (status == VECFILE_OK)
+        status = vecfile_mapping_extend(array, array->handle->len * array->size, kind);
+    if (status == VECFILE_OK && vector->journal->log.images.count > 0)
+        status = vecfile_recover_mapping(vector->journal);
+    return status;
+}
+
+static vecfile_status begin_anew(vecfile_vector_state *vector)
+{
+    bool again = false;
+    vecfile_status status;
+    vecfile_changed_ranges_add_all(&vector->ranges);
+    do {
+        status = vecfile_vector_read(vector);
+        if (status == VECFILE_OK)
+            status = show_anew(vector);
+        status = vecfile_follower_arrive(vector->journal, status, &again);
+    } while (again);
+    vecfile_append_buffer_start(&vector->array);
+    if (status != VECFILE_OK) {
+        vector->journal->follower.is_behind = true;
+        vecfile_set_len(vector->array.handle, 0);
+    }
+    return status;
+}
+
+/* --- a writer that stores to the file itself --- */
+
+/* The length that the writer publishes; elements are in the file whenever they are in the length.
+ */
+static uint64_t published_length(const vecfile_vector_state *vector)
+{
+    const uint8_t *live = vector->array.header + VECFILE_LIVE_OFFSET;
+    const vecfile_slot *slot = &vector->journal->slot;
+    if (memcmp(live + VECFILE_LIVE_BOOT, slot->boot_id, sizeof slot->boot_id) != 0 ||
+        vecfile_load64(live + VECFILE_LIVE_EPOCH) != slot->epoch)
+        return vector->array.handle->len;
+    return vecfile_little_endian(__atomic_load_n(
+        (const uint64_t *)(const void *)(live + VECFILE_LIVE_COUNT), __ATOMIC_ACQUIRE));
+}
+
+static vecfile_status take_length(vecfile_vector_state *vector, uint64_t len)
+{
+    vecfile_array *array = &vector->array;
+    vecfile_status status = vecfile_array_check_count(array, len);
+    if (status == VECFILE_OK)
+        status = vecfile_mapping_extend(array, len * array->size, VECFILE_IO_MAP_READ);
+    if (status == VECFILE_OK)
+        vecfile_set_len(array->handle, len);
+    return status;
+}
+
+static vecfile_status refresh_live(vecfile_vector_state *vector)
+{
+    vecfile_journal *journal = vector->journal;
+    vecfile_slot slot;
+    if (vecfile_has_newer_slot(journal)) {
+        vecfile_status status = vecfile_read_newest_slot(journal->file, &slot);
+        if (status != VECFILE_OK || slot.epoch <= journal->slot.epoch)
+            return status;
+        if (slot.state != VECFILE_SLOT_OPEN || slot.durability != VECFILE_SHARED)
+            return begin_anew(vector);
+        journal->slot = slot;
+        journal->committed.stamp = slot.stamp;
+    }
+    vecfile_changed_ranges_add_all(&vector->ranges);
+    return take_length(vector, published_length(vector));
+}
+
+/* --- refresh --- */
+
+/* Whether the state of commit `number` may have been written over. */
+static bool is_late(vecfile_vector_state *vector, uint64_t number)
+{
+    vecfile_follower *follower = &vector->journal->follower;
+    vecfile_expired now;
+    if (vecfile_expired_now(vector->journal, &now) != VECFILE_OK)
+        return false;
+    if (vecfile_follower_is_expired(follower, &now, number))
+        return true;
+    follower->told = now;
+    return false;
+}
+
+static vecfile_status begin_late(vecfile_vector_state *vector)
+{
+    vecfile_status status = begin_anew(vector);
+    return status == VECFILE_OK ? fail_expired(&vector->file) : status;
+}
+
+static vecfile_status check_links(const vecfile_vector_state *vector)
+{
+    vecfile_io_stat found;
+    const vecfile_io *io = vector->file.io;
+    return io->fstat(io->context, vector->file.fd, &found) == 0 && found.links == 0
+               ? fail_gone(&vector->file)
+               : VECFILE_OK;
+}
+
+/* A writer that waits no longer tells so before it writes: what was copied here meanwhile is judged
+ * once more by the number that it was copied under. */
+static vecfile_status refresh(vecfile_vector_state *vector)
+{
+    vecfile_journal *journal = vector->journal;
+    const uint64_t number = journal->follower.number;
+    vecfile_followed followed = VECFILE_FOLLOWED;
+    if (journal->follower.is_behind)
+        return begin_anew(vector);
+    if (vecfile_vector_is_live(vector))
+        return refresh_live(vector);
+    if (is_late(vector, number))
+        return begin_late(vector);
+    vecfile_status status = vecfile_follow_log(journal, &vector->ranges, &followed);
+    if (is_late(vector, number))
+        return begin_late(vector);
+    if (status == VECFILE_OK && followed == VECFILE_LOST_TRACK)
+        return begin_anew(vector);
+    if (status == VECFILE_OK && journal->follower.number == number)
+        return check_links(vector);
+    return status;
+}
+
+vecfile_status vecfile_refresh(vecfile *v, vecfile_changes *changes)
+{
+    vecfile_status status = check_follows(v);
+    if (changes != NULL)
+        *changes = (vecfile_changes){.old_len = v->len, .new_len = v->len};
+    if (status != VECFILE_OK)
+        return status;
+    vecfile_vector_state *vector = v->vector;
+    vecfile_changed_ranges_begin(&vector->ranges, v->len);
+    status = refresh(vector);
+    if (changes != NULL)
+        vecfile_changed_ranges_tell(&vector->ranges, v->len, changes);
+    return status;
+}
+
+/* --- waiting --- */
+
+static bool has_news(vecfile_vector_state *vector)
+{
+    vecfile_journal *journal = vector->journal;
+    return journal->follower.is_behind || vecfile_has_newer_slot(journal) ||
+           (vecfile_vector_is_live(vector)
+                ? published_length(vector) != vector->array.handle->len
+                : is_late(vector, journal->follower.number) || vecfile_log_has_next(journal));
+}
+
+/* Waits for what may be news. */
+static vecfile_status wait_once(vecfile_vector_state *vector, uint32_t ms)
+{
+    const vecfile_io *io = vector->file.io;
+    const vecfile_log *log = &vector->journal->log;
+    const int fds[] = {vector->file.fd, log->is_in_use ? log->fds[log->number] : -1};
+    const int result =
+        io->wait_for_files(io->context, &vector->watch, fds, log->is_in_use ? 2 : 1, ms);
+    if (result >= 0)
+        return VECFILE_OK;
+    if (result != -ENOSYS)
+        return vecfile_fail_system(result, "wait for changes of", vector->file.path);
+    io->sleep_ms(io->context, ms < POLL_MS ? ms : POLL_MS);
+    return VECFILE_OK;
+}
+
+static vecfile_status wait_until(vecfile_vector_state *vector, uint64_t start, uint32_t ms)
+{
+    const vecfile_io *io = vector->file.io;
+    vecfile_status status = wait_once(vector, 0);
+    while (status == VECFILE_OK && !has_news(vector)) {
+        const uint64_t waited = io->clock_ms(io->context) - start;
+        if (!vecfile_has_name(&vector->file))
+            return fail_gone(&vector->file);
+        if (waited >= ms)
+            return vecfile_fail(VECFILE_E_TIMEOUT, "nothing was committed to '%s' in %u ms",
+                                vector->file.path, ms);
+        status = wait_once(vector, ms - (uint32_t)waited);
+    }
+    return status;
+}
+
+vecfile_status vecfile_wait(vecfile *v, uint32_t ms)
+{
+    vecfile_status status = check_follows(v);
+    if (status != VECFILE_OK || has_news(v->vector))
+        return status;
+    const vecfile_io *io = v->vector->file.io;
+    return wait_until(v->vector, io->clock_ms(io->context), ms);
+}
+
+bool vecfile_is_current(const vecfile *v)
+{
+    if (v->vector == NULL)
+        return false;
+    return v->vector->options.access == VECFILE_READ_WRITE ||
+           vecfile_follower_is_current(v->vector->journal);
+}
+
 /* --- handle.c ------------------------------------------------------------------------------------ */
 
 /* What an open vector tells of itself. */
@@ -19797,7 +21676,8 @@ static vecfile_status check_path(const char *path)
 static vecfile_status check_options(const vecfile_options *options, const char *path)
 {
     const char *what = NULL;
-    if (options->access != VECFILE_READ_WRITE && options->access != VECFILE_READ_ONLY)
+    const bool reads = options->access != VECFILE_READ_WRITE;
+    if (options->access > VECFILE_FOLLOW)
         what = "access";
     else if (options->existence > VECFILE_MUST_EXIST)
         what = "existence";
@@ -19810,11 +21690,11 @@ static vecfile_status check_options(const vecfile_options *options, const char *
         what = "core_files";
     else if (options->permissions > 0777)
         what = "permissions (at most 0777)";
-    else if (options->access == VECFILE_READ_ONLY && options->existence == VECFILE_MUST_CREATE)
+    else if (reads && options->existence == VECFILE_MUST_CREATE)
         what = "access and existence together: a file to be created is to be written";
-    else if (options->access == VECFILE_READ_ONLY && options->upgrade)
+    else if (reads && options->upgrade)
         what = "access and upgrade together: a file to be read does not change";
-    else if (options->access == VECFILE_READ_ONLY && options->reserve != 0)
+    else if (reads && options->reserve != 0)
         what = "access and reserve together: a file to be read does not grow";
     if (what == NULL)
         return VECFILE_OK;
@@ -19824,21 +21704,16 @@ static vecfile_status check_options(const vecfile_options *options, const char *
                         path, what);
 }
 
-/* What the log has is put into a mapping of our own, even to be read. */
-static vecfile_io_map_kind kind_of_map(const vecfile_vector_state *vector)
-{
-    if (vector->journal->log.images.count > 0)
-        return VECFILE_IO_MAP_PRIVATE;
-    return vecfile_file_is_writable(&vector->file) ? vector->calls->map_kind : VECFILE_IO_MAP_READ;
-}
-
 static vecfile_status map_elements(vecfile_vector_state *vector)
 {
     vecfile_array *array = &vector->array;
-    vecfile_status status =
-        vecfile_mapping_open(array, array->handle->len * array->size, kind_of_map(vector));
+    vecfile_status status = vecfile_mapping_open(array, array->handle->len * array->size,
+                                                 vecfile_vector_map_kind(vector));
     if (status == VECFILE_OK && vector->journal->log.images.count > 0)
         status = vecfile_recover_mapping(vector->journal);
+    if (status == VECFILE_OK && vector->options.access == VECFILE_FOLLOW)
+        status = vecfile_mapping_map_header(array, VECFILE_IO_MAP_READ);
+    vector->journal->follower.header = array->header;
     return status;
 }
 
@@ -19871,6 +21746,23 @@ static vecfile_status open_mapping(vecfile_vector_state *vector)
     return status;
 }
 
+/* Who reads is in the state that was found from here on; should a writer have waited no longer, all
+ * is read again. */
+static vecfile_status open_to_read(vecfile_vector_state *vector)
+{
+    bool again = false;
+    vecfile_status status;
+    do {
+        status = again ? vecfile_vector_read(vector) : VECFILE_OK;
+        if (status == VECFILE_OK)
+            status = open_mapping(vector);
+        status = vecfile_follower_arrive(vector->journal, status, &again);
+        if (status != VECFILE_OK || again)
+            vecfile_mapping_close(&vector->array);
+    } while (again);
+    return status;
+}
+
 static vecfile_status open_file(vecfile *v, const vecfile_type *type, const char *path,
                                 const vecfile_options *options)
 {
@@ -19879,7 +21771,8 @@ static vecfile_status open_file(vecfile *v, const vecfile_type *type, const char
         return VECFILE_E_NO_MEMORY;
     vecfile_status status = vecfile_vector_find(vector);
     if (status == VECFILE_OK) {
-        status = open_mapping(vector);
+        status =
+            vecfile_file_is_writable(&vector->file) ? open_mapping(vector) : open_to_read(vector);
         if (status != VECFILE_OK)
             vecfile_detach(&vector->file);
     }
@@ -19928,6 +21821,9 @@ vecfile_status vecfile_open_any(vecfile *v, const char *path, const vecfile_opti
         to_read.lock_wait_ms = options->lock_wait_ms;
         to_read.io = options->io;
         to_read.to_last_good = options->to_last_good;
+        to_read.max_bytes = options->max_bytes;
+        if (options->access == VECFILE_FOLLOW)
+            to_read.access = VECFILE_FOLLOW;
     }
     vecfile_status status = check_path(path);
     return status == VECFILE_OK ? open_file(v, NULL, path, &to_read) : status;

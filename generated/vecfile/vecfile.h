@@ -16,7 +16,9 @@ extern "C" {
 
 typedef enum vecfile_access {
     VECFILE_READ_WRITE = 0, /* created if missing, unless `existence` says otherwise */
-    VECFILE_READ_ONLY = 1   /* nothing is written, not even a recovery */
+    VECFILE_READ_ONLY = 1,  /* nothing is written, not even a recovery; the state of one commit,
+                               beside whoever writes */
+    VECFILE_FOLLOW = 2      /* the same, and <element>_vec_refresh goes on to the newest commit */
 } vecfile_access;
 
 typedef enum vecfile_existence {
@@ -65,16 +67,33 @@ typedef struct vecfile_options {
     uint32_t lock_wait_ms;          /* how long to wait for another process's lock; 0: not at all */
     uint32_t commit_interval_ms;    /* commit_if_due: commit when this much time passed; 0: never */
     uint64_t commit_interval_bytes; /* … or when this many bytes were changed; 0: never */
-    uint64_t user_magic;            /* written at creation, compared at open; 0: do not compare */
-    vecfile_reads reads;            /* how elements will be read, if that is known */
-    vecfile_core_files core_files;  /* whether core files have the elements */
-    bool strict_machine;            /* refuse files of other machines even of the same layout */
-    bool upgrade;                   /* a file of another machine or version of the schema becomes
-                                       one of this program first, as vecfile_migrate does it */
-    bool to_last_good;           /* a log that is damaged ends there, and what was committed after
-                                    that is lost; otherwise such a file is refused */
-    const struct vecfile_io *io; /* the way to the disk (vecfile/io.h); NULL: the system's */
+    uint64_t follower_bytes; /* a log that is longer waits no more for those who read an older state
+                                beside this writer: what they see expires; 0: it waits for ever */
+    uint64_t user_magic;     /* written at creation, compared at open; 0: do not compare */
+    vecfile_reads reads;     /* how elements will be read, if that is known */
+    vecfile_core_files core_files; /* whether core files have the elements */
+    bool strict_machine;           /* refuse files of other machines even of the same layout */
+    bool upgrade;                  /* a file of another machine or version of the schema becomes
+                                      one of this program first, as vecfile_migrate does it */
+    bool to_last_good;             /* a log that is damaged ends there, and what was committed after
+                                      that is lost; otherwise such a file is refused */
+    const struct vecfile_io *io;   /* the way to the disk (vecfile/io.h); NULL: the system's */
 } vecfile_options;
+
+/* Elements [first, first + count). */
+typedef struct vecfile_range {
+    uint64_t first;
+    uint64_t count;
+} vecfile_range;
+
+/* What a refresh made of the vector. */
+typedef struct vecfile_changes {
+    uint64_t old_len;
+    uint64_t new_len;
+    size_t range_count;
+    const vecfile_range *ranges; /* elements below both lengths that may be others now, in order and
+                                    apart; borrowed until the next call on the vector */
+} vecfile_changes;
 
 /* One line of the layout text that the file will carry.  The compiler fills in the numbers. */
 typedef enum vecfile_line_kind {
@@ -153,6 +172,9 @@ bool vecfile_tidy(vecfile *v, uint32_t microseconds);
 uint64_t vecfile_stamp(const vecfile *v);
 const char *vecfile_path(const vecfile *v);
 bool vecfile_path_is_current(const vecfile *v);
+VECFILE_MUST_USE vecfile_status vecfile_refresh(vecfile *v, vecfile_changes *changes);
+VECFILE_MUST_USE vecfile_status vecfile_wait(vecfile *v, uint32_t ms);
+bool vecfile_is_current(const vecfile *v);
 
 /* Elements that fit into the space that the file has. */
 uint64_t vecfile_capacity(const vecfile *v);

@@ -166,6 +166,29 @@ public:
         vecfile_throw_unless_ok(Calls::rollback(&handle_));
     }
 
+    /* Goes on to the newest commit, of a vector that was opened with VECFILE_FOLLOW; what is
+     * returned tells what changed, and its ranges live until the next call. */
+    vecfile_changes refresh()
+    {
+        vecfile_changes changes{};
+        vecfile_throw_unless_ok(Calls::refresh(&handle_, &changes));
+        return changes;
+    }
+
+    /* Whether there was something new within `ms` milliseconds. */
+    bool wait(std::uint32_t ms)
+    {
+        const vecfile_status status = Calls::wait(&handle_, ms);
+        if (status != VECFILE_E_TIMEOUT)
+            vecfile_throw_unless_ok(status);
+        return status == VECFILE_OK;
+    }
+
+    bool is_current() const noexcept
+    {
+        return Calls::is_current(&handle_);
+    }
+
     std::uint64_t stamp() const noexcept
     {
         return Calls::stamp(&handle_);

@@ -6,6 +6,7 @@
 #include "convert.h"
 #include "file/attach.h"
 #include "file/registry.h"
+#include "journal/follower.h"
 #include "journal/recover.h"
 #include "journal/vector_find.h"
 
@@ -22,7 +23,8 @@ static vecfile_status check_path(const char *path)
 static vecfile_status check_options(const vecfile_options *options, const char *path)
 {
     const char *what = NULL;
-    if (options->access != VECFILE_READ_WRITE && options->access != VECFILE_READ_ONLY)
+    const bool reads = options->access != VECFILE_READ_WRITE;
+    if (options->access > VECFILE_FOLLOW)
         what = "access";
     else if (options->existence > VECFILE_MUST_EXIST)
         what = "existence";
@@ -35,11 +37,11 @@ static vecfile_status check_options(const vecfile_options *options, const char *
         what = "core_files";
     else if (options->permissions > 0777)
         what = "permissions (at most 0777)";
-    else if (options->access == VECFILE_READ_ONLY && options->existence == VECFILE_MUST_CREATE)
+    else if (reads && options->existence == VECFILE_MUST_CREATE)
         what = "access and existence together: a file to be created is to be written";
-    else if (options->access == VECFILE_READ_ONLY && options->upgrade)
+    else if (reads && options->upgrade)
         what = "access and upgrade together: a file to be read does not change";
-    else if (options->access == VECFILE_READ_ONLY && options->reserve != 0)
+    else if (reads && options->reserve != 0)
         what = "access and reserve together: a file to be read does not grow";
     if (what == NULL)
         return VECFILE_OK;
@@ -49,21 +51,16 @@ static vecfile_status check_options(const vecfile_options *options, const char *
                         path, what);
 }
 
-/* What the log has is put into a mapping of our own, even to be read. */
-static vecfile_io_map_kind kind_of_map(const vecfile_vector_state *vector)
-{
-    if (vector->journal->log.images.count > 0)
-        return VECFILE_IO_MAP_PRIVATE;
-    return vecfile_file_is_writable(&vector->file) ? vector->calls->map_kind : VECFILE_IO_MAP_READ;
-}
-
 static vecfile_status map_elements(vecfile_vector_state *vector)
 {
     vecfile_array *array = &vector->array;
-    vecfile_status status =
-        vecfile_mapping_open(array, array->handle->len * array->size, kind_of_map(vector));
+    vecfile_status status = vecfile_mapping_open(array, array->handle->len * array->size,
+                                                 vecfile_vector_map_kind(vector));
     if (status == VECFILE_OK && vector->journal->log.images.count > 0)
         status = vecfile_recover_mapping(vector->journal);
+    if (status == VECFILE_OK && vector->options.access == VECFILE_FOLLOW)
+        status = vecfile_mapping_map_header(array, VECFILE_IO_MAP_READ);
+    vector->journal->follower.header = array->header;
     return status;
 }
 
@@ -96,6 +93,23 @@ static vecfile_status open_mapping(vecfile_vector_state *vector)
     return status;
 }
 
+/* Who reads is in the state that was found from here on; should a writer have waited no longer, all
+ * is read again. */
+static vecfile_status open_to_read(vecfile_vector_state *vector)
+{
+    bool again = false;
+    vecfile_status status;
+    do {
+        status = again ? vecfile_vector_read(vector) : VECFILE_OK;
+        if (status == VECFILE_OK)
+            status = open_mapping(vector);
+        status = vecfile_follower_arrive(vector->journal, status, &again);
+        if (status != VECFILE_OK || again)
+            vecfile_mapping_close(&vector->array);
+    } while (again);
+    return status;
+}
+
 static vecfile_status open_file(vecfile *v, const vecfile_type *type, const char *path,
                                 const vecfile_options *options)
 {
@@ -104,7 +118,8 @@ static vecfile_status open_file(vecfile *v, const vecfile_type *type, const char
         return VECFILE_E_NO_MEMORY;
     vecfile_status status = vecfile_vector_find(vector);
     if (status == VECFILE_OK) {
-        status = open_mapping(vector);
+        status =
+            vecfile_file_is_writable(&vector->file) ? open_mapping(vector) : open_to_read(vector);
         if (status != VECFILE_OK)
             vecfile_detach(&vector->file);
     }
@@ -153,6 +168,9 @@ vecfile_status vecfile_open_any(vecfile *v, const char *path, const vecfile_opti
         to_read.lock_wait_ms = options->lock_wait_ms;
         to_read.io = options->io;
         to_read.to_last_good = options->to_last_good;
+        to_read.max_bytes = options->max_bytes;
+        if (options->access == VECFILE_FOLLOW)
+            to_read.access = VECFILE_FOLLOW;
     }
     vecfile_status status = check_path(path);
     return status == VECFILE_OK ? open_file(v, NULL, path, &to_read) : status;

@@ -44,7 +44,7 @@
 
 /* Generation of the contract between the core and the generated pairs.  Raised by hand whenever
  * one of them would misuse the other. */
-#define VECFILE_GENERATION 9
+#define VECFILE_GENERATION 10
 #define VECFILE_REQUIRE_GENERATION(generation)                                                     \
     VECFILE_STATIC_ASSERT((generation) == VECFILE_GENERATION,                                      \
                           "this header and vecfile/ come from different generators: "              \

@@ -53,14 +53,14 @@ holding() {
     status=0
     says "held by a writer, process $!" "$vecfile" info held.vec &&
         says 'being written' "$vecfile" info held.vec &&
-        says "locked by process $!" "$vecfile" head held.vec &&
-        exits 3 "$vecfile" recover held.vec && exits 3 "$vecfile" salvage held.vec no.vec &&
-        exits 3 "$vecfile" verify held.vec || status=1
+        says "locked by process $!" "$vecfile" recover held.vec &&
+        exits 3 "$vecfile" recover held.vec && exits 0 "$vecfile" head held.vec &&
+        says 'being written; the last commit is whole' "$vecfile" verify held.vec || status=1
     kill -9 $!
     wait $! 2>/dev/null
     return $status
 }
-promise 'a file in use is looked at, and its holder named' holding
+promise 'a file in use is read as it was committed, and its writer named' holding
 
 # rescues STATUS COUNT [OPTION…]: from bad.vec, as many elements as COUNT, the same as in quakes.vec.
 rescues() {

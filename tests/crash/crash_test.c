@@ -8,6 +8,7 @@
  *   crash_test without RULE …   the same with that rule broken
  *
  * VECFILE_SEED repeats a run: each prints the seed of what went wrong. */
+#include "follow_run.h"
 #include "group_run.h"
 #include "limits.h"
 #include "shrink.h"
@@ -44,8 +45,9 @@ typedef struct run {
     sim_disk first, crashed, recovered, again, reader;
     workload before, after;
     uint64_t operations; /* of the first program */
-    uint64_t states;     /* crash states that were looked at */
-    bool is_watched;     /* the order of writes is */
+    uint64_t states;
+    uint64_t followed; /* looks of followers */ /* crash states that were looked at */
+    bool is_watched;                            /* the order of writes is */
     bool is_out_of_order;
     const char *wrong;
     char detail[160];      /* … in which case */
@@ -441,6 +443,12 @@ static const char *run_group(run *r, uint64_t seed)
     return arrays > 0 ? group_run(arrays, seed, &r->states) : NULL;
 }
 
+/* Those who follow a writer, if the seed has some; what is wrong with them, or NULL. */
+static const char *run_followers(run *r, uint64_t seed)
+{
+    return follow_run_is_wanted(seed) ? follow_run(seed, &r->followed) : NULL;
+}
+
 /* Runs of one vector are made shorter where they fail; those of several arrays are not. */
 static void print_shortest(run *r)
 {
@@ -458,13 +466,16 @@ static int run_all(run *r, uint64_t seed, uint64_t runs)
         if (!is_alone)
             r->wrong = run_group(r, seed + i);
         if (r->wrong == NULL)
+            r->wrong = run_followers(r, seed + i);
+        if (r->wrong == NULL)
             continue;
         violations++;
         print_failure(r);
         if (is_alone)
             print_shortest(r);
     }
-    printf("crash states %llu, violations %llu\n", (unsigned long long)r->states,
+    printf("crash states %llu, looks of followers %llu, violations %llu\n",
+           (unsigned long long)r->states, (unsigned long long)r->followed,
            (unsigned long long)violations);
     const bool holds = violations == 0 && r->states > 0;
     tally_suite("crash_test", holds, !holds);
@@ -493,6 +504,8 @@ static bool is_noticed(run *r, enum vecfile_rule rule, uint64_t seed, uint64_t r
         one_run(r, &plan);
         if (r->wrong == NULL && !is_watched)
             r->wrong = run_group(r, seed + i);
+        if (r->wrong == NULL && !is_watched)
+            r->wrong = run_followers(r, seed + i);
         if (is_watched ? r->is_out_of_order : r->wrong != NULL)
             return true;
     }

@@ -9,11 +9,47 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 /* --- bytes --- */
 
+/* Bytes that can be mapped: a file of the system's own. */
+static void make_mappable(sim_bytes *to)
+{
+    const int fd = memfd_create("sim", MFD_CLOEXEC);
+    if (fd < 0 || ftruncate(fd, SIM_MAPPABLE_BYTES) != 0)
+        abort();
+    free(to->bytes);
+    to->bytes = mmap(NULL, SIM_MAPPABLE_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (to->bytes == MAP_FAILED)
+        abort();
+    *to = (sim_bytes){to->bytes, 0, SIM_MAPPABLE_BYTES, fd + 1};
+}
+
+/* What lies behind the new end is gone, also from private mappings of it. */
+static void cut_mappable(const sim_bytes *to, size_t count)
+{
+    if (ftruncate(to->fd - 1, (off_t)count) != 0 || ftruncate(to->fd - 1, SIM_MAPPABLE_BYTES) != 0)
+        abort();
+}
+
+static void free_bytes(sim_bytes *bytes)
+{
+    if (bytes->fd == 0) {
+        free(bytes->bytes);
+        return;
+    }
+    munmap(bytes->bytes, SIM_MAPPABLE_BYTES);
+    close(bytes->fd - 1);
+}
+
 static void resize(sim_bytes *to, size_t count)
 {
+    if (count > to->room && to->fd != 0)
+        abort();
+    if (count < to->count && to->fd != 0)
+        cut_mappable(to, count);
     if (count > to->room) {
         to->room = count * 2;
         to->bytes = realloc(to->bytes, to->room);
@@ -171,7 +207,10 @@ static int take_file(sim_disk *disk)
             is_named |= disk->descriptors[fd] == i + 1;
         if (is_named)
             continue;
-        file->cache.count = file->durable.count = file->earlier.count = 0;
+        if (disk->turn != NULL && file->cache.fd == 0)
+            make_mappable(&file->cache);
+        resize(&file->cache, 0);
+        file->durable.count = file->earlier.count = 0;
         file->flushes.count = 0;
         forget_changes(file);
         return i;
@@ -182,8 +221,24 @@ static int take_file(sim_disk *disk)
 /* --- vecfile_io --- */
 
 /* Counts an operation: whether the process still lives after it. */
+/* Others have their turn before each call. */
+static void enter(sim_disk *disk)
+{
+    if (disk->turn != NULL)
+        disk->turn(disk->turn_context);
+}
+
+/* Whether the process whose call it is has died: those who follow live on. */
+static bool is_dead(const sim_disk *disk)
+{
+    return disk->is_dead && !disk->is_following;
+}
+
 static bool operate(sim_disk *disk)
 {
+    enter(disk);
+    if (disk->is_following) /* who follows writes nothing */
+        abort();
     if (disk->is_dead)
         return false;
     disk->is_dead = ++disk->operations == disk->die_at;
@@ -230,14 +285,14 @@ static int sim_open_directory(void *context, const char *path)
 {
     const sim_disk *disk = context;
     (void)path;
-    return disk->is_dead ? -EIO : SIM_DIRECTORY;
+    return is_dead(disk) ? -EIO : SIM_DIRECTORY;
 }
 
 static int sim_check_directory(void *context, int directory)
 {
     const sim_disk *disk = context;
     (void)directory;
-    return disk->is_dead ? -EIO : 0;
+    return is_dead(disk) ? -EIO : 0;
 }
 
 static int sim_list_directory(void *context, int directory, vecfile_io_take_name take, void *to)
@@ -246,7 +301,7 @@ static int sim_list_directory(void *context, int directory, vecfile_io_take_name
     /* Whoever is told a name may remove it. */
     const sim_directory listed = disk->cached;
     (void)directory;
-    if (disk->is_dead)
+    if (is_dead(disk))
         return -EIO;
     for (size_t i = 0; i < listed.count; i++)
         if (!take(to, listed.names[i].text))
@@ -257,7 +312,7 @@ static int sim_list_directory(void *context, int directory, vecfile_io_take_name
 static int sim_resolve(void *context, const char *path, char *out, size_t room)
 {
     const sim_disk *disk = context;
-    if (disk->is_dead)
+    if (is_dead(disk))
         return -EIO;
     snprintf(out, room, "%s%s", path[0] == '/' ? "" : "/", path);
     return strcmp(path, ".") == 0 || strcmp(path, "/") == 0 || sim_disk_file(disk, path) >= 0
@@ -269,7 +324,7 @@ static int sim_copy_permissions(void *context, int from, int to)
 {
     const sim_disk *disk = context;
     (void)from, (void)to;
-    return disk->is_dead ? -EIO : 0;
+    return is_dead(disk) ? -EIO : 0;
 }
 
 static int take_descriptor(sim_disk *disk, int file)
@@ -277,7 +332,7 @@ static int take_descriptor(sim_disk *disk, int file)
     for (int fd = 0; fd < SIM_DESCRIPTORS; fd++) {
         if (disk->descriptors[fd] == 0) {
             disk->descriptors[fd] = file + 1;
-            disk->is_to_read[fd] = false;
+            disk->is_to_read[fd] = disk->is_followers[fd] = false;
             return fd;
         }
     }
@@ -288,6 +343,7 @@ static int sim_open(void *context, int directory, const char *path, vecfile_io_o
                     uint32_t permissions)
 {
     sim_disk *disk = context;
+    enter(disk);
     int file = sim_disk_file(disk, path);
     (void)directory, (void)permissions;
     if (mode == VECFILE_IO_CREATE) {
@@ -298,7 +354,7 @@ static int sim_open(void *context, int directory, const char *path, vecfile_io_o
         file = take_file(disk);
         change_name(disk, path, file);
     }
-    if (disk->is_dead)
+    if (is_dead(disk))
         return -EIO;
     if (file < 0)
         return -ENOENT;
@@ -307,6 +363,7 @@ static int sim_open(void *context, int directory, const char *path, vecfile_io_o
         return -EACCES;
     const int fd = take_descriptor(disk, file);
     disk->is_to_read[fd] = mode == VECFILE_IO_READ || mode == VECFILE_IO_READ_OWN;
+    disk->is_followers[fd] = disk->is_following;
     return fd;
 }
 
@@ -314,7 +371,7 @@ static int sim_open_unnamed(void *context, int directory, uint32_t permissions)
 {
     sim_disk *disk = context;
     (void)directory, (void)permissions;
-    if (disk->is_dead)
+    if (is_dead(disk))
         return -EIO;
     return disk->has_unnamed ? take_descriptor(disk, take_file(disk)) : -EOPNOTSUPP;
 }
@@ -334,8 +391,12 @@ static int sim_name_unnamed(void *context, int fd, int directory, const char *na
 static int sim_close(void *context, int fd)
 {
     sim_disk *disk = context;
-    if (fd != SIM_DIRECTORY)
-        disk->descriptors[fd] = 0;
+    if (fd == SIM_DIRECTORY)
+        return 0;
+    for (size_t i = 0; i < disk->lock_count; i++)
+        if (disk->locks[i].fd == fd)
+            disk->locks[i--] = disk->locks[--disk->lock_count];
+    disk->descriptors[fd] = 0;
     return 0;
 }
 
@@ -346,6 +407,8 @@ static int fill_stat(const sim_disk *disk, int file, vecfile_io_stat *out)
     out->inode = (uint64_t)file + 1;
     out->size = disk->files[file].cache.count;
     out->permissions = 0600;
+    for (size_t i = 0; i < disk->cached.count; i++)
+        out->links += disk->cached.names[i].file == file;
     out->is_regular = true;
     return 0;
 }
@@ -355,7 +418,7 @@ static int sim_stat(void *context, int directory, const char *path, vecfile_io_s
     (void)directory;
     const sim_disk *disk = context;
     const int file = sim_disk_file(disk, path);
-    if (disk->is_dead)
+    if (is_dead(disk))
         return -EIO;
     return file >= 0 ? fill_stat(disk, file, out) : -ENOENT;
 }
@@ -363,7 +426,7 @@ static int sim_stat(void *context, int directory, const char *path, vecfile_io_s
 static int sim_fstat(void *context, int fd, vecfile_io_stat *out)
 {
     const sim_disk *disk = context;
-    return disk->is_dead ? -EIO : fill_stat(disk, disk->descriptors[fd] - 1, out);
+    return is_dead(disk) ? -EIO : fill_stat(disk, disk->descriptors[fd] - 1, out);
 }
 
 static size_t read_cache(const sim_file *file, void *buffer, size_t count, uint64_t offset)
@@ -398,7 +461,8 @@ static int64_t sim_pread(void *context, int fd, void *buffer, size_t count, uint
 {
     sim_disk *disk = context;
     const sim_file *file = opened(disk, fd);
-    if (disk->is_dead)
+    enter(disk);
+    if (is_dead(disk))
         return -EIO;
     if (disk->rots_after > 0 && --disk->rots_after == 0)
         rot(disk);
@@ -434,7 +498,7 @@ static int64_t sim_pwrite(void *context, int fd, const void *buffer, size_t coun
     const sim_write write = {disk->descriptors[fd] - 1, offset, buffer, count};
     if (disk->is_to_read[fd])
         return -EBADF;
-    if (disk->is_dead ||
+    if (is_dead(disk) ||
         (disk->watch != NULL && !is_in_order(disk, disk->watch->write(disk, &write))))
         return -EIO;
     if (!operate(disk)) {
@@ -482,7 +546,7 @@ static int set_size(sim_disk *disk, int fd, uint64_t size)
 static int sim_allocate(void *context, int fd, uint64_t offset, uint64_t count)
 {
     sim_disk *disk = context;
-    if (disk->is_dead)
+    if (is_dead(disk))
         return -EIO;
     if (space_for(disk, 1) == 0)
         return -ENOSPC;
@@ -494,7 +558,7 @@ static int sim_allocate(void *context, int fd, uint64_t offset, uint64_t count)
 static int sim_truncate(void *context, int fd, uint64_t size)
 {
     sim_disk *disk = context;
-    if (!disk->is_dead && disk->watch != NULL &&
+    if (!is_dead(disk) && disk->watch != NULL &&
         !is_in_order(disk, disk->watch->set_size(disk, disk->descriptors[fd] - 1, size)))
         return -EIO;
     return set_size(context, fd, size);
@@ -551,7 +615,7 @@ static int sim_unlink(void *context, int directory, const char *path)
 {
     (void)directory;
     sim_disk *disk = context;
-    if (disk->is_dead)
+    if (is_dead(disk))
         return -EIO;
     const int file = sim_disk_file(disk, path);
     if (file < 0)
@@ -564,17 +628,55 @@ static int sim_unlink(void *context, int directory, const char *path)
     return 0;
 }
 
-static int sim_lock(void *context, int fd, bool exclusive)
+/* Whether another open file has a lock that excludes that one. */
+static bool is_excluded(const sim_disk *disk, int fd, uint64_t first, uint64_t count,
+                        vecfile_io_lock kind)
 {
-    const sim_disk *disk = context;
-    (void)fd, (void)exclusive;
-    return disk->is_dead ? -EIO : 0;
+    for (size_t i = 0; i < disk->lock_count; i++) {
+        const sim_lock *lock = &disk->locks[i];
+        if (lock->fd != fd && lock->file == disk->descriptors[fd] - 1 &&
+            lock->first < first + count && first < lock->first + lock->count &&
+            (lock->kind == VECFILE_IO_LOCKED_TO_WRITE || kind == VECFILE_IO_LOCKED_TO_WRITE))
+            return true;
+    }
+    return false;
 }
 
-static int sim_unlock(void *context, int fd)
+/* Whoever has a lock changes and drops it whole. */
+static void drop_lock(sim_disk *disk, int fd, uint64_t first, uint64_t count)
 {
-    (void)context, (void)fd;
+    for (size_t i = 0; i < disk->lock_count; i++) {
+        const sim_lock *lock = &disk->locks[i];
+        if (lock->fd != fd || lock->first >= first + count || first >= lock->first + lock->count)
+            continue;
+        if (lock->first != first || lock->count != count)
+            abort();
+        disk->locks[i--] = disk->locks[--disk->lock_count];
+    }
+}
+
+static int sim_take_lock(void *context, int fd, uint64_t first, uint64_t count,
+                         vecfile_io_lock kind)
+{
+    sim_disk *disk = context;
+    enter(disk);
+    if (is_dead(disk))
+        return -EIO;
+    if (kind != VECFILE_IO_UNLOCKED && is_excluded(disk, fd, first, count, kind))
+        return -EAGAIN;
+    drop_lock(disk, fd, first, count);
+    if (kind == VECFILE_IO_UNLOCKED)
+        return 0;
+    if (disk->lock_count == SIM_LOCKS)
+        abort();
+    disk->locks[disk->lock_count++] = (sim_lock){fd, disk->descriptors[fd] - 1, first, count, kind};
     return 0;
+}
+
+static int sim_is_locked(void *context, int fd, uint64_t first, uint64_t count,
+                         vecfile_io_lock kind)
+{
+    return is_excluded(context, fd, first, count, kind);
 }
 
 static int64_t sim_lock_holder(void *context, int fd, bool exclusive)
@@ -583,13 +685,30 @@ static int64_t sim_lock_holder(void *context, int fd, bool exclusive)
     return 0;
 }
 
+/* A mapping of the page cache itself: what a writer does shows in it, where it has no copy. */
+static int map_for_follower(sim_disk *disk, int fd, void *at, size_t bytes, uint64_t offset,
+                            vecfile_io_map_kind kind)
+{
+    const sim_bytes *cache = &opened(disk, fd)->cache;
+    enter(disk);
+    return vecfile_io_system.map(NULL, cache->fd - 1, at, bytes, offset, kind);
+}
+
+static void sim_sleep(void *context, uint32_t ms)
+{
+    (void)ms;
+    enter(context);
+}
+
 /* A private mapping: a copy of the page cache, which agrees with the file wherever the library
  * relies on it.  A shared one is only looked at. */
 static int sim_map(void *context, int fd, void *at, size_t bytes, uint64_t offset,
                    vecfile_io_map_kind kind)
 {
     sim_disk *disk = context;
-    if (disk->is_dead)
+    if (disk->is_following)
+        return map_for_follower(disk, fd, at, bytes, offset, kind);
+    if (is_dead(disk))
         return -EIO;
     if (kind == VECFILE_IO_MAP_GROWN)
         return -ENODEV;
@@ -672,20 +791,21 @@ void sim_disk_init(sim_disk *disk, random_source *random)
     disk->io.sync_directory = sim_sync_directory;
     disk->io.link = sim_link;
     disk->io.unlink = sim_unlink;
-    disk->io.lock = sim_lock;
-    disk->io.unlock = sim_unlock;
+    disk->io.lock = sim_take_lock;
+    disk->io.is_locked = sim_is_locked;
     disk->io.lock_holder = sim_lock_holder;
     disk->io.map = sim_map;
     disk->io.changed_pages = vecfile_changed_pages_unknown;
     disk->io.boot_id = sim_boot_id;
     disk->io.random = sim_random;
     disk->io.clock_ms = sim_clock_ms;
+    disk->io.sleep_ms = sim_sleep;
 }
 
 void sim_disk_free(sim_disk *disk)
 {
     for (int i = 0; i < SIM_FILES; i++) {
-        free(disk->files[i].cache.bytes);
+        free_bytes(&disk->files[i].cache);
         free(disk->files[i].durable.bytes);
         free(disk->files[i].earlier.bytes);
         free(disk->files[i].flushes.bytes);
@@ -706,6 +826,7 @@ static void start_over(const sim_disk *from, sim_disk *to)
     to->durable = from->durable;
     to->pending = from->pending;
     memset(to->descriptors, 0, sizeof to->descriptors);
+    to->lock_count = 0;
     to->operations = 0;
     to->die_at = 0;
     to->is_dead = false;
@@ -771,6 +892,15 @@ void sim_disk_after_power_loss(const sim_disk *from, sim_disk *to)
     lose_power_in_names(to);
     for (int i = 0; i < SIM_FILES; i++)
         lose_power_in_file(&to->files[i], to->random);
+}
+
+void sim_disk_end_process(sim_disk *disk)
+{
+    for (int fd = 0; fd < SIM_DESCRIPTORS; fd++)
+        if (disk->descriptors[fd] != 0 && !disk->is_followers[fd])
+            (void)sim_close(disk, fd);
+    disk->is_dead = false;
+    disk->die_at = disk->flush_failures = disk->full_disks = disk->full_for = 0;
 }
 
 bool sim_disk_equals(const sim_disk *a, const sim_disk *b)

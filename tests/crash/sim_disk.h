@@ -17,11 +17,14 @@
 #define SIM_NAMES 40
 #define SIM_DESCRIPTORS 40
 #define SIM_NAME_BYTES 64
+#define SIM_LOCKS 64
+#define SIM_MAPPABLE_BYTES ((size_t)4 << 20) /* of a file that others map */
 
 typedef struct sim_bytes {
     uint8_t *bytes;
     size_t count;
     size_t room;
+    int fd; /* + 1, of the file that they are, or 0: they are memory */
 } sim_bytes;
 
 /* Something not yet durable: `count` bytes at `offset`, from `at` of the file's log of changes; or,
@@ -72,6 +75,15 @@ typedef struct sim_directory {
     size_t count;
 } sim_directory;
 
+/* A lock of an open file. */
+typedef struct sim_lock {
+    int fd;
+    int file;
+    uint64_t first;
+    uint64_t count;
+    vecfile_io_lock kind;
+} sim_lock;
+
 struct sim_disk;
 
 typedef struct sim_write {
@@ -94,9 +106,12 @@ typedef struct sim_disk {
     sim_file files[SIM_FILES];
     sim_directory cached;
     sim_directory durable;
-    sim_directory pending;            /* entries in the order in which they were made */
-    int descriptors[SIM_DESCRIPTORS]; /* file + 1, or 0 */
-    bool is_to_read[SIM_DESCRIPTORS]; /* … and it may not be written to */
+    sim_directory pending;              /* entries in the order in which they were made */
+    int descriptors[SIM_DESCRIPTORS];   /* file + 1, or 0 */
+    bool is_to_read[SIM_DESCRIPTORS];   /* … and it may not be written to */
+    bool is_followers[SIM_DESCRIPTORS]; /* … and it is none of the writer's */
+    sim_lock locks[SIM_LOCKS];
+    size_t lock_count;
 
     uint64_t operations;
     uint64_t die_at; /* 0: never */
@@ -110,6 +125,12 @@ typedef struct sim_disk {
     uint64_t flush_failures;
     uint64_t full_disks;
     uint64_t full_for;
+
+    /* Others that have the files open (follow_run.c), who have their turn before each call; whether
+     * the call that is being made is one of theirs. */
+    void (*turn)(void *context);
+    void *turn_context;
+    bool is_following;
 
     /* The order of writes (sim_order.h): who watches, or NULL, and over which vector; and what was
      * wrong, after which the process is dead. */
@@ -136,6 +157,9 @@ void sim_disk_after_kill(const sim_disk *from, sim_disk *to);
 
 /* … after a power loss: what was flushed, and of the rest any sectors, some of them garbage. */
 void sim_disk_after_power_loss(const sim_disk *from, sim_disk *to);
+
+/* The writer's process ends, whether or not it died: the machine goes on, and so do others. */
+void sim_disk_end_process(sim_disk *disk);
 
 /* Whether both show the same names and bytes. */
 bool sim_disk_equals(const sim_disk *a, const sim_disk *b);

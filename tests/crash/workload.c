@@ -1,6 +1,8 @@
 /* A program that works with a vector at random. */
 #include "workload.h"
 
+#include "journal/vector.h"
+
 #include <string.h>
 
 static size120 element_of(int64_t value)
@@ -19,7 +21,7 @@ static bool is_element_of(const size120 *element, int64_t value)
     return memcmp(element, &expected, sizeof expected) == 0;
 }
 
-static workload_state state_of(const size120_vec *v)
+workload_state workload_state_of(const size120_vec *v)
 {
     const uint64_t len = size120_vec_len(v), words = len * sizeof(size120) / 8;
     const unsigned char *bytes = (const unsigned char *)size120_vec_data(v);
@@ -54,7 +56,7 @@ workload_state workload_look(sim_disk *disk, workload_looker looker, bool abando
     *status = size120_vec_open(&v, WORKLOAD_NAME, &options);
     if (*status != VECFILE_OK)
         return found;
-    found = state_of(&v);
+    found = workload_state_of(&v);
     if (abandon)
         size120_vec_abandon(&v);
     else
@@ -190,13 +192,25 @@ static void change(workload *w)
 
 /* --- commits --- */
 
+static uint64_t sequence_of(const workload *w)
+{
+    return w->v.core.vector->journal->committed.sequence;
+}
+
+static void show_witness(const workload *w, uint64_t sequence)
+{
+    if (w->witness != NULL)
+        w->witness->see(w->witness->context, sequence, workload_state_of(&w->v));
+}
+
 static void commit(workload *w)
 {
     const bool lazy = random_once_in(w->random, 3);
     const uint64_t stamp = random_once_in(w->random, 2) ? random_next(w->random) : w->stamp;
-    workload_state next = state_of(&w->v);
+    workload_state next = workload_state_of(&w->v);
     next.stamp = lazy ? w->stamp : stamp;
     left_states_add(&w->left, next);
+    show_witness(w, sequence_of(w) + 1);
     vecfile_status status;
     if (lazy)
         status = size120_vec_commit_lazy(&w->v);
@@ -248,8 +262,11 @@ void workload_free(workload *w)
 static bool open_vector(workload *w)
 {
     vecfile_options options = options_of(w->disk, VECFILE_READ_WRITE);
+    if (w->witness != NULL)
+        options.follower_bytes = w->witness->follower_bytes;
     if (size120_vec_open(&w->v, WORKLOAD_NAME, &options) != VECFILE_OK)
         return false;
+    show_witness(w, sequence_of(w));
     w->stamp = size120_vec_stamp(&w->v);
     w->len = size120_vec_len(&w->v);
     for (uint64_t i = 0; i < w->len; i++)
@@ -262,9 +279,10 @@ static bool open_vector(workload *w)
 /* A close in order; what it refuses for lack of space is left for a later opening. */
 static bool reopen(workload *w)
 {
-    workload_state next = state_of(&w->v);
+    workload_state next = workload_state_of(&w->v);
     next.stamp = w->stamp;
     left_states_add(&w->left, next);
+    show_witness(w, sequence_of(w) + 1);
     if (size120_vec_close(&w->v) == VECFILE_OK)
         left_states_set(&w->left, next);
     return !w->disk->is_dead && open_vector(w);
@@ -272,6 +290,7 @@ static bool reopen(workload *w)
 
 void workload_init(workload *w, sim_disk *disk, random_source *random, workload_state state)
 {
+    w->witness = NULL;
     w->disk = disk;
     w->random = random;
     w->len = w->committed_len = w->stamp = 0;

@@ -11,7 +11,20 @@
 #define WORKLOAD_NAME "a"
 #define WORKLOAD_MAX_ELEMENTS 2000
 
+/* A state of a vector, as a hash. */
+workload_state workload_state_of(const size120_vec *v);
+
+/* Is told, before a commit is tried, and at each opening, which state the commit of that number
+ * has.
+ */
+typedef struct workload_witness {
+    void (*see)(void *context, uint64_t sequence, workload_state state);
+    void *context;
+    uint64_t follower_bytes; /* how long the writer waits for those who follow */
+} workload_witness;
+
 typedef struct workload {
+    const workload_witness *witness; /* or NULL */
     sim_disk *disk;
     random_source *random;
     size120_vec v;

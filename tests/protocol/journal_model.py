@@ -53,6 +53,7 @@ RULES = {
     "owe_again": "what a writer paid that did not settle is owed again",
     "resume": "a recovery logs again what may be in memory only",
     "resume_frames": "... and the pages that frames have, whose places may be torn",
+    "behind_resume": "... so no frame is written over before another record is behind that one",
     "skip_void": "a record that resumes makes what lies before it void",
     "settle_slot": "a slot that was read is written again before a commit relies on it",
     "salt": "records of an earlier use of a log never fit",
@@ -68,9 +69,11 @@ RULES = {
     "previous_log": "a follower that begins during a sweep replays the previous log, too",
     "forget_hidden": "a follower keeps no copies of pages behind the end of its state",
     "mark_of_two_slots": "a commit by a slot alone keeps what the slot before it needs",
+    "past_resume": "... and of a turn right behind a recovery, past its record, too",
     "mark_by_slot": "a commit by a slot alone lets the mark fall only if no follower is before it",
     "close_past": "a close pays what is owed only when every follower is at the last commit",
     "tell_expired": "a follower that is not waited for any more is told before its pages change",
+    "expired_wait": "... and none begins while pages are written over",
     "expired_begin": "... and one that begins sees that nobody was told meanwhile",
     "rotate": "a slot never overwrites the one that counts",
 }
@@ -227,12 +230,20 @@ def unpack_slot(data):
     return {"epoch": e, "sequence": s, "counts": [a, b], "salt": salt, "old_salt": old_salt}
 
 
-EXPIRED_AT = 6 * SECTOR             # how often followers were expired, and below which commit
+# How often followers were expired, times 2 and minus 1 while their pages are written over, and below
+# which commit.
+EXPIRED_AT = 6 * SECTOR
 
 
 def read_expired(disk):
     data = disk.read("journal", EXPIRED_AT, 8)
     return struct.unpack("<II", data) if len(data) == 8 else (0, 0)
+
+
+def is_late(told, now, sequence):
+    """Of several times that some were expired only the last is known."""
+    since = (now[0] + 1) // 2 - (told[0] + 1) // 2
+    return since > 1 or (since == 1 and sequence < now[1])
 
 
 def newest_slot(disk):
@@ -539,6 +550,11 @@ class Writer:
         shown = replay.shown()
         self.slot_is_durable = False
         self.log, self.start, self.offset, self.flushed, self.chain = None, 0, 0, 0, 0
+        self.has_resumed, self.resumed_end = bool(self.slot["salt"]), None
+        self.is_expiring = False
+        count, before = read_expired(disk)
+        if count & 1:                           # that writer died as it wrote over pages
+            disk.write("journal", struct.pack("<II", count + 1, before), EXPIRED_AT)
         if self.slot["salt"]:
             self.resume(replay, shown)
         elif any(disk.size("array%d" % i) > pages_of(self.counts[i]) * PAGE for i in range(ARRAYS)):
@@ -551,6 +567,8 @@ class Writer:
             self.owed = set()
         self.swept = {"array%d" % i for i in range(ARRAYS)} if is_checkpoint else set()
         self.turn_sequence = self.slot["sequence"] if is_checkpoint else None
+        # Whoever is at that commit may not have read what a recovery says again.
+        self.turned_at = self.slot["sequence"] + self.keeps("past_resume")
         self.mark = [max(pages_of(self.counts[i]), replay.top[i]) for i in range(ARRAYS)]
         self.new_mark = list(replay.new_top)
         # A follower of before the crash may be at a longer state than the logs still tell of.
@@ -592,7 +610,12 @@ class Writer:
                              self.counts, 0, images, True)
         self.append(record)
         self.flush(self.log)
-        self.flushed = self.offset
+        self.flushed = self.resumed_end = self.offset
+
+    def ends_with_resume(self):
+        """Nothing durable is behind the record of the recovery: damaged, it would be missed without a
+        word."""
+        return self.resumed_end == self.flushed and self.keeps("behind_resume")
 
     def flush_log(self):
         self.flush(self.log)
@@ -675,7 +698,8 @@ class Writer:
             return
         if self.log is None:
             self.begin_log()
-        may_sweep = None if lazy else self.slice(set(changed) | self.unflushed)
+        may_sweep = None if lazy or self.ends_with_resume() else \
+            self.slice(set(changed) | self.unflushed)
         sweep = may_sweep or []
         images = [(a, p, c, self.page(a, p)) for (a, p), c in sorted(changed.items())]
         self.history.append((self.sequence + 1, self.state()))
@@ -688,6 +712,7 @@ class Writer:
         self.pending_flush = True
         self.unflushed |= set(changed)
         self.sequence += 1
+        self.has_resumed = False
         if not lazy:
             if self.keeps("flush_log"):
                 self.flush(self.log)
@@ -734,7 +759,7 @@ class Writer:
             if self.pending_flush:
                 self.flush_log()
             self.disk.tick()
-            if not self.locks.take_below(max(self.sequence, 1)) and self.keeps("close_past"):
+            if not self.locks.take_below(max(self.past_end(), 1)) and self.keeps("close_past"):
                 self.history.append(("done", self.sequence))
                 return
             self.say_flushed()
@@ -759,11 +784,16 @@ class Writer:
 
     def tidy(self):
         """In idle time: the same without a commit; nothing was changed since the last one."""
+        if self.turn_sequence is None and self.log and self.offset - self.start > LIMIT // 8:
+            self.turn()
         if self.turn_sequence is None or self.log is None:
             return
         if self.pending_flush:
             self.flush_log()
             self.history.append(("done", self.sequence))
+        if self.ends_with_resume():
+            self.say_flushed()
+            self.flush_log()
         is_owed = bool(self.owed)
         sweep = self.slice()
         if sweep is None:
@@ -795,13 +825,19 @@ class Writer:
         self.write_slot(sequence=self.sequence, counts=list(self.counts), salt=salt,
                         old_salt=self.slot["salt"])
         self.log, self.start, self.offset, self.chain = other, start, start, 0
+        self.resumed_end = None
         self.flushed, self.area_at = start, SECTOR
         self.named, self.said_at = (self.sequence, 0), None
         self.turn_sequence = self.sequence
+        self.turned_at = self.past_end()
         self.mark = [self.effective_mark(i) for i in range(ARRAYS)]
         self.new_mark = [pages_of(c) for c in self.counts]
         if not self.keeps("mark"):
             self.mark = list(self.new_mark)
+
+    def past_end(self):
+        """Followers before it have not read all that the log has of the last commit."""
+        return self.sequence + (self.has_resumed and self.keeps("past_resume"))
 
     def may_sweep(self):
         """Takes the commits before the turn for itself, if no follower is at one of them."""
@@ -810,7 +846,7 @@ class Writer:
         self.disk.tick()
         if not self.keeps("wait_for_followers"):
             return True
-        may = self.locks.take_below(max(self.turn_sequence, 1))
+        may = self.locks.take_below(max(self.turned_at, 1))
         if not may and self.patience is not None and self.offset - self.start > self.patience:
             self.expire()
             may = True
@@ -824,8 +860,18 @@ class Writer:
         """Followers before the turn are not waited for any more."""
         count, _ = read_expired(self.disk)
         if self.keeps("tell_expired"):
-            self.disk.write("journal", struct.pack("<II", count + 1, self.turn_sequence),
-                            EXPIRED_AT)
+            self.disk.write("journal", struct.pack("<II", (count | 1) + 2 * (count & 1),
+                                                   self.turned_at), EXPIRED_AT)
+            self.is_expiring = True
+
+    def let_in(self):
+        """Followers are not kept off any more."""
+        if self.is_expiring:
+            count, before = read_expired(self.disk)
+            self.disk.write("journal", struct.pack("<II", count + 1, before), EXPIRED_AT)
+            self.is_expiring = False
+        self.disk.tick()
+        self.locks.writer_below = 0
 
     def slice(self, hot=frozenset()):
         """Pages to be paid; None if none may be."""
@@ -862,8 +908,7 @@ class Writer:
             self.behind.discard((array, page))
         if not self.owed:
             self.settle()
-        self.disk.tick()
-        self.locks.writer_below = 0
+        self.let_in()
 
     def settle(self):
         for name in sorted(self.swept):
@@ -907,7 +952,7 @@ class Follower:
                 raise AssertionError("%s at commit %d sees another state" % (self.name, self.sequence))
 
     def is_expired(self):
-        return read_expired(self.disk)[1] > self.sequence
+        return is_late(self.told, read_expired(self.disk), self.sequence)
 
     def begin(self):
         """To the newest state, from nothing or, where another writer recovered, from a snapshot."""
@@ -917,6 +962,8 @@ class Follower:
         while True:
             yield
             told = read_expired(self.disk)
+            if told[0] & 1 and self.keeps("expired_wait"):
+                continue                        # the writer is at it
             yield
             slot = newest_slot(self.disk)
             yield
@@ -945,7 +992,7 @@ class Follower:
                 break
             if replay.sequence != old:
                 self.locks.drop(self.name, replay.sequence)
-        self.overlay, self.slot = overlay, slot
+        self.overlay, self.slot, self.told = overlay, slot, told
         self.name_of_log = replay.name
         self.sequence, self.counts = replay.sequence, replay.counts
         self.offset, self.chain, self.ready = replay.offset, replay.chain, True

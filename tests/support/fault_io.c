@@ -186,14 +186,18 @@ static int fault_copy_permissions(void *context, int from, int to)
     FAIL_OR(FAULT_COPY_PERMISSIONS, REAL(copy_permissions, from, to));
 }
 
-static int fault_lock(void *context, int fd, bool exclusive)
+static int fault_lock(void *context, int fd, uint64_t first, uint64_t count, vecfile_io_lock kind)
 {
-    FAIL_OR(FAULT_LOCK, REAL(lock, fd, exclusive));
+    if (kind == VECFILE_IO_UNLOCKED) {
+        FAIL_OR(FAULT_UNLOCK, REAL(lock, fd, first, count, kind));
+    }
+    FAIL_OR(FAULT_LOCK, REAL(lock, fd, first, count, kind));
 }
 
-static int fault_unlock(void *context, int fd)
+static int fault_is_locked(void *context, int fd, uint64_t first, uint64_t count,
+                           vecfile_io_lock kind)
 {
-    FAIL_OR(FAULT_UNLOCK, REAL(unlock, fd));
+    FAIL_OR(FAULT_IS_LOCKED, REAL(is_locked, fd, first, count, kind));
 }
 
 static int64_t fault_lock_holder(void *context, int fd, bool exclusive)

@@ -34,7 +34,7 @@
     X(RESOLVE, resolve)                                                                            \
     X(COPY_PERMISSIONS, copy_permissions)                                                          \
     X(LOCK, lock)                                                                                  \
-    X(UNLOCK, unlock)                                                                              \
+    X(IS_LOCKED, is_locked)                                                                        \
     X(RESERVE, reserve)                                                                            \
     X(MAP, map)                                                                                    \
     X(MOVE, move)                                                                                  \
@@ -45,8 +45,9 @@
     X(RANDOM, random)                                                                              \
     X(SLEEP, sleep_ms)
 
-/* What can fail only below it, in the C library. */
+/* A lock that is given back, and what can fail only below vecfile_io, in the C library. */
 #define FAULT_PROCESS_CALLS(X)                                                                     \
+    X(UNLOCK, unlock)                                                                              \
     X(MEMORY, memory)                                                                              \
     X(RANDOM_DEVICE, random_device)                                                                \
     X(LOCK_HOLDER, lock_holder)                                                                    \

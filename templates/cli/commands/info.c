@@ -38,7 +38,7 @@ static bool is_of_the_file(vecfile_status status)
            status == VECFILE_E_FORMAT;
 }
 
-/* Opens files that a killed writer left, to learn what recovery would give. */
+/* Opens files that are being written, or that a killed writer left, to learn what was committed. */
 static vecfile_status find_commits(const header_view *view, commits *found)
 {
     const vecfile_io *io = &vecfile_io_system;
@@ -58,8 +58,6 @@ static vecfile_status find_commits(const header_view *view, commits *found)
                                    view->path);
     found->count = vecfile_header_count(&view->header, boot_id);
     found->lacks_boot_id = vecfile_is_zero(boot_id, sizeof boot_id);
-    if (view->is_locked_to_write)
-        return VECFILE_OK;
     vecfile_status status = vecfile_open_any(&v, view->path, NULL);
     if (status != VECFILE_OK)
         return is_of_the_file(status) ? VECFILE_OK : status;
@@ -91,7 +89,7 @@ static const char *state_text(const header_view *view, const commits *found)
     if (view->header.slot.state == VECFILE_SLOT_CLEAN)
         return "closed properly";
     if (view->is_locked_to_write)
-        return "being written; what was committed since the last checkpoint is not counted here";
+        return "being written; the elements are those of the last commit";
     return found->is_known ? "its writer was killed; whoever opens it next gets the last commit"
                            : "its writer was killed, and the last commit cannot be recovered";
 }

@@ -231,7 +231,8 @@ static bool check_order(verifier *v, const source *from, const char *name)
 }
 
 /* Opens the file as a reader would, logs included, and looks at every element. */
-static int check_content(verifier *v, const char *path, const arguments *given)
+static int check_content(verifier *v, const char *path, const char *open_state,
+                         const arguments *given)
 {
     source from;
     vecfile probe;
@@ -246,9 +247,7 @@ static int check_content(verifier *v, const char *path, const arguments *given)
     vecfile_abandon(&probe);
     if (!source_open(&from, path))
         return FAILED;
-    say(v, "state",
-        is_clean ? "closed properly" : "its writer was killed; the last commit is whole",
-        is_clean ? GREEN : YELLOW);
+    say(v, "state", is_clean ? "closed properly" : open_state, is_clean ? GREEN : YELLOW);
     check_elements(v, &from);
     const char *key = option_value(given, "sorted-by");
     const int result = key == NULL || check_order(v, &from, key) ? DONE : MISUSED;
@@ -271,8 +270,11 @@ static int verify_file(verifier *v, const char *path, const arguments *given)
         complain("cannot open '%s': %s", path, strerror(errno));
         status = FAILED;
     } else if (check_header(v, path, &view)) {
+        const char *open_state = view.is_locked_to_write
+                                     ? "being written; the last commit is whole"
+                                     : "its writer was killed; the last commit is whole";
         header_view_close(&view);
-        status = check_content(v, path, given);
+        status = check_content(v, path, open_state, given);
     }
     if (v->as_json) {
         json_close(&v->json, ']');

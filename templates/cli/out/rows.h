@@ -7,18 +7,20 @@
 #include "where/where.h"
 
 /* For a command's table of options. */
-#define RANGE_OPTIONS                                                                              \
-    {"from", 'f', "INDEX", "start at this row; negative: so many before the end", NULL},           \
+#define COUNT_OPTION                                                                               \
     {                                                                                              \
         "count", 'n', "N", "at most so many rows; negative: all but the last so many", NULL        \
     }
-#define ROW_OPTIONS                                                                                \
-    RANGE_OPTIONS,                                                                                 \
-        {"where", 'w', "CONDITION",                                                                \
-         "only rows that meet it, such as 'mag >= 5 && net == \"us\"'; names of columns, "         \
-         "numbers, texts in quotes, true, false, nan, == != < <= > >=, ~ for contains, && || ! "   \
-         "and parentheses",                                                                        \
-         NULL},                                                                                    \
+#define RANGE_OPTIONS                                                                              \
+    {"from", 'f', "INDEX", "start at this row; negative: so many before the end", NULL},           \
+        COUNT_OPTION
+#define ROW_OPTIONS RANGE_OPTIONS, CHOICE_OPTIONS
+#define CHOICE_OPTIONS                                                                             \
+    {"where", 'w', "CONDITION",                                                                    \
+     "only rows that meet it, such as 'mag >= 5 && net == \"us\"'; names of columns, "             \
+     "numbers, texts in quotes, true, false, nan, == != < <= > >=, ~ for contains, && || ! "       \
+     "and parentheses",                                                                            \
+     NULL},                                                                                        \
     {                                                                                              \
         "columns", 'c', "NAME,...",                                                                \
             "only these columns, in this order, with commas between them; the name of a struct "   \

@@ -5,10 +5,11 @@
 
 #include "run/message.h"
 
-bool source_open(source *of, const char *path)
+static bool open_source(source *of, const char *path, vecfile_access access)
 {
+    const vecfile_options options = {.access = access};
     *of = (source){.path = path};
-    if (vecfile_open_any(&of->vector, path, NULL) != VECFILE_OK) {
+    if (vecfile_open_any(&of->vector, path, &options) != VECFILE_OK) {
         complain_of_failure();
         return false;
     }
@@ -21,6 +22,16 @@ bool source_open(source *of, const char *path)
         return true;
     vecfile_abandon(&of->vector);
     return false;
+}
+
+bool source_open(source *of, const char *path)
+{
+    return open_source(of, path, VECFILE_READ_ONLY);
+}
+
+bool source_open_to_follow(source *of, const char *path)
+{
+    return open_source(of, path, VECFILE_FOLLOW);
 }
 
 void source_close(source *of)

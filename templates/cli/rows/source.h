@@ -20,6 +20,10 @@ typedef struct source {
 /* Opens the file to be read; false with a message. */
 bool source_open(source *of, const char *path);
 
+/* The same, to go on to later commits with vecfile_refresh, behind which elements and count are to
+ * be taken anew. */
+bool source_open_to_follow(source *of, const char *path);
+
 void source_close(source *of);
 
 static inline const unsigned char *source_element(const source *of, uint64_t index)

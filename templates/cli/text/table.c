@@ -121,10 +121,15 @@ void table_format(table *of, const char *format, ...)
     release(text);
 }
 
-void table_end(table *of)
+void table_flush(table *of)
 {
     if (of->cells > 0)
         print_cells(of);
+}
+
+void table_end(table *of)
+{
+    table_flush(of);
     output_free(&of->text);
     release(of->ends);
     release(of->widths);

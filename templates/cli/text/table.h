@@ -31,6 +31,9 @@ void table_cell(table *of, const char *text, size_t count);
 void table_text(table *of, const char *text);
 FORMAT_OF_PRINTF(2, 3) void table_format(table *of, const char *format, ...);
 
+/* Prints the rows that are complete: from here on the widths stand. */
+void table_flush(table *of);
+
 /* Prints what is left. */
 void table_end(table *of);
 

@@ -202,14 +202,36 @@ void vecfile_append_buffer_reset(vecfile_array *array)
     v->capacity = vecfile_mapped_capacity(array);
 }
 
-void vecfile_append_buffer_start_epoch(vecfile_array *array)
+/* Where the mark falls to with a base of `count` elements. */
+static uint64_t mark_of_base(const vecfile_array *array, uint64_t count)
+{
+    const uint64_t pages = vecfile_pages_of(array, count), before = array->buffer.next_high_water;
+    return pages > before || !VECFILE_KEEPS(MARK_OF_TWO_SLOTS) ? pages : before;
+}
+
+void vecfile_append_buffer_start_epoch(vecfile_array *array, bool may_fall)
 {
     vecfile_append_buffer *buffer = &array->buffer;
-    const uint64_t pages = vecfile_pages_of(array, array->committed);
-    const bool is_higher = pages > buffer->next_high_water || !VECFILE_KEEPS(MARK_OF_TWO_SLOTS);
-    buffer->high_water = is_higher ? pages : buffer->next_high_water;
-    buffer->next_high_water = pages;
+    const uint64_t mark = mark_of_base(array, array->committed);
+    if (may_fall || mark > buffer->high_water)
+        buffer->high_water = mark;
+    buffer->next_high_water = vecfile_pages_of(array, array->committed);
     buffer->written_end = buffer->high_water;
+}
+
+bool vecfile_append_buffer_would_fall(const vecfile_array *array, uint64_t count)
+{
+    return array->buffer.high_water > mark_of_base(array, count);
+}
+
+void vecfile_append_buffer_keep_file(vecfile_array *array)
+{
+    const uint64_t bytes = vecfile_round_up(vecfile_file_room(array->file), VECFILE_PAGE_BYTES);
+    const uint64_t pages = bytes >> VECFILE_PAGE_SHIFT;
+    if (pages > array->buffer.high_water)
+        array->buffer.high_water = pages;
+    if (pages > array->buffer.next_high_water)
+        array->buffer.next_high_water = pages;
 }
 
 bool vecfile_append_buffer_can_fall(const vecfile_array *array)

@@ -54,9 +54,15 @@ void vecfile_append_buffer_cut(struct vecfile_array *array);
  * mark. */
 void vecfile_append_buffer_reset(struct vecfile_array *array);
 
-/* The last commit is the base of a new epoch, in which nothing is logged yet.  The mark falls to
- * what it and the base before it need: a slot that is damaged brings that one back. */
-void vecfile_append_buffer_start_epoch(struct vecfile_array *array);
+/* The last commit is the base of a new epoch, in which nothing is logged yet.  If it may, the mark
+ * falls to what it and the base before it need: a slot that is damaged brings that one back. */
+void vecfile_append_buffer_start_epoch(struct vecfile_array *array, bool may_fall);
+
+/* Whether the mark would fall with a base of `count` elements. */
+bool vecfile_append_buffer_would_fall(const struct vecfile_array *array, uint64_t count);
+
+/* The mark is not below the file's end: someone may see what lies there. */
+void vecfile_append_buffer_keep_file(struct vecfile_array *array);
 
 /* Whether the mark is above what the last commit needs. */
 bool vecfile_append_buffer_can_fall(const struct vecfile_array *array);

@@ -3,11 +3,25 @@
 
 #include "system/process.h"
 
+/* To who reads, it may have grown since. */
+static vecfile_status look_at_size(vecfile_file *file)
+{
+    vecfile_io_stat found;
+    const int result = file->io->fstat(file->io->context, file->fd, &found);
+    if (result < 0)
+        return vecfile_fail_system(result, "examine", file->path);
+    file->bytes = found.size;
+    return VECFILE_OK;
+}
+
 vecfile_status vecfile_array_check_count(const vecfile_array *array, uint64_t count)
 {
-    const vecfile_file *file = array->file;
-    if (vecfile_array_has_room(array, count))
-        return VECFILE_OK;
+    vecfile_file *file = array->file;
+    vecfile_status status = VECFILE_OK;
+    if (!vecfile_array_has_room(array, count) && !vecfile_file_is_writable(file))
+        status = look_at_size(file);
+    if (status != VECFILE_OK || vecfile_array_has_room(array, count))
+        return status;
     return vecfile_fail(VECFILE_E_TRUNCATED,
                         "'%s' should hold %llu elements of %llu bytes and has room for %llu: it "
                         "was cut off; restore it from a copy",

@@ -53,13 +53,13 @@ static int reserve_at_most(vecfile_array *array, uint64_t bytes, uint64_t least)
     return reserve_aligned(array, smaller(array, bytes, least, 4));
 }
 
-/* To read, for the needed bytes.  To write, for max_bytes or, without it, MAX_RESERVATION; for
- * fewer where the system does not have so many addresses, but never for fewer than needed. */
+/* To read one state, for the needed bytes.  Else, for max_bytes or, without it, MAX_RESERVATION;
+ * for fewer where the system does not have so many addresses, but never for fewer than needed. */
 static vecfile_status reserve(vecfile_array *array, uint64_t needed)
 {
     uint64_t least = vecfile_round_up(needed > 0 ? needed : 1, array->page);
     uint64_t bytes = least;
-    if (array->file->options->access == VECFILE_READ_WRITE) {
+    if (array->file->options->access != VECFILE_READ_ONLY) {
         uint64_t limit = array->file->options->max_bytes;
         bytes = limit != 0 && limit < MAX_RESERVATION ? vecfile_round_up(limit, array->page)
                                                       : MAX_RESERVATION;
@@ -156,6 +156,26 @@ vecfile_status vecfile_mapping_open(vecfile_array *array, uint64_t needed, vecfi
     }
     vecfile_mapping_advise(array, array->mapped);
     return VECFILE_OK;
+}
+
+vecfile_status vecfile_mapping_extend(vecfile_array *array, uint64_t bytes,
+                                      vecfile_io_map_kind kind)
+{
+    if (bytes > array->reserved)
+        return vecfile_fail(VECFILE_E_FULL,
+                            "'%s' has grown to %llu bytes of elements, and addresses were reserved "
+                            "for %zu: set max_bytes, or open it again",
+                            array->file->path, (unsigned long long)bytes, array->reserved);
+    const int result = map_up_to(array, bytes, kind);
+    return result == 0 ? VECFILE_OK : vecfile_fail_system(result, "map", array->file->path);
+}
+
+vecfile_status vecfile_mapping_renew(vecfile_array *array, vecfile_io_map_kind kind)
+{
+    if (array->mapped == 0)
+        return VECFILE_OK;
+    const int result = vecfile_mapping_map(array, 0, array->mapped, kind);
+    return result == 0 ? VECFILE_OK : vecfile_fail_system(result, "map", array->file->path);
 }
 
 void vecfile_mapping_close(vecfile_array *array)
@@ -297,14 +317,14 @@ vecfile_status vecfile_mapping_drop_copies(vecfile_array *array, uint64_t first,
     return VECFILE_OK;
 }
 
-vecfile_status vecfile_mapping_map_header(vecfile_array *array)
+vecfile_status vecfile_mapping_map_header(vecfile_array *array, vecfile_io_map_kind kind)
 {
     const vecfile_io *io = array->file->io;
     size_t bytes = (size_t)array->file->identity.data_offset;
     void *at = NULL;
     int result = io->reserve(io->context, bytes, &at);
     if (result == 0) {
-        result = io->map(io->context, array->file->fd, at, bytes, 0, VECFILE_IO_MAP_SHARED);
+        result = io->map(io->context, array->file->fd, at, bytes, 0, kind);
         if (result < 0)
             io->release(io->context, at, bytes);
     }

@@ -20,6 +20,13 @@ int vecfile_mapping_map(const vecfile_array *array, size_t from, size_t end,
  * something must be mapped where they were next.  0 or a negative errno. */
 int vecfile_mapping_move(const vecfile_array *array, size_t from, size_t to, size_t bytes);
 
+/* Maps the file on up to `bytes` bytes of elements, if less of it is mapped. */
+vecfile_status vecfile_mapping_extend(vecfile_array *array, uint64_t bytes,
+                                      vecfile_io_map_kind kind);
+
+/* Maps all that is mapped anew, without copies. */
+vecfile_status vecfile_mapping_renew(vecfile_array *array, vecfile_io_map_kind kind);
+
 /* Tells the system how the file's first `bytes` bytes of elements, just mapped, will be read. */
 void vecfile_mapping_advise(const vecfile_array *array, size_t bytes);
 
@@ -53,7 +60,7 @@ vecfile_status vecfile_mapping_shrink(vecfile_array *array, uint64_t bytes);
  * where pages of the system are larger. */
 vecfile_status vecfile_mapping_drop_copies(vecfile_array *array, uint64_t first, uint64_t end);
 
-/* Maps the header to write to its live block. */
-vecfile_status vecfile_mapping_map_header(vecfile_array *array);
+/* Maps the header, VECFILE_IO_MAP_SHARED to write to its live block. */
+vecfile_status vecfile_mapping_map_header(vecfile_array *array, vecfile_io_map_kind kind);
 
 #endif /* VECFILE_ARRAY_MAPPING_H */

@@ -68,7 +68,7 @@ vecfile_status vecfile_output_file_publish(vecfile_output_file *output, bool rep
         replace ? replace_name(output)
                 : vecfile_new_file_take_place(output->io, &output->place, output->path, true,
                                               &output->made);
-    output->io->unlock(output->io->context, output->fd);
+    vecfile_lock_file(output->io, output->fd, VECFILE_IO_UNLOCKED);
     return status;
 }
 

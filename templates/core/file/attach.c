@@ -15,17 +15,19 @@
 
 #define MAX_SLEEP_MS 20
 
+/* A process that was killed may have its lock for a moment longer, as long as somebody looks at its
+ * memory. */
+#define GRACE_MS 100
+
 /* Answers of one try. */
 typedef enum outcome { ATTACHED, FAILED, NAME_CHANGED } outcome;
 
-static vecfile_status fail_locked(const vecfile_file *file, bool exclusive)
+static vecfile_status fail_locked(const vecfile_file *file, int64_t holder)
 {
-    int64_t holder = file->io->lock_holder(file->io->context, file->fd, exclusive);
     char who[48] = "another process";
     if (holder > 0)
         snprintf(who, sizeof who, "process %lld", (long long)holder);
-    return vecfile_fail(VECFILE_E_LOCKED, "'%s' is locked by %s%s: close it there%s", file->path,
-                        who, exclusive ? "" : ", which writes it",
+    return vecfile_fail(VECFILE_E_LOCKED, "'%s' is locked by %s: close it there%s", file->path, who,
                         file->options->lock_wait_ms == 0 ? ", or set lock_wait_ms to wait for it"
                                                          : ", or wait longer");
 }
@@ -43,22 +45,33 @@ static vecfile_status fail_to_lock(const vecfile_file *file, int result)
                         file->path, vecfile_error_text(result, text));
 }
 
+/* Finds the holder, when it is time to know, or sets it to 0. */
+static bool has_waited_enough(const vecfile_file *file, uint64_t start, int64_t *holder)
+{
+    const vecfile_io *io = file->io;
+    const uint64_t waited = io->clock_ms(io->context) - start;
+    if (waited < file->options->lock_wait_ms)
+        return false;
+    *holder = io->lock_holder(io->context, file->fd, true);
+    return *holder > 0 || waited >= (uint64_t)file->options->lock_wait_ms + GRACE_MS;
+}
+
 static vecfile_status take_lock(const vecfile_file *file)
 {
     const vecfile_io *io = file->io;
-    bool exclusive = file->options->access == VECFILE_READ_WRITE;
     uint64_t start = io->clock_ms(io->context);
     int interruptions = 0;
+    int64_t holder;
     for (uint32_t rest = 1;; rest = rest * 2 < MAX_SLEEP_MS ? rest * 2 : MAX_SLEEP_MS) {
-        int result = io->lock(io->context, file->fd, exclusive);
+        int result = vecfile_lock_file(io, file->fd, VECFILE_IO_LOCKED_TO_WRITE);
         if (result == 0)
             return VECFILE_OK;
         if (result == -EINTR && ++interruptions < MAX_LOOKS)
             continue;
         if (result != -EAGAIN)
             return fail_to_lock(file, result);
-        if (io->clock_ms(io->context) - start >= file->options->lock_wait_ms)
-            return fail_locked(file, exclusive);
+        if (has_waited_enough(file, start, &holder))
+            return fail_locked(file, holder);
         io->sleep_ms(io->context, rest);
     }
 }
@@ -103,7 +116,8 @@ static outcome lock_opened(vecfile_file *file, vecfile_status *status)
     *status = vecfile_registry_add(file);
     if (*status != VECFILE_OK)
         return FAILED;
-    *status = take_lock(file);
+    if (vecfile_file_is_writable(file))
+        *status = take_lock(file);
     outcome tried = *status == VECFILE_OK ? ATTACHED : FAILED;
     if (tried == ATTACHED && !look_at_name(file, &found))
         tried = NAME_CHANGED;
@@ -118,14 +132,13 @@ static outcome lock_opened(vecfile_file *file, vecfile_status *status)
 }
 
 /* The lock lasts as long as any descriptor of the open file, and children of fork have one: so who
- * opened it to write drops it by hand, and a child never does.  A lock to read is left to the last
- * of those who read. */
+ * opened it to write drops it by hand, and a child never does.  The locks of who reads
+ * (journal/followers.h) are left to the last of the processes that do. */
 static void close_descriptor(vecfile_file *file)
 {
     const vecfile_io *io = file->io;
-    if (file->fd >= 0 && file->options->access == VECFILE_READ_WRITE &&
-        vecfile_is_process(file->process))
-        io->unlock(io->context, file->fd);
+    if (file->fd >= 0 && vecfile_file_is_writable(file) && vecfile_is_process(file->process))
+        vecfile_lock_file(io, file->fd, VECFILE_IO_UNLOCKED);
     if (file->fd >= 0)
         io->close(io->context, file->fd);
     file->fd = -1;
@@ -141,11 +154,11 @@ static outcome open_existing(vecfile_file *file, const vecfile_io_stat *found,
                                "without must-create",
                                file->path);
     if (*status == VECFILE_OK)
-        *status = vecfile_registry_check(found->device, found->inode, file->path);
+        *status = vecfile_registry_check(file, found->device, found->inode);
     if (*status != VECFILE_OK)
         return FAILED;
-    vecfile_io_open_mode mode =
-        file->options->access == VECFILE_READ_ONLY ? VECFILE_IO_READ : VECFILE_IO_READ_WRITE;
+    const vecfile_io_open_mode mode =
+        vecfile_file_is_writable(file) ? VECFILE_IO_READ_WRITE : VECFILE_IO_READ;
     file->fd = file->io->open(file->io->context, file->place.directory, file->place.name, mode, 0);
     if (file->fd == -ENOENT || file->fd == -EINTR)
         return NAME_CHANGED;
@@ -214,8 +227,7 @@ static outcome fill_and_publish(vecfile_file *file, const vecfile_new_header *he
 static outcome create_new(vecfile_file *file, const vecfile_new_header *header,
                           vecfile_status *status)
 {
-    if (file->options->access == VECFILE_READ_ONLY ||
-        file->options->existence == VECFILE_MUST_EXIST) {
+    if (!vecfile_file_is_writable(file) || file->options->existence == VECFILE_MUST_EXIST) {
         *status = vecfile_fail(VECFILE_E_NOT_FOUND,
                                "there is no '%s': check the name, or open it so that it may be "
                                "created",

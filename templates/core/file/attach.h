@@ -13,7 +13,8 @@ typedef struct vecfile_new_header {
     vecfile_slot *slot;
 } vecfile_new_header;
 
-/* Opens or creates `file->path` as file->options say, enters it into the registry and locks it.
+/* Opens or creates `file->path` as file->options say, enters it into the registry and, to write,
+ * locks it.
  * On success place, fd, device, inode and bytes are set; a file made new also has its identity,
  * and the header its slot.  On failure nothing is open, locked or left behind. */
 vecfile_status vecfile_attach(vecfile_file *file, const vecfile_new_header *header, bool *is_new);
@@ -22,7 +23,7 @@ vecfile_status vecfile_attach(vecfile_file *file, const vecfile_new_header *head
 bool vecfile_has_name(const vecfile_file *file);
 
 /* Lets go of what vecfile_attach got: out of the registry, lock dropped unless this is a child of
- * the process that opened it, for which it is held, or others read on, descriptor closed. */
+ * the process that opened it, for which it is held, descriptor closed. */
 void vecfile_detach(vecfile_file *file);
 
 #endif /* VECFILE_FILE_ATTACH_H */

@@ -293,6 +293,17 @@ vecfile_decoded vecfile_decode_features(const uint8_t from[VECFILE_FEATURES_BYTE
     return to->bits != 0 ? VECFILE_DECODED : VECFILE_BAD_CONTENT;
 }
 
+void vecfile_encode_expired(const vecfile_expired *from, uint8_t to[VECFILE_EXPIRED_BYTES])
+{
+    vecfile_store64(to, from->times);
+    vecfile_store64(to + 8, from->before);
+}
+
+vecfile_expired vecfile_decode_expired(const uint8_t from[VECFILE_EXPIRED_BYTES])
+{
+    return (vecfile_expired){vecfile_load64(from), vecfile_load64(from + 8)};
+}
+
 static const uint8_t log_magic[8] = {0x56, 0x45, 0x43, 0x6c, 0x6f, 0x67, 0x32, 0x1a};
 
 enum log_header_offset {

@@ -222,7 +222,10 @@ static bool slot_gaps_are_zero(const uint8_t *head)
            is_zero_between(head, VECFILE_FEATURES_OFFSET + VECFILE_FEATURES_BYTES, slot_1) &&
            is_zero_between(head, slot_1 + VECFILE_SLOT_BYTES, slot_2) &&
            is_zero_between(head, slot_2 + VECFILE_SLOT_BYTES, VECFILE_LIVE_OFFSET) &&
-           is_zero_between(head, VECFILE_LIVE_OFFSET + VECFILE_LIVE_BYTES, VECFILE_TEXT_OFFSET);
+           is_zero_between(head, VECFILE_LIVE_OFFSET + VECFILE_LIVE_BYTES,
+                           VECFILE_EXPIRED_OFFSET) &&
+           is_zero_between(head, VECFILE_EXPIRED_OFFSET + VECFILE_EXPIRED_BYTES,
+                           VECFILE_TEXT_OFFSET);
 }
 
 static vecfile_status read_features(const uint8_t *head, const char *path, vecfile_header *out)

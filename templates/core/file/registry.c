@@ -65,23 +65,30 @@ static void install_fork_handlers(void)
     pthread_atfork(before_fork, after_fork_in_parent, after_fork_in_child);
 }
 
+/* Whether one process may have both open. */
+static bool go_together(const vecfile_file *a, const vecfile_file *b)
+{
+    return a->io->locks_are_of_files &&
+           !(vecfile_file_is_writable(a) && vecfile_file_is_writable(b));
+}
+
 /* With the mutex held. */
-static vecfile_status check(uint64_t device, uint64_t inode, const char *path)
+static vecfile_status check(const vecfile_file *wanted, uint64_t device, uint64_t inode)
 {
     for (const vecfile_file *file = registered; file != NULL; file = file->next) {
-        if (file->device == device && file->inode == inode)
+        if (file->device == device && file->inode == inode && !go_together(file, wanted))
             return vecfile_fail(VECFILE_E_ALREADY_OPEN,
                                 "'%s' is open in this process already, as '%s': use that handle, "
                                 "or close it first",
-                                path, file->path);
+                                wanted->path, file->path);
     }
     return VECFILE_OK;
 }
 
-vecfile_status vecfile_registry_check(uint64_t device, uint64_t inode, const char *path)
+vecfile_status vecfile_registry_check(const vecfile_file *file, uint64_t device, uint64_t inode)
 {
     lock_table();
-    vecfile_status status = check(device, inode, path);
+    vecfile_status status = check(file, device, inode);
     pthread_mutex_unlock(&mutex);
     return status;
 }
@@ -91,7 +98,7 @@ vecfile_status vecfile_registry_add(vecfile_file *file)
     pthread_once(&fork_handlers, install_fork_handlers);
     lock_table();
     file->process = vecfile_process_number();
-    vecfile_status status = check(file->device, file->inode, file->path);
+    vecfile_status status = check(file, file->device, file->inode);
     if (status == VECFILE_OK) {
         file->next = registered;
         registered = file;

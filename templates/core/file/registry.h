@@ -1,4 +1,4 @@
-/* The process-wide table of open vectors: one open a file and process, and what fork does. */
+/* The process-wide table of open vectors: one writer a file and process, and what fork does. */
 #ifndef VECFILE_FILE_REGISTRY_H
 #define VECFILE_FILE_REGISTRY_H
 
@@ -7,13 +7,14 @@
 #include "file/file.h"
 
 /* Enters `file` by its device and inode.  VECFILE_E_ALREADY_OPEN if this process has the file
- * open, whatever name it was opened by; the message names both. */
+ * open, whatever name it was opened by, and both write, or locks belong to processes; the message
+ * names both. */
 vecfile_status vecfile_registry_add(vecfile_file *file);
 
-/* Whether (device, inode) is open in this process; says so under `path` as vecfile_registry_add
- * does.  Asked before a file is opened, because where locks are POSIX locks the mere closing of
- * the second descriptor would drop them. */
-vecfile_status vecfile_registry_check(uint64_t device, uint64_t inode, const char *path);
+/* Whether `file`, should it be (device, inode), would be refused by vecfile_registry_add.  Asked
+ * before a file is opened, because where locks are POSIX locks the mere closing of the second
+ * descriptor would drop them. */
+vecfile_status vecfile_registry_check(const vecfile_file *file, uint64_t device, uint64_t inode);
 
 /* Nothing, if it is not there, as in a child of the process that entered it. */
 void vecfile_registry_remove(vecfile_file *file);

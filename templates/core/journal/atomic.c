@@ -11,6 +11,7 @@
 #include "array/mapping.h"
 #include "journal/checkpoint.h"
 #include "journal/copies.h"
+#include "journal/followers.h"
 #include "journal/log_append.h"
 #include "journal/recover.h"
 #include "journal/slice.h"
@@ -150,19 +151,31 @@ static void note_commit(vecfile_journal *journal, const vecfile_committed *next)
         vecfile_array_note_commit(journal->arrays[i]);
     }
     vecfile_journal_set_committed(journal, next);
+    journal->has_resumed = false;
+}
+
+/* Whether the new base of an epoch would let a high-water mark fall. */
+static bool would_fall(const vecfile_journal *journal, const vecfile_committed *next)
+{
+    for (size_t i = 0; i < journal->array_count; i++)
+        if (vecfile_append_buffer_would_fall(journal->arrays[i], next->counts[i]))
+            return true;
+    return false;
 }
 
 /* With nothing to be logged, an epoch without a log commits by its next slot alone.  That slot is
- * the new epoch's base, so that the high-water mark falls. */
+ * the new epoch's base, so that the high-water mark falls, unless a follower is at an older one. */
 static vecfile_status commit_by_slot(vecfile_journal *journal, const vecfile_committed *next)
 {
+    const bool may_fall = !VECFILE_KEEPS(MARK_BY_SLOT) || !would_fall(journal, next) ||
+                          vecfile_hold_off_followers(journal, next->sequence);
     vecfile_slot slot = vecfile_next_slot(journal, next, VECFILE_SLOT_OPEN);
     vecfile_status status = vecfile_begin_epoch(journal, &slot);
     if (status != VECFILE_OK)
         return status;
     note_commit(journal, next);
     for (size_t i = 0; i < journal->array_count; i++)
-        vecfile_append_buffer_start_epoch(journal->arrays[i]);
+        vecfile_append_buffer_start_epoch(journal->arrays[i], may_fall);
     return VECFILE_OK;
 }
 
@@ -178,7 +191,7 @@ static vecfile_status commit_by_record(vecfile_journal *journal, const vecfile_c
     return VECFILE_OK;
 }
 
-static vecfile_status commit_as(vecfile_journal *journal, uint64_t stamp, bool is_durable)
+static vecfile_status commit_and_tidy(vecfile_journal *journal, uint64_t stamp, bool is_durable)
 {
     vecfile_status status = prepare_arrays(journal);
     if (status != VECFILE_OK)
@@ -194,6 +207,13 @@ static vecfile_status commit_as(vecfile_journal *journal, uint64_t stamp, bool i
     vecfile_checkpoint_if_due(journal);
     vecfile_copies_drop_some(journal, count);
     return VECFILE_OK;
+}
+
+static vecfile_status commit_as(vecfile_journal *journal, uint64_t stamp, bool is_durable)
+{
+    vecfile_status status = commit_and_tidy(journal, stamp, is_durable);
+    vecfile_let_followers_in(journal);
+    return status;
 }
 
 static vecfile_status commit_atomic(vecfile_journal *journal, uint64_t stamp)
@@ -230,6 +250,22 @@ static vecfile_status commit_last(vecfile_journal *journal)
     return status;
 }
 
+/* All goes to its place, and the logs go.  While a follower is at an older state they stay, for the
+ * next writer, which finds what one that was killed would have left. */
+static vecfile_status end_epoch(vecfile_journal *journal, bool is_over)
+{
+    const bool is_past = !VECFILE_KEEPS(CLOSE_PAST) ||
+                         vecfile_hold_off_followers(journal, vecfile_past_end(journal));
+    vecfile_status status = VECFILE_OK;
+    if (journal->log.is_in_use && !is_past)
+        return complete_atomic(journal);
+    if (journal->log.is_in_use)
+        status = vecfile_checkpoint_apply(journal);
+    if (status == VECFILE_OK && is_over)
+        status = vecfile_checkpoint_clean(journal);
+    return status == VECFILE_OK && is_past ? vecfile_journal_cut_to_size(journal) : status;
+}
+
 static vecfile_status finish_atomic(vecfile_journal *journal)
 {
     const bool has_changes = has_atomic_changes(journal);
@@ -240,11 +276,10 @@ static vecfile_status finish_atomic(vecfile_journal *journal)
         status = vecfile_journal_check_files(journal);
     if (status == VECFILE_OK && !VECFILE_KEEPS(CUT_LAST))
         status = vecfile_journal_cut_to_size(journal);
-    if (status == VECFILE_OK && journal->log.is_in_use)
-        status = vecfile_checkpoint_apply(journal);
-    if (status == VECFILE_OK && (has_changes || journal->slot.state != VECFILE_SLOT_CLEAN))
-        status = vecfile_checkpoint_clean(journal);
-    return status == VECFILE_OK ? vecfile_journal_cut_to_size(journal) : status;
+    if (status == VECFILE_OK)
+        status = end_epoch(journal, has_changes || journal->slot.state != VECFILE_SLOT_CLEAN);
+    vecfile_let_followers_in(journal);
+    return status;
 }
 
 /* --- rollback --- */
@@ -312,8 +347,12 @@ static vecfile_status shrink_array(vecfile_array *array)
 static vecfile_status shrink_atomic(vecfile_journal *journal)
 {
     vecfile_status status = has_atomic_changes(journal) ? VECFILE_OK : vecfile_checkpoint(journal);
+    /* Late ones have the file mapped, too, though what they see does not count. */
+    if (status != VECFILE_OK || !vecfile_hold_off_followers(journal, vecfile_past_end(journal)))
+        return status;
     for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
         status = shrink_array(journal->arrays[i]);
+    vecfile_let_followers_in(journal);
     return status;
 }
 

@@ -2,7 +2,9 @@
 #include "journal/checkpoint.h"
 
 #include "base/assertion.h"
+#include "journal/followers.h"
 #include "journal/frames.h"
+#include "journal/log_pages.h"
 #include "journal/slice.h"
 #include "journal/slots.h"
 
@@ -45,25 +47,12 @@ static vecfile_status turn_to(vecfile_journal *journal, vecfile_slot *slot)
     if (status != VECFILE_OK)
         return status;
     journal->log.old_number = journal->log.number;
+    journal->turned_at = vecfile_past_end(journal);
     vecfile_log_begin(&journal->log, number, journal->slot.sequence);
     journal->frames.at = VECFILE_LOG_HEADER_BYTES;
     for (size_t i = 0; i < journal->array_count; i++)
         vecfile_append_buffer_note_turn(journal->arrays[i], journal->arrays[i]->committed);
     return VECFILE_OK;
-}
-
-/* Images of pages behind the arrays' ends are forgotten: such a page comes back as a new one, and
- * once the checkpoint settles the log that has its images is used again. */
-static void forget_hidden(vecfile_journal *journal)
-{
-    vecfile_images *images = &journal->log.images;
-    for (size_t i = 0; i < images->room;) {
-        const vecfile_imaged_page *page = &images->pages[i];
-        if (page->chunks != 0 && !vecfile_page_is_committed(journal, page->page))
-            vecfile_images_drop(images, page->page); /* another one may come to this place */
-        else
-            i++;
-    }
 }
 
 static vecfile_status turn(vecfile_journal *journal)
@@ -89,7 +78,7 @@ static vecfile_status turn(vecfile_journal *journal)
         return status;
     }
     vecfile_debt_begin(journal, debt);
-    forget_hidden(journal);
+    vecfile_forget_hidden(journal);
     return VECFILE_OK;
 }
 
@@ -135,13 +124,21 @@ static vecfile_status pay_for_memory(vecfile_journal *journal)
     return status;
 }
 
+/* Whether files are to be written in place, or a checkpoint settles. */
+static bool has_work_in_place(const vecfile_journal *journal)
+{
+    return journal->slot.old_salt != 0 &&
+           (vecfile_debt_is_paid(journal) || journal->log.images.count > VECFILE_MAX_IMAGED);
+}
+
 /* The commit before is complete whatever happens here; so what fails is tried again, though not
  * after each commit, and what is said about it is only what a poisoned handle will say. */
 void vecfile_checkpoint_if_due(vecfile_journal *journal)
 {
     vecfile_log *log = &journal->log;
     vecfile_status status = VECFILE_OK;
-    if (!log->is_in_use || log->offset < log->retry_at)
+    if (!log->is_in_use || log->offset < log->retry_at ||
+        (has_work_in_place(journal) && !vecfile_may_pay(journal)))
         return;
     if (journal->slot.old_salt != 0)
         status = pay_for_memory(journal);
@@ -181,7 +178,7 @@ static vecfile_status pay_until(vecfile_journal *journal, uint64_t until, bool f
     return status;
 }
 
-bool vecfile_checkpoint_tidy(vecfile_journal *journal, uint32_t microseconds)
+static bool tidy(vecfile_journal *journal, uint32_t microseconds)
 {
     const vecfile_io *io = journal->file->io;
     const uint64_t until = io->clock_ms(io->context) + microseconds / 1000;
@@ -192,7 +189,7 @@ bool vecfile_checkpoint_tidy(vecfile_journal *journal, uint32_t microseconds)
     status = vecfile_journal_check_files(journal);
     if (status == VECFILE_OK && is_worth_a_turn(journal))
         status = turn(journal);
-    if (status != VECFILE_OK || journal->slot.old_salt == 0)
+    if (status != VECFILE_OK || journal->slot.old_salt == 0 || !vecfile_may_pay(journal))
         return false;
     status = pay_until(journal, until, from_memory);
     if (status == VECFILE_OK && !vecfile_debt_is_paid(journal))
@@ -202,6 +199,13 @@ bool vecfile_checkpoint_tidy(vecfile_journal *journal, uint32_t microseconds)
     if (status == VECFILE_OK && from_memory)
         (void)settle(journal);
     return false;
+}
+
+bool vecfile_checkpoint_tidy(vecfile_journal *journal, uint32_t microseconds)
+{
+    const bool can_go_on = tidy(journal, microseconds);
+    vecfile_let_followers_in(journal);
+    return can_go_on;
 }
 
 static vecfile_status pay_and_settle(vecfile_journal *journal)
@@ -217,26 +221,28 @@ static bool has_commits(const vecfile_journal *journal)
 }
 
 /* Without a log: what the slot before the last one needs is given up once there are two of the last
- * one's state. */
+ * one's state, as of a file that was closed. */
 static vecfile_status say_again(vecfile_journal *journal)
 {
     bool is_needed = false;
+    vecfile_status status = VECFILE_OK;
     for (size_t i = 0; i < journal->array_count; i++)
         is_needed = is_needed || vecfile_append_buffer_can_fall(journal->arrays[i]);
-    if (!is_needed)
-        return VECFILE_OK;
-    VECFILE_ASSERT(journal->slot.state == VECFILE_SLOT_OPEN);
-    vecfile_slot slot = vecfile_next_slot(journal, &journal->committed, VECFILE_SLOT_OPEN);
-    vecfile_status status = vecfile_begin_epoch(journal, &slot);
-    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
-        vecfile_append_buffer_start_epoch(journal->arrays[i]);
+    if (is_needed && journal->slot.state != VECFILE_SLOT_CLEAN) {
+        vecfile_slot slot = vecfile_next_slot(journal, &journal->committed, VECFILE_SLOT_OPEN);
+        status = vecfile_begin_epoch(journal, &slot);
+    }
+    for (size_t i = 0; i < journal->array_count && is_needed && status == VECFILE_OK; i++) {
+        vecfile_append_buffer_note_turn(journal->arrays[i], journal->arrays[i]->committed);
+        vecfile_append_buffer_start_epoch(journal->arrays[i], true);
+    }
     return status;
 }
 
-vecfile_status vecfile_checkpoint(vecfile_journal *journal)
+static vecfile_status checkpoint(vecfile_journal *journal)
 {
     vecfile_status status = vecfile_journal_check_files(journal);
-    if (status != VECFILE_OK)
+    if (status != VECFILE_OK || !vecfile_hold_off_followers(journal, vecfile_past_end(journal)))
         return status;
     if (!journal->log.is_in_use)
         return say_again(journal);
@@ -247,6 +253,13 @@ vecfile_status vecfile_checkpoint(vecfile_journal *journal)
         return status;
     status = turn(journal);
     return status == VECFILE_OK ? pay_and_settle(journal) : status;
+}
+
+vecfile_status vecfile_checkpoint(vecfile_journal *journal)
+{
+    vecfile_status status = checkpoint(journal);
+    vecfile_let_followers_in(journal);
+    return status;
 }
 
 /* Where the frames of the log in use have little room, those of the other one get more. */
@@ -273,6 +286,18 @@ vecfile_status vecfile_checkpoint_apply(vecfile_journal *journal)
                                                                 : status;
 }
 
+/* Pages that only the log in use has are owed by a later checkpoint: a follower behind the turn may
+ * not have them. */
+static void keep_those_of_old_log(const vecfile_journal *journal, vecfile_debt *debt)
+{
+    const vecfile_log *log = &journal->log;
+    size_t kept = 0;
+    for (size_t i = 0; i < debt->count; i++)
+        if (vecfile_images_are_of_log(&log->images, debt->pages[i], log->old_number))
+            debt->pages[kept++] = debt->pages[i];
+    debt->count = kept;
+}
+
 vecfile_status vecfile_checkpoint_owe_again(vecfile_journal *journal)
 {
     vecfile_debt debt;
@@ -281,8 +306,10 @@ vecfile_status vecfile_checkpoint_owe_again(vecfile_journal *journal)
     vecfile_status status = vecfile_debt_list(journal, &debt);
     if (status != VECFILE_OK)
         return status;
+    keep_those_of_old_log(journal, &debt);
     vecfile_debt_begin(journal, debt);
-    forget_hidden(journal);
+    vecfile_forget_hidden(journal);
+    journal->turned_at = journal->slot.sequence + 1; /* that writer may have resumed, too */
     /* What that writer wrote in place and did not flush is not known. */
     for (size_t i = 0; i < journal->array_count; i++)
         journal->arrays[i]->is_swept = true;
@@ -291,6 +318,8 @@ vecfile_status vecfile_checkpoint_owe_again(vecfile_journal *journal)
 
 vecfile_status vecfile_checkpoint_clean(vecfile_journal *journal)
 {
-    vecfile_status status = vecfile_write_clean_slots(journal);
+    vecfile_status status = vecfile_forget_expired(journal);
+    if (status == VECFILE_OK)
+        status = vecfile_write_clean_slots(journal);
     return status == VECFILE_OK ? vecfile_log_remove(journal) : status;
 }

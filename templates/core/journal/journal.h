@@ -34,6 +34,19 @@ typedef struct vecfile_debt {
     bool is_stuck; /* all of it waits, and is due */
 } vecfile_debt;
 
+/* Who reads beside a writer (follower.h). */
+typedef struct vecfile_follower {
+    uint64_t number; /* of the commit whose byte it has locked; 0: none */
+    uint64_t older;  /* the number before that, if it still has it */
+    bool has_older;
+    bool is_beginning;     /* it has number 0 */
+    bool is_behind;        /* what it shows is of no commit: it must begin anew */
+    bool cannot_be_told;   /* the disk does not give that part of the header */
+    vecfile_expired told;  /* what the header said of those who expired, when it began */
+    uint64_t epoch;        /* of the newest slot in the file, when that was read */
+    const uint8_t *header; /* of the file with the slots, mapped; NULL: it is read */
+} vecfile_follower;
+
 typedef struct vecfile_journal {
     vecfile_file *file;            /* whose header has the slots, and beside which the logs lie */
     vecfile_durability durability; /* that slots tell */
@@ -48,6 +61,11 @@ typedef struct vecfile_journal {
     const char *poison; /* why nothing more may be committed, in words; NULL while it may */
     bool completes_recovery; /* for there is no private mapping that could show what the log has */
     vecfile_committed committed;
+    vecfile_follower follower;
+    bool has_resumed;   /* the log says again what its last commit has, and no commit came since */
+    uint64_t turned_at; /* while files are owed pages: followers of states before that commit, … */
+    bool is_expiring;   /* pages are being written over that late followers see */
+    uint64_t held_off;  /* numbers of followers that the writer has taken for itself; 0: none */
     vecfile_log log;
     vecfile_frames frames;
     vecfile_debt debt;

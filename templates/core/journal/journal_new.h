@@ -14,6 +14,9 @@ vecfile_journal *vecfile_journal_new(vecfile_file *file, size_t room);
 void vecfile_journal_add(vecfile_journal *journal, vecfile_array *array);
 
 /* Closes its logs; its arrays and files are others'. */
+/* As new, but for what it consists of, and for the locks of a follower: to be read anew. */
+void vecfile_journal_reset(vecfile_journal *journal);
+
 void vecfile_journal_free(vecfile_journal *journal);
 
 #endif /* VECFILE_JOURNAL_JOURNAL_NEW_H */

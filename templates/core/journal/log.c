@@ -246,7 +246,7 @@ void vecfile_log_begin(vecfile_log *log, int number, uint64_t sequence)
     log->offset = log->flushed = log->starts[number];
     log->retry_at = 0;
     log->last = log->last_flushed = (vecfile_record_name){.sequence = sequence};
-    log->said_at = 0;
+    log->said_at = log->resumed_end = 0;
     log->is_in_use = true;
     log->is_unsynced = false;
 }

@@ -52,8 +52,9 @@ typedef struct vecfile_log {
     vecfile_record_name last;         /* record */
     vecfile_record_name last_flushed; /* … of a commit, of which is known that it was flushed */
     uint64_t said_at; /* where the log says that all before was flushed, if it is the end; or 0 */
-    bool is_in_use;   /* the slot has a log */
-    bool is_unsynced; /* records were appended since it was last flushed */
+    uint64_t resumed_end; /* of the record of a recovery, should it be the end; or 0 */
+    bool is_in_use;       /* the slot has a log */
+    bool is_unsynced;     /* records were appended since it was last flushed */
     vecfile_images images;
     vecfile_read_ahead ahead; /* of a crashed writer's log … */
     int ahead_number;         /* … and of which */
@@ -116,6 +117,13 @@ void vecfile_log_begin(vecfile_log *log, int number, uint64_t sequence);
 
 /* Flushes the log in use. */
 vecfile_status vecfile_log_flush(struct vecfile_journal *journal);
+
+/* Whether nothing durable is behind the record of a recovery: that has again what frames have, and
+ * damaged it would be missed without a word, so that no frame may be written over yet. */
+static inline bool vecfile_log_ends_with_resume(const vecfile_log *log)
+{
+    return log->resumed_end == log->flushed && VECFILE_KEEPS(BEHIND_RESUME);
+}
 
 /* All that was appended is flushed. */
 void vecfile_log_note_flushed(vecfile_log *log);

@@ -386,7 +386,7 @@ static bool is_same_file(const vecfile_journal *journal, int number, int fd)
     const vecfile_io *io = journal->file->io;
     vecfile_io_stat found;
     return io->fstat(io->context, fd, &found) == 0 && found.inode == journal->log.inodes[number] &&
-           io->lock(io->context, fd, true) == 0;
+           vecfile_lock_file(io, fd, VECFILE_IO_LOCKED_TO_WRITE) == 0;
 }
 
 bool vecfile_log_file_take(vecfile_journal *journal, int number)

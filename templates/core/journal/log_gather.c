@@ -128,6 +128,7 @@ vecfile_status vecfile_log_resume(vecfile_journal *journal, const vecfile_page_c
         return status;
     vecfile_record_take(log, log->number, &g.record);
     vecfile_log_note_flushed(log);
+    log->resumed_end = log->offset;
     return VECFILE_OK;
 }
 

@@ -184,24 +184,29 @@ void vecfile_images_drop(vecfile_images *images, uint64_t page)
     close_gap(images, (size_t)(entry - images->pages));
 }
 
-static uint64_t chunks_of_all(const vecfile_images *images, uint32_t last)
+/* Takes the images of that log out of a page's; returns the chunks that the others have. */
+static uint64_t forget_log(vecfile_images *images, vecfile_imaged_page *entry, int number)
 {
     uint64_t chunks = 0;
-    for (uint32_t i = last; i != VECFILE_NO_IMAGE; i = images->list[i].before)
-        chunks |= images->list[i].chunks;
+    for (uint32_t *link = &entry->last; *link != VECFILE_NO_IMAGE;) {
+        vecfile_image *image = &images->list[*link];
+        if (vecfile_image_log(image) == number) {
+            *link = forget(images, *link);
+            continue;
+        }
+        chunks |= image->chunks;
+        link = &image->before;
+    }
     return chunks;
 }
 
 void vecfile_images_drop_log(vecfile_images *images, int number)
 {
-    for (size_t i = 0; i < images->used; i++)
-        if (vecfile_image_log(&images->list[i]) == number)
-            images->list[i].chunks = 0;
     for (size_t i = 0; i < images->room;) {
         vecfile_imaged_page *entry = &images->pages[i];
         const bool had_images = entry->chunks != 0;
         if (had_images)
-            entry->chunks = chunks_of_all(images, entry->last);
+            entry->chunks = forget_log(images, entry, number);
         if (!had_images || entry->chunks != 0) {
             i++;
             continue;
@@ -209,6 +214,14 @@ void vecfile_images_drop_log(vecfile_images *images, int number)
         images->count--;
         close_gap(images, i); /* another one may come to this place */
     }
+}
+
+bool vecfile_images_are_of_log(const vecfile_images *images, uint64_t page, int number)
+{
+    const vecfile_image *image = vecfile_images_last(images, page);
+    while (image != NULL && vecfile_image_log(image) != number)
+        image = vecfile_images_before(images, image);
+    return image != NULL;
 }
 
 void vecfile_images_list(const vecfile_images *images, uint64_t *out)

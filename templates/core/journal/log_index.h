@@ -65,6 +65,9 @@ static inline uint64_t vecfile_image_offset(const vecfile_image *image)
     return image->place & ~(uint64_t)63;
 }
 
+/* Whether one of them, that later ones do not cover, is in that log. */
+bool vecfile_images_are_of_log(const vecfile_images *images, uint64_t page, int number);
+
 /* Makes room for `additional` more; false without memory. */
 bool vecfile_images_reserve(vecfile_images *images, size_t additional);
 

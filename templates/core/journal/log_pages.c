@@ -130,3 +130,15 @@ uint64_t *vecfile_logged_pages(const vecfile_journal *journal, bool all, size_t 
     vecfile_sort_pages(pages, *count);
     return pages;
 }
+
+void vecfile_forget_hidden(vecfile_journal *journal)
+{
+    vecfile_images *images = &journal->log.images;
+    for (size_t i = 0; i < images->room;) {
+        const vecfile_imaged_page *page = &images->pages[i];
+        if (page->chunks != 0 && !vecfile_page_is_committed(journal, page->page))
+            vecfile_images_drop(images, page->page); /* another one may come to this place */
+        else
+            i++;
+    }
+}

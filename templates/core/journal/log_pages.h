@@ -27,4 +27,8 @@ vecfile_status vecfile_log_read_chunks(vecfile_journal *journal, uint64_t page, 
  * none. */
 uint64_t *vecfile_logged_pages(const vecfile_journal *journal, bool all, size_t *count);
 
+/* Images of pages behind the arrays' ends are forgotten: such a page comes back as a new one, and
+ * once a checkpoint settles the log that has its images is used again. */
+void vecfile_forget_hidden(vecfile_journal *journal);
+
 #endif /* VECFILE_JOURNAL_LOG_PAGES_H */

@@ -457,3 +457,47 @@ vecfile_status vecfile_log_read(vecfile_journal *journal, vecfile_committed *las
         status = check_state_is_left(journal, last);
     return status == VECFILE_OK ? vecfile_frames_take(journal, last) : status;
 }
+
+/* --- one by one --- */
+
+bool vecfile_log_has_next(vecfile_journal *journal)
+{
+    const vecfile_log *log = &journal->log;
+    const vecfile_io *io = journal->file->io;
+    uint8_t header[VECFILE_RECORD_HEADER_BYTES];
+    vecfile_record record;
+    return log->is_in_use &&
+           io->pread(io->context, log->fds[log->number], header, sizeof header, log->offset) ==
+               (int64_t)sizeof header &&
+           vecfile_decode_record(header, &record) == VECFILE_DECODED &&
+           record.salt == journal->slot.salt && record.offset == log->offset;
+}
+
+/* A record of few pages is read at once, and for all that is done with it. */
+static void read_at_once(vecfile_journal *journal)
+{
+    vecfile_log *log = &journal->log;
+    const size_t usual = (size_t)16 << 10;
+    log->ahead_number = log->number;
+    vecfile_read_ahead_again(&log->ahead, journal->file->io, log->fds[log->number],
+                             usual < VECFILE_READ_STEP ? usual : VECFILE_READ_STEP, log->offset);
+}
+
+vecfile_status vecfile_log_read_next(vecfile_journal *journal, bool looks_behind,
+                                     vecfile_committed *last, vecfile_record *record, bool *found)
+{
+    const vecfile_log *log = &journal->log;
+    read_at_once(journal);
+    log_reader r = {
+        .journal = journal, .number = log->number, .salt = journal->slot.salt, .last = last};
+    vecfile_status status = find_size(&r);
+    *found = status == VECFILE_OK && r.bytes > log->offset &&
+             (read_record(&r, log->offset, record, &status) ||
+              (looks_behind && status == VECFILE_OK && find_behind(&r, record, &status)));
+    if (!*found)
+        return status;
+    /* The slot that says so is there, and may not have been looked at yet. */
+    if (record->is_settled)
+        journal->slot.old_salt = 0;
+    return accept(&r, record);
+}

@@ -86,10 +86,15 @@ static vecfile_log_verdict judge_block(const vecfile_journal *journal, const uin
     return c->found.size >= header.bytes ? VECFILE_LOG_FOUND : VECFILE_LOG_CUT_OFF;
 }
 
-/* Whoever writes a log has it locked. */
-static bool is_in_use(const vecfile_journal *journal, int fd)
+/* Whoever writes a log has it locked.  Who reads takes no lock, which would be in the way of the
+ * next writer, and may read beside the one of the file itself. */
+bool vecfile_log_is_in_use(const vecfile_journal *journal, int fd)
 {
-    return journal->file->io->lock(journal->file->io->context, fd, false) == -EAGAIN;
+    const vecfile_io *io = journal->file->io;
+    if (vecfile_file_is_writable(journal->file))
+        return vecfile_lock_file(io, fd, VECFILE_IO_LOCKED_TO_READ) == -EAGAIN;
+    return io->is_locked(io->context, fd, 0, 1, VECFILE_IO_LOCKED_TO_READ) == 1 &&
+           io->is_locked(io->context, journal->file->fd, 0, 1, VECFILE_IO_LOCKED_TO_READ) != 1;
 }
 
 /* Reads the first block of the file, zero where that is shorter.  VECFILE_LOG_FOUND if it may be a
@@ -117,7 +122,7 @@ static vecfile_log_verdict judge_opened(const vecfile_journal *journal, uint64_t
     if (judged == VECFILE_LOG_FOUND)
         judged = judge_block(journal, block, salt, c);
     if ((judged != VECFILE_LOG_FOUND && judged != VECFILE_LOG_USELESS) ||
-        !is_in_use(journal, c->fd))
+        !vecfile_log_is_in_use(journal, c->fd))
         return judged;
     return judged == VECFILE_LOG_FOUND ? VECFILE_LOG_IN_USE : VECFILE_LOG_OF_COPY;
 }

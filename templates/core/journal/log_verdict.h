@@ -28,8 +28,12 @@ typedef struct vecfile_log_candidate {
     vecfile_io_stat found;
 } vecfile_log_candidate;
 
+/* Whether the writer of another file, a copy of this one, is at work on the log that is open as
+ * `fd`. */
+bool vecfile_log_is_in_use(const vecfile_journal *journal, int fd);
+
 /* Looks for the log of `salt` in the file of that name in the vector's directory, which is left as
- * it is; it stays open, and locked to read, if it is VECFILE_LOG_FOUND. */
+ * it is; it stays open, and for a writer locked to read, if it is VECFILE_LOG_FOUND. */
 vecfile_log_verdict vecfile_log_judge(const vecfile_journal *journal, const char *name,
                                       uint64_t salt, vecfile_log_candidate *out);
 

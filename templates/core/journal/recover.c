@@ -12,6 +12,7 @@
 #include "journal/recover.h"
 
 #include "journal/checkpoint.h"
+#include "journal/followers.h"
 #include "journal/log_files.h"
 #include "journal/log_gather.h"
 #include "journal/log_pages.h"
@@ -99,6 +100,7 @@ static vecfile_status resume(vecfile_journal *journal)
         return status;
     status = vecfile_log_resume(journal, list.pages, list.count);
     free(list.pages);
+    journal->has_resumed = true;
     return status == VECFILE_OK ? vecfile_checkpoint_owe_again(journal) : status;
 }
 
@@ -119,6 +121,7 @@ static vecfile_status merge_list(vecfile_journal *journal, const page_list *list
         status = vecfile_flush(journal, journal->file->fd);
     if (status != VECFILE_OK)
         return status;
+    journal->has_resumed = true;
     vecfile_log_begin_merged(journal, number, &merged);
     vecfile_log_close(journal, found);
     vecfile_log_close(journal, old);
@@ -136,7 +139,7 @@ static vecfile_status end_cleanly(vecfile_journal *journal)
     journal->slot_is_durable = false;
     for (size_t i = 0; i < journal->array_count; i++) {
         vecfile_append_buffer_note_turn(journal->arrays[i], journal->arrays[i]->committed);
-        vecfile_append_buffer_start_epoch(journal->arrays[i]);
+        vecfile_append_buffer_start_epoch(journal->arrays[i], true);
     }
     return VECFILE_OK;
 }
@@ -160,6 +163,20 @@ static bool can_resume(vecfile_journal *journal)
     return log->has_slices[log->number] && !journal->is_cut_short &&
            vecfile_log_file_take(journal, log->number) &&
            (journal->slot.old_salt == 0 || vecfile_log_file_take(journal, log->old_number));
+}
+
+/* What followers see would be written over, or is a state that there was not. */
+static vecfile_status check_alone(vecfile_journal *journal)
+{
+    if ((!journal->completes_recovery && !journal->is_cut_short) ||
+        vecfile_hold_off_all_followers(journal))
+        return VECFILE_OK;
+    return vecfile_fail(
+        VECFILE_E_LOCKED,
+        "'%s' was left by a writer that was killed, and others read it: close it "
+        "there first%s",
+        journal->file->path,
+        journal->is_cut_short ? "" : ", or open it once with atomic durability, and close it");
 }
 
 static vecfile_status go_on(vecfile_journal *journal)
@@ -186,7 +203,10 @@ vecfile_status vecfile_recover(vecfile_journal *journal)
     if (status == VECFILE_OK)
         status = vecfile_journal_check_counts(journal);
     if (status == VECFILE_OK)
+        status = check_alone(journal);
+    if (status == VECFILE_OK)
         status = go_on(journal);
+    vecfile_let_followers_in(journal);
     vecfile_read_ahead_end(&journal->log.ahead);
     if (status == VECFILE_OK)
         take_lengths(journal);
@@ -277,7 +297,7 @@ vecfile_status vecfile_recover_mapping(vecfile_journal *journal)
         status = show_images(journal, images->frames_end, images->used);
     vecfile_read_ahead_end(&journal->log.ahead);
     images->keeps_log_order = false;
-    if (status != VECFILE_OK || vecfile_file_is_writable(journal->file))
+    if (status != VECFILE_OK || journal->file->options->access != VECFILE_READ_ONLY)
         return status;
     return protect(journal);
 }

@@ -6,7 +6,10 @@
  * is right; after a power loss it means nothing, and the last slot's count is right. */
 #include "journal/shared.h"
 
+#include "journal/shared.h"
+
 #include "array/mapping.h"
+#include "journal/followers.h"
 #include "journal/slots.h"
 
 /* The live block's place in the header mapping. */
@@ -36,7 +39,7 @@ static vecfile_status begin_shared_array(vecfile_array *array)
     if (status == VECFILE_OK)
         status = vecfile_mapping_fill_holes(array);
     if (status == VECFILE_OK && array->header == NULL)
-        status = vecfile_mapping_map_header(array);
+        status = vecfile_mapping_map_header(array, VECFILE_IO_MAP_SHARED);
     return status;
 }
 
@@ -128,7 +131,10 @@ static vecfile_status finish_shared(vecfile_journal *journal)
     vecfile_next_state(journal, journal->committed.stamp, &next);
     vecfile_journal_set_committed(journal, &next);
     status = vecfile_write_clean_slots(journal);
-    return status == VECFILE_OK ? vecfile_journal_cut_to_size(journal) : status;
+    if (status == VECFILE_OK && vecfile_hold_off_all_followers(journal))
+        status = vecfile_journal_cut_to_size(journal);
+    vecfile_let_followers_in(journal);
+    return status;
 }
 
 static vecfile_status make_shared_space(vecfile_array *array, uint64_t least, uint64_t wanted)
@@ -147,10 +153,13 @@ static vecfile_status mark_nothing(vecfile_array *array, uint64_t start, uint64_
     return VECFILE_OK;
 }
 
-/* The last commit's elements must stay: until the next one they are the state after a crash. */
+/* The last commit's elements must stay: until the next one they are the state after a crash; and
+ * those that others have mapped. */
 static vecfile_status shrink_shared(vecfile_journal *journal)
 {
     vecfile_status status = VECFILE_OK;
+    if (!vecfile_hold_off_all_followers(journal))
+        return VECFILE_OK;
     for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++) {
         vecfile_array *array = journal->arrays[i];
         const uint64_t len = array->handle->len;
@@ -158,6 +167,7 @@ static vecfile_status shrink_shared(vecfile_journal *journal)
                                                    array->size);
         array->handle->capacity = vecfile_mapped_capacity(array);
     }
+    vecfile_let_followers_in(journal);
     return status;
 }
 

@@ -2,6 +2,7 @@
 #include "journal/slice.h"
 
 #include "base/assertion.h"
+#include "journal/followers.h"
 #include "journal/frames.h"
 #include "journal/log_append.h"
 #include "journal/log_pages.h"
@@ -254,12 +255,18 @@ vecfile_status vecfile_slice_flush(vecfile_journal *journal)
 
 /* --- without a commit --- */
 
+/* Where followers are in the way is for the caller to ask: once for all slices. */
 vecfile_status vecfile_slice_pay(vecfile_journal *journal, size_t wanted, bool from_memory)
 {
     chooser c = {.journal = journal, .wanted = wanted, .from_memory = from_memory};
     vecfile_status status = VECFILE_OK;
     if (journal->log.is_unsynced && VECFILE_KEEPS(FLUSH_LAZY))
         status = vecfile_log_flush(journal);
+    if (status == VECFILE_OK && vecfile_log_ends_with_resume(&journal->log)) {
+        status = vecfile_log_say_flushed(journal);
+        if (status == VECFILE_OK)
+            status = vecfile_log_flush(journal);
+    }
     if (status == VECFILE_OK)
         status = begin_slice(&c);
     if (status == VECFILE_OK && VECFILE_KEEPS(SAY_FLUSHED))
@@ -304,7 +311,8 @@ vecfile_status vecfile_slice_begin(vecfile_journal *journal, const vecfile_recor
     vecfile_status status = VECFILE_OK;
     forget_slice(journal);
     debt->is_stuck = false;
-    if (journal->slot.old_salt == 0 || vecfile_debt_is_paid(journal))
+    if (journal->slot.old_salt == 0 || vecfile_debt_is_paid(journal) ||
+        vecfile_log_ends_with_resume(log))
         return VECFILE_OK;
     const uint64_t bytes = log->offset + VECFILE_RECORD_ALIGNMENT - log->starts[log->number];
     chooser c = {.journal = journal,
@@ -312,8 +320,9 @@ vecfile_status vecfile_slice_begin(vecfile_journal *journal, const vecfile_recor
                  .from_memory = true,
                  .record = record};
     const bool is_all_due = c.wanted == debt->count - debt->next;
-    if (c.wanted > 0)
-        status = begin_slice(&c);
+    if (c.wanted == 0 || !vecfile_may_pay(journal))
+        return VECFILE_OK;
+    status = begin_slice(&c);
     debt->is_stuck = is_all_due && debt->waiting_count == debt->count - debt->next;
     return vecfile_journal_is_poisoned(journal) ? status : VECFILE_OK;
 }

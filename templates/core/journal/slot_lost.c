@@ -11,6 +11,7 @@
 #include "journal/slot_lost.h"
 
 #include "journal/log_files.h"
+#include "journal/log_verdict.h"
 
 #include <errno.h>
 
@@ -99,7 +100,7 @@ static bool is_later(const later_search *s, int fd, later_log *log)
     return io->fstat(io->context, fd, &found) == 0 && found.is_regular &&
            read_log_head(s->journal, fd, log) && (s->by_name || !log->is_damaged) &&
            comes_later(&s->slot, log) &&
-           io->lock(io->context, fd, false) != -EAGAIN && /* else a copy's writer is at work */
+           !vecfile_log_is_in_use(s->journal, fd) && /* else a copy's writer is at work */
            was_begun(s->journal, fd, log);
 }
 

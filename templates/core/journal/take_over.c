@@ -2,6 +2,7 @@
 #include "journal/take_over.h"
 
 #include "journal/atomic.h"
+#include "journal/followers.h"
 #include "journal/shared.h"
 #include "journal/slot_lost.h"
 #include "journal/slot_unreadable.h"
@@ -27,9 +28,14 @@ static vecfile_status check_array_count(const vecfile_journal *journal, const ve
 
 vecfile_status vecfile_take_slot(vecfile_journal *journal, vecfile_header *header)
 {
+    const unsigned expired_bit =
+        1u << (VECFILE_EXPIRED_OFFSET - VECFILE_IDENTITY_BYTES) / VECFILE_SLOT_SPACING;
     journal->file->identity = header->identity;
     journal->file->features = header->features;
     journal->has_damaged_slot = header->damaged != 0;
+    journal->follower.epoch = header->slot.epoch;
+    journal->follower.cannot_be_told = (header->unreadable & expired_bit) != 0;
+    journal->follower.told = vecfile_decode_expired(header->bytes + VECFILE_EXPIRED_OFFSET);
     vecfile_status status = check_array_count(journal, &header->slot);
     if (status == VECFILE_OK)
         status = vecfile_slot_check_unreadable(journal, header);
@@ -68,13 +74,18 @@ static vecfile_status sync_old_names(const vecfile_journal *journal)
 
 /* Space that a crashed writer had allocated and not committed is given back: of what is allocated
  * anew it is known whether it is durable.  While there is a log, its earlier states keep theirs:
- * the last record alone says that they are over. */
+ * the last record alone says that they are over.  Followers may still see what no log tells of. */
 static vecfile_status give_back(vecfile_journal *journal, vecfile_array *array)
 {
     const uint64_t bytes = journal->log.is_in_use ? vecfile_array_bytes_of_states(array)
                                                   : array->committed * array->size;
     if (vecfile_file_room(array->file) <= bytes)
         return VECFILE_OK;
+    if (VECFILE_KEEPS(MARK_OF_FOLLOWERS) &&
+        !vecfile_hold_off_followers(journal, journal->committed.sequence)) {
+        vecfile_append_buffer_keep_file(array);
+        return VECFILE_OK;
+    }
     vecfile_status status = vecfile_secure_slot(journal);
     return status == VECFILE_OK ? vecfile_array_cut(array, bytes) : status;
 }
@@ -88,6 +99,7 @@ static vecfile_status take_over_to_write(vecfile_journal *journal)
         status = sync_old_names(journal);
     for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
         status = give_back(journal, journal->arrays[i]);
+    vecfile_let_followers_in(journal);
     return status;
 }
 

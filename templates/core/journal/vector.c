@@ -68,6 +68,7 @@ vecfile_vector_state *vecfile_vector_new(vecfile *v, const vecfile_type *type, c
     vector->file.path = copy;
     vector->file.place.directory = -1;
     vector->file.fd = -1;
+    vector->watch = -1;
     choose_durability(vector);
     connect(vector, v);
     return vector;
@@ -83,11 +84,28 @@ void vecfile_vector_free(vecfile_vector_state *vector)
 {
     vecfile *v = vector->array.handle;
     vecfile_description_free(vector->description);
+    vecfile_changed_ranges_free(&vector->ranges);
+    if (vector->watch >= 0)
+        vector->file.io->close(vector->file.io->context, vector->watch);
     vecfile_place_let_go(vector->file.io, &vector->file.place);
     vecfile_dirty_free(&vector->array.dirty);
     free(vector->file.path);
     free(vector);
     memset(v, 0, sizeof *v);
+}
+
+bool vecfile_vector_is_live(const vecfile_vector_state *vector)
+{
+    const vecfile_slot *slot = &vector->journal->slot;
+    return slot->state == VECFILE_SLOT_OPEN && slot->durability == VECFILE_SHARED;
+}
+
+vecfile_io_map_kind vecfile_vector_map_kind(const vecfile_vector_state *vector)
+{
+    const bool follows = vector->options.access == VECFILE_FOLLOW;
+    if (vector->journal->log.images.count > 0 || (follows && !vecfile_vector_is_live(vector)))
+        return VECFILE_IO_MAP_PRIVATE;
+    return vecfile_file_is_writable(&vector->file) ? vector->calls->map_kind : VECFILE_IO_MAP_READ;
 }
 
 vecfile_vector_state *vecfile_vector_new_alone(vecfile *v, const vecfile_type *type,

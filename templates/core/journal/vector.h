@@ -5,6 +5,7 @@
 #include "base/base.h"
 
 #include "description.h"
+#include "journal/changed_ranges.h"
 #include "journal/durability.h"
 
 /* Everything about an open vector that no hot path needs.  The file comes first: it knows its
@@ -19,6 +20,10 @@ typedef struct vecfile_vector_state {
     vecfile_type inferred; /* of a file opened without its schema; then also: */
     vecfile_description *description;
     uint64_t last_commit_ms;
+
+    /* Of a follower: */
+    vecfile_changed_ranges ranges; /* that the last refresh changed */
+    int watch;                     /* the descriptor it waits with, or -1 */
 } vecfile_vector_state;
 
 /* A vector behind `v`, whose file is not yet looked for, and of no journal; NULL with a message.
@@ -36,6 +41,13 @@ void vecfile_vector_free(vecfile_vector_state *vector);
 vecfile_vector_state *vecfile_vector_new_alone(vecfile *v, const vecfile_type *type,
                                                const char *path, const vecfile_options *options);
 void vecfile_vector_free_alone(vecfile_vector_state *vector);
+
+/* How the file's elements are to be mapped: what a log has of them is put into a mapping of one's
+ * own, even to be read, and a follower will change it. */
+vecfile_io_map_kind vecfile_vector_map_kind(const vecfile_vector_state *vector);
+
+/* Whether the vector reads beside a writer that stores to the file itself. */
+bool vecfile_vector_is_live(const vecfile_vector_state *vector);
 
 /* Before every call that may change the file or drop its lock: in a child of the process that
  * opened the file it disowns the handle. */

@@ -54,7 +54,7 @@ static void *prepare(vecfile_sorter *s, size_t count)
     s->words = (uint64_t *)(void *)memory;
     s->words_spare = s->words + words;
     s->buckets = (vecfile_buckets *)(void *)(s->words_spare + words);
-    s->ranges = (vecfile_range *)(void *)(s->buckets + tables);
+    s->ranges = (vecfile_sort_range *)(void *)(s->buckets + tables);
     s->digits = (uint32_t(*)[VECFILE_DIGITS])(void *)(s->ranges + ranges);
     s->sources = (uint32_t *)(void *)(s->digits + VECFILE_MAX_PASSES);
     s->spare = (unsigned char *)(s->sources + blocks);

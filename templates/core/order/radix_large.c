@@ -216,7 +216,7 @@ static void reverse(const vecfile_sorter *s, unsigned char *at, size_t count)
 /* Shares elements out, and notes the buckets that are still many; how many ranges there are then. A
  * bucket that got most of the elements is shared out by its range, which is then 8 bits narrower:
  * so this ends. */
-static size_t distribute(const vecfile_sorter *s, const vecfile_range *all, size_t noted)
+static size_t distribute(const vecfile_sorter *s, const vecfile_sort_range *all, size_t noted)
 {
     vecfile_buckets *const b = s->buckets;
     const size_t count = all->count;
@@ -236,7 +236,7 @@ static size_t distribute(const vecfile_sorter *s, const vecfile_range *all, size
         const size_t here = b->starts[bucket + 1] - b->starts[bucket];
         if (here > s->few)
             s->ranges[noted++] =
-                (vecfile_range){at + b->starts[bucket] * s->size, here, here > count / 2};
+                (vecfile_sort_range){at + b->starts[bucket] * s->size, here, here > count / 2};
     }
     return noted;
 }
@@ -248,7 +248,7 @@ void vecfile_sort_many(const vecfile_sorter *s, unsigned char *at, size_t count)
     s->ranges[0].count = count;
     s->ranges[0].by_range = false;
     while (noted > 0) {
-        const vecfile_range next = s->ranges[--noted];
+        const vecfile_sort_range next = s->ranges[--noted];
         noted = distribute(s, &next, noted);
     }
 }

@@ -39,11 +39,11 @@ typedef struct vecfile_buckets {
 } vecfile_buckets;
 
 /* Elements that are still to be sorted: more than are few. */
-typedef struct vecfile_range {
+typedef struct vecfile_sort_range {
     unsigned char *at;
     size_t count;
     bool by_range; /* to be shared out by the range of their ranks */
-} vecfile_range;
+} vecfile_sort_range;
 
 typedef struct vecfile_sorter {
     void (*ranks)(const void *elements, size_t count, uint64_t *ranks);
@@ -59,7 +59,7 @@ typedef struct vecfile_sorter {
     uint32_t *sources;                  /* which block belongs there */
     uint32_t (*digits)[VECFILE_DIGITS]; /* counts of words by digit, for each pass */
     vecfile_buckets *buckets;
-    vecfile_range *ranges; /* for each that can be left to be sorted */
+    vecfile_sort_range *ranges; /* for each that can be left to be sorted */
 } vecfile_sorter;
 
 /* Bits of a rank. */

@@ -1,10 +1,9 @@
-/* vecfile_io on POSIX and Linux: files and locks; the other io_*.c have the rest. */
+/* vecfile_io on POSIX and Linux: files; the other io_*.c have the rest. */
 #include "base/base.h"
 
 #include "system/cancellation.h"
 #include "system/changed_pages.h"
 #include "system/io_parts.h"
-#include "system/lock_holder.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -39,6 +38,7 @@ static void fill_stat(vecfile_io_stat *out, const struct stat *from)
     out->device = (uint64_t)from->st_dev;
     out->inode = (uint64_t)from->st_ino;
     out->size = (uint64_t)from->st_size;
+    out->links = (uint32_t)from->st_nlink;
     out->permissions = (uint32_t)(from->st_mode & 0777);
     out->is_regular = S_ISREG(from->st_mode);
     out->is_directory = S_ISDIR(from->st_mode);
@@ -157,63 +157,10 @@ static int system_start_sync(void *context, int fd, uint64_t offset, uint64_t co
 #endif
 }
 
-static struct flock byte_zero(bool exclusive)
-{
-    struct flock lock = {0};
-    lock.l_type = exclusive ? F_WRLCK : F_RDLCK;
-    lock.l_whence = SEEK_SET;
-    lock.l_start = 0;
-    lock.l_len = 1;
-    return lock;
-}
-
-/* A lock of the open file description survives what POSIX locks do not: another descriptor of the
- * same file being closed somewhere in the process.  Systems without it get the POSIX lock. */
-static int system_lock(void *context, int fd, bool exclusive)
-{
-    (void)context;
-    struct flock lock = byte_zero(exclusive);
-#ifdef F_OFD_SETLK
-    if (fcntl(fd, F_OFD_SETLK, &lock) == 0)
-        return 0;
-    if (errno != EINVAL)
-        return errno == EACCES ? -EAGAIN : -errno;
-#endif
-    if (fcntl(fd, F_SETLK, &lock) == 0)
-        return 0;
-    return errno == EACCES ? -EAGAIN : -errno;
-}
-
-static int system_unlock(void *context, int fd)
-{
-    (void)context;
-    struct flock lock = byte_zero(false);
-    lock.l_type = F_UNLCK;
-#ifdef F_OFD_SETLK
-    if (fcntl(fd, F_OFD_SETLK, &lock) == 0)
-        return 0;
-#endif
-    return fcntl(fd, F_SETLK, &lock) == 0 ? 0 : -errno;
-}
-
-static int64_t system_lock_holder(void *context, int fd, bool exclusive)
-{
-    (void)context;
-    struct flock lock = byte_zero(exclusive);
-#ifdef F_OFD_GETLK
-    int command = F_OFD_GETLK;
-#else
-    int command = F_GETLK;
-#endif
-    if (fcntl(fd, command, &lock) == 0 && lock.l_type != F_UNLCK && lock.l_pid > 0)
-        return lock.l_pid;
-    struct stat found;
-    if (fstat(fd, &found) != 0)
-        return 0;
-    return vecfile_find_holder(&found);
-}
-
 const vecfile_io vecfile_io_system = {
+#ifdef F_OFD_SETLK
+    .locks_are_of_files = true,
+#endif
     .open_directory = vecfile_system_open_directory,
     .check_directory = vecfile_system_check_directory,
     .list_directory = vecfile_system_list_directory,
@@ -240,9 +187,9 @@ const vecfile_io vecfile_io_system = {
     .rename = vecfile_system_rename,
     .resolve = vecfile_system_resolve,
     .copy_permissions = vecfile_system_copy_permissions,
-    .lock = system_lock,
-    .unlock = system_unlock,
-    .lock_holder = system_lock_holder,
+    .lock = vecfile_system_lock,
+    .is_locked = vecfile_system_is_locked,
+    .lock_holder = vecfile_system_lock_holder,
     .reserve = vecfile_system_reserve,
     .map = vecfile_system_map,
     .move = vecfile_system_move,
@@ -254,6 +201,7 @@ const vecfile_io vecfile_io_system = {
     .release = vecfile_system_release,
     .boot_id = vecfile_system_boot_id,
     .random = vecfile_system_random,
+    .wait_for_files = vecfile_system_wait_for_files,
     .clock_ms = vecfile_system_clock_ms,
     .sleep_ms = vecfile_system_sleep_ms,
 };

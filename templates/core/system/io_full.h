@@ -19,6 +19,12 @@ const char *vecfile_error_text(int negative_errno, char buffer[VECFILE_ERROR_TEX
 /* vecfile_fail for a system call: "cannot <action> '<path>': <strerror>", with advice. */
 vecfile_status vecfile_fail_system(int negative_errno, const char *action, const char *path);
 
+/* The lock on byte 0, which says who writes the file: to write, or that nobody is to. */
+static inline int vecfile_lock_file(const vecfile_io *io, int fd, vecfile_io_lock kind)
+{
+    return io->lock(io->context, fd, 0, 1, kind);
+}
+
 /* Whether a lock was refused because there are none, rather than because somebody has it. */
 bool vecfile_has_no_locks(int negative_errno);
 

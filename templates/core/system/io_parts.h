@@ -54,8 +54,19 @@ int vecfile_system_protect(void *context, void *at, size_t bytes);
 int vecfile_system_unmap(void *context, void *at, size_t bytes);
 int vecfile_system_release(void *context, void *at, size_t bytes);
 
+/* io_locks.c */
+int vecfile_system_lock(void *context, int fd, uint64_t first, uint64_t count,
+                        vecfile_io_lock kind);
+int vecfile_system_is_locked(void *context, int fd, uint64_t first, uint64_t count,
+                             vecfile_io_lock kind);
+int64_t vecfile_system_lock_holder(void *context, int fd, bool exclusive);
+
 /* io_permissions.c */
 int vecfile_system_copy_permissions(void *context, int from, int to);
+
+/* io_wait.c */
+int vecfile_system_wait_for_files(void *context, int *watch, const int *fds, size_t count,
+                                  uint32_t ms);
 
 /* io_process.c */
 int vecfile_system_boot_id(void *context, uint8_t out[16]);

@@ -10,6 +10,16 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Whether the line is of a lock on byte 0: those who read beside a writer have others, far behind
+ * the end of the file. */
+static bool is_of_byte_0(const char *line)
+{
+    static const char ending[] = " 0 0\n";
+    const size_t length = strlen(line);
+    return strncmp(line, "lock:", 5) == 0 && length >= sizeof ending - 1 &&
+           strcmp(line + length - (sizeof ending - 1), ending) == 0;
+}
+
 static bool has_lock_line(const char *fdinfo_path)
 {
     FILE *file = fopen(fdinfo_path, "re");
@@ -18,7 +28,7 @@ static bool has_lock_line(const char *fdinfo_path)
     char line[256];
     bool found = false;
     while (!found && fgets(line, sizeof line, file) != NULL)
-        found = strncmp(line, "lock:", 5) == 0;
+        found = is_of_byte_0(line);
     fclose(file);
     return found;
 }

@@ -53,7 +53,7 @@ static bool remove_left_behind(void *to, const char *name)
         return true;
     vecfile_io_stat found;
     if (l->io->fstat(l->io->context, fd, &found) == 0 && found.is_regular &&
-        l->io->lock(l->io->context, fd, false) == 0)
+        vecfile_lock_file(l->io, fd, VECFILE_IO_LOCKED_TO_READ) == 0)
         l->io->unlink(l->io->context, l->directory, name);
     l->io->close(l->io->context, fd);
     return true;
@@ -111,7 +111,7 @@ static int lock_if_possible(const vecfile_io *io, int fd)
 {
     int result = -EINTR;
     for (int i = 0; result == -EINTR && i < MAX_TRIES; i++)
-        result = io->lock(io->context, fd, true);
+        result = vecfile_lock_file(io, fd, VECFILE_IO_LOCKED_TO_WRITE);
     return vecfile_has_no_locks(result) ? 0 : result;
 }
 

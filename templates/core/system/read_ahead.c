@@ -70,3 +70,16 @@ int64_t vecfile_read_through(vecfile_read_ahead *ahead, const vecfile_io *io, in
     memcpy(to, ahead->bytes + (offset - ahead->at), count);
     return (int64_t)count;
 }
+
+void vecfile_read_ahead_again(vecfile_read_ahead *ahead, const vecfile_io *io, int fd, size_t count,
+                              uint64_t offset)
+{
+    if (ahead->bytes == NULL)
+        vecfile_read_ahead_begin(ahead, offset);
+    ahead->at = ahead->next = offset;
+    ahead->count = 0;
+    if (ahead->bytes == NULL)
+        return;
+    const int64_t got = io->pread(io->context, fd, ahead->bytes, count, offset);
+    ahead->count = got > 0 ? (size_t)got : 0;
+}

@@ -25,4 +25,9 @@ void vecfile_read_ahead_end(vecfile_read_ahead *ahead);
 int64_t vecfile_read_through(vecfile_read_ahead *ahead, const vecfile_io *io, int fd, void *to,
                              size_t count, uint64_t offset);
 
+/* Reads up to `count` bytes at `offset`, no more than VECFILE_READ_STEP, in place of what was read:
+ * of a file that others write.  Without memory, nothing. */
+void vecfile_read_ahead_again(vecfile_read_ahead *ahead, const vecfile_io *io, int fd, size_t count,
+                              uint64_t offset);
+
 #endif /* VECFILE_SYSTEM_READ_AHEAD_H */

@@ -1,0 +1,27 @@
+/* A follower goes on: to later commits, record by record, and from slot to slot. */
+#ifndef VECFILE_JOURNAL_FOLLOW_LOG_H
+#define VECFILE_JOURNAL_FOLLOW_LOG_H
+
+#include "base/base.h"
+
+#include "journal/changed_ranges.h"
+#include "journal/journal.h"
+
+/* What came of it. */
+typedef enum vecfile_followed {
+    VECFILE_FOLLOWED,  /* to the newest commit */
+    VECFILE_LOST_TRACK /* another writer went on otherwise: begin anew */
+} vecfile_followed;
+
+/* Shows the newest commit in the mappings; what changed is added to `ranges`, where there is one
+ * array.  On a failure the follower may be behind (journal->follower.is_behind). */
+vecfile_status vecfile_follow_log(vecfile_journal *journal, vecfile_changed_ranges *ranges,
+                                  vecfile_followed *followed);
+
+/* The valid slot with the highest epoch; one of epoch 0 if there is none. */
+vecfile_status vecfile_read_newest_slot(const vecfile_file *file, vecfile_slot *out);
+
+/* The same without a message: 0 or a negative errno. */
+int vecfile_find_newest_slot(const vecfile_file *file, vecfile_slot *out);
+
+#endif /* VECFILE_JOURNAL_FOLLOW_LOG_H */

@@ -1,0 +1,203 @@
+/* Followers and plain readers beside a writer: each sees the state of one commit, whatever the
+ * writer does, and nobody waits for anybody. */
+#include "suite.h"
+
+#include "size120_vec.h"
+#include "size4096_vec.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char path[4096];
+
+static const vecfile_options to_follow = {.access = VECFILE_FOLLOW};
+static const vecfile_options to_read = {.access = VECFILE_READ_ONLY};
+
+static void open_writer(size120_vec *v)
+{
+    snprintf(path, sizeof path, "%s", scratch_path("v.vec"));
+    ASSERT_OK(size120_vec_open(v, path, NULL));
+}
+
+static void push_values(size120_vec *v, int64_t from, int64_t end)
+{
+    for (int64_t i = from; i < end; i++)
+        ASSERT_OK(size120_vec_push(v, (size120){.value = i}));
+}
+
+/* Whether it has the values from `from` on, one higher each. */
+static bool counts_from(const size120_vec *v, int64_t from, uint64_t len)
+{
+    if (size120_vec_len(v) != len)
+        return false;
+    for (uint64_t i = 0; i < len; i++)
+        if (size120_vec_at(v, i)->value != from + (int64_t)i)
+            return false;
+    return true;
+}
+
+static void add_one(size120_vec *v)
+{
+    for (uint64_t i = 0; i < size120_vec_len(v); i++) {
+        size120 *element = size120_vec_at_mut(v, i);
+        ck_assert_ptr_nonnull(element);
+        element->value++;
+    }
+    ASSERT_OK(size120_vec_commit(v));
+}
+
+START_TEST(a_follower_sees_each_commit_when_it_is_told_to)
+{
+    size120_vec w, f;
+    vecfile_changes changes;
+    open_writer(&w);
+    push_values(&w, 0, 100);
+    ASSERT_OK(size120_vec_commit(&w));
+    ASSERT_OK(size120_vec_open(&f, path, &to_follow));
+    ck_assert(counts_from(&f, 0, 100));
+    const void *elements = f.core.elements;
+    for (int64_t round = 0; round < 300; round++) {
+        add_one(&w);
+        ck_assert(counts_from(&f, round, 100));
+        ASSERT_OK(size120_vec_refresh(&f, &changes));
+        ck_assert(counts_from(&f, round + 1, 100));
+        ck_assert_uint_eq(changes.range_count, 1);
+        ck_assert_uint_eq(changes.ranges[0].count, 100);
+    }
+    ck_assert_ptr_eq(elements, f.core.elements);
+    ck_assert(size120_vec_is_current(&f));
+    ASSERT_OK(size120_vec_close(&f));
+    ASSERT_OK(size120_vec_close(&w));
+}
+END_TEST
+
+START_TEST(a_follower_may_sleep_through_checkpoints)
+{
+    size120_vec w, f, sleeper;
+    open_writer(&w);
+    push_values(&w, 0, 5000);
+    ASSERT_OK(size120_vec_commit(&w));
+    ASSERT_OK(size120_vec_open(&sleeper, path, &to_follow));
+    ASSERT_OK(size120_vec_open(&f, path, &to_follow));
+    for (int64_t round = 0; round < 60; round++) {
+        add_one(&w);
+        ck_assert(counts_from(&sleeper, 0, 5000));
+        ASSERT_OK(size120_vec_refresh(&f, NULL));
+        ck_assert(counts_from(&f, round + 1, 5000));
+    }
+    ASSERT_OK(size120_vec_refresh(&sleeper, NULL));
+    ck_assert(counts_from(&sleeper, 60, 5000));
+    for (int64_t round = 60; round < 120; round++) {
+        add_one(&w);
+        ASSERT_OK(size120_vec_refresh(&f, NULL));
+        ASSERT_OK(size120_vec_refresh(&sleeper, NULL));
+        ck_assert(counts_from(&f, round + 1, 5000));
+        ck_assert(counts_from(&sleeper, round + 1, 5000));
+    }
+    ASSERT_OK(size120_vec_close(&w));
+    ASSERT_OK(size120_vec_refresh(&f, NULL));
+    ck_assert(counts_from(&f, 120, 5000));
+    ASSERT_OK(size120_vec_close(&f));
+    ASSERT_OK(size120_vec_close(&sleeper));
+}
+END_TEST
+
+START_TEST(what_is_cut_off_and_comes_back_is_the_writers)
+{
+    size120_vec w, f;
+    vecfile_changes changes;
+    open_writer(&w);
+    push_values(&w, 0, 10000);
+    ASSERT_OK(size120_vec_commit(&w));
+    ASSERT_OK(size120_vec_open(&f, path, &to_follow));
+    ASSERT_OK(size120_vec_truncate(&w, 100));
+    ASSERT_OK(size120_vec_commit(&w));
+    ck_assert(counts_from(&f, 0, 10000));
+    for (int64_t i = 0; i < 9000; i++)
+        ASSERT_OK(size120_vec_push(&w, (size120){.value = -i}));
+    ASSERT_OK(size120_vec_commit(&w));
+    ck_assert(counts_from(&f, 0, 10000));
+    ASSERT_OK(size120_vec_refresh(&f, &changes));
+    ck_assert_uint_eq(changes.old_len, 10000);
+    ck_assert_uint_eq(changes.new_len, 9100);
+    ck_assert_uint_eq(changes.range_count, 1);
+    /* A chunk of element 99 is also one of element 100. */
+    ck_assert_uint_eq(changes.ranges[0].first, 99);
+    ck_assert_uint_eq(changes.ranges[0].count, 9001);
+    ck_assert_int_eq(size120_vec_at(&f, 99)->value, 99);
+    for (uint64_t i = 100; i < 9100; i++)
+        ck_assert_int_eq(size120_vec_at(&f, i)->value, 100 - (int64_t)i);
+    ASSERT_OK(size120_vec_close(&w));
+    ASSERT_OK(size120_vec_close(&f));
+}
+END_TEST
+
+START_TEST(a_reader_keeps_its_state_beside_a_writer)
+{
+    size120_vec w, r, second;
+    open_writer(&w);
+    push_values(&w, 0, 3000);
+    ASSERT_OK(size120_vec_close(&w));
+    ASSERT_OK(size120_vec_open(&r, path, &to_read));
+    ASSERT_OK(size120_vec_open(&w, path, NULL));
+    for (int i = 0; i < 100; i++)
+        add_one(&w);
+    ASSERT_OK(size120_vec_truncate(&w, 5));
+    ASSERT_OK(size120_vec_commit(&w));
+    ASSERT_OK(size120_vec_shrink_to_fit(&w));
+    ck_assert(counts_from(&r, 0, 3000));
+    ASSERT_OK(size120_vec_open(&second, path, &to_read));
+    ck_assert(counts_from(&second, 100, 5));
+    ASSERT_OK(size120_vec_close(&w));
+    ck_assert(counts_from(&r, 0, 3000));
+    ASSERT_OK(size120_vec_open(&w, path, NULL));
+    ck_assert(counts_from(&w, 100, 5));
+    push_values(&w, 105, 4000);
+    ASSERT_OK(size120_vec_commit(&w));
+    ck_assert(counts_from(&r, 0, 3000));
+    ck_assert(counts_from(&second, 100, 5));
+    ASSERT_OK(size120_vec_close(&r));
+    ASSERT_OK(size120_vec_close(&second));
+    ASSERT_OK(size120_vec_close(&w));
+    ASSERT_OK(size120_vec_open(&r, path, &to_read));
+    ck_assert(counts_from(&r, 100, 3900));
+    ASSERT_OK(size120_vec_close(&r));
+    ck_assert_uint_eq(scratch_entries(), 1);
+}
+END_TEST
+
+START_TEST(a_follower_survives_the_writers_death_and_restart)
+{
+    size120_vec w, f;
+    open_writer(&w);
+    push_values(&w, 0, 2000);
+    ASSERT_OK(size120_vec_commit(&w));
+    ASSERT_OK(size120_vec_open(&f, path, &to_follow));
+    for (int64_t round = 0; round < 40; round++) {
+        add_one(&w);
+        if (round % 3 == 0)
+            ASSERT_OK(size120_vec_refresh(&f, NULL));
+        if (round % 2 == 0)
+            size120_vec_abandon(&w);
+        else
+            ASSERT_OK(size120_vec_close(&w));
+        ck_assert(counts_from(&f, round % 3 == 0 ? round + 1 : round / 3 * 3 + 1, 2000));
+        ASSERT_OK(size120_vec_open(&w, path, NULL));
+    }
+    ASSERT_OK(size120_vec_refresh(&f, NULL));
+    ck_assert(counts_from(&f, 40, 2000));
+    ASSERT_OK(size120_vec_close(&w));
+    ASSERT_OK(size120_vec_close(&f));
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("follow");
+    PROMISE(suite, a_follower_sees_each_commit_when_it_is_told_to, 30);
+    PROMISE(suite, a_follower_may_sleep_through_checkpoints, 60);
+    PROMISE(suite, what_is_cut_off_and_comes_back_is_the_writers, 30);
+    PROMISE(suite, a_reader_keeps_its_state_beside_a_writer, 30);
+    PROMISE(suite, a_follower_survives_the_writers_death_and_restart, 60);
+    return run_suite(suite);
+}
