@@ -6804,16 +6804,12 @@ void vecfile_detach(vecfile_file *file);
     X(CHECK_IMAGES_AGAIN) /* … and what is read of them later is the same */                      \
     X(LOOK_BEHIND)   /* a record that does not fit ends the log only if none was flushed behind it  \
                       */                                                                            \
-    X(BEHIND_RESUME) /* no frame is written over while a recovery's record is the last one */       \
     X(OWN_LOG)       /* a log of another salt or vector is no log of the slot */                    \
     X(COPY_SLOT)     /* a damaged slot counts if the log that it names is in use */                 \
     X(LEAVE_OLD_LOG) /* … or says that the checkpoint is complete which an older slot tells of */ \
     X(WAIT_FOR_FOLLOWERS) /* pages are paid only when all followers are past the turn … */        \
     X(HOLD_OFF_FOLLOWERS) /* … and none begins before they are in their places */                 \
-    X(BEGIN_LOCKED)       /* a follower that begins lets nothing be paid … */                     \
-    X(LOOK_AGAIN)         /* … and sees that the logs that it read are still the slot's */        \
-    X(LOCK_BEFORE_UNLOCK) /* a follower has its new number before it gives the old one back */      \
-    X(FORGET_HIDDEN)      /* … and keeps no copies of pages behind the end of its state */        \
+    X(BEGIN_LOCKED)       /* a follower that begins lets nothing be paid */                         \
     X(MARK_OF_FOLLOWERS)  /* the mark does not fall below what a follower may see: at open, … */  \
     X(MARK_BY_SLOT)       /* … and by a commit that is a slot */                                  \
     X(CLOSE_PAST)         /* a close puts pages in place if all are at the last commit */           \
@@ -10421,7 +10417,7 @@ vecfile_status vecfile_log_flush(struct vecfile_journal *journal);
  * damaged it would be missed without a word, so that no frame may be written over yet. */
 static inline bool vecfile_log_ends_with_resume(const vecfile_log *log)
 {
-    return log->resumed_end == log->flushed && VECFILE_KEEPS(BEHIND_RESUME);
+    return log->resumed_end == log->flushed;
 }
 
 /* All that was appended is flushed. */
@@ -12218,7 +12214,7 @@ static vecfile_status forget_hidden_copies(vecfile_journal *journal, const uint6
         vecfile_array *array = journal->arrays[i];
         const uint64_t end = vecfile_pages_of(array, array->committed);
         const uint64_t before = vecfile_pages_of(array, counts_before[i]);
-        if (end >= before || !VECFILE_KEEPS(FORGET_HIDDEN))
+        if (end >= before)
             continue;
         is_shorter = true;
         status = vecfile_mapping_drop_copies(array, end, before);
@@ -12590,8 +12586,6 @@ vecfile_status vecfile_follower_go_on(vecfile_journal *journal, uint64_t number)
     if (number == before)
         return VECFILE_OK;
     vecfile_follower_let_go(journal);
-    if (!VECFILE_KEEPS(LOCK_BEFORE_UNLOCK) && before != 0)
-        give_number_back(journal->file, before);
     vecfile_status status = number != 0 ? take_number(journal->file, number) : VECFILE_OK;
     if (status != VECFILE_OK)
         return status;
@@ -17391,7 +17385,7 @@ static vecfile_status look_again(const vecfile_journal *journal, bool *are_still
     vecfile_slot now;
     const uint64_t salt = journal->slot.salt;
     *are_still_its = !vecfile_follower_must_wait(journal);
-    if (!*are_still_its || salt == 0 || !VECFILE_KEEPS(LOOK_AGAIN))
+    if (!*are_still_its || salt == 0)
         return VECFILE_OK;
     vecfile_status status = vecfile_read_newest_slot(journal->file, &now);
     *are_still_its =

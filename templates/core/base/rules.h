@@ -50,16 +50,12 @@
     X(CHECK_IMAGES_AGAIN) /* … and what is read of them later is the same */                      \
     X(LOOK_BEHIND)   /* a record that does not fit ends the log only if none was flushed behind it  \
                       */                                                                            \
-    X(BEHIND_RESUME) /* no frame is written over while a recovery's record is the last one */       \
     X(OWN_LOG)       /* a log of another salt or vector is no log of the slot */                    \
     X(COPY_SLOT)     /* a damaged slot counts if the log that it names is in use */                 \
     X(LEAVE_OLD_LOG) /* … or says that the checkpoint is complete which an older slot tells of */ \
     X(WAIT_FOR_FOLLOWERS) /* pages are paid only when all followers are past the turn … */        \
     X(HOLD_OFF_FOLLOWERS) /* … and none begins before they are in their places */                 \
-    X(BEGIN_LOCKED)       /* a follower that begins lets nothing be paid … */                     \
-    X(LOOK_AGAIN)         /* … and sees that the logs that it read are still the slot's */        \
-    X(LOCK_BEFORE_UNLOCK) /* a follower has its new number before it gives the old one back */      \
-    X(FORGET_HIDDEN)      /* … and keeps no copies of pages behind the end of its state */        \
+    X(BEGIN_LOCKED)       /* a follower that begins lets nothing be paid */                         \
     X(MARK_OF_FOLLOWERS)  /* the mark does not fall below what a follower may see: at open, … */  \
     X(MARK_BY_SLOT)       /* … and by a commit that is a slot */                                  \
     X(CLOSE_PAST)         /* a close puts pages in place if all are at the last commit */           \

@@ -89,7 +89,7 @@ static vecfile_status forget_hidden_copies(vecfile_journal *journal, const uint6
         vecfile_array *array = journal->arrays[i];
         const uint64_t end = vecfile_pages_of(array, array->committed);
         const uint64_t before = vecfile_pages_of(array, counts_before[i]);
-        if (end >= before || !VECFILE_KEEPS(FORGET_HIDDEN))
+        if (end >= before)
             continue;
         is_shorter = true;
         status = vecfile_mapping_drop_copies(array, end, before);

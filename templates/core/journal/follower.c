@@ -75,8 +75,6 @@ vecfile_status vecfile_follower_go_on(vecfile_journal *journal, uint64_t number)
     if (number == before)
         return VECFILE_OK;
     vecfile_follower_let_go(journal);
-    if (!VECFILE_KEEPS(LOCK_BEFORE_UNLOCK) && before != 0)
-        give_number_back(journal->file, before);
     vecfile_status status = number != 0 ? take_number(journal->file, number) : VECFILE_OK;
     if (status != VECFILE_OK)
         return status;

@@ -122,7 +122,7 @@ vecfile_status vecfile_log_flush(struct vecfile_journal *journal);
  * damaged it would be missed without a word, so that no frame may be written over yet. */
 static inline bool vecfile_log_ends_with_resume(const vecfile_log *log)
 {
-    return log->resumed_end == log->flushed && VECFILE_KEEPS(BEHIND_RESUME);
+    return log->resumed_end == log->flushed;
 }
 
 /* All that was appended is flushed. */

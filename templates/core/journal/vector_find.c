@@ -90,7 +90,7 @@ static vecfile_status look_again(const vecfile_journal *journal, bool *are_still
     vecfile_slot now;
     const uint64_t salt = journal->slot.salt;
     *are_still_its = !vecfile_follower_must_wait(journal);
-    if (!*are_still_its || salt == 0 || !VECFILE_KEEPS(LOOK_AGAIN))
+    if (!*are_still_its || salt == 0)
         return VECFILE_OK;
     vecfile_status status = vecfile_read_newest_slot(journal->file, &now);
     *are_still_its =
