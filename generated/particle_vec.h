@@ -245,8 +245,8 @@ bool particle_vec_path_is_current(const particle_vec *v);
  *                        as it was, as the length tells */
 VECFILE_MUST_USE vecfile_status particle_vec_refresh(particle_vec *v, vecfile_changes *changes);
 
-/* Waits until a refresh would find something new, for `ms` milliseconds at most: VECFILE_OK, or
- * VECFILE_E_TIMEOUT; VECFILE_E_REPLACED, also if another file has the name by now; VECFILE_E_INVALID,
+/* Waits until a refresh may find something new, for `ms` milliseconds at most: VECFILE_OK, also if a
+ * writer did no more than touch the file, or VECFILE_E_TIMEOUT; VECFILE_E_REPLACED, also if another file has the name by now; VECFILE_E_INVALID,
  * VECFILE_E_FORKED and VECFILE_E_IO as above. */
 VECFILE_MUST_USE vecfile_status particle_vec_wait(particle_vec *v, uint32_t ms);
 

@@ -262,6 +262,32 @@ START_TEST(every_schema_has_an_owner)
 }
 END_TEST
 
+START_TEST(a_follower_goes_on_and_tells_what_changed)
+{
+    vecfile_options following{};
+    following.access = VECFILE_FOLLOW;
+    const std::string path = path_of("followed.vec");
+    quake_vector writer(path.c_str());
+    fill(writer, 10);
+    writer.commit();
+    quake_vector follower;
+    ck_assert_int_eq(follower.try_open(path.c_str(), following), VECFILE_OK);
+    const quake *first = follower.data();
+    ck_assert(!follower.wait(1));
+    fill(writer, 5);
+    writer.commit();
+    ck_assert(follower.wait(10000));
+    ck_assert_uint_eq(follower.size(), 10);
+    const vecfile_changes changes = follower.refresh();
+    ck_assert_uint_eq(changes.old_len, 10);
+    ck_assert_uint_eq(changes.new_len, 15);
+    ck_assert_uint_eq(follower.size(), 15);
+    ck_assert_ptr_eq(follower.data(), first);
+    ck_assert(follower.is_current());
+    ck_assert_int_eq(thrown_by([&] { writer.refresh(); }), VECFILE_E_INVALID);
+}
+END_TEST
+
 static void add(Suite *suite, const char *name, const TTest *test)
 {
     TCase *one = tcase_create(name);
@@ -283,6 +309,7 @@ int main()
     PROMISE(suite, idle_time_is_used_until_nothing_is_left);
     PROMISE(suite, what_has_no_member_is_called_through_the_c_handle);
     PROMISE(suite, every_schema_has_an_owner);
+    PROMISE(suite, a_follower_goes_on_and_tells_what_changed);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_ENV);
     const int failed = srunner_ntests_failed(runner);

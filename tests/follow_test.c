@@ -2,6 +2,8 @@
  * writer does, and nobody waits for anybody. */
 #include "suite.h"
 
+#include "child.h"
+
 #include "size120_vec.h"
 #include "size4096_vec.h"
 
@@ -191,6 +193,166 @@ START_TEST(a_follower_survives_the_writers_death_and_restart)
 }
 END_TEST
 
+/* --- waiting, and what there is to be told --- */
+
+static void commit_later(void *context, const child *parent)
+{
+    size120_vec w;
+    (void)context;
+    ASSERT_OK(size120_vec_open(&w, path, NULL));
+    child_tell(parent);
+    usleep(200000);
+    push_values(&w, 10, 11);
+    ASSERT_OK(size120_vec_commit(&w));
+    child_wait(parent);
+    ASSERT_OK(size120_vec_close(&w));
+}
+
+START_TEST(waiting_ends_with_a_commit_of_another_process_or_with_the_time)
+{
+    size120_vec w, f;
+    open_writer(&w);
+    push_values(&w, 0, 10);
+    ASSERT_OK(size120_vec_close(&w));
+    ASSERT_OK(size120_vec_open(&f, path, &to_follow));
+    ASSERT_STATUS(size120_vec_wait(&f, 20), VECFILE_E_TIMEOUT);
+    child writer = child_start(commit_later, NULL);
+    ck_assert(child_wait(&writer));
+    for (int touched = 0; size120_vec_len(&f) == 10; touched++) {
+        ASSERT_OK(size120_vec_wait(&f, 20000));
+        ck_assert(counts_from(&f, 0, 10));
+        ASSERT_OK(size120_vec_refresh(&f, NULL));
+        ck_assert_int_lt(touched, 5);
+    }
+    ck_assert(counts_from(&f, 0, 11));
+    child_tell(&writer);
+    CHILD_SUCCEEDS(&writer);
+    ASSERT_OK(size120_vec_refresh(&f, NULL)); /* it was closed */
+    ASSERT_STATUS(size120_vec_wait(&f, 20), VECFILE_E_TIMEOUT);
+    ASSERT_OK(size120_vec_close(&f));
+}
+END_TEST
+
+START_TEST(a_file_that_is_removed_or_replaced_is_told)
+{
+    size120_vec w, f;
+    open_writer(&w);
+    ASSERT_OK(size120_vec_close(&w));
+    ASSERT_OK(size120_vec_open(&f, path, &to_follow));
+    ck_assert_int_eq(rename(path, scratch_path("aside.vec")), 0);
+    ASSERT_OK(size120_vec_refresh(&f, NULL)); /* it is followed by whatever name */
+    ASSERT_STATUS(size120_vec_wait(&f, 10), VECFILE_E_REPLACED);
+    ck_assert_int_eq(unlink(scratch_path("aside.vec")), 0);
+    ASSERT_STATUS(size120_vec_refresh(&f, NULL), VECFILE_E_REPLACED);
+    ASSERT_OK(size120_vec_close(&f));
+    ASSERT_STATUS(size120_vec_open(&f, path, &to_follow), VECFILE_E_NOT_FOUND);
+}
+END_TEST
+
+START_TEST(only_who_follows_can_go_on)
+{
+    size120_vec w, r;
+    vecfile_changes changes;
+    open_writer(&w);
+    ASSERT_STATUS(size120_vec_refresh(&w, &changes), VECFILE_E_INVALID);
+    ASSERT_MESSAGE("VECFILE_FOLLOW");
+    ASSERT_STATUS(size120_vec_wait(&w, 1), VECFILE_E_INVALID);
+    ck_assert(size120_vec_is_current(&w));
+    ASSERT_OK(size120_vec_open(&r, path, &to_read));
+    ASSERT_STATUS(size120_vec_refresh(&r, NULL), VECFILE_E_INVALID);
+    ck_assert(size120_vec_is_current(&r));
+    ASSERT_STATUS(size120_vec_push(&r, size120_default()), VECFILE_E_READ_ONLY);
+    ASSERT_OK(size120_vec_close(&r));
+    ASSERT_STATUS(size120_vec_refresh(&r, NULL), VECFILE_E_INVALID);
+    ASSERT_OK(size120_vec_close(&w));
+}
+END_TEST
+
+START_TEST(a_late_follower_is_told_that_what_it_sees_does_not_count)
+{
+    size120_vec w, late, reader;
+    open_writer(&w);
+    push_values(&w, 0, 5000);
+    ASSERT_OK(size120_vec_close(&w));
+    ASSERT_OK(size120_vec_open(&w, path, &(vecfile_options){.follower_bytes = 1 << 20}));
+    ASSERT_OK(size120_vec_open(&late, path, &to_follow));
+    ASSERT_OK(size120_vec_open(&reader, path, &to_read));
+    int64_t round = 0;
+    while (size120_vec_is_current(&late) && round < 1000) {
+        ck_assert(counts_from(&late, 0, 5000));
+        add_one(&w);
+        round++;
+    }
+    ck_assert_int_lt(round, 1000);
+    ck_assert(!size120_vec_is_current(&reader));
+    ASSERT_STATUS(size120_vec_refresh(&late, NULL), VECFILE_E_EXPIRED);
+    ck_assert(size120_vec_is_current(&late));
+    ck_assert(counts_from(&late, round, 5000));
+    ASSERT_OK(size120_vec_close(&reader));
+    ASSERT_OK(size120_vec_close(&late));
+    ASSERT_OK(size120_vec_close(&w));
+    ASSERT_OK(size120_vec_open(&w, path, NULL));
+    ck_assert(counts_from(&w, round, 5000));
+    ASSERT_OK(size120_vec_close(&w));
+}
+END_TEST
+
+START_TEST(the_length_of_a_shared_vector_is_seen_at_once)
+{
+    size120_vec w, f;
+    snprintf(path, sizeof path, "%s", scratch_path("shared.vec"));
+    ASSERT_OK(size120_vec_open(&w, path, &(vecfile_options){.durability = VECFILE_SHARED}));
+    push_values(&w, 0, 10);
+    ASSERT_OK(size120_vec_open(&f, path, &to_follow));
+    ck_assert(counts_from(&f, 0, 10));
+    push_values(&w, 10, 3000);
+    ASSERT_OK(size120_vec_wait(&f, 10000));
+    ASSERT_OK(size120_vec_refresh(&f, NULL));
+    ck_assert(counts_from(&f, 0, 3000));
+    ASSERT_OK(size120_vec_truncate(&w, 2000));
+    ASSERT_OK(size120_vec_shrink_to_fit(&w));
+    ck_assert_int_eq(size120_vec_at(&f, 2999)->value, 2999); /* still mapped */
+    ASSERT_OK(size120_vec_refresh(&f, NULL));
+    ck_assert(counts_from(&f, 0, 2000));
+    ASSERT_OK(size120_vec_close(&w));
+    ASSERT_OK(size120_vec_refresh(&f, NULL));
+    ck_assert(counts_from(&f, 0, 2000));
+    ASSERT_OK(size120_vec_open(&w, path, NULL)); /* now with logs */
+    add_one(&w);
+    ck_assert(counts_from(&f, 0, 2000));
+    ASSERT_OK(size120_vec_refresh(&f, NULL));
+    ck_assert(counts_from(&f, 1, 2000));
+    ASSERT_OK(size120_vec_close(&w));
+    ASSERT_OK(size120_vec_close(&f));
+}
+END_TEST
+
+static void follow_in_child(void *context, const child *parent)
+{
+    (void)parent;
+    size120_vec *f = context;
+    ck_assert(counts_from(f, 0, 10));
+    ASSERT_STATUS(size120_vec_refresh(f, NULL), VECFILE_E_FORKED);
+    ASSERT_STATUS(size120_vec_wait(f, 1), VECFILE_E_FORKED);
+}
+
+START_TEST(a_child_of_fork_reads_what_its_parent_follows_and_does_not_go_on)
+{
+    static size120_vec w, f;
+    open_writer(&w);
+    push_values(&w, 0, 10);
+    ASSERT_OK(size120_vec_commit(&w));
+    ASSERT_OK(size120_vec_open(&f, path, &to_follow));
+    child forked = child_start(follow_in_child, &f);
+    CHILD_SUCCEEDS(&forked);
+    add_one(&w);
+    ASSERT_OK(size120_vec_refresh(&f, NULL));
+    ck_assert(counts_from(&f, 1, 10));
+    ASSERT_OK(size120_vec_close(&f));
+    ASSERT_OK(size120_vec_close(&w));
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("follow");
@@ -199,5 +361,11 @@ int main(void)
     PROMISE(suite, what_is_cut_off_and_comes_back_is_the_writers, 30);
     PROMISE(suite, a_reader_keeps_its_state_beside_a_writer, 30);
     PROMISE(suite, a_follower_survives_the_writers_death_and_restart, 60);
+    PROMISE(suite, waiting_ends_with_a_commit_of_another_process_or_with_the_time, 60);
+    PROMISE(suite, a_file_that_is_removed_or_replaced_is_told, 30);
+    PROMISE(suite, only_who_follows_can_go_on, 30);
+    PROMISE(suite, a_late_follower_is_told_that_what_it_sees_does_not_count, 60);
+    PROMISE(suite, the_length_of_a_shared_vector_is_seen_at_once, 30);
+    PROMISE(suite, a_child_of_fork_reads_what_its_parent_follows_and_does_not_go_on, 30);
     return run_suite(suite);
 }
