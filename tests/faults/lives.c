@@ -31,6 +31,8 @@ static bool may_be_swallowed(fault_call call)
     case FAULT_FILLS_HOLES:
     case FAULT_ADVISE:
     case FAULT_CLOSE:
+    case FAULT_LOCK_HOLDER: /* whether the writer of a copy is at work on a log is asked in passing
+                             */
     case FAULT_UNLOCK:
     case FAULT_UNLINK:
     case FAULT_RELEASE:
