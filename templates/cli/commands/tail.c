@@ -146,8 +146,6 @@ static const option_spec options[] = {
 static const example tail_examples[] = {
     {"vecfile tail quakes.vec", "the last ten rows"},
     {"vecfile tail -n 1 --where 'net == \"us\"' quakes.vec", "the last row of one network"},
-    {"vecfile tail --follow --where 'mag >= 5' --json quakes.vec",
-     "the last strong ones, and those that come, as they are committed"},
     {NULL, NULL},
 };
 
