@@ -3,11 +3,12 @@
 #include "suite.h"
 
 #include "child.h"
+#include "fault_io.h"
 
 #include "size120_vec.h"
 #include "size4096_vec.h"
 
-#include <sys/wait.h>
+#include <errno.h>
 #include <unistd.h>
 
 static char path[4096];
@@ -327,6 +328,71 @@ START_TEST(the_length_of_a_shared_vector_is_seen_at_once)
 }
 END_TEST
 
+static void store_later(void *context, const child *parent)
+{
+    size120_vec w;
+    (void)context;
+    ASSERT_OK(size120_vec_open(&w, path, &(vecfile_options){.durability = VECFILE_SHARED}));
+    push_values(&w, 0, 1);
+    ASSERT_OK(size120_vec_commit(&w));
+    child_tell(parent);
+    ck_assert(child_wait(parent));
+    usleep(100000);
+    push_values(&w, 1, 2);
+    child_wait(parent);
+    ASSERT_OK(size120_vec_close(&w));
+}
+
+/* No call tells the system of it. */
+START_TEST(waiting_ends_with_a_store_to_a_shared_vector)
+{
+    size120_vec f;
+    snprintf(path, sizeof path, "%s", scratch_path("shared.vec"));
+    child writer = child_start(store_later, NULL);
+    ck_assert(child_wait(&writer));
+    ASSERT_OK(size120_vec_open(&f, path, &to_follow));
+    child_tell(&writer);
+    ASSERT_OK(size120_vec_wait(&f, 600000)); /* ends before this test would */
+    ASSERT_OK(size120_vec_refresh(&f, NULL));
+    ck_assert(counts_from(&f, 0, 2));
+    child_tell(&writer);
+    CHILD_SUCCEEDS(&writer);
+    ASSERT_OK(size120_vec_close(&f));
+}
+END_TEST
+
+/* Whichever of its reads fails; a record of so many elements is not read ahead whole. */
+START_TEST(a_refresh_that_fails_shows_a_whole_state_or_nothing)
+{
+    enum { MANY = 40000 };
+    static fault_io faults;
+    size120_vec w, f;
+    bool is_through = false;
+    open_writer(&w);
+    push_values(&w, 0, MANY);
+    ASSERT_OK(size120_vec_commit(&w));
+    fault_io_init(&faults);
+    const vecfile_options following = {.access = VECFILE_FOLLOW, .io = &faults.io};
+    ASSERT_OK(size120_vec_open(&f, path, &following));
+    for (int64_t round = 1; !is_through; round++) {
+        const uint64_t nth = (uint64_t)round * 3;
+        add_one(&w);
+        fault_plan_set(&faults.plan, FAULT_PREAD, nth, EIO);
+        const vecfile_status status = size120_vec_refresh(&f, NULL);
+        is_through = faults.plan.counts[FAULT_PREAD] < nth;
+        HOLDS(size120_vec_len(&f) == 0 || counts_from(&f, round - 1, MANY) ||
+                  counts_from(&f, round, MANY),
+              "call %llu, %s: a mixture", (unsigned long long)nth, vecfile_status_name(status));
+        HOLDS(status == VECFILE_OK || !is_through, "%s", vecfile_errmsg());
+        fault_plan_set(&faults.plan, FAULT_PREAD, 0, 0);
+        ASSERT_OK(size120_vec_refresh(&f, NULL));
+        ck_assert(counts_from(&f, round, MANY));
+    }
+    ASSERT_OK(size120_vec_close(&f));
+    ASSERT_OK(size120_vec_close(&w));
+}
+END_TEST
+
 static void follow_in_child(void *context, const child *parent)
 {
     (void)parent;
@@ -366,6 +432,8 @@ int main(void)
     PROMISE(suite, only_who_follows_can_go_on, 30);
     PROMISE(suite, a_late_follower_is_told_that_what_it_sees_does_not_count, 60);
     PROMISE(suite, the_length_of_a_shared_vector_is_seen_at_once, 30);
+    PROMISE(suite, waiting_ends_with_a_store_to_a_shared_vector, 30);
+    PROMISE(suite, a_refresh_that_fails_shows_a_whole_state_or_nothing, 60);
     PROMISE(suite, a_child_of_fork_reads_what_its_parent_follows_and_does_not_go_on, 30);
     return run_suite(suite);
 }

@@ -6911,6 +6911,10 @@ int vecfile_make_uuid(const vecfile_io *io, uint8_t out[16]);
 int vecfile_header_write(const vecfile_io *io, int fd, const vecfile_identity *identity,
                          const char *text, vecfile_slot *slot);
 
+/* Reads the newest of the valid slots as they are now; one of epoch 0 if there is none.  0 or a
+ * negative errno. */
+int vecfile_slot_read_newest(const vecfile_io *io, int fd, vecfile_slot *out);
+
 /* Where in the file `slot` has its place. */
 uint64_t vecfile_slot_offset(const vecfile_slot *slot);
 
@@ -8217,6 +8221,24 @@ static bool find_best_slot(const uint8_t *head, vecfile_header *out)
         is_found = true;
     }
     return is_found;
+}
+
+int vecfile_slot_read_newest(const vecfile_io *io, int fd, vecfile_slot *out)
+{
+    *out = (vecfile_slot){.epoch = 0};
+    for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++) {
+        uint8_t block[VECFILE_SLOT_BYTES] = {0};
+        vecfile_slot slot;
+        const int64_t got =
+            vecfile_read_fully(io, fd, block, sizeof block,
+                               VECFILE_IDENTITY_BYTES + (uint64_t)i * VECFILE_SLOT_SPACING);
+        if (got < 0)
+            return (int)got;
+        if (vecfile_decode_slot(block, &slot) == VECFILE_DECODED &&
+            slot.epoch % VECFILE_SLOT_COUNT == i && slot.epoch > out->epoch)
+            *out = slot;
+    }
+    return 0;
 }
 
 /* What the slots in the other two places say of the one that counts. */
@@ -10489,7 +10511,8 @@ typedef struct vecfile_journal {
     vecfile_committed committed;
     vecfile_follower follower;
     bool has_resumed;   /* the log says again what its last commit has, and no commit came since */
-    uint64_t turned_at; /* while files are owed pages: followers of states before that commit, … */
+    uint64_t turned_at; /* while files are owed pages: who sees a state before that commit keeps
+                           them from being paid */
     bool is_expiring;   /* pages are being written over that late followers see */
     uint64_t held_off;  /* numbers of followers that the writer has taken for itself; 0: none */
     vecfile_log log;
@@ -10884,6 +10907,12 @@ vecfile_status vecfile_slice_flush(vecfile_journal *journal);
 /* A slot of this boot with that state and salt 0, but no epoch yet. */
 vecfile_slot vecfile_next_slot(const vecfile_journal *journal, const vecfile_committed *of,
                                vecfile_slot_state state);
+
+/* The state that the slot tells. */
+vecfile_committed vecfile_state_of_slot(const vecfile_slot *slot);
+
+/* Reads the newest slot that the file has now: one of epoch 0 if there is none. */
+vecfile_status vecfile_read_newest_slot(const vecfile_journal *journal, vecfile_slot *out);
 
 /* Makes sure that the slot that was read at open is in the file. */
 vecfile_status vecfile_secure_slot(vecfile_journal *journal);
@@ -11998,12 +12027,6 @@ typedef enum vecfile_followed {
 vecfile_status vecfile_follow_log(vecfile_journal *journal, vecfile_changed_ranges *ranges,
                                   vecfile_followed *followed);
 
-/* The valid slot with the highest epoch; one of epoch 0 if there is none. */
-vecfile_status vecfile_read_newest_slot(const vecfile_file *file, vecfile_slot *out);
-
-/* The same without a message: 0 or a negative errno. */
-int vecfile_find_newest_slot(const vecfile_file *file, vecfile_slot *out);
-
 
 #if defined(__GNUC__)
 #pragma GCC visibility pop
@@ -12151,40 +12174,6 @@ bool vecfile_log_has_next(vecfile_journal *journal);
 #endif
 
 #include <stdlib.h>
-
-/* --- slots --- */
-
-int vecfile_find_newest_slot(const vecfile_file *file, vecfile_slot *out)
-{
-    *out = (vecfile_slot){.epoch = 0};
-    for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++) {
-        uint8_t block[VECFILE_SLOT_BYTES] = {0};
-        vecfile_slot slot;
-        const int64_t got =
-            vecfile_read_fully(file->io, file->fd, block, sizeof block,
-                               VECFILE_IDENTITY_BYTES + (uint64_t)i * VECFILE_SLOT_SPACING);
-        if (got < 0)
-            return (int)got;
-        if (vecfile_decode_slot(block, &slot) == VECFILE_DECODED &&
-            slot.epoch % VECFILE_SLOT_COUNT == i && slot.epoch > out->epoch)
-            *out = slot;
-    }
-    return 0;
-}
-
-vecfile_status vecfile_read_newest_slot(const vecfile_file *file, vecfile_slot *out)
-{
-    const int result = vecfile_find_newest_slot(file, out);
-    return result < 0 ? vecfile_fail_system(result, "read", file->path) : VECFILE_OK;
-}
-
-static vecfile_committed state_of_slot(const vecfile_slot *slot)
-{
-    vecfile_committed state = {.sequence = slot->sequence, .stamp = slot->stamp};
-    state.counts[0] = slot->count;
-    memcpy(state.counts + 1, slot->further_counts, sizeof slot->further_counts);
-    return state;
-}
 
 /* --- what is shown --- */
 
@@ -12348,7 +12337,7 @@ static vecfile_status step_on(vecfile_journal *journal, bool looks_behind,
 static vecfile_status step_to_slot(vecfile_journal *journal, const vecfile_slot *slot,
                                    vecfile_changed_ranges *ranges)
 {
-    const vecfile_committed state = state_of_slot(slot);
+    const vecfile_committed state = vecfile_state_of_slot(slot);
     vecfile_status status = vecfile_follower_go_on(journal, state.sequence);
     if (status == VECFILE_OK)
         status = cover_state(journal, &state);
@@ -12501,7 +12490,7 @@ vecfile_status vecfile_follow_log(vecfile_journal *journal, vecfile_changed_rang
         follow_records(&f);
         if (f.status != VECFILE_OK || !vecfile_has_newer_slot(journal))
             break;
-        f.status = vecfile_read_newest_slot(journal->file, &slot);
+        f.status = vecfile_read_newest_slot(journal, &slot);
         if (f.status != VECFILE_OK || slot.epoch <= journal->slot.epoch)
             break;
         take_newer_slot(&f, &slot);
@@ -12792,10 +12781,14 @@ static vecfile_status expire_followers(vecfile_journal *journal, uint64_t sequen
 static void end_expiring(vecfile_journal *journal)
 {
     vecfile_expired expired;
-    if (!journal->is_expiring || vecfile_read_expired(journal->file, &expired) != VECFILE_OK)
+    if (!journal->is_expiring)
         return;
-    expired.times++;
-    journal->is_expiring = write_expired(journal, &expired) != VECFILE_OK;
+    journal->is_expiring = false;
+    /* A failure makes who begins wait until it is said again. */
+    if (vecfile_read_expired(journal->file, &expired) == VECFILE_OK) {
+        expired.times++;
+        (void)write_expired(journal, &expired);
+    }
 }
 
 vecfile_status vecfile_forget_expired(vecfile_journal *journal)
@@ -16897,6 +16890,21 @@ vecfile_slot vecfile_next_slot(const vecfile_journal *journal, const vecfile_com
     return slot;
 }
 
+vecfile_committed vecfile_state_of_slot(const vecfile_slot *slot)
+{
+    vecfile_committed state = {.sequence = slot->sequence, .stamp = slot->stamp};
+    state.counts[0] = slot->count;
+    memcpy(state.counts + 1, slot->further_counts, sizeof slot->further_counts);
+    return state;
+}
+
+vecfile_status vecfile_read_newest_slot(const vecfile_journal *journal, vecfile_slot *out)
+{
+    const vecfile_file *file = journal->file;
+    const int result = vecfile_slot_read_newest(file->io, file->fd, out);
+    return result < 0 ? vecfile_fail_system(result, "read", file->path) : VECFILE_OK;
+}
+
 static vecfile_status put_slot(vecfile_journal *journal, const vecfile_slot *slot)
 {
     int result = vecfile_slot_write(journal->file->io, journal->file->fd, slot);
@@ -17040,14 +17048,6 @@ vecfile_status vecfile_take_over(vecfile_journal *journal);
 #endif
 
 
-static vecfile_committed state_of(const vecfile_slot *slot)
-{
-    vecfile_committed state = {.sequence = slot->sequence, .stamp = slot->stamp};
-    state.counts[0] = slot->count;
-    memcpy(state.counts + 1, slot->further_counts, sizeof slot->further_counts);
-    return state;
-}
-
 static vecfile_status check_array_count(const vecfile_journal *journal, const vecfile_slot *slot)
 {
     if (slot->further + 1 != journal->array_count)
@@ -17077,7 +17077,7 @@ vecfile_status vecfile_take_slot(vecfile_journal *journal, vecfile_header *heade
         status = check_array_count(journal, &header->slot);
     if (status != VECFILE_OK)
         return status;
-    const vecfile_committed committed = state_of(&header->slot);
+    const vecfile_committed committed = vecfile_state_of_slot(&header->slot);
     journal->slot = header->slot;
     memcpy(journal->salts, header->salts, sizeof journal->salts);
     journal->spare_is_before = header->spare_before;
@@ -17373,9 +17373,10 @@ static bool is_worth_a_try(const vecfile_journal *journal, vecfile_status status
     const bool may_be_half_written = status == VECFILE_E_CORRUPT || status == VECFILE_E_TRUNCATED ||
                                      status == VECFILE_E_FORMAT || status == VECFILE_E_LOCKED;
     vecfile_slot now;
-    return may_be_half_written && (is_first || vecfile_is_being_written(journal->file) ||
-                                   (vecfile_find_newest_slot(journal->file, &now) == 0 &&
-                                    now.epoch != journal->follower.epoch));
+    return may_be_half_written &&
+           (is_first || vecfile_is_being_written(journal->file) ||
+            (vecfile_slot_read_newest(journal->file->io, journal->file->fd, &now) == 0 &&
+             now.epoch != journal->follower.epoch));
 }
 
 /* Whether the logs that were read still are the slot's: else somebody may have used them again
@@ -17387,7 +17388,7 @@ static vecfile_status look_again(const vecfile_journal *journal, bool *are_still
     *are_still_its = !vecfile_follower_must_wait(journal);
     if (!*are_still_its || salt == 0)
         return VECFILE_OK;
-    vecfile_status status = vecfile_read_newest_slot(journal->file, &now);
+    vecfile_status status = vecfile_read_newest_slot(journal, &now);
     *are_still_its =
         now.epoch == journal->follower.epoch || now.salt == salt || now.old_salt == salt;
     return status;
@@ -21368,7 +21369,8 @@ vecfile_status vecfile_shrink_to_fit(vecfile *v)
 
 #include <errno.h>
 
-/* Where the system cannot tell of changes, they are looked for so often. */
+/* Where the system cannot tell of changes, as of those that are made in memory, they are looked for
+ * so often. */
 #define POLL_MS 2
 
 static vecfile_status check_follows(const vecfile *v)
@@ -21472,7 +21474,7 @@ static vecfile_status refresh_live(vecfile_vector_state *vector)
     vecfile_journal *journal = vector->journal;
     vecfile_slot slot;
     if (vecfile_has_newer_slot(journal)) {
-        vecfile_status status = vecfile_read_newest_slot(journal->file, &slot);
+        vecfile_status status = vecfile_read_newest_slot(journal, &slot);
         if (status != VECFILE_OK || slot.epoch <= journal->slot.epoch)
             return status;
         if (slot.state != VECFILE_SLOT_OPEN || slot.durability != VECFILE_SHARED)
@@ -21534,6 +21536,9 @@ static vecfile_status refresh(vecfile_vector_state *vector)
         return begin_anew(vector);
     if (status == VECFILE_OK && journal->follower.number == number)
         return check_links(vector);
+    /* Half of a commit is nothing to look at. */
+    if (journal->follower.is_behind)
+        vecfile_set_len(vector->array.handle, 0);
     return status;
 }
 
@@ -21568,6 +21573,10 @@ static vecfile_status wait_once(vecfile_vector_state *vector, uint32_t ms)
 {
     const vecfile_io *io = vector->file.io;
     const vecfile_log *log = &vector->journal->log;
+    if (vecfile_vector_is_live(vector)) {
+        io->sleep_ms(io->context, ms < POLL_MS ? ms : POLL_MS);
+        return VECFILE_OK;
+    }
     const int fds[] = {vector->file.fd, log->is_in_use ? log->fds[log->number] : -1};
     const int result =
         io->wait_for_files(io->context, &vector->watch, fds, log->is_in_use ? 2 : 1, ms);

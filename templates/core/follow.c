@@ -5,15 +5,16 @@
 #include "file/attach.h"
 #include "journal/follow_log.h"
 #include "journal/follower.h"
-#include "journal/journal_new.h"
 #include "journal/log_read.h"
 #include "journal/recover.h"
+#include "journal/slots.h"
 #include "journal/vector_find.h"
 #include "system/process.h"
 
 #include <errno.h>
 
-/* Where the system cannot tell of changes, they are looked for so often. */
+/* Where the system cannot tell of changes, as of those that are made in memory, they are looked for
+ * so often. */
 #define POLL_MS 2
 
 static vecfile_status check_follows(const vecfile *v)
@@ -117,7 +118,7 @@ static vecfile_status refresh_live(vecfile_vector_state *vector)
     vecfile_journal *journal = vector->journal;
     vecfile_slot slot;
     if (vecfile_has_newer_slot(journal)) {
-        vecfile_status status = vecfile_read_newest_slot(journal->file, &slot);
+        vecfile_status status = vecfile_read_newest_slot(journal, &slot);
         if (status != VECFILE_OK || slot.epoch <= journal->slot.epoch)
             return status;
         if (slot.state != VECFILE_SLOT_OPEN || slot.durability != VECFILE_SHARED)
@@ -179,6 +180,9 @@ static vecfile_status refresh(vecfile_vector_state *vector)
         return begin_anew(vector);
     if (status == VECFILE_OK && journal->follower.number == number)
         return check_links(vector);
+    /* Half of a commit is nothing to look at. */
+    if (journal->follower.is_behind)
+        vecfile_set_len(vector->array.handle, 0);
     return status;
 }
 
@@ -213,6 +217,10 @@ static vecfile_status wait_once(vecfile_vector_state *vector, uint32_t ms)
 {
     const vecfile_io *io = vector->file.io;
     const vecfile_log *log = &vector->journal->log;
+    if (vecfile_vector_is_live(vector)) {
+        io->sleep_ms(io->context, ms < POLL_MS ? ms : POLL_MS);
+        return VECFILE_OK;
+    }
     const int fds[] = {vector->file.fd, log->is_in_use ? log->fds[log->number] : -1};
     const int result =
         io->wait_for_files(io->context, &vector->watch, fds, log->is_in_use ? 2 : 1, ms);

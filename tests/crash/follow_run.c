@@ -158,10 +158,12 @@ static void close_follower(follower *f)
     f->is_open = f->is_in_call = false;
 }
 
+/* For live, whose arguments could be ints only. */
+static follower *beginning;
+
 static void live(void)
 {
-    extern void *follow_run_current;
-    follower *f = follow_run_current;
+    follower *f = beginning;
     while (!f->is_to_close && f->run->wrong == NULL) {
         give_turn(f);
         if (!f->is_open)
@@ -177,8 +179,6 @@ static void live(void)
     give_turn(f);
     abort();
 }
-
-void *follow_run_current; /* for live, whose arguments could be ints only */
 
 static void begin(run *r, follower *f)
 {
@@ -197,7 +197,7 @@ static void begin(run *r, follower *f)
 /* To its next call, or its end. */
 static void step(run *r, follower *f)
 {
-    follow_run_current = f;
+    beginning = f;
     r->current = f;
     r->disk.is_following = true;
     swapcontext(&r->writer, &f->context);

@@ -70,6 +70,10 @@ int vecfile_make_uuid(const vecfile_io *io, uint8_t out[16]);
 int vecfile_header_write(const vecfile_io *io, int fd, const vecfile_identity *identity,
                          const char *text, vecfile_slot *slot);
 
+/* Reads the newest of the valid slots as they are now; one of epoch 0 if there is none.  0 or a
+ * negative errno. */
+int vecfile_slot_read_newest(const vecfile_io *io, int fd, vecfile_slot *out);
+
 /* Where in the file `slot` has its place. */
 uint64_t vecfile_slot_offset(const vecfile_slot *slot);
 

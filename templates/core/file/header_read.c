@@ -178,6 +178,24 @@ static bool find_best_slot(const uint8_t *head, vecfile_header *out)
     return is_found;
 }
 
+int vecfile_slot_read_newest(const vecfile_io *io, int fd, vecfile_slot *out)
+{
+    *out = (vecfile_slot){.epoch = 0};
+    for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++) {
+        uint8_t block[VECFILE_SLOT_BYTES] = {0};
+        vecfile_slot slot;
+        const int64_t got =
+            vecfile_read_fully(io, fd, block, sizeof block,
+                               VECFILE_IDENTITY_BYTES + (uint64_t)i * VECFILE_SLOT_SPACING);
+        if (got < 0)
+            return (int)got;
+        if (vecfile_decode_slot(block, &slot) == VECFILE_DECODED &&
+            slot.epoch % VECFILE_SLOT_COUNT == i && slot.epoch > out->epoch)
+            *out = slot;
+    }
+    return 0;
+}
+
 /* What the slots in the other two places say of the one that counts. */
 static void compare_with_others(const uint8_t *head, vecfile_header *out)
 {

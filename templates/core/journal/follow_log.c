@@ -17,49 +17,15 @@
 #include "journal/follow_log.h"
 
 #include "array/mapping.h"
-#include "base/assertion.h"
 #include "file/header.h"
 #include "journal/follower.h"
 #include "journal/log_files.h"
 #include "journal/log_pages.h"
 #include "journal/log_read.h"
 #include "journal/log_record.h"
+#include "journal/slots.h"
 
 #include <stdlib.h>
-
-/* --- slots --- */
-
-int vecfile_find_newest_slot(const vecfile_file *file, vecfile_slot *out)
-{
-    *out = (vecfile_slot){.epoch = 0};
-    for (unsigned i = 0; i < VECFILE_SLOT_COUNT; i++) {
-        uint8_t block[VECFILE_SLOT_BYTES] = {0};
-        vecfile_slot slot;
-        const int64_t got =
-            vecfile_read_fully(file->io, file->fd, block, sizeof block,
-                               VECFILE_IDENTITY_BYTES + (uint64_t)i * VECFILE_SLOT_SPACING);
-        if (got < 0)
-            return (int)got;
-        if (vecfile_decode_slot(block, &slot) == VECFILE_DECODED &&
-            slot.epoch % VECFILE_SLOT_COUNT == i && slot.epoch > out->epoch)
-            *out = slot;
-    }
-    return 0;
-}
-
-vecfile_status vecfile_read_newest_slot(const vecfile_file *file, vecfile_slot *out)
-{
-    const int result = vecfile_find_newest_slot(file, out);
-    return result < 0 ? vecfile_fail_system(result, "read", file->path) : VECFILE_OK;
-}
-
-static vecfile_committed state_of_slot(const vecfile_slot *slot)
-{
-    vecfile_committed state = {.sequence = slot->sequence, .stamp = slot->stamp};
-    state.counts[0] = slot->count;
-    memcpy(state.counts + 1, slot->further_counts, sizeof slot->further_counts);
-    return state;
-}
 
 /* --- what is shown --- */
 
@@ -223,7 +189,7 @@ static vecfile_status step_on(vecfile_journal *journal, bool looks_behind,
 static vecfile_status step_to_slot(vecfile_journal *journal, const vecfile_slot *slot,
                                    vecfile_changed_ranges *ranges)
 {
-    const vecfile_committed state = state_of_slot(slot);
+    const vecfile_committed state = vecfile_state_of_slot(slot);
     vecfile_status status = vecfile_follower_go_on(journal, state.sequence);
     if (status == VECFILE_OK)
         status = cover_state(journal, &state);
@@ -376,7 +342,7 @@ vecfile_status vecfile_follow_log(vecfile_journal *journal, vecfile_changed_rang
         follow_records(&f);
         if (f.status != VECFILE_OK || !vecfile_has_newer_slot(journal))
             break;
-        f.status = vecfile_read_newest_slot(journal->file, &slot);
+        f.status = vecfile_read_newest_slot(journal, &slot);
         if (f.status != VECFILE_OK || slot.epoch <= journal->slot.epoch)
             break;
         take_newer_slot(&f, &slot);

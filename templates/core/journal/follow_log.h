@@ -18,10 +18,4 @@ typedef enum vecfile_followed {
 vecfile_status vecfile_follow_log(vecfile_journal *journal, vecfile_changed_ranges *ranges,
                                   vecfile_followed *followed);
 
-/* The valid slot with the highest epoch; one of epoch 0 if there is none. */
-vecfile_status vecfile_read_newest_slot(const vecfile_file *file, vecfile_slot *out);
-
-/* The same without a message: 0 or a negative errno. */
-int vecfile_find_newest_slot(const vecfile_file *file, vecfile_slot *out);
-
 #endif /* VECFILE_JOURNAL_FOLLOW_LOG_H */

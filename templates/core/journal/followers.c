@@ -79,10 +79,14 @@ static vecfile_status expire_followers(vecfile_journal *journal, uint64_t sequen
 static void end_expiring(vecfile_journal *journal)
 {
     vecfile_expired expired;
-    if (!journal->is_expiring || vecfile_read_expired(journal->file, &expired) != VECFILE_OK)
+    if (!journal->is_expiring)
         return;
-    expired.times++;
-    journal->is_expiring = write_expired(journal, &expired) != VECFILE_OK;
+    journal->is_expiring = false;
+    /* A failure makes who begins wait until it is said again. */
+    if (vecfile_read_expired(journal->file, &expired) == VECFILE_OK) {
+        expired.times++;
+        (void)write_expired(journal, &expired);
+    }
 }
 
 vecfile_status vecfile_forget_expired(vecfile_journal *journal)

@@ -63,7 +63,8 @@ typedef struct vecfile_journal {
     vecfile_committed committed;
     vecfile_follower follower;
     bool has_resumed;   /* the log says again what its last commit has, and no commit came since */
-    uint64_t turned_at; /* while files are owed pages: followers of states before that commit, … */
+    uint64_t turned_at; /* while files are owed pages: who sees a state before that commit keeps
+                           them from being paid */
     bool is_expiring;   /* pages are being written over that late followers see */
     uint64_t held_off;  /* numbers of followers that the writer has taken for itself; 0: none */
     vecfile_log log;

@@ -18,6 +18,21 @@ vecfile_slot vecfile_next_slot(const vecfile_journal *journal, const vecfile_com
     return slot;
 }
 
+vecfile_committed vecfile_state_of_slot(const vecfile_slot *slot)
+{
+    vecfile_committed state = {.sequence = slot->sequence, .stamp = slot->stamp};
+    state.counts[0] = slot->count;
+    memcpy(state.counts + 1, slot->further_counts, sizeof slot->further_counts);
+    return state;
+}
+
+vecfile_status vecfile_read_newest_slot(const vecfile_journal *journal, vecfile_slot *out)
+{
+    const vecfile_file *file = journal->file;
+    const int result = vecfile_slot_read_newest(file->io, file->fd, out);
+    return result < 0 ? vecfile_fail_system(result, "read", file->path) : VECFILE_OK;
+}
+
 static vecfile_status put_slot(vecfile_journal *journal, const vecfile_slot *slot)
 {
     int result = vecfile_slot_write(journal->file->io, journal->file->fd, slot);

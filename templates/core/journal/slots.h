@@ -10,6 +10,12 @@
 vecfile_slot vecfile_next_slot(const vecfile_journal *journal, const vecfile_committed *of,
                                vecfile_slot_state state);
 
+/* The state that the slot tells. */
+vecfile_committed vecfile_state_of_slot(const vecfile_slot *slot);
+
+/* Reads the newest slot that the file has now: one of epoch 0 if there is none. */
+vecfile_status vecfile_read_newest_slot(const vecfile_journal *journal, vecfile_slot *out);
+
 /* Makes sure that the slot that was read at open is in the file. */
 vecfile_status vecfile_secure_slot(vecfile_journal *journal);
 

@@ -8,14 +8,6 @@
 #include "journal/slot_unreadable.h"
 #include "journal/slots.h"
 
-static vecfile_committed state_of(const vecfile_slot *slot)
-{
-    vecfile_committed state = {.sequence = slot->sequence, .stamp = slot->stamp};
-    state.counts[0] = slot->count;
-    memcpy(state.counts + 1, slot->further_counts, sizeof slot->further_counts);
-    return state;
-}
-
 static vecfile_status check_array_count(const vecfile_journal *journal, const vecfile_slot *slot)
 {
     if (slot->further + 1 != journal->array_count)
@@ -45,7 +37,7 @@ vecfile_status vecfile_take_slot(vecfile_journal *journal, vecfile_header *heade
         status = check_array_count(journal, &header->slot);
     if (status != VECFILE_OK)
         return status;
-    const vecfile_committed committed = state_of(&header->slot);
+    const vecfile_committed committed = vecfile_state_of_slot(&header->slot);
     journal->slot = header->slot;
     memcpy(journal->salts, header->salts, sizeof journal->salts);
     journal->spare_is_before = header->spare_before;

@@ -3,11 +3,11 @@
 
 #include "file/attach.h"
 #include "file/header.h"
-#include "journal/follow_log.h"
 #include "journal/follower.h"
 #include "journal/infer_type.h"
 #include "journal/journal_new.h"
 #include "journal/shared.h"
+#include "journal/slots.h"
 #include "journal/take_over.h"
 
 /* How often a reader begins anew because of what a writer does meanwhile. */
@@ -78,9 +78,10 @@ static bool is_worth_a_try(const vecfile_journal *journal, vecfile_status status
     const bool may_be_half_written = status == VECFILE_E_CORRUPT || status == VECFILE_E_TRUNCATED ||
                                      status == VECFILE_E_FORMAT || status == VECFILE_E_LOCKED;
     vecfile_slot now;
-    return may_be_half_written && (is_first || vecfile_is_being_written(journal->file) ||
-                                   (vecfile_find_newest_slot(journal->file, &now) == 0 &&
-                                    now.epoch != journal->follower.epoch));
+    return may_be_half_written &&
+           (is_first || vecfile_is_being_written(journal->file) ||
+            (vecfile_slot_read_newest(journal->file->io, journal->file->fd, &now) == 0 &&
+             now.epoch != journal->follower.epoch));
 }
 
 /* Whether the logs that were read still are the slot's: else somebody may have used them again
@@ -92,7 +93,7 @@ static vecfile_status look_again(const vecfile_journal *journal, bool *are_still
     *are_still_its = !vecfile_follower_must_wait(journal);
     if (!*are_still_its || salt == 0)
         return VECFILE_OK;
-    vecfile_status status = vecfile_read_newest_slot(journal->file, &now);
+    vecfile_status status = vecfile_read_newest_slot(journal, &now);
     *are_still_its =
         now.epoch == journal->follower.epoch || now.salt == salt || now.old_salt == salt;
     return status;
