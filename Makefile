@@ -360,7 +360,7 @@ protocol: ## the model of the journal: no violation, and one at least without ea
 export CK_TIMEOUT_MULTIPLIER ?= 5
 
 # What the tests of the command run.
-CLI_TESTED := $(BUILD)/vecfile $(addprefix $(BUILD)/cli/,killed made bad_sector.so)
+CLI_TESTED := $(BUILD)/vecfile $(addprefix $(BUILD)/cli/,killed impatient made bad_sector.so)
 
 # First what several of them need, so that no two make it at once.  The longest come first.
 test: ## everything that must hold; CK_VERBOSITY=verbose lists the promises
@@ -382,8 +382,9 @@ test-tree: $(TEST_TREE)/.made
 	@failed=0; tests/golden/run.sh $(BUILD) || failed=1; tests/tree_test.sh $(BUILD) || failed=1; \
 	    exit $$failed
 
-# Programs that the tests of the command run: a writer to be killed, one of each element.
-$(BUILD)/cli/killed $(BUILD)/cli/made: $(BUILD)/cli/%: tests/cli/%.c $(BUILD)/libwings.a
+# Programs that the tests of the command run: a writer to be killed, one that does not wait, one of
+# each element.
+$(BUILD)/cli/killed $(BUILD)/cli/impatient $(BUILD)/cli/made: $(BUILD)/cli/%: tests/cli/%.c $(BUILD)/libwings.a
 	@mkdir -p $(@D)
 	$(call say,CC   $<)
 	$(Q)$(CC) $(ALL_CFLAGS) -Igenerated -o $@ $^

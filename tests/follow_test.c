@@ -328,6 +328,34 @@ START_TEST(the_length_of_a_shared_vector_is_seen_at_once)
 }
 END_TEST
 
+START_TEST(waiting_works_where_the_system_tells_of_nothing)
+{
+    static fault_io faults;
+    size120_vec w, f;
+    open_writer(&w);
+    push_values(&w, 0, 10);
+    ASSERT_OK(size120_vec_close(&w));
+    fault_io_init(&faults);
+    const vecfile_options following = {.access = VECFILE_FOLLOW, .io = &faults.io};
+    ASSERT_OK(size120_vec_open(&f, path, &following));
+    fault_plan_set(&faults.plan, FAULT_WAIT, 1, EIO);
+    ASSERT_STATUS(size120_vec_wait(&f, 10000), VECFILE_E_IO);
+    fault_plan_set(&faults.plan, FAULT_WAIT, 1, ENOSYS);
+    faults.plan.for_ever = true;
+    ASSERT_STATUS(size120_vec_wait(&f, 20), VECFILE_E_TIMEOUT);
+    child writer = child_start(commit_later, NULL);
+    ck_assert(child_wait(&writer));
+    while (size120_vec_len(&f) == 10) {
+        ASSERT_OK(size120_vec_wait(&f, 600000));
+        ASSERT_OK(size120_vec_refresh(&f, NULL));
+    }
+    ck_assert(counts_from(&f, 0, 11));
+    child_tell(&writer);
+    CHILD_SUCCEEDS(&writer);
+    ASSERT_OK(size120_vec_close(&f));
+}
+END_TEST
+
 static void store_later(void *context, const child *parent)
 {
     size120_vec w;
@@ -432,6 +460,7 @@ int main(void)
     PROMISE(suite, only_who_follows_can_go_on, 30);
     PROMISE(suite, a_late_follower_is_told_that_what_it_sees_does_not_count, 60);
     PROMISE(suite, the_length_of_a_shared_vector_is_seen_at_once, 30);
+    PROMISE(suite, waiting_works_where_the_system_tells_of_nothing, 60);
     PROMISE(suite, waiting_ends_with_a_store_to_a_shared_vector, 30);
     PROMISE(suite, a_refresh_that_fails_shows_a_whole_state_or_nothing, 60);
     PROMISE(suite, a_child_of_fork_reads_what_its_parent_follows_and_does_not_go_on, 30);

@@ -12507,7 +12507,7 @@ vecfile_status vecfile_follow_log(vecfile_journal *journal, vecfile_changed_rang
 #include <errno.h>
 
 /* A writer that writes pages in their places does so between two flushes. */
-#define MAX_WAIT_MS 10000
+#define MAX_WAIT_MS 3000
 
 #define MAX_LOCK_INTERRUPTIONS 100
 

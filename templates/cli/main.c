@@ -3,6 +3,7 @@
 
 #include "commands/commands.h"
 #include "elements/places.h"
+#include "rows/source.h"
 #include "run/about.h"
 #include "run/arguments.h"
 #include "run/finish.h"
@@ -81,6 +82,8 @@ static int run(const command *of, int argc, char **argv)
     int status = parse_arguments(of, argc, argv, &given);
     if (status == DONE)
         status = given.wants_help ? help_on(of) : of->run(&given);
+    if (source_has_expired())
+        status = FAILED;
     free_arguments(&given);
     return status;
 }

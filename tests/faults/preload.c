@@ -14,6 +14,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <poll.h>
+#include <sys/inotify.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -436,6 +438,24 @@ int closedir(DIR *directory)
 {
     OWN(closedir);
     FAIL_AFTER(FAULT_CLOSE, -1, int, own(directory));
+}
+
+int inotify_init1(int flags)
+{
+    OWN(inotify_init1);
+    FAIL_OR(FAULT_WAIT, -1, int, own(flags));
+}
+
+int inotify_add_watch(int fd, const char *path, uint32_t mask)
+{
+    OWN(inotify_add_watch);
+    FAIL_OR(FAULT_WAIT, -1, int, own(fd, path, mask));
+}
+
+int poll(struct pollfd *wanted, nfds_t count, int ms)
+{
+    OWN(poll);
+    FAIL_OR(FAULT_WAIT, -1, int, own(wanted, count, ms));
 }
 
 int nanosleep(const struct timespec *time, struct timespec *left)

@@ -250,6 +250,12 @@ static uint64_t fault_clock_ms(void *context)
                              : vecfile_io_system.clock_ms(vecfile_io_system.context);
 }
 
+static int fault_wait_for_files(void *context, int *watch, const int *fds, size_t count,
+                                uint32_t ms)
+{
+    FAIL_OR(FAULT_WAIT, REAL(wait_for_files, watch, fds, count, ms));
+}
+
 static void fault_sleep_ms(void *context, uint32_t ms)
 {
     fault_io *faults = context;

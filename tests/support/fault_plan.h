@@ -43,6 +43,7 @@
     X(UNMAP, unmap)                                                                                \
     X(RELEASE, release)                                                                            \
     X(RANDOM, random)                                                                              \
+    X(WAIT, wait_for_files)                                                                        \
     X(SLEEP, sleep_ms)
 
 /* A lock that is given back, and what can fail only below vecfile_io, in the C library. */

@@ -34,8 +34,21 @@ bool source_open_to_follow(source *of, const char *path)
     return open_source(of, path, VECFILE_FOLLOW);
 }
 
+static bool has_expired;
+
+bool source_has_expired(void)
+{
+    return has_expired;
+}
+
 void source_close(source *of)
 {
+    if (!vecfile_is_current(&of->vector)) {
+        has_expired = true;
+        complain("the writer of '%s' waited no longer (follower_bytes): what was read of it may be "
+                 "of no commit; run this again",
+                 of->path);
+    }
     columns_free(&of->columns);
     vecfile_abandon(&of->vector);
 }

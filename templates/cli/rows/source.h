@@ -24,7 +24,11 @@ bool source_open(source *of, const char *path);
  * be taken anew. */
 bool source_open_to_follow(source *of, const char *path);
 
+/* Complains if a writer that waited no longer may have written over what was read. */
 void source_close(source *of);
+
+/* Whether that was so with one that was closed: what was printed of it may be of no commit. */
+bool source_has_expired(void);
 
 static inline const unsigned char *source_element(const source *of, uint64_t index)
 {

@@ -7,7 +7,7 @@
 #include <errno.h>
 
 /* A writer that writes pages in their places does so between two flushes. */
-#define MAX_WAIT_MS 10000
+#define MAX_WAIT_MS 3000
 
 #define MAX_LOCK_INTERRUPTIONS 100
 
