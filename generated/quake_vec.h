@@ -212,8 +212,8 @@ VECFILE_REFUSE_TYPE("quake of quake.lua (quake_vec.h)", VECFILE_ORIGIN_quake,
 /* The handle: allocate it where you like, open it, and let one thread at a time use it.  While it
  * is open it is moved by quake_vec_move and never copied.
  *
- * In a child of fork a vector that was opened to read stays what it is, and no one writes the file
- * until parent and child have closed it, or ended.  One that was opened to write is the parent's: in
+ * In a child of fork a vector that was opened to read stays what it is, whatever a writer does, until
+ * parent and child have closed it, or ended.  One that was opened to write is the parent's: in
  * the child it has no elements, and all that can be done with it is to close it.  A child that was
  * not made by fork (but by _Fork or clone) learns this when it first commits, closes, asks for room
  * or otherwise comes to the core; until then it sees its parent's memory and file as they change.
@@ -249,7 +249,7 @@ VECFILE_MUST_USE vecfile_status quake_vec_open_of_layout_0x3755A16A2DEB2F6B(
 /* Opens the vector at `path`, creating it if there is none.  `options` may be NULL, for defaults.
  *
  * Returns VECFILE_OK, or
- *   VECFILE_E_LOCKED, VECFILE_E_ALREADY_OPEN   another process, this process has it open
+ *   VECFILE_E_LOCKED, VECFILE_E_ALREADY_OPEN   another process, this process has it open to write
  *   VECFILE_E_NOT_FOUND, VECFILE_E_EXISTS      against what options->existence or ->access ask
  *   VECFILE_E_NOT_VECFILE, VECFILE_E_FORMAT    not a vector file, or of a later format
  *   VECFILE_E_SCHEMA, VECFILE_E_LAYOUT         another element, or laid out otherwise

@@ -10,6 +10,7 @@
 #include "convert/output_file.h"
 #include "convert/output_file_check.h"
 #include "file/header.h"
+#include "journal/followers.h"
 #include "journal/vector.h"
 #include "layout/abis.h"
 #include "layout/default_element.h"

@@ -32,6 +32,20 @@ follows() {
     wait "$follower" 2>/dev/null
     "$vecfile" tail -n 8 --json --columns id live.vec | cmp - seen && return "$status"
 }
+known() {
+    cp quakes.vec live.vec
+    ! "$vecfile" info live.vec | grep -q 'others read it' || return
+    "$vecfile" tail -f -n 1 --json live.vec >seen &
+    follower=$!
+    waits has_lines seen 1 && says 'free; others read it' "$vecfile" info live.vec &&
+        says '"is_read_by_others":true' "$vecfile" info --json live.vec
+    status=$?
+    kill "$follower"
+    wait "$follower" 2>/dev/null
+    return "$status"
+}
+promise 'info tells that others read the file' known
+
 promise 'tail --follow prints what writers commit, one after the other' follows
 
 chooses() {

@@ -124,6 +124,8 @@ static void print_lock(output *out, const header_view *view)
     output_text(out, lock_text(view));
     if (view->holder > 0)
         output_format(out, ", process %" PRId64, view->holder);
+    if (view->is_followed)
+        output_text(out, "; others read it");
     output_char(out, '\n');
 }
 
@@ -290,6 +292,7 @@ static void print_json(output *out, const header_view *view, const commits *foun
         json_signed(&json, view->holder);
     else
         json_null(&json);
+    json_bool_member(&json, "is_read_by_others", view->is_followed);
     json_key(&json, "element");
     print_json_layout(&json, view->description->element);
     json_close(&json, '}');

@@ -26,6 +26,7 @@ static void look_at_lock(header_view *view)
     const vecfile_io *io = &vecfile_io_system;
     if (view->is_locked)
         view->holder = io->lock_holder(io->context, view->fd, !view->is_locked_to_write);
+    view->is_followed = vecfile_has_followers(io, view->fd);
 }
 
 static vecfile_status examine(header_view *view)

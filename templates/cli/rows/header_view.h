@@ -13,7 +13,8 @@ typedef struct header_view {
     vecfile_description *description;
     bool is_locked;
     bool is_locked_to_write;
-    int64_t holder; /* process, 0 if unknown */
+    int64_t holder;   /* process, 0 if unknown */
+    bool is_followed; /* others read it, or follow its writer */
 } header_view;
 
 /* Reads and checks the header and looks who holds the lock, without taking it.  On failure nothing

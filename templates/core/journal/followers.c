@@ -39,6 +39,12 @@ bool vecfile_hold_off_all_followers(vecfile_journal *journal)
     return take_numbers(journal, VECFILE_FIRST_FOLLOWER - 1);
 }
 
+bool vecfile_has_followers(const vecfile_io *io, int fd)
+{
+    return io->is_locked(io->context, fd, VECFILE_FIRST_FOLLOWER, VECFILE_FIRST_FOLLOWER - 1,
+                         VECFILE_IO_LOCKED_TO_WRITE) == 1;
+}
+
 /* --- those that are not waited for --- */
 
 static vecfile_status write_expired(const vecfile_journal *journal, const vecfile_expired *expired)

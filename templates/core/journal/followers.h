@@ -34,6 +34,9 @@ bool vecfile_hold_off_followers(vecfile_journal *journal, uint64_t sequence);
 /* … all numbers: true if there is no follower at all. */
 bool vecfile_hold_off_all_followers(vecfile_journal *journal);
 
+/* Whether somebody reads the file that is open as `fd`; nobody is kept off. */
+bool vecfile_has_followers(const vecfile_io *io, int fd);
+
 /* Commits before this one are others than what is committed, or are told by records that a follower
  * of the last one may not have read: those of a recovery say again what it has. */
 static inline uint64_t vecfile_past_end(const vecfile_journal *journal)
