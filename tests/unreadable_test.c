@@ -76,6 +76,31 @@ START_TEST(a_closed_file_opens_when_any_one_slot_cannot_be_read)
 }
 END_TEST
 
+/* What was told of expired readers is in the page of the last slot. */
+START_TEST(a_reader_is_current_though_the_disk_does_not_give_a_slot)
+{
+    quake_vec v;
+    make();
+    ASSERT_OK(
+        quake_vec_open(&v, vector, on_bad_disk(VECFILE_READ_ONLY, SLOT(_i), SLOT(_i) + 4096)));
+    rounds_check(&v, 1, 0);
+    ck_assert(quake_vec_is_current(&v));
+    ASSERT_OK(quake_vec_close(&v));
+}
+END_TEST
+
+START_TEST(a_follower_is_refused_where_the_disk_does_not_give_a_slot)
+{
+    quake_vec v;
+    make();
+    ASSERT_STATUS(
+        quake_vec_open(&v, vector, on_bad_disk(VECFILE_FOLLOW, SLOT(_i), SLOT(_i) + 4096)),
+        VECFILE_E_IO);
+    ASSERT_MESSAGE(vector);
+    ASSERT_MESSAGE("VECFILE_READ_ONLY");
+}
+END_TEST
+
 START_TEST(a_file_that_was_not_closed_is_refused_when_any_slot_cannot_be_read)
 {
     quake_vec v;
@@ -189,6 +214,8 @@ int main(void)
 {
     Suite *suite = suite_create("unreadable");
     PROMISE_EACH(suite, a_closed_file_opens_when_any_one_slot_cannot_be_read, 10, 6);
+    PROMISE_EACH(suite, a_reader_is_current_though_the_disk_does_not_give_a_slot, 10, 3);
+    PROMISE_EACH(suite, a_follower_is_refused_where_the_disk_does_not_give_a_slot, 10, 3);
     PROMISE_EACH(suite, a_file_that_was_not_closed_is_refused_when_any_slot_cannot_be_read, 10, 6);
     PROMISE_EACH(suite, signs_of_a_later_state_than_a_clean_slot_s_are_heeded, 10, 4);
     PROMISE_EACH(suite, beside_a_torn_slot_one_that_cannot_be_read_may_be_the_last, 10, 2);

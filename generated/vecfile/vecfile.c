@@ -12617,8 +12617,7 @@ vecfile_status vecfile_follower_arrive(vecfile_journal *journal, vecfile_status 
         status = vecfile_follower_go_on(journal, journal->committed.sequence);
     vecfile_follower_let_go(journal);
     now = journal->follower.told;
-    const vecfile_status looked =
-        journal->follower.cannot_be_told ? VECFILE_OK : vecfile_read_expired(journal->file, &now);
+    const vecfile_status looked = vecfile_expired_now(journal, &now);
     if (looked != VECFILE_OK)
         return status != VECFILE_OK ? status : looked;
     *again = now.times != journal->follower.told.times && VECFILE_KEEPS(EXPIRED_BEGIN);
@@ -12638,6 +12637,9 @@ static uint64_t load_mapped(const uint8_t *at)
 vecfile_status vecfile_expired_now(const vecfile_journal *journal, vecfile_expired *out)
 {
     const uint8_t *header = journal->follower.header;
+    *out = journal->follower.told;
+    if (journal->follower.cannot_be_told)
+        return VECFILE_OK;
     if (header == NULL)
         return vecfile_read_expired(journal->file, out);
     out->times = load_mapped(header + VECFILE_EXPIRED_OFFSET);
@@ -16866,12 +16868,26 @@ static bool is_last_state(const vecfile_journal *journal, const vecfile_header *
                                        !may_have_changed_since(journal, header));
 }
 
+/* A follower looks at all slots again and again, in memory that the disk would have to fill. */
+static vecfile_status check_follower(const vecfile_file *file)
+{
+    if (file->options->access != VECFILE_FOLLOW)
+        return VECFILE_OK;
+    return vecfile_fail(VECFILE_E_IO,
+                        "the disk does not give a part of the header of '%s', and a follower needs "
+                        "all of it: open it with VECFILE_READ_ONLY, and copy the file to a disk "
+                        "that is sound",
+                        file->path);
+}
+
 vecfile_status vecfile_slot_check_unreadable(const vecfile_journal *journal,
                                              const vecfile_header *header)
 {
     const unsigned missing = header->unreadable & ~VECFILE_GAPS;
-    if (missing == 0 || is_last_state(journal, header, missing))
+    if (missing == 0)
         return VECFILE_OK;
+    if (is_last_state(journal, header, missing))
+        return check_follower(journal->file);
     vecfile_fail(VECFILE_E_IO,
                  "the disk does not give commit slot %d of '%s', and the others do not tell "
                  "whether that was the last one",

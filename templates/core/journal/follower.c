@@ -114,8 +114,7 @@ vecfile_status vecfile_follower_arrive(vecfile_journal *journal, vecfile_status 
         status = vecfile_follower_go_on(journal, journal->committed.sequence);
     vecfile_follower_let_go(journal);
     now = journal->follower.told;
-    const vecfile_status looked =
-        journal->follower.cannot_be_told ? VECFILE_OK : vecfile_read_expired(journal->file, &now);
+    const vecfile_status looked = vecfile_expired_now(journal, &now);
     if (looked != VECFILE_OK)
         return status != VECFILE_OK ? status : looked;
     *again = now.times != journal->follower.told.times && VECFILE_KEEPS(EXPIRED_BEGIN);
@@ -135,6 +134,9 @@ static uint64_t load_mapped(const uint8_t *at)
 vecfile_status vecfile_expired_now(const vecfile_journal *journal, vecfile_expired *out)
 {
     const uint8_t *header = journal->follower.header;
+    *out = journal->follower.told;
+    if (journal->follower.cannot_be_told)
+        return VECFILE_OK;
     if (header == NULL)
         return vecfile_read_expired(journal->file, out);
     out->times = load_mapped(header + VECFILE_EXPIRED_OFFSET);

@@ -51,12 +51,26 @@ static bool is_last_state(const vecfile_journal *journal, const vecfile_header *
                                        !may_have_changed_since(journal, header));
 }
 
+/* A follower looks at all slots again and again, in memory that the disk would have to fill. */
+static vecfile_status check_follower(const vecfile_file *file)
+{
+    if (file->options->access != VECFILE_FOLLOW)
+        return VECFILE_OK;
+    return vecfile_fail(VECFILE_E_IO,
+                        "the disk does not give a part of the header of '%s', and a follower needs "
+                        "all of it: open it with VECFILE_READ_ONLY, and copy the file to a disk "
+                        "that is sound",
+                        file->path);
+}
+
 vecfile_status vecfile_slot_check_unreadable(const vecfile_journal *journal,
                                              const vecfile_header *header)
 {
     const unsigned missing = header->unreadable & ~VECFILE_GAPS;
-    if (missing == 0 || is_last_state(journal, header, missing))
+    if (missing == 0)
         return VECFILE_OK;
+    if (is_last_state(journal, header, missing))
+        return check_follower(journal->file);
     vecfile_fail(VECFILE_E_IO,
                  "the disk does not give commit slot %d of '%s', and the others do not tell "
                  "whether that was the last one",
