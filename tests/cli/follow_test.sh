@@ -75,6 +75,19 @@ ends() {
     done
     ! kill -0 "$follower" 2>/dev/null
 }
+watches() {
+    cp quakes.vec live.vec
+    "$vecfile" stat --watch 1 --json --columns mag live.vec >seen &
+    follower=$!
+    waits grep -q '"rows":1707' seen && "$vecfile" import -q three.csv live.vec &&
+        waits grep -q '"rows":1710' seen
+    status=$?
+    kill "$follower"
+    wait "$follower" 2>/dev/null
+    return "$status"
+}
+promise 'stat --watch sums up what is committed meanwhile' watches
+
 promise 'tail --follow ends when nobody reads what it prints' ends
 
 told() {

@@ -8,6 +8,7 @@
 #include "rows/cell_compare.h"
 #include "rows/distinct.h"
 #include "run/finish.h"
+#include "run/message.h"
 #include "run/visible.h"
 #include "text/numbers.h"
 #include "text/table.h"
@@ -16,6 +17,12 @@
 #include <stdio.h>
 
 #define BUCKETS 16
+/* Longest time between two sums: a day. */
+#define MAX_SECONDS 86400
+
+/* Of terminals as ECMA-48 has them: to the upper left, and all behind that erased. */
+#define CLEAR_SCREEN "\033[H\033[J"
+
 #define DEFAULT_DISTINCT 1000
 
 /* Hashes that all columns together may keep. */
@@ -309,29 +316,53 @@ static void free_stats(stats *all)
     release(all->all);
 }
 
+/* Sums up what there is now. */
+static int print_stats(output *out, const source *from, const arguments *given, size_t most)
+{
+    rows what;
+    stats all;
+    if (!rows_begin(&what, from, given, INT64_MAX))
+        return MISUSED;
+    collect(&all, &what, most);
+    if (has_option(given, "json"))
+        print_json(out, &all);
+    else
+        print_table(out, &all);
+    free_stats(&all);
+    rows_free(&what);
+    return DONE;
+}
+
+/* Goes on to what was committed meanwhile; false when there is an end to it. */
+static bool wait_for_more(output *out, source *from, int64_t seconds, int *status)
+{
+    if (!output_flush(out) || output_is_unread(out, (int)seconds * 1000))
+        return false;
+    const vecfile_status found = source_refresh(from);
+    if (found != VECFILE_OK && found != VECFILE_E_EXPIRED)
+        *status = complain_of_failure();
+    else if (out->is_terminal)
+        output_text(out, CLEAR_SCREEN);
+    return *status == DONE;
+}
+
 static int run_stat(const arguments *given)
 {
     source from;
-    rows what;
-    stats all;
-    int64_t most;
-    if (!option_number(given, "distinct", DEFAULT_DISTINCT, 0, 1000000, &most))
+    output out;
+    int64_t most, seconds;
+    const bool watches = option_value(given, "watch") != NULL;
+    if (!option_number(given, "distinct", DEFAULT_DISTINCT, 0, 1000000, &most) ||
+        !option_number(given, "watch", 1, 1, MAX_SECONDS, &seconds))
         return MISUSED;
-    if (!source_open(&from, given->operands[0]))
+    if (!(watches ? source_open_to_follow : source_open)(&from, given->operands[0]))
         return FAILED;
-    int status = MISUSED;
-    if (rows_begin(&what, &from, given, INT64_MAX)) {
-        output out;
-        output_to_user(&out);
-        collect(&all, &what, (size_t)most);
-        if (has_option(given, "json"))
-            print_json(&out, &all);
-        else
-            print_table(&out, &all);
-        status = finish_output(&out, DONE);
-        free_stats(&all);
-        rows_free(&what);
-    }
+    output_to_user(&out);
+    int status;
+    do
+        status = print_stats(&out, &from, given, (size_t)most);
+    while (status == DONE && watches && wait_for_more(&out, &from, seconds, &status));
+    status = finish_output(&out, status);
     source_close(&from);
     return status;
 }
@@ -340,6 +371,8 @@ static const option_spec options[] = {
     ROW_OPTIONS,
     {"distinct", 'd', "N", "count different values up to so many (1000 without it)", NULL},
     {"json", 'j', NULL, "an object instead of a table", NULL},
+    {"watch", 0, "SECONDS", "sum up again every so often, what was committed meanwhile as well",
+     NULL},
     {NULL, 0, NULL, NULL, NULL},
 };
 

@@ -7,7 +7,6 @@
 #include "run/message.h"
 
 #include <inttypes.h>
-#include <poll.h>
 
 #define DEFAULT_ROWS 10
 
@@ -62,19 +61,9 @@ static void print_tail(rows *what, uint64_t count, row_printer *to)
 /* How often it is looked whether somebody still reads what is printed. */
 #define LOOK_MS 500
 
-/* Whether whoever read the output has gone. */
-static bool is_unread(const output *out)
-{
-    struct pollfd reader = {.fd = out->fd};
-    return out->fd >= 0 && poll(&reader, 1, 0) > 0 && (reader.revents & POLLERR) != 0;
-}
-
 /* Rows behind those that there were. */
-static bool print_new(rows *what, source *from, row_printer *to)
+static bool print_new(rows *what, const source *from, uint64_t before, row_printer *to)
 {
-    const uint64_t before = from->count;
-    from->count = from->vector.len;
-    from->elements = from->vector.elements;
     if (from->count < before)
         complain("'%s' became shorter: %" PRIu64 " rows are left of %" PRIu64, from->path,
                  from->count, before);
@@ -88,13 +77,14 @@ static bool print_new(rows *what, source *from, row_printer *to)
 /* Waits for a commit and prints what it brought; false when there is an end to it. */
 static bool follow_once(rows *what, source *from, row_printer *to, int *status)
 {
+    const uint64_t before = from->count;
     vecfile_status found = vecfile_wait(&from->vector, LOOK_MS);
     if (found == VECFILE_E_TIMEOUT)
-        return !is_unread(&to->out);
+        return !output_is_unread(&to->out, 0);
     if (found == VECFILE_OK)
-        found = vecfile_refresh(&from->vector, NULL);
+        found = source_refresh(from);
     if (found == VECFILE_OK || found == VECFILE_E_EXPIRED)
-        return print_new(what, from, to);
+        return print_new(what, from, before, to);
     *status = complain_of_failure();
     return false;
 }

@@ -34,6 +34,14 @@ bool source_open_to_follow(source *of, const char *path)
     return open_source(of, path, VECFILE_FOLLOW);
 }
 
+vecfile_status source_refresh(source *of)
+{
+    const vecfile_status status = vecfile_refresh(&of->vector, NULL);
+    of->elements = of->vector.elements;
+    of->count = of->vector.len;
+    return status;
+}
+
 static bool has_expired;
 
 bool source_has_expired(void)

@@ -20,9 +20,12 @@ typedef struct source {
 /* Opens the file to be read; false with a message. */
 bool source_open(source *of, const char *path);
 
-/* The same, to go on to later commits with vecfile_refresh, behind which elements and count are to
- * be taken anew. */
+/* The same, to go on to later commits. */
 bool source_open_to_follow(source *of, const char *path);
+
+/* Goes on to the newest commit: statuses of <element>_vec_refresh, of which VECFILE_E_EXPIRED goes
+ * on, too. */
+vecfile_status source_refresh(source *of);
 
 /* Complains if a writer that waited no longer may have written over what was read. */
 void source_close(source *of);

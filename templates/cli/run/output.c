@@ -4,6 +4,7 @@
 #include "run/output.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -60,6 +61,12 @@ bool output_flush(output *out)
     }
     out->used = 0;
     return out->failure == 0;
+}
+
+bool output_is_unread(const output *out, int ms)
+{
+    struct pollfd reader = {.fd = out->fd};
+    return poll(&reader, 1, ms) > 0 && (reader.revents & POLLERR) != 0;
 }
 
 void output_make_room(output *out, size_t count)

@@ -32,6 +32,9 @@ void output_free(output *out);
 /* Writes what is buffered; false once a write has failed. */
 bool output_flush(output *out);
 
+/* Waits so many milliseconds, or until whoever read the output has gone: then true. */
+bool output_is_unread(const output *out, int ms);
+
 /* Makes room for `count` more bytes at bytes + used. */
 void output_make_room(output *out, size_t count);
 
