@@ -19,6 +19,14 @@ extern "C" {
 VECFILE_MUST_USE vecfile_status vecfile_open_any(vecfile *v, const char *path,
                                                  const vecfile_options *options);
 
+/* Opens it to be changed, by those who know what its bytes mean: elements are stored as bytes of
+ * the machine that wrote the file, by vecfile_mark_range and the other calls that need not know
+ * them, and committed as usual.  Of `options` lock_wait_ms, max_bytes and io count.  The statuses
+ * of opening to write, but for those that compare with a schema; and those of
+ * vecfile_describe_text. */
+VECFILE_MUST_USE vecfile_status vecfile_open_any_to_write(vecfile *v, const char *path,
+                                                          const vecfile_options *options);
+
 /* What the elements are made of.  Of a handle of vecfile_open_any, as long as it is open; NULL of
  * others. */
 const vecfile_description *vecfile_description_of(const vecfile *v);

@@ -59,6 +59,7 @@ typedef struct vecfile_summary {
  * VECFILE_E_SCHEMA     something would be lost: the message lists it, `drop` allows it
  * VECFILE_E_EXISTS     `to` is there
  * VECFILE_E_INVALID    options that no call can mean
+ * VECFILE_E_EXPIRED    the writer of `from` waited no longer (its follower_bytes): try again
  * VECFILE_E_UNSUPPORTED  a layout that only a system header knows, on another machine
  * and those of opening `from` to read and of writing `to`.  Whatever fails leaves no file behind.
  */

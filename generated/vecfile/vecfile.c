@@ -1350,7 +1350,7 @@ int vecfile_truncate_file(const vecfile_io *io, int fd, uint64_t size)
  * A lock of the open file description survives what POSIX locks do not: another descriptor of the
  * same file being closed somewhere in the process.  Systems without it get the POSIX lock. */
 
-/* Finding the process that holds a lock. */
+/* Finding the processes that hold a lock. */
 
 
 #include <stdint.h>
@@ -1360,10 +1360,16 @@ int vecfile_truncate_file(const vecfile_io *io, int fd, uint64_t size)
 #pragma GCC visibility push(hidden)
 #endif
 
-/* A process other than this one that has `file` open with a lock on it, or 0.  OFD locks belong to
- * no process, so F_GETLK names none; Linux shows them in /proc/PID/fdinfo/FD, for the processes
- * that this user may look into. */
-int64_t vecfile_find_holder(const struct stat *file);
+typedef enum vecfile_lock_of {
+    VECFILE_LOCK_OF_FILE,    /* on byte 0 */
+    VECFILE_LOCK_OF_READERS, /* beside a writer, on any other byte */
+} vecfile_lock_of;
+
+/* Processes other than this one that have `file` open with such a lock: how many, at most `room`.
+ * OFD locks belong to no process, so F_GETLK names none; Linux shows them in /proc/PID/fdinfo/FD,
+ * for the processes that this user may look into. */
+size_t vecfile_find_holders(const struct stat *file, vecfile_lock_of whose, int64_t *pids,
+                            size_t room);
 
 
 #if defined(__GNUC__)
@@ -1437,7 +1443,11 @@ int64_t vecfile_system_lock_holder(void *context, int fd, bool exclusive)
     struct stat found;
     if (find_lock(fd, &lock) == 0 && lock.l_type != F_UNLCK && lock.l_pid > 0)
         return lock.l_pid;
-    return fstat(fd, &found) == 0 ? vecfile_find_holder(&found) : 0;
+    int64_t pid;
+    return fstat(fd, &found) == 0 &&
+                   vecfile_find_holders(&found, VECFILE_LOCK_OF_FILE, &pid, 1) == 1
+               ? pid
+               : 0;
 }
 
 /* --- system/io_memory.c -------------------------------------------------------------------------- */
@@ -2633,7 +2643,7 @@ int vecfile_system_wait_for_files(void *context, int *watch, const int *fds, siz
 
 /* --- system/lock_holder.c ------------------------------------------------------------------------ */
 
-/* Finding the process that holds a lock, by looking through /proc. */
+/* Finding the processes that hold a lock, by looking through /proc. */
 
 
 #include <dirent.h>
@@ -2642,17 +2652,20 @@ int vecfile_system_wait_for_files(void *context, int *watch, const int *fds, siz
 #include <string.h>
 #include <unistd.h>
 
-/* Whether the line is of a lock on byte 0: those who read beside a writer have others, far behind
- * the end of the file. */
-static bool is_of_byte_0(const char *line)
+/* Whether the line is of a lock on byte 0, or one of those who read beside a writer: they have
+ * others, far behind the end of the file. */
+static bool is_of_lock(const char *line, vecfile_lock_of whose)
 {
     static const char ending[] = " 0 0\n";
     const size_t length = strlen(line);
-    return strncmp(line, "lock:", 5) == 0 && length >= sizeof ending - 1 &&
-           strcmp(line + length - (sizeof ending - 1), ending) == 0;
+    if (strncmp(line, "lock:", 5) != 0 || length < sizeof ending - 1)
+        return false;
+    const bool is_of_byte_0 = strcmp(line + length - (sizeof ending - 1), ending) == 0;
+    return whose == VECFILE_LOCK_OF_FILE ? is_of_byte_0
+                                         : !is_of_byte_0 && strstr(line, " READ ") != NULL;
 }
 
-static bool has_lock_line(const char *fdinfo_path)
+static bool has_lock_line(const char *fdinfo_path, vecfile_lock_of whose)
 {
     FILE *file = fopen(fdinfo_path, "re");
     if (file == NULL)
@@ -2660,12 +2673,12 @@ static bool has_lock_line(const char *fdinfo_path)
     char line[256];
     bool found = false;
     while (!found && fgets(line, sizeof line, file) != NULL)
-        found = is_of_byte_0(line);
+        found = is_of_lock(line, whose);
     fclose(file);
     return found;
 }
 
-static bool process_holds(const char *pid, const struct stat *wanted)
+static bool process_holds(const char *pid, const struct stat *wanted, vecfile_lock_of whose)
 {
     char path[600];
     snprintf(path, sizeof path, "/proc/%.20s/fd", pid);
@@ -2680,36 +2693,38 @@ static bool process_holds(const char *pid, const struct stat *wanted)
             open_file.st_ino != wanted->st_ino)
             continue;
         snprintf(path, sizeof path, "/proc/%.20s/fdinfo/%s", pid, entry->d_name);
-        found = has_lock_line(path);
+        found = has_lock_line(path, whose);
     }
     closedir(descriptors);
     return found;
 }
 
-static int64_t find_holder(const struct stat *file)
+static size_t find_holders(const struct stat *file, vecfile_lock_of whose, int64_t *pids,
+                           size_t room)
 {
     DIR *processes = opendir("/proc");
     if (processes == NULL)
         return 0;
-    int64_t holder = 0;
-    for (struct dirent *entry; holder == 0 && (entry = readdir(processes)) != NULL;) {
+    size_t count = 0;
+    for (struct dirent *entry; count < room && (entry = readdir(processes)) != NULL;) {
         char *end;
         long pid = strtol(entry->d_name, &end, 10);
         if (*end != '\0' || pid <= 0 || pid == (long)getpid())
             continue;
-        if (process_holds(entry->d_name, file))
-            holder = pid;
+        if (process_holds(entry->d_name, file, whose))
+            pids[count++] = pid;
     }
     closedir(processes);
-    return holder;
+    return count;
 }
 
-int64_t vecfile_find_holder(const struct stat *file)
+size_t vecfile_find_holders(const struct stat *file, vecfile_lock_of whose, int64_t *pids,
+                            size_t room)
 {
     const int before = vecfile_hold_cancellation();
-    const int64_t holder = find_holder(file);
+    const size_t count = find_holders(file, whose, pids, room);
     vecfile_allow_cancellation(before);
-    return holder;
+    return count;
 }
 
 /* --- system/new_file.c --------------------------------------------------------------------------- */
@@ -18480,6 +18495,10 @@ void vecfile_reader_close(vecfile_reader *reader);
 VECFILE_MUST_USE vecfile_status vecfile_reader_read(vecfile_reader *reader, uint64_t first,
                                                     size_t count, uint8_t *to);
 
+/* After the last read: VECFILE_E_EXPIRED if a writer that waited no longer may have written over
+ * what was read. */
+VECFILE_MUST_USE vecfile_status vecfile_reader_check(const vecfile_reader *reader);
+
 
 #if defined(__GNUC__)
 #pragma GCC visibility pop
@@ -18704,6 +18723,8 @@ static vecfile_status write_new(work *on, const char *to, uint32_t permissions, 
                                           on->reader.count * on->plan.to_size);
     if (status == VECFILE_OK)
         status = convert_elements(on);
+    if (status == VECFILE_OK)
+        status = vecfile_reader_check(&on->reader);
     if (status == VECFILE_OK)
         status = vecfile_output_file_finish(&on->output, on->block * on->plan.to_size);
     return status;
@@ -19989,6 +20010,23 @@ vecfile_status vecfile_reader_read(vecfile_reader *reader, uint64_t first, size_
     return apply_log(reader->vector->journal, at, bytes, to);
 }
 
+vecfile_status vecfile_reader_check(const vecfile_reader *reader)
+{
+    const vecfile_journal *journal = reader->vector->journal;
+    const vecfile_file *file = &reader->vector->file;
+    vecfile_expired now;
+    if (vecfile_file_is_writable(file))
+        return VECFILE_OK;
+    vecfile_status status = vecfile_expired_now(journal, &now);
+    if (status != VECFILE_OK ||
+        !vecfile_follower_is_expired(&journal->follower, &now, journal->committed.sequence))
+        return status;
+    return vecfile_fail(VECFILE_E_EXPIRED,
+                        "the writer of '%s' waited no longer (follower_bytes): what was read of it "
+                        "may be of no commit; try again",
+                        file->path);
+}
+
 /* --- convert/renumber.c -------------------------------------------------------------------------- */
 
 /* Values of enums and flags in one version as those in another. */
@@ -20979,6 +21017,328 @@ int vecfile_write_thread_finish(vecfile_write_thread *writer)
     return writer->result;
 }
 
+/* --- copy.c -------------------------------------------------------------------------------------- */
+
+/* Copies of vector files: a new one as a stream, an older one by what differs. */
+#include "copy.h"
+
+
+#include <errno.h>
+#include <stdlib.h>
+
+/* Bytes of elements read or written at a time, unless one element has more. */
+#define COPY_BLOCK_BYTES ((size_t)512 << 10)
+
+typedef struct copy_work {
+    const vecfile_copy_options *options;
+    const vecfile_io *io;
+    const char *to;
+    vecfile_reader from;
+    size_t block; /* elements of one */
+    uint64_t digest;
+    vecfile_copied copied;
+} copy_work;
+
+static size_t copied_size(const copy_work *on)
+{
+    return (size_t)on->from.vector->array.size;
+}
+
+static size_t copied_block_bytes(const copy_work *on)
+{
+    return on->block * copied_size(on);
+}
+
+/* Elements of the block that begins with `first`. */
+static size_t copied_count(const copy_work *on, uint64_t first)
+{
+    const uint64_t left = on->from.count - first;
+    return left < on->block ? (size_t)left : on->block;
+}
+
+/* --- a new copy --- */
+
+static vecfile_status find_copy_permissions(const copy_work *on, uint32_t *out)
+{
+    vecfile_io_stat found;
+    const vecfile_file *file = &on->from.vector->file;
+    *out = on->options->permissions;
+    if (*out != 0)
+        return VECFILE_OK;
+    const int result = on->io->fstat(on->io->context, file->fd, &found);
+    *out = found.permissions & 0777;
+    return result < 0 ? vecfile_fail_system(result, "examine", file->path) : VECFILE_OK;
+}
+
+static vecfile_status stream_elements(copy_work *on, vecfile_output_file *output,
+                                      vecfile_write_thread *writer)
+{
+    for (uint64_t first = 0; first < on->from.count;) {
+        const size_t count = copied_count(on, first);
+        vecfile_status status =
+            vecfile_reader_read(&on->from, first, count, vecfile_write_thread_room(writer));
+        if (status != VECFILE_OK)
+            return status;
+        const int result = vecfile_write_thread_give(writer, count * copied_size(on));
+        if (result < 0)
+            return vecfile_output_file_fail(output, result);
+        first += count;
+    }
+    return VECFILE_OK;
+}
+
+static vecfile_status write_elements(copy_work *on, vecfile_output_file *output)
+{
+    vecfile_write_thread writer;
+    const size_t block = copied_block_bytes(on);
+    vecfile_status status = vecfile_write_thread_start(
+        &writer, output, block,
+        on->copied.bytes >= VECFILE_BYTES_WORTH_A_THREAD && block <= COPY_BLOCK_BYTES);
+    if (status != VECFILE_OK)
+        return status;
+    status = stream_elements(on, output, &writer);
+    const int result = vecfile_write_thread_finish(&writer);
+    return status == VECFILE_OK && result < 0 ? vecfile_output_file_fail(output, result) : status;
+}
+
+static vecfile_status write_copy(copy_work *on, vecfile_output_file *output)
+{
+    uint32_t permissions = 0;
+    vecfile_status status = find_copy_permissions(on, &permissions);
+    if (status == VECFILE_OK)
+        status = vecfile_output_file_open(output, on->io, on->to, permissions, on->copied.bytes);
+    if (status == VECFILE_OK)
+        status = write_elements(on, output);
+    if (status == VECFILE_OK)
+        status = vecfile_reader_check(&on->from);
+    if (status == VECFILE_OK)
+        status = vecfile_output_file_finish(output, copied_block_bytes(on));
+    return status == VECFILE_OK ? vecfile_output_file_publish(output, false) : status;
+}
+
+static vecfile_status make_copy(copy_work *on)
+{
+    const vecfile_vector_state *from = on->from.vector;
+    const vecfile_committed *state = &from->journal->committed;
+    vecfile_output_file output = {
+        .identity = from->file.identity,
+        .text = from->description->text,
+        .slot = {.sequence = state->sequence, .count = on->from.count, .stamp = state->stamp},
+        .fd = -1,
+        .made = {.fd = -1},
+        .place = {.directory = -1}};
+    output.identity.format = VECFILE_FORMAT_VERSION;
+    vecfile_status status = write_copy(on, &output);
+    vecfile_output_file_close(&output);
+    on->copied.is_new = true;
+    on->copied.changed_bytes = on->copied.bytes;
+    return status;
+}
+
+/* --- an older copy --- */
+
+static vecfile_status check_is_copy(const copy_work *on, const vecfile *to)
+{
+    const vecfile_vector_state *from = on->from.vector;
+    const vecfile_identity *ours = vecfile_identity_of(to), *its = &from->file.identity;
+    const bool is_ours = memcmp(ours->uuid, its->uuid, sizeof ours->uuid) == 0;
+    if (is_ours && ours->layout_hash == its->layout_hash)
+        return VECFILE_OK;
+    return vecfile_fail(
+        VECFILE_E_EXISTS, "'%s' is there already, and %s '%s': remove it, or name another file",
+        on->to, is_ours ? "has another layout than" : "is of another vector than", from->file.path);
+}
+
+/* Stores elements that differ from those of the copy, which has all of them. */
+static vecfile_status store_differing(copy_work *on, vecfile *to, uint64_t first, size_t count,
+                                      const uint8_t *elements)
+{
+    const size_t size = copied_size(on);
+    const size_t step = size < VECFILE_PAGE_BYTES ? VECFILE_PAGE_BYTES / size : 1;
+    for (size_t i = 0; i < count; i += step) {
+        const size_t some = count - i < step ? count - i : step;
+        uint8_t *mine = vecfile_bytes_at(to, first + i);
+        if (memcmp(mine, elements + i * size, some * size) == 0)
+            continue;
+        vecfile_status status = vecfile_mark_range(to, first + i, some);
+        if (status != VECFILE_OK)
+            return status;
+        memcpy(mine, elements + i * size, some * size);
+        on->copied.changed_bytes += some * size;
+    }
+    return VECFILE_OK;
+}
+
+static vecfile_status store_block(copy_work *on, vecfile *to, uint64_t first, size_t count,
+                                  const uint8_t *elements)
+{
+    const uint64_t there = first < to->len ? to->len - first : 0;
+    const size_t both = there < count ? (size_t)there : count, size = copied_size(on);
+    vecfile_status status = store_differing(on, to, first, both, elements);
+    if (status != VECFILE_OK || both == count)
+        return status;
+    on->copied.changed_bytes += (count - both) * size;
+    return vecfile_extend(to, elements + both * size, count - both);
+}
+
+static vecfile_status store_elements(copy_work *on, vecfile *to)
+{
+    uint8_t *elements = malloc(copied_block_bytes(on));
+    vecfile_status status =
+        elements != NULL ? VECFILE_OK : vecfile_fail_memory("to copy", on->from.vector->file.path);
+    if (status == VECFILE_OK && to->len > on->from.count)
+        status = vecfile_truncate(to, on->from.count);
+    for (uint64_t first = 0; first < on->from.count && status == VECFILE_OK;) {
+        const size_t count = copied_count(on, first);
+        status = vecfile_reader_read(&on->from, first, count, elements);
+        if (status != VECFILE_OK)
+            break;
+        on->digest += vecfile_digest(first * copied_size(on), elements, count * copied_size(on));
+        status = store_block(on, to, first, count, elements);
+        first += count;
+    }
+    free(elements);
+    return status;
+}
+
+static vecfile_status fail_read_back(const copy_work *on)
+{
+    return vecfile_fail(VECFILE_E_IO,
+                        "'%s' was written, but read back otherwise: the disk or the memory of this "
+                        "machine is not to be trusted",
+                        on->to);
+}
+
+static vecfile_status digest_copy(const copy_work *on, vecfile_reader *copy, uint64_t *digest)
+{
+    uint8_t *elements = malloc(copied_block_bytes(on));
+    vecfile_status status =
+        elements != NULL ? VECFILE_OK : vecfile_fail_memory("to read back", on->to);
+    for (uint64_t first = 0; first < copy->count && status == VECFILE_OK;) {
+        const size_t count = copied_count(on, first);
+        status = vecfile_reader_read(copy, first, count, elements);
+        if (status == VECFILE_OK)
+            *digest += vecfile_digest(first * copied_size(on), elements, count * copied_size(on));
+        first += count;
+    }
+    free(elements);
+    return status;
+}
+
+static vecfile_status read_back(const copy_work *on)
+{
+    vecfile_reader copy;
+    uint64_t digest = 0;
+    vecfile_status status =
+        vecfile_reader_open(&copy, on->to, on->io, on->options->lock_wait_ms, false);
+    if (status != VECFILE_OK)
+        return status;
+    if (copy.count != on->from.count)
+        status = fail_read_back(on);
+    if (status == VECFILE_OK)
+        status = digest_copy(on, &copy, &digest);
+    if (status == VECFILE_OK && digest != on->digest)
+        status = fail_read_back(on);
+    vecfile_reader_close(&copy);
+    return status;
+}
+
+static vecfile_status commit_copy(const copy_work *on, vecfile *to, uint64_t len_before)
+{
+    const uint64_t stamp = on->from.vector->journal->committed.stamp;
+    if (on->copied.changed_bytes == 0 && to->len == len_before && vecfile_stamp(to) == stamp)
+        return VECFILE_OK;
+    return vecfile_commit_stamped(to, stamp);
+}
+
+static vecfile_status update_copy(copy_work *on)
+{
+    vecfile to;
+    const vecfile_options options = {.lock_wait_ms = on->options->lock_wait_ms, .io = on->io};
+    vecfile_status status = vecfile_open_any_to_write(&to, on->to, &options);
+    if (status != VECFILE_OK)
+        return status;
+    const uint64_t len_before = to.len;
+    status = check_is_copy(on, &to);
+    if (status == VECFILE_OK)
+        status = store_elements(on, &to);
+    if (status == VECFILE_OK)
+        status = vecfile_reader_check(&on->from);
+    if (status == VECFILE_OK)
+        status = commit_copy(on, &to, len_before);
+    if (status != VECFILE_OK) {
+        vecfile_abandon(&to);
+        return status;
+    }
+    status = vecfile_close(&to);
+    return status == VECFILE_OK ? read_back(on) : status;
+}
+
+/* --- which --- */
+
+static vecfile_status check_copy_names(const char *from, const char *to,
+                                       const vecfile_copy_options *options)
+{
+    if (from == NULL || from[0] == '\0' || to == NULL || to[0] == '\0')
+        return vecfile_fail(VECFILE_E_INVALID, "cannot copy %s a file without a name: name one",
+                            from == NULL || from[0] == '\0' ? "from" : "to");
+    return options->permissions <= 0777
+               ? VECFILE_OK
+               : vecfile_fail(VECFILE_E_INVALID, "permissions %o: at most 0777 can be asked for",
+                              options->permissions);
+}
+
+/* Whether there is something with the name of the copy, which must be another file. */
+static vecfile_status find_copy(const copy_work *on, bool *is_there)
+{
+    vecfile_io_stat copy, original;
+    const vecfile_file *file = &on->from.vector->file;
+    int result = on->io->stat(on->io->context, VECFILE_IO_HERE, on->to, &copy);
+    *is_there = result == 0;
+    if (result == -ENOENT)
+        return VECFILE_OK;
+    if (result == 0)
+        result = on->io->fstat(on->io->context, file->fd, &original);
+    if (result < 0)
+        return vecfile_fail_system(result, "examine", on->to);
+    if (copy.device == original.device && copy.inode == original.inode)
+        return vecfile_fail(VECFILE_E_INVALID,
+                            "'%s' and '%s' are one file: name another one for the copy", file->path,
+                            on->to);
+    return VECFILE_OK;
+}
+
+static vecfile_status copy_file(copy_work *on)
+{
+    bool is_there = false;
+    const size_t size = copied_size(on);
+    on->block = size < COPY_BLOCK_BYTES ? COPY_BLOCK_BYTES / size : 1;
+    on->copied.elements = on->from.count;
+    on->copied.bytes = on->from.count * size;
+    vecfile_status status = find_copy(on, &is_there);
+    if (status != VECFILE_OK)
+        return status;
+    return is_there ? update_copy(on) : make_copy(on);
+}
+
+vecfile_status vecfile_copy(const char *from, const char *to, const vecfile_copy_options *options,
+                            vecfile_copied *copied)
+{
+    static const vecfile_copy_options defaults;
+    copy_work on = {.options = options != NULL ? options : &defaults, .to = to};
+    on.io = on.options->io != NULL ? on.options->io : &vecfile_io_system;
+    vecfile_status status = check_copy_names(from, to, on.options);
+    if (status == VECFILE_OK)
+        status = vecfile_reader_open(&on.from, from, on.io, on.options->lock_wait_ms, false);
+    if (status != VECFILE_OK)
+        return status;
+    status = copy_file(&on);
+    vecfile_reader_close(&on.from);
+    if (copied != NULL)
+        *copied = on.copied;
+    return status;
+}
+
 /* --- durability.c -------------------------------------------------------------------------------- */
 
 /* Beginning to write, committing, rolling back: the calls, whatever the durability. */
@@ -21855,6 +22215,20 @@ vecfile_status vecfile_open_any(vecfile *v, const char *path, const vecfile_opti
     }
     vecfile_status status = check_path(path);
     return status == VECFILE_OK ? open_file(v, NULL, path, &to_read) : status;
+}
+
+vecfile_status vecfile_open_any_to_write(vecfile *v, const char *path,
+                                         const vecfile_options *options)
+{
+    vecfile_options to_write = {.existence = VECFILE_MUST_EXIST};
+    memset(v, 0, sizeof *v);
+    if (options != NULL) {
+        to_write.lock_wait_ms = options->lock_wait_ms;
+        to_write.io = options->io;
+        to_write.max_bytes = options->max_bytes;
+    }
+    vecfile_status status = check_path(path);
+    return status == VECFILE_OK ? open_file(v, NULL, path, &to_write) : status;
 }
 
 static void let_go(vecfile *v)

@@ -19,6 +19,7 @@
 #include "layout/text.h"
 #include "system/io_full.h"
 #include "system/io_parts.h"
+#include "system/lock_holder.h"
 #include "system/new_file.h"
 #include "system/place.h"
 

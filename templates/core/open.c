@@ -176,6 +176,20 @@ vecfile_status vecfile_open_any(vecfile *v, const char *path, const vecfile_opti
     return status == VECFILE_OK ? open_file(v, NULL, path, &to_read) : status;
 }
 
+vecfile_status vecfile_open_any_to_write(vecfile *v, const char *path,
+                                         const vecfile_options *options)
+{
+    vecfile_options to_write = {.existence = VECFILE_MUST_EXIST};
+    memset(v, 0, sizeof *v);
+    if (options != NULL) {
+        to_write.lock_wait_ms = options->lock_wait_ms;
+        to_write.io = options->io;
+        to_write.max_bytes = options->max_bytes;
+    }
+    vecfile_status status = check_path(path);
+    return status == VECFILE_OK ? open_file(v, NULL, path, &to_write) : status;
+}
+
 static void let_go(vecfile *v)
 {
     vecfile_vector_state *vector = v->vector;

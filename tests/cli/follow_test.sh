@@ -14,6 +14,12 @@ waits() {
     return 1
 }
 
+# live.vec as it was, without logs.
+fresh() {
+    rm -f live.vec*
+    cp quakes.vec live.vec
+}
+
 has_lines() {
     [ "$(wc -l <"$1")" -eq "$2" ]
 }
@@ -22,7 +28,7 @@ has_lines() {
 
 # Each import is a writer of its own, that opens, commits and closes.
 follows() {
-    cp quakes.vec live.vec
+    fresh
     "$vecfile" tail -f -n 2 --json --columns id live.vec >seen &
     follower=$!
     waits has_lines seen 2 && "$vecfile" import -q three.csv live.vec && waits has_lines seen 5 &&
@@ -33,23 +39,24 @@ follows() {
     "$vecfile" tail -n 8 --json --columns id live.vec | cmp - seen && return "$status"
 }
 known() {
-    cp quakes.vec live.vec
+    fresh
     ! "$vecfile" info live.vec | grep -q 'others read it' || return
     "$vecfile" tail -f -n 1 --json live.vec >seen &
     follower=$!
-    waits has_lines seen 1 && says 'free; others read it' "$vecfile" info live.vec &&
-        says '"is_read_by_others":true' "$vecfile" info --json live.vec
+    waits has_lines seen 1 &&
+        says "free; others read it, process $follower" "$vecfile" info live.vec &&
+        says '"is_read_by_others":true,"readers":['"$follower]" "$vecfile" info --json live.vec
     status=$?
     kill "$follower"
     wait "$follower" 2>/dev/null
     return "$status"
 }
-promise 'info tells that others read the file' known
+promise 'info tells that others read the file, and which processes' known
 
 promise 'tail --follow prints what writers commit, one after the other' follows
 
 chooses() {
-    cp quakes.vec live.vec
+    fresh
     "$vecfile" tail --follow -n 0 --json --columns id --where 'id == "new"' live.vec >seen &
     follower=$!
     sleep 0.5
@@ -64,7 +71,7 @@ chooses() {
 promise 'tail --follow --where prints those that meet the condition' chooses
 
 ends() {
-    cp quakes.vec live.vec
+    fresh
     mkfifo rows
     "$vecfile" tail -f --json live.vec >rows &
     follower=$!
@@ -75,8 +82,10 @@ ends() {
     done
     ! kill -0 "$follower" 2>/dev/null
 }
+promise 'tail --follow ends when nobody reads what it prints' ends
+
 watches() {
-    cp quakes.vec live.vec
+    fresh
     "$vecfile" stat --watch 1 --json --columns mag live.vec >seen &
     follower=$!
     waits grep -q '"rows":1707' seen && "$vecfile" import -q three.csv live.vec &&
@@ -88,10 +97,54 @@ watches() {
 }
 promise 'stat --watch sums up what is committed meanwhile' watches
 
-promise 'tail --follow ends when nobody reads what it prints' ends
+
+# A writer with a commit in its log, and elements that it has not committed.
+writes() {
+    fresh
+    "$build/cli/killed" live.vec hold >held &
+    writer=$!
+    waits grep -q ready held
+}
+each_beside_a_writer() {
+    writes &&
+        says "held by a writer, process $writer" "$vecfile" info live.vec &&
+        says 'elements   1710 quake' "$vecfile" info live.vec &&
+        exits 0 "$vecfile" verify -q live.vec &&
+        [ "$("$vecfile" cat --json live.vec | wc -l)" -eq 1710 ] &&
+        [ "$("$vecfile" export -F jsonl live.vec | wc -l)" -eq 1710 ] &&
+        [ "$("$vecfile" head -n 1 --json live.vec | wc -l)" -eq 1 ] &&
+        [ "$("$vecfile" tail -n 4 --json --columns mag live.vec | head -n 1)" = '{"mag":2}' ] &&
+        says '"rows":1710' "$vecfile" stat --json live.vec &&
+        exits 1 "$vecfile" diff live.vec quakes.vec >/dev/null &&
+        exits 0 "$vecfile" convert -q --to s390x live.vec there.vec &&
+        exits 0 "$vecfile" copy -q live.vec copy.vec
+    status=$?
+    kill "$writer"
+    wait "$writer" 2>/dev/null
+    [ "$status" -eq 0 ] && exits 0 "$vecfile" diff live.vec copy.vec &&
+        [ "$("$vecfile" cat --json there.vec | wc -l)" -eq 1710 ]
+}
+promise 'each command that reads does so beside a writer, and sees the last commit' \
+    each_beside_a_writer
+copies_again() {
+    fresh
+    rm -f copy.vec
+    says 'copy.vec: 1707 elements, 300432 bytes copied' "$vecfile" copy live.vec copy.vec &&
+        "$vecfile" import -q three.csv live.vec &&
+        says '1710 elements, 528 of 300960 bytes differed' "$vecfile" copy live.vec copy.vec &&
+        exits 0 "$vecfile" diff live.vec copy.vec &&
+        says '"changed_bytes":0,"is_new":false' "$vecfile" copy --json live.vec copy.vec
+}
+promise 'a second copy writes only what differs' copies_again
+no_copy() {
+    "$vecfile" create quake other.vec && cp other.vec before.vec &&
+        says 'is of another vector than' "$vecfile" copy quakes.vec other.vec &&
+        cmp other.vec before.vec && exits 3 "$vecfile" copy quakes.vec quakes.vec
+}
+promise 'what is no copy is not written over' no_copy
 
 told() {
-    cp quakes.vec live.vec
+    fresh
     "$vecfile" tail -f -n 1 --json live.vec >seen 2>complaint &
     follower=$!
     waits has_lines seen 1 && mv live.vec gone.vec && waits grep -q 'took its name' complaint
@@ -103,7 +156,7 @@ promise 'tail --follow says that the file is no more the one of that name' told
 
 # The pipe holds what is printed up, and with it the reading.
 expires() {
-    cp quakes.vec live.vec
+    fresh
     rm -f rows
     mkfifo rows
     { "$vecfile" cat --json live.vec 2>complaint >rows; echo $? >status; } &

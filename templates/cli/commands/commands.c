@@ -16,6 +16,7 @@ const command *const commands[] = {
     &export_command,
     &import_command,
     &create_command,
+    &copy_command,
     &convert_command,
     &migrate_command,
     &recover_command,

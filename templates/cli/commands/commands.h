@@ -20,6 +20,7 @@ extern const command diff_command;
 extern const command export_command;
 extern const command import_command;
 extern const command create_command;
+extern const command copy_command;
 extern const command convert_command;
 extern const command migrate_command;
 extern const command recover_command;

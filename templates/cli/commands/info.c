@@ -118,6 +118,17 @@ static void print_machine(output *out, const vecfile_machine *machine)
         machine->c_types[VECFILE_C_POINTER].size * 8u, machine->c_types[VECFILE_C_LONG].size);
 }
 
+static void print_readers(output *out, const header_view *view)
+{
+    output_text(out, "; others read it");
+    for (size_t i = 0; i < view->reader_count; i++)
+        output_format(out, "%s %" PRId64,
+                      i > 0                     ? ","
+                      : view->reader_count == 1 ? ", process"
+                                                : ", processes",
+                      view->readers[i]);
+}
+
 static void print_lock(output *out, const header_view *view)
 {
     print_pair(out, "lock");
@@ -125,7 +136,7 @@ static void print_lock(output *out, const header_view *view)
     if (view->holder > 0)
         output_format(out, ", process %" PRId64, view->holder);
     if (view->is_followed)
-        output_text(out, "; others read it");
+        print_readers(out, view);
     output_char(out, '\n');
 }
 
@@ -293,6 +304,11 @@ static void print_json(output *out, const header_view *view, const commits *foun
     else
         json_null(&json);
     json_bool_member(&json, "is_read_by_others", view->is_followed);
+    json_key(&json, "readers");
+    json_open(&json, '[');
+    for (size_t i = 0; i < view->reader_count; i++)
+        json_signed(&json, view->readers[i]);
+    json_close(&json, ']');
     json_key(&json, "element");
     print_json_layout(&json, view->description->element);
     json_close(&json, '}');

@@ -27,6 +27,10 @@ static void look_at_lock(header_view *view)
     if (view->is_locked)
         view->holder = io->lock_holder(io->context, view->fd, !view->is_locked_to_write);
     view->is_followed = vecfile_has_followers(io, view->fd);
+    struct stat found;
+    if (view->is_followed && fstat(view->fd, &found) == 0)
+        view->reader_count =
+            vecfile_find_holders(&found, VECFILE_LOCK_OF_READERS, view->readers, MAX_READERS);
 }
 
 static vecfile_status examine(header_view *view)

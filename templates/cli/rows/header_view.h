@@ -5,6 +5,9 @@
 
 #include "core.h"
 
+/* Readers that are named. */
+#define MAX_READERS 64
+
 typedef struct header_view {
     const char *path;
     int fd;
@@ -13,8 +16,10 @@ typedef struct header_view {
     vecfile_description *description;
     bool is_locked;
     bool is_locked_to_write;
-    int64_t holder;   /* process, 0 if unknown */
-    bool is_followed; /* others read it, or follow its writer */
+    int64_t holder;               /* process, 0 if unknown */
+    bool is_followed;             /* others read it, or follow its writer */
+    int64_t readers[MAX_READERS]; /* of these, processes that this user may look into */
+    size_t reader_count;
 } header_view;
 
 /* Reads and checks the header and looks who holds the lock, without taking it.  On failure nothing

@@ -150,6 +150,8 @@ static vecfile_status write_new(work *on, const char *to, uint32_t permissions, 
     if (status == VECFILE_OK)
         status = convert_elements(on);
     if (status == VECFILE_OK)
+        status = vecfile_reader_check(&on->reader);
+    if (status == VECFILE_OK)
         status = vecfile_output_file_finish(&on->output, on->block * on->plan.to_size);
     return status;
 }

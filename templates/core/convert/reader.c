@@ -3,6 +3,7 @@
 
 #include "base/assertion.h"
 #include "file/attach.h"
+#include "journal/follower.h"
 #include "journal/log_pages.h"
 #include "journal/vector_find.h"
 
@@ -87,4 +88,21 @@ vecfile_status vecfile_reader_read(vecfile_reader *reader, uint64_t first, size_
                             "from a copy",
                             file->path);
     return apply_log(reader->vector->journal, at, bytes, to);
+}
+
+vecfile_status vecfile_reader_check(const vecfile_reader *reader)
+{
+    const vecfile_journal *journal = reader->vector->journal;
+    const vecfile_file *file = &reader->vector->file;
+    vecfile_expired now;
+    if (vecfile_file_is_writable(file))
+        return VECFILE_OK;
+    vecfile_status status = vecfile_expired_now(journal, &now);
+    if (status != VECFILE_OK ||
+        !vecfile_follower_is_expired(&journal->follower, &now, journal->committed.sequence))
+        return status;
+    return vecfile_fail(VECFILE_E_EXPIRED,
+                        "the writer of '%s' waited no longer (follower_bytes): what was read of it "
+                        "may be of no commit; try again",
+                        file->path);
 }

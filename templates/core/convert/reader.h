@@ -24,4 +24,8 @@ void vecfile_reader_close(vecfile_reader *reader);
 VECFILE_MUST_USE vecfile_status vecfile_reader_read(vecfile_reader *reader, uint64_t first,
                                                     size_t count, uint8_t *to);
 
+/* After the last read: VECFILE_E_EXPIRED if a writer that waited no longer may have written over
+ * what was read. */
+VECFILE_MUST_USE vecfile_status vecfile_reader_check(const vecfile_reader *reader);
+
 #endif /* VECFILE_CONVERT_READER_H */

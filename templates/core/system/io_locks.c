@@ -74,5 +74,9 @@ int64_t vecfile_system_lock_holder(void *context, int fd, bool exclusive)
     struct stat found;
     if (find_lock(fd, &lock) == 0 && lock.l_type != F_UNLCK && lock.l_pid > 0)
         return lock.l_pid;
-    return fstat(fd, &found) == 0 ? vecfile_find_holder(&found) : 0;
+    int64_t pid;
+    return fstat(fd, &found) == 0 &&
+                   vecfile_find_holders(&found, VECFILE_LOCK_OF_FILE, &pid, 1) == 1
+               ? pid
+               : 0;
 }
