@@ -4,11 +4,13 @@
 
 #include "child.h"
 #include "fault_io.h"
+#include "skip.h"
 
 #include "size120_vec.h"
 #include "size4096_vec.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static char path[4096];
@@ -447,6 +449,48 @@ START_TEST(a_child_of_fork_reads_what_its_parent_follows_and_does_not_go_on)
 }
 END_TEST
 
+/* Shared locks take no more than that a file may be read. */
+static void follow_as_nobody(void *context, const child *parent)
+{
+    size120_vec f;
+    (void)context;
+    if (getuid() == 0)
+        ck_assert(setgid(65534) == 0 && setuid(65534) == 0);
+    ASSERT_STATUS(size120_vec_open(&f, path, NULL), VECFILE_E_PERMISSION);
+    ASSERT_OK(size120_vec_open(&f, path, &to_follow));
+    ck_assert(counts_from(&f, 0, 100));
+    child_tell(parent);
+    ck_assert(child_wait(parent));
+    ck_assert(counts_from(&f, 0, 100));
+    ASSERT_OK(size120_vec_refresh(&f, NULL));
+    ck_assert(counts_from(&f, 1, 100));
+    ASSERT_OK(size120_vec_close(&f));
+}
+
+START_TEST(who_may_only_read_the_file_follows_its_writer)
+{
+    size120_vec w;
+    if (getuid() != 0)
+        SKIP("only root can be other people");
+    ck_assert_int_eq(chmod(scratch_path("."), 0755), 0);
+    open_writer(&w);
+    push_values(&w, 0, 100);
+    ASSERT_OK(size120_vec_close(&w));
+    ck_assert_int_eq(chmod(path, 0644), 0);
+    ASSERT_OK(size120_vec_open(&w, path, NULL));
+    add_one(&w);
+    for (int64_t i = 0; i < 100; i++)
+        size120_vec_at_mut(&w, (uint64_t)i)->value = i;
+    ASSERT_OK(size120_vec_commit(&w));
+    child nobody = child_start(follow_as_nobody, NULL);
+    ck_assert(child_wait(&nobody));
+    add_one(&w);
+    child_tell(&nobody);
+    CHILD_SUCCEEDS(&nobody);
+    ASSERT_OK(size120_vec_close(&w));
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("follow");
@@ -464,5 +508,6 @@ int main(void)
     PROMISE(suite, waiting_ends_with_a_store_to_a_shared_vector, 30);
     PROMISE(suite, a_refresh_that_fails_shows_a_whole_state_or_nothing, 60);
     PROMISE(suite, a_child_of_fork_reads_what_its_parent_follows_and_does_not_go_on, 30);
+    PROMISE(suite, who_may_only_read_the_file_follows_its_writer, 20);
     return run_suite(suite);
 }

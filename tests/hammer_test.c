@@ -23,6 +23,7 @@ static char path[4096];
 /* What the processes did, for all to see. */
 typedef struct score {
     uint64_t commits, looks, moves, expired;
+    bool may_write; /* of the writer beside one that sleeps */
     char wrong[200];
 } score;
 
@@ -247,9 +248,83 @@ START_TEST(whatever_a_writer_does_each_follower_sees_one_commit_and_none_is_in_i
 }
 END_TEST
 
+/* --- a follower that sleeps --- */
+
+#define SLEPT_LEN 20000
+
+static void write_until_killed(void)
+{
+    random_source random = random_from(random_seed());
+    size120_vec v;
+    while (!__atomic_load_n(&all->may_write, __ATOMIC_ACQUIRE))
+        usleep(1000);
+    ASSERT_OK(size120_vec_open(&v, path, NULL));
+    for (;;) {
+        for (int n = 0; n < 50; n++)
+            ASSERT_OK(size120_vec_set(&v, 1 + random_below(&random, SLEPT_LEN - 1),
+                                      element_of((int64_t)random_next(&random))));
+        commit_sum(&v, &random);
+    }
+}
+
+static uint64_t bytes_of_logs(void)
+{
+    char name[4200];
+    uint64_t bytes = 0;
+    for (int i = 0; i < 3; i++) {
+        snprintf(name, sizeof name, "%s-log%d", path, i);
+        bytes += file_size(name) == UINT64_MAX ? 0 : file_size(name);
+    }
+    return bytes;
+}
+
+/* By default a writer waits for ever: what it has to keep is in its logs. */
+START_TEST(what_a_sleeping_follower_sees_is_kept_for_it_and_then_given_back)
+{
+    size120_vec v, f;
+    const int seconds = seconds_wanted() / 10 + 1;
+    all = mmap(NULL, sizeof *all, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    ck_assert_ptr_ne(all, MAP_FAILED);
+    make_file();
+    ASSERT_OK(size120_vec_open(&v, path, NULL));
+    ASSERT_OK(size120_vec_resize(&v, SLEPT_LEN, element_of(0)));
+    ASSERT_OK(size120_vec_close(&v));
+    /* Before the follower is there: a child would keep what its parent reads. */
+    const pid_t writer = fork();
+    ck_assert_int_ge(writer, 0);
+    if (writer == 0)
+        write_until_killed();
+    ASSERT_OK(size120_vec_open(&f, path, &(vecfile_options){.access = VECFILE_FOLLOW}));
+    __atomic_store_n(&all->may_write, true, __ATOMIC_RELEASE);
+    sleep((unsigned)seconds);
+    const uint64_t commits = all->commits, grown = bytes_of_logs();
+    ck_assert_uint_gt(commits, 0);
+    ck_assert(size120_vec_is_current(&f));
+    for (uint64_t i = 0; i < SLEPT_LEN; i++)
+        HOLDS(size120_vec_at(&f, i)->value == 0 && is_whole(size120_vec_at(&f, i)),
+              "element %llu is of another commit", (unsigned long long)i);
+    ASSERT_OK(size120_vec_refresh(&f, NULL));
+    ck_assert(is_one_state(&f));
+    ck_assert_int_ne(size120_vec_at(&f, 0)->value, 0);
+    ASSERT_OK(size120_vec_close(&f));
+    for (int i = 0; i < 100 && bytes_of_logs() >= grown; i++)
+        usleep(100000);
+    stop(writer);
+    printf("%llu commits in %d s asleep, logs of %llu MiB, then of %llu\n",
+           (unsigned long long)commits, seconds, (unsigned long long)(grown >> 20),
+           (unsigned long long)(bytes_of_logs() >> 20));
+    ck_assert_uint_lt(bytes_of_logs(), grown);
+    ASSERT_OK(size120_vec_open(&v, path, &(vecfile_options){.lock_wait_ms = 5000}));
+    ck_assert(is_one_state(&v));
+    ASSERT_OK(size120_vec_close(&v));
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("hammer");
+    PROMISE(suite, what_a_sleeping_follower_sees_is_kept_for_it_and_then_given_back,
+            seconds_wanted() + 120);
     PROMISE(suite, whatever_a_writer_does_each_follower_sees_one_commit_and_none_is_in_its_way,
             seconds_wanted() + 120);
     return run_suite(suite);

@@ -92,6 +92,45 @@ for kind in ext2 vfat; do
     promise "the command works on $kind" mounted $kind command_works_in "$dir/mounted"
 done
 
+# --- a read-only mount ---
+
+# What is there already, once more as a folder that nothing may write to.
+read_only() {
+    mkdir -p "$dir/there" "$dir/only-read"
+    mount --bind "$dir/there" "$dir/only-read" &&
+        mount -o remount,bind,ro "$dir/only-read" || return 1
+    "$@"
+    status=$?
+    umount "$dir/only-read"
+    return $status
+}
+is_seen() {
+    for _ in $(seq 100); do
+        [ "$(wc -l <"$dir/seen")" -eq "$1" ] && return
+        sleep 0.1
+    done
+    cat "$dir/seen"
+    return 1
+}
+# By a writer that has the file through the other mount.
+follows_read_only() {
+    "$vecfile" create -n 3 quake "$dir/there/live.vec" &&
+        "$vecfile" export -F jsonl "$dir/there/live.vec" >"$dir/three" || return 1
+    "$vecfile" tail -f -n 2 --json "$dir/only-read/live.vec" >"$dir/seen" &
+    follower=$!
+    is_seen 2 && "$vecfile" import -q -F jsonl "$dir/three" "$dir/there/live.vec" && is_seen 5
+    status=$?
+    kill $follower
+    wait $follower 2>/dev/null
+    ! "$vecfile" import -q -F jsonl "$dir/three" "$dir/only-read/live.vec" 2>"$dir/said" &&
+        grep -q "'$dir/only-read/live.vec'" "$dir/said" && return $status
+}
+if is_root && read_only true 2>/dev/null; then
+    promise 'a reader follows through a read-only mount' read_only follows_read_only
+else
+    skip 'a read-only mount' 'it takes root and a system that mounts'
+fi
+
 # --- a jail ---
 
 if is_root && chroot / true 2>/dev/null; then

@@ -24,8 +24,8 @@
     X(E_USER_MAGIC, "the caller's own magic number differs")                                       \
     X(E_TRUNCATED, "shorter than its header says")                                                 \
     X(E_CORRUPT, "damaged")                                                                        \
-    X(E_LOCKED, "another process has it open, and is in the way")                                                     \
-    X(E_ALREADY_OPEN, "this process has it open, and is in the way")                                                  \
+    X(E_LOCKED, "another process has it open, and is in the way")                                  \
+    X(E_ALREADY_OPEN, "this process has it open, and is in the way")                               \
     X(E_FORKED, "the handle belongs to the parent process")                                        \
     X(E_POISONED, "an earlier call left the state of disk or memory unknown")                      \
     X(E_UNSUPPORTED, "not with this durability or on this system")                                 \

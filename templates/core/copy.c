@@ -277,7 +277,7 @@ static vecfile_status check_copy_names(const char *from, const char *to,
 /* Whether there is something with the name of the copy, which must be another file. */
 static vecfile_status find_copy(const copy_work *on, bool *is_there)
 {
-    vecfile_io_stat copy, original;
+    vecfile_io_stat copy, original = {.device = 0};
     const vecfile_file *file = &on->from.vector->file;
     int result = on->io->stat(on->io->context, VECFILE_IO_HERE, on->to, &copy);
     *is_there = result == 0;

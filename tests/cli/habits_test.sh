@@ -60,8 +60,8 @@ promise 'import reads - from standard input' sh -c \
 refuses_dash() {
     for dashed in 'info -' 'head -' 'tail -' 'cat -' 'stat -' 'verify -' 'diff - quakes.vec' \
         'diff quakes.vec -' 'export -' 'import - -' 'import quakes.csv -' 'create quake -' \
-        'convert - new.vec' 'convert quakes.vec -' 'migrate -' 'recover -' 'salvage - new.vec' \
-        'salvage quakes.vec -' 'layout -'; do
+        'copy - new.vec' 'copy quakes.vec -' 'convert - new.vec' 'convert quakes.vec -' \
+        'migrate -' 'recover -' 'salvage - new.vec' 'salvage quakes.vec -' 'layout -'; do
         # shellcheck disable=SC2086 # a command and its operands
         exits 3 "$vecfile" $dashed </dev/null >said 2>&1 || return 1
         grep -q 'called - is ./-' said || { echo "$dashed:"; cat said; return 1; }
@@ -89,6 +89,7 @@ migrate quakes.vec
 recover quakes.vec
 salvage quakes.vec full.vec
 layout quake
+copy quakes.vec full.vec
 version
 --help
 --version
@@ -100,6 +101,7 @@ info --text quakes.vec
 head --json quakes.vec
 stat --json quakes.vec
 verify --json quakes.vec
+copy --json quakes.vec full.vec
 recover --json quakes.vec
 diff --json quakes.vec other.vec
 export -o - quakes.vec

@@ -37,6 +37,8 @@ import --element quake three.csv THING
 import --like THING three.csv new.vec
 create quake THING
 create --like THING new.vec
+copy THING new.vec
+copy quakes.vec THING
 convert THING new.vec
 convert quakes.vec THING
 convert --like THING quakes.vec new.vec
