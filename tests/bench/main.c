@@ -2,12 +2,16 @@
  * go to DIRECTORY and are removed.  DIVISOR, for a quick look, divides the rounds. */
 #include "measure.h"
 #include "rows.h"
+#include "watch.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 int main(int count, char **arguments)
 {
+    if (count == 5 && strcmp(arguments[1], "--watch") == 0)
+        return watch_main(arguments + 2);
     if (count < 2 || count > 4) {
         fprintf(stderr, "usage: bench DIRECTORY [NAMES [DIVISOR]]\n");
         return 2;
@@ -25,6 +29,7 @@ int main(int count, char **arguments)
     bench_advice();
     bench_middle();
     bench_order();
+    bench_follow();
     bench_scale();
     bench_hot();
     bench_compile();

@@ -15,6 +15,7 @@ void bench_advice(void);  /* what the hints in the options are worth */
 void bench_middle(void);  /* insert and remove in the middle */
 void bench_order(void);   /* sort and search */
 void bench_scale(void);   /* the same work on small and on large vectors */
+void bench_follow(void);  /* reading beside a writer */
 void bench_hot(void);     /* inlined calls beside raw pointers */
 void bench_compile(void); /* what including the headers costs the compiler */
 
@@ -36,6 +37,9 @@ void close_store(turn *t);
 
 /* Removes its files. */
 void remove_store(const turn *t);
+
+/* The path that it is opened by; the caller frees it. */
+char *store_path(const turn *t);
 
 /* The beginning of its files' names, valid until the next call. */
 const char *store_files(const turn *t);

@@ -52,6 +52,25 @@ extern const store mmap_store;   /* stores through a shared mapping, and msync: 
 extern const store write_store;  /* write of 1 MiB each, and fdatasync */
 extern const store log_store;    /* keeps nothing: an update is one write and fdatasync */
 
+extern const store sqlite_shared_store; /* that other processes may read */
+
+/* How a process reads a store that another one writes: it sees one state until it refreshes. */
+typedef struct watcher {
+    const store *writer;
+    void *(*open)(const char *path, const element *e, uint64_t most);
+    void (*close)(void *opened);
+    /* Goes on to the newest state. */
+    void (*refresh)(void *opened);
+    /* Waits for a newer one, at most `ms`: whether there is one.  NULL: the peer has no way. */
+    bool (*wait)(void *opened, unsigned ms);
+    uint64_t (*scan)(void *opened);
+    uint64_t (*read)(void *opened, const uint32_t *indices, size_t count);
+} watcher;
+
+extern const watcher vecfile_watcher;
+extern const watcher lmdb_watcher;
+extern const watcher sqlite_watcher;
+
 #ifdef __cplusplus
 }
 #endif

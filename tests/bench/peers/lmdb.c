@@ -105,9 +105,8 @@ static uint64_t field(const lmdb *db, const MDB_val *data)
     return value;
 }
 
-static uint64_t sum_from(const lmdb *db, uint64_t low, uint64_t high)
+static uint64_t sum_in(const lmdb *db, MDB_txn *txn, uint64_t low, uint64_t high)
 {
-    MDB_txn *txn = begin(db, MDB_RDONLY);
     MDB_cursor *cursor;
     MDB_val key = {sizeof low, &low}, data;
     uint64_t sum = 0, at;
@@ -120,6 +119,13 @@ static uint64_t sum_from(const lmdb *db, uint64_t low, uint64_t high)
         sum += field(db, &data);
     }
     mdb_cursor_close(cursor);
+    return sum;
+}
+
+static uint64_t sum_from(const lmdb *db, uint64_t low, uint64_t high)
+{
+    MDB_txn *txn = begin(db, MDB_RDONLY);
+    const uint64_t sum = sum_in(db, txn, low, high);
     mdb_txn_abort(txn);
     return sum;
 }
@@ -134,10 +140,8 @@ static uint64_t range(void *opened, uint64_t low, uint64_t high)
     return sum_from(opened, low, high);
 }
 
-static uint64_t read_some(void *opened, const uint32_t *indices, size_t count)
+static uint64_t read_in(const lmdb *db, MDB_txn *txn, const uint32_t *indices, size_t count)
 {
-    const lmdb *db = opened;
-    MDB_txn *txn = begin(db, MDB_RDONLY);
     uint64_t sum = 0;
     for (size_t i = 0; i < count; i++) {
         uint64_t index = indices[i];
@@ -145,6 +149,14 @@ static uint64_t read_some(void *opened, const uint32_t *indices, size_t count)
         ok(mdb_get(txn, db->table, &key, &data));
         sum += field(db, &data);
     }
+    return sum;
+}
+
+static uint64_t read_some(void *opened, const uint32_t *indices, size_t count)
+{
+    const lmdb *db = opened;
+    MDB_txn *txn = begin(db, MDB_RDONLY);
+    const uint64_t sum = read_in(db, txn, indices, count);
     mdb_txn_abort(txn);
     return sum;
 }
@@ -183,3 +195,51 @@ const store lmdb_store = {"lmdb", true,  open_plain, open_plain, close_store, ap
 const store lmdb_writemap_store = {
     "lmdb-writemap", true,      open_writemap, open_writemap, close_store, append, flush, scan,
     range,           read_some, update,        insert,        remove_one};
+
+/* --- beside a writer: one read transaction, renewed --- */
+
+typedef struct lmdb_watch {
+    lmdb db;
+    MDB_txn *reading;
+} lmdb_watch;
+
+static void *watch(const char *path, const element *e, uint64_t most)
+{
+    lmdb_watch *w = malloc(sizeof *w);
+    lmdb *db = open_plain(path, e, most);
+    need(w != NULL, "malloc");
+    w->db = *db;
+    free(db);
+    w->reading = begin(&w->db, MDB_RDONLY);
+    return w;
+}
+
+static void close_watch(void *opened)
+{
+    lmdb_watch *w = opened;
+    mdb_txn_abort(w->reading);
+    mdb_env_close(w->db.environment);
+    free(w);
+}
+
+static void refresh(void *opened)
+{
+    const lmdb_watch *w = opened;
+    mdb_txn_reset(w->reading);
+    ok(mdb_txn_renew(w->reading));
+}
+
+static uint64_t scan_watched(void *opened)
+{
+    const lmdb_watch *w = opened;
+    return sum_in(&w->db, w->reading, 0, UINT64_MAX);
+}
+
+static uint64_t read_watched(void *opened, const uint32_t *indices, size_t count)
+{
+    const lmdb_watch *w = opened;
+    return read_in(&w->db, w->reading, indices, count);
+}
+
+const watcher lmdb_watcher = {&lmdb_store, watch,        close_watch, refresh,
+                              NULL,        scan_watched, read_watched};

@@ -1,7 +1,7 @@
-/* SQLite: WAL, synchronous=FULL, one connection that owns the file, prepared statements, a cache
- * and a map larger than the data.  The key is the row's number and the field a column, so that
- * sums are made inside the engine; the rest of the element is a blob.  One transaction until the
- * next flush. */
+/* SQLite: WAL, synchronous=FULL, one connection that owns the file (where others read it, one that
+ * shares it), prepared statements, a cache and a map larger than the data.  The key is the row's
+ * number and the field a column, so that sums are made inside the engine; the rest of the element
+ * is a blob.  One transaction until the next flush. */
 #include "../store.h"
 
 #include <sqlite3.h>
@@ -9,10 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { BEGIN, COMMIT, INSERT, UPDATE, DELETE, SELECT, SUM, RANGE, STATEMENTS };
+enum { BEGIN, BEGIN_TO_READ, COMMIT, INSERT, UPDATE, DELETE, SELECT, SUM, RANGE, STATEMENTS };
 
 static const char *const texts[STATEMENTS] = {
     [BEGIN] = "BEGIN IMMEDIATE",
+    [BEGIN_TO_READ] = "BEGIN",
     [COMMIT] = "COMMIT",
     [INSERT] = "INSERT INTO elements(id, field, rest) VALUES(?1, ?2, ?3)",
     [UPDATE] = "UPDATE elements SET field = ?2 WHERE id = ?1",
@@ -40,7 +41,7 @@ static void run(const sqlite *s, const char *statement)
     ok(s, sqlite3_exec(s->db, statement, NULL, NULL, NULL));
 }
 
-static void *open_store(const char *path, const element *e, uint64_t most)
+static void *open_with(const char *path, const element *e, uint64_t most, const char *locking)
 {
     sqlite *s = malloc(sizeof *s);
     char text[256];
@@ -49,9 +50,9 @@ static void *open_store(const char *path, const element *e, uint64_t most)
     s->element = e;
     s->is_writing = false;
     snprintf(text, sizeof text,
-             "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-             "PRAGMA cache_size=-%llu; PRAGMA mmap_size=%llu;",
-             room / 1024, room);
+             "PRAGMA locking_mode=%s; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+             "PRAGMA cache_size=-%llu; PRAGMA mmap_size=%llu; PRAGMA busy_timeout=60000;",
+             locking, room / 1024, room);
     run(s, text);
     run(s, "CREATE TABLE IF NOT EXISTS"
            " elements(id INTEGER PRIMARY KEY, field INTEGER NOT NULL, rest BLOB)");
@@ -59,6 +60,16 @@ static void *open_store(const char *path, const element *e, uint64_t most)
         ok(s, sqlite3_prepare_v3(s->db, texts[i], -1, SQLITE_PREPARE_PERSISTENT, &s->statements[i],
                                  NULL));
     return s;
+}
+
+static void *open_store(const char *path, const element *e, uint64_t most)
+{
+    return open_with(path, e, most, "EXCLUSIVE");
+}
+
+static void *open_shared(const char *path, const element *e, uint64_t most)
+{
+    return open_with(path, e, most, "NORMAL");
 }
 
 /* Runs a statement that gives no row. */
@@ -179,3 +190,47 @@ static void remove_one(void *opened, uint64_t at)
 
 const store sqlite_store = {"sqlite", true,  open_store, open_store, close_store, append,    flush,
                             scan,     range, read_some,  update,     insert,      remove_one};
+
+const store sqlite_shared_store = {"sqlite-shared", true,   open_shared, open_shared, close_store,
+                                   append,          flush,  scan,        range,       read_some,
+                                   update,          insert, remove_one};
+
+/* --- beside a writer: one read transaction, which the first statement begins --- */
+
+static void *watch(const char *path, const element *e, uint64_t most)
+{
+    sqlite *s = open_shared(path, e, most);
+    run(s, "BEGIN");
+    bind(s, SELECT, 1, 0);
+    consume(number_from(s, SELECT));
+    return s;
+}
+
+static void close_watch(void *opened)
+{
+    run(opened, "COMMIT");
+    close_store(opened);
+}
+
+static void refresh(void *opened)
+{
+    sqlite *s = opened;
+    step(s, COMMIT);
+    step(s, BEGIN_TO_READ);
+    bind(s, SELECT, 1, 0);
+    consume(number_from(s, SELECT));
+}
+
+static uint64_t read_watched(void *opened, const uint32_t *indices, size_t count)
+{
+    const sqlite *s = opened;
+    uint64_t sum = 0;
+    for (size_t i = 0; i < count; i++) {
+        bind(s, SELECT, 1, indices[i]);
+        sum += number_from(s, SELECT);
+    }
+    return sum;
+}
+
+const watcher sqlite_watcher = {&sqlite_shared_store, watch, close_watch, refresh, NULL, scan,
+                                read_watched};

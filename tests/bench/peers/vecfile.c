@@ -146,3 +146,31 @@ const store vecfile_store = {"vecfile", true,   create_atomic, open_atomic, clos
 const store vecfile_shared_store = {
     "vecfile-shared", true,   create_shared, open_shared, close_vector, append, flush, scan, range,
     read_some,        update, insert,        remove_one};
+
+/* --- beside a writer --- */
+
+static void *watch(const char *path, const element *e, uint64_t most)
+{
+    const vecfile_options options = {.access = VECFILE_FOLLOW};
+    tick_vec *v = malloc(sizeof *v);
+    (void)most;
+    need(v != NULL && e->kind == TICK, "followers are of ticks");
+    ok(tick_vec_open(v, path, &options));
+    return v;
+}
+
+static void refresh(void *opened)
+{
+    ok(tick_vec_refresh(opened, NULL));
+}
+
+static bool wait_for(void *opened, unsigned ms)
+{
+    const vecfile_status status = tick_vec_wait(opened, ms);
+    if (status != VECFILE_E_TIMEOUT)
+        ok(status);
+    return status == VECFILE_OK;
+}
+
+const watcher vecfile_watcher = {&vecfile_store, watch,           tick_store_close, refresh,
+                                 wait_for,       tick_store_scan, tick_store_read};

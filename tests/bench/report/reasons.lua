@@ -19,6 +19,8 @@ return {
   commit_k1_longest = checkpoint,
   commit_k16_longest = checkpoint,
   commit_k256_longest = checkpoint,
+  follow_idle = "it asks the system whether the file still has a name; the peer reads two words",
+  follow_k16_new = copied .. ", in the reader, too",
   growth_worst = "the file's space is allocated in steps, and one step is one push",
   ["growth_p99.9"] = "the others have all their space beforehand",
   growth_p50 = "within what the clock can tell",

@@ -47,6 +47,15 @@ return {
     rows = commits("", "k = %d") },
   { title = "The same, sustained: checkpoints included",
     rows = with_longest(commits("_sustained", "k = %d, sustained")) },
+  { title = "Read beside a writer, in another process", rows = {
+    { "follow_scan", "scan one field", true },
+    { "follow_idle", "refresh, nothing new", true },
+    { "follow_k16_again", "refresh and read after 16 changes, of elements changed before", true },
+    { "follow_k16_new", "refresh and read after 16 changes, of others", true },
+    { "follow_seen", "from the commit of 16 changes until they are seen", true },
+    { "followed_k16", "commit 16 changes, with four that refresh at each commit", true },
+    { "slept_k16", "commit 16 changes, with one that sleeps", true },
+  } },
   { title = "Open 256 MiB", rows = {
     { "open", "open and read one", true },
     { "close", "close" },

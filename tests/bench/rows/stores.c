@@ -12,7 +12,7 @@ const char *store_files(const turn *t)
     return name;
 }
 
-static char *path_of(const turn *t)
+char *store_path(const turn *t)
 {
     char name[300];
     snprintf(name, sizeof name, "%sdb", store_files(t));
@@ -22,14 +22,14 @@ static char *path_of(const turn *t)
 void create_store(turn *t)
 {
     remove_store(t);
-    char *path = path_of(t);
+    char *path = store_path(t);
     t->opened = t->store->create(path, t->element, t->count);
     free(path);
 }
 
 void open_store(turn *t)
 {
-    char *path = path_of(t);
+    char *path = store_path(t);
     t->opened = t->store->open(path, t->element, t->count);
     free(path);
 }
