@@ -50,6 +50,11 @@ START_TEST(a_file_of_another_byte_order_opens_without_its_schema)
     intact_write();
     ASSERT_STATUS(quake_vec_open(&typed, intact_path, NULL), VECFILE_E_BYTE_ORDER);
     ASSERT_MESSAGE("vecfile migrate '");
+    ASSERT_STATUS(quake_vec_open(&typed, intact_path, &(vecfile_options){.access = VECFILE_FOLLOW}),
+                  VECFILE_E_BYTE_ORDER);
+    ASSERT_OK(vecfile_open_any(&any, intact_path, &(vecfile_options){.access = VECFILE_FOLLOW}));
+    ASSERT_OK(vecfile_refresh(&any, NULL));
+    ASSERT_OK(vecfile_close(&any));
     ASSERT_OK(vecfile_open_any(&any, intact_path, NULL));
     ck_assert_uint_eq(any.len, INTACT_ELEMENTS);
     ck_assert_uint_eq(vecfile_description_of(&any)->element->fields[0].scalar.byte_order, other);

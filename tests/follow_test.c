@@ -449,6 +449,28 @@ START_TEST(a_child_of_fork_reads_what_its_parent_follows_and_does_not_go_on)
 }
 END_TEST
 
+static const int no_locks[] = {ENOLCK, ENOSYS, EOPNOTSUPP};
+
+START_TEST(where_files_have_no_locks_a_reader_is_refused_with_the_reason)
+{
+    fault_io faults;
+    size120_vec w, f;
+    open_writer(&w);
+    ASSERT_OK(size120_vec_close(&w));
+    for (vecfile_access access = VECFILE_READ_ONLY; access <= VECFILE_FOLLOW; access++) {
+        fault_io_init(&faults);
+        fault_plan_set(&faults.plan, FAULT_LOCK, 1, no_locks[_i]);
+        faults.plan.for_ever = true;
+        ASSERT_STATUS(
+            size120_vec_open(&f, path, &(vecfile_options){.access = access, .io = &faults.io}),
+            VECFILE_E_UNSUPPORTED);
+        ASSERT_MESSAGE(path);
+        ASSERT_MESSAGE("has no locks");
+    }
+    ck_assert_uint_eq(scratch_entries(), 1);
+}
+END_TEST
+
 /* Shared locks take no more than that a file may be read. */
 static void follow_as_nobody(void *context, const child *parent)
 {
@@ -508,6 +530,7 @@ int main(void)
     PROMISE(suite, waiting_ends_with_a_store_to_a_shared_vector, 30);
     PROMISE(suite, a_refresh_that_fails_shows_a_whole_state_or_nothing, 60);
     PROMISE(suite, a_child_of_fork_reads_what_its_parent_follows_and_does_not_go_on, 30);
+    PROMISE_EACH(suite, where_files_have_no_locks_a_reader_is_refused_with_the_reason, 10, 3);
     PROMISE(suite, who_may_only_read_the_file_follows_its_writer, 20);
     return run_suite(suite);
 }
