@@ -43,7 +43,7 @@ help: ## this list
 # is built here for the command and the tests are the wings themselves.
 CORE_SOURCES := $(sort $(wildcard templates/core/*.c templates/core/*/*.c))
 CORE_HEADERS := templates/core
-PAIR_SOURCES := $(sort $(wildcard generated/*_vec.c))
+PAIR_SOURCES := $(sort $(wildcard generated/*_vec.c generated/*_store.c))
 CLI_SOURCES  := $(sort $(wildcard templates/cli/*.c templates/cli/*/*.c templates/cli/*/*.cpp))
 
 CORE_NAMES   := $(CORE_SOURCES:templates/core/%.c=%)

@@ -7,7 +7,7 @@
 local core = {}
 
 -- A wing includes itself and those before it.
-core.WINGS = { "base", "system", "layout", "file", "array", "journal", "order", "convert" }
+core.WINGS = { "base", "system", "layout", "file", "array", "journal", "order", "convert", "stores" }
 
 local BANNER = [[
 /* The core of vecfile in one file, made by vecfile-gen: joined from the files that its sections

@@ -123,22 +123,23 @@ local function check_default(context, value, place, depth)
   return value
 end
 
-local function declare_field(context, record)
+-- `what` it is: a field, or a member of a store.
+local function declare_field(context, record, what)
   local place = source.quoted(context.text, record.line, record.line, record.name)
   if type(record.name) ~= "string" then
-    context.diagnostics:error(place, ("a field needs a name: %s \"name\""):format(record.type.name))
+    context.diagnostics:error(place, ("a %s needs a name: %s \"name\""):format(what, record.type.name))
     return nil
   elseif record.options ~= nil and type(record.options) ~= "table" then
     context.diagnostics:error(place,
-      ("field '%s' is followed by something that is not a table of options"):format(record.name))
+      ("%s '%s' is followed by something that is not a table of options"):format(what, record.name))
     return nil
   end
   local place_of = property_place(context.text, record)
   local report = report_properties(context, place_of)
   if record.options and #record.options > 0 then
-    report(record.name, "the options of a field have names, as in { default = 0 }")
+    report(record.name, ("the options of a %s have names, as in { doc = \"…\" }"):format(what))
   end
-  local accepted = properties.check("field", record.options, context.recorded.of, report)
+  local accepted = properties.check(what, record.options, context.recorded.of, report)
   if accepted.default ~= nil then
     accepted.default = check_default(context, accepted.default, place_of("default"), 0)
   end
@@ -146,31 +147,34 @@ local function declare_field(context, record)
            place_of = place_of }
 end
 
+local ENTRIES = { struct = 'field: write i64 "name"', store = 'member: write order "orders"' }
+
 local function declare_fields(context, record)
-  local fields = {}
+  local fields, what = {}, record.what == "store" and "member" or "field"
   for _, position in ipairs((sorted_keys(record.body))) do
     local item = context.recorded.of(record.body[position])
     if item and item.what == "field" then
       item.used = true
-      item.field = item.field or declare_field(context, item)
+      item.field = item.field or declare_field(context, item, what)
       table.insert(fields, item.field)
     elseif item and item.what == "type" then
       context.diagnostics:error(source.listed_word(context.text, record.line, record.body_last,
-        item.name), ("a field needs a name: %s \"name\""):format(item.name))
+        item.name), ("a %s needs a name: %s \"name\""):format(what, item.name))
     else
       context.diagnostics:error(record.place,
-        ("entry %d of struct '%s' is not a field: write i64 \"name\""):format(position,
-          record.name))
+        ("entry %d of %s '%s' is not a %s"):format(position, record.what, record.name,
+          ENTRIES[record.what]))
     end
   end
   return fields
 end
 
-local function declare_struct(context, record)
+local function declare_composite(context, record)
   record.place = declare_name(context, record)
   if type(record.body) ~= "table" and record.name then
     context.diagnostics:error(record.place,
-      ("struct '%s' has no body: struct \"%s\" { … }"):format(record.name, record.name))
+      ("%s '%s' has no body: %s \"%s\" { … }"):format(record.what, record.name, record.what,
+        record.name))
   end
   if type(record.body) ~= "table" or not record.name then
     return nil
@@ -179,9 +183,9 @@ local function declare_struct(context, record)
   local place_of = function(name)
     return source.property(context.text, record.line, record.body_last, name)
   end
-  return { kind = "struct", name = record.name, place = record.place, fields = fields,
+  return { kind = record.what, name = record.name, place = record.place, fields = fields,
            place_of = place_of, is_empty = #record.body == 0,
-           properties = properties.check("struct", record.body, context.recorded.of,
+           properties = properties.check(record.what, record.body, context.recorded.of,
                                          report_properties(context, place_of)) }
 end
 
@@ -226,7 +230,7 @@ local function add_stray_fields(context, records)
   end
 end
 
-local TYPES = { enum = true, flags = true, struct = true }
+local TYPES = { enum = true, flags = true, struct = true, store = true }
 
 local function has_types(list)
   for _, declaration in ipairs(list) do
@@ -260,7 +264,8 @@ local function take_prefix(context, record)
   context.file.prefix = record.name
 end
 
-local DECLARE = { enum = declare_enum, flags = declare_enum, struct = declare_struct }
+local DECLARE = { enum = declare_enum, flags = declare_enum, struct = declare_composite,
+                  store = declare_composite }
 
 -- Where the schema broke off, what it had begun is not to blame.
 local function is_unfinished(context, record)

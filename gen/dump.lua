@@ -48,7 +48,7 @@ end
 
 function dump.text(model)
   local lines, seen = {}, {}
-  for _, name in ipairs { "schemas", "enums", "structs", "elements" } do
+  for _, name in ipairs { "schemas", "enums", "structs", "elements", "stores" } do
     visit(lines, seen, name, model[name])
   end
   return table.concat(lines, "\n") .. "\n"

@@ -17,6 +17,9 @@ local PAIR = {
   { template = "element.hpp.tmpl", ending = ".hpp", has_members = true },
 }
 
+local STORE = { { template = "store.h.tmpl", ending = ".h" },
+                { template = "store.c.tmpl", ending = ".c" } }
+
 -- What the schemas call types and constants, and so the code in C.
 local function taken_names(model)
   local taken = {}
@@ -32,16 +35,16 @@ local function taken_names(model)
   return taken
 end
 
--- The templates of an element, with names of their own that no type of the schemas has.
-local function pair_templates(model, source)
+-- The templates of an element or a store, with names of their own that no type of the schemas has.
+local function templates_of(parts, model, source)
   local texts, in_use = {}, {}
-  for _, part in ipairs(PAIR) do
+  for _, part in ipairs(parts) do
     texts[part] = source.read(part.template)
     table.insert(in_use, locals.words(texts[part]))
   end
   local own = locals.stepping_aside(taken_names(model), in_use)
   local compiled = {}
-  for _, part in ipairs(PAIR) do
+  for _, part in ipairs(parts) do
     local text = part.has_members and texts[part] or locals.renamed(texts[part], own)
     compiled[part] = template.compile(text, source.path(part.template))
   end
@@ -68,11 +71,28 @@ local function banner_of(name)
     version.number) or ""
 end
 
+local function render_stores(model, source, generation, outputs)
+  if #model.stores == 0 then
+    return
+  end
+  local compiled = templates_of(STORE, model, source)
+  for _, store in ipairs(model.stores) do
+    local environment = view.store(store)
+    environment.ipairs = ipairs
+    environment.generator = version.number
+    environment.generation = generation
+    for _, part in ipairs(STORE) do
+      table.insert(outputs, { path = environment.S .. part.ending,
+                              text = compiled[part](environment), schema = store.schema })
+    end
+  end
+end
+
 -- Result: list of { path, text, schema }, in the order of the model and of the folders' listings;
 -- `schema` is the name of the one that the output is of, nil where all share it.
 function emit.render(model, source)
   local outputs = {}
-  local compiled, own = pair_templates(model, source)
+  local compiled, own = templates_of(PAIR, model, source)
   local generation = generation_of(source)
   for _, element in ipairs(model.elements) do
     local environment = environment_of(element, own, generation)
@@ -89,6 +109,7 @@ function emit.render(model, source)
       schema = element.schema,
     })
   end
+  render_stores(model, source, generation, outputs)
   for _, output in ipairs(core.render(source)) do
     output.text = banner_of(output.path) .. output.text
     table.insert(outputs, output)

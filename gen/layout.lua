@@ -5,11 +5,12 @@ local names = require("names")
 local nearest = require("nearest")
 local paths = require("paths")
 local recorder = require("recorder")
+local stores = require("stores")
 local structs = require("structs")
 
 local layout = {}
 
-local WORDS = { "enum", "flags", "struct", "include", "prefix" }
+local WORDS = { "enum", "flags", "struct", "store", "include", "prefix" }
 
 -- Files whose declarations a file sees: what it includes, and itself last.
 local function visible_files(file, result, seen)
@@ -58,7 +59,8 @@ local function claim(context, c_name, owner)
 end
 
 local function c_name_of(declaration)
-  local make = declaration.kind == "struct" and names.struct_type or names.enum_type
+  local is_enum = declaration.kind == "enum" or declaration.kind == "flags"
+  local make = is_enum and names.enum_type or names.struct_type
   return make(declaration.file, declaration.name)
 end
 
@@ -117,6 +119,20 @@ local function check_type_name(context, declaration)
   end
 end
 
+-- A store is no type of fields; what is made of its name begins with NAME_store.
+local function check_store_name(context, declaration)
+  local c_name = c_name_of(declaration)
+  local refusal = names.check_type(declaration.name) or names.check_length(c_name)
+    or names.check_file_scope(c_name .. "_store")
+  if refusal then
+    context.diagnostics:error(declaration.place, refusal)
+  elseif not declaration.is_duplicate then
+    for _, ending in ipairs { "_store", "_store_type", "_store_changes" } do
+      claim(context, c_name .. ending, declaration)
+    end
+  end
+end
+
 local function check_constants(context, declaration)
   for _, value in ipairs(declaration.kind ~= "struct" and declaration.model.values or {}) do
     local refusal = names.check_file_scope(value.c_name)
@@ -155,17 +171,22 @@ local function report_stray(context, declaration)
   context.diagnostics:error(declaration.place, message)
 end
 
-local BUILD = { enum = enums.build, flags = enums.build, struct = structs.build }
+local BUILD = { enum = enums.build, flags = enums.build, struct = structs.build,
+                store = stores.build }
 
 local function build(context, declaration)
   if declaration.kind == "stray" then
     report_stray(context, declaration)
     return
   end
-  check_type_name(context, declaration)
+  if declaration.kind == "store" then
+    check_store_name(context, declaration)
+  else
+    check_type_name(context, declaration)
+  end
   context.order = declaration.order
   declaration.model = BUILD[declaration.kind](context, declaration, declaration.file.scope)
-  if declaration.model then
+  if declaration.model and declaration.kind ~= "store" then
     check_constants(context, declaration)
   end
 end
@@ -189,9 +210,9 @@ local function check_schema_name(context, file)
   end
 end
 
-local function has_struct(file)
+local function has_something_to_make(file)
   for _, declaration in ipairs(file.declarations) do
-    if declaration.kind == "struct" then
+    if declaration.kind == "struct" or declaration.kind == "store" then
       return true
     end
   end
@@ -201,7 +222,7 @@ end
 -- What is given on the command line is to become something.
 local function check_mains(context, loaded)
   for _, file in ipairs(loaded.main) do
-    if not has_struct(file) then
+    if not has_something_to_make(file) then
       context.diagnostics:error({ source = file.text }, #file.includes > 0
         and "no struct is declared here, and included files get no vectors: name them instead"
         or 'no struct is declared here, so there is no vector to make: struct "name" { … } '
@@ -212,13 +233,18 @@ end
 
 -- Places were for diagnostics; the model says file, line and column.
 local function collect(loaded)
-  local model = { schemas = {}, enums = {}, structs = {}, elements = {} }
+  local model = { schemas = {}, enums = {}, structs = {}, elements = {}, stores = {} }
   for _, file in ipairs(loaded.main) do
     table.insert(model.schemas, { name = file.name, file = file.shown })
   end
   for _, declaration in ipairs(loaded.declarations) do
     local item = declaration.model
-    table.insert(item.kind == "struct" and model.structs or model.enums, item)
+    local is_made = item.kind ~= "store" or declaration.file.main
+    local list = item.kind == "struct" and model.structs or item.kind == "store" and model.stores
+      or model.enums
+    if is_made then
+      table.insert(list, item)
+    end
     if is_element(declaration) then
       table.insert(model.elements, item)
     end

@@ -10,7 +10,7 @@ local names = {}
 local LONGEST = 63
 
 local SCHEMA_WORDS = {}
-for word in ("enum flags struct prefix include nan inf char bytes math string table ipairs pairs "
+for word in ("enum flags struct store prefix include nan inf char bytes math string table ipairs pairs "
   .. "tostring tonumber"):gmatch("%S+") do
   SCHEMA_WORDS[word] = true
 end
@@ -63,6 +63,14 @@ function names.check_field(name)
     return ("'%s' is a type that the generator declares fields with"):format(name)
   end
   return spelling(name) or keyword(name) or reserved_spelling(name) or macro(name)
+end
+
+-- A member of a store: a field of C, and the name of a file.
+function names.check_member(name)
+  if name == "core" then
+    return "'core' is refused: the generator names a member so"
+  end
+  return names.check_field(name)
 end
 
 -- A member of an adopted struct, "ut_tv.tv_sec" included: its name is what the header says.

@@ -79,6 +79,8 @@ end
 local CHECKS = {
   struct = { doc = text, version = version, keys = names, layout = layout, extern = adopted,
              align = alignment, vector = boolean },
+  store = { doc = text, version = version },
+  member = { doc = text },
   field = { doc = text, unit = text, default = anything, was = name },
   enum = { doc = text },
   value = { doc = text },

@@ -39,7 +39,7 @@ end
 --   { what = "prefix", line, name }
 --   { what = "include", line, path }
 --   { what = "enum" | "flags", line, name, base, body }
---   { what = "struct", line, name, body }
+--   { what = "struct" | "store", line, name, body }
 --   { what = "field", line, type, name, options }
 --   { what = "type", name, lengths }                   (not listed: a name that was used)
 function recorder.new()
@@ -109,22 +109,25 @@ function recorder.new()
     end
   end
 
-  local function struct(name)
-    local record = write_down { what = "struct", name = name }
-    return token(record, no_index, function(self, body)
-      if record.body ~= nil then
-        error("a struct has one body", 0)
-      end
-      record.body = snapshot(body)
-      return self
-    end)
+  local function composite(what)
+    return function(name)
+      local record = write_down { what = what, name = name }
+      return token(record, no_index, function(self, body)
+        if record.body ~= nil then
+          error(("a %s has one body"):format(what), 0)
+        end
+        record.body = snapshot(body)
+        return self
+      end)
+    end
   end
 
   return {
     words = {
       enum = enumeration("enum"),
       flags = enumeration("flags"),
-      struct = struct,
+      struct = composite("struct"),
+      store = composite("store"),
       prefix = function(name) write_down { what = "prefix", name = name } end,
       include = function(path) write_down { what = "include", path = path } end,
     },

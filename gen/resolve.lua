@@ -60,6 +60,9 @@ end
 
 local function declared(declaration, dims)
   local model = declaration.model
+  if model.kind == "store" then
+    return nil, ("'%s' is a store, not a type of fields"):format(declaration.name)
+  end
   if model.kind == "struct" then
     return { kind = "struct", struct = model, dims = dims, c_type = model.c_type,
              spelled = "struct " .. model.name }

@@ -301,6 +301,7 @@ local function new_struct(declaration)
     kind = "struct", name = declaration.name, schema = declaration.file.name,
     c_name = c_name, c_type = given.extern and given.extern.type or c_name,
     other_prefix = names.other_prefix(declaration.file, "struct"),
+    has_no_vector = given.vector == false or nil,
     doc = given.doc, version = given.version or 1, layout = given.layout or "fixed",
     extern = given.extern and { header = given.extern.header, type = given.extern.type },
     fields = {}, keys = {}, place = declaration.place, file = declaration.file.shown,

@@ -266,4 +266,37 @@ function view.element(element, own)
   }
 end
 
+local function member_view(member)
+  return { name = member.name, V = member.element.c_name .. "_vec",
+           comment = comment.trailing(member.doc) }
+end
+
+-- Of its vectors, each once.
+local function headers_of_members(members)
+  local list, seen = {}, {}
+  for _, member in ipairs(members) do
+    local header = member.element.c_name .. "_vec.h"
+    if not seen[header] then
+      seen[header] = true
+      table.insert(list, header)
+    end
+  end
+  table.sort(list)
+  return list
+end
+
+function view.store(store)
+  return {
+    S = store.c_name .. "_store",
+    name = store.name,
+    guard = store.c_name:upper() .. "_STORE_H",
+    version = store.version,
+    remake = view.remake(store.file),
+    schema_file = comment.harmless(paths.base(store.file)),
+    comment = comment.block(store.doc or ("Store " .. store.name .. ".")),
+    headers = headers_of_members(store.members),
+    members = map(store.members, member_view),
+  }
+end
+
 return view

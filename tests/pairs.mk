@@ -1,6 +1,6 @@
 # Compiles the pairs of the test schemas into one archive; the top Makefile calls it once they exist.
 
-SOURCES := $(sort $(wildcard $(TREE)/*_vec.c))
+SOURCES := $(sort $(wildcard $(TREE)/*_vec.c $(TREE)/*_store.c))
 OBJECTS := $(SOURCES:.c=.o)
 
 $(BUILD)/tests/libpairs.a: $(OBJECTS)

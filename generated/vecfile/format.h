@@ -42,6 +42,9 @@
 #define VECFILE_LITTLE 1u
 #define VECFILE_BIG 2u
 
+/* Features of identity.incompat. */
+#define VECFILE_INCOMPAT_MEMBER 1u /* the store's journal commits the elements */
+
 /* The C types whose size and alignment the identity block records, in this order. */
 typedef enum vecfile_c_type {
     VECFILE_C_CHAR,
@@ -98,6 +101,7 @@ typedef struct vecfile_identity {
     uint64_t layout_hash;  /* FNV-1a of the layout text's significant lines */
     uint64_t user_magic;
     uint8_t uuid[16];
+    uint8_t store[16]; /* UUID of the store that it is a member of; zero: it is none */
     uint64_t data_offset;
     uint64_t text_offset;
     uint64_t text_bytes;

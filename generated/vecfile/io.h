@@ -112,9 +112,13 @@ typedef struct vecfile_io {
     int (*sync_directory)(void *context, int directory);
     int (*link)(void *context, int directory, const char *from, const char *to);
     int (*unlink)(void *context, int directory, const char *path);
+    /* A new directory: -EEXIST if the name is taken; and the end of an empty one. */
+    int (*make_directory)(void *context, int directory, const char *path, uint32_t permissions);
+    int (*remove_directory)(void *context, int directory, const char *path);
     /* Gives the file `from` the name `to` instead: -EEXIST if that is taken. */
     int (*rename_new)(void *context, int directory, const char *from, const char *to);
-    /* Gives the file `from` the name `to`, in place of what had it, at one moment. */
+    /* Gives the file `from` the name `to`, in place of what had it, at one moment; a directory, in
+     * place of an empty one: else -ENOTEMPTY or -EEXIST. */
     int (*rename)(void *context, int directory, const char *from, const char *to);
     /* The path that `path` leads to when all symbolic links are followed, into `room` bytes. */
     int (*resolve)(void *context, const char *path, char *out, size_t room);

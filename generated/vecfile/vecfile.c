@@ -626,6 +626,9 @@ int vecfile_system_list_directory(void *context, int directory, vecfile_io_take_
 int vecfile_system_sync_directory(void *context, int directory);
 int vecfile_system_open_unnamed(void *context, int directory, uint32_t permissions);
 int vecfile_system_name_unnamed(void *context, int fd, int directory, const char *name);
+int vecfile_system_make_directory(void *context, int directory, const char *path,
+                                  uint32_t permissions);
+int vecfile_system_remove_directory(void *context, int directory, const char *path);
 int vecfile_system_rename_new(void *context, int directory, const char *from, const char *to);
 int vecfile_system_link(void *context, int directory, const char *from, const char *to);
 int vecfile_system_unlink(void *context, int directory, const char *path);
@@ -1086,6 +1089,8 @@ const vecfile_io vecfile_io_system = {
     .sync_directory = vecfile_system_sync_directory,
     .link = vecfile_system_link,
     .unlink = vecfile_system_unlink,
+    .make_directory = vecfile_system_make_directory,
+    .remove_directory = vecfile_system_remove_directory,
     .rename_new = vecfile_system_rename_new,
     .rename = vecfile_system_rename,
     .resolve = vecfile_system_resolve,
@@ -1852,6 +1857,19 @@ int vecfile_system_unlink(void *context, int directory, const char *path)
 {
     (void)context;
     return unlinkat(vecfile_at(directory), path, 0) == 0 ? 0 : -errno;
+}
+
+int vecfile_system_make_directory(void *context, int directory, const char *path,
+                                  uint32_t permissions)
+{
+    (void)context;
+    return mkdirat(vecfile_at(directory), path, permissions) == 0 ? 0 : -errno;
+}
+
+int vecfile_system_remove_directory(void *context, int directory, const char *path)
+{
+    (void)context;
+    return unlinkat(vecfile_at(directory), path, AT_REMOVEDIR) == 0 ? 0 : -errno;
 }
 
 int vecfile_system_rename(void *context, int directory, const char *from, const char *to)
@@ -7281,7 +7299,8 @@ enum {
     AT_TEXT_BYTES = 192,
     AT_TEXT_CRC = 200,
     AT_GENERATOR = 208,
-    AT_IDENTITY_END = 232,
+    AT_STORE = 232,
+    AT_IDENTITY_END = 248,
     AT_IDENTITY_CRC = VECFILE_IDENTITY_BYTES - 4
 };
 
@@ -7379,6 +7398,7 @@ void vecfile_encode_identity(const vecfile_identity *from, uint8_t to[VECFILE_ID
     vecfile_store64(to + AT_TEXT_BYTES, from->text_bytes);
     store32(to + AT_TEXT_CRC, from->text_crc);
     memcpy(to + AT_GENERATOR, from->generator, sizeof from->generator);
+    memcpy(to + AT_STORE, from->store, sizeof from->store);
     store32(to + AT_IDENTITY_CRC, vecfile_crc32c(0, to, AT_IDENTITY_CRC));
 }
 
@@ -7418,7 +7438,9 @@ static bool identity_is_possible(const vecfile_identity *identity)
            identity->data_offset >= identity->text_offset + identity->text_bytes &&
            identity->data_offset - identity->text_offset - identity->text_bytes <
                VECFILE_DATA_ALIGNMENT &&
-           identity->generator[sizeof identity->generator - 1] == '\0';
+           identity->generator[sizeof identity->generator - 1] == '\0' &&
+           vecfile_is_zero(identity->store, sizeof identity->store) ==
+               ((identity->incompat & VECFILE_INCOMPAT_MEMBER) == 0);
 }
 
 vecfile_decoded vecfile_decode_identity(const uint8_t from[VECFILE_IDENTITY_BYTES],
@@ -7450,6 +7472,7 @@ vecfile_decoded vecfile_decode_identity(const uint8_t from[VECFILE_IDENTITY_BYTE
     to->text_bytes = vecfile_load64(from + AT_TEXT_BYTES);
     to->text_crc = load32(from + AT_TEXT_CRC);
     memcpy(to->generator, from + AT_GENERATOR, sizeof to->generator);
+    memcpy(to->store, from + AT_STORE, sizeof to->store);
     if (!identity_gaps_are_zero(from) || !identity_is_possible(to))
         return VECFILE_BAD_CONTENT;
     return VECFILE_DECODED;
@@ -8147,13 +8170,14 @@ static vecfile_status check_features(const vecfile_identity *identity, const cha
                             "'%s' has file format %u, this library knows format %u: generate the "
                             "program's vectors with a newer vecfile",
                             path, identity->format, VECFILE_FORMAT_VERSION);
-    uint64_t unknown = identity->incompat | (can_write ? identity->ro_compat : 0);
+    const uint64_t incompat = identity->incompat & ~(uint64_t)VECFILE_INCOMPAT_MEMBER;
+    const uint64_t unknown = incompat | (can_write ? identity->ro_compat : 0);
     if (unknown != 0)
         return vecfile_fail(VECFILE_E_FORMAT,
                             "'%s' uses features 0x%llx that this library does not know: generate "
                             "the program's vectors with a newer vecfile%s",
                             path, (unsigned long long)unknown,
-                            identity->incompat == 0 ? ", or open it read-only" : "");
+                            incompat == 0 ? ", or open it read-only" : "");
     return VECFILE_OK;
 }
 
@@ -12040,10 +12064,9 @@ typedef enum vecfile_followed {
     VECFILE_LOST_TRACK /* another writer went on otherwise: begin anew */
 } vecfile_followed;
 
-/* Shows the newest commit in the mappings; what changed is added to `ranges`, where there is one
- * array.  On a failure the follower may be behind (journal->follower.is_behind). */
-vecfile_status vecfile_follow_log(vecfile_journal *journal, vecfile_changed_ranges *ranges,
-                                  vecfile_followed *followed);
+/* Shows the newest commit in the mappings; what changed is added to the vectors' ranges.  On a
+ * failure the follower may be behind (journal->follower.is_behind). */
+vecfile_status vecfile_follow_log(vecfile_journal *journal, vecfile_followed *followed);
 
 
 #if defined(__GNUC__)
@@ -12190,6 +12213,85 @@ bool vecfile_log_has_next(vecfile_journal *journal);
 #if defined(__GNUC__)
 #pragma GCC visibility pop
 #endif
+/* A vector: one file, its elements, and the journal that commits them. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Everything about an open vector that no hot path needs.  The file comes first: it knows its
+ * vector by that. */
+typedef struct vecfile_vector_state {
+    vecfile_file file;
+    vecfile_array array;
+    vecfile_journal *journal; /* that commits it */
+    const vecfile_durability_calls *calls;
+    vecfile_options options;
+    const vecfile_type *type;
+    vecfile_type inferred; /* of a file opened without its schema; then also: */
+    vecfile_description *description;
+    uint64_t last_commit_ms;
+    const char *store; /* path of the store that it is a member of; NULL: it is none */
+
+    /* Of a follower: */
+    vecfile_changed_ranges ranges; /* that the last refresh changed */
+    int watch;                     /* the descriptor it waits with, or -1 */
+} vecfile_vector_state;
+
+/* A vector behind `v`, whose file is not yet looked for, and of no journal; NULL with a message.
+ * Without a type it will be what the file says it is. */
+vecfile_vector_state *vecfile_vector_new(vecfile *v, const vecfile_type *type, const char *path,
+                                         const vecfile_options *options);
+
+/* The journal commits the vector. */
+void vecfile_vector_join(vecfile_vector_state *vector, vecfile_journal *journal);
+
+/* Frees what is left once the file is detached, and closes the handle; the journal is another's. */
+void vecfile_vector_free(vecfile_vector_state *vector);
+
+/* The same, of a vector with a journal of its own, whose slots are in the vector's header. */
+vecfile_vector_state *vecfile_vector_new_alone(vecfile *v, const vecfile_type *type,
+                                               const char *path, const vecfile_options *options);
+void vecfile_vector_free_alone(vecfile_vector_state *vector);
+
+/* How the file's elements are to be mapped: what a log has of them is put into a mapping of one's
+ * own, even to be read, and a follower will change it. */
+vecfile_io_map_kind vecfile_vector_map_kind(const vecfile_vector_state *vector);
+
+/* Whether the vector reads beside a writer that stores to the file itself. */
+bool vecfile_vector_is_live(const vecfile_vector_state *vector);
+
+/* VECFILE_E_INVALID of a vector that is a member of a store, whose calls commit and close it. */
+vecfile_status vecfile_check_alone(const vecfile *v);
+
+/* Before every call that may change the file or drop its lock: in a child of the process that
+ * opened the file it disowns the handle. */
+void vecfile_notice_fork(vecfile *v);
+
+/* vecfile_notice_fork, and then VECFILE_OK if the handle may write, or why not. */
+static inline vecfile_status vecfile_may_write(vecfile *v)
+{
+    vecfile_notice_fork(v);
+    return vecfile_will_write(v);
+}
+
+/* The vector of an array. */
+static inline vecfile_vector_state *vecfile_vector_of(const vecfile_array *array)
+{
+    return (vecfile_vector_state *)(void *)array->file;
+}
+
+static inline unsigned char *vecfile_bytes_at(const vecfile *v, uint64_t index)
+{
+    return (unsigned char *)v->elements + index * v->vector->array.size;
+}
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 
 #include <stdlib.h>
 
@@ -12231,17 +12333,22 @@ static vecfile_status forget_hidden_copies(vecfile_journal *journal, const uint6
     return status;
 }
 
+static vecfile_changed_ranges *ranges_of(const vecfile_array *array)
+{
+    return &vecfile_vector_of(array)->ranges;
+}
+
 /* The state is shown from here on. */
-static vecfile_status take_state(vecfile_journal *journal, const vecfile_committed *state,
-                                 vecfile_changed_ranges *ranges)
+static vecfile_status take_state(vecfile_journal *journal, const vecfile_committed *state)
 {
     uint64_t before[VECFILE_MAX_ARRAYS];
     for (size_t i = 0; i < journal->array_count; i++)
         before[i] = journal->arrays[i]->committed;
     vecfile_journal_set_committed(journal, state);
-    for (size_t i = 0; i < journal->array_count; i++)
+    for (size_t i = 0; i < journal->array_count; i++) {
         vecfile_set_len(journal->arrays[i]->handle, state->counts[i]);
-    vecfile_changed_ranges_note_len(ranges, state->counts[0]);
+        vecfile_changed_ranges_note_len(ranges_of(journal->arrays[i]), state->counts[i]);
+    }
     return forget_hidden_copies(journal, before);
 }
 
@@ -12254,7 +12361,7 @@ static vecfile_status show_image_of(vecfile_journal *journal, const vecfile_imag
 
 /* … of all pages that are there in the state. */
 static vecfile_status show_record(vecfile_journal *journal, const vecfile_record *record,
-                                  const vecfile_committed *state, vecfile_changed_ranges *ranges)
+                                  const vecfile_committed *state)
 {
     const vecfile_log *log = &journal->log;
     uint64_t at = record->offset + vecfile_head_bytes_of(record);
@@ -12267,8 +12374,9 @@ static vecfile_status show_record(vecfile_journal *journal, const vecfile_record
                                      .crc = entry.crc};
         if (vecfile_page_is_among(journal, entry.page, state->counts)) {
             status = show_image_of(journal, &image);
-            vecfile_changed_ranges_add(ranges, vecfile_array_of_number(journal, entry.page),
-                                       vecfile_page_of_number(entry.page), entry.chunks);
+            const vecfile_array *array = vecfile_array_of_number(journal, entry.page);
+            vecfile_changed_ranges_add(ranges_of(array), array, vecfile_page_of_number(entry.page),
+                                       entry.chunks);
         }
         at += vecfile_chunk_bytes(entry.chunks);
     }
@@ -12319,16 +12427,15 @@ static vecfile_status forget_all_logs(vecfile_journal *journal)
 
 /* To the state of the record, which is the last that was read. */
 static vecfile_status step_to_record(vecfile_journal *journal, const vecfile_record *record,
-                                     const vecfile_committed *state, vecfile_changed_ranges *ranges,
-                                     bool had_old_log)
+                                     const vecfile_committed *state, bool had_old_log)
 {
     vecfile_status status = vecfile_follower_go_on(journal, state->sequence);
     if (status == VECFILE_OK)
         status = cover_state(journal, state);
     if (status == VECFILE_OK)
-        status = show_record(journal, record, state, ranges);
+        status = show_record(journal, record, state);
     if (status == VECFILE_OK)
-        status = take_state(journal, state, ranges);
+        status = take_state(journal, state);
     if (status == VECFILE_OK && had_old_log && journal->slot.old_salt == 0)
         status = forget_old_log(journal);
     if (status == VECFILE_OK)
@@ -12337,23 +12444,21 @@ static vecfile_status step_to_record(vecfile_journal *journal, const vecfile_rec
 }
 
 /* To the state of the next record, if there is one.  What fails in the middle leaves a mixture. */
-static vecfile_status step_on(vecfile_journal *journal, bool looks_behind,
-                              vecfile_changed_ranges *ranges, bool *found)
+static vecfile_status step_on(vecfile_journal *journal, bool looks_behind, bool *found)
 {
     const bool had_old_log = journal->slot.old_salt != 0;
     vecfile_committed state = journal->committed;
     vecfile_record record;
     vecfile_status status = vecfile_log_read_next(journal, looks_behind, &state, &record, found);
     if (status == VECFILE_OK && *found)
-        status = step_to_record(journal, &record, &state, ranges, had_old_log);
+        status = step_to_record(journal, &record, &state, had_old_log);
     if (status != VECFILE_OK && *found)
         journal->follower.is_behind = true;
     return status;
 }
 
 /* A commit that logged nothing: what it appended is in the file. */
-static vecfile_status step_to_slot(vecfile_journal *journal, const vecfile_slot *slot,
-                                   vecfile_changed_ranges *ranges)
+static vecfile_status step_to_slot(vecfile_journal *journal, const vecfile_slot *slot)
 {
     const vecfile_committed state = vecfile_state_of_slot(slot);
     vecfile_status status = vecfile_follower_go_on(journal, state.sequence);
@@ -12361,7 +12466,7 @@ static vecfile_status step_to_slot(vecfile_journal *journal, const vecfile_slot 
         status = cover_state(journal, &state);
     if (status == VECFILE_OK) {
         journal->slot = *slot;
-        status = take_state(journal, &state, ranges);
+        status = take_state(journal, &state);
     }
     if (status == VECFILE_OK)
         vecfile_follower_let_go(journal);
@@ -12391,7 +12496,6 @@ static bool begin_next_log(vecfile_journal *journal, const vecfile_slot *slot)
 
 typedef struct follow {
     vecfile_journal *journal;
-    vecfile_changed_ranges *ranges;
     vecfile_status status;
     vecfile_followed followed;
     bool is_over; /* nothing more is to be looked at */
@@ -12408,7 +12512,7 @@ static void lose_track(follow *f)
 static void look_behind(follow *f)
 {
     bool found = false;
-    f->status = step_on(f->journal, true, f->ranges, &found);
+    f->status = step_on(f->journal, true, &found);
     if (f->status == VECFILE_E_CORRUPT && !found) {
         f->status = VECFILE_OK;
         lose_track(f);
@@ -12434,7 +12538,7 @@ static void take_slot_of_turn(follow *f, const vecfile_slot *slot)
             lose_track(f);
         return;
     }
-    f->status = step_on(f->journal, true, f->ranges, &found);
+    f->status = step_on(f->journal, true, &found);
     if (!found) {
         f->status = VECFILE_OK;
         lose_track(f);
@@ -12448,7 +12552,7 @@ static void take_slot_without_log(follow *f, const vecfile_slot *slot)
         journal->slot = *slot;
         f->status = journal->log.is_in_use ? forget_all_logs(journal) : VECFILE_OK;
     } else if (journal->slot.salt == 0) {
-        f->status = step_to_slot(journal, slot, f->ranges);
+        f->status = step_to_slot(journal, slot);
     } else {
         lose_track(f);
     }
@@ -12459,7 +12563,7 @@ static void take_slot_without_log(follow *f, const vecfile_slot *slot)
 static void take_slot_of_first_log(follow *f, const vecfile_slot *slot)
 {
     if (slot->sequence != f->journal->committed.sequence)
-        f->status = step_to_slot(f->journal, slot, f->ranges);
+        f->status = step_to_slot(f->journal, slot);
     if (f->status == VECFILE_OK && !begin_next_log(f->journal, slot))
         lose_track(f);
 }
@@ -12492,17 +12596,13 @@ static void follow_records(follow *f)
 {
     bool found = true;
     while (f->status == VECFILE_OK && found && vecfile_log_has_next(f->journal))
-        f->status = step_on(f->journal, false, f->ranges, &found);
+        f->status = step_on(f->journal, false, &found);
 }
 
-vecfile_status vecfile_follow_log(vecfile_journal *journal, vecfile_changed_ranges *ranges,
-                                  vecfile_followed *followed)
+vecfile_status vecfile_follow_log(vecfile_journal *journal, vecfile_followed *followed)
 {
-    follow f = {.journal = journal,
-                .ranges = ranges,
-                .status = VECFILE_OK,
-                .followed = VECFILE_FOLLOWED,
-                .is_over = false};
+    follow f = {
+        .journal = journal, .status = VECFILE_OK, .followed = VECFILE_FOLLOWED, .is_over = false};
     while (f.status == VECFILE_OK && !f.is_over) {
         vecfile_slot slot;
         follow_records(&f);
@@ -13070,75 +13170,6 @@ vecfile_status vecfile_frames_take(vecfile_journal *journal, const vecfile_commi
 
 
 
-/* A vector: one file, its elements, and the journal that commits them. */
-
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility push(hidden)
-#endif
-
-/* Everything about an open vector that no hot path needs.  The file comes first: it knows its
- * vector by that. */
-typedef struct vecfile_vector_state {
-    vecfile_file file;
-    vecfile_array array;
-    vecfile_journal *journal; /* that commits it */
-    const vecfile_durability_calls *calls;
-    vecfile_options options;
-    const vecfile_type *type;
-    vecfile_type inferred; /* of a file opened without its schema; then also: */
-    vecfile_description *description;
-    uint64_t last_commit_ms;
-
-    /* Of a follower: */
-    vecfile_changed_ranges ranges; /* that the last refresh changed */
-    int watch;                     /* the descriptor it waits with, or -1 */
-} vecfile_vector_state;
-
-/* A vector behind `v`, whose file is not yet looked for, and of no journal; NULL with a message.
- * Without a type it will be what the file says it is. */
-vecfile_vector_state *vecfile_vector_new(vecfile *v, const vecfile_type *type, const char *path,
-                                         const vecfile_options *options);
-
-/* The journal commits the vector. */
-void vecfile_vector_join(vecfile_vector_state *vector, vecfile_journal *journal);
-
-/* Frees what is left once the file is detached, and closes the handle; the journal is another's. */
-void vecfile_vector_free(vecfile_vector_state *vector);
-
-/* The same, of a vector with a journal of its own, whose slots are in the vector's header. */
-vecfile_vector_state *vecfile_vector_new_alone(vecfile *v, const vecfile_type *type,
-                                               const char *path, const vecfile_options *options);
-void vecfile_vector_free_alone(vecfile_vector_state *vector);
-
-/* How the file's elements are to be mapped: what a log has of them is put into a mapping of one's
- * own, even to be read, and a follower will change it. */
-vecfile_io_map_kind vecfile_vector_map_kind(const vecfile_vector_state *vector);
-
-/* Whether the vector reads beside a writer that stores to the file itself. */
-bool vecfile_vector_is_live(const vecfile_vector_state *vector);
-
-/* Before every call that may change the file or drop its lock: in a child of the process that
- * opened the file it disowns the handle. */
-void vecfile_notice_fork(vecfile *v);
-
-/* vecfile_notice_fork, and then VECFILE_OK if the handle may write, or why not. */
-static inline vecfile_status vecfile_may_write(vecfile *v)
-{
-    vecfile_notice_fork(v);
-    return vecfile_will_write(v);
-}
-
-static inline unsigned char *vecfile_bytes_at(const vecfile *v, uint64_t index)
-{
-    return (unsigned char *)v->elements + index * v->vector->array.size;
-}
-
-
-#if defined(__GNUC__)
-#pragma GCC visibility pop
-#endif
 
 #if defined(__GNUC__)
 #pragma GCC visibility push(hidden)
@@ -17233,6 +17264,16 @@ void vecfile_notice_fork(vecfile *v)
         disown(&v->vector->file);
 }
 
+vecfile_status vecfile_check_alone(const vecfile *v)
+{
+    return v->vector == NULL || v->vector->store == NULL
+               ? VECFILE_OK
+               : vecfile_fail(VECFILE_E_INVALID,
+                              "'%s' is a member of the store '%s', which is committed and closed "
+                              "as a whole: call that of the store",
+                              v->vector->file.path, v->vector->store);
+}
+
 static void choose_durability(vecfile_vector_state *vector)
 {
     vecfile_options *options = &vector->options;
@@ -17349,6 +17390,10 @@ void vecfile_vector_free_alone(vecfile_vector_state *vector)
  * len is the number of elements.  On failure nothing is open. */
 vecfile_status vecfile_vector_find(vecfile_vector_state *vector);
 
+/* The same, of a file that is attached, as all other files of its journal's arrays are; they stay
+ * so on failure. */
+vecfile_status vecfile_vector_take(vecfile_vector_state *vector);
+
 /* Reads anew what there is, which a writer may be changing meanwhile: number 0 keeps pages in their
  * places, until the follower arrives.  VECFILE_E_REPLACED if the file has become another's. */
 vecfile_status vecfile_vector_read(vecfile_vector_state *vector);
@@ -17389,6 +17434,16 @@ static vecfile_status match_type(vecfile_vector_state *vector, const vecfile_hea
     return status;
 }
 
+static vecfile_status check_is_alone(const vecfile_identity *identity, const char *path)
+{
+    return (identity->incompat & VECFILE_INCOMPAT_MEMBER) == 0
+               ? VECFILE_OK
+               : vecfile_fail(VECFILE_E_INVALID,
+                              "'%s' is a member of a store, whose journal says what is in it: open "
+                              "the folder that it is in",
+                              path);
+}
+
 /* Reads what is there: the state of the slot that counts, and the length. */
 static vecfile_status read_existing(vecfile_vector_state *vector)
 {
@@ -17396,6 +17451,8 @@ static vecfile_status read_existing(vecfile_vector_state *vector)
     vecfile_file *file = &vector->file;
     vecfile_status status = vecfile_header_read(file->io, file->fd, file->path,
                                                 vecfile_file_is_writable(file), &header);
+    if (status == VECFILE_OK)
+        status = check_is_alone(&header.identity, file->path);
     if (status == VECFILE_OK)
         status = match_type(vector, &header);
     if (status == VECFILE_OK) {
@@ -17476,6 +17533,12 @@ vecfile_status vecfile_vector_read(vecfile_vector_state *vector)
                               vector->file.path);
 }
 
+vecfile_status vecfile_vector_take(vecfile_vector_state *vector)
+{
+    return vecfile_file_is_writable(&vector->file) ? find_existing(vector)
+                                                   : vecfile_vector_read(vector);
+}
+
 vecfile_status vecfile_vector_find(vecfile_vector_state *vector)
 {
     bool is_new = false;
@@ -17491,11 +17554,151 @@ vecfile_status vecfile_vector_find(vecfile_vector_state *vector)
     if (is_new)
         vector->journal->slot_is_durable = true;
     else
-        status =
-            vecfile_file_is_writable(file) ? find_existing(vector) : vecfile_vector_read(vector);
+        status = vecfile_vector_take(vector);
     if (status != VECFILE_OK)
         vecfile_detach(file);
     return status;
+}
+
+/* --- journal/vector_open.c ----------------------------------------------------------------------- */
+
+/* Mapping what was found. */
+/* From what was found to what is shown: the arrays of a journal are mapped. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Maps the arrays that are committed together with that of `vector`, whose file has the slots and
+ * was found, and lets the handles do what the options say: to read, once number 0 can be given
+ * back. On failure nothing is mapped. */
+vecfile_status vecfile_vector_show(vecfile_vector_state *vector);
+
+/* Maps all of them anew, as they were read anew; the handles have their lengths. */
+vecfile_status vecfile_vector_show_anew(vecfile_vector_state *vector);
+
+/* Ends what was written, if anything was: the files are CLEAN. */
+vecfile_status vecfile_vector_finish(vecfile_vector_state *vector);
+
+/* Gives the addresses of all of them back. */
+void vecfile_vector_hide(vecfile_vector_state *vector);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+
+static vecfile_status check_counts(const vecfile_journal *journal)
+{
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
+        status = vecfile_array_check_count(journal->arrays[i], journal->arrays[i]->handle->len);
+    return status;
+}
+
+static vecfile_status recover_mapping(vecfile_journal *journal)
+{
+    return journal->log.images.count > 0 ? vecfile_recover_mapping(journal) : VECFILE_OK;
+}
+
+static vecfile_status map_elements(vecfile_journal *journal)
+{
+    vecfile_status status = VECFILE_OK;
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++) {
+        vecfile_array *array = journal->arrays[i];
+        status = vecfile_mapping_open(array, array->handle->len * array->size,
+                                      vecfile_vector_map_kind(vecfile_vector_of(array)));
+    }
+    return status == VECFILE_OK ? recover_mapping(journal) : status;
+}
+
+static void start(vecfile_vector_state *vector)
+{
+    const vecfile_options *options = &vector->options;
+    const vecfile_io *io = vector->file.io;
+    vecfile_array *array = &vector->array;
+    array->unpublished = array->handle->len;
+    vector->last_commit_ms = io->clock_ms(io->context);
+    array->handle->may_be_due =
+        options->commit_interval_ms != 0 || options->commit_interval_bytes != 0;
+    vecfile_append_buffer_start(array);
+    vecfile_array_set_mode(array, vecfile_file_is_writable(&vector->file) ? VECFILE_MODE_READY
+                                                                          : VECFILE_MODE_READ_ONLY);
+}
+
+static vecfile_status map(vecfile_vector_state *vector)
+{
+    vecfile_journal *journal = vector->journal;
+    vecfile_status status = check_counts(journal);
+    if (status == VECFILE_OK)
+        status = map_elements(journal);
+    if (status == VECFILE_OK && vector->options.access == VECFILE_FOLLOW)
+        status = vecfile_mapping_map_header(&vector->array, VECFILE_IO_MAP_READ);
+    journal->follower.header = vector->array.header;
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++)
+        start(vecfile_vector_of(journal->arrays[i]));
+    if (status != VECFILE_OK)
+        vecfile_vector_hide(vector);
+    return status;
+}
+
+/* Who reads is in the state that was found from here on; should a writer have waited no longer, all
+ * is read again. */
+static vecfile_status map_to_read(vecfile_vector_state *vector)
+{
+    bool again = false;
+    vecfile_status status;
+    do {
+        status = again ? vecfile_vector_read(vector) : VECFILE_OK;
+        if (status == VECFILE_OK)
+            status = map(vector);
+        status = vecfile_follower_arrive(vector->journal, status, &again);
+        if (status != VECFILE_OK || again)
+            vecfile_vector_hide(vector);
+    } while (again);
+    return status;
+}
+
+vecfile_status vecfile_vector_show(vecfile_vector_state *vector)
+{
+    return vecfile_file_is_writable(&vector->file) ? map(vector) : map_to_read(vector);
+}
+
+vecfile_status vecfile_vector_show_anew(vecfile_vector_state *vector)
+{
+    vecfile_journal *journal = vector->journal;
+    vecfile_status status = check_counts(journal);
+    for (size_t i = 0; i < journal->array_count && status == VECFILE_OK; i++) {
+        vecfile_array *array = journal->arrays[i];
+        const vecfile_io_map_kind kind = vecfile_vector_map_kind(vecfile_vector_of(array));
+        status = vecfile_mapping_renew(array, kind);
+        if (status == VECFILE_OK)
+            status = vecfile_mapping_extend(array, array->handle->len * array->size, kind);
+    }
+    return status == VECFILE_OK ? recover_mapping(journal) : status;
+}
+
+void vecfile_vector_hide(vecfile_vector_state *vector)
+{
+    const vecfile_journal *journal = vector->journal;
+    for (size_t i = 0; i < journal->array_count; i++)
+        vecfile_mapping_close(journal->arrays[i]);
+}
+
+/* Nothing was changed, but the log has what a crashed writer changed. */
+static bool has_recovered(const vecfile_vector_state *vector)
+{
+    return vector->array.handle->mode == VECFILE_MODE_READY && vector->journal->log.is_in_use;
+}
+
+vecfile_status vecfile_vector_finish(vecfile_vector_state *vector)
+{
+    return vector->array.handle->mode == VECFILE_MODE_WRITING || has_recovered(vector)
+               ? vector->calls->finish(vector->journal)
+               : VECFILE_OK;
 }
 
 /* --- order/merge_sort.c -------------------------------------------------------------------------- */
@@ -21031,6 +21234,603 @@ int vecfile_write_thread_finish(vecfile_write_thread *writer)
     return writer->result;
 }
 
+/* --- stores/state.c ------------------------------------------------------------------------------ */
+
+/* Stores made and freed. */
+/* An open store: a folder with a vector file a member, and the file `journal`.
+ *
+ * The journal file is a vector file itself, of one element a member: its name and the UUID of its
+ * file, in the order in which the journal counts the arrays.  These elements never change: a store
+ * that gets other members gets another journal file.  Its slots and the logs beside it are those of
+ * all; what the slots of a member's file say means nothing. */
+
+
+#include "store.h"
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+#define VECFILE_JOURNAL_NAME "journal"
+#define VECFILE_MEMBER_ENDING ".vec"
+
+/* An element of the journal file. */
+typedef struct vecfile_table_entry {
+    char name[VECFILE_MAX_MEMBER_NAME + 1]; /* NUL to the end */
+    uint8_t uuid[16];
+} vecfile_table_entry;
+
+typedef struct vecfile_store_state {
+    const vecfile_store_type *type;
+    char *path;        /* of the folder, as the caller named it */
+    vecfile table;     /* of the journal file */
+    vecfile **members; /* the caller's handles, in the order of the type */
+    vecfile_type table_type;
+    vecfile_line table_lines[6];
+    char schema_line[256];
+} vecfile_store_state;
+
+/* The path of a file in the folder, to be freed; NULL without memory. */
+char *vecfile_store_file(const char *folder, const char *name, const char *ending);
+
+/* A store behind `s` whose files are not yet looked for; NULL with a message. */
+vecfile_store_state *vecfile_store_new(vecfile_store *s, const vecfile_store_type *type,
+                                       const char *path, const vecfile_options *options);
+
+/* Frees what is left once nothing is mapped and no file is open, and closes all handles. */
+void vecfile_store_free(vecfile_store_state *store);
+
+/* What the journal file's elements are. */
+void vecfile_store_set_table_type(vecfile_store_state *store, const vecfile_store_type *type);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+
+#include <stdio.h>
+#include <stdlib.h>
+
+char *vecfile_store_file(const char *folder, const char *name, const char *ending)
+{
+    const size_t bytes = strlen(folder) + 1 + strlen(name) + strlen(ending) + 1;
+    char *path = malloc(bytes);
+    if (path != NULL)
+        snprintf(path, bytes, "%s/%s%s", folder, name, ending);
+    return path;
+}
+
+void vecfile_store_set_table_type(vecfile_store_state *store, const vecfile_store_type *type)
+{
+    static const vecfile_line lines[] = {
+        {"vecfile-layout 1", VECFILE_LINE_PLAIN, 0, 0},
+        {NULL, VECFILE_LINE_PLAIN, 0, 0},
+        {"struct member", VECFILE_LINE_STRUCT, 1, sizeof(vecfile_table_entry)},
+        {"field name char[64]", VECFILE_LINE_FIELD, offsetof(vecfile_table_entry, name), 64},
+        {"field uuid bytes[16]", VECFILE_LINE_FIELD, offsetof(vecfile_table_entry, uuid), 16},
+        {"element member", VECFILE_LINE_PLAIN, 0, 0},
+    };
+    VECFILE_STATIC_ASSERT(sizeof lines == sizeof store->table_lines, "as many lines");
+    snprintf(store->schema_line, sizeof store->schema_line, "schema %s", type->name);
+    memcpy(store->table_lines, lines, sizeof lines);
+    store->table_lines[1].text = store->schema_line;
+    store->table_type = (vecfile_type){.element = "member",
+                                       .schema = type->name,
+                                       .generator = type->generator,
+                                       .version = type->version,
+                                       .alignment = 1,
+                                       .size = sizeof(vecfile_table_entry),
+                                       .lines = store->table_lines,
+                                       .line_count = sizeof lines / sizeof *lines};
+}
+
+static bool make_table(vecfile_store_state *store, const vecfile_options *options)
+{
+    vecfile_options of_table = *options;
+    of_table.existence = VECFILE_MUST_EXIST;
+    of_table.reserve = 0;
+    char *path = vecfile_store_file(store->path, VECFILE_JOURNAL_NAME, "");
+    vecfile_vector_state *table =
+        path != NULL ? vecfile_vector_new(&store->table, &store->table_type, path, &of_table)
+                     : NULL;
+    free(path);
+    if (table == NULL)
+        return false;
+    vecfile_journal *journal = vecfile_journal_new(&table->file, 1 + store->type->member_count);
+    if (journal == NULL) {
+        vecfile_vector_free(table);
+        return false;
+    }
+    vecfile_vector_join(table, journal);
+    return true;
+}
+
+vecfile_store_state *vecfile_store_new(vecfile_store *s, const vecfile_store_type *type,
+                                       const char *path, const vecfile_options *options)
+{
+    vecfile_store_state *store = calloc(1, sizeof *store);
+    if (store != NULL) {
+        store->type = type;
+        store->path = strdup(path);
+        store->members = calloc(type->member_count, sizeof *store->members);
+        vecfile_store_set_table_type(store, type);
+    }
+    if (store == NULL || store->path == NULL || store->members == NULL ||
+        !make_table(store, options)) {
+        vecfile_fail_memory("to open", path);
+        if (store != NULL)
+            vecfile_store_free(store);
+        return NULL;
+    }
+    for (size_t i = 0; i < type->member_count; i++) {
+        store->members[i] = (vecfile *)(void *)((char *)s + type->members[i].handle);
+        memset(store->members[i], 0, sizeof *store->members[i]);
+    }
+    return store;
+}
+
+void vecfile_store_free(vecfile_store_state *store)
+{
+    vecfile_vector_state *table = store->table.vector;
+    if (table != NULL)
+        vecfile_journal_free(table->journal);
+    for (size_t i = 0; store->members != NULL && i < store->type->member_count; i++)
+        if (store->members[i] != NULL && store->members[i]->vector != NULL)
+            vecfile_vector_free(store->members[i]->vector);
+    if (table != NULL)
+        vecfile_vector_free(table);
+    free(store->members);
+    free(store->path);
+    free(store);
+}
+
+/* --- stores/store_create.c ----------------------------------------------------------------------- */
+
+/* Making a new store.
+ *
+ * A crash before the folder has its name leaves one of another name, of which nobody knows; a
+ * rename in place of an empty folder is one moment, whoever else makes the same store. */
+/* Making a new store: in a folder of another name, which gets its own when it is complete. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Makes the store's folder, whose members have no elements.  VECFILE_OK also if somebody else has
+ * made one meanwhile; VECFILE_E_EXISTS if something else has that name.  Whatever fails leaves
+ * nothing behind. */
+vecfile_status vecfile_store_create(const vecfile_store_state *store);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+typedef struct creation {
+    const vecfile_store_state *store;
+    const vecfile_io *io;
+    const vecfile_options *options;
+    vecfile_place place;                   /* of the folder */
+    char name[VECFILE_MAX_NAME_BYTES + 1]; /* that it has meanwhile */
+    char *path;                            /* … with its directory */
+    uint8_t uuid[16];                      /* of the store */
+    vecfile_table_entry *entries;
+} creation;
+
+/* --- the folder --- */
+
+/* Who may read or write files may look for them. */
+static uint32_t folder_permissions(const vecfile_options *options)
+{
+    const uint32_t files = options->permissions != 0 ? options->permissions : 0600;
+    return files | (files & 0444) >> 2;
+}
+
+static vecfile_status make_folder(creation *on)
+{
+    uint64_t random;
+    const char *path = on->store->path;
+    vecfile_status status = vecfile_place_find(on->io, path, &on->place);
+    if (status != VECFILE_OK)
+        return status;
+    int result = on->io->random(on->io->context, &random, sizeof random);
+    if (result == 0)
+        result = vecfile_make_uuid(on->io, on->uuid);
+    if (result == 0 && snprintf(on->name, sizeof on->name, "%.200s-%016llx", on->place.name,
+                                (unsigned long long)random) >= (int)sizeof on->name)
+        result = -ENAMETOOLONG;
+    const size_t bytes = strlen(on->place.path) - strlen(on->place.name) + strlen(on->name) + 1;
+    on->path = malloc(bytes);
+    if (on->path == NULL)
+        return vecfile_fail_memory("to create", path);
+    snprintf(on->path, bytes, "%.*s%s", (int)(strlen(on->place.path) - strlen(on->place.name)),
+             on->place.path, on->name);
+    if (result == 0)
+        result = on->io->make_directory(on->io->context, on->place.directory, on->name,
+                                        folder_permissions(on->options));
+    return result == 0 ? VECFILE_OK : vecfile_fail_system(result, "create", path);
+}
+
+/* --- its files --- */
+
+static vecfile_status write_file(creation *on, vecfile_output_file *output, const char *path,
+                                 const void *elements, size_t bytes)
+{
+    vecfile_status status = vecfile_output_file_open(
+        output, on->io, path, on->options->permissions != 0 ? on->options->permissions : 0600,
+        bytes);
+    if (status == VECFILE_OK && bytes > 0) {
+        const int result = vecfile_output_file_put(output, elements, bytes);
+        if (result < 0)
+            status = vecfile_output_file_fail(output, result);
+    }
+    if (status == VECFILE_OK)
+        status = vecfile_output_file_finish(output, bytes > 0 ? bytes : 1);
+    return status == VECFILE_OK ? vecfile_output_file_publish(output, false) : status;
+}
+
+static vecfile_status make_file(creation *on, const vecfile_type *type, const char *name,
+                                const char *ending, vecfile_output_file *output,
+                                const void *elements, size_t bytes)
+{
+    size_t text_bytes;
+    char *text = vecfile_render_layout(type, &text_bytes);
+    char *path = vecfile_store_file(on->path, name, ending);
+    const vecfile_identity given = output->identity;
+    vecfile_status status = text != NULL && path != NULL
+                                ? VECFILE_OK
+                                : vecfile_fail_memory("to create", on->store->path);
+    if (status == VECFILE_OK) {
+        vecfile_identity_fill(&output->identity, type, given.user_magic, text, text_bytes);
+        memcpy(output->identity.uuid, given.uuid, sizeof given.uuid);
+        memcpy(output->identity.store, given.store, sizeof given.store);
+        output->identity.incompat = given.incompat;
+        output->text = text;
+        status = write_file(on, output, path, elements, bytes);
+    }
+    vecfile_output_file_close(output);
+    free(text);
+    free(path);
+    return status;
+}
+
+static vecfile_output_file no_output(void)
+{
+    return (vecfile_output_file){.fd = -1, .made = {.fd = -1}, .place = {.directory = -1}};
+}
+
+static vecfile_status make_member(creation *on, const vecfile_member *member,
+                                  vecfile_table_entry *entry)
+{
+    vecfile_output_file output = no_output();
+    output.identity.incompat = VECFILE_INCOMPAT_MEMBER;
+    memcpy(output.identity.store, on->uuid, sizeof on->uuid);
+    const int result = vecfile_make_uuid(on->io, output.identity.uuid);
+    if (result < 0)
+        return vecfile_fail_system(result, "find a random number for", on->store->path);
+    snprintf(entry->name, sizeof entry->name, "%s", member->name);
+    memcpy(entry->uuid, output.identity.uuid, sizeof entry->uuid);
+    return make_file(on, member->type, member->name, VECFILE_MEMBER_ENDING, &output, NULL, 0);
+}
+
+static vecfile_status make_table_file(creation *on)
+{
+    const size_t count = on->store->type->member_count;
+    vecfile_output_file output = no_output();
+    output.identity.user_magic = on->options->user_magic;
+    memcpy(output.identity.uuid, on->uuid, sizeof on->uuid);
+    output.slot.count = count;
+    output.slot.further = (uint32_t)count;
+    return make_file(on, &on->store->table_type, VECFILE_JOURNAL_NAME, "", &output, on->entries,
+                     count * sizeof *on->entries);
+}
+
+static vecfile_status make_files(creation *on)
+{
+    const vecfile_store_type *type = on->store->type;
+    vecfile_status status = VECFILE_OK;
+    on->entries = calloc(type->member_count, sizeof *on->entries);
+    if (on->entries == NULL)
+        return vecfile_fail_memory("to create", on->store->path);
+    for (size_t i = 0; i < type->member_count && status == VECFILE_OK; i++)
+        status = make_member(on, &type->members[i], &on->entries[i]);
+    return status == VECFILE_OK ? make_table_file(on) : status;
+}
+
+/* --- its name --- */
+
+static vecfile_status publish(creation *on)
+{
+    const vecfile_place *place = &on->place;
+    const int result = on->io->rename(on->io->context, place->directory, on->name, place->name);
+    if (result == 0) {
+        on->name[0] = '\0';
+        return vecfile_place_sync(on->io, place, on->store->path);
+    }
+    if (result == -ENOTEMPTY || result == -EEXIST)
+        return VECFILE_OK; /* whose it is, will be seen */
+    if (result == -ENOTDIR)
+        return vecfile_fail(VECFILE_E_EXISTS,
+                            "'%s' is there already, and no folder: name another one",
+                            on->store->path);
+    return vecfile_fail_system(result, "create", on->store->path);
+}
+
+static void remove_file(const creation *on, const char *name, const char *ending)
+{
+    char *path = vecfile_store_file(on->path, name, ending);
+    if (path != NULL)
+        (void)on->io->unlink(on->io->context, VECFILE_IO_HERE, path);
+    free(path);
+}
+
+static void remove_folder(const creation *on)
+{
+    const vecfile_store_type *type = on->store->type;
+    if (on->name[0] == '\0' || on->path == NULL)
+        return;
+    for (size_t i = 0; i < type->member_count; i++)
+        remove_file(on, type->members[i].name, VECFILE_MEMBER_ENDING);
+    remove_file(on, VECFILE_JOURNAL_NAME, "");
+    (void)on->io->remove_directory(on->io->context, on->place.directory, on->name);
+}
+
+vecfile_status vecfile_store_create(const vecfile_store_state *store)
+{
+    const vecfile_vector_state *table = store->table.vector;
+    creation on = {.store = store,
+                   .io = table->file.io,
+                   .options = &table->options,
+                   .place = {.directory = -1}};
+    vecfile_status status = make_folder(&on);
+    if (status == VECFILE_OK)
+        status = make_files(&on);
+    if (status == VECFILE_OK)
+        status = publish(&on);
+    remove_folder(&on);
+    vecfile_place_let_go(on.io, &on.place);
+    free(on.entries);
+    free(on.path);
+    return status;
+}
+
+/* --- stores/store_find.c ------------------------------------------------------------------------- */
+
+/* Finding a store's files. */
+/* Finding a store's files: the journal, and what it says there is. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Attaches all files, read but not mapped, and takes over what the last writer left.  On failure no
+ * file is open.  VECFILE_E_NOT_FOUND if there is no such folder, or none with a journal,
+ * VECFILE_E_SCHEMA if it has other members than the program, VECFILE_E_REPLACED if the file of one
+ * is another's. */
+vecfile_status vecfile_store_find(vecfile_store_state *store);
+
+/* Lets go of the files. */
+void vecfile_store_detach(vecfile_store_state *store);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+
+#include <errno.h>
+#include <stdlib.h>
+
+/* --- the journal file --- */
+
+static vecfile_status attach_table(vecfile_store_state *store)
+{
+    bool is_new;
+    vecfile_status status = vecfile_attach(&store->table.vector->file, NULL, &is_new);
+    if (status != VECFILE_E_NOT_FOUND)
+        return status;
+    return vecfile_fail(VECFILE_E_NOT_FOUND,
+                        "there is no store '%s': check the name, or open it so that it may be "
+                        "created",
+                        store->path);
+}
+
+static vecfile_status fail_table(const vecfile_store_state *store, const char *what)
+{
+    return vecfile_fail(VECFILE_E_CORRUPT, "'%s' is damaged: %s; restore the folder from a copy",
+                        store->table.vector->file.path, what);
+}
+
+/* How many entries the journal file has, which never changes. */
+static vecfile_status count_entries(const vecfile_store_state *store, size_t *count)
+{
+    vecfile_header header;
+    vecfile_vector_state *table = store->table.vector;
+    vecfile_file *file = &table->file;
+    vecfile_status status = vecfile_header_read(file->io, file->fd, file->path,
+                                                vecfile_file_is_writable(file), &header);
+    if (status == VECFILE_OK)
+        status = vecfile_header_match(&header, table->type, &table->options, file->path);
+    *count = (size_t)header.slot.count;
+    file->identity = header.identity;
+    if (status == VECFILE_OK && header.slot.count > VECFILE_MAX_MEMBERS)
+        status = fail_table(store, "it has more members than a store may have");
+    if (status == VECFILE_OK && header.slot.further != header.slot.count)
+        status = fail_table(store, "it has other members than it commits");
+    vecfile_header_free(&header);
+    return status;
+}
+
+static vecfile_status read_table_entries(const vecfile_store_state *store, size_t count,
+                                         vecfile_table_entry *out)
+{
+    const vecfile_file *file = &store->table.vector->file;
+    const size_t bytes = count * sizeof *out;
+    const int64_t got =
+        vecfile_read_fully(file->io, file->fd, out, bytes, file->identity.data_offset);
+    if (got < 0)
+        return vecfile_fail_system((int)got, "read", file->path);
+    if ((uint64_t)got < bytes)
+        return fail_table(store, "it ends before its last member");
+    for (size_t i = 0; i < count; i++)
+        if (memchr(out[i].name, '\0', sizeof out[i].name) == NULL || out[i].name[0] == '\0' ||
+            strchr(out[i].name, '/') != NULL)
+            return fail_table(store, "a member has no name that a file can have");
+    return VECFILE_OK;
+}
+
+/* --- members --- */
+
+static vecfile_status fail_member(const vecfile_store_state *store, const char *name,
+                                  const char *what)
+{
+    return vecfile_fail(VECFILE_E_REPLACED,
+                        "'%s" VECFILE_MEMBER_ENDING "' in '%s' %s: put back the file that was "
+                        "there, or restore the folder from a copy",
+                        name, store->path, what);
+}
+
+/* Whether it is the file that the journal commits. */
+static vecfile_status check_member(const vecfile_store_state *store,
+                                   const vecfile_table_entry *entry,
+                                   const vecfile_identity *identity)
+{
+    const vecfile_identity *ours = &store->table.vector->file.identity;
+    if ((identity->incompat & VECFILE_INCOMPAT_MEMBER) == 0)
+        return fail_member(store, entry->name, "is a vector by itself and no member of the store");
+    if (memcmp(identity->store, ours->uuid, sizeof ours->uuid) != 0)
+        return fail_member(store, entry->name, "is a member of another store");
+    if (memcmp(identity->uuid, entry->uuid, sizeof entry->uuid) != 0)
+        return fail_member(store, entry->name, "is another member of the store");
+    return VECFILE_OK;
+}
+
+static vecfile_status read_member(const vecfile_store_state *store,
+                                  const vecfile_table_entry *entry, vecfile_vector_state *vector)
+{
+    vecfile_header header;
+    vecfile_file *file = &vector->file;
+    vecfile_status status = vecfile_header_read(file->io, file->fd, file->path,
+                                                vecfile_file_is_writable(file), &header);
+    if (status == VECFILE_OK)
+        status = check_member(store, entry, &header.identity);
+    if (status == VECFILE_OK)
+        status = vecfile_header_match(&header, vector->type, &vector->options, file->path);
+    file->identity = header.identity;
+    vecfile_header_free(&header);
+    return status;
+}
+
+static vecfile_status attach_member(const vecfile_store_state *store,
+                                    const vecfile_table_entry *entry, vecfile_vector_state *vector)
+{
+    bool is_new;
+    vecfile_file *file = &vector->file;
+    memcpy(file->boot_id, store->table.vector->file.boot_id, sizeof file->boot_id);
+    vecfile_status status = vecfile_attach(file, NULL, &is_new);
+    if (status == VECFILE_E_NOT_FOUND)
+        return fail_member(store, entry->name, "is not there any more");
+    return status == VECFILE_OK ? read_member(store, entry, vector) : status;
+}
+
+/* The member that the program calls so; NULL if it has none. */
+static vecfile *find_member(const vecfile_store_state *store, const char *name, size_t *which)
+{
+    for (size_t i = 0; i < store->type->member_count; i++)
+        if (strcmp(store->type->members[i].name, name) == 0) {
+            *which = i;
+            return store->members[i];
+        }
+    return NULL;
+}
+
+static vecfile_status add_member(vecfile_store_state *store, const vecfile_table_entry *entry)
+{
+    size_t which;
+    vecfile_vector_state *table = store->table.vector;
+    vecfile *v = find_member(store, entry->name, &which);
+    if (v != NULL && v->vector != NULL)
+        return fail_table(store, "a member is there twice");
+    if (v == NULL)
+        return vecfile_fail(VECFILE_E_SCHEMA,
+                            "the store '%s' has a member '%s', and the program's has none: use the "
+                            "program that wrote it, or remove the member",
+                            store->path, entry->name);
+    char *path = vecfile_store_file(store->path, entry->name, VECFILE_MEMBER_ENDING);
+    vecfile_vector_state *vector =
+        path != NULL
+            ? vecfile_vector_new(v, store->type->members[which].type, path, &table->options)
+            : NULL;
+    free(path);
+    if (vector == NULL)
+        return vecfile_fail_memory("to open", store->path);
+    vector->store = store->path;
+    vecfile_vector_join(vector, table->journal);
+    return attach_member(store, entry, vector);
+}
+
+static vecfile_status check_all_are_there(const vecfile_store_state *store, size_t count)
+{
+    for (size_t i = 0; i < store->type->member_count && count < store->type->member_count; i++)
+        if (store->members[i]->vector == NULL)
+            return vecfile_fail(VECFILE_E_SCHEMA,
+                                "the store '%s' has no member '%s', which the program's has",
+                                store->path, store->type->members[i].name);
+    return VECFILE_OK;
+}
+
+static vecfile_status add_members(vecfile_store_state *store)
+{
+    size_t count = 0;
+    vecfile_status status = count_entries(store, &count);
+    if (status != VECFILE_OK)
+        return status;
+    vecfile_table_entry *entries = malloc((count + 1) * sizeof *entries);
+    status = entries != NULL ? read_table_entries(store, count, entries)
+                             : vecfile_fail_memory("to open", store->path);
+    for (size_t i = 0; i < count && status == VECFILE_OK; i++)
+        status = add_member(store, &entries[i]);
+    free(entries);
+    return status == VECFILE_OK ? check_all_are_there(store, count) : status;
+}
+
+/* --- all --- */
+
+vecfile_status vecfile_store_find(vecfile_store_state *store)
+{
+    vecfile_file *file = &store->table.vector->file;
+    const int result = file->io->boot_id(file->io->context, file->boot_id);
+    if (result < 0)
+        return vecfile_fail_system(result, "tell this run of the machine from others for",
+                                   store->path);
+    vecfile_status status = attach_table(store);
+    if (status == VECFILE_OK)
+        status = add_members(store);
+    if (status == VECFILE_OK)
+        status = vecfile_vector_take(store->table.vector);
+    if (status != VECFILE_OK)
+        vecfile_store_detach(store);
+    return status;
+}
+
+void vecfile_store_detach(vecfile_store_state *store)
+{
+    const vecfile_journal *journal = store->table.vector->journal;
+    for (size_t i = journal->array_count; i-- > 0;)
+        if (journal->arrays[i]->file->fd >= 0)
+            vecfile_detach(journal->arrays[i]->file);
+}
+
 /* --- copy.c -------------------------------------------------------------------------------------- */
 
 /* Copies of vector files: a new one as a stream, an older one by what differs. */
@@ -21385,12 +22185,19 @@ vecfile_status vecfile_begin(vecfile *v)
     return vecfile_fail(VECFILE_E_INVALID, "the vector is not open: open it first");
 }
 
+/* Bytes that handles counted for commits when they are due. */
+static void forget_changed(const vecfile_journal *journal)
+{
+    for (size_t i = 0; i < journal->array_count; i++)
+        journal->arrays[i]->handle->changed = 0;
+}
+
 static vecfile_status commit(vecfile_vector_state *vector, uint64_t stamp)
 {
     const vecfile_io *io = vector->file.io;
     vecfile_status status = vector->calls->commit(vector->journal, stamp);
     if (status == VECFILE_OK) {
-        vector->array.handle->changed = 0;
+        forget_changed(vector->journal);
         vector->last_commit_ms = io->clock_ms(io->context);
     }
     return status;
@@ -21408,60 +22215,80 @@ static vecfile_status commit_changes(vecfile_vector_state *vector)
                                                        : vector->calls->complete(vector->journal);
 }
 
-vecfile_status vecfile_commit(vecfile *v)
+static vecfile_status may_commit(vecfile *v)
 {
     vecfile_notice_fork(v);
-    if (v->mode == VECFILE_MODE_READY)
-        return VECFILE_OK;
-    vecfile_status status = vecfile_will_write(v);
+    return vecfile_check_alone(v);
+}
+
+vecfile_status vecfile_commit(vecfile *v)
+{
+    vecfile_status status = may_commit(v);
+    if (status != VECFILE_OK || v->mode == VECFILE_MODE_READY)
+        return status;
+    status = vecfile_will_write(v);
     return status == VECFILE_OK ? commit_changes(v->vector) : status;
 }
 
 vecfile_status vecfile_commit_stamped(vecfile *v, uint64_t stamp)
 {
-    vecfile_status status = vecfile_may_write(v);
+    vecfile_status status = may_commit(v);
+    if (status == VECFILE_OK)
+        status = vecfile_will_write(v);
     return status == VECFILE_OK ? commit(v->vector, stamp) : status;
 }
 
 vecfile_status vecfile_commit_lazy(vecfile *v)
 {
-    vecfile_notice_fork(v);
-    if (v->mode == VECFILE_MODE_READY)
-        return VECFILE_OK;
-    vecfile_status status = vecfile_will_write(v);
+    vecfile_status status = may_commit(v);
+    if (status != VECFILE_OK || v->mode == VECFILE_MODE_READY)
+        return status;
+    status = vecfile_will_write(v);
     if (status != VECFILE_OK)
         return status;
     return v->vector->calls->commit_lazy(v->vector->journal, last_stamp(v->vector));
 }
 
-/* Bytes that a commit would have to write, as far as the handle knows. */
-static uint64_t pending_bytes(const vecfile *v)
+/* Bytes that a commit would have to write, as far as the handles know. */
+static uint64_t pending_bytes(const vecfile_journal *journal)
 {
-    const vecfile_array *array = &v->vector->array;
-    const uint64_t appended =
-        v->len > array->committed ? (v->len - array->committed) * array->size : 0;
-    return v->changed + appended;
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < journal->array_count; i++) {
+        const vecfile_array *array = journal->arrays[i];
+        const vecfile *v = array->handle;
+        const uint64_t appended = v->len > array->committed ? v->len - array->committed : 0;
+        bytes += v->changed + appended * array->size;
+    }
+    return bytes;
 }
 
-static bool is_due(const vecfile *v)
+static bool has_other_lengths(const vecfile_journal *journal)
 {
-    const vecfile_vector_state *vector = v->vector;
+    for (size_t i = 0; i < journal->array_count; i++)
+        if (journal->arrays[i]->handle->len != journal->arrays[i]->committed)
+            return true;
+    return false;
+}
+
+static bool is_due(const vecfile_vector_state *vector)
+{
     const vecfile_options *options = &vector->options;
     const vecfile_io *io = vector->file.io;
-    const uint64_t pending = pending_bytes(v);
+    const uint64_t pending = pending_bytes(vector->journal);
     if (options->commit_interval_bytes != 0 && pending >= options->commit_interval_bytes)
         return true;
-    return options->commit_interval_ms != 0 && (pending > 0 || v->len != vector->array.committed) &&
+    return options->commit_interval_ms != 0 &&
+           (pending > 0 || has_other_lengths(vector->journal)) &&
            io->clock_ms(io->context) - vector->last_commit_ms >= options->commit_interval_ms;
 }
 
 vecfile_status vecfile_commit_if_due(vecfile *v)
 {
-    vecfile_notice_fork(v);
-    if (v->mode == VECFILE_MODE_READY)
-        return VECFILE_OK;
-    vecfile_status status = vecfile_will_write(v);
-    if (status != VECFILE_OK || !is_due(v))
+    vecfile_status status = may_commit(v);
+    if (status != VECFILE_OK || v->mode == VECFILE_MODE_READY)
+        return status;
+    status = vecfile_will_write(v);
+    if (status != VECFILE_OK || !is_due(v->vector))
         return status;
     return commit(v->vector, last_stamp(v->vector));
 }
@@ -21469,7 +22296,8 @@ vecfile_status vecfile_commit_if_due(vecfile *v)
 bool vecfile_tidy(vecfile *v, uint32_t microseconds)
 {
     vecfile_notice_fork(v);
-    if (v->mode != VECFILE_MODE_WRITING && v->mode != VECFILE_MODE_READY)
+    if ((v->mode != VECFILE_MODE_WRITING && v->mode != VECFILE_MODE_READY) ||
+        v->vector->store != NULL)
         return false;
     const vecfile_durability_calls *calls = v->vector->calls;
     return calls->tidy != NULL && calls->tidy(v->vector->journal, microseconds);
@@ -21477,10 +22305,11 @@ bool vecfile_tidy(vecfile *v, uint32_t microseconds)
 
 vecfile_status vecfile_rollback(vecfile *v)
 {
-    vecfile_notice_fork(v);
-    if (v->mode == VECFILE_MODE_READY && v->vector->calls->roll_back != NULL)
-        return VECFILE_OK;
-    vecfile_status status = vecfile_will_write(v);
+    vecfile_status status = may_commit(v);
+    if (status != VECFILE_OK ||
+        (v->mode == VECFILE_MODE_READY && v->vector->calls->roll_back != NULL))
+        return status;
+    status = vecfile_will_write(v);
     if (status != VECFILE_OK)
         return status;
     vecfile_vector_state *vector = v->vector;
@@ -21489,7 +22318,7 @@ vecfile_status vecfile_rollback(vecfile *v)
                             "'%s' is open with shared durability: its changes are in the file "
                             "already and cannot be rolled back",
                             vector->file.path);
-    v->changed = 0;
+    forget_changed(vector->journal);
     return vector->calls->roll_back(vector->journal);
 }
 
@@ -21777,6 +22606,8 @@ static vecfile_status check_follows(const vecfile *v)
     if (v->vector == NULL)
         return vecfile_fail(VECFILE_E_INVALID, "the vector is not open: open it first");
     const vecfile_vector_state *vector = v->vector;
+    if (vector->store != NULL)
+        return vecfile_check_alone(v);
     if (vector->options.access != VECFILE_FOLLOW)
         return vecfile_fail(VECFILE_E_INVALID,
                             "'%s' was not opened to follow its writer: open it with VECFILE_FOLLOW",
@@ -21808,36 +22639,35 @@ static vecfile_status fail_expired(const vecfile_file *file)
 
 /* --- anew --- */
 
-/* Shows what was read anew, in place of all that was shown. */
-static vecfile_status show_anew(vecfile_vector_state *vector)
+/* Nothing is shown. */
+static void show_nothing(const vecfile_journal *journal)
 {
-    vecfile_array *array = &vector->array;
-    const vecfile_io_map_kind kind = vecfile_vector_map_kind(vector);
-    vecfile_status status = vecfile_array_check_count(array, array->handle->len);
-    if (status == VECFILE_OK)
-        status = vecfile_mapping_renew(array, kind);
-    if (status == VECFILE_OK)
-        status = vecfile_mapping_extend(array, array->handle->len * array->size, kind);
-    if (status == VECFILE_OK && vector->journal->log.images.count > 0)
-        status = vecfile_recover_mapping(vector->journal);
-    return status;
+    for (size_t i = 0; i < journal->array_count; i++)
+        vecfile_set_len(journal->arrays[i]->handle, 0);
+}
+
+static void start_buffers(const vecfile_journal *journal)
+{
+    for (size_t i = 0; i < journal->array_count; i++) {
+        vecfile_changed_ranges_add_all(&vecfile_vector_of(journal->arrays[i])->ranges);
+        vecfile_append_buffer_start(journal->arrays[i]);
+    }
 }
 
 static vecfile_status begin_anew(vecfile_vector_state *vector)
 {
     bool again = false;
     vecfile_status status;
-    vecfile_changed_ranges_add_all(&vector->ranges);
     do {
         status = vecfile_vector_read(vector);
         if (status == VECFILE_OK)
-            status = show_anew(vector);
+            status = vecfile_vector_show_anew(vector);
         status = vecfile_follower_arrive(vector->journal, status, &again);
     } while (again);
-    vecfile_append_buffer_start(&vector->array);
+    start_buffers(vector->journal);
     if (status != VECFILE_OK) {
         vector->journal->follower.is_behind = true;
-        vecfile_set_len(vector->array.handle, 0);
+        show_nothing(vector->journal);
     }
     return status;
 }
@@ -21928,7 +22758,7 @@ static vecfile_status refresh(vecfile_vector_state *vector)
         return refresh_live(vector);
     if (is_late(vector, number))
         return begin_late(vector);
-    vecfile_status status = vecfile_follow_log(journal, &vector->ranges, &followed);
+    vecfile_status status = vecfile_follow_log(journal, &followed);
     if (is_late(vector, number))
         return begin_late(vector);
     if (status == VECFILE_OK && followed == VECFILE_LOST_TRACK)
@@ -21937,8 +22767,15 @@ static vecfile_status refresh(vecfile_vector_state *vector)
         return check_links(vector);
     /* Half of a commit is nothing to look at. */
     if (journal->follower.is_behind)
-        vecfile_set_len(vector->array.handle, 0);
+        show_nothing(journal);
     return status;
+}
+
+static void begin_changes(const vecfile_journal *journal)
+{
+    for (size_t i = 0; i < journal->array_count; i++)
+        vecfile_changed_ranges_begin(&vecfile_vector_of(journal->arrays[i])->ranges,
+                                     journal->arrays[i]->handle->len);
 }
 
 vecfile_status vecfile_refresh(vecfile *v, vecfile_changes *changes)
@@ -21949,7 +22786,7 @@ vecfile_status vecfile_refresh(vecfile *v, vecfile_changes *changes)
     if (status != VECFILE_OK)
         return status;
     vecfile_vector_state *vector = v->vector;
-    vecfile_changed_ranges_begin(&vector->ranges, v->len);
+    begin_changes(vector->journal);
     status = refresh(vector);
     if (changes != NULL)
         vecfile_changed_ranges_tell(&vector->ranges, v->len, changes);
@@ -22106,62 +22943,11 @@ static vecfile_status check_options(const vecfile_options *options, const char *
                         path, what);
 }
 
-static vecfile_status map_elements(vecfile_vector_state *vector)
+static vecfile_status reserve_room(vecfile_vector_state *vector)
 {
-    vecfile_array *array = &vector->array;
-    vecfile_status status = vecfile_mapping_open(array, array->handle->len * array->size,
-                                                 vecfile_vector_map_kind(vector));
-    if (status == VECFILE_OK && vector->journal->log.images.count > 0)
-        status = vecfile_recover_mapping(vector->journal);
-    if (status == VECFILE_OK && vector->options.access == VECFILE_FOLLOW)
-        status = vecfile_mapping_map_header(array, VECFILE_IO_MAP_READ);
-    vector->journal->follower.header = array->header;
-    return status;
-}
-
-static void start(vecfile_vector_state *vector)
-{
-    const vecfile_options *options = &vector->options;
-    const vecfile_io *io = vector->file.io;
-    vecfile_array *array = &vector->array;
-    array->unpublished = array->handle->len;
-    vector->last_commit_ms = io->clock_ms(io->context);
-    array->handle->may_be_due =
-        options->commit_interval_ms != 0 || options->commit_interval_bytes != 0;
-    vecfile_append_buffer_start(array);
-    vecfile_array_set_mode(array, vecfile_file_is_writable(&vector->file) ? VECFILE_MODE_READY
-                                                                          : VECFILE_MODE_READ_ONLY);
-}
-
-static vecfile_status open_mapping(vecfile_vector_state *vector)
-{
-    vecfile *v = vector->array.handle;
-    vecfile_status status = vecfile_array_check_count(&vector->array, v->len);
-    if (status == VECFILE_OK)
-        status = map_elements(vector);
-    if (status == VECFILE_OK)
-        start(vector);
-    if (status == VECFILE_OK && vector->options.reserve > 0)
-        status = vecfile_reserve(v, vector->options.reserve);
+    vecfile_status status = vecfile_reserve(vector->array.handle, vector->options.reserve);
     if (status != VECFILE_OK)
-        vecfile_mapping_close(&vector->array);
-    return status;
-}
-
-/* Who reads is in the state that was found from here on; should a writer have waited no longer, all
- * is read again. */
-static vecfile_status open_to_read(vecfile_vector_state *vector)
-{
-    bool again = false;
-    vecfile_status status;
-    do {
-        status = again ? vecfile_vector_read(vector) : VECFILE_OK;
-        if (status == VECFILE_OK)
-            status = open_mapping(vector);
-        status = vecfile_follower_arrive(vector->journal, status, &again);
-        if (status != VECFILE_OK || again)
-            vecfile_mapping_close(&vector->array);
-    } while (again);
+        vecfile_vector_hide(vector);
     return status;
 }
 
@@ -22173,8 +22959,9 @@ static vecfile_status open_file(vecfile *v, const vecfile_type *type, const char
         return VECFILE_E_NO_MEMORY;
     vecfile_status status = vecfile_vector_find(vector);
     if (status == VECFILE_OK) {
-        status =
-            vecfile_file_is_writable(&vector->file) ? open_mapping(vector) : open_to_read(vector);
+        status = vecfile_vector_show(vector);
+        if (status == VECFILE_OK && options->reserve > 0)
+            status = reserve_room(vector);
         if (status != VECFILE_OK)
             vecfile_detach(&vector->file);
     }
@@ -22248,27 +23035,20 @@ vecfile_status vecfile_open_any_to_write(vecfile *v, const char *path,
 static void let_go(vecfile *v)
 {
     vecfile_vector_state *vector = v->vector;
-    vecfile_mapping_close(&vector->array);
+    vecfile_vector_hide(vector);
     vecfile_detach(&vector->file);
     vecfile_vector_free_alone(vector);
 }
 
-/* Nothing was changed, but the log has what a crashed writer changed. */
-static bool has_recovered(const vecfile *v)
-{
-    return v->mode == VECFILE_MODE_READY && v->vector->journal->log.is_in_use;
-}
-
 vecfile_status vecfile_close(vecfile *v)
 {
-    vecfile_status status = VECFILE_OK;
     vecfile_notice_fork(v);
     if (v->mode == VECFILE_MODE_CLOSED)
         return vecfile_begin(v);
-    if (v->mode == VECFILE_MODE_WRITING || has_recovered(v))
-        status = v->vector->calls->finish(v->vector->journal);
-    else if (v->mode == VECFILE_MODE_POISONED)
-        status = vecfile_begin(v);
+    vecfile_status status = vecfile_check_alone(v);
+    if (status != VECFILE_OK)
+        return status;
+    status = v->mode == VECFILE_MODE_POISONED ? vecfile_begin(v) : vecfile_vector_finish(v->vector);
     let_go(v);
     return status;
 }
@@ -22276,7 +23056,7 @@ vecfile_status vecfile_close(vecfile *v)
 void vecfile_abandon(vecfile *v)
 {
     vecfile_notice_fork(v);
-    if (v->mode != VECFILE_MODE_CLOSED)
+    if (v->mode != VECFILE_MODE_CLOSED && v->vector->store == NULL)
         let_go(v);
 }
 
@@ -22304,4 +23084,196 @@ bool vecfile_radix_sort(vecfile *v, const vecfile_order *order)
 void vecfile_merge_sort(vecfile *v, const vecfile_order *order)
 {
     vecfile_merge_sort_elements(v->elements, (size_t)v->len, (size_t)v->vector->array.size, order);
+}
+
+/* --- store.c ------------------------------------------------------------------------------------- */
+
+/* Stores: opening, committing, closing. */
+
+
+/* --- life --- */
+
+static vecfile_status check_store_options(const vecfile_options *options, const char *path)
+{
+    const char *what = NULL;
+    if (path == NULL || path[0] == '\0')
+        return vecfile_fail(VECFILE_E_INVALID, "cannot open a store without a path: name a folder");
+    if (options->access > VECFILE_FOLLOW)
+        what = "access";
+    else if (options->existence > VECFILE_MUST_EXIST)
+        what = "existence";
+    else if (options->durability == VECFILE_SHARED)
+        what = "durability: the vectors of a store are committed together, which takes "
+               "VECFILE_ATOMIC";
+    else if (options->reserve != 0)
+        what = "reserve: ask a member for room";
+    else if (options->upgrade)
+        what = "upgrade: members are upgraded one by one";
+    if (what == NULL)
+        return VECFILE_OK;
+    return vecfile_fail(VECFILE_E_INVALID, "cannot open the store '%s' with that option: %s", path,
+                        what);
+}
+
+static vecfile_status fail_exists(const char *path)
+{
+    return vecfile_fail(VECFILE_E_EXISTS,
+                        "'%s' is there already and was to be created: remove it, or open it "
+                        "without must-create",
+                        path);
+}
+
+static vecfile_status fail_no_journal(const char *path)
+{
+    return vecfile_fail(VECFILE_E_EXISTS,
+                        "'%s' is there already, and is no store: it is not empty and has no "
+                        "journal; remove it, or name another folder",
+                        path);
+}
+
+/* Finds the store, or makes it and finds it then. */
+static vecfile_status find_or_create(vecfile_store_state *store, const vecfile_options *options)
+{
+    vecfile_status status = vecfile_store_find(store);
+    if (status == VECFILE_OK && options->existence == VECFILE_MUST_CREATE) {
+        vecfile_store_detach(store);
+        return fail_exists(store->path);
+    }
+    if (status != VECFILE_E_NOT_FOUND || options->existence == VECFILE_MUST_EXIST ||
+        options->access != VECFILE_READ_WRITE)
+        return status;
+    status = vecfile_store_create(store);
+    if (status == VECFILE_OK)
+        status = vecfile_store_find(store);
+    return status == VECFILE_E_NOT_FOUND ? fail_no_journal(store->path) : status;
+}
+
+vecfile_status vecfile_store_open(vecfile_store *s, const vecfile_store_type *type,
+                                  const char *path, const vecfile_options *options)
+{
+    static const vecfile_options defaults;
+    s->state = NULL;
+    if (options == NULL)
+        options = &defaults;
+    vecfile_status status = check_store_options(options, path);
+    if (status != VECFILE_OK)
+        return status;
+    vecfile_store_state *store = vecfile_store_new(s, type, path, options);
+    if (store == NULL)
+        return VECFILE_E_NO_MEMORY;
+    status = find_or_create(store, options);
+    if (status == VECFILE_OK) {
+        status = vecfile_vector_show(store->table.vector);
+        if (status != VECFILE_OK)
+            vecfile_store_detach(store);
+    }
+    if (status == VECFILE_OK)
+        s->state = store;
+    else
+        vecfile_store_free(store);
+    return status;
+}
+
+static void let_store_go(vecfile_store *s)
+{
+    vecfile_vector_hide(s->state->table.vector);
+    vecfile_store_detach(s->state);
+    vecfile_store_free(s->state);
+    s->state = NULL;
+}
+
+static vecfile_status fail_closed(void)
+{
+    return vecfile_fail(VECFILE_E_INVALID, "the store is not open: open it first");
+}
+
+vecfile_status vecfile_store_close(vecfile_store *s)
+{
+    if (s->state == NULL)
+        return fail_closed();
+    vecfile *table = &s->state->table;
+    vecfile_notice_fork(table);
+    vecfile_status status = table->mode == VECFILE_MODE_POISONED
+                                ? vecfile_begin(table)
+                                : vecfile_vector_finish(table->vector);
+    let_store_go(s);
+    return status;
+}
+
+void vecfile_store_abandon(vecfile_store *s)
+{
+    if (s->state != NULL)
+        let_store_go(s);
+}
+
+/* --- durability --- */
+
+vecfile_status vecfile_store_commit(vecfile_store *s)
+{
+    return s->state != NULL ? vecfile_commit(&s->state->table) : fail_closed();
+}
+
+vecfile_status vecfile_store_commit_stamped(vecfile_store *s, uint64_t stamp)
+{
+    return s->state != NULL ? vecfile_commit_stamped(&s->state->table, stamp) : fail_closed();
+}
+
+vecfile_status vecfile_store_commit_lazy(vecfile_store *s)
+{
+    return s->state != NULL ? vecfile_commit_lazy(&s->state->table) : fail_closed();
+}
+
+vecfile_status vecfile_store_commit_if_due(vecfile_store *s)
+{
+    return s->state != NULL ? vecfile_commit_if_due(&s->state->table) : fail_closed();
+}
+
+vecfile_status vecfile_store_rollback(vecfile_store *s)
+{
+    return s->state != NULL ? vecfile_rollback(&s->state->table) : fail_closed();
+}
+
+bool vecfile_store_tidy(vecfile_store *s, uint32_t microseconds)
+{
+    return s->state != NULL && vecfile_tidy(&s->state->table, microseconds);
+}
+
+uint64_t vecfile_store_stamp(const vecfile_store *s)
+{
+    return s->state != NULL ? vecfile_stamp(&s->state->table) : 0;
+}
+
+const char *vecfile_store_path(const vecfile_store *s)
+{
+    return s->state != NULL ? s->state->path : NULL;
+}
+
+/* --- beside a writer --- */
+
+static void tell_changes(const vecfile_store_state *store, vecfile_changes *changes)
+{
+    for (size_t i = 0; i < store->type->member_count; i++) {
+        const vecfile *v = store->members[i];
+        vecfile_changed_ranges_tell(&v->vector->ranges, v->len, &changes[i]);
+    }
+}
+
+vecfile_status vecfile_store_refresh(vecfile_store *s, vecfile_changes *changes)
+{
+    if (s->state == NULL)
+        return fail_closed();
+    vecfile_status status = vecfile_refresh(&s->state->table, NULL);
+    if (changes != NULL)
+        tell_changes(s->state, changes);
+    return status;
+}
+
+vecfile_status vecfile_store_wait(vecfile_store *s, uint32_t ms)
+{
+    return s->state != NULL ? vecfile_wait(&s->state->table, ms) : fail_closed();
+}
+
+bool vecfile_store_is_current(const vecfile_store *s)
+{
+    return s->state != NULL && vecfile_is_current(&s->state->table);
 }

@@ -29,12 +29,19 @@ vecfile_status vecfile_begin(vecfile *v)
     return vecfile_fail(VECFILE_E_INVALID, "the vector is not open: open it first");
 }
 
+/* Bytes that handles counted for commits when they are due. */
+static void forget_changed(const vecfile_journal *journal)
+{
+    for (size_t i = 0; i < journal->array_count; i++)
+        journal->arrays[i]->handle->changed = 0;
+}
+
 static vecfile_status commit(vecfile_vector_state *vector, uint64_t stamp)
 {
     const vecfile_io *io = vector->file.io;
     vecfile_status status = vector->calls->commit(vector->journal, stamp);
     if (status == VECFILE_OK) {
-        vector->array.handle->changed = 0;
+        forget_changed(vector->journal);
         vector->last_commit_ms = io->clock_ms(io->context);
     }
     return status;
@@ -52,60 +59,80 @@ static vecfile_status commit_changes(vecfile_vector_state *vector)
                                                        : vector->calls->complete(vector->journal);
 }
 
-vecfile_status vecfile_commit(vecfile *v)
+static vecfile_status may_commit(vecfile *v)
 {
     vecfile_notice_fork(v);
-    if (v->mode == VECFILE_MODE_READY)
-        return VECFILE_OK;
-    vecfile_status status = vecfile_will_write(v);
+    return vecfile_check_alone(v);
+}
+
+vecfile_status vecfile_commit(vecfile *v)
+{
+    vecfile_status status = may_commit(v);
+    if (status != VECFILE_OK || v->mode == VECFILE_MODE_READY)
+        return status;
+    status = vecfile_will_write(v);
     return status == VECFILE_OK ? commit_changes(v->vector) : status;
 }
 
 vecfile_status vecfile_commit_stamped(vecfile *v, uint64_t stamp)
 {
-    vecfile_status status = vecfile_may_write(v);
+    vecfile_status status = may_commit(v);
+    if (status == VECFILE_OK)
+        status = vecfile_will_write(v);
     return status == VECFILE_OK ? commit(v->vector, stamp) : status;
 }
 
 vecfile_status vecfile_commit_lazy(vecfile *v)
 {
-    vecfile_notice_fork(v);
-    if (v->mode == VECFILE_MODE_READY)
-        return VECFILE_OK;
-    vecfile_status status = vecfile_will_write(v);
+    vecfile_status status = may_commit(v);
+    if (status != VECFILE_OK || v->mode == VECFILE_MODE_READY)
+        return status;
+    status = vecfile_will_write(v);
     if (status != VECFILE_OK)
         return status;
     return v->vector->calls->commit_lazy(v->vector->journal, last_stamp(v->vector));
 }
 
-/* Bytes that a commit would have to write, as far as the handle knows. */
-static uint64_t pending_bytes(const vecfile *v)
+/* Bytes that a commit would have to write, as far as the handles know. */
+static uint64_t pending_bytes(const vecfile_journal *journal)
 {
-    const vecfile_array *array = &v->vector->array;
-    const uint64_t appended =
-        v->len > array->committed ? (v->len - array->committed) * array->size : 0;
-    return v->changed + appended;
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < journal->array_count; i++) {
+        const vecfile_array *array = journal->arrays[i];
+        const vecfile *v = array->handle;
+        const uint64_t appended = v->len > array->committed ? v->len - array->committed : 0;
+        bytes += v->changed + appended * array->size;
+    }
+    return bytes;
 }
 
-static bool is_due(const vecfile *v)
+static bool has_other_lengths(const vecfile_journal *journal)
 {
-    const vecfile_vector_state *vector = v->vector;
+    for (size_t i = 0; i < journal->array_count; i++)
+        if (journal->arrays[i]->handle->len != journal->arrays[i]->committed)
+            return true;
+    return false;
+}
+
+static bool is_due(const vecfile_vector_state *vector)
+{
     const vecfile_options *options = &vector->options;
     const vecfile_io *io = vector->file.io;
-    const uint64_t pending = pending_bytes(v);
+    const uint64_t pending = pending_bytes(vector->journal);
     if (options->commit_interval_bytes != 0 && pending >= options->commit_interval_bytes)
         return true;
-    return options->commit_interval_ms != 0 && (pending > 0 || v->len != vector->array.committed) &&
+    return options->commit_interval_ms != 0 &&
+           (pending > 0 || has_other_lengths(vector->journal)) &&
            io->clock_ms(io->context) - vector->last_commit_ms >= options->commit_interval_ms;
 }
 
 vecfile_status vecfile_commit_if_due(vecfile *v)
 {
-    vecfile_notice_fork(v);
-    if (v->mode == VECFILE_MODE_READY)
-        return VECFILE_OK;
-    vecfile_status status = vecfile_will_write(v);
-    if (status != VECFILE_OK || !is_due(v))
+    vecfile_status status = may_commit(v);
+    if (status != VECFILE_OK || v->mode == VECFILE_MODE_READY)
+        return status;
+    status = vecfile_will_write(v);
+    if (status != VECFILE_OK || !is_due(v->vector))
         return status;
     return commit(v->vector, last_stamp(v->vector));
 }
@@ -113,7 +140,8 @@ vecfile_status vecfile_commit_if_due(vecfile *v)
 bool vecfile_tidy(vecfile *v, uint32_t microseconds)
 {
     vecfile_notice_fork(v);
-    if (v->mode != VECFILE_MODE_WRITING && v->mode != VECFILE_MODE_READY)
+    if ((v->mode != VECFILE_MODE_WRITING && v->mode != VECFILE_MODE_READY) ||
+        v->vector->store != NULL)
         return false;
     const vecfile_durability_calls *calls = v->vector->calls;
     return calls->tidy != NULL && calls->tidy(v->vector->journal, microseconds);
@@ -121,10 +149,11 @@ bool vecfile_tidy(vecfile *v, uint32_t microseconds)
 
 vecfile_status vecfile_rollback(vecfile *v)
 {
-    vecfile_notice_fork(v);
-    if (v->mode == VECFILE_MODE_READY && v->vector->calls->roll_back != NULL)
-        return VECFILE_OK;
-    vecfile_status status = vecfile_will_write(v);
+    vecfile_status status = may_commit(v);
+    if (status != VECFILE_OK ||
+        (v->mode == VECFILE_MODE_READY && v->vector->calls->roll_back != NULL))
+        return status;
+    status = vecfile_will_write(v);
     if (status != VECFILE_OK)
         return status;
     vecfile_vector_state *vector = v->vector;
@@ -133,6 +162,6 @@ vecfile_status vecfile_rollback(vecfile *v)
                             "'%s' is open with shared durability: its changes are in the file "
                             "already and cannot be rolled back",
                             vector->file.path);
-    v->changed = 0;
+    forget_changed(vector->journal);
     return vector->calls->roll_back(vector->journal);
 }

@@ -6,9 +6,9 @@
 #include "journal/follow_log.h"
 #include "journal/follower.h"
 #include "journal/log_read.h"
-#include "journal/recover.h"
 #include "journal/slots.h"
 #include "journal/vector_find.h"
+#include "journal/vector_open.h"
 #include "system/process.h"
 
 #include <errno.h>
@@ -22,6 +22,8 @@ static vecfile_status check_follows(const vecfile *v)
     if (v->vector == NULL)
         return vecfile_fail(VECFILE_E_INVALID, "the vector is not open: open it first");
     const vecfile_vector_state *vector = v->vector;
+    if (vector->store != NULL)
+        return vecfile_check_alone(v);
     if (vector->options.access != VECFILE_FOLLOW)
         return vecfile_fail(VECFILE_E_INVALID,
                             "'%s' was not opened to follow its writer: open it with VECFILE_FOLLOW",
@@ -53,36 +55,35 @@ static vecfile_status fail_expired(const vecfile_file *file)
 
 /* --- anew --- */
 
-/* Shows what was read anew, in place of all that was shown. */
-static vecfile_status show_anew(vecfile_vector_state *vector)
+/* Nothing is shown. */
+static void show_nothing(const vecfile_journal *journal)
 {
-    vecfile_array *array = &vector->array;
-    const vecfile_io_map_kind kind = vecfile_vector_map_kind(vector);
-    vecfile_status status = vecfile_array_check_count(array, array->handle->len);
-    if (status == VECFILE_OK)
-        status = vecfile_mapping_renew(array, kind);
-    if (status == VECFILE_OK)
-        status = vecfile_mapping_extend(array, array->handle->len * array->size, kind);
-    if (status == VECFILE_OK && vector->journal->log.images.count > 0)
-        status = vecfile_recover_mapping(vector->journal);
-    return status;
+    for (size_t i = 0; i < journal->array_count; i++)
+        vecfile_set_len(journal->arrays[i]->handle, 0);
+}
+
+static void start_buffers(const vecfile_journal *journal)
+{
+    for (size_t i = 0; i < journal->array_count; i++) {
+        vecfile_changed_ranges_add_all(&vecfile_vector_of(journal->arrays[i])->ranges);
+        vecfile_append_buffer_start(journal->arrays[i]);
+    }
 }
 
 static vecfile_status begin_anew(vecfile_vector_state *vector)
 {
     bool again = false;
     vecfile_status status;
-    vecfile_changed_ranges_add_all(&vector->ranges);
     do {
         status = vecfile_vector_read(vector);
         if (status == VECFILE_OK)
-            status = show_anew(vector);
+            status = vecfile_vector_show_anew(vector);
         status = vecfile_follower_arrive(vector->journal, status, &again);
     } while (again);
-    vecfile_append_buffer_start(&vector->array);
+    start_buffers(vector->journal);
     if (status != VECFILE_OK) {
         vector->journal->follower.is_behind = true;
-        vecfile_set_len(vector->array.handle, 0);
+        show_nothing(vector->journal);
     }
     return status;
 }
@@ -173,7 +174,7 @@ static vecfile_status refresh(vecfile_vector_state *vector)
         return refresh_live(vector);
     if (is_late(vector, number))
         return begin_late(vector);
-    vecfile_status status = vecfile_follow_log(journal, &vector->ranges, &followed);
+    vecfile_status status = vecfile_follow_log(journal, &followed);
     if (is_late(vector, number))
         return begin_late(vector);
     if (status == VECFILE_OK && followed == VECFILE_LOST_TRACK)
@@ -182,8 +183,15 @@ static vecfile_status refresh(vecfile_vector_state *vector)
         return check_links(vector);
     /* Half of a commit is nothing to look at. */
     if (journal->follower.is_behind)
-        vecfile_set_len(vector->array.handle, 0);
+        show_nothing(journal);
     return status;
+}
+
+static void begin_changes(const vecfile_journal *journal)
+{
+    for (size_t i = 0; i < journal->array_count; i++)
+        vecfile_changed_ranges_begin(&vecfile_vector_of(journal->arrays[i])->ranges,
+                                     journal->arrays[i]->handle->len);
 }
 
 vecfile_status vecfile_refresh(vecfile *v, vecfile_changes *changes)
@@ -194,7 +202,7 @@ vecfile_status vecfile_refresh(vecfile *v, vecfile_changes *changes)
     if (status != VECFILE_OK)
         return status;
     vecfile_vector_state *vector = v->vector;
-    vecfile_changed_ranges_begin(&vector->ranges, v->len);
+    begin_changes(vector->journal);
     status = refresh(vector);
     if (changes != NULL)
         vecfile_changed_ranges_tell(&vector->ranges, v->len, changes);

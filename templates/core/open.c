@@ -2,13 +2,11 @@
 #include "journal/vector.h"
 
 #include "any.h"
-#include "array/mapping.h"
 #include "convert.h"
 #include "file/attach.h"
 #include "file/registry.h"
-#include "journal/follower.h"
-#include "journal/recover.h"
 #include "journal/vector_find.h"
+#include "journal/vector_open.h"
 
 const char VECFILE_CORE_SYMBOL(VECFILE_GENERATION) = 0;
 
@@ -51,62 +49,11 @@ static vecfile_status check_options(const vecfile_options *options, const char *
                         path, what);
 }
 
-static vecfile_status map_elements(vecfile_vector_state *vector)
+static vecfile_status reserve_room(vecfile_vector_state *vector)
 {
-    vecfile_array *array = &vector->array;
-    vecfile_status status = vecfile_mapping_open(array, array->handle->len * array->size,
-                                                 vecfile_vector_map_kind(vector));
-    if (status == VECFILE_OK && vector->journal->log.images.count > 0)
-        status = vecfile_recover_mapping(vector->journal);
-    if (status == VECFILE_OK && vector->options.access == VECFILE_FOLLOW)
-        status = vecfile_mapping_map_header(array, VECFILE_IO_MAP_READ);
-    vector->journal->follower.header = array->header;
-    return status;
-}
-
-static void start(vecfile_vector_state *vector)
-{
-    const vecfile_options *options = &vector->options;
-    const vecfile_io *io = vector->file.io;
-    vecfile_array *array = &vector->array;
-    array->unpublished = array->handle->len;
-    vector->last_commit_ms = io->clock_ms(io->context);
-    array->handle->may_be_due =
-        options->commit_interval_ms != 0 || options->commit_interval_bytes != 0;
-    vecfile_append_buffer_start(array);
-    vecfile_array_set_mode(array, vecfile_file_is_writable(&vector->file) ? VECFILE_MODE_READY
-                                                                          : VECFILE_MODE_READ_ONLY);
-}
-
-static vecfile_status open_mapping(vecfile_vector_state *vector)
-{
-    vecfile *v = vector->array.handle;
-    vecfile_status status = vecfile_array_check_count(&vector->array, v->len);
-    if (status == VECFILE_OK)
-        status = map_elements(vector);
-    if (status == VECFILE_OK)
-        start(vector);
-    if (status == VECFILE_OK && vector->options.reserve > 0)
-        status = vecfile_reserve(v, vector->options.reserve);
+    vecfile_status status = vecfile_reserve(vector->array.handle, vector->options.reserve);
     if (status != VECFILE_OK)
-        vecfile_mapping_close(&vector->array);
-    return status;
-}
-
-/* Who reads is in the state that was found from here on; should a writer have waited no longer, all
- * is read again. */
-static vecfile_status open_to_read(vecfile_vector_state *vector)
-{
-    bool again = false;
-    vecfile_status status;
-    do {
-        status = again ? vecfile_vector_read(vector) : VECFILE_OK;
-        if (status == VECFILE_OK)
-            status = open_mapping(vector);
-        status = vecfile_follower_arrive(vector->journal, status, &again);
-        if (status != VECFILE_OK || again)
-            vecfile_mapping_close(&vector->array);
-    } while (again);
+        vecfile_vector_hide(vector);
     return status;
 }
 
@@ -118,8 +65,9 @@ static vecfile_status open_file(vecfile *v, const vecfile_type *type, const char
         return VECFILE_E_NO_MEMORY;
     vecfile_status status = vecfile_vector_find(vector);
     if (status == VECFILE_OK) {
-        status =
-            vecfile_file_is_writable(&vector->file) ? open_mapping(vector) : open_to_read(vector);
+        status = vecfile_vector_show(vector);
+        if (status == VECFILE_OK && options->reserve > 0)
+            status = reserve_room(vector);
         if (status != VECFILE_OK)
             vecfile_detach(&vector->file);
     }
@@ -193,27 +141,20 @@ vecfile_status vecfile_open_any_to_write(vecfile *v, const char *path,
 static void let_go(vecfile *v)
 {
     vecfile_vector_state *vector = v->vector;
-    vecfile_mapping_close(&vector->array);
+    vecfile_vector_hide(vector);
     vecfile_detach(&vector->file);
     vecfile_vector_free_alone(vector);
 }
 
-/* Nothing was changed, but the log has what a crashed writer changed. */
-static bool has_recovered(const vecfile *v)
-{
-    return v->mode == VECFILE_MODE_READY && v->vector->journal->log.is_in_use;
-}
-
 vecfile_status vecfile_close(vecfile *v)
 {
-    vecfile_status status = VECFILE_OK;
     vecfile_notice_fork(v);
     if (v->mode == VECFILE_MODE_CLOSED)
         return vecfile_begin(v);
-    if (v->mode == VECFILE_MODE_WRITING || has_recovered(v))
-        status = v->vector->calls->finish(v->vector->journal);
-    else if (v->mode == VECFILE_MODE_POISONED)
-        status = vecfile_begin(v);
+    vecfile_status status = vecfile_check_alone(v);
+    if (status != VECFILE_OK)
+        return status;
+    status = v->mode == VECFILE_MODE_POISONED ? vecfile_begin(v) : vecfile_vector_finish(v->vector);
     let_go(v);
     return status;
 }
@@ -221,7 +162,7 @@ vecfile_status vecfile_close(vecfile *v)
 void vecfile_abandon(vecfile *v)
 {
     vecfile_notice_fork(v);
-    if (v->mode != VECFILE_MODE_CLOSED)
+    if (v->mode != VECFILE_MODE_CLOSED && v->vector->store == NULL)
         let_go(v);
 }
 

@@ -759,6 +759,19 @@ static bool sim_fills_holes(void *context, int fd)
     return false;
 }
 
+/* All files are in one directory. */
+static int sim_make_directory(void *context, int directory, const char *path, uint32_t permissions)
+{
+    (void)context, (void)directory, (void)path, (void)permissions;
+    return -ENOSYS;
+}
+
+static int sim_remove_directory(void *context, int directory, const char *path)
+{
+    (void)context, (void)directory, (void)path;
+    return -ENOSYS;
+}
+
 void sim_disk_init(sim_disk *disk, random_source *random)
 {
     memset(disk, 0, sizeof *disk);
@@ -791,6 +804,8 @@ void sim_disk_init(sim_disk *disk, random_source *random)
     disk->io.sync_directory = sim_sync_directory;
     disk->io.link = sim_link;
     disk->io.unlink = sim_unlink;
+    disk->io.make_directory = sim_make_directory;
+    disk->io.remove_directory = sim_remove_directory;
     disk->io.lock = sim_take_lock;
     disk->io.is_locked = sim_is_locked;
     disk->io.lock_holder = sim_lock_holder;

@@ -63,15 +63,31 @@ local function write_sample(context, block, file)
   shell.write(path_in(context, file), block.text)
 end
 
-local function generate(context, file)
+-- A store needs the vectors of its members, which other files may declare.
+local function schemas_for(block, file)
+  local list = {}
+  for included in (block.text:find("\nstore ") and block.text or ""):gmatch('\ninclude "([^"]+)"') do
+    table.insert(list, shell.quoted(included))
+  end
+  table.insert(list, shell.quoted(file:match("[^/]*$")))
+  return table.concat(list, " ")
+end
+
+local function generate(context, block, file)
   local folder = folder_of(file)
   return ("cd %s && %s %s -o generated %s"):format(shell.quoted(path_in(context, folder)),
-    context.lua, shell.quoted(context.generator), shell.quoted(file:match("[^/]*$")))
+    context.lua, shell.quoted(context.generator), schemas_for(block, file))
+end
+
+-- The C files of a tree, for a shell.
+local function c_files_of(tree)
+  return ("$(ls %s/*_vec.c %s/*_store.c 2>/dev/null)"):format(shell.quoted(tree),
+    shell.quoted(tree))
 end
 
 local function compile_tree(context, tree)
-  shell.must(("for c in %s/*_vec.c; do %s -std=c11 %s -I%s -fsyntax-only \"$c\" || exit 1; done")
-    :format(shell.quoted(tree), context.cc, WARNINGS, shell.quoted(tree)))
+  shell.must(("for c in %s; do %s -std=c11 %s -I%s -fsyntax-only \"$c\" || exit 1; done")
+    :format(c_files_of(tree), context.cc, WARNINGS, shell.quoted(tree)))
   shell.must(("for h in %s/*_vec.hpp; do %s -std=c++17 %s -I%s -fsyntax-only -x c++ \"$h\" "
     .. "-Wno-pragma-once-outside-header || exit 1; done"):format(shell.quoted(tree), context.cxx,
     WARNINGS, shell.quoted(tree)))
@@ -96,7 +112,7 @@ local function try_schema(context, block, file, is_refused)
   write_sample(context, block, file)
   local tree = tree_of(context, file)
   shell.must("rm -rf " .. shell.quoted(tree))
-  local is_made, printed = shell.run(generate(context, file))
+  local is_made, printed = shell.run(generate(context, block, file))
   if is_refused then
     assert(not is_made, "it is accepted")
     context.printed = printed
@@ -111,8 +127,8 @@ local function try_program(context, block, file, is_run_by_script)
   write_sample(context, block, file)
   local folder, tree = path_in(context, folder_of(file)), tree_of(context, file)
   local program = path_in(context, (file:gsub("%.%w+$", "")))
-  shell.must(("%s -std=c11 %s -g -I%s %s %s/*_vec.c %s -lpthread -lm -o %s"):format(context.cc,
-    WARNINGS, shell.quoted(tree), shell.quoted(path_in(context, file)), shell.quoted(tree),
+  shell.must(("%s -std=c11 %s -g -I%s %s %s %s -lpthread -lm -o %s"):format(context.cc,
+    WARNINGS, shell.quoted(tree), shell.quoted(path_in(context, file)), c_files_of(tree),
     shell.quoted(context.core), shell.quoted(program)))
   if not is_run_by_script then
     context.printed = shell.must(("cd %s && ./%s"):format(shell.quoted(folder),

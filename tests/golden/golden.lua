@@ -39,3 +39,9 @@ struct "golden_extern" {
   c_long "tv_sec",
   c_long "tv_nsec",
 }
+
+store "golden_day" {
+  doc = "Two vectors that are committed together.",
+  golden "all" { doc = "every kind of field" },
+  golden_extern "times",
+}

@@ -8,7 +8,7 @@ rm -rf "$dir"
 "${LUA:-lua5.4}" gen/vecfile-gen.lua -o "$dir" tests/golden/golden.lua >/dev/null || exit 1
 passed=0
 failed=0
-for made in "$dir"/*_vec.* "$dir"/*.layout; do
+for made in "$dir"/*_vec.* "$dir"/*_store.* "$dir"/*.layout; do
     golden=tests/golden/$(basename "$made").expected
     [ "${2-}" = --refresh ] && cp "$made" "$golden"
     if diff -u "$golden" "$made"; then

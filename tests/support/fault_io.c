@@ -171,6 +171,17 @@ static int fault_unlink(void *context, int directory, const char *path)
     FAIL_OR(FAULT_UNLINK, REAL(unlink, directory, path));
 }
 
+static int fault_make_directory(void *context, int directory, const char *path,
+                                uint32_t permissions)
+{
+    FAIL_OR(FAULT_MAKE_DIRECTORY, REAL(make_directory, directory, path, permissions));
+}
+
+static int fault_remove_directory(void *context, int directory, const char *path)
+{
+    FAIL_OR(FAULT_REMOVE_DIRECTORY, REAL(remove_directory, directory, path));
+}
+
 static int fault_rename(void *context, int directory, const char *from, const char *to)
 {
     FAIL_OR(FAULT_RENAME, REAL(rename, directory, from, to));

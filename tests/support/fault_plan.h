@@ -29,6 +29,8 @@
     X(SYNC_DIRECTORY, sync_directory)                                                              \
     X(LINK, link)                                                                                  \
     X(UNLINK, unlink)                                                                              \
+    X(MAKE_DIRECTORY, make_directory)                                                              \
+    X(REMOVE_DIRECTORY, remove_directory)                                                          \
     X(RENAME_NEW, rename_new)                                                                      \
     X(RENAME, rename)                                                                              \
     X(RESOLVE, resolve)                                                                            \

@@ -33,7 +33,8 @@ enum {
     AT_TEXT_BYTES = 192,
     AT_TEXT_CRC = 200,
     AT_GENERATOR = 208,
-    AT_IDENTITY_END = 232,
+    AT_STORE = 232,
+    AT_IDENTITY_END = 248,
     AT_IDENTITY_CRC = VECFILE_IDENTITY_BYTES - 4
 };
 
@@ -131,6 +132,7 @@ void vecfile_encode_identity(const vecfile_identity *from, uint8_t to[VECFILE_ID
     vecfile_store64(to + AT_TEXT_BYTES, from->text_bytes);
     store32(to + AT_TEXT_CRC, from->text_crc);
     memcpy(to + AT_GENERATOR, from->generator, sizeof from->generator);
+    memcpy(to + AT_STORE, from->store, sizeof from->store);
     store32(to + AT_IDENTITY_CRC, vecfile_crc32c(0, to, AT_IDENTITY_CRC));
 }
 
@@ -170,7 +172,9 @@ static bool identity_is_possible(const vecfile_identity *identity)
            identity->data_offset >= identity->text_offset + identity->text_bytes &&
            identity->data_offset - identity->text_offset - identity->text_bytes <
                VECFILE_DATA_ALIGNMENT &&
-           identity->generator[sizeof identity->generator - 1] == '\0';
+           identity->generator[sizeof identity->generator - 1] == '\0' &&
+           vecfile_is_zero(identity->store, sizeof identity->store) ==
+               ((identity->incompat & VECFILE_INCOMPAT_MEMBER) == 0);
 }
 
 vecfile_decoded vecfile_decode_identity(const uint8_t from[VECFILE_IDENTITY_BYTES],
@@ -202,6 +206,7 @@ vecfile_decoded vecfile_decode_identity(const uint8_t from[VECFILE_IDENTITY_BYTE
     to->text_bytes = vecfile_load64(from + AT_TEXT_BYTES);
     to->text_crc = load32(from + AT_TEXT_CRC);
     memcpy(to->generator, from + AT_GENERATOR, sizeof to->generator);
+    memcpy(to->store, from + AT_STORE, sizeof to->store);
     if (!identity_gaps_are_zero(from) || !identity_is_possible(to))
         return VECFILE_BAD_CONTENT;
     return VECFILE_DECODED;

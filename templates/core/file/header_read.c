@@ -87,13 +87,14 @@ static vecfile_status check_features(const vecfile_identity *identity, const cha
                             "'%s' has file format %u, this library knows format %u: generate the "
                             "program's vectors with a newer vecfile",
                             path, identity->format, VECFILE_FORMAT_VERSION);
-    uint64_t unknown = identity->incompat | (can_write ? identity->ro_compat : 0);
+    const uint64_t incompat = identity->incompat & ~(uint64_t)VECFILE_INCOMPAT_MEMBER;
+    const uint64_t unknown = incompat | (can_write ? identity->ro_compat : 0);
     if (unknown != 0)
         return vecfile_fail(VECFILE_E_FORMAT,
                             "'%s' uses features 0x%llx that this library does not know: generate "
                             "the program's vectors with a newer vecfile%s",
                             path, (unsigned long long)unknown,
-                            identity->incompat == 0 ? ", or open it read-only" : "");
+                            incompat == 0 ? ", or open it read-only" : "");
     return VECFILE_OK;
 }
 

@@ -24,6 +24,7 @@
 #include "journal/log_read.h"
 #include "journal/log_record.h"
 #include "journal/slots.h"
+#include "journal/vector.h"
 
 #include <stdlib.h>
 
@@ -65,17 +66,22 @@ static vecfile_status forget_hidden_copies(vecfile_journal *journal, const uint6
     return status;
 }
 
+static vecfile_changed_ranges *ranges_of(const vecfile_array *array)
+{
+    return &vecfile_vector_of(array)->ranges;
+}
+
 /* The state is shown from here on. */
-static vecfile_status take_state(vecfile_journal *journal, const vecfile_committed *state,
-                                 vecfile_changed_ranges *ranges)
+static vecfile_status take_state(vecfile_journal *journal, const vecfile_committed *state)
 {
     uint64_t before[VECFILE_MAX_ARRAYS];
     for (size_t i = 0; i < journal->array_count; i++)
         before[i] = journal->arrays[i]->committed;
     vecfile_journal_set_committed(journal, state);
-    for (size_t i = 0; i < journal->array_count; i++)
+    for (size_t i = 0; i < journal->array_count; i++) {
         vecfile_set_len(journal->arrays[i]->handle, state->counts[i]);
-    vecfile_changed_ranges_note_len(ranges, state->counts[0]);
+        vecfile_changed_ranges_note_len(ranges_of(journal->arrays[i]), state->counts[i]);
+    }
     return forget_hidden_copies(journal, before);
 }
 
@@ -88,7 +94,7 @@ static vecfile_status show_image_of(vecfile_journal *journal, const vecfile_imag
 
 /* … of all pages that are there in the state. */
 static vecfile_status show_record(vecfile_journal *journal, const vecfile_record *record,
-                                  const vecfile_committed *state, vecfile_changed_ranges *ranges)
+                                  const vecfile_committed *state)
 {
     const vecfile_log *log = &journal->log;
     uint64_t at = record->offset + vecfile_head_bytes_of(record);
@@ -101,8 +107,9 @@ static vecfile_status show_record(vecfile_journal *journal, const vecfile_record
                                      .crc = entry.crc};
         if (vecfile_page_is_among(journal, entry.page, state->counts)) {
             status = show_image_of(journal, &image);
-            vecfile_changed_ranges_add(ranges, vecfile_array_of_number(journal, entry.page),
-                                       vecfile_page_of_number(entry.page), entry.chunks);
+            const vecfile_array *array = vecfile_array_of_number(journal, entry.page);
+            vecfile_changed_ranges_add(ranges_of(array), array, vecfile_page_of_number(entry.page),
+                                       entry.chunks);
         }
         at += vecfile_chunk_bytes(entry.chunks);
     }
@@ -153,16 +160,15 @@ static vecfile_status forget_all_logs(vecfile_journal *journal)
 
 /* To the state of the record, which is the last that was read. */
 static vecfile_status step_to_record(vecfile_journal *journal, const vecfile_record *record,
-                                     const vecfile_committed *state, vecfile_changed_ranges *ranges,
-                                     bool had_old_log)
+                                     const vecfile_committed *state, bool had_old_log)
 {
     vecfile_status status = vecfile_follower_go_on(journal, state->sequence);
     if (status == VECFILE_OK)
         status = cover_state(journal, state);
     if (status == VECFILE_OK)
-        status = show_record(journal, record, state, ranges);
+        status = show_record(journal, record, state);
     if (status == VECFILE_OK)
-        status = take_state(journal, state, ranges);
+        status = take_state(journal, state);
     if (status == VECFILE_OK && had_old_log && journal->slot.old_salt == 0)
         status = forget_old_log(journal);
     if (status == VECFILE_OK)
@@ -171,23 +177,21 @@ static vecfile_status step_to_record(vecfile_journal *journal, const vecfile_rec
 }
 
 /* To the state of the next record, if there is one.  What fails in the middle leaves a mixture. */
-static vecfile_status step_on(vecfile_journal *journal, bool looks_behind,
-                              vecfile_changed_ranges *ranges, bool *found)
+static vecfile_status step_on(vecfile_journal *journal, bool looks_behind, bool *found)
 {
     const bool had_old_log = journal->slot.old_salt != 0;
     vecfile_committed state = journal->committed;
     vecfile_record record;
     vecfile_status status = vecfile_log_read_next(journal, looks_behind, &state, &record, found);
     if (status == VECFILE_OK && *found)
-        status = step_to_record(journal, &record, &state, ranges, had_old_log);
+        status = step_to_record(journal, &record, &state, had_old_log);
     if (status != VECFILE_OK && *found)
         journal->follower.is_behind = true;
     return status;
 }
 
 /* A commit that logged nothing: what it appended is in the file. */
-static vecfile_status step_to_slot(vecfile_journal *journal, const vecfile_slot *slot,
-                                   vecfile_changed_ranges *ranges)
+static vecfile_status step_to_slot(vecfile_journal *journal, const vecfile_slot *slot)
 {
     const vecfile_committed state = vecfile_state_of_slot(slot);
     vecfile_status status = vecfile_follower_go_on(journal, state.sequence);
@@ -195,7 +199,7 @@ static vecfile_status step_to_slot(vecfile_journal *journal, const vecfile_slot 
         status = cover_state(journal, &state);
     if (status == VECFILE_OK) {
         journal->slot = *slot;
-        status = take_state(journal, &state, ranges);
+        status = take_state(journal, &state);
     }
     if (status == VECFILE_OK)
         vecfile_follower_let_go(journal);
@@ -225,7 +229,6 @@ static bool begin_next_log(vecfile_journal *journal, const vecfile_slot *slot)
 
 typedef struct follow {
     vecfile_journal *journal;
-    vecfile_changed_ranges *ranges;
     vecfile_status status;
     vecfile_followed followed;
     bool is_over; /* nothing more is to be looked at */
@@ -242,7 +245,7 @@ static void lose_track(follow *f)
 static void look_behind(follow *f)
 {
     bool found = false;
-    f->status = step_on(f->journal, true, f->ranges, &found);
+    f->status = step_on(f->journal, true, &found);
     if (f->status == VECFILE_E_CORRUPT && !found) {
         f->status = VECFILE_OK;
         lose_track(f);
@@ -268,7 +271,7 @@ static void take_slot_of_turn(follow *f, const vecfile_slot *slot)
             lose_track(f);
         return;
     }
-    f->status = step_on(f->journal, true, f->ranges, &found);
+    f->status = step_on(f->journal, true, &found);
     if (!found) {
         f->status = VECFILE_OK;
         lose_track(f);
@@ -282,7 +285,7 @@ static void take_slot_without_log(follow *f, const vecfile_slot *slot)
         journal->slot = *slot;
         f->status = journal->log.is_in_use ? forget_all_logs(journal) : VECFILE_OK;
     } else if (journal->slot.salt == 0) {
-        f->status = step_to_slot(journal, slot, f->ranges);
+        f->status = step_to_slot(journal, slot);
     } else {
         lose_track(f);
     }
@@ -293,7 +296,7 @@ static void take_slot_without_log(follow *f, const vecfile_slot *slot)
 static void take_slot_of_first_log(follow *f, const vecfile_slot *slot)
 {
     if (slot->sequence != f->journal->committed.sequence)
-        f->status = step_to_slot(f->journal, slot, f->ranges);
+        f->status = step_to_slot(f->journal, slot);
     if (f->status == VECFILE_OK && !begin_next_log(f->journal, slot))
         lose_track(f);
 }
@@ -326,17 +329,13 @@ static void follow_records(follow *f)
 {
     bool found = true;
     while (f->status == VECFILE_OK && found && vecfile_log_has_next(f->journal))
-        f->status = step_on(f->journal, false, f->ranges, &found);
+        f->status = step_on(f->journal, false, &found);
 }
 
-vecfile_status vecfile_follow_log(vecfile_journal *journal, vecfile_changed_ranges *ranges,
-                                  vecfile_followed *followed)
+vecfile_status vecfile_follow_log(vecfile_journal *journal, vecfile_followed *followed)
 {
-    follow f = {.journal = journal,
-                .ranges = ranges,
-                .status = VECFILE_OK,
-                .followed = VECFILE_FOLLOWED,
-                .is_over = false};
+    follow f = {
+        .journal = journal, .status = VECFILE_OK, .followed = VECFILE_FOLLOWED, .is_over = false};
     while (f.status == VECFILE_OK && !f.is_over) {
         vecfile_slot slot;
         follow_records(&f);

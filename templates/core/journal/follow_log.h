@@ -4,7 +4,6 @@
 
 #include "base/base.h"
 
-#include "journal/changed_ranges.h"
 #include "journal/journal.h"
 
 /* What came of it. */
@@ -13,9 +12,8 @@ typedef enum vecfile_followed {
     VECFILE_LOST_TRACK /* another writer went on otherwise: begin anew */
 } vecfile_followed;
 
-/* Shows the newest commit in the mappings; what changed is added to `ranges`, where there is one
- * array.  On a failure the follower may be behind (journal->follower.is_behind). */
-vecfile_status vecfile_follow_log(vecfile_journal *journal, vecfile_changed_ranges *ranges,
-                                  vecfile_followed *followed);
+/* Shows the newest commit in the mappings; what changed is added to the vectors' ranges.  On a
+ * failure the follower may be behind (journal->follower.is_behind). */
+vecfile_status vecfile_follow_log(vecfile_journal *journal, vecfile_followed *followed);
 
 #endif /* VECFILE_JOURNAL_FOLLOW_LOG_H */

@@ -28,6 +28,16 @@ void vecfile_notice_fork(vecfile *v)
         disown(&v->vector->file);
 }
 
+vecfile_status vecfile_check_alone(const vecfile *v)
+{
+    return v->vector == NULL || v->vector->store == NULL
+               ? VECFILE_OK
+               : vecfile_fail(VECFILE_E_INVALID,
+                              "'%s' is a member of the store '%s', which is committed and closed "
+                              "as a whole: call that of the store",
+                              v->vector->file.path, v->vector->store);
+}
+
 static void choose_durability(vecfile_vector_state *vector)
 {
     vecfile_options *options = &vector->options;

@@ -20,6 +20,7 @@ typedef struct vecfile_vector_state {
     vecfile_type inferred; /* of a file opened without its schema; then also: */
     vecfile_description *description;
     uint64_t last_commit_ms;
+    const char *store; /* path of the store that it is a member of; NULL: it is none */
 
     /* Of a follower: */
     vecfile_changed_ranges ranges; /* that the last refresh changed */
@@ -49,6 +50,9 @@ vecfile_io_map_kind vecfile_vector_map_kind(const vecfile_vector_state *vector);
 /* Whether the vector reads beside a writer that stores to the file itself. */
 bool vecfile_vector_is_live(const vecfile_vector_state *vector);
 
+/* VECFILE_E_INVALID of a vector that is a member of a store, whose calls commit and close it. */
+vecfile_status vecfile_check_alone(const vecfile *v);
+
 /* Before every call that may change the file or drop its lock: in a child of the process that
  * opened the file it disowns the handle. */
 void vecfile_notice_fork(vecfile *v);
@@ -58,6 +62,12 @@ static inline vecfile_status vecfile_may_write(vecfile *v)
 {
     vecfile_notice_fork(v);
     return vecfile_will_write(v);
+}
+
+/* The vector of an array. */
+static inline vecfile_vector_state *vecfile_vector_of(const vecfile_array *array)
+{
+    return (vecfile_vector_state *)(void *)array->file;
 }
 
 static inline unsigned char *vecfile_bytes_at(const vecfile *v, uint64_t index)

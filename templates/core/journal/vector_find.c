@@ -40,6 +40,16 @@ static vecfile_status match_type(vecfile_vector_state *vector, const vecfile_hea
     return status;
 }
 
+static vecfile_status check_is_alone(const vecfile_identity *identity, const char *path)
+{
+    return (identity->incompat & VECFILE_INCOMPAT_MEMBER) == 0
+               ? VECFILE_OK
+               : vecfile_fail(VECFILE_E_INVALID,
+                              "'%s' is a member of a store, whose journal says what is in it: open "
+                              "the folder that it is in",
+                              path);
+}
+
 /* Reads what is there: the state of the slot that counts, and the length. */
 static vecfile_status read_existing(vecfile_vector_state *vector)
 {
@@ -47,6 +57,8 @@ static vecfile_status read_existing(vecfile_vector_state *vector)
     vecfile_file *file = &vector->file;
     vecfile_status status = vecfile_header_read(file->io, file->fd, file->path,
                                                 vecfile_file_is_writable(file), &header);
+    if (status == VECFILE_OK)
+        status = check_is_alone(&header.identity, file->path);
     if (status == VECFILE_OK)
         status = match_type(vector, &header);
     if (status == VECFILE_OK) {
@@ -127,6 +139,12 @@ vecfile_status vecfile_vector_read(vecfile_vector_state *vector)
                               vector->file.path);
 }
 
+vecfile_status vecfile_vector_take(vecfile_vector_state *vector)
+{
+    return vecfile_file_is_writable(&vector->file) ? find_existing(vector)
+                                                   : vecfile_vector_read(vector);
+}
+
 vecfile_status vecfile_vector_find(vecfile_vector_state *vector)
 {
     bool is_new = false;
@@ -142,8 +160,7 @@ vecfile_status vecfile_vector_find(vecfile_vector_state *vector)
     if (is_new)
         vector->journal->slot_is_durable = true;
     else
-        status =
-            vecfile_file_is_writable(file) ? find_existing(vector) : vecfile_vector_read(vector);
+        status = vecfile_vector_take(vector);
     if (status != VECFILE_OK)
         vecfile_detach(file);
     return status;

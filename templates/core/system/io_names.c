@@ -155,6 +155,19 @@ int vecfile_system_unlink(void *context, int directory, const char *path)
     return unlinkat(vecfile_at(directory), path, 0) == 0 ? 0 : -errno;
 }
 
+int vecfile_system_make_directory(void *context, int directory, const char *path,
+                                  uint32_t permissions)
+{
+    (void)context;
+    return mkdirat(vecfile_at(directory), path, permissions) == 0 ? 0 : -errno;
+}
+
+int vecfile_system_remove_directory(void *context, int directory, const char *path)
+{
+    (void)context;
+    return unlinkat(vecfile_at(directory), path, AT_REMOVEDIR) == 0 ? 0 : -errno;
+}
+
 int vecfile_system_rename(void *context, int directory, const char *from, const char *to)
 {
     (void)context;

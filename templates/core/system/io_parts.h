@@ -21,6 +21,9 @@ int vecfile_system_list_directory(void *context, int directory, vecfile_io_take_
 int vecfile_system_sync_directory(void *context, int directory);
 int vecfile_system_open_unnamed(void *context, int directory, uint32_t permissions);
 int vecfile_system_name_unnamed(void *context, int fd, int directory, const char *name);
+int vecfile_system_make_directory(void *context, int directory, const char *path,
+                                  uint32_t permissions);
+int vecfile_system_remove_directory(void *context, int directory, const char *path);
 int vecfile_system_rename_new(void *context, int directory, const char *from, const char *to);
 int vecfile_system_link(void *context, int directory, const char *from, const char *to);
 int vecfile_system_unlink(void *context, int directory, const char *path);

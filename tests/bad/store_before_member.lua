@@ -1,0 +1,2 @@
+store "exchange" { order "orders" }
+struct "order" { u64 "id" }

@@ -1,0 +1,2 @@
+struct "order" { u64 "id" }
+store { order "orders" }
