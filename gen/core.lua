@@ -7,7 +7,8 @@
 local core = {}
 
 -- A wing includes itself and those before it.
-core.WINGS = { "base", "system", "layout", "file", "array", "journal", "order", "convert", "stores" }
+core.WINGS = { "base", "system", "layout", "file", "array", "journal", "order", "convert",
+               "stores" }
 
 local BANNER = [[
 /* The core of vecfile in one file, made by vecfile-gen: joined from the files that its sections

@@ -127,11 +127,13 @@ end
 local function declare_field(context, record, what)
   local place = source.quoted(context.text, record.line, record.line, record.name)
   if type(record.name) ~= "string" then
-    context.diagnostics:error(place, ("a %s needs a name: %s \"name\""):format(what, record.type.name))
+    context.diagnostics:error(place, ("a %s needs a name: %s \"name\""):format(what,
+      record.type.name))
     return nil
   elseif record.options ~= nil and type(record.options) ~= "table" then
     context.diagnostics:error(place,
-      ("%s '%s' is followed by something that is not a table of options"):format(what, record.name))
+      ("%s '%s' is followed by something that is not a table of options"):format(what,
+        record.name))
     return nil
   end
   local place_of = property_place(context.text, record)

@@ -10,8 +10,8 @@ local names = {}
 local LONGEST = 63
 
 local SCHEMA_WORDS = {}
-for word in ("enum flags struct store prefix include nan inf char bytes math string table ipairs pairs "
-  .. "tostring tonumber"):gmatch("%S+") do
+for word in ("enum flags struct store prefix include nan inf char bytes math string table "
+  .. "ipairs pairs tostring tonumber"):gmatch("%S+") do
   SCHEMA_WORDS[word] = true
 end
 

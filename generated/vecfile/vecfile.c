@@ -21353,7 +21353,7 @@ vecfile_store_state *vecfile_store_new(vecfile_store *s, const vecfile_store_typ
     if (store != NULL) {
         store->type = type;
         store->path = strdup(path);
-        store->members = calloc(type->member_count, sizeof *store->members);
+        store->members = calloc(type->member_count, sizeof(vecfile *));
         vecfile_store_set_table_type(store, type);
     }
     if (store == NULL || store->path == NULL || store->members == NULL ||
@@ -21434,29 +21434,37 @@ static uint32_t folder_permissions(const vecfile_options *options)
     return files | (files & 0444) >> 2;
 }
 
-static vecfile_status make_folder(creation *on)
+/* Another name beside the one that it will have. */
+static vecfile_status name_folder(creation *on)
 {
     uint64_t random;
-    const char *path = on->store->path;
-    vecfile_status status = vecfile_place_find(on->io, path, &on->place);
+    const vecfile_place *place = &on->place;
+    const size_t directory_bytes = strlen(place->path) - strlen(place->name);
+    const int result = on->io->random(on->io->context, &random, sizeof random);
+    if (result < 0)
+        return vecfile_fail_system(result, "find a random number for", on->store->path);
+    snprintf(on->name, sizeof on->name, "%.200s-%016llx", place->name, (unsigned long long)random);
+    char *path = malloc(directory_bytes + sizeof on->name);
+    if (path == NULL)
+        return vecfile_fail_memory("to create", on->store->path);
+    snprintf(path, directory_bytes + sizeof on->name, "%.*s%s", (int)directory_bytes, place->path,
+             on->name);
+    on->path = path;
+    return VECFILE_OK;
+}
+
+static vecfile_status make_folder(creation *on)
+{
+    vecfile_status status = vecfile_place_find(on->io, on->store->path, &on->place);
+    if (status == VECFILE_OK)
+        status = name_folder(on);
     if (status != VECFILE_OK)
         return status;
-    int result = on->io->random(on->io->context, &random, sizeof random);
-    if (result == 0)
-        result = vecfile_make_uuid(on->io, on->uuid);
-    if (result == 0 && snprintf(on->name, sizeof on->name, "%.200s-%016llx", on->place.name,
-                                (unsigned long long)random) >= (int)sizeof on->name)
-        result = -ENAMETOOLONG;
-    const size_t bytes = strlen(on->place.path) - strlen(on->place.name) + strlen(on->name) + 1;
-    on->path = malloc(bytes);
-    if (on->path == NULL)
-        return vecfile_fail_memory("to create", path);
-    snprintf(on->path, bytes, "%.*s%s", (int)(strlen(on->place.path) - strlen(on->place.name)),
-             on->place.path, on->name);
+    int result = vecfile_make_uuid(on->io, on->uuid);
     if (result == 0)
         result = on->io->make_directory(on->io->context, on->place.directory, on->name,
                                         folder_permissions(on->options));
-    return result == 0 ? VECFILE_OK : vecfile_fail_system(result, "create", path);
+    return result == 0 ? VECFILE_OK : vecfile_fail_system(result, "create", on->store->path);
 }
 
 /* --- its files --- */
@@ -21796,8 +21804,9 @@ static vecfile_status add_members(vecfile_store_state *store)
     if (status != VECFILE_OK)
         return status;
     vecfile_table_entry *entries = malloc((count + 1) * sizeof *entries);
-    status = entries != NULL ? read_table_entries(store, count, entries)
-                             : vecfile_fail_memory("to open", store->path);
+    if (entries == NULL)
+        return vecfile_fail_memory("to open", store->path);
+    status = read_table_entries(store, count, entries);
     for (size_t i = 0; i < count && status == VECFILE_OK; i++)
         status = add_member(store, &entries[i]);
     free(entries);

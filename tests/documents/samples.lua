@@ -66,7 +66,8 @@ end
 -- A store needs the vectors of its members, which other files may declare.
 local function schemas_for(block, file)
   local list = {}
-  for included in (block.text:find("\nstore ") and block.text or ""):gmatch('\ninclude "([^"]+)"') do
+  local text = block.text:find("\nstore ") and block.text or ""
+  for included in text:gmatch('\ninclude "([^"]+)"') do
     table.insert(list, shell.quoted(included))
   end
   table.insert(list, shell.quoted(file:match("[^/]*$")))

@@ -174,7 +174,8 @@ int linkat(int from_directory, const char *from, int to_directory, const char *t
 int unlinkat(int directory, const char *path, int flags)
 {
     OWN(unlinkat);
-    FAIL_OR((flags & AT_REMOVEDIR) != 0 ? FAULT_REMOVE_DIRECTORY : FAULT_UNLINK, -1, int, own(directory, path, flags));
+    FAIL_OR((flags & AT_REMOVEDIR) != 0 ? FAULT_REMOVE_DIRECTORY : FAULT_UNLINK, -1, int,
+            own(directory, path, flags));
 }
 
 int mkdirat(int directory, const char *path, mode_t mode)

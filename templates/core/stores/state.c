@@ -67,7 +67,7 @@ vecfile_store_state *vecfile_store_new(vecfile_store *s, const vecfile_store_typ
     if (store != NULL) {
         store->type = type;
         store->path = strdup(path);
-        store->members = calloc(type->member_count, sizeof *store->members);
+        store->members = calloc(type->member_count, sizeof(vecfile *));
         vecfile_store_set_table_type(store, type);
     }
     if (store == NULL || store->path == NULL || store->members == NULL ||

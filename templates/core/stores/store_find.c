@@ -173,8 +173,9 @@ static vecfile_status add_members(vecfile_store_state *store)
     if (status != VECFILE_OK)
         return status;
     vecfile_table_entry *entries = malloc((count + 1) * sizeof *entries);
-    status = entries != NULL ? read_table_entries(store, count, entries)
-                             : vecfile_fail_memory("to open", store->path);
+    if (entries == NULL)
+        return vecfile_fail_memory("to open", store->path);
+    status = read_table_entries(store, count, entries);
     for (size_t i = 0; i < count && status == VECFILE_OK; i++)
         status = add_member(store, &entries[i]);
     free(entries);
