@@ -13708,19 +13708,26 @@ vecfile_status vecfile_log_flush(vecfile_journal *journal)
 
 #include <stdlib.h>
 
+/* Where the log is to be written in advance up to, behind a record that ends at `end`: at most to
+ * where a checkpoint is due, and beyond that, as beside a follower that sleeps, in small steps. */
+static uint64_t end_of_ahead(const vecfile_journal *journal, int number, uint64_t end)
+{
+    const uint64_t written = journal->log.written[number];
+    const uint64_t limit = journal->log.starts[number] + vecfile_log_limit(journal);
+    const uint64_t step = written < VECFILE_MAX_WRITTEN_AHEAD ? written : VECFILE_MAX_WRITTEN_AHEAD;
+    if (end > limit)
+        return end + step / 8;
+    return end + step < limit ? end + step : limit;
+}
+
 /* Writes zeros behind a record that will be at [start, end), so that the records after it need not
  * make the log grow.  It does so only if that is more than the record itself has: otherwise the
  * record may as well make the log grow.  Where there is no space for the zeros, the record may
  * still fit, so that a failure is none. */
 static void write_ahead(vecfile_journal *journal, int number, uint64_t start, uint64_t end)
 {
-    const uint64_t written = journal->log.written[number];
-    const uint64_t limit = journal->log.starts[number] + vecfile_log_limit(journal);
-    uint64_t wanted =
-        end + (written < VECFILE_MAX_WRITTEN_AHEAD ? written : VECFILE_MAX_WRITTEN_AHEAD);
-    if (wanted > limit)
-        wanted = limit;
-    if (end > written && end - start < wanted - end && wanted > end)
+    const uint64_t wanted = end_of_ahead(journal, number, end);
+    if (end > journal->log.written[number] && end - start < wanted - end && wanted > end)
         (void)vecfile_log_write_ahead(journal, number, end, wanted);
 }
 
