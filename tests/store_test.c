@@ -283,8 +283,121 @@ START_TEST(a_store_of_other_members_is_refused_by_name)
         (void)remove(file_of(files[i]));
     ASSERT_OK(vecfile_store_open(&x.core, &fewer, path, NULL));
     ASSERT_OK(exchange_store_close(&x));
-    ASSERT_STATUS(open_with(&x, NULL), VECFILE_E_SCHEMA);
+    ASSERT_STATUS(open_with(&x, &(vecfile_options){.access = VECFILE_READ_ONLY}), VECFILE_E_SCHEMA);
     ASSERT_MESSAGE("has no member 'orders'");
+}
+END_TEST
+
+/* --- new members --- */
+
+/* A store of trades and audits, as an earlier schema has it: 20 of each, under stamp 5. */
+static void make_older(bool is_closed)
+{
+    vecfile_store_type fewer = exchange_store_type;
+    exchange_store x;
+    fewer.members++;
+    fewer.member_count--;
+    snprintf(path, sizeof path, "%s", scratch_path("exchange"));
+    ASSERT_OK(vecfile_store_open(&x.core, &fewer, path, NULL));
+    for (int64_t i = 0; i < 20; i++) {
+        ASSERT_OK(trade_vec_push(&x.trades, (trade){.order = i}));
+        ASSERT_OK(audit_vec_push(&x.audits, (audit){.order = i}));
+        audit_vec_at_mut(&x.audits, 0)->last = i;
+        ASSERT_OK(exchange_store_commit_stamped(&x, 5));
+    }
+    if (is_closed)
+        ASSERT_OK(exchange_store_close(&x));
+    else
+        exchange_store_abandon(&x);
+}
+
+static bool has_older_members(const exchange_store *x)
+{
+    if (trade_vec_len(&x->trades) != 20 || audit_vec_len(&x->audits) != 20 ||
+        exchange_store_stamp(x) != 5 || audit_vec_at(&x->audits, 0)->last != 19)
+        return false;
+    for (uint64_t i = 0; i < 20; i++)
+        if (trade_vec_at(&x->trades, i)->order != (int64_t)i ||
+            audit_vec_at(&x->audits, i)->order != (int64_t)i)
+            return false;
+    return true;
+}
+
+START_TEST(a_member_that_the_schema_has_since_is_made_and_the_others_stay)
+{
+    exchange_store x;
+    make_older(_i == 0);
+    ASSERT_OK(open_with(&x, NULL));
+    ck_assert(has_older_members(&x));
+    ck_assert_uint_eq(order_vec_len(&x.orders), 0);
+    ASSERT_OK(order_vec_push(&x.orders, (order){.id = 77}));
+    ASSERT_OK(exchange_store_close(&x));
+    ASSERT_OK(open_with(&x, &(vecfile_options){.access = VECFILE_READ_ONLY}));
+    ck_assert(has_older_members(&x));
+    ck_assert_uint_eq(order_vec_len(&x.orders), 1);
+    ck_assert_int_eq(order_vec_at(&x.orders, 0)->id, 77);
+    ASSERT_OK(exchange_store_close(&x));
+}
+END_TEST
+
+START_TEST(what_is_in_the_way_of_a_new_member_stays)
+{
+    exchange_store x;
+    make_older(true);
+    write_file(file_of("orders.vec"), "text", 4);
+    ASSERT_STATUS(open_with(&x, NULL), VECFILE_E_EXISTS);
+    ASSERT_MESSAGE("orders.vec");
+    ck_assert_uint_eq(file_size(file_of("orders.vec")), 4);
+    ck_assert_int_eq(remove(file_of("orders.vec")), 0);
+    ASSERT_OK(open_with(&x, NULL));
+    ck_assert(has_older_members(&x));
+    ASSERT_OK(exchange_store_close(&x));
+}
+END_TEST
+
+static void extend_and_die(void *context, const child *parent)
+{
+    const fault_io *faults = context;
+    exchange_store x;
+    const vecfile_options options = {.io = &faults->io};
+    (void)parent;
+    (void)!open_with(&x, &options);
+}
+
+START_TEST(a_process_that_ends_while_it_makes_a_member_leaves_the_store_with_or_without_it)
+{
+    fault_io faults;
+    exchange_store x;
+    vecfile_store_type fewer = exchange_store_type;
+    uint64_t older = 0, calls;
+    fewer.members++;
+    fewer.member_count--;
+    fault_io_init(&faults);
+    faults.skips_sync = true;
+    make_older(false);
+    ASSERT_OK(open_with(&x, &(vecfile_options){.io = &faults.io}));
+    calls = faults.plan.counts[FAULT_ANY];
+    exchange_store_abandon(&x);
+    for (uint64_t nth = 1; nth <= calls; nth++) {
+        scratch_clear();
+        make_older(false);
+        fault_plan_set(&faults.plan, FAULT_ANY, nth, FAULT_DIE_AFTER);
+        child process = child_start(extend_and_die, &faults);
+        CHILD_SUCCEEDS(&process);
+        const vecfile_status status = vecfile_store_open(&x.core, &fewer, path, NULL);
+        if (status == VECFILE_OK) {
+            ck_assert(has_older_members(&x));
+            ASSERT_OK(exchange_store_close(&x));
+            older++;
+        } else {
+            ASSERT_STATUS(status, VECFILE_E_SCHEMA);
+        }
+        ASSERT_OK(open_with(&x, NULL));
+        HOLDS(has_older_members(&x) && order_vec_len(&x.orders) == 0, "call %llu of %llu",
+              (unsigned long long)nth, (unsigned long long)calls);
+        ASSERT_OK(exchange_store_close(&x));
+    }
+    HOLDS(older > 0 && older < calls, "%llu without it", (unsigned long long)older);
 }
 END_TEST
 
@@ -451,6 +564,10 @@ int main(void)
     PROMISE(suite, a_vector_in_the_place_of_a_member_is_told, 10);
     PROMISE(suite, a_member_of_another_store_is_told, 10);
     PROMISE(suite, a_store_of_other_members_is_refused_by_name, 10);
+    PROMISE_EACH(suite, a_member_that_the_schema_has_since_is_made_and_the_others_stay, 10, 2);
+    PROMISE(suite, what_is_in_the_way_of_a_new_member_stays, 10);
+    PROMISE(suite, a_process_that_ends_while_it_makes_a_member_leaves_the_store_with_or_without_it,
+            60);
     PROMISE(suite, a_follower_sees_all_members_of_one_commit, 30);
     PROMISE(suite, whichever_call_fails_a_store_is_whole_or_not_there, 60);
     PROMISE(suite, a_writer_that_is_killed_leaves_all_members_of_one_commit, 60);

@@ -21269,8 +21269,10 @@ typedef struct vecfile_table_entry {
 
 typedef struct vecfile_store_state {
     const vecfile_store_type *type;
-    char *path;        /* of the folder, as the caller named it */
-    vecfile table;     /* of the journal file */
+    char *path;                   /* of the folder, as the caller named it */
+    vecfile table;                /* of the journal file */
+    vecfile_table_entry *entries; /* of the journal file */
+    size_t entry_count;
     vecfile **members; /* the caller's handles, in the order of the type */
     vecfile_type table_type;
     vecfile_line table_lines[6];
@@ -21387,6 +21389,7 @@ void vecfile_store_free(vecfile_store_state *store)
             vecfile_vector_free(store->members[i]->vector);
     if (table != NULL)
         vecfile_vector_free(table);
+    free(store->entries);
     free(store->members);
     free(store->path);
     free(store);
@@ -21416,6 +21419,40 @@ vecfile_status vecfile_store_create(const vecfile_store_state *store);
 #pragma GCC visibility pop
 #endif
 
+/* Writing the files of a store: a member's, and that of the journal. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+typedef struct vecfile_store_maker {
+    const vecfile_store_state *store;
+    const vecfile_io *io;
+    const vecfile_options *options;
+    const char *folder;  /* that the files are made in */
+    const uint8_t *uuid; /* of the store */
+    int like;            /* a file whose owner and permissions they get; -1: those of the options */
+} vecfile_store_maker;
+
+/* Makes the file of a member without elements, in place of one that is there if `replaces`, and
+ * fills in its entry. */
+vecfile_status vecfile_store_make_member(const vecfile_store_maker *maker,
+                                         const vecfile_member *member, bool replaces,
+                                         vecfile_table_entry *entry);
+
+/* Makes the journal file of these members, whose slots have the state of `slot`; its count and
+ * further arrays are those of the entries. */
+vecfile_status vecfile_store_make_table(const vecfile_store_maker *maker, uint64_t user_magic,
+                                        const vecfile_slot *slot,
+                                        const vecfile_table_entry *entries, size_t count,
+                                        bool replaces);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
 
 #include <errno.h>
 #include <stdio.h>
@@ -21476,88 +21513,25 @@ static vecfile_status make_folder(creation *on)
 
 /* --- its files --- */
 
-static vecfile_status write_file(creation *on, vecfile_output_file *output, const char *path,
-                                 const void *elements, size_t bytes)
-{
-    vecfile_status status = vecfile_output_file_open(
-        output, on->io, path, on->options->permissions != 0 ? on->options->permissions : 0600,
-        bytes);
-    if (status == VECFILE_OK && bytes > 0) {
-        const int result = vecfile_output_file_put(output, elements, bytes);
-        if (result < 0)
-            status = vecfile_output_file_fail(output, result);
-    }
-    if (status == VECFILE_OK)
-        status = vecfile_output_file_finish(output, bytes > 0 ? bytes : 1);
-    return status == VECFILE_OK ? vecfile_output_file_publish(output, false) : status;
-}
-
-static vecfile_status make_file(creation *on, const vecfile_type *type, const char *name,
-                                const char *ending, vecfile_output_file *output,
-                                const void *elements, size_t bytes)
-{
-    size_t text_bytes;
-    char *text = vecfile_render_layout(type, &text_bytes);
-    char *path = vecfile_store_file(on->path, name, ending);
-    const vecfile_identity given = output->identity;
-    vecfile_status status = text != NULL && path != NULL
-                                ? VECFILE_OK
-                                : vecfile_fail_memory("to create", on->store->path);
-    if (status == VECFILE_OK) {
-        vecfile_identity_fill(&output->identity, type, given.user_magic, text, text_bytes);
-        memcpy(output->identity.uuid, given.uuid, sizeof given.uuid);
-        memcpy(output->identity.store, given.store, sizeof given.store);
-        output->identity.incompat = given.incompat;
-        output->text = text;
-        status = write_file(on, output, path, elements, bytes);
-    }
-    vecfile_output_file_close(output);
-    free(text);
-    free(path);
-    return status;
-}
-
-static vecfile_output_file no_output(void)
-{
-    return (vecfile_output_file){.fd = -1, .made = {.fd = -1}, .place = {.directory = -1}};
-}
-
-static vecfile_status make_member(creation *on, const vecfile_member *member,
-                                  vecfile_table_entry *entry)
-{
-    vecfile_output_file output = no_output();
-    output.identity.incompat = VECFILE_INCOMPAT_MEMBER;
-    memcpy(output.identity.store, on->uuid, sizeof on->uuid);
-    const int result = vecfile_make_uuid(on->io, output.identity.uuid);
-    if (result < 0)
-        return vecfile_fail_system(result, "find a random number for", on->store->path);
-    snprintf(entry->name, sizeof entry->name, "%s", member->name);
-    memcpy(entry->uuid, output.identity.uuid, sizeof entry->uuid);
-    return make_file(on, member->type, member->name, VECFILE_MEMBER_ENDING, &output, NULL, 0);
-}
-
-static vecfile_status make_table_file(creation *on)
-{
-    const size_t count = on->store->type->member_count;
-    vecfile_output_file output = no_output();
-    output.identity.user_magic = on->options->user_magic;
-    memcpy(output.identity.uuid, on->uuid, sizeof on->uuid);
-    output.slot.count = count;
-    output.slot.further = (uint32_t)count;
-    return make_file(on, &on->store->table_type, VECFILE_JOURNAL_NAME, "", &output, on->entries,
-                     count * sizeof *on->entries);
-}
-
 static vecfile_status make_files(creation *on)
 {
     const vecfile_store_type *type = on->store->type;
+    const vecfile_store_maker maker = {.store = on->store,
+                                       .io = on->io,
+                                       .options = on->options,
+                                       .folder = on->path,
+                                       .uuid = on->uuid,
+                                       .like = -1};
+    const vecfile_slot none = {.sequence = 0};
     vecfile_status status = VECFILE_OK;
     on->entries = calloc(type->member_count, sizeof *on->entries);
     if (on->entries == NULL)
         return vecfile_fail_memory("to create", on->store->path);
     for (size_t i = 0; i < type->member_count && status == VECFILE_OK; i++)
-        status = make_member(on, &type->members[i], &on->entries[i]);
-    return status == VECFILE_OK ? make_table_file(on) : status;
+        status = vecfile_store_make_member(&maker, &type->members[i], false, &on->entries[i]);
+    return status == VECFILE_OK ? vecfile_store_make_table(&maker, on->options->user_magic, &none,
+                                                           on->entries, type->member_count, false)
+                                : status;
 }
 
 /* --- its name --- */
@@ -21615,6 +21589,274 @@ vecfile_status vecfile_store_create(const vecfile_store_state *store)
     free(on.entries);
     free(on.path);
     return status;
+}
+
+/* --- stores/store_extend.c ----------------------------------------------------------------------- */
+
+/* New members of a store that is there.
+ *
+ * Their files are made first; nothing names them until the journal file is replaced, which is one
+ * moment.  After a crash before that, the next try makes them anew. */
+/* A store gets the members that its schema has and it has not. */
+
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(hidden)
+#endif
+
+/* Whether the program's store has members that the folder has not. */
+bool vecfile_store_lacks_members(const vecfile_store_state *store);
+
+/* Ends what the last writer left, makes the missing members, without elements, and another journal
+ * file, which takes the place of the old one in one moment; the store is to be found anew then.  On
+ * failure the store is as it was, but for files that no journal names.  VECFILE_E_EXISTS if a file
+ * that is no member's is in the way. */
+vecfile_status vecfile_store_extend(vecfile_store_state *store);
+
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+
+#include <errno.h>
+#include <stdlib.h>
+
+bool vecfile_store_lacks_members(const vecfile_store_state *store)
+{
+    return store->entry_count < store->type->member_count;
+}
+
+/* The files become CLEAN, as long as they need: the slots of the new journal file say so. */
+static vecfile_status end_writing(vecfile_store_state *store)
+{
+    vecfile_vector_state *table = store->table.vector;
+    vecfile_status status = vecfile_vector_show(table);
+    if (status != VECFILE_OK)
+        return status;
+    status = table->calls->begin(table->journal);
+    if (status == VECFILE_OK)
+        status = vecfile_vector_finish(table);
+    vecfile_vector_hide(table);
+    return status;
+}
+
+static vecfile_status fail_in_the_way(const vecfile_store_state *store, const char *path)
+{
+    return vecfile_fail(VECFILE_E_EXISTS,
+                        "'%s' is in the way of a new member of the store '%s', and none that was "
+                        "left by an earlier try: move it away",
+                        path, store->path);
+}
+
+/* Whether a file is there that an earlier try left. */
+static vecfile_status find_left(const vecfile_store_maker *maker, const char *path, bool *is_left)
+{
+    vecfile_header header;
+    const vecfile_io *io = maker->io;
+    const int fd = io->open(io->context, VECFILE_IO_HERE, path, VECFILE_IO_READ, 0);
+    *is_left = false;
+    if (fd == -ENOENT)
+        return VECFILE_OK;
+    if (fd < 0)
+        return vecfile_fail_system(fd, "open", path);
+    *is_left = vecfile_header_read(io, fd, path, false, &header) == VECFILE_OK &&
+               memcmp(header.identity.store, maker->uuid, sizeof header.identity.store) == 0;
+    vecfile_header_free(&header);
+    io->close(io->context, fd);
+    return *is_left ? VECFILE_OK : fail_in_the_way(maker->store, path);
+}
+
+static vecfile_status make_new_member(const vecfile_store_maker *maker,
+                                      const vecfile_member *member, vecfile_table_entry *entry)
+{
+    bool is_left = false;
+    char *path = vecfile_store_file(maker->folder, member->name, VECFILE_MEMBER_ENDING);
+    if (path == NULL)
+        return vecfile_fail_memory("to open", maker->store->path);
+    vecfile_status status = find_left(maker, path, &is_left);
+    free(path);
+    return status == VECFILE_OK ? vecfile_store_make_member(maker, member, is_left, entry) : status;
+}
+
+static bool has_member(const vecfile_store_state *store, const char *name)
+{
+    for (size_t i = 0; i < store->entry_count; i++)
+        if (strcmp(store->entries[i].name, name) == 0)
+            return true;
+    return false;
+}
+
+/* The old members' entries, in their order, and the new ones' behind them. */
+static vecfile_status make_new_members(const vecfile_store_maker *maker,
+                                       vecfile_table_entry *entries)
+{
+    const vecfile_store_state *store = maker->store;
+    size_t count = store->entry_count;
+    vecfile_status status = VECFILE_OK;
+    memcpy(entries, store->entries, count * sizeof *entries);
+    for (size_t i = 0; i < store->type->member_count && status == VECFILE_OK; i++) {
+        const vecfile_member *member = &store->type->members[i];
+        if (!has_member(store, member->name))
+            status = make_new_member(maker, member, &entries[count++]);
+    }
+    return status;
+}
+
+static vecfile_status replace_table(const vecfile_store_maker *maker,
+                                    const vecfile_table_entry *entries)
+{
+    const vecfile_store_state *store = maker->store;
+    const vecfile_vector_state *table = store->table.vector;
+    const vecfile_committed *state = &table->journal->committed;
+    vecfile_slot slot = {.sequence = state->sequence, .stamp = state->stamp};
+    for (size_t i = 0; i < store->entry_count; i++)
+        slot.further_counts[i] = state->counts[1 + i];
+    return vecfile_store_make_table(maker, table->file.identity.user_magic, &slot, entries,
+                                    store->type->member_count, true);
+}
+
+vecfile_status vecfile_store_extend(vecfile_store_state *store)
+{
+    const vecfile_vector_state *table = store->table.vector;
+    const vecfile_store_maker maker = {.store = store,
+                                       .io = table->file.io,
+                                       .options = &table->options,
+                                       .folder = store->path,
+                                       .uuid = table->file.identity.uuid,
+                                       .like = table->file.fd};
+    vecfile_status status = end_writing(store);
+    if (status != VECFILE_OK)
+        return status;
+    vecfile_table_entry *entries = calloc(store->type->member_count, sizeof *entries);
+    if (entries == NULL)
+        return vecfile_fail_memory("to open", store->path);
+    status = make_new_members(&maker, entries);
+    if (status == VECFILE_OK)
+        status = replace_table(&maker, entries);
+    free(entries);
+    return status;
+}
+
+/* --- stores/store_files.c ------------------------------------------------------------------------ */
+
+/* Writing the files of a store. */
+
+
+#include <stdio.h>
+#include <stdlib.h>
+
+/* What is to be written: the identity has a UUID, user magic and store; elements may be none. */
+typedef struct store_file {
+    const vecfile_type *type;
+    const char *name, *ending;
+    const void *elements;
+    size_t bytes;
+    bool replaces;
+    vecfile_output_file output;
+} store_file;
+
+static store_file new_store_file(const vecfile_type *type, const char *name, const char *ending)
+{
+    return (store_file){.type = type,
+                        .name = name,
+                        .ending = ending,
+                        .output = {.fd = -1, .made = {.fd = -1}, .place = {.directory = -1}}};
+}
+
+static vecfile_status copy_rights(const vecfile_store_maker *maker,
+                                  const vecfile_output_file *output)
+{
+    const int result =
+        maker->like >= 0 ? maker->io->copy_permissions(maker->io->context, maker->like, output->fd)
+                         : 0;
+    return result < 0
+               ? vecfile_fail_system(result, "keep owner and permissions of", maker->store->path)
+               : VECFILE_OK;
+}
+
+static vecfile_status write_store_file(const vecfile_store_maker *maker, store_file *file,
+                                       const char *path)
+{
+    vecfile_output_file *output = &file->output;
+    const uint32_t permissions = maker->options->permissions;
+    vecfile_status status = vecfile_output_file_open(
+        output, maker->io, path, permissions != 0 && maker->like < 0 ? permissions : 0600,
+        file->bytes);
+    if (status == VECFILE_OK && file->bytes > 0) {
+        const int result = vecfile_output_file_put(output, file->elements, file->bytes);
+        if (result < 0)
+            status = vecfile_output_file_fail(output, result);
+    }
+    if (status == VECFILE_OK)
+        status = vecfile_output_file_finish(output, file->bytes > 0 ? file->bytes : 1);
+    if (status == VECFILE_OK)
+        status = copy_rights(maker, output);
+    return status == VECFILE_OK ? vecfile_output_file_publish(output, file->replaces) : status;
+}
+
+static void fill_identity(store_file *file, const char *text, size_t text_bytes)
+{
+    vecfile_identity *identity = &file->output.identity;
+    const vecfile_identity given = *identity;
+    vecfile_identity_fill(identity, file->type, given.user_magic, text, text_bytes);
+    memcpy(identity->uuid, given.uuid, sizeof given.uuid);
+    memcpy(identity->store, given.store, sizeof given.store);
+    identity->incompat = given.incompat;
+    file->output.text = text;
+}
+
+static vecfile_status make_store_file(const vecfile_store_maker *maker, store_file *file)
+{
+    size_t text_bytes;
+    char *text = vecfile_render_layout(file->type, &text_bytes);
+    char *path = vecfile_store_file(maker->folder, file->name, file->ending);
+    vecfile_status status;
+    if (text == NULL || path == NULL) {
+        status = vecfile_fail_memory("to create", maker->store->path);
+    } else {
+        fill_identity(file, text, text_bytes);
+        status = write_store_file(maker, file, path);
+    }
+    vecfile_output_file_close(&file->output);
+    free(text);
+    free(path);
+    return status;
+}
+
+vecfile_status vecfile_store_make_member(const vecfile_store_maker *maker,
+                                         const vecfile_member *member, bool replaces,
+                                         vecfile_table_entry *entry)
+{
+    store_file file = new_store_file(member->type, member->name, VECFILE_MEMBER_ENDING);
+    vecfile_identity *identity = &file.output.identity;
+    file.replaces = replaces;
+    identity->incompat = VECFILE_INCOMPAT_MEMBER;
+    memcpy(identity->store, maker->uuid, sizeof identity->store);
+    const int result = vecfile_make_uuid(maker->io, identity->uuid);
+    if (result < 0)
+        return vecfile_fail_system(result, "find a random number for", maker->store->path);
+    snprintf(entry->name, sizeof entry->name, "%s", member->name);
+    memcpy(entry->uuid, identity->uuid, sizeof entry->uuid);
+    return make_store_file(maker, &file);
+}
+
+vecfile_status vecfile_store_make_table(const vecfile_store_maker *maker, uint64_t user_magic,
+                                        const vecfile_slot *slot,
+                                        const vecfile_table_entry *entries, size_t count,
+                                        bool replaces)
+{
+    store_file file = new_store_file(&maker->store->table_type, VECFILE_JOURNAL_NAME, "");
+    file.elements = entries;
+    file.bytes = count * sizeof *entries;
+    file.replaces = replaces;
+    file.output.identity.user_magic = user_magic;
+    memcpy(file.output.identity.uuid, maker->uuid, sizeof file.output.identity.uuid);
+    file.output.slot = *slot;
+    file.output.slot.count = count;
+    file.output.slot.further = (uint32_t)count;
+    return make_store_file(maker, &file);
 }
 
 /* --- stores/store_find.c ------------------------------------------------------------------------- */
@@ -21794,12 +22036,16 @@ static vecfile_status add_member(vecfile_store_state *store, const vecfile_table
     return attach_member(store, entry, vector);
 }
 
-static vecfile_status check_all_are_there(const vecfile_store_state *store, size_t count)
+/* Who only reads has to find all; who writes makes what is missing. */
+static vecfile_status check_all_are_there(const vecfile_store_state *store)
 {
-    for (size_t i = 0; i < store->type->member_count && count < store->type->member_count; i++)
+    if (vecfile_file_is_writable(&store->table.vector->file))
+        return VECFILE_OK;
+    for (size_t i = 0; i < store->type->member_count; i++)
         if (store->members[i]->vector == NULL)
             return vecfile_fail(VECFILE_E_SCHEMA,
-                                "the store '%s' has no member '%s', which the program's has",
+                                "the store '%s' has no member '%s', which the program's has: open "
+                                "it to write once, which makes it",
                                 store->path, store->type->members[i].name);
     return VECFILE_OK;
 }
@@ -21810,14 +22056,14 @@ static vecfile_status add_members(vecfile_store_state *store)
     vecfile_status status = count_entries(store, &count);
     if (status != VECFILE_OK)
         return status;
-    vecfile_table_entry *entries = malloc((count + 1) * sizeof *entries);
-    if (entries == NULL)
+    store->entries = malloc((count + 1) * sizeof *store->entries);
+    if (store->entries == NULL)
         return vecfile_fail_memory("to open", store->path);
-    status = read_table_entries(store, count, entries);
+    store->entry_count = count;
+    status = read_table_entries(store, count, store->entries);
     for (size_t i = 0; i < count && status == VECFILE_OK; i++)
-        status = add_member(store, &entries[i]);
-    free(entries);
-    return status == VECFILE_OK ? check_all_are_there(store, count) : status;
+        status = add_member(store, &store->entries[i]);
+    return status == VECFILE_OK ? check_all_are_there(store) : status;
 }
 
 /* --- all --- */
@@ -23164,29 +23410,49 @@ static vecfile_status find_or_create(vecfile_store_state *store, const vecfile_o
     return status == VECFILE_E_NOT_FOUND ? fail_no_journal(store->path) : status;
 }
 
+/* Shows what was found, or gives it the members that it lacks: then *again, for all is to be found
+ * anew. */
+static vecfile_status show_or_extend(vecfile_store_state *store, bool *again)
+{
+    *again = vecfile_store_lacks_members(store);
+    vecfile_status status =
+        *again ? vecfile_store_extend(store) : vecfile_vector_show(store->table.vector);
+    if (status != VECFILE_OK || *again)
+        vecfile_store_detach(store);
+    return status;
+}
+
+static vecfile_status try_to_open(vecfile_store *s, const vecfile_store_type *type,
+                                  const char *path, const vecfile_options *options, bool *again)
+{
+    vecfile_store_state *store = vecfile_store_new(s, type, path, options);
+    *again = false;
+    if (store == NULL)
+        return VECFILE_E_NO_MEMORY;
+    vecfile_status status = find_or_create(store, options);
+    if (status == VECFILE_OK)
+        status = show_or_extend(store, again);
+    if (status == VECFILE_OK && !*again)
+        s->state = store;
+    else
+        vecfile_store_free(store);
+    return status;
+}
+
 vecfile_status vecfile_store_open(vecfile_store *s, const vecfile_store_type *type,
                                   const char *path, const vecfile_options *options)
 {
     static const vecfile_options defaults;
+    bool again = false;
     s->state = NULL;
     if (options == NULL)
         options = &defaults;
     vecfile_status status = check_store_options(options, path);
     if (status != VECFILE_OK)
         return status;
-    vecfile_store_state *store = vecfile_store_new(s, type, path, options);
-    if (store == NULL)
-        return VECFILE_E_NO_MEMORY;
-    status = find_or_create(store, options);
-    if (status == VECFILE_OK) {
-        status = vecfile_vector_show(store->table.vector);
-        if (status != VECFILE_OK)
-            vecfile_store_detach(store);
-    }
-    if (status == VECFILE_OK)
-        s->state = store;
-    else
-        vecfile_store_free(store);
+    do
+        status = try_to_open(s, type, path, options, &again);
+    while (status == VECFILE_OK && again);
     return status;
 }
 

@@ -4,6 +4,7 @@
 #include "journal/vector_open.h"
 #include "stores/state.h"
 #include "stores/store_create.h"
+#include "stores/store_extend.h"
 #include "stores/store_find.h"
 
 /* --- life --- */
@@ -63,29 +64,49 @@ static vecfile_status find_or_create(vecfile_store_state *store, const vecfile_o
     return status == VECFILE_E_NOT_FOUND ? fail_no_journal(store->path) : status;
 }
 
+/* Shows what was found, or gives it the members that it lacks: then *again, for all is to be found
+ * anew. */
+static vecfile_status show_or_extend(vecfile_store_state *store, bool *again)
+{
+    *again = vecfile_store_lacks_members(store);
+    vecfile_status status =
+        *again ? vecfile_store_extend(store) : vecfile_vector_show(store->table.vector);
+    if (status != VECFILE_OK || *again)
+        vecfile_store_detach(store);
+    return status;
+}
+
+static vecfile_status try_to_open(vecfile_store *s, const vecfile_store_type *type,
+                                  const char *path, const vecfile_options *options, bool *again)
+{
+    vecfile_store_state *store = vecfile_store_new(s, type, path, options);
+    *again = false;
+    if (store == NULL)
+        return VECFILE_E_NO_MEMORY;
+    vecfile_status status = find_or_create(store, options);
+    if (status == VECFILE_OK)
+        status = show_or_extend(store, again);
+    if (status == VECFILE_OK && !*again)
+        s->state = store;
+    else
+        vecfile_store_free(store);
+    return status;
+}
+
 vecfile_status vecfile_store_open(vecfile_store *s, const vecfile_store_type *type,
                                   const char *path, const vecfile_options *options)
 {
     static const vecfile_options defaults;
+    bool again = false;
     s->state = NULL;
     if (options == NULL)
         options = &defaults;
     vecfile_status status = check_store_options(options, path);
     if (status != VECFILE_OK)
         return status;
-    vecfile_store_state *store = vecfile_store_new(s, type, path, options);
-    if (store == NULL)
-        return VECFILE_E_NO_MEMORY;
-    status = find_or_create(store, options);
-    if (status == VECFILE_OK) {
-        status = vecfile_vector_show(store->table.vector);
-        if (status != VECFILE_OK)
-            vecfile_store_detach(store);
-    }
-    if (status == VECFILE_OK)
-        s->state = store;
-    else
-        vecfile_store_free(store);
+    do
+        status = try_to_open(s, type, path, options, &again);
+    while (status == VECFILE_OK && again);
     return status;
 }
 

@@ -94,6 +94,7 @@ void vecfile_store_free(vecfile_store_state *store)
             vecfile_vector_free(store->members[i]->vector);
     if (table != NULL)
         vecfile_vector_free(table);
+    free(store->entries);
     free(store->members);
     free(store->path);
     free(store);

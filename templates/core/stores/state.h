@@ -23,8 +23,10 @@ typedef struct vecfile_table_entry {
 
 typedef struct vecfile_store_state {
     const vecfile_store_type *type;
-    char *path;        /* of the folder, as the caller named it */
-    vecfile table;     /* of the journal file */
+    char *path;                   /* of the folder, as the caller named it */
+    vecfile table;                /* of the journal file */
+    vecfile_table_entry *entries; /* of the journal file */
+    size_t entry_count;
     vecfile **members; /* the caller's handles, in the order of the type */
     vecfile_type table_type;
     vecfile_line table_lines[6];

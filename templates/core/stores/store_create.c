@@ -4,10 +4,8 @@
  * rename in place of an empty folder is one moment, whoever else makes the same store. */
 #include "stores/store_create.h"
 
-#include "convert/output_file.h"
-#include "convert/output_file_check.h"
 #include "file/header.h"
-#include "layout/text.h"
+#include "stores/store_files.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -68,88 +66,25 @@ static vecfile_status make_folder(creation *on)
 
 /* --- its files --- */
 
-static vecfile_status write_file(creation *on, vecfile_output_file *output, const char *path,
-                                 const void *elements, size_t bytes)
-{
-    vecfile_status status = vecfile_output_file_open(
-        output, on->io, path, on->options->permissions != 0 ? on->options->permissions : 0600,
-        bytes);
-    if (status == VECFILE_OK && bytes > 0) {
-        const int result = vecfile_output_file_put(output, elements, bytes);
-        if (result < 0)
-            status = vecfile_output_file_fail(output, result);
-    }
-    if (status == VECFILE_OK)
-        status = vecfile_output_file_finish(output, bytes > 0 ? bytes : 1);
-    return status == VECFILE_OK ? vecfile_output_file_publish(output, false) : status;
-}
-
-static vecfile_status make_file(creation *on, const vecfile_type *type, const char *name,
-                                const char *ending, vecfile_output_file *output,
-                                const void *elements, size_t bytes)
-{
-    size_t text_bytes;
-    char *text = vecfile_render_layout(type, &text_bytes);
-    char *path = vecfile_store_file(on->path, name, ending);
-    const vecfile_identity given = output->identity;
-    vecfile_status status = text != NULL && path != NULL
-                                ? VECFILE_OK
-                                : vecfile_fail_memory("to create", on->store->path);
-    if (status == VECFILE_OK) {
-        vecfile_identity_fill(&output->identity, type, given.user_magic, text, text_bytes);
-        memcpy(output->identity.uuid, given.uuid, sizeof given.uuid);
-        memcpy(output->identity.store, given.store, sizeof given.store);
-        output->identity.incompat = given.incompat;
-        output->text = text;
-        status = write_file(on, output, path, elements, bytes);
-    }
-    vecfile_output_file_close(output);
-    free(text);
-    free(path);
-    return status;
-}
-
-static vecfile_output_file no_output(void)
-{
-    return (vecfile_output_file){.fd = -1, .made = {.fd = -1}, .place = {.directory = -1}};
-}
-
-static vecfile_status make_member(creation *on, const vecfile_member *member,
-                                  vecfile_table_entry *entry)
-{
-    vecfile_output_file output = no_output();
-    output.identity.incompat = VECFILE_INCOMPAT_MEMBER;
-    memcpy(output.identity.store, on->uuid, sizeof on->uuid);
-    const int result = vecfile_make_uuid(on->io, output.identity.uuid);
-    if (result < 0)
-        return vecfile_fail_system(result, "find a random number for", on->store->path);
-    snprintf(entry->name, sizeof entry->name, "%s", member->name);
-    memcpy(entry->uuid, output.identity.uuid, sizeof entry->uuid);
-    return make_file(on, member->type, member->name, VECFILE_MEMBER_ENDING, &output, NULL, 0);
-}
-
-static vecfile_status make_table_file(creation *on)
-{
-    const size_t count = on->store->type->member_count;
-    vecfile_output_file output = no_output();
-    output.identity.user_magic = on->options->user_magic;
-    memcpy(output.identity.uuid, on->uuid, sizeof on->uuid);
-    output.slot.count = count;
-    output.slot.further = (uint32_t)count;
-    return make_file(on, &on->store->table_type, VECFILE_JOURNAL_NAME, "", &output, on->entries,
-                     count * sizeof *on->entries);
-}
-
 static vecfile_status make_files(creation *on)
 {
     const vecfile_store_type *type = on->store->type;
+    const vecfile_store_maker maker = {.store = on->store,
+                                       .io = on->io,
+                                       .options = on->options,
+                                       .folder = on->path,
+                                       .uuid = on->uuid,
+                                       .like = -1};
+    const vecfile_slot none = {.sequence = 0};
     vecfile_status status = VECFILE_OK;
     on->entries = calloc(type->member_count, sizeof *on->entries);
     if (on->entries == NULL)
         return vecfile_fail_memory("to create", on->store->path);
     for (size_t i = 0; i < type->member_count && status == VECFILE_OK; i++)
-        status = make_member(on, &type->members[i], &on->entries[i]);
-    return status == VECFILE_OK ? make_table_file(on) : status;
+        status = vecfile_store_make_member(&maker, &type->members[i], false, &on->entries[i]);
+    return status == VECFILE_OK ? vecfile_store_make_table(&maker, on->options->user_magic, &none,
+                                                           on->entries, type->member_count, false)
+                                : status;
 }
 
 /* --- its name --- */

@@ -156,12 +156,16 @@ static vecfile_status add_member(vecfile_store_state *store, const vecfile_table
     return attach_member(store, entry, vector);
 }
 
-static vecfile_status check_all_are_there(const vecfile_store_state *store, size_t count)
+/* Who only reads has to find all; who writes makes what is missing. */
+static vecfile_status check_all_are_there(const vecfile_store_state *store)
 {
-    for (size_t i = 0; i < store->type->member_count && count < store->type->member_count; i++)
+    if (vecfile_file_is_writable(&store->table.vector->file))
+        return VECFILE_OK;
+    for (size_t i = 0; i < store->type->member_count; i++)
         if (store->members[i]->vector == NULL)
             return vecfile_fail(VECFILE_E_SCHEMA,
-                                "the store '%s' has no member '%s', which the program's has",
+                                "the store '%s' has no member '%s', which the program's has: open "
+                                "it to write once, which makes it",
                                 store->path, store->type->members[i].name);
     return VECFILE_OK;
 }
@@ -172,14 +176,14 @@ static vecfile_status add_members(vecfile_store_state *store)
     vecfile_status status = count_entries(store, &count);
     if (status != VECFILE_OK)
         return status;
-    vecfile_table_entry *entries = malloc((count + 1) * sizeof *entries);
-    if (entries == NULL)
+    store->entries = malloc((count + 1) * sizeof *store->entries);
+    if (store->entries == NULL)
         return vecfile_fail_memory("to open", store->path);
-    status = read_table_entries(store, count, entries);
+    store->entry_count = count;
+    status = read_table_entries(store, count, store->entries);
     for (size_t i = 0; i < count && status == VECFILE_OK; i++)
-        status = add_member(store, &entries[i]);
-    free(entries);
-    return status == VECFILE_OK ? check_all_are_there(store, count) : status;
+        status = add_member(store, &store->entries[i]);
+    return status == VECFILE_OK ? check_all_are_there(store) : status;
 }
 
 /* --- all --- */
