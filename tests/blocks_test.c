@@ -92,6 +92,8 @@ static vecfile_identity random_identity(random_source *source)
     identity.data_offset = (identity.text_offset + identity.text_bytes + 65535) / 65536 * 65536;
     identity.text_crc = (uint32_t)random_next(source);
     random_fill(source, identity.generator, sizeof identity.generator - 1);
+    if ((identity.incompat & VECFILE_INCOMPAT_MEMBER) != 0)
+        random_fill(source, identity.store, sizeof identity.store);
     return identity;
 }
 
@@ -106,6 +108,7 @@ START_TEST(an_identity_block_says_what_was_put_into_it)
         ck_assert_mem_eq(&before.machine, &after.machine, sizeof before.machine);
         ck_assert_mem_eq(before.uuid, after.uuid, sizeof before.uuid);
         ck_assert_mem_eq(before.generator, after.generator, sizeof before.generator);
+        ck_assert_mem_eq(before.store, after.store, sizeof before.store);
         SAME(format);
         SAME(compat);
         SAME(ro_compat);

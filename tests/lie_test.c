@@ -52,6 +52,9 @@ CHANGE(text_shorter, identity->text_bytes -= 1)
 CHANGE(text_huge, identity->text_bytes = UINT64_MAX)
 CHANGE(text_checksum, identity->text_crc ^= 1)
 CHANGE(hash_of_layout, identity->layout_hash ^= 1)
+CHANGE(member_of_none, identity->incompat = VECFILE_INCOMPAT_MEMBER)
+CHANGE(store_of_no_member, identity->store[3] = 1)
+CHANGE(member, (identity->incompat = VECFILE_INCOMPAT_MEMBER, identity->store[3] = 1))
 CHANGE(generator_endless, memset(identity->generator, 'x', sizeof identity->generator))
 
 static const struct lie {
@@ -97,6 +100,9 @@ static const struct lie {
     {text_huge, VECFILE_E_CORRUPT, "impossible"},
     {text_checksum, VECFILE_E_CORRUPT, "checksum"},
     {hash_of_layout, VECFILE_E_CORRUPT, "layout text"},
+    {member_of_none, VECFILE_E_CORRUPT, "impossible"},
+    {store_of_no_member, VECFILE_E_CORRUPT, "impossible"},
+    {member, VECFILE_E_INVALID, "a member of a store"},
     {generator_endless, VECFILE_E_CORRUPT, "impossible"},
 };
 

@@ -237,6 +237,30 @@ static void is_refused(vecfile_status expected, const char *what)
     ASSERT_STATUS(open_with(&x, &(vecfile_options){.access = VECFILE_READ_ONLY}), expected);
 }
 
+/* Offsets as FORMAT.md has them. */
+START_TEST(the_files_of_a_store_are_as_the_format_says)
+{
+    static const char *const names[] = {"orders", "trades", "audits"};
+    uint64_t size, member_size;
+    make_closed();
+    unsigned char *journal = read_file(file_of("journal"), &size);
+    ck_assert_uint_eq(size, 65536 + 3 * 80);
+    ck_assert_uint_eq(journal[32], 0);
+    for (size_t i = 0; i < 3; i++) {
+        char name[32];
+        const unsigned char *entry = journal + 65536 + i * 80;
+        snprintf(name, sizeof name, "%s.vec", names[i]);
+        unsigned char *member = read_file(file_of(name), &member_size);
+        ck_assert_str_eq((const char *)entry, names[i]);
+        ck_assert_mem_eq(entry + 64, member + 160, 16);
+        ck_assert_mem_eq(member + 232, journal + 160, 16);
+        ck_assert_uint_eq(member[32], 1);
+        free(member);
+    }
+    free(journal);
+}
+END_TEST
+
 START_TEST(a_member_that_is_not_there_is_told)
 {
     make_closed();
@@ -560,6 +584,7 @@ int main(void)
     PROMISE(suite, a_store_has_one_writer_and_is_open_once_in_a_process, 10);
     PROMISE(suite, existence_and_other_options_are_as_for_vectors, 10);
     PROMISE(suite, an_empty_folder_becomes_a_store_and_another_one_does_not, 10);
+    PROMISE(suite, the_files_of_a_store_are_as_the_format_says, 10);
     PROMISE(suite, a_member_that_is_not_there_is_told, 10);
     PROMISE(suite, a_vector_in_the_place_of_a_member_is_told, 10);
     PROMISE(suite, a_member_of_another_store_is_told, 10);
