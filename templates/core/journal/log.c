@@ -140,25 +140,11 @@ vecfile_status vecfile_log_create(vecfile_journal *journal, int number, const ve
     return status;
 }
 
-/* A log that a follower who slept, or slices that could not be paid, made long, is cut to what is
- * usual when it is used again.  What fails leaves it as it is. */
-static void cut_long_log(vecfile_journal *journal, int number, uint64_t start)
-{
-    uint64_t *written = &journal->log.written[number];
-    const vecfile_io *io = journal->file->io;
-    const uint64_t usual =
-        vecfile_round_up(start + vecfile_log_limit(journal), VECFILE_RECORD_ALIGNMENT);
-    if (*written > 2 * usual && io->truncate(io->context, journal->log.fds[number], usual) == 0)
-        *written = usual;
-}
-
 vecfile_status vecfile_log_reuse(vecfile_journal *journal, int number, const vecfile_slot *slot,
                                  uint64_t start)
 {
-    vecfile_status status = vecfile_secure_slot(journal);
-    if (status == VECFILE_OK)
-        cut_long_log(journal, number, start);
     const uint64_t written = journal->log.written[number];
+    vecfile_status status = vecfile_secure_slot(journal);
     if (status == VECFILE_OK)
         status = write_room_for_frames(journal, number, written, start);
     if (status == VECFILE_OK)
